@@ -1,0 +1,23 @@
+/** One project a kind of proof; `npm run test:<name>` runs one of them alone. */
+const transform = {
+  '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }],
+};
+// The published names lead to the sources, so that tests and examples read as a user's code does.
+const moduleNameMapper = {
+  '^temporal-saga$': '<rootDir>/src/index.ts',
+  '^temporal-saga/(worker|client)$': '<rootDir>/src/$1.ts',
+  '^temporal-saga/(workflows|activities|testing)$': '<rootDir>/src/$1/index.ts',
+};
+const project = (displayName, settings = {}) => ({
+  displayName,
+  testEnvironment: 'node',
+  testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
+  transform,
+  moduleNameMapper,
+  ...settings,
+});
+
+module.exports = {
+  testTimeout: 30_000,
+  projects: [project('unit')],
+};

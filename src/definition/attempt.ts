@@ -1,0 +1,18 @@
+import type { SagaResponse } from '../messages/saga-response';
+
+/**
+ * What is known of a step that is being undone: the second argument of `onFailure` (S5).
+ *
+ * | outcome | what happened | what an undo should expect |
+ * |---|---|---|
+ * | `done` | the participant, or the local step, did it | there is something to undo |
+ * | `refused` | the participant refused it | there should be nothing to undo |
+ * | `unknown` | no answer, or a broken one | it may have been done, or may still be |
+ */
+export interface Attempt {
+  readonly outcome: 'done' | 'refused' | 'unknown';
+  /** The idempotency keys under which the participant may know the request; none for a local step. */
+  readonly keys: readonly string[];
+  /** The reply, where there was one and the step says `keepReply: true`. */
+  readonly reply?: SagaResponse;
+}

@@ -1,0 +1,113 @@
+import type { Condition } from './callbacks';
+import type { DefinitionReader } from './definition-reader';
+import type { CallbackTable, Hook } from './hook';
+import { describeHook, readHook } from './hook';
+import type { CallbackOperation } from './operation';
+import { Step, type StepData, type StepOwner } from './step';
+import type { StepOptionsData } from './step-options';
+
+/** The steps of one branch, with the options of the saga they came from. */
+export interface BranchDefinition {
+  readonly options?: StepOptionsData;
+  readonly steps: readonly StepData[];
+}
+
+/** One `ifThen` of a conditional step. */
+export interface AlternativeDefinition extends BranchDefinition {
+  readonly condition: CallbackOperation;
+}
+
+/** A conditional step in plain data. */
+export interface ConditionalStepDefinition extends StepData {
+  readonly kind: 'conditional';
+  readonly ifThen: readonly AlternativeDefinition[];
+  readonly elseThen?: BranchDefinition;
+}
+
+/** A saga that can stand in a branch. */
+export interface BranchSaga {
+  readonly committed: boolean;
+  /** @internal */
+  describeBranch(prefix: string, callbacks: CallbackTable): BranchDefinition;
+}
+
+/** A step that chooses one of several sagas: the first whose condition holds, else `elseThen`, else nothing. */
+export class ConditionalStep<T extends object, TSaga extends StepOwner> extends Step<TSaga> {
+  readonly #alternatives: { condition: Hook | undefined; saga: BranchSaga }[] = [];
+  #otherwise: BranchSaga | undefined;
+
+  /**
+   * Adds an alternative. Conditions are asked in order until one holds.
+   *
+   * @param condition - Gets a draft of the context; any truthy answer chooses the saga.
+   * @param saga - A committed saga; it needs no name. Its steps run, and are undone, in the flow of this saga.
+   * @param parameters - Storable values, part of the definition; the condition's last argument.
+   */
+  ifThen<P extends object>(condition: Condition<T, P>, saga: BranchSaga, parameters?: P): this {
+    const path = `${this.id}.${branchName(this.#alternatives.length)}`;
+    this.saga.refuseChange(path);
+    const hook = readHook(path, condition, parameters, (...issue) => { this.saga.report(...issue); });
+    if (this.#accepts(saga, path)) this.#alternatives.push({ condition: hook, saga });
+    return this;
+  }
+
+  /** The saga that runs when no condition holds. */
+  elseThen(saga: BranchSaga): this {
+    const path = `${this.id}.else`;
+    this.saga.refuseChange(path);
+    if (this.#otherwise) this.saga.report('ELSE_DOUBLED', path, 'There is already an elseThen; define it once.');
+    else if (this.#accepts(saga, path)) this.#otherwise = saga;
+    return this;
+  }
+
+  /** @internal */
+  describe(prefix: string, callbacks: CallbackTable): StepData {
+    const own = `${prefix}${this.id}`;
+    const ifThen = this.#alternatives.map(({ condition, saga }, index) => {
+      const path = `${own}.${branchName(index)}`;
+      const operation = condition && { condition: describeHook(condition, path, callbacks) };
+      return { ...operation, ...saga.describeBranch(`${path}.`, callbacks) };
+    });
+    const elseThen = this.#otherwise && { elseThen: this.#otherwise.describeBranch(`${own}.else.`, callbacks) };
+    const data = { kind: 'conditional', id: this.id, ifThen, ...elseThen, ...this.describeOptions() };
+    return data;
+  }
+
+  #accepts(saga: unknown, path: string): boolean {
+    if (typeof saga !== 'object' || saga === null || !('describeBranch' in saga && 'committed' in saga)) {
+      this.saga.report('INNER_NOT_A_SAGA', path, 'A saga is needed here.');
+      return false;
+    }
+    if (saga.committed !== true) {
+      this.saga.report('INNER_NOT_COMMITTED', path, 'The inner saga is not committed; call its commit() first.');
+    }
+    return saga.committed === true;
+  }
+}
+
+/** The name of the n-th alternative (from 0) in paths and references. */
+export function branchName(index: number): string {
+  return `if-${String(index + 1)}`;
+}
+
+/** Reports what is wrong with the data of a conditional step. */
+export function readConditionalStep(
+  data: Readonly<Record<string, unknown>>,
+  path: string,
+  reader: DefinitionReader,
+): void {
+  reader.knownFields(data, path, ['kind', 'id', 'ifThen', 'elseThen', 'options']);
+  const { ifThen, elseThen } = data;
+  if (!Array.isArray(ifThen)) {
+    reader.report('MALFORMED', `${path}.ifThen`, 'The alternatives are an array.');
+    return;
+  }
+  if (ifThen.length === 0 && elseThen === undefined) {
+    reader.report('EMPTY_STEP', path, 'A conditional step needs an ifThen or an elseThen.');
+  }
+  ifThen.forEach((alternative: unknown, index) => {
+    const branch = reader.branch(alternative, `${path}.${branchName(index)}`, ['condition']);
+    if (branch) reader.operation(branch['condition'], `${path}.${branchName(index)}`, false);
+  });
+  if (elseThen !== undefined) reader.branch(elseThen, `${path}.else`, []);
+}

@@ -1,0 +1,45 @@
+import { SagaError } from '../errors/saga-error';
+
+/** Everything that can be wrong with a definition. */
+export type DefinitionIssueCode =
+  | 'NAME_INVALID'
+  | 'EMPTY_SAGA'
+  | 'EMPTY_STEP'
+  | 'EXECUTE_MISSING'
+  | 'CALLBACK_DOUBLED'
+  | 'NOT_CALLABLE'
+  | 'STEP_DUPLICATE'
+  | 'ELSE_DOUBLED'
+  | 'INNER_NOT_A_SAGA'
+  | 'INNER_NOT_COMMITTED'
+  | 'PARAMETERS_INVALID'
+  | 'OPTIONS_INVALID'
+  | 'ADDED_AFTER_COMMIT'
+  | 'ALREADY_COMMITTED'
+  | 'MALFORMED';
+
+/** One mistake in a definition. */
+export interface DefinitionIssue {
+  readonly code: DefinitionIssueCode;
+  /** Where: `<saga>.<step>.<hook>`, as in callback references. */
+  readonly path: string;
+  /** What was found and what to do. */
+  readonly message: string;
+}
+
+/**
+ * A saga definition has mistakes (`DEFINITION_INVALID`). Thrown by the builder's `commit()`, by `Saga.fromJSON()`, by
+ * a change to a committed saga, and when a worker is created; in a workflow it fails the execution at its start.
+ */
+export class SagaDefinitionError extends SagaError {
+  /** All mistakes, in the order of the definition. */
+  readonly issues: readonly DefinitionIssue[];
+
+  constructor(saga: string, issues: readonly DefinitionIssue[]) {
+    const lines = issues.map(({ code, path, message }) => `\n  ${path}: ${message} (${code})`);
+    super('DEFINITION_INVALID', `The definition of ${saga} has mistakes:${lines.join('')}`, {
+      details: { issues },
+    });
+    this.issues = issues;
+  }
+}

@@ -1,0 +1,121 @@
+import { decodeContext, type EncodedContext } from '../context/encoding';
+import { type DefinitionIssue, type DefinitionIssueCode } from './definition-issue';
+import { nameProblem } from './names';
+import { readOptions } from './step-options';
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** How deep conditional steps may stand in each other. */
+const DEEPEST = 50;
+
+/** Reports what is wrong with the data of one kind of step. */
+export type StepReader = (data: Data, path: string, reader: DefinitionReader) => void;
+
+/**
+ * Checks a definition in plain data, wherever it comes from: the builder, a file, a start input edited by hand.
+ * It collects every mistake and goes on.
+ */
+export class DefinitionReader {
+  readonly issues: DefinitionIssue[] = [];
+  readonly #kinds: Readonly<Record<string, StepReader>>;
+  readonly #paths = new Set<string>();
+  #depth = 0;
+
+  constructor(kinds: Readonly<Record<string, StepReader>>) {
+    this.#kinds = kinds;
+  }
+
+  report(code: DefinitionIssueCode, path: string, message: string): void {
+    this.issues.push({ code, path, message });
+  }
+
+  /** The value as an object, or a report that it is none. */
+  object(value: unknown, path: string): Data | undefined {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Data;
+    this.report('MALFORMED', path, `An object is needed here, not ${Array.isArray(value) ? 'an array' : String(value)}.`);
+    return undefined;
+  }
+
+  knownFields(data: Data, path: string, known: readonly string[]): void {
+    for (const field of Object.keys(data)) {
+      if (known.includes(field)) continue;
+      this.report('MALFORMED', `${path}.${field}`, `There is no field "${field}" here; known: ${known.join(', ')}.`);
+    }
+  }
+
+  name(value: unknown, path: string): void {
+    const problem = nameProblem(value);
+    if (problem !== undefined) this.report('NAME_INVALID', path, problem);
+  }
+
+  options(data: Data, path: string): void {
+    if (data['options'] === undefined) return;
+    readOptions(data['options'], (field, message) => {
+      this.report('OPTIONS_INVALID', `${path}.options.${field}`, message);
+    });
+  }
+
+  steps(value: unknown, path: string): void {
+    if (!Array.isArray(value)) this.report('MALFORMED', `${path}.steps`, 'The steps are an array.');
+    else if (value.length === 0) this.report('EMPTY_SAGA', path, 'A saga needs at least one step.');
+    else value.forEach((step: unknown, index) => { this.#step(step, path, index); });
+  }
+
+  /** Checks the steps and options of a branch; `more` are the fields that it may hold beside them. */
+  branch(value: unknown, path: string, more: readonly string[]): Data | undefined {
+    const data = this.object(value, path);
+    if (!data) return undefined;
+    this.knownFields(data, path, ['options', 'steps', ...more]);
+    this.options(data, path);
+    this.#depth += 1;
+    if (this.#depth <= DEEPEST) this.steps(data['steps'], path);
+    else this.report('MALFORMED', path, `Conditional steps stand in each other more than ${String(DEEPEST)} deep.`);
+    this.#depth -= 1;
+    return data;
+  }
+
+  hooks(
+    data: Data,
+    path: string,
+    expected: { required: string; optional: readonly string[]; activities: boolean },
+  ): void {
+    const { required, optional, activities } = expected;
+    const present = [required, ...optional].filter((hook) => data[hook] !== undefined);
+    if (present.length === 0) this.report('EMPTY_STEP', path, `The step does nothing; give it ${required}.`);
+    else if (data[required] === undefined) this.report('EXECUTE_MISSING', path, `The step needs ${required}.`);
+    for (const hook of present) this.operation(data[hook], `${path}.${hook}`, activities);
+  }
+
+  operation(value: unknown, path: string, activities: boolean): void {
+    const data = this.object(value, path);
+    if (!data) return;
+    const target = activities && 'activity' in data ? 'activity' : 'callback';
+    this.knownFields(data, path, [target, 'parameters']);
+    if (typeof data[target] !== 'string' || data[target] === '') {
+      this.report('MALFORMED', path, `The ${target} is a text.`);
+    }
+    if (data['parameters'] !== undefined) this.#parameters(data['parameters'], path);
+  }
+
+  #parameters(value: unknown, path: string): void {
+    try {
+      decodeContext(value as EncodedContext);
+    } catch (error) {
+      this.report('PARAMETERS_INVALID', path, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #step(value: unknown, parent: string, index: number): void {
+    const data = this.object(value, `${parent}.steps[${String(index)}]`);
+    if (!data) return;
+    const path = `${parent}.${String(data['id'])}`;
+    this.name(data['id'], path);
+    if (this.#paths.has(path)) this.report('STEP_DUPLICATE', path, 'Another step has this name; names are unique.');
+    this.#paths.add(path);
+    this.options(data, path);
+    const kind = String(data['kind']);
+    const read = Object.hasOwn(this.#kinds, kind) ? this.#kinds[kind] : undefined;
+    if (read) read(data, path, this);
+    else this.report('MALFORMED', path, `There is no step of kind "${kind}"; known: ${Object.keys(this.#kinds).join(', ')}.`);
+  }
+}

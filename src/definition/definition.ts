@@ -1,0 +1,63 @@
+import { type ConditionalStepDefinition, readConditionalStep } from './conditional-step';
+import { type DefinitionIssue, SagaDefinitionError } from './definition-issue';
+import { DefinitionReader } from './definition-reader';
+import { type LocalStepDefinition, readLocalStep } from './local-step';
+import { readRemoteStep, type RemoteStepDefinition } from './remote-step';
+import type { StepOptionsData } from './step-options';
+
+/** A step in plain data. */
+export type StepDefinition = LocalStepDefinition | RemoteStepDefinition | ConditionalStepDefinition;
+
+/** The kinds of steps. */
+export type StepKind = StepDefinition['kind'];
+
+/**
+ * A saga in plain data: what `toJSON()` gives, what travels in a start input, and what Temporal's history keeps.
+ * Functions stand in it by reference.
+ */
+export interface SagaDefinition {
+  /** The version of this shape. */
+  readonly format: 1;
+  /** Absent in the definition of a saga without a name. */
+  readonly name?: string;
+  readonly options?: StepOptionsData;
+  readonly steps: readonly StepDefinition[];
+}
+
+const KINDS = { local: readLocalStep, remote: readRemoteStep, conditional: readConditionalStep };
+
+/** How a saga without a name is called in messages and paths. */
+export const UNNAMED = '(unnamed)';
+
+/** Everything that is wrong with a value as a saga definition, whatever it is. */
+export function findIssues(value: unknown): readonly DefinitionIssue[] {
+  const reader = new DefinitionReader(KINDS);
+  const data = reader.object(value, 'definition');
+  if (!data) return reader.issues;
+  const path = labelOf(data);
+  reader.knownFields(data, path, ['format', 'name', 'options', 'steps']);
+  if (data['format'] !== 1) reader.report('MALFORMED', `${path}.format`, 'This version reads format 1.');
+  if (data['name'] !== undefined) reader.name(data['name'], path);
+  reader.options(data, path);
+  reader.steps(data['steps'], path);
+  return reader.issues;
+}
+
+/**
+ * Checks that a value is a saga definition.
+ *
+ * @param value - Anything, such as parsed JSON.
+ * @returns The same value.
+ * @throws {@link SagaDefinitionError} with every mistake (`DEFINITION_INVALID`).
+ */
+export function readDefinition(value: unknown): SagaDefinition {
+  const issues = findIssues(value);
+  // Every field has been checked.
+  if (issues.length === 0) return value as SagaDefinition;
+  throw new SagaDefinitionError(labelOf(value), issues);
+}
+
+function labelOf(definition: unknown): string {
+  const named = typeof definition === 'object' && definition !== null && 'name' in definition;
+  return named && typeof definition.name === 'string' ? definition.name : UNNAMED;
+}

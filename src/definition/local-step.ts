@@ -1,0 +1,41 @@
+import type { LocalAction, LocalUndo } from './callbacks';
+import type { DefinitionReader } from './definition-reader';
+import type { CallbackTable } from './hook';
+import type { ActivityOperation, CallbackOperation } from './operation';
+import type { SagaActivity } from './saga-activity';
+import { Step, type StepData, type StepOwner } from './step';
+
+/** A local step in plain data. */
+export interface LocalStepDefinition extends StepData {
+  readonly kind: 'local';
+  readonly onExecute: CallbackOperation | ActivityOperation;
+  readonly onFailure?: CallbackOperation | ActivityOperation;
+}
+
+/** A step that works on the context itself, without asking a participant. */
+export class LocalStep<T extends object, TSaga extends StepOwner> extends Step<TSaga> {
+  /**
+   * What the step does: a function of the context, deterministic and without I/O, or an activity of the worker.
+   *
+   * @param parameters - Storable values, part of the definition; the function's last argument.
+   */
+  onExecute<P extends object>(action: LocalAction<T, P> | SagaActivity, parameters?: P): this {
+    return this.setHook('onExecute', action, parameters);
+  }
+
+  /** The step's compensation: runs when a later step fails. A step without one is passed over. */
+  onFailure<P extends object>(undo: LocalUndo<T, P> | SagaActivity, parameters?: P): this {
+    return this.setHook('onFailure', undo, parameters);
+  }
+
+  /** @internal */
+  describe(prefix: string, callbacks: CallbackTable): StepData {
+    return { kind: 'local', id: this.id, ...this.describeHooks(prefix, callbacks), ...this.describeOptions() };
+  }
+}
+
+/** Reports what is wrong with the data of a local step. */
+export function readLocalStep(data: Readonly<Record<string, unknown>>, path: string, reader: DefinitionReader): void {
+  reader.knownFields(data, path, ['kind', 'id', 'onExecute', 'onFailure', 'options']);
+  reader.hooks(data, path, { required: 'onExecute', optional: ['onFailure'], activities: true });
+}

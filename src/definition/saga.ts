@@ -1,0 +1,218 @@
+import type { LooseFields } from '../context/context-types';
+import type { LocalAction, RequestBuilder } from './callbacks';
+import { type BranchDefinition, ConditionalStep } from './conditional-step';
+import { findIssues, readDefinition, type SagaDefinition, UNNAMED } from './definition';
+import { type DefinitionIssue, type DefinitionIssueCode, SagaDefinitionError } from './definition-issue';
+import type { CallbackTable } from './hook';
+import { LocalStep } from './local-step';
+import { nameProblem, positionalName } from './names';
+import { RemoteStep } from './remote-step';
+import { isSagaActivity, type SagaActivity } from './saga-activity';
+import type { Step, StepOwner } from './step';
+import { readOptions, type StepOptions, type StepOptionsData } from './step-options';
+
+/** How the steps of a saga behave unless they say otherwise. */
+export type SagaOptions = StepOptions;
+
+/** A definition together with the functions that it refers to. */
+export interface DescribedSaga {
+  readonly definition: SagaDefinition;
+  readonly callbacks: CallbackTable;
+}
+
+const BRAND = Symbol.for('temporal-saga.saga');
+
+/**
+ * The builder of a saga definition: add steps, then `commit()`.
+ *
+ * May be used anywhere; in a worker it runs inside the workflow sandbox, so callbacks must be deterministic and do no I/O.
+ * Follows the original's `Saga`; every mistake is kept until `commit()`, which throws all of them at once.
+ *
+ * @typeParam T - The fields of the saga's context. Without it any key is accepted.
+ * @example
+ * ```ts
+ * import { Saga, SagaRequest } from 'temporal-saga';
+ *
+ * export const order = new Saga<{ orderId: string }>('order');
+ * order
+ *   .remoteStep('reserve-stock')
+ *   .onExecute((context) => new SagaRequest({ target: 'inventory/reserve', content: { id: context.orderId } }))
+ *   .onFailure((context) => new SagaRequest({ target: 'inventory/release', content: { id: context.orderId } }));
+ * order.commit();
+ * ```
+ */
+export class Saga<T extends object = LooseFields> implements StepOwner {
+  /** The name given to the constructor: the workflow type under which executions run. */
+  readonly name: string | undefined;
+  readonly #options: StepOptionsData | undefined;
+  readonly #steps: Step<StepOwner>[] = [];
+  readonly #issues: DefinitionIssue[] = [];
+  #read: SagaDefinition | undefined;
+  #committed = false;
+
+  /**
+   * @param name - Matches `[A-Za-z0-9][A-Za-z0-9._-]{0,99}`. Inner sagas and those that a factory returns need none; a
+   * worker names an exported saga without a name after its export.
+   * @param options - What holds for every step that does not say otherwise.
+   */
+  constructor(name?: string, options?: SagaOptions) {
+    Object.defineProperty(this, BRAND, { value: true });
+    this.name = name;
+    const problem = name === undefined ? undefined : nameProblem(name);
+    if (problem !== undefined) this.report('NAME_INVALID', '', problem);
+    if (options === undefined) return;
+    this.#options = readOptions(options, (field, message) => {
+      this.report('OPTIONS_INVALID', `options.${field}`, message);
+    });
+  }
+
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+
+  /**
+   * A committed saga from what `toJSON()` gave. It has no functions: it can be started by value and stand in a branch,
+   * where the worker has its callbacks.
+   *
+   * @throws {@link SagaDefinitionError} with every mistake (`DEFINITION_INVALID`).
+   */
+  static fromJSON(json: unknown): Saga {
+    const definition = readDefinition(json);
+    const saga = new Saga(definition.name);
+    saga.#read = definition;
+    saga.#committed = true;
+    return saga;
+  }
+
+  /** Whether the saga is complete and frozen. */
+  get committed(): boolean {
+    return this.#committed;
+  }
+
+  /** Adds a step that works on the context itself. */
+  localStep(options?: StepOptions): LocalStep<T, Saga<T>>;
+  localStep(name: string, options?: StepOptions): LocalStep<T, Saga<T>>;
+  localStep<P extends object>(
+    action: LocalAction<T, P> | SagaActivity,
+    options?: StepOptions,
+  ): LocalStep<T, Saga<T>>;
+  localStep<P extends object>(
+    name: string,
+    action: LocalAction<T, P> | SagaActivity,
+    options?: StepOptions,
+  ): LocalStep<T, Saga<T>>;
+  localStep(...given: readonly unknown[]): LocalStep<T, Saga<T>> {
+    const { id, action, options } = this.#open(given);
+    const step = new LocalStep<T, Saga<T>>(this, id, options);
+    this.#steps.push(step);
+    return action === undefined ? step : step.onExecute(action as LocalAction<T, object>);
+  }
+
+  /** Adds a step that a participant carries out. */
+  remoteStep(options?: StepOptions): RemoteStep<T, Saga<T>>;
+  remoteStep(name: string, options?: StepOptions): RemoteStep<T, Saga<T>>;
+  remoteStep<P extends object>(action: RequestBuilder<T, P>, options?: StepOptions): RemoteStep<T, Saga<T>>;
+  remoteStep<P extends object>(
+    name: string,
+    action: RequestBuilder<T, P>,
+    options?: StepOptions,
+  ): RemoteStep<T, Saga<T>>;
+  remoteStep(...given: readonly unknown[]): RemoteStep<T, Saga<T>> {
+    const { id, action, options } = this.#open(given);
+    const step = new RemoteStep<T, Saga<T>>(this, id, options);
+    this.#steps.push(step);
+    return action === undefined ? step : step.onExecute(action as RequestBuilder<T, object>);
+  }
+
+  /** Adds a step that chooses one of several sagas. */
+  conditionalStep(name?: string): ConditionalStep<T, Saga<T>> {
+    const { id } = this.#open([name]);
+    const step = new ConditionalStep<T, Saga<T>>(this, id);
+    this.#steps.push(step);
+    return step;
+  }
+
+  /**
+   * Completes the definition and freezes it.
+   *
+   * @returns The same saga.
+   * @throws {@link SagaDefinitionError} with every mistake (`DEFINITION_INVALID`).
+   */
+  commit(): this {
+    if (this.#committed) this.#refuse('ALREADY_COMMITTED', '', 'The saga is already committed.');
+    const issues = [...this.#issues, ...this.#incomplete()];
+    if (issues.length > 0) throw new SagaDefinitionError(this.#label, issues);
+    this.#committed = true;
+    return this;
+  }
+
+  /** The definition in plain data, with the callbacks by reference. */
+  toJSON(): SagaDefinition {
+    return this.describe().definition;
+  }
+
+  /**
+   * @internal The definition and its callbacks.
+   * @param name - The name to use where the saga has none.
+   */
+  describe(name: string | undefined = this.name): DescribedSaga {
+    const callbacks: CallbackTable = new Map();
+    if (this.#read) return { definition: this.#read, callbacks };
+    const branch = this.describeBranch(name === undefined ? '' : `${name}.`, callbacks);
+    const definition = { format: 1, ...(name !== undefined && { name }), ...branch };
+    // Complete once the saga is committed, which `commit()` has checked.
+    return { definition: definition as SagaDefinition, callbacks };
+  }
+
+  /** @internal The steps as they stand in a branch of another saga. */
+  describeBranch(prefix: string, callbacks: CallbackTable): BranchDefinition {
+    const options = this.#read ? this.#read.options : this.#options;
+    const steps = this.#read?.steps ?? this.#steps.map((step) => step.describe(prefix, callbacks));
+    return { ...(options && { options }), steps };
+  }
+
+  /** @internal */
+  refuseChange(path: string): void {
+    if (this.#committed) this.#refuse('ADDED_AFTER_COMMIT', path, 'The saga is committed and cannot be changed.');
+  }
+
+  /** @internal */
+  report(code: DefinitionIssueCode, path: string, message: string): void {
+    this.#issues.push({ code, path: this.#pathOf(path), message });
+  }
+
+  get #label(): string {
+    return this.name ?? UNNAMED;
+  }
+
+  #pathOf(path: string): string {
+    return path === '' ? this.#label : `${this.#label}.${path}`;
+  }
+
+  #refuse(code: DefinitionIssueCode, path: string, message: string): never {
+    throw new SagaDefinitionError(this.#label, [{ code, path: this.#pathOf(path), message }]);
+  }
+
+  /** What the description lacks, but for what is only the shadow of a mistake that was already reported. */
+  #incomplete(): readonly DefinitionIssue[] {
+    const known = this.#issues.map(({ path }) => path);
+    return findIssues(this.describe().definition).filter(({ path }) => !known.some((one) => one.startsWith(path)));
+  }
+
+  /** Reads the arguments of a verb that adds a step: a name, an action, options, each of which may be missing. */
+  #open(given: readonly unknown[]): { id: string; action: unknown; options: StepOptions | undefined } {
+    const rest = given.filter((argument) => argument !== undefined);
+    const name = typeof rest[0] === 'string' ? rest.shift() as string : undefined;
+    const id = name ?? positionalName(this.#steps.length + 1);
+    this.refuseChange(id);
+    const isAction = typeof rest[0] !== 'object' || isSagaActivity(rest[0]);
+    const action = isAction ? rest.shift() : undefined;
+    // What else was given is checked as options, field by field.
+    return { id, action, options: rest[0] as StepOptions | undefined };
+  }
+}
+
+/** Whether a value is a committed saga. */
+export function isCommittedSaga(value: unknown): value is Saga {
+  return value instanceof Saga && value.committed;
+}

@@ -1,0 +1,41 @@
+import { decodeContext, type EncodedContext } from '../context/encoding';
+import { SagaContext } from '../context/saga-context';
+import type { ActivityOperation } from '../definition/operation';
+import { encodeOrFail, storeContext } from './callback';
+import { refusal, sendExecute, sendUndo, settleTime } from './exchange';
+import type { UndoStatus } from './journal';
+import type { BuiltRequest } from './request';
+import type { Reply } from './runtime';
+import type { Visit } from './visit';
+
+/** A local step that is an activity: asked as a participant is (S3); the fields it returns go into the context. */
+export async function runActivity(visit: Visit, operation: ActivityOperation): Promise<void> {
+  const { kind, reply } = await sendExecute(visit, requestOf(operation));
+  if (kind === 'refused') throw refusal(visit, reply);
+  takeFields(visit, 'onExecute', reply);
+}
+
+/** The undo of a local step by an activity. */
+export async function undoByActivity(visit: Visit, operation: ActivityOperation): Promise<UndoStatus> {
+  const request = requestOf(operation);
+  if (visit.entry.late) await visit.walk.runtime.settle(settleTime(visit, request.participant), visit.path);
+  const { status, reply } = await sendUndo(visit, request);
+  if (status === 'undone') takeFields(visit, 'onFailure', reply);
+  return status;
+}
+
+/** The target of an activity is its name; it is nobody's operation. */
+function requestOf({ activity, parameters }: ActivityOperation): BuiltRequest {
+  return { target: activity, participant: '', content: parameters ?? null };
+}
+
+function takeFields(visit: Visit, hook: string, { content }: Reply): void {
+  const place = { step: visit.path, hook };
+  const { context } = visit.walk.state;
+  const changed = encodeOrFail(place, () => {
+    // The worker encodes what an activity returns as it encodes a context.
+    const fields = decodeContext(content as EncodedContext);
+    return SagaContext.update(decodeContext(context), fields);
+  });
+  storeContext(visit, hook, changed);
+}

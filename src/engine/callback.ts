@@ -1,0 +1,118 @@
+import { decodeContext, encodeContext } from '../context/encoding';
+import { SagaContext } from '../context/saga-context';
+import type { CallbackOperation } from '../definition/operation';
+import { SagaError } from '../errors/saga-error';
+import { failureAt, type FailurePlace, type StepFailure } from './failure';
+import { describeCauses, messageOf } from './failure-cause';
+import { isTooLarge } from './limits';
+import type { Visit } from './visit';
+
+/** How many microtask turns a callback's promise may take: one that needs more waits for something outside (S11). */
+const MOST_TURNS = 1_000;
+
+/** What a callback left behind: its draft of the context and what it returned. */
+interface Called {
+  readonly draft: SagaContext;
+  readonly result: unknown;
+}
+
+/**
+ * Calls a user's callback on a draft of the current context.
+ *
+ * @throws StepFailure `CALLBACK_FAILED` when it throws, rejects or returns an error, `CALLBACK_UNSETTLED`.
+ */
+export async function callHook(
+  { walk, path }: Visit,
+  hook: string,
+  operation: CallbackOperation,
+  args: readonly unknown[] = [],
+): Promise<Called> {
+  const place = { step: path, hook };
+  const callback = walk.runtime.callback(operation.callback);
+  const draft = decodeContext(walk.state.context);
+  const parameters = operation.parameters && { ...decodeContext(operation.parameters) };
+  let result: unknown;
+  try {
+    result = callback(draft, ...args, parameters);
+    if (isThenable(result)) result = await settle(result);
+  } catch (thrown) {
+    throw callbackFailure(place, thrown);
+  }
+  if (isError(result)) throw callbackFailure(place, result);
+  if (result === UNSETTLED) {
+    const message = `${hook} returned a promise that does not settle by itself; callbacks do no I/O and use no timers.`;
+    throw failureAt(place, 'CALLBACK_UNSETTLED', message);
+  }
+  return { draft, result };
+}
+
+/**
+ * Calls a callback that works on the context, and makes what it chose the current context (S1).
+ *
+ * @throws StepFailure as `callHook`, and `BAD_RETURN`, `UNENCODABLE`, `CONTEXT_TOO_LARGE`; the draft is then dropped.
+ */
+export async function changeContext(
+  visit: Visit,
+  hook: string,
+  operation: CallbackOperation,
+  args: readonly unknown[] = [],
+): Promise<void> {
+  const { draft, result } = await callHook(visit, hook, operation, args);
+  const keepsDraft = result === undefined || result === null || result === true || result === draft;
+  if (!keepsDraft && !(result instanceof SagaContext)) {
+    const message = `${hook} returned ${nameOf(result)}; return nothing, true, the context, or a new SagaContext.`;
+    throw failureAt({ step: visit.path, hook }, 'BAD_RETURN', message);
+  }
+  storeContext(visit, hook, keepsDraft ? draft : (result as SagaContext));
+}
+
+/** Makes a context the current one. */
+export function storeContext({ walk, path }: Visit, hook: string, context: SagaContext): void {
+  const place = { step: path, hook };
+  const encoded = encodeOrFail(place, () => encodeContext(context));
+  if (isTooLarge(encoded)) throw failureAt(place, 'CONTEXT_TOO_LARGE', 'The context is larger than 1 MiB; keep ids in it.');
+  walk.state.context = encoded;
+}
+
+/** Runs an encoding, whose complaint becomes the failure of the hook that made the value. */
+export function encodeOrFail<R>(place: FailurePlace, encode: () => R): R {
+  try {
+    return encode();
+  } catch (error) {
+    throw failureAt(place, 'UNENCODABLE', messageOf(error), { causes: describeCauses(error) });
+  }
+}
+
+/** How a message speaks of a value that should not be there. */
+export function nameOf(value: unknown): string {
+  if (value === null || value === undefined || typeof value === 'boolean') return String(value);
+  return Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`;
+}
+
+const UNSETTLED = Symbol('unsettled');
+
+/** Waits for a promise as long as only microtasks are needed: no timer, no command, no event (S11). */
+async function settle(promise: PromiseLike<unknown>): Promise<unknown> {
+  let end: (() => unknown) | undefined;
+  Promise.resolve(promise).then(
+    (value) => { end = () => value; },
+    (error: unknown) => { end = () => { throw error; }; },
+  );
+  for (let turn = 0; turn < MOST_TURNS && end === undefined; turn += 1) await Promise.resolve();
+  return end === undefined ? UNSETTLED : end();
+}
+
+function callbackFailure(place: FailurePlace, thrown: unknown): StepFailure {
+  // A refused assignment names its path; the code says so whether the context or the engine noticed it.
+  const isBadValue = thrown instanceof SagaError && thrown.code === 'UNENCODABLE';
+  return failureAt(place, isBadValue ? 'UNENCODABLE' : 'CALLBACK_FAILED', messageOf(thrown), { causes: describeCauses(thrown) });
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
+
+/** Errors of another realm are errors too. */
+function isError(value: unknown): boolean {
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
+}

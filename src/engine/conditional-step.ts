@@ -1,0 +1,42 @@
+import {
+  type BranchDefinition,
+  branchName,
+  type ConditionalStepDefinition,
+} from '../definition/conditional-step';
+import { callHook } from './callback';
+import { branchScope } from './scope';
+import type { StepWalk, Visit } from './visit';
+
+/** A step that chooses one of several sagas, whose steps run and are undone in the flow of the outer one (S5, S12). */
+export const conditionalStep: StepWalk<ConditionalStepDefinition> = {
+  async forward(visit) {
+    const branch = await choose(visit);
+    visit.entry.branch = branch;
+    const chosen = branchOf(visit.step, branch);
+    if (chosen) await visit.walk.forward(chosen.steps, scopeOf(visit, branch, chosen));
+  },
+
+  async backward(visit) {
+    const { branch } = visit.entry;
+    const chosen = branch === undefined ? undefined : branchOf(visit.step, branch);
+    if (branch !== undefined && chosen) await visit.walk.backward(chosen.steps, scopeOf(visit, branch, chosen));
+  },
+};
+
+/** Asks the conditions in order; each once, and what it writes is dropped. */
+async function choose(visit: Visit<ConditionalStepDefinition>): Promise<string> {
+  for (const [index, { condition }] of visit.step.ifThen.entries()) {
+    const branch = branchName(index);
+    const { result } = await callHook(visit, branch, condition);
+    if (result) return branch;
+  }
+  return visit.step.elseThen ? 'else' : 'none';
+}
+
+function branchOf(step: ConditionalStepDefinition, branch: string): BranchDefinition | undefined {
+  return branch === 'else' ? step.elseThen : step.ifThen.find((_, index) => branchName(index) === branch);
+}
+
+function scopeOf({ scope, step }: Visit, branch: string, { options }: BranchDefinition) {
+  return branchScope(scope, step.id, branch, options);
+}

@@ -1,0 +1,52 @@
+/** A link in the chain of causes of a failure. */
+export interface FailureCause {
+  readonly name: string;
+  readonly message: string;
+}
+
+const LONGEST_MESSAGE = 2_000;
+const MOST_CAUSES = 10;
+
+/**
+ * A thrown value and its chain of causes as plain data. Anything can be thrown: texts, nothing, objects whose properties throw in
+ * turn, chains without end.
+ */
+export function describeCauses(thrown: unknown): readonly FailureCause[] {
+  const causes: FailureCause[] = [];
+  const seen = new Set<unknown>();
+  let current = thrown;
+  while (current !== undefined && !seen.has(current) && causes.length < MOST_CAUSES) {
+    seen.add(current);
+    causes.push(describeThrown(current));
+    current = attempt(() => (current as { cause?: unknown } | null)?.cause);
+  }
+  return causes;
+}
+
+/** One line about a thrown value, whatever it is. */
+export function messageOf(thrown: unknown): string {
+  return describeThrown(thrown).message;
+}
+
+function describeThrown(thrown: unknown): FailureCause {
+  const fields = attempt(() => thrown as { name?: unknown; message?: unknown } | null | undefined);
+  const name = attempt(() => fields?.name);
+  const message = attempt(() => fields?.message);
+  return {
+    name: typeof name === 'string' ? shorten(name) : typeof thrown,
+    message: shorten(typeof message === 'string' ? message : (attempt(() => String(thrown)) ?? 'unprintable')),
+  };
+}
+
+function attempt<R>(read: () => R): R | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text cut to what a record can carry. */
+export function shorten(text: string): string {
+  return text.length <= LONGEST_MESSAGE ? text : `${text.slice(0, LONGEST_MESSAGE)}… (${String(text.length)} characters)`;
+}

@@ -1,0 +1,53 @@
+import { toWireJson } from '../context/wire-json';
+import type { CallbackOperation } from '../definition/operation';
+import { SagaRequest } from '../messages/saga-request';
+import { callHook, encodeOrFail, nameOf } from './callback';
+import { failureAt, type FailurePlace } from './failure';
+import { isTooLarge } from './limits';
+import type { Visit } from './visit';
+
+/** A request as it will be sent. */
+export interface BuiltRequest {
+  readonly target: string;
+  readonly participant: string;
+  /** Plain JSON. */
+  readonly content: unknown;
+}
+
+const TARGET = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,99}(?:\/[A-Za-z0-9._~/-]{1,400})?$/;
+
+/**
+ * Lets a callback build a request; the draft that it worked on is dropped (S2).
+ *
+ * @returns The request, or `undefined` when the callback returned nothing.
+ * @throws StepFailure as `callHook`, and `BAD_RETURN`, `BAD_TARGET`, `UNENCODABLE`, `REQUEST_TOO_LARGE`.
+ */
+export async function buildRequest(
+  visit: Visit,
+  hook: string,
+  operation: CallbackOperation,
+  args: readonly unknown[] = [],
+): Promise<BuiltRequest | undefined> {
+  const { result } = await callHook(visit, hook, operation, args);
+  if (result === undefined || result === null) return undefined;
+  const place = { step: visit.path, hook };
+  if (!(result instanceof SagaRequest)) {
+    throw failureAt(place, 'BAD_RETURN', `${hook} returned ${nameOf(result)}; return a SagaRequest.`);
+  }
+  return { ...readTarget(place, result.target), content: readContent(place, result.content) };
+}
+
+function readTarget(place: FailurePlace, target: unknown): { target: string; participant: string } {
+  if (typeof target !== 'string' || !TARGET.test(target) || target.includes('..')) {
+    const message = `The target ${JSON.stringify(target)} is not "participant" or "participant/operation".`;
+    throw failureAt(place, 'BAD_TARGET', message);
+  }
+  const slash = target.indexOf('/');
+  return { target, participant: slash < 0 ? target : target.slice(0, slash) };
+}
+
+function readContent(place: FailurePlace, given: unknown): unknown {
+  const content = encodeOrFail(place, () => toWireJson(given ?? null, 'content'));
+  if (isTooLarge(content)) throw failureAt(place, 'REQUEST_TOO_LARGE', 'The content is larger than 1 MiB; send ids.');
+  return content;
+}

@@ -1,0 +1,95 @@
+import type { StepKind } from '../definition/definition';
+import type { StepData } from '../definition/step';
+import { mergeOptions } from '../definition/policy';
+import { conditionalStep } from './conditional-step';
+import { failureAt, toFailure } from './failure';
+import type { JournalEntry } from './journal';
+import { localStep } from './local-step';
+import { remoteStep } from './remote-step';
+import type { Runtime } from './runtime';
+import { rootScope, type Scope } from './scope';
+import type { SagaState, SagaStatus } from './state';
+import type { StepWalk, Visit, Walk } from './visit';
+
+const STEP_WALKS = { local: localStep, remote: remoteStep, conditional: conditionalStep };
+
+/**
+ * Runs an execution to its end: forward through the steps, and back through the undo plan when one fails. The state holds the
+ * outcome; a failure is no exception here.
+ *
+ * @param rootKey - The first part of every idempotency key: the same whenever this execution is replayed.
+ * @throws {@link HostInterrupt} alone: the host stops the engine where it stands.
+ */
+export async function runSaga(state: SagaState, runtime: Runtime, rootKey: string): Promise<void> {
+  const walk = new SagaWalk(state, runtime, rootKey);
+  const { steps, options } = state.definition;
+  const scope = rootScope(options);
+  state.status = 'running';
+  try {
+    await walk.forward(steps, scope);
+    state.status = 'finished';
+  } catch (error) {
+    state.error = toFailure(error);
+    state.status = 'compensating';
+    await runtime.shield(() => walk.backward(steps, scope));
+    state.status = failedStatus(state);
+  }
+}
+
+/** The two walks over a definition, each the mirror of the other. */
+class SagaWalk implements Walk {
+  readonly state: SagaState;
+  readonly runtime: Runtime;
+  readonly rootKey: string;
+
+  constructor(state: SagaState, runtime: Runtime, rootKey: string) {
+    this.state = state;
+    this.runtime = runtime;
+    this.rootKey = rootKey;
+  }
+
+  /** Takes the steps in order. The first that fails ends the walk. */
+  async forward(steps: readonly StepData[], scope: Scope): Promise<void> {
+    for (const [index, step] of steps.entries()) {
+      const path = scope.prefix + step.id;
+      if (this.runtime.cancelRequested()) throw cancelled(path);
+      const entry = this.state.journal.start(path, step.kind);
+      const title = `${String(index + 1)}/${String(steps.length)} ${path}`;
+      try {
+        await walkOf(step).forward(this.#visit(step, entry, scope, title));
+      } catch (error) {
+        entry.status = 'failed';
+        throw error;
+      }
+      entry.status = 'done';
+    }
+  }
+
+  /** Takes the steps that were started in the reverse order. None that fails ends the walk. */
+  async backward(steps: readonly StepData[], scope: Scope): Promise<void> {
+    for (const step of [...steps].reverse()) {
+      const path = scope.prefix + step.id;
+      const entry = this.state.journal.find(path);
+      if (entry) await walkOf(step).backward(this.#visit(step, entry, scope, path));
+    }
+  }
+
+  #visit(step: StepData, entry: JournalEntry, scope: Scope, title: string): Visit {
+    const options = mergeOptions(scope.options, step.options);
+    return { step, path: entry.step, title, scope, options, entry, walk: this };
+  }
+}
+
+/** The compiler cannot see that a step and the walk of its kind belong together. */
+function walkOf(step: StepData): StepWalk<StepData> {
+  return STEP_WALKS[step.kind as StepKind] as StepWalk<StepData>;
+}
+
+function cancelled(step: string): Error {
+  return failureAt({ step, hook: 'onExecute' }, 'CANCELLED', 'The execution was cancelled before this step.');
+}
+
+function failedStatus({ undoErrors, error }: SagaState): SagaStatus {
+  if (undoErrors.length > 0) return 'incomplete';
+  return error?.code === 'CANCELLED' ? 'cancelled' : 'errored';
+}

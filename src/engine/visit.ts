@@ -1,0 +1,39 @@
+import type { StepData } from '../definition/step';
+import type { StepOptionsData } from '../definition/step-options';
+import type { JournalEntry } from './journal';
+import type { Runtime } from './runtime';
+import type { Scope } from './scope';
+import type { SagaState } from './state';
+
+/** What a step's visit needs of the walk that it is part of. */
+export interface Walk {
+  readonly state: SagaState;
+  readonly runtime: Runtime;
+  /** The first part of every idempotency key of this execution (S9). */
+  readonly rootKey: string;
+  forward(steps: readonly StepData[], scope: Scope): Promise<void>;
+  backward(steps: readonly StepData[], scope: Scope): Promise<void>;
+}
+
+/** One step, met on the way forward or back. */
+export interface Visit<D extends StepData = StepData> {
+  readonly step: D;
+  /** `<step>`, or `<conditional>.if-<n>.<step>`. */
+  readonly path: string;
+  /** What people read: `2/5 reserve-stock`. */
+  readonly title: string;
+  readonly scope: Scope;
+  /** The options of the step over those of its sagas. */
+  readonly options: StepOptionsData;
+  readonly entry: JournalEntry;
+  readonly walk: Walk;
+}
+
+/**
+ * What the engine does with one kind of step. `forward` resolves when the step is done and throws a `StepFailure` when it
+ * failed; `backward` undoes what the journal says was done, and resolves even when that fails.
+ */
+export interface StepWalk<D extends StepData> {
+  forward(visit: Visit<D>): Promise<void>;
+  backward(visit: Visit<D>): Promise<void>;
+}

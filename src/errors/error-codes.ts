@@ -1,0 +1,41 @@
+/**
+ * The catalogue of error codes: every way in which the library says no, in one sentence each.
+ *
+ * A code is stable; messages are not. `docs/errors.md` has a section for each code, and a test holds the two
+ * lists against each other.
+ */
+export const SAGA_ERROR_CODES = {
+  DEFINITION_INVALID: 'A saga definition has mistakes; `issues` lists all of them with code and path.',
+  SAGA_COMMITTED: 'A committed saga was changed or committed again.',
+  SAGA_UNNAMED: 'A saga without a name was started by value.',
+  NOT_A_SAGA: 'Something other than a committed saga stood where one is needed.',
+  UNKNOWN_SAGA: 'The worker has no saga or factory of this name.',
+  CALLBACK_MISSING: 'The definition names callbacks that the worker does not have.',
+  STRUCTURE_CHANGED: 'A saga with unnamed steps has another structure on the worker than in the start input.',
+  INPUT_INVALID: 'A start input, an option or an argument has the wrong shape.',
+  CONFIGURATION_INVALID: 'The options of a worker, a plugin or a participant are wrong.',
+  CONTEXT_KEY_MISSING: 'A key was required from a context that does not have it.',
+  UNENCODABLE: 'A value cannot be stored or sent; the message names the path of the bad leaf.',
+  CONTEXT_TOO_LARGE: 'The context is larger than 1 MiB.',
+  REQUEST_TOO_LARGE: 'The content of a request is larger than 1 MiB.',
+  BAD_RETURN: 'A callback returned something that its hook cannot use.',
+  CALLBACK_FAILED: 'A callback threw, rejected or returned an error.',
+  CALLBACK_UNSETTLED: 'A callback returned a promise that does not settle without timers or I/O.',
+  BAD_TARGET: 'The target of a request is not of the form `participant` or `participant/operation`.',
+  UNKNOWN_TARGET: 'No participant of this name, or no activity of this type, is known; nothing was sent.',
+  REQUEST_UNSENT: 'A request reached nobody: no worker of the participant took it within the total time.',
+  REFUSED: 'The participant refused the request.',
+  OUTCOME_UNKNOWN: 'The participant may or may not have done what was asked.',
+  CANCELLED: 'The execution was cancelled from outside.',
+  TERMINATED: 'The workflow was terminated or timed out in Temporal, which skips every undo.',
+  EXECUTION_FAILED: 'A saga execution ended in failure; `execution` holds its record.',
+  EXECUTION_NOT_FOUND: 'There is no saga execution with this uuid.',
+  EXECUTION_EXISTS: 'The uuid belongs to an execution with another start.',
+  EXECUTION_CLOSED: 'The execution has already ended.',
+  REPLY_UNEXPECTED: 'No request of this execution waits for the reply.',
+  DEV_SERVER_UNAVAILABLE: 'No Temporal server could be found, downloaded or built.',
+  INTERNAL: 'The library made a mistake. Please report it with the message.',
+} as const;
+
+/** One of the stable codes of {@link SAGA_ERROR_CODES}. */
+export type SagaErrorCode = keyof typeof SAGA_ERROR_CODES;

@@ -1,0 +1,36 @@
+import type { SagaErrorCode } from './error-codes';
+
+/** Facts about an error as plain data: what was received, where, what is known. */
+export type SagaErrorDetails = Readonly<Record<string, unknown>>;
+
+const BRAND = Symbol.for('temporal-saga.error');
+
+/**
+ * The base of every error of this library. Test `code`, never the message.
+ *
+ * `instanceof` also holds for an instance of another copy of the library or of another realm (a workflow
+ * sandbox, a jest environment), where the class itself is another object.
+ */
+export class SagaError extends Error {
+  /** The stable reason; see {@link SAGA_ERROR_CODES}. */
+  readonly code: SagaErrorCode;
+  /** Facts about this error; empty when the message says everything. */
+  readonly details: SagaErrorDetails;
+
+  constructor(
+    code: SagaErrorCode,
+    message: string,
+    options: { details?: SagaErrorDetails; cause?: unknown } = {},
+  ) {
+    super(`[${code}] ${message}`, 'cause' in options ? { cause: options.cause } : undefined);
+    this.name = new.target.name;
+    this.code = code;
+    this.details = options.details ?? {};
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== SagaError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+}

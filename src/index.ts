@@ -1,0 +1,30 @@
+/**
+ * What a saga is written with. Bundled into workflows: nothing here imports `@temporalio` or a Node built-in.
+ */
+export { SagaContext } from './context/saga-context';
+export { SagaContextKeyError, SagaContextValueError } from './context/context-errors';
+export type { Attempt } from './definition/attempt';
+export type {
+  CallbackResult,
+  Condition,
+  LocalAction,
+  LocalUndo,
+  ReplyHandler,
+  RequestBuilder,
+  UndoBuilder,
+} from './definition/callbacks';
+export type { ConditionalStep } from './definition/conditional-step';
+export type { SagaDefinition, StepDefinition } from './definition/definition';
+export { type DefinitionIssue, type DefinitionIssueCode, SagaDefinitionError } from './definition/definition-issue';
+export type { Duration } from './definition/duration';
+export type { LocalStep } from './definition/local-step';
+export type { RemoteStep } from './definition/remote-step';
+export { Saga, type SagaOptions } from './definition/saga';
+export { type SagaActivity, sagaActivity } from './definition/saga-activity';
+export type { RetryPolicy, StepOptions } from './definition/step-options';
+export { SAGA_ERROR_CODES, type SagaErrorCode } from './errors/error-codes';
+export { SagaError } from './errors/saga-error';
+export { SagaResponseStatus } from './messages/reply-status';
+export { SagaRefused } from './messages/saga-refused';
+export { SagaRequest, type SagaRequestInit } from './messages/saga-request';
+export { SagaResponse, type SagaResponseInit } from './messages/saga-response';
