@@ -19,5 +19,11 @@ const project = (displayName, settings = {}) => ({
 
 module.exports = {
   testTimeout: 30_000,
-  projects: [project('unit')],
+  projects: [
+    project('unit'),
+    project('conformance'),
+    project('sandbox'),
+    project('replay'),
+    project('integration'),
+  ],
 };

@@ -1,0 +1,41 @@
+import type { FailureCause } from '../engine/failure-cause';
+import type { Reply } from '../engine/runtime';
+import type { RequestMetadata } from '../protocol/participant-call';
+
+/** A request as a participant gets it: one attempt of it. */
+export interface ParticipantRequest<C = unknown> extends RequestMetadata {
+  /** `participant` or `participant/operation`. */
+  readonly target: string;
+  /** What stands behind the participant's name in the target; empty when there is nothing. */
+  readonly operation: string;
+  /** Plain JSON. */
+  readonly content: C;
+  /** Which attempt this is, from 1. */
+  readonly attempt: number;
+  /** Aborted when the attempt's time is over or the worker shuts down. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * How one attempt ended: with a reply, or in a way that asks for another attempt. `harmless`: the attempt provably did
+ * nothing, because the participant turned it away before looking at it.
+ */
+export type AttemptEnd =
+  | { readonly kind: 'reply'; readonly reply: Reply }
+  | {
+      readonly kind: 'retry';
+      readonly harmless: boolean;
+      readonly message: string;
+      readonly causes: readonly FailureCause[];
+      /** Milliseconds that the participant asked to wait. */
+      readonly retryAfter?: number;
+    };
+
+/** A way to reach a participant. Resolves however the attempt ends. */
+export type Transport = (request: ParticipantRequest) => Promise<AttemptEnd>;
+
+/** The reply for an attempt after which nobody can say what was done, and another attempt would not help. */
+export function brokenReply(message: string, httpStatus?: number): AttemptEnd {
+  const reply = { status: 500, content: { message }, ...(httpStatus !== undefined && { httpStatus }) };
+  return { kind: 'reply', reply };
+}

@@ -1,0 +1,49 @@
+import { toWireJson } from '../context/wire-json';
+import { describeCauses, messageOf } from '../engine/failure-cause';
+import type { Reply } from '../engine/runtime';
+import { SagaRefused } from '../messages/saga-refused';
+import { SagaResponse } from '../messages/saga-response';
+import { type AttemptEnd, brokenReply, type ParticipantRequest, type Transport } from './attempt';
+
+/**
+ * A participant that is a function in the worker's process.
+ *
+ * It returns the content of a success, or a `SagaResponse` to choose the status itself. It refuses by throwing
+ * `SagaRefused`. Any other error asks for another attempt, unless it has `nonRetryable: true`: then the outcome is unknown at
+ * once.
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each participant declares the content that it expects
+export type ParticipantFunction = (request: ParticipantRequest<any>) => unknown;
+
+/** Reaches a function. */
+export function functionTransport(participant: ParticipantFunction): Transport {
+  return async (request) => {
+    try {
+      return toReply(await participant(request));
+    } catch (thrown) {
+      return fromThrown(thrown);
+    }
+  };
+}
+
+function toReply(returned: unknown): AttemptEnd {
+  if (!(returned instanceof SagaResponse)) return reply({ status: 200, content: returned ?? {} });
+  const { status, httpStatus } = returned;
+  return reply({ status, content: returned.content(), ...(httpStatus !== undefined && { httpStatus }) });
+}
+
+function fromThrown(thrown: unknown): AttemptEnd {
+  if (thrown instanceof SagaRefused) return reply({ status: 400, content: thrown.content ?? {} });
+  const message = messageOf(thrown);
+  if ((thrown as { nonRetryable?: unknown } | null | undefined)?.nonRetryable === true) return brokenReply(message);
+  return { kind: 'retry', harmless: false, message, causes: describeCauses(thrown) };
+}
+
+/** The participant has done its deed, whatever can be said of what it returned. */
+function reply({ content, ...statuses }: Reply): AttemptEnd {
+  try {
+    return { kind: 'reply', reply: { ...statuses, content: toWireJson(content, 'content') } };
+  } catch (error) {
+    return brokenReply(`The participant returned what is not JSON: ${messageOf(error)}`);
+  }
+}

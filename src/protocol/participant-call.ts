@@ -1,0 +1,35 @@
+import type { EncodedContext } from '../context/encoding';
+import type { Reply } from '../engine/runtime';
+
+/** What a participant learns beside the content of a request. */
+export interface RequestMetadata {
+  /** The same for every attempt, replay and continued run; another one for the undo (S9). */
+  readonly idempotencyKey: string;
+  /** On an undo: the idempotency keys of what it undoes. Otherwise empty. */
+  readonly undoOf: readonly string[];
+  /** The uuid of the execution. */
+  readonly sagaId: string;
+  /** The path of the step. */
+  readonly step: string;
+  /** On whose behalf, where the start said it. */
+  readonly user?: string;
+}
+
+/** The context beside a request (S14), or its digest where it is large. */
+export type ContextEcho = { readonly context: EncodedContext } | { readonly contextDigest: string };
+
+/** The argument of an activity that the saga's own worker serves: a participant's request, or a local step's activity. */
+export interface ParticipantCall {
+  readonly content: unknown;
+  readonly metadata: RequestMetadata;
+  readonly echo: ContextEcho;
+}
+
+/** What such an activity returns: the reply, and the echo of the context that it was given. */
+export interface ParticipantAnswer {
+  readonly reply: Reply;
+  readonly attempts: number;
+  /** Whether an earlier attempt may have done the deed, so that a refusal proves nothing (S3). */
+  readonly uncertain: boolean;
+  readonly echo: ContextEcho;
+}

@@ -1,0 +1,23 @@
+import type { Phase } from '../definition/policy';
+import type { RetryPolicyData } from '../definition/step-options';
+
+/** How requests to one participant travel: what the workflow may know of it, which is no URL and no secret. */
+export interface Route {
+  /** The task queue of the workers that serve it; absent: the saga's own worker does. */
+  readonly taskQueue?: string;
+  readonly execute?: RetryPolicyData;
+  readonly undo?: RetryPolicyData;
+}
+
+/** The routes by participant; `'*'` catches all others. */
+export type RoutingTable = Readonly<Record<string, Route>>;
+
+/** The route to a participant, if there is one. */
+export function routeTo(table: RoutingTable, participant: string): Route | undefined {
+  return Object.hasOwn(table, participant) ? table[participant] : table['*'];
+}
+
+/** The policy that the route to a participant asks for. */
+export function routePolicy(table: RoutingTable, participant: string, phase: Phase): RetryPolicyData | undefined {
+  return routeTo(table, participant)?.[phase];
+}
