@@ -2,6 +2,7 @@ import type { LooseFields } from '../context/context-types';
 import type { LocalAction, RequestBuilder } from './callbacks';
 import { type BranchDefinition, ConditionalStep } from './conditional-step';
 import { findIssues, readDefinition, type SagaDefinition, UNNAMED } from './definition';
+import { refuseDefinition } from './commit-policy';
 import { type DefinitionIssue, type DefinitionIssueCode, SagaDefinitionError } from './definition-issue';
 import type { CallbackTable } from './hook';
 import { LocalStep } from './local-step';
@@ -141,7 +142,7 @@ export class Saga<T extends object = LooseFields> implements StepOwner {
   commit(): this {
     if (this.#committed) this.#refuse('ALREADY_COMMITTED', '', 'The saga is already committed.');
     const issues = [...this.#issues, ...this.#incomplete()];
-    if (issues.length > 0) throw new SagaDefinitionError(this.#label, issues);
+    if (issues.length > 0) refuseDefinition(new SagaDefinitionError(this.#label, issues));
     this.#committed = true;
     return this;
   }

@@ -5,10 +5,8 @@ import { SagaError } from '../errors/saga-error';
 import { failureAt, type FailurePlace, type StepFailure } from './failure';
 import { describeCauses, messageOf } from './failure-cause';
 import { isTooLarge } from './limits';
+import { isThenable, settle, UNSETTLED } from './settle';
 import type { Visit } from './visit';
-
-/** How many microtask turns a callback's promise may take: one that needs more waits for something outside (S11). */
-const MOST_TURNS = 1_000;
 
 /** What a callback left behind: its draft of the context and what it returned. */
 interface Called {
@@ -34,6 +32,7 @@ export async function callHook(
   let result: unknown;
   try {
     result = callback(draft, ...args, parameters);
+    // Most callbacks return at once; a promise less for each of them.
     if (isThenable(result)) result = await settle(result);
   } catch (thrown) {
     throw callbackFailure(place, thrown);
@@ -89,27 +88,10 @@ export function nameOf(value: unknown): string {
   return Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`;
 }
 
-const UNSETTLED = Symbol('unsettled');
-
-/** Waits for a promise as long as only microtasks are needed: no timer, no command, no event (S11). */
-async function settle(promise: PromiseLike<unknown>): Promise<unknown> {
-  let end: (() => unknown) | undefined;
-  Promise.resolve(promise).then(
-    (value) => { end = () => value; },
-    (error: unknown) => { end = () => { throw error; }; },
-  );
-  for (let turn = 0; turn < MOST_TURNS && end === undefined; turn += 1) await Promise.resolve();
-  return end === undefined ? UNSETTLED : end();
-}
-
 function callbackFailure(place: FailurePlace, thrown: unknown): StepFailure {
   // A refused assignment names its path; the code says so whether the context or the engine noticed it.
   const isBadValue = thrown instanceof SagaError && thrown.code === 'UNENCODABLE';
   return failureAt(place, isBadValue ? 'UNENCODABLE' : 'CALLBACK_FAILED', messageOf(thrown), { causes: describeCauses(thrown) });
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }
 
 /** Errors of another realm are errors too. */

@@ -16,7 +16,7 @@ export type Answer = Extract<DeliveryOutcome, { kind: 'success' | 'refused' }>;
 export async function sendExecute(visit: Visit, request: BuiltRequest): Promise<Answer> {
   const { entry, path, options, walk } = visit;
   const { outcome, attempts } = await send(visit, 'execute', request);
-  entry.attempts = attempts;
+  if (attempts !== undefined) entry.attempts = attempts;
   const place = { step: path, hook: 'onExecute' };
   if (outcome.kind === 'unsent') throw failureAt(place, outcome.code, outcome.message, { causes: outcome.causes });
   entry.keys = [keyOf(visit, 'execute')];
@@ -47,7 +47,7 @@ export async function sendUndo(
 ): Promise<{ readonly status: UndoStatus; readonly reply: Reply }> {
   const { entry, path } = visit;
   const { outcome, attempts } = await send(visit, 'undo', request);
-  if (entry.undo) entry.undo.attempts = attempts;
+  if (entry.undo && attempts !== undefined) entry.undo.attempts = attempts;
   const place = { step: path, hook: 'onFailure' };
   switch (outcome.kind) {
     case 'success':

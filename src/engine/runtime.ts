@@ -52,7 +52,7 @@ export interface Dispatch {
 export interface Delivery {
   readonly outcome: DeliveryOutcome;
   /** How many attempts were made, where the host knows. */
-  readonly attempts: number;
+  readonly attempts?: number;
   readonly context: EncodedContext;
 }
 

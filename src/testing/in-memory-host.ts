@@ -1,4 +1,5 @@
 import { type ParticipantFunction } from '../activities/function-transport';
+import type { StepActivity } from '../activities/step-activity';
 import type { LooseFields } from '../context/context-types';
 import { encodeContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
@@ -9,14 +10,13 @@ import { SagaError } from '../errors/saga-error';
 import { toRecord } from '../protocol/record';
 import { SagaExecution } from '../protocol/saga-execution';
 import { InMemoryRuntime } from './in-memory-runtime';
-import type { LocalActivity } from './in-memory-runtime';
 
 /** Who takes part in the sagas that run on a host in memory. */
 export interface InMemoryHostOptions {
   /** The participants by name; `'*'` catches all others. */
   readonly participants?: Readonly<Record<string, ParticipantFunction>>;
   /** The activities that local steps name. */
-  readonly activities?: Readonly<Record<string, LocalActivity>>;
+  readonly stepActivities?: Readonly<Record<string, StepActivity>>;
 }
 
 /** How one execution is started. */

@@ -1,0 +1,14 @@
+/** The activity side: what participants are made of. Runs in the worker's process, never in a workflow. */
+export type { ParticipantRequest } from './attempt';
+export type { ParticipantFunction } from './function-transport';
+export type {
+  FunctionParticipant,
+  HttpParticipant,
+  Participant,
+  ParticipantPolicies,
+  Participants,
+  TaskQueueParticipant,
+} from './participants';
+export type { StepActivity } from './step-activity';
+export type { RequestMetadata } from '../protocol/participant-call';
+export { SagaRefused } from '../messages/saga-refused';

@@ -1,0 +1,81 @@
+import { activityInfo, ApplicationFailure, Context, heartbeat } from '@temporalio/activity';
+import type { EncodedContext } from '../context/encoding';
+import { describeCauses } from '../engine/failure-cause';
+import { ATTEMPT_FAILURE, UNKNOWN_TARGET_FAILURE } from '../protocol/names';
+import type { ParticipantAnswer, ParticipantCall } from '../protocol/participant-call';
+import type { AttemptEnd, ParticipantRequest, Transport } from './attempt';
+import { functionTransport } from './function-transport';
+import type { ParticipantRegistry } from './participant-registry';
+import { fitReply } from './reply-size';
+import { asParticipant, type StepActivity } from './step-activity';
+
+/** What an attempt that was turned away leaves for the next one: how many there were, none of which did anything. */
+interface HarmlessAttempts {
+  readonly harmlessAttempts: number;
+}
+
+/** The catch-all activity: carries a request of any target to its participant. One call is one attempt. */
+export function participantActivity(registry: ParticipantRegistry) {
+  return async (call: ParticipantCall): Promise<ParticipantAnswer> => {
+    const target = activityInfo().activityType;
+    const [participant = ''] = target.split('/', 1);
+    const transport = registry.transportOf(participant);
+    if (!transport) {
+      const message = `This worker serves no participant "${participant}".`;
+      throw ApplicationFailure.nonRetryable(message, UNKNOWN_TARGET_FAILURE);
+    }
+    const operation = target.slice(participant.length + 1);
+    return carryOut(call, { target, operation, ...call.metadata, content: call.content }, transport);
+  };
+}
+
+/** The activities that local steps name, as Temporal calls them: the context comes with the call (S14). */
+export function stepActivities(activities: Readonly<Record<string, StepActivity>>) {
+  const wrapped = Object.entries(activities).map(([name, activity]) => {
+    const run = async (call: ParticipantCall): Promise<ParticipantAnswer> => {
+      if (!('context' in call.echo)) throw ApplicationFailure.nonRetryable(`${name} was called without a context.`);
+      const participant = asParticipant(activity, call.echo.context, call.content as EncodedContext | null);
+      const request = { target: name, operation: '', ...call.metadata, content: call.content };
+      return carryOut(call, request, functionTransport(participant));
+    };
+    return [name, run] as const;
+  });
+  return Object.fromEntries(wrapped);
+}
+
+/** Makes one attempt, and turns its end into what Temporal understands: a result, or a failure that asks for another. */
+async function carryOut(
+  { echo }: ParticipantCall,
+  request: Omit<ParticipantRequest, 'attempt' | 'signal'>,
+  transport: Transport,
+): Promise<ParticipantAnswer> {
+  const { attempt } = activityInfo();
+  const uncertain = mayHaveBeenDone(attempt);
+  const end = await withinTime((signal) => transport({ ...request, attempt, signal }));
+  if (end.kind === 'reply') return { reply: fitReply(end.reply), attempts: attempt, uncertain, echo };
+  if (end.harmless && !uncertain) heartbeat({ harmlessAttempts: attempt } satisfies HarmlessAttempts);
+  throw ApplicationFailure.create({
+    type: ATTEMPT_FAILURE,
+    message: end.message,
+    details: [{ attempt, uncertain: uncertain || !end.harmless, causes: end.causes }],
+    ...(end.retryAfter !== undefined && { nextRetryDelay: end.retryAfter }),
+  });
+}
+
+/** Whether an earlier attempt may have done the deed: all but those that a participant turned away at the door (S3). */
+function mayHaveBeenDone(attempt: number): boolean {
+  const told = activityInfo().heartbeatDetails as Partial<HarmlessAttempts> | undefined;
+  return attempt > 1 && told?.harmlessAttempts !== attempt - 1;
+}
+
+/** Ends the wait when the attempt's time is over, so that a participant that never answers holds no slot of the worker. */
+async function withinTime(attempt: (signal: AbortSignal) => Promise<AttemptEnd>): Promise<AttemptEnd> {
+  const timeout = AbortSignal.timeout(activityInfo().startToCloseTimeoutMs);
+  const signal = AbortSignal.any([timeout, Context.current().cancellationSignal]);
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      resolve({ kind: 'retry', harmless: false, message: 'The attempt timed out.', causes: describeCauses(signal.reason) });
+    });
+    attempt(signal).then(resolve, reject);
+  });
+}

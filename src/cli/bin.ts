@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+import { runProgram } from './program';
+import { processTerminal } from './process-terminal';
+
+void runProgram(process.argv.slice(2), processTerminal).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,48 @@
+import { SagaError } from '../errors/saga-error';
+import { type Command, type Terminal, UsageError } from './command';
+import { devServerCommand } from './dev-server';
+
+const COMMANDS: readonly Command[] = [devServerCommand];
+
+const OK = 0;
+const FAILED = 1;
+const BAD_USAGE = 2;
+
+/**
+ * Runs the command that the arguments name.
+ *
+ * @returns the exit code: 0 for success, 1 for a failure, 2 for a command line that makes no sense
+ */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    await dispatch(args, terminal);
+    return OK;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      terminal.err(`temporal-saga: ${error.message} (see temporal-saga --help)`);
+      return BAD_USAGE;
+    }
+    terminal.err(`temporal-saga: ${describe(error)}`);
+    return FAILED;
+  }
+}
+
+async function dispatch([name, ...args]: readonly string[], terminal: Terminal): Promise<void> {
+  if (name === undefined) throw new UsageError('no command given');
+  if (name === '--help' || name === '-h' || name === 'help') return terminal.out(overview());
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command === undefined) throw new UsageError(`there is no command ${JSON.stringify(name)}`);
+  if (args.includes('--help') || args.includes('-h')) return terminal.out(command.help);
+  await command.run(args, terminal);
+}
+
+function overview(): string {
+  const list = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(14)}${summary}`).join('\n');
+  return `Usage: temporal-saga <command> [options]\n\nCommands:\n${list}\n\nOptions of a command: temporal-saga <command> --help`;
+}
+
+/** The stack of an expected error would only hide its message. */
+function describe(error: unknown): string {
+  if (error instanceof SagaError) return error.message;
+  return error instanceof Error ? error.message : String(error);
+}

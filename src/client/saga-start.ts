@@ -1,0 +1,73 @@
+import { encodeContext } from '../context/encoding';
+import { SagaContext } from '../context/saga-context';
+import type { SagaCatalogue } from '../definition/catalogue';
+import type { SagaDefinition } from '../definition/definition';
+import { isCommittedSaga, Saga } from '../definition/saga';
+import { isTooLarge } from '../engine/limits';
+import { SagaError } from '../errors/saga-error';
+import type { SagaStartInput } from '../protocol/start-input';
+
+/** A start as Temporal takes it. */
+export interface SagaStart {
+  /** The workflow type: the saga's name, or the factory's. */
+  readonly type: string;
+  readonly input: SagaStartInput;
+  /** What people read: one line, and the steps in Markdown. */
+  readonly summary: string;
+  readonly details: string;
+}
+
+/** How many steps the details list. */
+const MOST_LINES = 100;
+
+/**
+ * Turns what a user wants to run into a start.
+ *
+ * @param catalogue - The module that the worker bundles, where the client knows it: it names what has no name.
+ * @throws {@link SagaError} `NOT_A_SAGA`, `SAGA_UNNAMED`, `UNENCODABLE`, `CONTEXT_TOO_LARGE`, `INPUT_INVALID`.
+ */
+export function toStart(
+  runnable: unknown,
+  context: object,
+  user: string | undefined,
+  catalogue: SagaCatalogue | undefined,
+): SagaStart {
+  const input = { context: readContext(context), ...(user !== undefined && { user }) };
+  if (typeof runnable === 'string') return byName(runnable, input);
+  if (runnable instanceof Saga) {
+    const name = runnable.name ?? catalogue?.nameOf(runnable);
+    if (!isCommittedSaga(runnable)) throw new SagaError('NOT_A_SAGA', `The saga ${name ?? ''} is not committed; call its commit().`);
+    if (name === undefined) throw unnamed('saga');
+    const { definition } = runnable.describe(name);
+    return byValue(name, definition, input);
+  }
+  if (typeof runnable !== 'function') {
+    throw new SagaError('NOT_A_SAGA', `A committed saga, a factory or a name is needed, not ${typeof runnable}.`);
+  }
+  const name = catalogue?.nameOf(runnable) ?? runnable.name;
+  if (name === '') throw unnamed('factory');
+  return byName(name, input);
+}
+
+function byName(type: string, input: SagaStartInput): SagaStart {
+  return { type, input, summary: type, details: `The worker resolves ${type}.` };
+}
+
+function byValue(type: string, definition: SagaDefinition, input: SagaStartInput): SagaStart {
+  const { steps } = definition;
+  const lines = steps.slice(0, MOST_LINES).map(({ id, kind }, index) => `${String(index + 1)}. ${id} (${kind})`);
+  if (steps.length > MOST_LINES) lines.push(`… ${String(steps.length - MOST_LINES)} more`);
+  const summary = `${type}: ${String(steps.length)} ${steps.length === 1 ? 'step' : 'steps'}`;
+  return { type, input: { definition, ...input }, summary, details: lines.join('\n') };
+}
+
+function readContext(given: object): NonNullable<SagaStartInput['context']> {
+  const context = encodeContext(new SagaContext(given));
+  if (!isTooLarge(context)) return context;
+  throw new SagaError('CONTEXT_TOO_LARGE', 'The initial context is larger than 1 MiB; keep ids in it.');
+}
+
+function unnamed(what: string): SagaError {
+  const message = `A ${what} without a name cannot be started: name it (new Saga('name')), or tell the client the sagas module`;
+  return new SagaError('SAGA_UNNAMED', `${message} (SagaManager.connect({ sagas })), so that its export names it.`);
+}

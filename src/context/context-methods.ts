@@ -1,0 +1,152 @@
+import { SagaError } from '../errors/saga-error';
+import { canonicalText } from './canonical-text';
+import { CONTEXT, type ContextData, dataOf, isContext } from './context-data';
+import { SagaContextKeyError, SagaContextValueError } from './context-errors';
+import { copyFields, copyValue } from './copy-value';
+import { encodeFields, type EncodedRecord } from './encode-value';
+import { putField, storableKind, type StorableRecord, type StorableValue } from './storable-value';
+
+const { hasOwn, keys: keysOf } = Object;
+
+/**
+ * What a context can do, as functions of the context. `SagaContext` has them as static methods, and its
+ * instances have each as a method; the documentation is with the types, in `context-types.ts`.
+ */
+export const contextMethods = {
+  get(context: object, key: string, defaultValue?: unknown): unknown {
+    const data = dataOf(context);
+    return hasOwn(data, key) ? data[key] : defaultValue;
+  },
+
+  require(context: object, key: string): StorableValue {
+    const data = dataOf(context);
+    if (!hasOwn(data, key)) throw missing(data, key);
+    return data[key] as StorableValue;
+  },
+
+  set(context: object, key: string, value: unknown): object {
+    putValue(dataOf(context), key, value);
+    return context;
+  },
+
+  has(context: object, key: string): boolean {
+    return hasOwn(dataOf(context), key);
+  },
+
+  delete(context: object, key: string): void {
+    removeField(dataOf(context), key);
+  },
+
+  keys(context: object): string[] {
+    return keysOf(dataOf(context));
+  },
+
+  values(context: object): StorableValue[] {
+    return Object.values(dataOf(context));
+  },
+
+  items(context: object): [string, StorableValue][] {
+    return Object.entries(dataOf(context));
+  },
+
+  entries(context: object): [string, StorableValue][] {
+    return Object.entries(dataOf(context));
+  },
+
+  update(context: object, ...sources: readonly unknown[]): object {
+    const data = dataOf(context);
+    // All of it is checked before any of it is stored: a refused update changes nothing.
+    const changes = sources.map(fieldsOf).map((fields) => [keysOf(fields), copyFields(fields)] as const);
+    for (const [keys, copies] of changes) applyChanges(data, keys, copies);
+    return context;
+  },
+
+  pop(context: object, key: string, ...defaultValue: readonly unknown[]): unknown {
+    const data = dataOf(context);
+    if (!hasOwn(data, key) && defaultValue.length > 0) return defaultValue[0];
+    const value = data[key];
+    removeField(data, key);
+    return value;
+  },
+
+  setDefault(context: object, key: string, value: unknown = null): StorableValue {
+    const data = dataOf(context);
+    if (!hasOwn(data, key)) putValue(data, key, value);
+    return data[key] as StorableValue;
+  },
+
+  clear(context: object): void {
+    const data = dataOf(context);
+    for (const key of keysOf(data)) delete data[key];
+  },
+
+  size(context: object): number {
+    return keysOf(dataOf(context)).length;
+  },
+
+  toJSON(context: object): EncodedRecord {
+    return encodeFields(dataOf(context));
+  },
+
+  equals(context: object, other: unknown): boolean {
+    if (!isContext(other)) return false;
+    return canonicalText(encodeFields(dataOf(context))) === canonicalText(encodeFields(dataOf(other)));
+  },
+};
+
+/** Stores checked copies; a key without a copy is one whose field is to be removed. */
+export function applyChanges(data: ContextData, keys: readonly string[], copies: StorableRecord): void {
+  for (const key of keys) {
+    if (hasOwn(copies, key)) putField(data, key, copies[key] as StorableValue);
+    else delete data[key];
+  }
+}
+
+/** Stores a checked copy of a value; `undefined` removes the key. */
+export function putValue(data: ContextData, key: PropertyKey, value: unknown): void {
+  if (typeof key === 'symbol') throw new SagaContextValueError('', 'symbol key', { name: String(key) });
+  if (value === undefined) delete data[key];
+  else putField(data, String(key), copyValue(value, String(key)));
+}
+
+/**
+ * Removes a field.
+ *
+ * @throws SagaContextKeyError `CONTEXT_KEY_MISSING` when there is none of this name.
+ */
+export function removeField(data: ContextData, key: PropertyKey): void {
+  if (!hasOwn(data, key)) throw missing(data, key);
+  delete data[key as string];
+}
+
+/**
+ * The fields of what a context can be made of or updated with: a plain object, a context, pairs, or nothing.
+ *
+ * @throws SagaError `INPUT_INVALID` for anything else.
+ */
+export function fieldsOf(source: unknown): object {
+  if (source === undefined) return {};
+  if (isContext(source)) return source[CONTEXT];
+  if (typeof source === 'object' && source !== null) {
+    if (Symbol.iterator in source) return fromPairs(source as Iterable<unknown>);
+    if (storableKind(source) === 'record') return source;
+  }
+  throw new SagaError('INPUT_INVALID', 'A context takes a plain object, a SagaContext or pairs.', {
+    details: { received: typeof source },
+  });
+}
+
+function fromPairs(pairs: Iterable<unknown>): ContextData {
+  const fields = Object.create(null) as ContextData;
+  for (const pair of pairs) {
+    if (!Array.isArray(pair) || pair.length !== 2) {
+      throw new SagaError('INPUT_INVALID', 'Pairs for a context are arrays of a key and a value.');
+    }
+    fields[String(pair[0])] = pair[1] as StorableValue;
+  }
+  return fields;
+}
+
+function missing(data: ContextData, key: PropertyKey): SagaContextKeyError {
+  return new SagaContextKeyError(String(key), keysOf(data));
+}

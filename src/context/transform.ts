@@ -1,0 +1,158 @@
+import { refuseInstance, refuseProperties, refuseSymbolKeys } from './refusals';
+import { putField, storableKind, type StorableRecord, type StorableValue } from './storable-value';
+import { FIELDS_LIMITS, guarded, Walk } from './walk';
+
+const { hasOwn, is: isSame, keys: keysOf } = Object;
+const { isFinite, isNaN } = Number;
+
+/**
+ * What a transformation makes of the values that JSON does not have. JSON values are copied as they are.
+ * A kind that has no method here is refused.
+ */
+export interface Writer {
+  /** Whether members of objects that are `undefined` are left out; otherwise they are refused. */
+  readonly omitsUndefined?: boolean;
+  negativeZero(): StorableValue;
+  date(date: Date): StorableValue;
+  record(record: StorableRecord): StorableValue;
+  bigint?(value: bigint): StorableValue;
+  map?(entries: readonly (readonly [StorableValue, StorableValue])[]): StorableValue;
+  set?(values: readonly StorableValue[]): StorableValue;
+  bytes?(bytes: Uint8Array): StorableValue;
+}
+
+/**
+ * Checks a value from top to bottom and makes a fresh one of it.
+ *
+ * @param path - what the refusal calls the value itself.
+ * @throws SagaContextValueError `UNENCODABLE` with the path of the first bad leaf. Errors that the value itself
+ * throws, from a getter or a proxy, become its cause.
+ */
+export function transform(value: unknown, writer: Writer, path: string): StorableValue {
+  return guarded(new Walk(path), (walk) => visit(value, walk, writer));
+}
+
+/** As {@link transform}, for the fields of a context: a field that is `undefined` is left out. */
+export function transformFields(fields: object, writer: Writer): StorableRecord {
+  return guarded(new Walk('', FIELDS_LIMITS), (walk) => visitFields(fields, walk, writer, true));
+}
+
+function visit(value: unknown, walk: Walk, writer: Writer): StorableValue {
+  switch (typeof value) {
+    case 'string':
+      walk.spend(value.length);
+      return value;
+    case 'boolean':
+      return value;
+    case 'number':
+      return visitNumber(value, walk, writer);
+    case 'bigint':
+      if (!writer.bigint) throw walk.refuse('bigint');
+      return writer.bigint(value);
+    case 'object':
+      return value === null ? null : visitObject(value, walk, writer);
+    default:
+      throw walk.refuse(typeof value as 'undefined' | 'function' | 'symbol');
+  }
+}
+
+function visitNumber(value: number, walk: Walk, writer: Writer): StorableValue {
+  if (!isFinite(value)) throw walk.refuse(isNaN(value) ? 'NaN' : 'Infinity');
+  return isSame(value, -0) ? writer.negativeZero() : value;
+}
+
+function visitObject(value: object, walk: Walk, writer: Writer): StorableValue {
+  const kind = storableKind(value);
+  switch (kind) {
+    case 'record':
+      return writer.record(visitFields(value, walk, writer, writer.omitsUndefined === true));
+    case 'array':
+      return visitArray(value as readonly unknown[], walk, writer);
+    case 'Date':
+      return visitDate(value, walk, writer);
+    case 'Map':
+      return visitMap(value as ReadonlyMap<unknown, unknown>, walk, writer);
+    case 'Set':
+      return visitSet(value as ReadonlySet<unknown>, walk, writer);
+    case 'Bytes':
+      return visitBytes(value as Uint8Array, walk, writer);
+    default:
+      throw refuseInstance(value, walk);
+  }
+}
+
+function visitFields(record: object, walk: Walk, writer: Writer, omitsUndefined: boolean): StorableRecord {
+  refuseSymbolKeys(record, walk);
+  const keys = keysOf(record);
+  const fields: Record<string, StorableValue> = {};
+  walk.enter(record, keys.length);
+  for (const key of keys) {
+    walk.at(key);
+    const member = (record as Record<string, unknown>)[key];
+    if (member === undefined && omitsUndefined) continue;
+    putField(fields, key, visit(member, walk, writer));
+  }
+  walk.leave();
+  return fields;
+}
+
+function visitArray(array: readonly unknown[], walk: Walk, writer: Writer): StorableValue {
+  const length = array.length;
+  const items: StorableValue[] = [];
+  walk.enter(array, length);
+  for (let index = 0; index < length; index += 1) {
+    walk.at(index);
+    const item = array[index];
+    if (item === undefined && !hasOwn(array, index)) throw walk.refuse('hole');
+    items.push(visit(item, walk, writer));
+  }
+  const keys = keysOf(array);
+  if (keys.length > length) {
+    walk.at(String(keys[length]));
+    throw walk.refuse('extra property');
+  }
+  walk.leave();
+  refuseSymbolKeys(array, walk);
+  return items;
+}
+
+function visitDate(value: object, walk: Walk, writer: Writer): StorableValue {
+  const time = Date.prototype.getTime.call(value);
+  if (isNaN(time)) throw walk.refuse('invalid Date');
+  refuseProperties(value, walk);
+  return writer.date(new Date(time));
+}
+
+function visitMap(map: ReadonlyMap<unknown, unknown>, walk: Walk, writer: Writer): StorableValue {
+  if (!writer.map) throw walk.refuse('Map');
+  refuseProperties(map, walk);
+  const source = [...Map.prototype.entries.call(map)];
+  walk.enter(map, source.length);
+  const entries = source.map(([key, item], index): [StorableValue, StorableValue] => {
+    walk.at({ place: `entries()[${index}].key` });
+    const storedKey = visit(key, walk, writer);
+    walk.at({ place: `entries()[${index}].value` });
+    return [storedKey, visit(item, walk, writer)];
+  });
+  walk.leave();
+  return writer.map(entries);
+}
+
+function visitSet(set: ReadonlySet<unknown>, walk: Walk, writer: Writer): StorableValue {
+  if (!writer.set) throw walk.refuse('Set');
+  refuseProperties(set, walk);
+  const source = [...Set.prototype.values.call(set)];
+  walk.enter(set, source.length);
+  const values = source.map((item, index) => {
+    walk.at({ place: `values()[${index}]` });
+    return visit(item, walk, writer);
+  });
+  walk.leave();
+  return writer.set(values);
+}
+
+function visitBytes(bytes: Uint8Array, walk: Walk, writer: Writer): StorableValue {
+  if (!writer.bytes) throw walk.refuse('Bytes');
+  walk.spend(bytes.length);
+  return writer.bytes(bytes);
+}

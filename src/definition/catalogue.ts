@@ -1,0 +1,70 @@
+import type { CallbackTable } from './hook';
+import { isCommittedSaga, Saga } from './saga';
+
+/** A saga or a factory of sagas, under the name that starts it. */
+export type CatalogueEntry =
+  | { readonly kind: 'saga'; readonly name: string; readonly saga: Saga }
+  | { readonly kind: 'factory'; readonly name: string; readonly build: (context: unknown) => unknown };
+
+/**
+ * The sagas that a module exports, by the names under which they are started: a saga's own name, or the name of its export. Every
+ * exported function may be a factory; whether it is one shows when it is called.
+ */
+export class SagaCatalogue {
+  readonly #entries = new Map<string, CatalogueEntry>();
+  /** What is wrong with the module, one sentence each. */
+  readonly problems: readonly string[];
+
+  /** @param module - The module's exports; only its own ones count. */
+  constructor(module: object) {
+    const problems: string[] = [];
+    for (const [exported, value] of Object.entries(module)) {
+      const entry = toEntry(exported, value);
+      if (!entry) continue;
+      const other = this.#entries.get(entry.name);
+      if (entry.kind === 'saga' && !isCommittedSaga(entry.saga)) {
+        problems.push(`The saga exported as ${exported} is not committed; call its commit().`);
+      } else if (other && !isSame(entry, other)) {
+        problems.push(`Two exports are started by the name ${entry.name}; give one of them another name.`);
+      }
+      this.#entries.set(entry.name, entry);
+    }
+    this.problems = problems;
+  }
+
+  /** What the name starts. */
+  find(name: string): CatalogueEntry | undefined {
+    return this.#entries.get(name);
+  }
+
+  /** The name under which a saga or factory is started, where the module exports it. */
+  nameOf(value: unknown): string | undefined {
+    for (const entry of this.#entries.values()) {
+      if ((entry.kind === 'saga' ? entry.saga : entry.build) === value) return entry.name;
+    }
+    return undefined;
+  }
+
+  /** All names, in the order of the exports. */
+  get names(): readonly string[] {
+    return [...this.#entries.keys()];
+  }
+
+  /** The callbacks of all sagas by their references. */
+  callbacks(): CallbackTable {
+    const tables = [...this.#entries.values()].map((entry) =>
+      entry.kind === 'saga' ? [...entry.saga.describe(entry.name).callbacks] : [],
+    );
+    return new Map(tables.flat());
+  }
+}
+
+function toEntry(exported: string, value: unknown): CatalogueEntry | undefined {
+  if (value instanceof Saga) return { kind: 'saga', name: value.name ?? exported, saga: value };
+  if (typeof value !== 'function') return undefined;
+  return { kind: 'factory', name: exported, build: value as (context: unknown) => unknown };
+}
+
+function isSame(one: CatalogueEntry, other: CatalogueEntry): boolean {
+  return one.kind === 'saga' ? other.kind === 'saga' && one.saga === other.saga : other.kind === 'factory' && one.build === other.build;
+}

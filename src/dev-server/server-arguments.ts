@@ -1,0 +1,55 @@
+import type { SearchAttributeType } from '@temporalio/common';
+import type { DevServerOptions } from './dev-server';
+
+/** What is decided at each start. */
+export interface ServerTarget {
+  readonly namespace: string;
+  readonly port: number;
+  /** Without it there is no web UI. */
+  readonly uiPort?: number;
+}
+
+/** The server listens here, and nowhere else: it has no access control. */
+export const HOST = '127.0.0.1';
+
+const DYNAMIC_CONFIG = [
+  // As Temporal's own SDK starts its test servers.
+  'frontend.enableServerVersionCheck=false',
+  'frontend.enableUpdateWorkflowExecution=true',
+  'frontend.enableUpdateWorkflowExecutionAsyncAccepted=true',
+  // By default an idle server hands out each task at the next tick of 50 ms; three remote steps have seven tasks.
+  'history.transferProcessorMaxPollRPS=100000',
+  'history.timerProcessorMaxPollRPS=100000',
+  'system.enableActivityEagerExecution=true',
+];
+
+/** The command line's words for the types of search attributes. */
+const ATTRIBUTE_TYPES: Record<SearchAttributeType, string> = {
+  TEXT: 'Text',
+  KEYWORD: 'Keyword',
+  INT: 'Int',
+  DOUBLE: 'Double',
+  BOOL: 'Bool',
+  DATETIME: 'Datetime',
+  KEYWORD_LIST: 'KeywordList',
+};
+
+/** The arguments with which the Temporal CLI becomes this server. */
+export function serverArguments(
+  { namespace, port, uiPort }: ServerTarget,
+  { dbFilename, logLevel = 'error', searchAttributes = [] }: DevServerOptions,
+): string[] {
+  return [
+    'server',
+    'start-dev',
+    ...['--ip', HOST, '--port', String(port), '--namespace', namespace],
+    ...['--log-format', 'pretty', '--log-level', logLevel],
+    ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
+    ...(dbFilename === undefined ? [] : ['--db-filename', dbFilename]),
+    ...DYNAMIC_CONFIG.flatMap((value) => ['--dynamic-config-value', value]),
+    ...searchAttributes.flatMap(({ name, type }) => [
+      '--search-attribute',
+      `${name}=${ATTRIBUTE_TYPES[type]}`,
+    ]),
+  ];
+}

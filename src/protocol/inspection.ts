@@ -1,0 +1,15 @@
+import type { DefinitionIssue } from '../definition/definition-issue';
+
+/** The key under which the saga workflow carries the function that inspects the sagas bundled with it. */
+export const INSPECTION: unique symbol = Symbol.for('temporal-saga.inspection');
+
+/** What a worker learns of its sagas before it polls. */
+export interface SagaInspection {
+  /** Why the module did not load, where it did not. */
+  readonly failure?: string;
+  /** The mistakes in all definitions of the module. */
+  readonly issues: readonly DefinitionIssue[];
+  /** What else is wrong, one sentence each. */
+  readonly problems: readonly string[];
+  readonly names: readonly string[];
+}

@@ -1,0 +1,46 @@
+import { Worker, type WorkerOptions } from '@temporalio/worker';
+import { type SagaWorkerSettings, prepareSagaWorker } from './worker/prepare-saga-worker';
+
+export { SagaPlugin } from './worker/saga-plugin';
+export type { SagaWorkerSettings } from './worker/prepare-saga-worker';
+export type {
+  FunctionParticipant,
+  HttpParticipant,
+  Participant,
+  ParticipantPolicies,
+  Participants,
+  TaskQueueParticipant,
+} from './activities/participants';
+
+/** What a saga worker is made of: its sagas and participants, and any of Temporal's own worker options. */
+export interface SagaWorkerOptions
+  extends SagaWorkerSettings, Omit<WorkerOptions, 'workflowsPath' | 'workflowBundle'> {}
+
+const WORKFLOWS_PATH = require.resolve('./workflows');
+
+/**
+ * Creates a Temporal worker that runs sagas and carries their requests to the participants.
+ *
+ * Runs in Node. It bundles the module at `sagasPath` into the workflow sandbox and evaluates it once, so that nothing is polled
+ * before every definition is known to be right.
+ *
+ * @throws {@link SagaError} `CONFIGURATION_INVALID`, or `DEFINITION_INVALID` with the mistakes of all sagas.
+ * @example
+ * ```ts
+ * import { createSagaWorker } from 'temporal-saga/worker';
+ *
+ * async function main(): Promise<void> {
+ *   const worker = await createSagaWorker({
+ *     sagasPath: require.resolve('./sagas'),
+ *     taskQueue: 'orders',
+ *     participants: { 'inventory-service': { url: 'http://localhost:4001' } },
+ *   });
+ *   await worker.run();
+ * }
+ * ```
+ */
+export async function createSagaWorker(options: SagaWorkerOptions): Promise<Worker> {
+  const { sagasPath, participants, stepActivities, ...workerOptions } = options;
+  const settings = { sagasPath, ...(participants && { participants }), ...(stepActivities && { stepActivities }) };
+  return Worker.create(await prepareSagaWorker(settings, { ...workerOptions, workflowsPath: WORKFLOWS_PATH }));
+}

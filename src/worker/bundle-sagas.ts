@@ -1,0 +1,38 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleWorkflowCode, type BundleOptions, Runtime, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { RoutingTable } from '../protocol/routing';
+
+/** What a bundle is made of. */
+export interface SagaBundleOptions {
+  /** The workflows file: ours, or one that re-exports ours. */
+  readonly workflowsPath: string;
+  /** The module that exports the sagas. */
+  readonly sagasPath: string;
+  readonly routing: RoutingTable;
+  /** Temporal's own bundler options. */
+  readonly bundlerOptions?: Partial<Omit<BundleOptions, 'workflowsPath'>>;
+}
+
+/** Bundles the workflow with the user's sagas and the routing table behind the specifiers that it imports. */
+export async function bundleSagas(options: SagaBundleOptions): Promise<WorkflowBundleWithSourceMap> {
+  const { workflowsPath, sagasPath, routing, bundlerOptions = {} } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'temporal-saga-'));
+  try {
+    const routingPath = join(folder, 'routing.js');
+    await writeFile(routingPath, `module.exports = ${JSON.stringify(routing)};`);
+    const aliases = { 'temporal-saga-bundle/sagas': sagasPath, 'temporal-saga-bundle/routing': routingPath };
+    return await bundleWorkflowCode({
+      logger: Runtime.instance().logger,
+      ...bundlerOptions,
+      workflowsPath,
+      webpackConfigHook: (config) => {
+        const own = { ...config, resolve: { ...config.resolve, alias: { ...config.resolve?.alias, ...aliases } } };
+        return bundlerOptions.webpackConfigHook?.(own) ?? own;
+      },
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createContext, Script } from 'node:vm';
+import type { SagaInspection } from '../protocol/inspection';
+import { INSPECTION } from '../protocol/inspection';
+import { messageOf } from '../engine/failure-cause';
+import { SagaError } from '../errors/saga-error';
+
+/** How long the user's module may take to load: as long as Temporal lets workflow code run. */
+const LONGEST_LOAD = 5_000;
+
+/** The line that a workflows file of the user's own needs. */
+const RE_EXPORT = "export { default } from 'temporal-saga/workflows';";
+
+/**
+ * Loads a bundle once, outside of any workflow, to see whether the sagas in it can be run.
+ *
+ * @throws {@link SagaError} `CONFIGURATION_INVALID` when the module does not load or the workflows file lacks ours,
+ * `DEFINITION_INVALID` with the mistakes of all sagas.
+ */
+export function inspectBundle(code: string, workflowsPath: string, sagasPath: string): void {
+  const { exports, inspect } = load(code, sagasPath);
+  if (!inspect) {
+    const found = Object.keys(exports).join(', ') || 'nothing';
+    const message = `${workflowsPath} does not export the saga workflow (it exports: ${found}). Add this line to it: ${RE_EXPORT}`;
+    throw new SagaError('CONFIGURATION_INVALID', message, { details: { workflowsPath } });
+  }
+  const { failure, issues, problems } = inspect();
+  if (issues.length > 0) {
+    const lines = issues.map(({ code: issue, path, message }) => `\n  ${path}: ${message} (${issue})`);
+    const message = `The sagas in ${sagasPath} have mistakes:${lines.join('')}`;
+    throw new SagaError('DEFINITION_INVALID', message, { details: { issues } });
+  }
+  if (failure !== undefined) throw unloadable(sagasPath, failure);
+  if (problems.length > 0) {
+    const message = `The sagas in ${sagasPath} cannot be told apart or run: ${problems.join(' ')}`;
+    throw new SagaError('CONFIGURATION_INVALID', message, { details: { problems } });
+  }
+}
+
+function load(code: string, sagasPath: string): { exports: object; inspect: (() => SagaInspection) | undefined } {
+  const context = createContext({ ...SANDBOX_GLOBALS, __webpack_module_cache__: {} });
+  try {
+    new Script(code, { filename: 'workflow-bundle-inspection.js' }).runInContext(context, { timeout: LONGEST_LOAD });
+    const script = new Script('globalThis.__TEMPORAL__.importWorkflows()');
+    const exports = script.runInContext(context, { timeout: LONGEST_LOAD }) as Record<string, unknown>;
+    const workflow = exports['default'] as { readonly [INSPECTION]?: () => SagaInspection } | undefined;
+    return { exports, inspect: workflow?.[INSPECTION] };
+  } catch (error) {
+    throw unloadable(sagasPath, messageOf(error));
+  }
+}
+
+/** What Temporal gives to workflow code beyond the language itself. */
+const SANDBOX_GLOBALS = {
+  URL,
+  URLSearchParams,
+  TextEncoder,
+  TextDecoder,
+  AbortController,
+  AsyncLocalStorage,
+  assert,
+  console,
+};
+
+function unloadable(sagasPath: string, reason: string): SagaError {
+  const message = `${sagasPath} does not load as workflow code: ${reason} It may hold no I/O and no Node built-ins.`;
+  return new SagaError('CONFIGURATION_INVALID', message, { details: { sagasPath, reason } });
+}

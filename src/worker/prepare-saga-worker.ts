@@ -1,0 +1,61 @@
+import type { BundleOptions, WorkerOptions } from '@temporalio/worker';
+import { participantActivity, stepActivities as toActivities } from '../activities/participant-activity';
+import { ParticipantRegistry } from '../activities/participant-registry';
+import type { Participants } from '../activities/participants';
+import type { StepActivity } from '../activities/step-activity';
+import { SagaError } from '../errors/saga-error';
+import { PIN_ACTIVITY } from '../protocol/names';
+import { bundleSagas } from './bundle-sagas';
+import { inspectBundle } from './inspect-bundle';
+
+/** What makes a Temporal worker a saga worker. */
+export interface SagaWorkerSettings {
+  /** The module that exports the sagas, as a path: `require.resolve('./sagas')`. JavaScript or TypeScript. */
+  readonly sagasPath: string;
+  /** Who carries out the remote steps. @defaultValue nobody */
+  readonly participants?: Participants;
+  /** The activities that local steps name with `sagaActivity(...)`. @defaultValue none */
+  readonly stepActivities?: Readonly<Record<string, StepActivity>>;
+}
+
+/** Temporal's options for a worker, with the sagas bundled and the activities that they need added. */
+export async function prepareSagaWorker(
+  { sagasPath, participants = {}, stepActivities = {} }: SagaWorkerSettings,
+  options: WorkerOptions,
+): Promise<WorkerOptions> {
+  const { workflowsPath, ...rest } = options;
+  if (workflowsPath === undefined) {
+    throw new SagaError('CONFIGURATION_INVALID', 'A saga worker bundles its workflows itself: give workflowsPath, not workflowBundle.');
+  }
+  const registry = new ParticipantRegistry(participants);
+  const own = { default: participantActivity(registry), ...toActivities(stepActivities), [PIN_ACTIVITY]: pin };
+  const activities = withoutClash(own, options.activities ?? {});
+  const bundlerOptions = bundlerOptionsOf(options);
+  const workflowBundle = await bundleSagas({ workflowsPath, sagasPath, routing: registry.routing, bundlerOptions });
+  inspectBundle(workflowBundle.code, workflowsPath, sagasPath);
+  return { ...rest, workflowBundle, activities };
+}
+
+/** The recorded result is the argument: whatever it was that the workflow resolved. */
+function pin(resolved: unknown): Promise<unknown> {
+  return Promise.resolve(resolved);
+}
+
+function withoutClash(own: object, users: object): object {
+  const clash = Object.keys(own).find((name) => Object.hasOwn(users, name));
+  if (clash === undefined) return { ...users, ...own };
+  const advice = clash === 'default' ? "use the participant '*' for a catch-all" : 'give one of them another name';
+  throw new SagaError('CONFIGURATION_INVALID', `The activity "${clash}" is defined twice; ${advice}.`);
+}
+
+/** Temporal ignores these worker options beside a finished bundle, so that they must go into it. */
+function bundlerOptionsOf(options: WorkerOptions): Partial<Omit<BundleOptions, 'workflowsPath'>> {
+  const { bundlerOptions, interceptors, dataConverter, plugins } = options;
+  return {
+    ...bundlerOptions,
+    ...(interceptors?.workflowModules && { workflowInterceptorModules: interceptors.workflowModules }),
+    ...(dataConverter?.payloadConverterPath !== undefined && { payloadConverterPath: dataConverter.payloadConverterPath }),
+    ...(dataConverter?.failureConverterPath !== undefined && { failureConverterPath: dataConverter.failureConverterPath }),
+    ...(plugins && { plugins }),
+  };
+}

@@ -1,0 +1,33 @@
+import { ApplicationFailure, CancelledFailure, upsertMemo } from '@temporalio/workflow';
+import type { SagaState } from '../engine/state';
+import { ERRORED_FAILURE, INCOMPLETE_FAILURE, RECORD_MEMO } from '../protocol/names';
+import { type SagaRecord, toRecord } from '../protocol/record';
+
+/**
+ * Ends the workflow as the saga ended: the record is the result, the first detail of the failure, or in the memo of a
+ * cancelled workflow.
+ */
+export function close(saga: string, state: SagaState): SagaRecord {
+  const record = toRecord(saga, state);
+  switch (state.status) {
+    case 'finished':
+      return record;
+    case 'cancelled':
+      upsertMemo({ [RECORD_MEMO]: record });
+      throw new CancelledFailure(headline(saga, state));
+    default:
+      throw ApplicationFailure.create({
+        type: state.status === 'incomplete' ? INCOMPLETE_FAILURE : ERRORED_FAILURE,
+        message: headline(saga, state),
+        nonRetryable: true,
+        details: [record],
+      });
+  }
+}
+
+function headline(saga: string, { error, undoErrors }: SagaState): string {
+  const where = error?.step === undefined ? '' : ` at ${error.step} (${error.hook ?? ''})`;
+  const first = `[${error?.code ?? ''}] ${saga} failed${where}: ${error?.message ?? ''}`;
+  const left = undoErrors.map(({ step, code }) => `${step ?? ''} [${code}]`).join(', ');
+  return left === '' ? first : `${first} NOT UNDONE: ${left}`;
+}

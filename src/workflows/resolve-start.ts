@@ -1,0 +1,96 @@
+import { CancellationScope, scheduleLocalActivity } from '@temporalio/workflow';
+import { encodeContext, decodeContext, type EncodedContext } from '../context/encoding';
+import { type CatalogueEntry, SagaCatalogue } from '../definition/catalogue';
+import type { SagaDefinition } from '../definition/definition';
+import type { CallbackTable } from '../definition/hook';
+import { callbackReferences } from '../definition/references';
+import { isCommittedSaga, type Saga } from '../definition/saga';
+import { hasPositionalSteps, structureOf } from '../definition/structure';
+import { isThenable, settle, UNSETTLED } from '../engine/settle';
+import { SagaError } from '../errors/saga-error';
+import { PIN_ACTIVITY } from '../protocol/names';
+import { readStartInput } from '../protocol/start-input';
+import { loadSagasModule } from './bundled-module';
+
+/** All that an execution needs to begin. */
+export interface ResolvedStart {
+  readonly definition: SagaDefinition;
+  readonly callbacks: CallbackTable;
+  readonly context: EncodedContext;
+  readonly user: string | undefined;
+}
+
+/**
+ * Finds out which saga a workflow was started for, before its first command: by value when the input holds a definition, else
+ * by the workflow's type.
+ *
+ * @throws {@link SagaError} with the reason for which the start is refused.
+ */
+export async function resolveStart(args: readonly unknown[], type: string): Promise<ResolvedStart> {
+  const { definition, context, user } = readStartInput(args);
+  const catalogue = new SagaCatalogue(loadSagasModule());
+  if (definition) return { ...byValue(definition, type, catalogue), context, user };
+  return { ...(await byName(type, context, catalogue)), user };
+}
+
+function byValue(definition: SagaDefinition, type: string, catalogue: SagaCatalogue) {
+  if (definition.name !== type) {
+    const message = `The definition of ${definition.name ?? 'a saga without a name'} was started as workflow type ${type}.`;
+    throw new SagaError('INPUT_INVALID', `${message} They must be the same.`);
+  }
+  const entry = catalogue.find(type);
+  const own = entry?.kind === 'saga' ? entry.saga.describe(type) : undefined;
+  if (own && hasPositionalSteps(definition) && structureOf(own.definition) !== structureOf(definition)) {
+    const message = `${type} has steps without names, and another structure on this worker.`;
+    throw new SagaError('STRUCTURE_CHANGED', `${message} Name the steps, or deploy the same saga to client and worker.`);
+  }
+  return { definition, callbacks: callbacksFor(definition, own?.callbacks ?? new Map(), catalogue) };
+}
+
+async function byName(type: string, context: EncodedContext, catalogue: SagaCatalogue) {
+  const entry = catalogue.find(type);
+  if (!entry) {
+    const message = `This worker has no saga or factory "${type}"; it has: ${catalogue.names.join(', ') || 'none'}.`;
+    throw new SagaError('UNKNOWN_SAGA', message, { details: { name: type, known: catalogue.names } });
+  }
+  const draft = decodeContext(context);
+  const saga = await build(entry, draft);
+  const { definition, callbacks } = saga.describe(type);
+  // History keeps what was resolved: a later deploy does not change the structure of this execution.
+  const resolved = { definition, context: encodeContext(draft) };
+  const options = { startToCloseTimeout: '10s', summary: `resolve ${type}` } as const;
+  const pinned = await CancellationScope.nonCancellable(() =>
+    scheduleLocalActivity<typeof resolved>(PIN_ACTIVITY, [resolved], options),
+  );
+  return { ...pinned, callbacks: callbacksFor(pinned.definition, callbacks, catalogue) };
+}
+
+async function build(entry: CatalogueEntry, context: unknown): Promise<Saga> {
+  const built = entry.kind === 'saga' ? entry.saga : await callFactory(entry, context);
+  if (isCommittedSaga(built)) return built;
+  throw new SagaError('NOT_A_SAGA', `The export ${entry.name} is not a committed saga, and did not return one.`);
+}
+
+async function callFactory({ name, build }: CatalogueEntry & { kind: 'factory' }, context: unknown): Promise<unknown> {
+  let built: unknown;
+  try {
+    built = build(context);
+    if (isThenable(built)) built = await settle(built);
+  } catch (error) {
+    if (error instanceof SagaError) throw error;
+    throw new SagaError('CALLBACK_FAILED', `The factory ${name} failed: ${String(error)}`, { cause: error });
+  }
+  if (built !== UNSETTLED) return built;
+  throw new SagaError('CALLBACK_UNSETTLED', `The factory ${name} returned a promise that does not settle by itself.`);
+}
+
+/** The callbacks that a definition names: its own saga's first, then those of the other sagas of the module. */
+function callbacksFor(definition: SagaDefinition, own: CallbackTable, catalogue: SagaCatalogue): CallbackTable {
+  const references = callbackReferences(definition);
+  if (references.every((reference) => own.has(reference))) return own;
+  const callbacks = new Map([...catalogue.callbacks(), ...own]);
+  const missing = references.filter((reference) => !callbacks.has(reference));
+  if (missing.length === 0) return callbacks;
+  const message = `This worker lacks callbacks that the definition names: ${missing.join(', ')}.`;
+  throw new SagaError('CALLBACK_MISSING', message, { details: { missing } });
+}

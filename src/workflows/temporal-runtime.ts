@@ -1,0 +1,140 @@
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  type ActivityOptions,
+  CancellationScope,
+  CancelledFailure,
+  scheduleActivity,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { UserCallback } from '../definition/callbacks';
+import type { CallbackTable } from '../definition/hook';
+import type { Phase } from '../definition/policy';
+import type { RetryPolicyData } from '../definition/step-options';
+import { judgeReply } from '../engine/judgement';
+import { type Delivery, type DeliveryOutcome, type Dispatch, HostInterrupt, type Runtime } from '../engine/runtime';
+import type { ParticipantAnswer, ParticipantCall, RequestMetadata } from '../protocol/participant-call';
+import { type Route, routePolicy, type RoutingTable, routeTo } from '../protocol/routing';
+import { FINAL_FAILURES, outcomeOfFailure } from './activity-outcome';
+import { ContextEchoes } from './context-echo';
+
+/** What the workflow brings to its adapter. */
+export interface TemporalRuntimeOptions {
+  readonly callbacks: CallbackTable;
+  readonly routing: RoutingTable;
+  readonly user: string | undefined;
+  /** Told before each wait, so that people see where the execution stands. */
+  readonly onWait: () => void;
+}
+
+/** Activities that the saga's own worker serves. */
+const OWN_WORKER: Route = {};
+
+/** The engine's port on Temporal: requests are activities, waits are timers. */
+export class TemporalRuntime implements Runtime {
+  readonly #options: TemporalRuntimeOptions;
+  readonly #echoes = new ContextEchoes();
+  /** The forward walk runs in the workflow's own scope, so that a cancel reaches the attempt in flight (S8). */
+  readonly #scope = CancellationScope.current();
+
+  constructor(options: TemporalRuntimeOptions) {
+    this.#options = options;
+  }
+
+  callback(reference: string): UserCallback {
+    const callback = this.#options.callbacks.get(reference);
+    if (callback) return callback;
+    throw new HostInterrupt(`This worker lacks the callback ${reference}.`);
+  }
+
+  participantPolicy(participant: string, phase: Phase): RetryPolicyData | undefined {
+    return routePolicy(this.#options.routing, participant, phase);
+  }
+
+  async send(dispatch: Dispatch): Promise<Delivery> {
+    const { participant, context } = dispatch;
+    const route = participant === '' ? OWN_WORKER : routeTo(this.#options.routing, participant);
+    if (!route) return { outcome: this.#unknownTarget(participant), context };
+    this.#options.onWait();
+    const scheduledAt = Date.now();
+    try {
+      return route.taskQueue === undefined ? await this.#askOwn(dispatch) : await this.#askForeign(dispatch, route.taskQueue);
+    } catch (error) {
+      const isFirstAttempt = Date.now() - scheduledAt < dispatch.policy.initialInterval;
+      return { outcome: failedOutcome(error, isFirstAttempt), context };
+    }
+  }
+
+  async settle(milliseconds: number, step: string): Promise<void> {
+    this.#options.onWait();
+    await sleep(milliseconds, { summary: `let ${step} settle` });
+  }
+
+  cancelRequested(): boolean {
+    return this.#scope.consideredCancelled;
+  }
+
+  shield(work: () => Promise<void>): Promise<void> {
+    return CancellationScope.nonCancellable(work);
+  }
+
+  /** The saga's own worker carries the context through history (S14) and knows its attempts. */
+  async #askOwn(dispatch: Dispatch): Promise<Delivery> {
+    const { content, context, step, target, participant } = dispatch;
+    const echo = this.#echoes.send(context, participant === '');
+    const call: ParticipantCall = { content, metadata: this.#metadata(dispatch), echo };
+    const answer = await scheduleActivity<ParticipantAnswer>(target, [call], activityOptions(dispatch));
+    return {
+      outcome: judgeReply(answer.reply, answer.uncertain),
+      attempts: answer.attempts,
+      context: this.#echoes.receive(answer.echo, step, context),
+    };
+  }
+
+  /** Another worker, in any language, knows nothing of sagas: what it returns is the content of a success. */
+  async #askForeign(dispatch: Dispatch, taskQueue: string): Promise<Delivery> {
+    const { content, context, target } = dispatch;
+    const args = [content, this.#metadata(dispatch)];
+    const returned = await scheduleActivity<unknown>(target, args, { ...activityOptions(dispatch), taskQueue });
+    return { outcome: { kind: 'success', reply: { status: 200, content: returned ?? {} } }, context };
+  }
+
+  #metadata({ idempotencyKey, undoOf, step }: Dispatch): RequestMetadata {
+    const { user } = this.#options;
+    const sagaId = workflowInfo().workflowId;
+    return { idempotencyKey, undoOf, sagaId, step, ...(user !== undefined && { user }) };
+  }
+
+  #unknownTarget(participant: string): DeliveryOutcome {
+    const known = Object.keys(this.#options.routing).join(', ') || 'none';
+    const message = `The worker has no participant "${participant}"; known: ${known}.`;
+    return { kind: 'unsent', code: 'UNKNOWN_TARGET', message, causes: [] };
+  }
+}
+
+function activityOptions({ step, phase, summary, policy }: Dispatch): ActivityOptions {
+  return {
+    activityId: phase === 'undo' ? `${step}:undo` : step,
+    summary,
+    startToCloseTimeout: Math.min(policy.attemptTimeout, policy.totalTimeout),
+    scheduleToCloseTimeout: policy.totalTimeout,
+    // The same time once more: it tells a request that nobody took from one that nobody answered.
+    scheduleToStartTimeout: policy.totalTimeout,
+    // A cancelled attempt may still do its deed: what became of it is awaited (S8).
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: {
+      initialInterval: policy.initialInterval,
+      backoffCoefficient: policy.backoffCoefficient,
+      maximumInterval: policy.maximumInterval,
+      ...(policy.maximumAttempts !== undefined && { maximumAttempts: policy.maximumAttempts }),
+      nonRetryableErrorTypes: FINAL_FAILURES,
+    },
+  };
+}
+
+function failedOutcome(error: unknown, isFirstAttempt: boolean): DeliveryOutcome {
+  if (error instanceof ActivityFailure) return outcomeOfFailure(error, isFirstAttempt);
+  if (!(error instanceof CancelledFailure)) throw error;
+  return { kind: 'unsent', code: 'CANCELLED', message: 'The execution was cancelled before the request was sent.', causes: [] };
+}
