@@ -17,13 +17,20 @@ const project = (displayName, settings = {}) => ({
   ...settings,
 });
 
+// One Temporal server for the whole run; found, downloaded or built on a machine that has none.
+const withServer = {
+  globalSetup: '<rootDir>/test/support/temporal-server.ts',
+  globalTeardown: '<rootDir>/test/support/temporal-server-teardown.ts',
+};
+
 module.exports = {
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   projects: [
     project('unit'),
     project('conformance'),
+    project('docs'),
     project('sandbox'),
     project('replay'),
-    project('integration'),
+    project('integration', withServer),
   ],
 };

@@ -7,7 +7,7 @@ export {
 } from './client/client-errors';
 export type { SagaReplyOptions, SagaRunOptions } from './client/run-options';
 export { SagaExecutionRepository } from './client/saga-execution-repository';
-export { type RunnableSaga, SagaManager, type SagaManagerOptions } from './client/saga-manager';
+export { type InitialContext, type RunnableSaga, SagaManager, type SagaManagerOptions } from './client/saga-manager';
 export type { SagaFailure } from './engine/failure';
 export type { SagaStatus } from './engine/state';
 export type { StepRecord } from './protocol/record';

@@ -16,7 +16,7 @@ export type {
 export interface SagaWorkerOptions
   extends SagaWorkerSettings, Omit<WorkerOptions, 'workflowsPath' | 'workflowBundle'> {}
 
-const WORKFLOWS_PATH = require.resolve('./workflows');
+const WORKFLOWS_PATH = require.resolve('./workflows/worker-entry');
 
 /**
  * Creates a Temporal worker that runs sagas and carries their requests to the participants.

@@ -1,7 +1,6 @@
 import { toWireJson } from '../context/wire-json';
-import { describeCauses, messageOf } from '../engine/failure-cause';
+import { describeCauses, fieldOf, messageOf } from '../engine/failure-cause';
 import type { Reply } from '../engine/runtime';
-import { SagaError } from '../errors/saga-error';
 import { SagaRefused } from '../messages/saga-refused';
 import { SagaResponse } from '../messages/saga-response';
 import { type AttemptEnd, brokenReply, type ParticipantRequest, type Transport } from './attempt';
@@ -34,10 +33,9 @@ function toReply(returned: unknown): AttemptEnd {
 }
 
 function fromThrown(thrown: unknown): AttemptEnd {
-  if (thrown instanceof SagaRefused) return reply({ status: 400, content: thrown.content ?? {} });
+  if (thrown instanceof SagaRefused) return reply({ status: 400, content: fieldOf(thrown, 'content') ?? {} });
   const message = messageOf(thrown);
-  if (thrown instanceof SagaError && thrown.code === 'UNENCODABLE') return brokenReply(message);
-  if ((thrown as { nonRetryable?: unknown } | null | undefined)?.nonRetryable === true) return brokenReply(message);
+  if (fieldOf(thrown, 'nonRetryable') === true) return brokenReply(message);
   return { kind: 'retry', harmless: false, message, causes: describeCauses(thrown) };
 }
 

@@ -14,9 +14,12 @@ interface HarmlessAttempts {
   readonly harmlessAttempts: number;
 }
 
+/** An activity that the saga's own worker serves. */
+type OwnActivity = (call: ParticipantCall) => Promise<ParticipantAnswer>;
+
 /** The catch-all activity: carries a request of any target to its participant. One call is one attempt. */
-export function participantActivity(registry: ParticipantRegistry) {
-  return async (call: ParticipantCall): Promise<ParticipantAnswer> => {
+export function participantActivity(registry: ParticipantRegistry): OwnActivity {
+  return async (call) => {
     const target = activityInfo().activityType;
     const [participant = ''] = target.split('/', 1);
     const transport = registry.transportOf(participant);
@@ -30,7 +33,7 @@ export function participantActivity(registry: ParticipantRegistry) {
 }
 
 /** The activities that local steps name, as Temporal calls them: the context comes with the call (S14). */
-export function stepActivities(activities: Readonly<Record<string, StepActivity>>) {
+export function stepActivities(activities: Readonly<Record<string, StepActivity>>): Readonly<Record<string, OwnActivity>> {
   const wrapped = Object.entries(activities).map(([name, activity]) => {
     const run = async (call: ParticipantCall): Promise<ParticipantAnswer> => {
       if (!('context' in call.echo)) throw ApplicationFailure.nonRetryable(`${name} was called without a context.`);

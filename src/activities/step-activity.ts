@@ -1,5 +1,6 @@
-import { decodeContext, encodeContext, type EncodedContext } from '../context/encoding';
+import { decodeRecord, encodeContext, type EncodedContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
+import { messageOf } from '../engine/failure-cause';
 import type { RequestMetadata } from '../protocol/participant-call';
 import type { ParticipantFunction } from './function-transport';
 
@@ -24,8 +25,18 @@ export function asParticipant(
 ): ParticipantFunction {
   return async ({ idempotencyKey, undoOf, sagaId, step, user }) => {
     const metadata = { idempotencyKey, undoOf, sagaId, step, ...(user !== undefined && { user }) };
-    const given = parameters === null ? undefined : { ...decodeContext(parameters) };
-    const fields: unknown = await activity({ ...decodeContext(context) }, metadata, given);
-    return encodeContext(new SagaContext(fields ?? {}));
+    const given = parameters === null ? undefined : decodeRecord(parameters);
+    const fields: unknown = await activity(decodeRecord(context), metadata, given);
+    return encodeFields(fields);
   };
+}
+
+/** The activity has done its deed: what it returned cannot be mended by calling it again. */
+function encodeFields(fields: unknown): EncodedContext {
+  try {
+    return encodeContext(new SagaContext(fields ?? {}));
+  } catch (error) {
+    const message = `The activity returned what is no fields of a context: ${messageOf(error)}`;
+    throw Object.assign(new Error(message, { cause: error }), { nonRetryable: true });
+  }
 }

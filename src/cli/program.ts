@@ -29,11 +29,18 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
 
 async function dispatch([name, ...args]: readonly string[], terminal: Terminal): Promise<void> {
   if (name === undefined) throw new UsageError('no command given');
-  if (name === '--help' || name === '-h' || name === 'help') return terminal.out(overview());
+  if (name === 'help' || asksForHelp([name])) {
+    terminal.out(overview());
+    return;
+  }
   const command = COMMANDS.find((candidate) => candidate.name === name);
   if (command === undefined) throw new UsageError(`there is no command ${JSON.stringify(name)}`);
-  if (args.includes('--help') || args.includes('-h')) return terminal.out(command.help);
-  await command.run(args, terminal);
+  if (asksForHelp(args)) terminal.out(command.help);
+  else await command.run(args, terminal);
+}
+
+function asksForHelp(args: readonly string[]): boolean {
+  return args.includes('--help') || args.includes('-h');
 }
 
 function overview(): string {

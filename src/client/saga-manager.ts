@@ -7,7 +7,7 @@ import {
   WorkflowIdReusePolicy,
 } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import type { ContextSource, LooseFields } from '../context/context-types';
+import type { AnySagaContext, ContextOf, LooseFields } from '../context/context-types';
 import type { SagaContext } from '../context/saga-context';
 import { SagaCatalogue } from '../definition/catalogue';
 import type { Saga } from '../definition/saga';
@@ -42,6 +42,9 @@ export interface SagaManagerOptions {
 
 /** What {@link SagaManager.run} runs: a committed saga, an exported factory, or the name of either. */
 export type RunnableSaga<T extends object> = Saga<T> | ((context: SagaContext<T>) => unknown) | string;
+
+/** What an execution starts from: a context, or a plain object with its fields. */
+export type InitialContext<T extends object> = ContextOf<T> | AnySagaContext | T;
 
 /**
  * Starts sagas and looks at their executions. Follows the original's `SagaManager`; the store is Temporal.
@@ -92,12 +95,12 @@ export class SagaManager {
    */
   run<T extends object = LooseFields>(
     saga: RunnableSaga<T>,
-    context: ContextSource<T> | undefined,
+    context: InitialContext<T> | undefined,
     options: SagaRunOptions & { readonly returnExecution: false },
   ): Promise<string>;
   run<T extends object = LooseFields>(
     saga: RunnableSaga<T>,
-    context?: ContextSource<T>,
+    context?: InitialContext<T>,
     options?: SagaRunOptions,
   ): Promise<SagaExecution<T>>;
   /**

@@ -1,8 +1,7 @@
 import { encodeContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
 import type { SagaCatalogue } from '../definition/catalogue';
-import type { SagaDefinition } from '../definition/definition';
-import { isCommittedSaga, Saga } from '../definition/saga';
+import { isCommittedSaga, isSaga, type Saga } from '../definition/saga';
 import { isTooLarge } from '../engine/limits';
 import { SagaError } from '../errors/saga-error';
 import type { SagaStartInput } from '../protocol/start-input';
@@ -34,31 +33,27 @@ export function toStart(
 ): SagaStart {
   const input = { context: readContext(context), ...(user !== undefined && { user }) };
   if (typeof runnable === 'string') return byName(runnable, input);
-  if (runnable instanceof Saga) {
-    const name = runnable.name ?? catalogue?.nameOf(runnable);
-    if (!isCommittedSaga(runnable)) throw new SagaError('NOT_A_SAGA', `The saga ${name ?? ''} is not committed; call its commit().`);
-    if (name === undefined) throw unnamed('saga');
-    const { definition } = runnable.describe(name);
-    return byValue(name, definition, input);
-  }
+  if (isSaga(runnable)) return byValue(runnable, runnable.name ?? catalogue?.nameOf(runnable), input);
   if (typeof runnable !== 'function') {
     throw new SagaError('NOT_A_SAGA', `A committed saga, a factory or a name is needed, not ${typeof runnable}.`);
   }
-  const name = catalogue?.nameOf(runnable) ?? runnable.name;
-  if (name === '') throw unnamed('factory');
-  return byName(name, input);
+  return byName(catalogue?.nameOf(runnable) ?? runnable.name, input);
 }
 
 function byName(type: string, input: SagaStartInput): SagaStart {
+  if (type === '') throw unnamed('factory');
   return { type, input, summary: type, details: `The worker resolves ${type}.` };
 }
 
-function byValue(type: string, definition: SagaDefinition, input: SagaStartInput): SagaStart {
+function byValue(saga: Saga, name: string | undefined, input: SagaStartInput): SagaStart {
+  if (!isCommittedSaga(saga)) throw new SagaError('NOT_A_SAGA', `The saga ${name ?? ''} is not committed; call commit().`);
+  if (name === undefined) throw unnamed('saga');
+  const { definition } = saga.describe(name);
   const { steps } = definition;
   const lines = steps.slice(0, MOST_LINES).map(({ id, kind }, index) => `${String(index + 1)}. ${id} (${kind})`);
   if (steps.length > MOST_LINES) lines.push(`… ${String(steps.length - MOST_LINES)} more`);
-  const summary = `${type}: ${String(steps.length)} ${steps.length === 1 ? 'step' : 'steps'}`;
-  return { type, input: { definition, ...input }, summary, details: lines.join('\n') };
+  const summary = `${name}: ${String(steps.length)} ${steps.length === 1 ? 'step' : 'steps'}`;
+  return { type: name, input: { definition, ...input }, summary, details: lines.join('\n') };
 }
 
 function readContext(given: object): NonNullable<SagaStartInput['context']> {

@@ -3,6 +3,7 @@ import type { ContextOf, EncodedContext, SagaContext, LooseFields } from './cont
 import { decodeFields } from './decode-value';
 import { encodeFields } from './encode-value';
 import { contextWith } from './saga-context';
+import type { StorableRecord } from './storable-value';
 
 export type { EncodedContext } from './context-types';
 export { decodeValue } from './decode-value';
@@ -29,4 +30,11 @@ export function decodeContext<T extends object = LooseFields>(encoded: EncodedCo
   return contextWith((data) => {
     decodeFields(encoded, data);
   }) as SagaContext<T>;
+}
+
+/** The fields of an encoded context as a plain object, such as the parameters of a callback. */
+export function decodeRecord(encoded: EncodedContext): StorableRecord {
+  const record = {};
+  decodeFields(encoded, record);
+  return record;
 }

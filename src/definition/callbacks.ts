@@ -11,7 +11,7 @@ type MaybePromise<R> = R | Promise<R>;
  * `SagaContext` replaces the context; an error fails the step. The type also lets `false` pass, for checks that answer a boolean;
  * it fails the step with `BAD_RETURN`.
  */
-export type CallbackResult<T extends object> = MaybePromise<ContextResult<T> | SagaContext | boolean>;
+export type CallbackResult<T extends object> = MaybePromise<ContextResult<T> | SagaContext | false>;
 
 /** A local step's `onExecute`. */
 export type LocalAction<T extends object, P> = (context: SagaContext<T>, parameters: P) => CallbackResult<T>;

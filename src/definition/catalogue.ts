@@ -1,5 +1,6 @@
 import type { CallbackTable } from './hook';
-import { isCommittedSaga, Saga } from './saga';
+import { nameProblem } from './names';
+import { isCommittedSaga, isSaga, type Saga } from './saga';
 
 /** A saga or a factory of sagas, under the name that starts it. */
 export type CatalogueEntry =
@@ -22,8 +23,12 @@ export class SagaCatalogue {
       const entry = toEntry(exported, value);
       if (!entry) continue;
       const other = this.#entries.get(entry.name);
+      // Any function may be exported, under any name; a saga cannot be started under any.
+      const nameless = entry.kind === 'saga' ? nameProblem(entry.name) : undefined;
       if (entry.kind === 'saga' && !isCommittedSaga(entry.saga)) {
         problems.push(`The saga exported as ${exported} is not committed; call its commit().`);
+      } else if (nameless !== undefined) {
+        problems.push(`The saga exported as ${exported} has no name that it can be started by. ${nameless}`);
       } else if (other && !isSame(entry, other)) {
         problems.push(`Two exports are started by the name ${entry.name}; give one of them another name.`);
       }
@@ -60,7 +65,7 @@ export class SagaCatalogue {
 }
 
 function toEntry(exported: string, value: unknown): CatalogueEntry | undefined {
-  if (value instanceof Saga) return { kind: 'saga', name: value.name ?? exported, saga: value };
+  if (isSaga(value)) return { kind: 'saga', name: value.name ?? exported, saga: value };
   if (typeof value !== 'function') return undefined;
   return { kind: 'factory', name: exported, build: value as (context: unknown) => unknown };
 }

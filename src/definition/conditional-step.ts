@@ -33,7 +33,7 @@ export interface BranchSaga {
 
 /** A step that chooses one of several sagas: the first whose condition holds, else `elseThen`, else nothing. */
 export class ConditionalStep<T extends object, TSaga extends StepOwner> extends Step<TSaga> {
-  readonly #alternatives: { condition: Hook | undefined; saga: BranchSaga }[] = [];
+  readonly #alternatives: { condition: Hook; saga: BranchSaga }[] = [];
   #otherwise: BranchSaga | undefined;
 
   /**
@@ -47,7 +47,7 @@ export class ConditionalStep<T extends object, TSaga extends StepOwner> extends 
     const path = `${this.id}.${branchName(this.#alternatives.length)}`;
     this.saga.refuseChange(path);
     const hook = readHook(path, condition, parameters, (...issue) => { this.saga.report(...issue); });
-    if (this.#accepts(saga, path)) this.#alternatives.push({ condition: hook, saga });
+    this.#alternatives.push({ condition: hook, saga: this.#accepted(saga, path) });
     return this;
   }
 
@@ -56,7 +56,7 @@ export class ConditionalStep<T extends object, TSaga extends StepOwner> extends 
     const path = `${this.id}.else`;
     this.saga.refuseChange(path);
     if (this.#otherwise) this.saga.report('ELSE_DOUBLED', path, 'There is already an elseThen; define it once.');
-    else if (this.#accepts(saga, path)) this.#otherwise = saga;
+    else this.#otherwise = this.#accepted(saga, path);
     return this;
   }
 
@@ -65,24 +65,33 @@ export class ConditionalStep<T extends object, TSaga extends StepOwner> extends 
     const own = `${prefix}${this.id}`;
     const ifThen = this.#alternatives.map(({ condition, saga }, index) => {
       const path = `${own}.${branchName(index)}`;
-      const operation = condition && { condition: describeHook(condition, path, callbacks) };
-      return { ...operation, ...saga.describeBranch(`${path}.`, callbacks) };
+      const operation = describeHook(condition, path, callbacks);
+      return { condition: operation, ...saga.describeBranch(`${path}.`, callbacks) };
     });
     const elseThen = this.#otherwise && { elseThen: this.#otherwise.describeBranch(`${own}.else.`, callbacks) };
-    const data = { kind: 'conditional', id: this.id, ifThen, ...elseThen, ...this.describeOptions() };
+    const data = { kind: 'conditional', id: this.id, ifThen, ...elseThen };
     return data;
   }
 
-  #accepts(saga: unknown, path: string): boolean {
-    if (typeof saga !== 'object' || saga === null || !('describeBranch' in saga && 'committed' in saga)) {
+  #accepted(saga: BranchSaga, path: string): BranchSaga {
+    if (!isBranchSaga(saga)) {
       this.saga.report('INNER_NOT_A_SAGA', path, 'A saga is needed here.');
-      return false;
+      return REFUSED;
     }
-    if (saga.committed !== true) {
-      this.saga.report('INNER_NOT_COMMITTED', path, 'The inner saga is not committed; call its commit() first.');
-    }
-    return saga.committed === true;
+    if (saga.committed) return saga;
+    this.saga.report('INNER_NOT_COMMITTED', path, 'The inner saga is not committed; call its commit() first.');
+    return REFUSED;
   }
+}
+
+/** Stands in the place of a saga that was refused, so that nothing but the refusal is reported of it. */
+const REFUSED: BranchSaga = {
+  committed: false,
+  describeBranch: (prefix) => ({ steps: [{ kind: 'local', id: 'refused', onExecute: { callback: prefix } }] }),
+};
+
+function isBranchSaga(value: unknown): value is BranchSaga {
+  return typeof value === 'object' && value !== null && 'describeBranch' in value && 'committed' in value;
 }
 
 /** The name of the n-th alternative (from 0) in paths and references. */
@@ -96,7 +105,7 @@ export function readConditionalStep(
   path: string,
   reader: DefinitionReader,
 ): void {
-  reader.knownFields(data, path, ['kind', 'id', 'ifThen', 'elseThen', 'options']);
+  reader.knownFields(data, path, ['kind', 'id', 'ifThen', 'elseThen']);
   const { ifThen, elseThen } = data;
   if (!Array.isArray(ifThen)) {
     reader.report('MALFORMED', `${path}.ifThen`, 'The alternatives are an array.');
@@ -105,9 +114,10 @@ export function readConditionalStep(
   if (ifThen.length === 0 && elseThen === undefined) {
     reader.report('EMPTY_STEP', path, 'A conditional step needs an ifThen or an elseThen.');
   }
-  ifThen.forEach((alternative: unknown, index) => {
+  // Not forEach, which passes over holes.
+  for (const [index, alternative] of ifThen.entries()) {
     const branch = reader.branch(alternative, `${path}.${branchName(index)}`, ['condition']);
     if (branch) reader.operation(branch['condition'], `${path}.${branchName(index)}`, false);
-  });
+  }
   if (elseThen !== undefined) reader.branch(elseThen, `${path}.else`, []);
 }

@@ -1,7 +1,8 @@
 import { decodeContext, type EncodedContext } from '../context/encoding';
 import { type DefinitionIssue, type DefinitionIssueCode } from './definition-issue';
 import { nameProblem } from './names';
-import { readOptions } from './step-options';
+import { shorten, shown } from './shown';
+import { checkOptionsData, fieldPath } from './step-options';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -17,11 +18,11 @@ export type StepReader = (data: Data, path: string, reader: DefinitionReader) =>
  */
 export class DefinitionReader {
   readonly issues: DefinitionIssue[] = [];
-  readonly #kinds: Readonly<Record<string, StepReader>>;
+  readonly #kinds: ReadonlyMap<string, StepReader>;
   readonly #paths = new Set<string>();
   #depth = 0;
 
-  constructor(kinds: Readonly<Record<string, StepReader>>) {
+  constructor(kinds: ReadonlyMap<string, StepReader>) {
     this.#kinds = kinds;
   }
 
@@ -32,14 +33,15 @@ export class DefinitionReader {
   /** The value as an object, or a report that it is none. */
   object(value: unknown, path: string): Data | undefined {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Data;
-    this.report('MALFORMED', path, `An object is needed here, not ${Array.isArray(value) ? 'an array' : String(value)}.`);
+    this.report('MALFORMED', path, `An object is needed here, not ${shown(value)}.`);
     return undefined;
   }
 
   knownFields(data: Data, path: string, known: readonly string[]): void {
     for (const field of Object.keys(data)) {
       if (known.includes(field)) continue;
-      this.report('MALFORMED', `${path}.${field}`, `There is no field "${field}" here; known: ${known.join(', ')}.`);
+      const name = shorten(field);
+      this.report('MALFORMED', `${path}.${name}`, `There is no field "${name}" here; known: ${known.join(', ')}.`);
     }
   }
 
@@ -50,15 +52,16 @@ export class DefinitionReader {
 
   options(data: Data, path: string): void {
     if (data['options'] === undefined) return;
-    readOptions(data['options'], (field, message) => {
-      this.report('OPTIONS_INVALID', `${path}.options.${field}`, message);
+    checkOptionsData(data['options'], (field, message) => {
+      this.report('OPTIONS_INVALID', fieldPath(`${path}.options`, field), message);
     });
   }
 
   steps(value: unknown, path: string): void {
     if (!Array.isArray(value)) this.report('MALFORMED', `${path}.steps`, 'The steps are an array.');
     else if (value.length === 0) this.report('EMPTY_SAGA', path, 'A saga needs at least one step.');
-    else value.forEach((step: unknown, index) => { this.#step(step, path, index); });
+    // Not forEach, which passes over holes.
+    else for (const [index, step] of value.entries()) this.#step(step, path, index);
   }
 
   /** Checks the steps and options of a branch; `more` are the fields that it may hold beside them. */
@@ -101,21 +104,21 @@ export class DefinitionReader {
     try {
       decodeContext(value as EncodedContext);
     } catch (error) {
-      this.report('PARAMETERS_INVALID', path, error instanceof Error ? error.message : String(error));
+      this.report('PARAMETERS_INVALID', path, (error as Error).message);
     }
   }
 
   #step(value: unknown, parent: string, index: number): void {
     const data = this.object(value, `${parent}.steps[${String(index)}]`);
     if (!data) return;
-    const path = `${parent}.${String(data['id'])}`;
-    this.name(data['id'], path);
+    const { id, kind } = data;
+    const path = `${parent}.${typeof id === 'string' ? shorten(id) : shown(id)}`;
+    this.name(id, path);
     if (this.#paths.has(path)) this.report('STEP_DUPLICATE', path, 'Another step has this name; names are unique.');
     this.#paths.add(path);
     this.options(data, path);
-    const kind = String(data['kind']);
-    const read = Object.hasOwn(this.#kinds, kind) ? this.#kinds[kind] : undefined;
+    const read = typeof kind === 'string' ? this.#kinds.get(kind) : undefined;
     if (read) read(data, path, this);
-    else this.report('MALFORMED', path, `There is no step of kind "${kind}"; known: ${Object.keys(this.#kinds).join(', ')}.`);
+    else this.report('MALFORMED', path, `There is no step of kind ${shown(kind)}; known: ${[...this.#kinds.keys()].join(', ')}.`);
   }
 }

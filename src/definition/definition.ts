@@ -1,8 +1,9 @@
 import { type ConditionalStepDefinition, readConditionalStep } from './conditional-step';
 import { type DefinitionIssue, SagaDefinitionError } from './definition-issue';
-import { DefinitionReader } from './definition-reader';
+import { DefinitionReader, type StepReader } from './definition-reader';
 import { type LocalStepDefinition, readLocalStep } from './local-step';
 import { readRemoteStep, type RemoteStepDefinition } from './remote-step';
+import { shorten } from './shown';
 import type { StepOptionsData } from './step-options';
 
 /** A step in plain data. */
@@ -24,7 +25,11 @@ export interface SagaDefinition {
   readonly steps: readonly StepDefinition[];
 }
 
-const KINDS = { local: readLocalStep, remote: readRemoteStep, conditional: readConditionalStep };
+const KINDS: ReadonlyMap<string, StepReader> = new Map([
+  ['local', readLocalStep],
+  ['remote', readRemoteStep],
+  ['conditional', readConditionalStep],
+]);
 
 /** How a saga without a name is called in messages and paths. */
 export const UNNAMED = '(unnamed)';
@@ -58,6 +63,6 @@ export function readDefinition(value: unknown): SagaDefinition {
 }
 
 function labelOf(definition: unknown): string {
-  const named = typeof definition === 'object' && definition !== null && 'name' in definition;
-  return named && typeof definition.name === 'string' ? definition.name : UNNAMED;
+  const name = typeof definition === 'object' && definition !== null && 'name' in definition && definition.name;
+  return typeof name === 'string' ? shorten(name) : UNNAMED;
 }

@@ -4,6 +4,7 @@ import type { UserCallback } from './callbacks';
 import type { DefinitionIssueCode } from './definition-issue';
 import type { ActivityOperation, CallbackOperation } from './operation';
 import { isSagaActivity, type SagaActivity } from './saga-activity';
+import { shown } from './shown';
 
 /** Collects what the builder was told wrong; `commit()` throws it. */
 export type ReportIssue = (code: DefinitionIssueCode, path: string, message: string) => void;
@@ -13,24 +14,24 @@ export type CallbackTable = Map<string, UserCallback>;
 
 /** One hook of a step while the saga is built: a function or an activity, with its parameters. */
 export interface Hook {
-  readonly action: UserCallback | SagaActivity;
+  /** Absent when it cannot be called, which has been reported. */
+  readonly action?: UserCallback | SagaActivity;
   readonly parameters: EncodedContext | undefined;
 }
 
-/** Keeps what a user gave for a hook, or reports why it cannot be one. */
+/** Keeps what a user gave for a hook, and reports what is wrong with it. */
 export function readHook(
   path: string,
   action: unknown,
-  parameters: object | undefined,
+  parameters: unknown,
   report: ReportIssue,
-): Hook | undefined {
-  const encoded = parameters && readParameters(path, parameters, report);
+): Hook {
+  const encoded = parameters === undefined ? undefined : readParameters(path, parameters, report);
   // The type was the user's to check; whether the function can use what it is given shows when it is called.
   if (typeof action === 'function') return { action: action as UserCallback, parameters: encoded };
   if (isSagaActivity(action)) return { action, parameters: encoded };
-  const found = action === null ? 'null' : typeof action;
-  report('NOT_CALLABLE', path, `A function is needed here, not ${found}.`);
-  return undefined;
+  report('NOT_CALLABLE', path, `A function is needed here, not ${shown(action)}.`);
+  return { parameters: encoded };
 }
 
 /** A hook in plain data; its function goes into the table under its reference. */
@@ -41,16 +42,16 @@ export function describeHook(
 ): CallbackOperation | ActivityOperation {
   const { action, parameters } = hook;
   const rest = parameters === undefined ? {} : { parameters };
-  if (typeof action !== 'function') return { activity: action.activity, ...rest };
-  callbacks.set(reference, action);
+  if (typeof action === 'object') return { activity: action.activity, ...rest };
+  if (action) callbacks.set(reference, action);
   return { callback: reference, ...rest };
 }
 
-function readParameters(path: string, parameters: object, report: ReportIssue): EncodedContext | undefined {
+function readParameters(path: string, parameters: unknown, report: ReportIssue): EncodedContext | undefined {
   try {
-    return encodeContext(new SagaContext(parameters));
+    return encodeContext(new SagaContext(parameters as object));
   } catch (error) {
-    report('PARAMETERS_INVALID', path, error instanceof Error ? error.message : String(error));
+    report('PARAMETERS_INVALID', path, (error as Error).message);
     return undefined;
   }
 }

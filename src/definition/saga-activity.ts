@@ -1,3 +1,5 @@
+import { isBranded } from '../errors/brand';
+
 const BRAND = Symbol.for('temporal-saga.activity');
 
 /**
@@ -23,5 +25,5 @@ export function sagaActivity(name: string): SagaActivity {
 
 /** Whether a value was made by {@link sagaActivity}. */
 export function isSagaActivity(value: unknown): value is SagaActivity {
-  return typeof value === 'object' && value !== null && BRAND in value;
+  return isBranded(value, BRAND);
 }

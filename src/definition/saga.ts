@@ -1,4 +1,5 @@
 import type { LooseFields } from '../context/context-types';
+import { isBranded } from '../errors/brand';
 import type { LocalAction, RequestBuilder } from './callbacks';
 import { type BranchDefinition, ConditionalStep } from './conditional-step';
 import { findIssues, readDefinition, type SagaDefinition, UNNAMED } from './definition';
@@ -6,11 +7,11 @@ import { refuseDefinition } from './commit-policy';
 import { type DefinitionIssue, type DefinitionIssueCode, SagaDefinitionError } from './definition-issue';
 import type { CallbackTable } from './hook';
 import { LocalStep } from './local-step';
-import { nameProblem, positionalName } from './names';
+import { positionalName } from './names';
 import { RemoteStep } from './remote-step';
 import { isSagaActivity, type SagaActivity } from './saga-activity';
 import type { Step, StepOwner } from './step';
-import { readOptions, type StepOptions, type StepOptionsData } from './step-options';
+import { fieldPath, readOptions, type StepOptions, type StepOptionsData } from './step-options';
 
 /** How the steps of a saga behave unless they say otherwise. */
 export type SagaOptions = StepOptions;
@@ -59,16 +60,14 @@ export class Saga<T extends object = LooseFields> implements StepOwner {
   constructor(name?: string, options?: SagaOptions) {
     Object.defineProperty(this, BRAND, { value: true });
     this.name = name;
-    const problem = name === undefined ? undefined : nameProblem(name);
-    if (problem !== undefined) this.report('NAME_INVALID', '', problem);
     if (options === undefined) return;
     this.#options = readOptions(options, (field, message) => {
-      this.report('OPTIONS_INVALID', `options.${field}`, message);
+      this.report('OPTIONS_INVALID', fieldPath('options', field), message);
     });
   }
 
   static [Symbol.hasInstance](value: unknown): boolean {
-    return typeof value === 'object' && value !== null && BRAND in value;
+    return isBranded(value, BRAND);
   }
 
   /**
@@ -78,11 +77,10 @@ export class Saga<T extends object = LooseFields> implements StepOwner {
    * @throws {@link SagaDefinitionError} with every mistake (`DEFINITION_INVALID`).
    */
   static fromJSON(json: unknown): Saga {
-    const definition = readDefinition(json);
+    const definition = readDefinition(plainCopy(json));
     const saga = new Saga(definition.name);
     saga.#read = definition;
-    saga.#committed = true;
-    return saga;
+    return saga.#freeze();
   }
 
   /** Whether the saga is complete and frozen. */
@@ -127,7 +125,8 @@ export class Saga<T extends object = LooseFields> implements StepOwner {
 
   /** Adds a step that chooses one of several sagas. */
   conditionalStep(name?: string): ConditionalStep<T, Saga<T>> {
-    const { id } = this.#open([name]);
+    const id = name ?? this.#nextName;
+    this.refuseChange(id);
     const step = new ConditionalStep<T, Saga<T>>(this, id);
     this.#steps.push(step);
     return step;
@@ -141,15 +140,15 @@ export class Saga<T extends object = LooseFields> implements StepOwner {
    */
   commit(): this {
     if (this.#committed) this.#refuse('ALREADY_COMMITTED', '', 'The saga is already committed.');
-    const issues = [...this.#issues, ...this.#incomplete()];
+    const issues = [...this.#issues, ...findIssues(this.describe().definition)];
     if (issues.length > 0) refuseDefinition(new SagaDefinitionError(this.#label, issues));
-    this.#committed = true;
-    return this;
+    return this.#freeze();
   }
 
   /** The definition in plain data, with the callbacks by reference. */
   toJSON(): SagaDefinition {
-    return this.describe().definition;
+    // A copy, since the definition shares its options and parameters with the builder.
+    return plainCopy(this.describe().definition) as SagaDefinition;
   }
 
   /**
@@ -158,7 +157,7 @@ export class Saga<T extends object = LooseFields> implements StepOwner {
    */
   describe(name: string | undefined = this.name): DescribedSaga {
     const callbacks: CallbackTable = new Map();
-    if (this.#read) return { definition: this.#read, callbacks };
+    if (this.#read) return { definition: { ...this.#read, ...(name !== undefined && { name }) }, callbacks };
     const branch = this.describeBranch(name === undefined ? '' : `${name}.`, callbacks);
     const definition = { format: 1, ...(name !== undefined && { name }), ...branch };
     // Complete once the saga is committed, which `commit()` has checked.
@@ -194,17 +193,20 @@ export class Saga<T extends object = LooseFields> implements StepOwner {
     throw new SagaDefinitionError(this.#label, [{ code, path: this.#pathOf(path), message }]);
   }
 
-  /** What the description lacks, but for what is only the shadow of a mistake that was already reported. */
-  #incomplete(): readonly DefinitionIssue[] {
-    const known = this.#issues.map(({ path }) => path);
-    return findIssues(this.describe().definition).filter(({ path }) => !known.some((one) => one.startsWith(path)));
+  #freeze(): this {
+    this.#committed = true;
+    return Object.freeze(this);
+  }
+
+  get #nextName(): string {
+    return positionalName(this.#steps.length + 1);
   }
 
   /** Reads the arguments of a verb that adds a step: a name, an action, options, each of which may be missing. */
   #open(given: readonly unknown[]): { id: string; action: unknown; options: StepOptions | undefined } {
     const rest = given.filter((argument) => argument !== undefined);
     const name = typeof rest[0] === 'string' ? rest.shift() as string : undefined;
-    const id = name ?? positionalName(this.#steps.length + 1);
+    const id = name ?? this.#nextName;
     this.refuseChange(id);
     const isAction = typeof rest[0] !== 'object' || isSagaActivity(rest[0]);
     const action = isAction ? rest.shift() : undefined;
@@ -213,7 +215,21 @@ export class Saga<T extends object = LooseFields> implements StepOwner {
   }
 }
 
+/** A value as JSON keeps it; nothing where JSON cannot hold it, as with cycles. */
+function plainCopy(value: unknown): unknown {
+  try {
+    return JSON.parse(JSON.stringify(value));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a value is a saga, committed or not. */
+export function isSaga(value: unknown): value is Saga {
+  return value instanceof Saga;
+}
+
 /** Whether a value is a committed saga. */
 export function isCommittedSaga(value: unknown): value is Saga {
-  return value instanceof Saga && value.committed;
+  return isSaga(value) && value.committed;
 }

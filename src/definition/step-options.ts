@@ -1,4 +1,5 @@
 import { type Duration, toMilliseconds } from './duration';
+import { shorten, shown } from './shown';
 
 /** How often and how long a request is tried. Every duration is in milliseconds or a text such as `'10s'`. */
 export interface RetryPolicy {
@@ -49,7 +50,7 @@ export interface RetryPolicyData {
   readonly maximumAttempts?: number;
 }
 
-/** {@link StepOptions} as plain data. */
+/** {@link StepOptions} as plain data: all durations in whole milliseconds. */
 export interface StepOptionsData {
   readonly execute?: RetryPolicyData;
   readonly undo?: RetryPolicyData;
@@ -68,65 +69,87 @@ const duration: Reader = (value) => {
     ? { expected: "a duration above 0 and up to 10 years, such as 500 or '10s'" }
     : { value: milliseconds };
 };
-const numberFrom =
-  (least: number, whole: boolean): Reader =>
+/** As durations stand in plain data. */
+const milliseconds: Reader = (value) =>
+  Number.isInteger(value) ? duration(value) : { expected: 'a whole number of milliseconds, such as 500' };
+const numberUpTo =
+  (most: number, isNumber: (value: unknown) => boolean, name: string): Reader =>
   (value) =>
-    typeof value === 'number' && value >= least && Number.isFinite(value) && (!whole || Number.isInteger(value))
+    isNumber(value) && (value as number) >= 1 && (value as number) <= most
       ? { value }
-      : { expected: `a ${whole ? 'whole ' : ''}number from ${String(least)}` };
+      : { expected: `a ${name} from 1 to ${String(most)}` };
 const oneOf =
   (...choices: readonly unknown[]): Reader =>
   (value) =>
     choices.includes(value) ? { value } : { expected: choices.map((choice) => JSON.stringify(choice)).join(' or ') };
 
-const POLICY_READERS: Readonly<Record<keyof RetryPolicyData, Reader>> = {
-  attemptTimeout: duration,
-  totalTimeout: duration,
-  initialInterval: duration,
-  backoffCoefficient: numberFrom(1, false),
-  maximumInterval: duration,
-  maximumAttempts: numberFrom(1, true),
+type Readers<Field extends string> = Readonly<Record<Field, Reader>>;
+
+const policyReaders = (time: Reader): Readers<keyof RetryPolicyData> => ({
+  attemptTimeout: time,
+  totalTimeout: time,
+  initialInterval: time,
+  backoffCoefficient: numberUpTo(1_000, Number.isFinite, 'number'),
+  maximumInterval: time,
+  // Far below what overflows in Temporal.
+  maximumAttempts: numberUpTo(1_000_000, Number.isInteger, 'whole number'),
+});
+
+const optionReaders = (time: Reader, report: ReportProblem): Readers<keyof StepOptionsData> => {
+  const policyOf =
+    (phase: string): Reader =>
+    (value) => ({
+      value: readFields(value, policyReaders(time), (field, message) => {
+        report(fieldPath(phase, field), message);
+      }),
+    });
+  return {
+    undoWhen: oneOf('sent', 'replied', 'done'),
+    errorReply: oneOf('fail', 'continue'),
+    keepReply: oneOf(true, false),
+    settleTime: time,
+    execute: policyOf('execute'),
+    undo: policyOf('undo'),
+  };
 };
 
-const OPTION_READERS: Readonly<Record<Exclude<keyof StepOptionsData, 'execute' | 'undo'>, Reader>> = {
-  undoWhen: oneOf('sent', 'replied', 'done'),
-  errorReply: oneOf('fail', 'continue'),
-  keepReply: oneOf(true, false),
-  settleTime: duration,
-};
+/** The path of a field of options; the options themselves are the field without a name. */
+export function fieldPath(path: string, field: string): string {
+  return field === '' ? path : `${path}.${field}`;
+}
 
 /** Retry policy in plain data; every mistake is reported with its field, and left out. */
 export function readPolicy(policy: unknown, report: ReportProblem): RetryPolicyData {
-  return readFields(policy, POLICY_READERS, report);
+  return readFields(policy, policyReaders(duration), report);
 }
 
 /** Step options in plain data; every mistake is reported with its field, and left out. */
 export function readOptions(options: unknown, report: ReportProblem): StepOptionsData {
-  const policyReader =
-    (phase: string): Reader =>
-    (value) => ({ value: readPolicy(value, (field, message) => { report(`${phase}.${field}`, message); }) });
-  return readFields(
-    options,
-    { ...OPTION_READERS, execute: policyReader('execute'), undo: policyReader('undo') },
-    report,
-  );
+  return readFields(options, optionReaders(duration, report), report);
+}
+
+/** Reports what is wrong with step options that are plain data already. */
+export function checkOptionsData(options: unknown, report: ReportProblem): void {
+  readFields(options, optionReaders(milliseconds, report), report);
 }
 
 function readFields(
   value: unknown,
-  readers: Readonly<Record<string, Reader>>,
+  known: Readers<string>,
   report: ReportProblem,
 ): Record<string, unknown> {
+  const readers = new Map(Object.entries(known));
   const data: Record<string, unknown> = {};
-  if (typeof value !== 'object' || value === null) {
-    report('', `Options are an object, not ${value === null ? 'null' : typeof value}.`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    report('', `Options are an object, not ${shown(value)}.`);
     return data;
   }
   for (const [field, given] of Object.entries(value)) {
     if (given === undefined) continue;
-    const read = Object.hasOwn(readers, field) ? readers[field]?.(given) : undefined;
-    if (read === undefined) report(field, `There is no option "${field}"; known: ${Object.keys(readers).join(', ')}.`);
-    else if ('expected' in read) report(field, `"${field}" is ${read.expected}, not ${JSON.stringify(given) ?? typeof given}.`);
+    const name = shorten(field);
+    const read = readers.get(field)?.(given);
+    if (!read) report(name, `There is no option "${name}"; known: ${[...readers.keys()].join(', ')}.`);
+    else if ('expected' in read) report(name, `"${name}" is ${read.expected}, not ${shown(given)}.`);
     else data[field] = read.value;
   }
   return data;

@@ -1,7 +1,7 @@
 import type { DefinitionIssueCode } from './definition-issue';
 import { type CallbackTable, describeHook, type Hook, readHook } from './hook';
 import type { ActivityOperation, CallbackOperation } from './operation';
-import { readOptions, type StepOptions, type StepOptionsData } from './step-options';
+import { fieldPath, readOptions, type StepOptions, type StepOptionsData } from './step-options';
 
 /** What a step needs of the saga that it belongs to. */
 export interface StepOwner {
@@ -31,7 +31,7 @@ export abstract class Step<TSaga extends StepOwner> {
   /** The step's name, or `step-<n>`. */
   readonly id: string;
   protected readonly saga: TSaga;
-  readonly #hooks: Record<string, Hook | undefined> = {};
+  readonly #hooks: Record<string, Hook> = {};
   readonly #options: StepOptionsData | undefined;
 
   constructor(saga: TSaga, id: string, options?: StepOptions) {
@@ -39,7 +39,7 @@ export abstract class Step<TSaga extends StepOwner> {
     this.id = id;
     if (options !== undefined) {
       this.#options = readOptions(options, (field, message) => {
-        saga.report('OPTIONS_INVALID', `${id}.${field}`, message);
+        saga.report('OPTIONS_INVALID', fieldPath(`${id}.options`, field), message);
       });
     }
   }
@@ -85,7 +85,7 @@ export abstract class Step<TSaga extends StepOwner> {
   ): Record<string, CallbackOperation | ActivityOperation> {
     const operations: Record<string, CallbackOperation | ActivityOperation> = {};
     for (const [name, hook] of Object.entries(this.#hooks)) {
-      if (hook) operations[name] = describeHook(hook, `${prefix}${this.id}.${name}`, callbacks);
+      operations[name] = describeHook(hook, `${prefix}${this.id}.${name}`, callbacks);
     }
     return operations;
   }

@@ -1,4 +1,4 @@
-import type { ConditionalStepDefinition } from './conditional-step';
+import { branchName, type ConditionalStepDefinition } from './conditional-step';
 import type { SagaDefinition } from './definition';
 import { positionalName } from './names';
 import type { StepData } from './step';
@@ -12,18 +12,24 @@ export function hasPositionalSteps({ steps }: SagaDefinition): boolean {
 
 /** The kinds, names and hooks of all steps: what must agree where callbacks are bound by position. */
 export function structureOf({ steps }: SagaDefinition): string {
-  return JSON.stringify(lists(steps).map((list) => list.map((step) => [step.kind, step.id, ...hooksOf(step)])));
+  return JSON.stringify(steps.map(outline));
+}
+
+/** What of a step must agree, branch by branch. */
+function outline(step: StepData): unknown {
+  return [step.kind, step.id, ...hooksOf(step), ...branchesOf(step).map(([name, steps]) => [name, steps.map(outline)])];
 }
 
 /** The steps of a saga and of all its branches, each list for itself. */
 function lists(steps: readonly StepData[]): (readonly StepData[])[] {
-  return [steps, ...steps.flatMap((step) => branchesOf(step).flatMap((branch) => lists(branch)))];
+  return [steps, ...steps.flatMap((step) => branchesOf(step).flatMap(([, branch]) => lists(branch)))];
 }
 
-function branchesOf(step: StepData): (readonly StepData[])[] {
+function branchesOf(step: StepData): (readonly [name: string, steps: readonly StepData[]])[] {
   if (step.kind !== 'conditional') return [];
   const { ifThen, elseThen } = step as ConditionalStepDefinition;
-  return [...ifThen, ...(elseThen ? [elseThen] : [])].map((branch) => branch.steps);
+  const alternatives = ifThen.map(({ steps }, index) => [branchName(index), steps] as const);
+  return elseThen ? [...alternatives, ['else', elseThen.steps]] : alternatives;
 }
 
 function hooksOf(step: StepData): readonly string[] {

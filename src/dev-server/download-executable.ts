@@ -3,7 +3,6 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import { promisify } from 'node:util';
 import { TEMPORAL_CLI_VERSION } from './cli-version';
 import { type ProgressListener, withProgress } from './progress';
@@ -46,7 +45,7 @@ async function askFor(service: string): Promise<Download> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const arch = process.arch === 'x64' ? 'amd64' : process.arch;
   const query = new URLSearchParams({ arch, platform, format: 'tar.gz' });
-  const response = await get(`${service}/cli/${TEMPORAL_CLI_VERSION}?${query}`, QUESTION_MS);
+  const response = await get(`${service}/cli/${TEMPORAL_CLI_VERSION}?${query.toString()}`, QUESTION_MS);
   return (await response.json()) as Download;
 }
 
@@ -54,7 +53,7 @@ async function fetchAndUnpack({ archiveUrl, fileToExtract }: Download, folder: s
   const archive = join(folder, 'download.tar.gz');
   const { body } = await get(archiveUrl, ARCHIVE_MS);
   if (!body) throw new Error(`${archiveUrl} is empty`);
-  await pipeline(Readable.fromWeb(body as ReadableStream), createWriteStream(archive));
+  await pipeline(Readable.fromWeb(body), createWriteStream(archive));
   // Linux, macOS and Windows all come with a tar that reads this.
   await promisify(execFile)('tar', ['-xzf', archive, '-C', folder, '--', fileToExtract]);
   return join(folder, fileToExtract);

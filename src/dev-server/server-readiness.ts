@@ -3,7 +3,8 @@ import { Connection, isGrpcServiceError } from '@temporalio/client';
 
 const ATTEMPT_MS = 2_000;
 const PAUSE_MS = 50;
-const NOT_FOUND = 5; // gRPC's number; its enum would be one more dependency
+// gRPC's number for it; its enum would be one more dependency.
+const NOT_FOUND = 5;
 
 /**
  * Settles when the server answers a call about the namespace. Rejects with the server's last answer when the
@@ -30,9 +31,15 @@ async function untilItSucceeds(attempt: () => Promise<void>, signal: AbortSignal
       await attempt();
       return;
     } catch (error) {
-      if (signal.aborted || (isGrpcServiceError(error) && error.code === NOT_FOUND)) throw error;
+      if (signal.aborted || isNotFound(error)) throw error;
     }
     // An abort ends the pause early; one more attempt tells how things stand then.
     await delay(PAUSE_MS, undefined, { signal }).catch(() => undefined);
   }
+}
+
+function isNotFound(error: unknown): boolean {
+  if (!isGrpcServiceError(error)) return false;
+  const code: number = error.code;
+  return code === NOT_FOUND;
 }

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { ProcessOutput } from './process-output';
 
 // Found from the sources and from the compiled library alike; see the file for why it is not compiled.
-const WATCHDOG = join(__dirname, '..', '..', 'src', 'dev-server', 'watchdog.js');
+const WATCHDOG = join(__dirname, 'watchdog.js');
 
 /** A process that ends with this one at the latest. */
 export interface SupervisedProcess {

@@ -11,8 +11,8 @@ import type { Visit } from './visit';
 /** A local step that is an activity: asked as a participant is (S3); the fields it returns go into the context. */
 export async function runActivity(visit: Visit, operation: ActivityOperation): Promise<void> {
   const { kind, reply } = await sendExecute(visit, requestOf(operation));
-  if (kind === 'refused') throw refusal(visit, reply);
-  takeFields(visit, 'onExecute', reply);
+  if (kind === 'success') takeFields(visit, 'onExecute', reply);
+  else if (visit.options.errorReply !== 'continue') throw refusal(visit, reply);
 }
 
 /** The undo of a local step by an activity. */

@@ -1,9 +1,9 @@
-import { decodeContext, encodeContext } from '../context/encoding';
+import { decodeContext, decodeRecord, encodeContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
 import type { CallbackOperation } from '../definition/operation';
 import { SagaError } from '../errors/saga-error';
 import { failureAt, type FailurePlace, type StepFailure } from './failure';
-import { describeCauses, messageOf } from './failure-cause';
+import { describeCauses, fieldOf, messageOf } from './failure-cause';
 import { isTooLarge } from './limits';
 import { isThenable, settle, UNSETTLED } from './settle';
 import type { Visit } from './visit';
@@ -28,16 +28,17 @@ export async function callHook(
   const place = { step: path, hook };
   const callback = walk.runtime.callback(operation.callback);
   const draft = decodeContext(walk.state.context);
-  const parameters = operation.parameters && { ...decodeContext(operation.parameters) };
+  const parameters = operation.parameters && decodeRecord(operation.parameters);
   let result: unknown;
   try {
     result = callback(draft, ...args, parameters);
     // Most callbacks return at once; a promise less for each of them.
     if (isThenable(result)) result = await settle(result);
+    // An error that is returned counts as one that is thrown.
+    if (isError(result)) throw result;
   } catch (thrown) {
     throw callbackFailure(place, thrown);
   }
-  if (isError(result)) throw callbackFailure(place, result);
   if (result === UNSETTLED) {
     const message = `${hook} returned a promise that does not settle by itself; callbacks do no I/O and use no timers.`;
     throw failureAt(place, 'CALLBACK_UNSETTLED', message);
@@ -90,7 +91,7 @@ export function nameOf(value: unknown): string {
 
 function callbackFailure(place: FailurePlace, thrown: unknown): StepFailure {
   // A refused assignment names its path; the code says so whether the context or the engine noticed it.
-  const isBadValue = thrown instanceof SagaError && thrown.code === 'UNENCODABLE';
+  const isBadValue = thrown instanceof SagaError && fieldOf(thrown, 'code') === 'UNENCODABLE';
   return failureAt(place, isBadValue ? 'UNENCODABLE' : 'CALLBACK_FAILED', messageOf(thrown), { causes: describeCauses(thrown) });
 }
 

@@ -56,6 +56,10 @@ export async function sendUndo(
       if (hadNothingToUndo(visit, outcome.reply)) return { status: 'nothing', reply: outcome.reply };
       throw failureAt(place, 'REFUSED', 'The participant refused the undo.', { response: outcome.reply });
     case 'unknown':
+      // An earlier attempt may have undone it, which comes to the same.
+      if (outcome.reply?.status === 400 && hadNothingToUndo(visit, outcome.reply)) {
+        return { status: 'nothing', reply: outcome.reply };
+      }
       throw failureAt(place, 'OUTCOME_UNKNOWN', outcome.message, { causes: outcome.causes, response: outcome.reply });
     case 'unsent':
       throw failureAt(place, outcome.code, outcome.message, { causes: outcome.causes });

@@ -18,7 +18,7 @@ export function describeCauses(thrown: unknown): readonly FailureCause[] {
   while (current !== undefined && !seen.has(current) && causes.length < MOST_CAUSES) {
     seen.add(current);
     causes.push(describeThrown(current));
-    current = attempt(() => (current as { cause?: unknown } | null)?.cause);
+    current = fieldOf(current, 'cause');
   }
   return causes;
 }
@@ -29,13 +29,17 @@ export function messageOf(thrown: unknown): string {
 }
 
 function describeThrown(thrown: unknown): FailureCause {
-  const fields = attempt(() => thrown as { name?: unknown; message?: unknown } | null | undefined);
-  const name = attempt(() => fields?.name);
-  const message = attempt(() => fields?.message);
+  const name = fieldOf(thrown, 'name');
+  const message = fieldOf(thrown, 'message');
   return {
     name: typeof name === 'string' ? shorten(name) : typeof thrown,
     message: shorten(typeof message === 'string' ? message : (attempt(() => String(thrown)) ?? 'unprintable')),
   };
+}
+
+/** A field of any value, or nothing where there is none or reading it throws. */
+export function fieldOf(value: unknown, field: string): unknown {
+  return attempt(() => (value as Record<string, unknown> | null | undefined)?.[field]);
 }
 
 function attempt<R>(read: () => R): R | undefined {

@@ -51,9 +51,11 @@ export function failureAt(
  *
  * @throws {@link HostInterrupt} when that is what it was given.
  */
-export function toFailure(error: unknown, place?: FailurePlace): SagaFailure {
+export function toFailure(error: unknown, place?: Partial<FailurePlace>): SagaFailure {
   if (error instanceof HostInterrupt) throw error;
   if (error instanceof StepFailure) return error.failure;
-  const code = error instanceof SagaError ? error.code : 'INTERNAL';
-  return { code, ...place, message: messageOf(error), causes: describeCauses(error) };
+  if (error instanceof SagaError) {
+    return { code: error.code, ...place, message: shorten(error.reason), causes: describeCauses(error.cause) };
+  }
+  return { code: 'INTERNAL', ...place, message: messageOf(error), causes: describeCauses(error) };
 }

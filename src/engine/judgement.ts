@@ -13,7 +13,7 @@ export function judgeReply(reply: Reply, uncertain: boolean): DeliveryOutcome {
     reply.status === 400
       ? 'The participant refused a later attempt; an earlier one may have done it.'
       : `The participant answered with status ${String(reply.httpStatus ?? reply.status)}; it may or may not have done it.`;
-  return { kind: 'unknown', late: reply.status === 400, message, causes: [], reply };
+  return { kind: 'unknown', late: uncertain, message, causes: [], reply };
 }
 
 /** What the end of all attempts without a reply says of the deed: nothing, unless each was turned away at the door. */

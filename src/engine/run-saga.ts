@@ -2,7 +2,7 @@ import type { StepKind } from '../definition/definition';
 import type { StepData } from '../definition/step';
 import { mergeOptions } from '../definition/policy';
 import { conditionalStep } from './conditional-step';
-import { failureAt, toFailure } from './failure';
+import { failureAt, StepFailure, toFailure } from './failure';
 import type { JournalEntry } from './journal';
 import { localStep } from './local-step';
 import { remoteStep } from './remote-step';
@@ -58,8 +58,9 @@ class SagaWalk implements Walk {
       try {
         await walkOf(step).forward(this.#visit(step, entry, scope, title));
       } catch (error) {
+        const failure = toFailure(error, { step: path });
         entry.status = 'failed';
-        throw error;
+        throw new StepFailure(failure);
       }
       entry.status = 'done';
     }
@@ -82,7 +83,7 @@ class SagaWalk implements Walk {
 
 /** The compiler cannot see that a step and the walk of its kind belong together. */
 function walkOf(step: StepData): StepWalk<StepData> {
-  return STEP_WALKS[step.kind as StepKind] as StepWalk<StepData>;
+  return STEP_WALKS[step.kind as StepKind];
 }
 
 function cancelled(step: string): Error {

@@ -36,7 +36,7 @@ export async function undoStep(visit: Visit, undo: (attempt: Attempt) => Promise
 }
 
 function attemptOf({ outcome = 'unknown', keys, reply }: JournalEntry): Attempt {
-  return { outcome, keys, ...(reply && { reply: toResponse(reply) }) };
+  return { outcome, keys: [...keys], ...(reply && { reply: toResponse(reply) }) };
 }
 
 /** A reply as callbacks get it. */

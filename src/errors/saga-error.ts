@@ -1,3 +1,4 @@
+import { isBranded } from './brand';
 import type { SagaErrorCode } from './error-codes';
 
 /** Facts about an error as plain data: what was received, where, what is known. */
@@ -14,23 +15,26 @@ const BRAND = Symbol.for('temporal-saga.error');
 export class SagaError extends Error {
   /** The stable reason; see {@link SAGA_ERROR_CODES}. */
   readonly code: SagaErrorCode;
+  /** The message without the code in front of it. */
+  readonly reason: string;
   /** Facts about this error; empty when the message says everything. */
   readonly details: SagaErrorDetails;
 
   constructor(
     code: SagaErrorCode,
-    message: string,
+    reason: string,
     options: { details?: SagaErrorDetails; cause?: unknown } = {},
   ) {
-    super(`[${code}] ${message}`, 'cause' in options ? { cause: options.cause } : undefined);
+    super(`[${code}] ${reason}`, 'cause' in options ? { cause: options.cause } : undefined);
     this.name = new.target.name;
     this.code = code;
+    this.reason = reason;
     this.details = options.details ?? {};
     Object.defineProperty(this, BRAND, { value: true });
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (this !== SagaError) return Function.prototype[Symbol.hasInstance].call(this, value);
-    return typeof value === 'object' && value !== null && BRAND in value;
+    return isBranded(value, BRAND);
   }
 }

@@ -1,3 +1,5 @@
+import { isBranded } from '../errors/brand';
+
 const BRAND = Symbol.for('temporal-saga.refused');
 
 /**
@@ -19,6 +21,6 @@ export class SagaRefused extends Error {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
-    return typeof value === 'object' && value !== null && BRAND in value;
+    return isBranded(value, BRAND);
   }
 }

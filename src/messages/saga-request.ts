@@ -1,3 +1,5 @@
+import { isBranded } from '../errors/brand';
+
 const BRAND = Symbol.for('temporal-saga.request');
 
 /** What {@link SagaRequest} is made of. */
@@ -31,6 +33,6 @@ export class SagaRequest {
   }
 
   static [Symbol.hasInstance](value: unknown): boolean {
-    return typeof value === 'object' && value !== null && BRAND in value;
+    return isBranded(value, BRAND);
   }
 }

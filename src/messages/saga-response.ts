@@ -1,3 +1,4 @@
+import { isBranded } from '../errors/brand';
 import { SagaError } from '../errors/saga-error';
 import { isSagaResponseStatus, SagaResponseStatus } from './reply-status';
 
@@ -51,6 +52,6 @@ export class SagaResponse<R = unknown> {
   }
 
   static [Symbol.hasInstance](value: unknown): boolean {
-    return typeof value === 'object' && value !== null && BRAND in value;
+    return isBranded(value, BRAND);
   }
 }

@@ -62,5 +62,5 @@ function toStepRecord({ step, kind, status, outcome, attempts, branch, undo }: J
 export function isSagaRecord(value: unknown): value is SagaRecord {
   if (typeof value !== 'object' || value === null) return false;
   const { saga, status, context, steps } = value as Partial<SagaRecord>;
-  return typeof saga === 'string' && typeof status === 'string' && typeof context === 'object' && Array.isArray(steps);
+  return typeof saga === 'string' && typeof status === 'string' && typeof context === 'object' && context !== null && Array.isArray(steps);
 }

@@ -4,6 +4,7 @@ import type { LooseFields } from '../context/context-types';
 import { encodeContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
 import { isCommittedSaga, type Saga } from '../definition/saga';
+import { isTooLarge } from '../engine/limits';
 import { runSaga } from '../engine/run-saga';
 import { SagaState } from '../engine/state';
 import { SagaError } from '../errors/saga-error';
@@ -44,7 +45,7 @@ export class InMemoryHost {
    * Runs a saga, or the saga that a factory builds from the context, to its end.
    *
    * @returns The closed execution, failed or not.
-   * @throws {@link SagaError} `NOT_A_SAGA`; `UNENCODABLE` for a bad initial context.
+   * @throws {@link SagaError} `NOT_A_SAGA`; `UNENCODABLE`, `CONTEXT_TOO_LARGE`, `INPUT_INVALID` for a bad initial context.
    */
   async run<T extends object = LooseFields>(
     saga: Saga<T> | ((context: SagaContext<T>) => unknown),
@@ -53,11 +54,13 @@ export class InMemoryHost {
   ): Promise<SagaExecution<T>> {
     const context = new SagaContext<LooseFields>(initial);
     // A factory reads and writes the context that the execution starts from.
-    const built: unknown = saga instanceof Function ? await saga(context as SagaContext<T>) : saga;
+    const built: unknown = typeof saga === 'function' ? await saga(context as SagaContext<T>) : saga;
     if (!isCommittedSaga(built)) throw new SagaError('NOT_A_SAGA', 'A committed saga is needed; call commit() on it.');
-    const name = built.name ?? (saga instanceof Function ? saga.name : undefined) ?? 'saga';
+    const name = built.name ?? (saga.name || 'saga');
     const { definition, callbacks } = built.describe(name);
-    const state = new SagaState(definition, encodeContext(context));
+    const encoded = encodeContext(context);
+    if (isTooLarge(encoded)) throw new SagaError('CONTEXT_TOO_LARGE', 'The initial context is larger than 1 MiB.');
+    const state = new SagaState(definition, encoded);
     const runtime = new InMemoryRuntime({ ...this.#options, callbacks, uuid, user });
     await runSaga(state, runtime, uuid);
     return new SagaExecution<T>(uuid, toRecord(name, state));

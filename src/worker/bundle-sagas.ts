@@ -28,7 +28,10 @@ export async function bundleSagas(options: SagaBundleOptions): Promise<WorkflowB
       ...bundlerOptions,
       workflowsPath,
       webpackConfigHook: (config) => {
-        const own = { ...config, resolve: { ...config.resolve, alias: { ...config.resolve?.alias, ...aliases } } };
+        const { resolve } = config;
+        // Temporal's own configuration has its aliases as an object, the one form that can be added to.
+        const alias = { ...(resolve?.alias as Record<string, string> | undefined), ...aliases };
+        const own = { ...config, resolve: { ...resolve, alias } };
         return bundlerOptions.webpackConfigHook?.(own) ?? own;
       },
     });

@@ -1,8 +1,7 @@
 import assert from 'node:assert';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createContext, Script } from 'node:vm';
-import type { SagaInspection } from '../protocol/inspection';
-import { INSPECTION } from '../protocol/inspection';
+import { INSPECTION, type SagaInspection } from '../protocol/inspection';
 import { messageOf } from '../engine/failure-cause';
 import { SagaError } from '../errors/saga-error';
 
@@ -19,13 +18,13 @@ const RE_EXPORT = "export { default } from 'temporal-saga/workflows';";
  * `DEFINITION_INVALID` with the mistakes of all sagas.
  */
 export function inspectBundle(code: string, workflowsPath: string, sagasPath: string): void {
-  const { exports, inspect } = load(code, sagasPath);
-  if (!inspect) {
-    const found = Object.keys(exports).join(', ') || 'nothing';
+  const { exported, inspection } = load(code, sagasPath);
+  if (!inspection) {
+    const found = exported.join(', ') || 'nothing';
     const message = `${workflowsPath} does not export the saga workflow (it exports: ${found}). Add this line to it: ${RE_EXPORT}`;
     throw new SagaError('CONFIGURATION_INVALID', message, { details: { workflowsPath } });
   }
-  const { failure, issues, problems } = inspect();
+  const { failure, issues, problems } = inspection;
   if (issues.length > 0) {
     const lines = issues.map(({ code: issue, path, message }) => `\n  ${path}: ${message} (${issue})`);
     const message = `The sagas in ${sagasPath} have mistakes:${lines.join('')}`;
@@ -38,14 +37,26 @@ export function inspectBundle(code: string, workflowsPath: string, sagasPath: st
   }
 }
 
-function load(code: string, sagasPath: string): { exports: object; inspect: (() => SagaInspection) | undefined } {
+/** Runs inside of the bundle's realm, so that a module that never ends is stopped there. */
+const INSPECT = `(() => {
+  const exports = globalThis.__TEMPORAL__.importWorkflows();
+  const inspect = exports.default?.[Symbol.for('${String(INSPECTION.description)}')];
+  return { exported: Object.keys(exports), inspection: inspect?.() };
+})()`;
+
+interface Loaded {
+  readonly exported: readonly string[];
+  readonly inspection: SagaInspection | undefined;
+}
+
+function load(code: string, sagasPath: string): Loaded {
   const context = createContext({ ...SANDBOX_GLOBALS, __webpack_module_cache__: {} });
+  const run = (script: string): unknown =>
+    new Script(script, { filename: 'workflow-bundle-inspection.js' }).runInContext(context, { timeout: LONGEST_LOAD });
   try {
-    new Script(code, { filename: 'workflow-bundle-inspection.js' }).runInContext(context, { timeout: LONGEST_LOAD });
-    const script = new Script('globalThis.__TEMPORAL__.importWorkflows()');
-    const exports = script.runInContext(context, { timeout: LONGEST_LOAD }) as Record<string, unknown>;
-    const workflow = exports['default'] as { readonly [INSPECTION]?: () => SagaInspection } | undefined;
-    return { exports, inspect: workflow?.[INSPECTION] };
+    run(code);
+    // The script above makes it.
+    return run(INSPECT) as Loaded;
   } catch (error) {
     throw unloadable(sagasPath, messageOf(error));
   }

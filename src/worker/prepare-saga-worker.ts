@@ -1,10 +1,11 @@
 import type { BundleOptions, WorkerOptions } from '@temporalio/worker';
+import { attemptCount } from '../activities/attempt-count';
 import { participantActivity, stepActivities as toActivities } from '../activities/participant-activity';
 import { ParticipantRegistry } from '../activities/participant-registry';
 import type { Participants } from '../activities/participants';
 import type { StepActivity } from '../activities/step-activity';
 import { SagaError } from '../errors/saga-error';
-import { PIN_ACTIVITY } from '../protocol/names';
+import { ATTEMPTS_ACTIVITY, PIN_ACTIVITY } from '../protocol/names';
 import { bundleSagas } from './bundle-sagas';
 import { inspectBundle } from './inspect-bundle';
 
@@ -28,7 +29,7 @@ export async function prepareSagaWorker(
     throw new SagaError('CONFIGURATION_INVALID', 'A saga worker bundles its workflows itself: give workflowsPath, not workflowBundle.');
   }
   const registry = new ParticipantRegistry(participants);
-  const own = { default: participantActivity(registry), ...toActivities(stepActivities), [PIN_ACTIVITY]: pin };
+  const own = { default: participantActivity(registry), ...toActivities(stepActivities), [PIN_ACTIVITY]: pin, [ATTEMPTS_ACTIVITY]: attemptCount };
   const activities = withoutClash(own, options.activities ?? {});
   const bundlerOptions = bundlerOptionsOf(options);
   const workflowBundle = await bundleSagas({ workflowsPath, sagasPath, routing: registry.routing, bundlerOptions });

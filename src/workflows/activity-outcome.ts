@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/workflow';
+import { type ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/workflow';
 import { describeCauses } from '../engine/failure-cause';
 import { judgeReply, judgeSilence } from '../engine/judgement';
 import type { DeliveryOutcome } from '../engine/runtime';
@@ -8,13 +8,23 @@ import { ATTEMPT_FAILURE, REFUSED_FAILURE, UNKNOWN_TARGET_FAILURE } from '../pro
 export const FINAL_FAILURES = [REFUSED_FAILURE, UNKNOWN_TARGET_FAILURE, 'NotFoundError', 'ActivityNotRegisteredError'];
 
 /**
+ * Whether what a failure says depends on the attempt, and nobody told which one it was: only our own worker, and participants that are
+ * kind, tell.
+ */
+export function dependsOnAttempt({ cause }: ActivityFailure): boolean {
+  if (!(cause instanceof ApplicationFailure)) return false;
+  if (cause.type === REFUSED_FAILURE) return attemptOf(cause, 1)?.attempt === undefined;
+  return isUnregistered(cause);
+}
+
+/**
  * What the failure of an activity says of the deed (S3).
  *
- * @param isFirstAttempt - Whether the time passed shows that no second attempt can have been made.
+ * @param attempts - How many attempts there were, where that is known.
  */
-export function outcomeOfFailure({ cause }: ActivityFailure, isFirstAttempt: boolean): DeliveryOutcome {
+export function outcomeOfFailure({ cause }: ActivityFailure, attempts: number | undefined): DeliveryOutcome {
   if (cause instanceof TimeoutFailure) return outcomeOfTimeout(cause);
-  if (cause instanceof ApplicationFailure) return outcomeOfApplicationFailure(cause, isFirstAttempt);
+  if (cause instanceof ApplicationFailure) return outcomeOfApplicationFailure(cause, attempts);
   const message = cause instanceof CancelledFailure ? 'The request was cancelled.' : 'The activity failed.';
   return { kind: 'unknown', late: true, message, causes: describeCauses(cause) };
 }
@@ -31,26 +41,27 @@ function outcomeOfTimeout(failure: TimeoutFailure): DeliveryOutcome {
   return judgeSilence({ message, causes }, last?.uncertain ?? true);
 }
 
-function outcomeOfApplicationFailure(failure: ApplicationFailure, isFirstAttempt: boolean): DeliveryOutcome {
+function outcomeOfApplicationFailure(failure: ApplicationFailure, attempts: number | undefined): DeliveryOutcome {
   const message = messageOf(failure);
   const causes = describeCauses(failure);
   switch (failure.type) {
     case REFUSED_FAILURE: {
-      const attempt = attemptOf(failure, 1)?.attempt;
-      const content = failure.details?.[0] ?? {};
-      return judgeReply({ status: 400, content }, attempt === undefined ? !isFirstAttempt : attempt > 1);
+      const attempt = attemptOf(failure, 1)?.attempt ?? attempts;
+      return judgeReply({ status: 400, content: failure.details?.[0] ?? {} }, attempt !== 1);
     }
     case UNKNOWN_TARGET_FAILURE:
       return { kind: 'unsent', code: 'UNKNOWN_TARGET', message, causes };
     case ATTEMPT_FAILURE:
       return judgeSilence({ message, causes }, attemptOf(failure)?.uncertain ?? true);
     default:
-      // A worker that does not know the activity has not run it. A participant's own error may bear the same name.
-      if (isFirstAttempt && /is not registered on this Worker/i.test(message)) {
-        return { kind: 'unsent', code: 'UNKNOWN_TARGET', message, causes };
-      }
+      if (isUnregistered(failure) && attempts === 1) return { kind: 'unsent', code: 'UNKNOWN_TARGET', message, causes };
       return { kind: 'unknown', late: failure.nonRetryable !== true, message, causes };
   }
+}
+
+/** A worker that does not know an activity has not run it. A participant's own error may bear the same name. */
+function isUnregistered({ message }: ApplicationFailure): boolean {
+  return /is not registered on this Worker/i.test(message);
 }
 
 /** What a failure tells of its attempt, in the detail where it does. */

@@ -1,10 +1,9 @@
-/* eslint-disable @typescript-eslint/no-require-imports -- the bundler puts the user's module here, and loading it late keeps its errors catchable */
 import type { RoutingTable } from '../protocol/routing';
 
 /** The module specifiers behind which the bundler puts what a worker brings: see `worker/saga-bundle.ts`. */
 declare function require(id: 'temporal-saga-bundle/sagas' | 'temporal-saga-bundle/routing'): object;
 
-/** The exports of the user's sagas module. Its code runs now: in each execution once. */
+/** The exports of the user's sagas module. Its code runs now, once in each execution, so that its errors can be caught. */
 export function loadSagasModule(): object {
   return require('temporal-saga-bundle/sagas');
 }

@@ -44,7 +44,7 @@ function byValue(definition: SagaDefinition, type: string, catalogue: SagaCatalo
     const message = `${type} has steps without names, and another structure on this worker.`;
     throw new SagaError('STRUCTURE_CHANGED', `${message} Name the steps, or deploy the same saga to client and worker.`);
   }
-  return { definition, callbacks: callbacksFor(definition, own?.callbacks ?? new Map(), catalogue) };
+  return { definition, callbacks: callbacksFor(definition, own?.callbacks ?? new Map<string, never>(), catalogue) };
 }
 
 async function byName(type: string, context: EncodedContext, catalogue: SagaCatalogue) {

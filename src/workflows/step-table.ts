@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../engine/journal';
+import type { JournalEntry, UndoStatus } from '../engine/journal';
 import type { SagaState } from '../engine/state';
 
 /** The most rows that people are shown: the first ones and the last. */
@@ -34,7 +34,11 @@ function rows(entries: readonly JournalEntry[]): readonly string[] {
 function row({ step, status, outcome, branch, attempts, undo }: JournalEntry): string {
   const detail = branch ?? (outcome === 'done' ? undefined : outcome);
   const shown = detail === undefined ? status : `${status} (${detail})`;
-  return `| ${step} | ${shown} | ${attempts === undefined ? '' : String(attempts)} | ${undo?.status ?? ''} |`;
+  return `| ${step} | ${shown} | ${attempts === undefined ? '' : String(attempts)} | ${shownUndo(undo?.status)} |`;
+}
+
+function shownUndo(status: UndoStatus | undefined): string {
+  return status === 'nothing' ? 'nothing to undo' : (status ?? '');
 }
 
 function at(step: string | undefined): string {

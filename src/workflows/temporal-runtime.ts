@@ -5,6 +5,7 @@ import {
   CancellationScope,
   CancelledFailure,
   scheduleActivity,
+  scheduleLocalActivity,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -14,9 +15,10 @@ import type { Phase } from '../definition/policy';
 import type { RetryPolicyData } from '../definition/step-options';
 import { judgeReply } from '../engine/judgement';
 import { type Delivery, type DeliveryOutcome, type Dispatch, HostInterrupt, type Runtime } from '../engine/runtime';
+import { ATTEMPTS_ACTIVITY } from '../protocol/names';
 import type { ParticipantAnswer, ParticipantCall, RequestMetadata } from '../protocol/participant-call';
 import { type Route, routePolicy, type RoutingTable, routeTo } from '../protocol/routing';
-import { FINAL_FAILURES, outcomeOfFailure } from './activity-outcome';
+import { dependsOnAttempt, FINAL_FAILURES, outcomeOfFailure } from './activity-outcome';
 import { ContextEchoes } from './context-echo';
 
 /** What the workflow brings to its adapter. */
@@ -61,8 +63,7 @@ export class TemporalRuntime implements Runtime {
     try {
       return route.taskQueue === undefined ? await this.#askOwn(dispatch) : await this.#askForeign(dispatch, route.taskQueue);
     } catch (error) {
-      const isFirstAttempt = Date.now() - scheduledAt < dispatch.policy.initialInterval;
-      return { outcome: failedOutcome(error, isFirstAttempt), context };
+      return { outcome: await failedOutcome(error, dispatch, scheduledAt), context };
     }
   }
 
@@ -113,9 +114,10 @@ export class TemporalRuntime implements Runtime {
   }
 }
 
-function activityOptions({ step, phase, summary, policy }: Dispatch): ActivityOptions {
+function activityOptions(dispatch: Dispatch): ActivityOptions {
+  const { summary, policy } = dispatch;
   return {
-    activityId: phase === 'undo' ? `${step}:undo` : step,
+    activityId: activityIdOf(dispatch),
     summary,
     startToCloseTimeout: Math.min(policy.attemptTimeout, policy.totalTimeout),
     scheduleToCloseTimeout: policy.totalTimeout,
@@ -133,8 +135,25 @@ function activityOptions({ step, phase, summary, policy }: Dispatch): ActivityOp
   };
 }
 
-function failedOutcome(error: unknown, isFirstAttempt: boolean): DeliveryOutcome {
-  if (error instanceof ActivityFailure) return outcomeOfFailure(error, isFirstAttempt);
+async function failedOutcome(error: unknown, dispatch: Dispatch, scheduledAt: number): Promise<DeliveryOutcome> {
+  if (error instanceof ActivityFailure) {
+    const attempts = dependsOnAttempt(error) ? await countAttempts(dispatch, scheduledAt) : undefined;
+    return outcomeOfFailure(error, attempts);
+  }
   if (!(error instanceof CancelledFailure)) throw error;
-  return { kind: 'unsent', code: 'CANCELLED', message: 'The execution was cancelled before the request was sent.', causes: [] };
+  const message = 'The execution was cancelled before the request was sent.';
+  return { kind: 'unsent', code: 'CANCELLED', message, causes: [] };
+}
+
+/** How many attempts an activity of another worker took; `undefined` when nobody can tell. */
+async function countAttempts(dispatch: Dispatch, scheduledAt: number): Promise<number | undefined> {
+  // A second attempt would have waited that long.
+  if (Date.now() - scheduledAt < dispatch.policy.initialInterval) return 1;
+  const options = { startToCloseTimeout: '10s', scheduleToCloseTimeout: '1m', summary: `attempts of ${dispatch.step}` } as const;
+  const count = () => scheduleLocalActivity<number>(ATTEMPTS_ACTIVITY, [activityIdOf(dispatch)], options);
+  return CancellationScope.nonCancellable(count).catch(() => undefined);
+}
+
+function activityIdOf({ step, phase }: Dispatch): string {
+  return phase === 'undo' ? `${step}:undo` : step;
 }

@@ -1,0 +1,62 @@
+import type { Client } from '@temporalio/client';
+import type { RunOne } from './starter';
+
+/** What one execution leaves in Temporal's history: the same for every execution of a scenario. */
+export interface HistoryCount {
+  readonly events: number;
+  /** What the workflow asked the server to do. */
+  readonly commands: number;
+  readonly workflowTasks: number;
+  /** Bytes of all payloads: inputs, results, failure details, memo, summaries. */
+  readonly payloadBytes: number;
+}
+
+type Event = object & { readonly [attributes: string]: unknown };
+
+const EXECUTIONS = 5;
+
+/**
+ * Counts what executions leave in history.
+ *
+ * @throws Error when one execution leaves something else than another.
+ */
+export async function countHistory(client: Client, runOne: RunOne): Promise<HistoryCount> {
+  const counts: HistoryCount[] = [];
+  for (let index = 0; index < EXECUTIONS; index += 1) {
+    const history = await client.workflow.getHandle(await runOne()).fetchHistory();
+    counts.push(countEvents((history.events ?? []) as unknown as Event[]));
+  }
+  const different = new Set(counts.map((count) => JSON.stringify(count)));
+  const [first] = counts;
+  if (first && different.size === 1) return first;
+  throw new Error(`Executions of one kind leave different histories: ${[...different].join(' ')}`);
+}
+
+function countEvents(events: readonly Event[]): HistoryCount {
+  return {
+    events: events.length,
+    commands: events.filter(isFromCommand).length,
+    workflowTasks: events.filter((event) => isPresent(event['workflowTaskStartedEventAttributes'])).length,
+    payloadBytes: payloadBytes(events),
+  };
+}
+
+/** An event that a command brought about names the workflow task that the command came with. */
+function isFromCommand(event: Event): boolean {
+  return Object.entries(event).some(
+    ([key, attributes]) =>
+      key.endsWith('EventAttributes') &&
+      isPresent(attributes) &&
+      isPresent((attributes as Event)['workflowTaskCompletedEventId']),
+  );
+}
+
+function payloadBytes(value: unknown): number {
+  if (value instanceof Uint8Array) return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce<number>((sum, member) => sum + payloadBytes(member), 0);
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}

@@ -1,0 +1,16 @@
+import { SagaRefused } from 'temporal-saga';
+import type { ParticipantFunction } from 'temporal-saga/activities';
+
+/** Does nothing, so that what is measured is the way to it and back. */
+const answer: ParticipantFunction = ({ operation, step }) => {
+  if (operation === 'refuse') throw new SagaRefused({ reason: 'no capacity' });
+  return { id: `${step}-4711` };
+};
+
+/** The participants of every scenario: of the sagas, and of the workflows written by hand. */
+export const PARTICIPANTS: Readonly<Record<string, ParticipantFunction>> = {
+  inventory: answer,
+  payment: answer,
+  shipping: answer,
+  travel: answer,
+};

@@ -1,0 +1,29 @@
+'use strict';
+/**
+ * Runs the benchmark's TypeScript as it is written, on the library as its users have it: `temporal-saga` is this package itself,
+ * and what stands behind a path into `src` is taken from `lib`, where `npm run build` puts it.
+ */
+const { readFileSync } = require('node:fs');
+const Module = require('node:module');
+const { join, sep } = require('node:path');
+const { transformSync } = require('@swc/core');
+
+const ROOT = join(__dirname, '..');
+const SOURCES = join(ROOT, 'src') + sep;
+const BUILT = join(ROOT, 'lib') + sep;
+
+const resolve = Module._resolveFilename;
+Module._resolveFilename = function resolveBuilt(...args) {
+  const file = resolve.apply(this, args);
+  return file.startsWith(SOURCES) ? BUILT + file.slice(SOURCES.length).replace(/\.ts$/, '.js') : file;
+};
+
+require.extensions['.ts'] = (module, filename) => {
+  const { code } = transformSync(readFileSync(filename, 'utf8'), {
+    filename,
+    sourceMaps: 'inline',
+    module: { type: 'commonjs' },
+    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+  });
+  module._compile(code, filename);
+};

@@ -1,0 +1,59 @@
+/** `npm run bench`: what the interpreted saga costs beside the same workflow written by hand. */
+import { writeFile } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
+import { Client, Connection } from '@temporalio/client';
+import { startDevServer } from '../src/dev-server';
+import { measurePair, type Surroundings } from './measurement';
+import { type BenchOptions, readOptions } from './options';
+import { formatReport } from './report';
+import { SCENARIOS } from './scenarios';
+import { NO_DIFFERENCE, SAGA, SAGA_OF_FIFTY } from './variants';
+import { excessesOf, problemsOf } from './verdict';
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  const server = await startDevServer();
+  const connection = await Connection.connect({ address: server.address });
+  const client = new Client({ connection, namespace: server.namespace });
+  try {
+    await bench({ client, address: server.address, options, onProgress: (line) => console.error(line) });
+  } finally {
+    await connection.close();
+    await server.stop();
+  }
+}
+
+async function bench(surroundings: Surroundings): Promise<void> {
+  const { options } = surroundings;
+  const machine = describeMachine();
+  const threeSteps = SCENARIOS.slice(0, 1);
+  const [noDifference] = await measurePair(surroundings, NO_DIFFERENCE, threeSteps);
+  if (!noDifference) throw new Error('Nothing was measured.');
+  const measurements = [
+    ...(await measurePair(surroundings, SAGA, SCENARIOS)),
+    ...(await measurePair(surroundings, SAGA_OF_FIFTY, threeSteps)),
+  ];
+  const problems = problemsOf(noDifference, measurements);
+  const excesses = excessesOf(measurements);
+  console.log(machine);
+  console.log(describeOptions(options));
+  console.log(`\n${formatReport([noDifference, ...measurements])}\n`);
+  for (const line of [...problems, ...excesses]) console.log(line);
+  if (options.json !== undefined) {
+    const figures = { machine, options, measurements: [noDifference, ...measurements], problems, excesses };
+    await writeFile(options.json, JSON.stringify(figures, undefined, 2));
+  }
+  if (problems.length > 0) process.exitCode = 1;
+}
+
+function describeMachine(): string {
+  const [cpu] = cpus();
+  const load = loadavg()[0]?.toFixed(1) ?? '';
+  return `${new Date().toISOString()}, Node ${process.version}, ${String(cpus().length)} x ${cpu?.model ?? ''}, load ${load}`;
+}
+
+function describeOptions({ rounds, sagas, concurrency }: BenchOptions): string {
+  return `${String(rounds)} rounds of 4 x ${String(sagas)} sagas at concurrency ${String(concurrency)}`;
+}
+
+void main();

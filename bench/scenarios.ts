@@ -1,0 +1,53 @@
+/** One step of a scenario: what it asks a participant for, where it keeps the reply's id, and how it is undone. */
+export interface ScenarioStep {
+  readonly name: string;
+  readonly target: string;
+  readonly undoTarget: string;
+  readonly field: string;
+}
+
+/** A business transaction that exists twice: as a saga, and as a workflow written by hand. */
+export interface Scenario {
+  /** The name of the saga, and the type of both workflows. */
+  readonly name: ScenarioName;
+  readonly title: string;
+  readonly steps: readonly ScenarioStep[];
+}
+
+export type ScenarioName = 'threeSteps' | 'tenSteps' | 'failingThird';
+
+const RESERVE = step('reserve-stock', 'inventory/reserve', 'inventory/release', 'reservationId');
+const CHARGE = step('charge-card', 'payment/charge', 'payment/refund', 'paymentId');
+const BOOK = step('book-parcel', 'shipping/book', 'shipping/cancel', 'parcelId');
+const REFUSED = step('book-parcel', 'shipping/refuse', 'shipping/cancel', 'parcelId');
+
+const LEGS = Array.from({ length: 10 }, (_, index) => {
+  const number = String(index + 1).padStart(2, '0');
+  return step(`book-leg-${number}`, 'travel/book', 'travel/cancel', `legId${number}`);
+});
+
+export const SCENARIOS: readonly Scenario[] = [
+  { name: 'threeSteps', title: 'three steps', steps: [RESERVE, CHARGE, BOOK] },
+  { name: 'tenSteps', title: 'ten steps', steps: LEGS },
+  { name: 'failingThird', title: 'failing third step', steps: [RESERVE, CHARGE, REFUSED] },
+];
+
+/** The steps of a scenario. */
+export function stepsOf(name: ScenarioName): readonly ScenarioStep[] {
+  return SCENARIOS.find((scenario) => scenario.name === name)?.steps ?? [];
+}
+
+/** What every execution starts from. */
+export const ORDER = {
+  orderId: 'order-1001',
+  customer: { name: 'Ada Lovelace', country: 'GB' },
+  items: [
+    { sku: 'keyboard-1', quantity: 1, price: 79.5 },
+    { sku: 'cable-usb-c', quantity: 3, price: 9.99 },
+  ],
+  total: 109.47,
+};
+
+function step(name: string, target: string, undoTarget: string, field: string): ScenarioStep {
+  return { name, target, undoTarget, field };
+}

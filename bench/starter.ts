@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { type Client, WorkflowFailedError } from '@temporalio/client';
+import { SagaManager } from 'temporal-saga/client';
+import * as sagas from './sagas';
+import { ORDER, type ScenarioName } from './scenarios';
+import { isTwin, taskQueueOf, type VariantName } from './variants';
+
+/** Runs one execution of a scenario to its end, and gives its workflow id. */
+export type RunOne = () => Promise<string>;
+
+/** How a user of each variant runs a scenario: with the manager, or with Temporal's client. */
+export async function starterOf(
+  client: Client,
+  variant: VariantName,
+  scenario: ScenarioName,
+): Promise<RunOne> {
+  const taskQueue = taskQueueOf(variant);
+  return isTwin(variant)
+    ? twinStarter(client, taskQueue, scenario)
+    : sagaStarter(await SagaManager.connect({ client, taskQueue }), scenario);
+}
+
+function sagaStarter(manager: SagaManager, scenario: ScenarioName): RunOne {
+  return async () => {
+    const uuid = randomUUID();
+    await manager.run(sagas[scenario], ORDER, { uuid, raiseOnError: false });
+    return uuid;
+  };
+}
+
+function twinStarter(client: Client, taskQueue: string, scenario: ScenarioName): RunOne {
+  const definition = sagas[scenario].toJSON();
+  const { steps } = definition;
+  const options = {
+    taskQueue,
+    // As large as what the manager writes there.
+    memo: { sagaStart: '0'.repeat(64) },
+    staticSummary: `${scenario}: ${String(steps.length)} steps`,
+    staticDetails: steps.map(({ id, kind }, index) => `${String(index + 1)}. ${id} (${kind})`).join('\n'),
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+  } as const;
+  return async () => {
+    const workflowId = randomUUID();
+    const args = [{ definition, context: ORDER }];
+    try {
+      await client.workflow.execute(scenario, { ...options, workflowId, args });
+    } catch (error) {
+      if (!(error instanceof WorkflowFailedError && scenario === 'failingThird')) throw error;
+    }
+    return workflowId;
+  };
+}

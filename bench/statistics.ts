@@ -1,0 +1,43 @@
+/** A figure with the interval in which it lies with 95 % confidence. */
+export interface Estimate {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+const RESAMPLES = 10_000;
+
+/** The value below which a share of the values lies, between neighbours in proportion. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  const at = (sorted.length - 1) * share;
+  const below = sorted[Math.floor(at)] ?? Number.NaN;
+  const above = sorted[Math.ceil(at)] ?? Number.NaN;
+  return below + (above - below) * (at % 1);
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/**
+ * The median with its bootstrap interval: medians of samples drawn with replacement from the values. The same values give the
+ * same interval.
+ */
+export function estimate(values: readonly number[]): Estimate {
+  const random = seededRandom(values.length);
+  const draw = () => values[Math.floor(random() * values.length)] ?? Number.NaN;
+  const medians = Array.from({ length: RESAMPLES }, () => median(values.map(draw)));
+  return { median: median(values), low: quantile(medians, 0.025), high: quantile(medians, 0.975) };
+}
+
+/** Numbers from 0 to 1 that are the same in every run (mulberry32). */
+function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let bits = Math.imul(state ^ (state >>> 15), state | 1);
+    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
+    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

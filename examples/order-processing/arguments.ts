@@ -1,0 +1,62 @@
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export const HELP = `Usage: npm run demo -- [options]
+
+Runs orders through a saga on a Temporal server, with three participants that keep books, and compares
+the outcome of each saga with the books.
+
+Options:
+  --orders FILE   the orders, as JSON (examples/order-processing/orders.json)
+  --json FILE     write the outcome as JSON, too
+  --keep          leave everything running at the end, with Temporal's web UI, until Ctrl-C
+  --help          show this text
+
+Exit code: 0 when the books agree, 1 when they do not or the demo failed, 2 for wrong options or orders.`;
+
+/** What the command line asks for. */
+export interface Arguments {
+  readonly help: boolean;
+  readonly keep: boolean;
+  readonly orders: string;
+  readonly json: string | undefined;
+}
+
+/** The command line or the orders file is wrong; the message says how. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+// The compiled demo runs in `lib`, beside which the default orders are.
+const DEFAULT_ORDERS = join(__dirname, '..', 'orders.json');
+
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h', default: false },
+  keep: { type: 'boolean', default: false },
+  orders: { type: 'string' },
+  json: { type: 'string' },
+} as const;
+
+/** Reads the command line. @throws UsageError */
+export function readArguments(args: readonly string[]): Arguments {
+  const { help, keep, orders, json } = parse(args);
+  return {
+    help,
+    keep,
+    orders: orders === undefined ? DEFAULT_ORDERS : fromHere(orders),
+    json: json === undefined ? undefined : fromHere(json),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** npm runs scripts in the folder of the package, and tells in `INIT_CWD` where the user is. */
+function fromHere(file: string): string {
+  return resolve(process.env['INIT_CWD'] ?? process.cwd(), file);
+}

@@ -1,0 +1,45 @@
+/** One article of an order. */
+export interface Item {
+  readonly sku: string;
+  readonly quantity: number;
+  readonly price: number;
+}
+
+/** How an order is paid. */
+export interface PaymentDetails {
+  readonly method: string;
+  /** The token `declined` stands for a card that the bank declines. */
+  readonly token: string;
+  readonly billingAddress: string;
+}
+
+/** What the demo does to its own processes while an order is under way. */
+export const SCENES = ['kill-worker', 'shipping-down'] as const;
+export type Scene = (typeof SCENES)[number];
+
+/** An order as it stands in the orders file. */
+export interface Order {
+  readonly id: string;
+  readonly customerId: string;
+  readonly items: readonly Item[];
+  readonly payment: PaymentDetails;
+  readonly address: string;
+  readonly scene?: Scene;
+}
+
+export const DECLINED_TOKEN = 'declined';
+
+/** As many pieces of each article as all orders together ask for. */
+export function openingStock(orders: readonly Order[]): Readonly<Record<string, number>> {
+  const stock = new Map<string, number>();
+  for (const { sku, quantity } of orders.flatMap(({ items }) => items)) {
+    stock.set(sku, (stock.get(sku) ?? 0) + quantity);
+  }
+  return Object.fromEntries(stock);
+}
+
+/** The sum of prices, free of the rounding noise of binary fractions. */
+export function totalOf(items: readonly Item[]): number {
+  const cents = items.reduce((sum, { price, quantity }) => sum + Math.round(price * 100) * quantity, 0);
+  return cents / 100;
+}

@@ -1,0 +1,80 @@
+/**
+ * The saga of an order. This file is bundled into the Temporal workflow, so it is deterministic and does no I/O: it only
+ * says what is asked of whom, and what undoes it.
+ */
+import { Saga, SagaRequest, type SagaContext, type SagaResponse } from 'temporal-saga';
+import type { OrderContext } from './order-context';
+import type { CardCharged, OrderShipped, StockReserved } from './participants/messages';
+
+type Context = SagaContext<OrderContext>;
+
+// Short times, so that a demo does not wait long for an answer that cannot come any more. The defaults suit production better.
+const attempts = { attemptTimeout: '2s', initialInterval: '500ms', backoffCoefficient: 1 };
+
+export const orderProcessing = new Saga<OrderContext>('order-processing', { execute: attempts, undo: attempts })
+  .localStep('validate')
+  .onExecute(validateOrder)
+
+  .remoteStep('reserve-stock')
+  .onExecute(requestStock)
+  .onSuccess(noteReservation)
+  .onFailure(releaseStock)
+
+  .remoteStep('charge-card')
+  .onExecute(requestPayment)
+  .onSuccess(notePayment)
+  .onFailure(refundPayment)
+
+  .remoteStep('ship-order')
+  .onExecute(requestShipment)
+  .onSuccess(noteShipment)
+  .onFailure(cancelShipment)
+
+  .commit();
+
+function validateOrder(context: Context): void {
+  if (context.total <= 0) throw new Error('Invalid order total');
+  // Inside the workflow this is Temporal's clock: the same time at every replay.
+  context.validatedAt = new Date().toISOString();
+  context.status = 'validated';
+}
+
+function requestStock({ orderId, items }: Context): SagaRequest {
+  return new SagaRequest({ target: 'inventory-service/reserve', content: { orderId, items } });
+}
+
+function noteReservation(context: Context, response: SagaResponse<StockReserved>): void {
+  context.reservationId = response.content().reservationId;
+  context.inventoryStatus = 'reserved';
+}
+
+// An undo names the order, not the reservation: when the reply was lost, the saga never learned the reservation's id.
+function releaseStock({ orderId }: Context): SagaRequest {
+  return new SagaRequest({ target: 'inventory-service/release', content: { orderId } });
+}
+
+function requestPayment({ orderId, customerId, total, paymentMethod, paymentToken }: Context): SagaRequest {
+  const content = { orderId, customerId, amount: total, method: paymentMethod ?? 'default', token: paymentToken };
+  return new SagaRequest({ target: 'payment-service/charge', content });
+}
+
+function notePayment(context: Context, response: SagaResponse<CardCharged>): void {
+  const { paymentId, transactionId } = response.content();
+  context.update({ paymentId, transactionId, paymentStatus: 'completed', status: 'paid' });
+}
+
+function refundPayment({ orderId }: Context): SagaRequest {
+  return new SagaRequest({ target: 'payment-service/refund', content: { orderId } });
+}
+
+function requestShipment({ orderId, address }: Context): SagaRequest {
+  return new SagaRequest({ target: 'shipping-service/ship', content: { orderId, address } });
+}
+
+function noteShipment(context: Context, response: SagaResponse<OrderShipped>): void {
+  context.update({ trackingId: response.content().trackingId, status: 'shipped' });
+}
+
+function cancelShipment({ orderId }: Context): SagaRequest {
+  return new SagaRequest({ target: 'shipping-service/cancel', content: { orderId } });
+}

@@ -1,0 +1,89 @@
+import { SagaError } from '../errors/saga-error';
+import type { ParticipantRequest } from './attempt';
+import { traceparentOf } from './traceparent';
+
+/** Headers by name. */
+export type HttpHeaders = Readonly<Record<string, string>>;
+
+/**
+ * What is sent besides the saga's own headers: the same for all requests, or made for each attempt, so that a token may be
+ * fetched and renewed. It never leaves the worker.
+ */
+export type HeadersSource =
+  HttpHeaders | ((request: ParticipantRequest) => HttpHeaders | Promise<HttpHeaders>);
+
+type HeaderEntries = readonly (readonly [name: string, value: string])[];
+
+const NAME = /^[!#$%&'*+.^_`|~\dA-Za-z-]+$/;
+const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** Headers that carry the saga's promises, or that frame the request. */
+const OWN =
+  /^(?:saga-.*|idempotency-key|content-(?:type|length|encoding)|accept-encoding|host|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect)$/;
+
+/**
+ * Makes the user's headers of each request.
+ *
+ * @throws SagaError `CONFIGURATION_INVALID` when fixed headers cannot be sent; headers that are made later reject with it.
+ */
+export function readHeaders(
+  source: HeadersSource = {},
+): (request: ParticipantRequest) => Promise<HeaderEntries> {
+  if (typeof source === 'function') return async (request) => readEntries(await source(request));
+  const entries = readEntries(source);
+  return () => Promise.resolve(entries);
+}
+
+/** All headers of a request. The user may replace those before their own, not those after. */
+export function requestHeaders(request: ParticipantRequest, own: HeaderEntries): Map<string, string> {
+  const { idempotencyKey, sagaId, step, user, undoOf } = request;
+  return new Map([
+    ['accept', 'application/json'],
+    ['user-agent', 'temporal-saga'],
+    ['traceparent', traceparentOf(request)],
+    ...own,
+    ['accept-encoding', 'identity'],
+    ['content-type', 'application/json'],
+    ['idempotency-key', sendable(idempotencyKey)],
+    ['saga-id', sendable(sagaId)],
+    ['saga-step', sendable(step)],
+    ...present('saga-user', user === undefined ? undefined : sendable(user)),
+    ...present('saga-undo-of', undoOf.length === 0 ? undefined : undoOf.map(listItem).join(', ')),
+  ]);
+}
+
+function present(name: string, value: string | undefined): HeaderEntries {
+  return value === undefined ? [] : [[name, value]];
+}
+
+/** A text that any header can carry: `decodeURIComponent` gives it back, and a plain text stays as it is. */
+function sendable(text: string): string {
+  return text.replace(/[^\x20-\x24\x26-\x7e]+|^ +| +$/g, percentEncoded);
+}
+
+function listItem(text: string): string {
+  return sendable(text).replaceAll(',', '%2C');
+}
+
+function percentEncoded(text: string): string {
+  return Buffer.from(text).toString('hex').replace(/../g, '%$&').toUpperCase();
+}
+
+function readEntries(headers: unknown): HeaderEntries {
+  if (typeof headers !== 'object' || headers === null || Symbol.iterator in headers) {
+    throw invalid('Headers are a plain object of texts.');
+  }
+  return Object.entries(headers).map(([name, value]) => [name.toLowerCase(), readValue(name, value)]);
+}
+
+/** No error holds a value: it may be a secret. */
+function readValue(name: string, value: unknown): string {
+  if (!NAME.test(name)) throw invalid(`${JSON.stringify(name)} is no name of a header.`);
+  if (OWN.test(name.toLowerCase())) throw invalid(`The header ${name} is not yours to set.`);
+  if (typeof value === 'string' && VALUE.test(value)) return value;
+  throw invalid(`The value of the header ${name} is not one line of Latin-1 text.`);
+}
+
+function invalid(message: string): SagaError {
+  return new SagaError('CONFIGURATION_INVALID', message, { details: { option: 'headers' } });
+}

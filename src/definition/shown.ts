@@ -1,0 +1,14 @@
+const LONGEST = 120;
+
+/** How a message shows a value that should not be there, whatever it is. */
+export function shown(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object' || typeof value === 'function') return `a value of type ${typeof value}`;
+  return shorten(typeof value === 'string' ? JSON.stringify(value) : String(value));
+}
+
+/** A text cut to what a path or a message can carry. */
+export function shorten(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
+}

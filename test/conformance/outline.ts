@@ -1,0 +1,52 @@
+import type { SagaOptions } from '../../src';
+import { nameProblem } from '../../src/definition/names';
+import type { CaseStep } from './case-format';
+
+/**
+ * How the builder's calls are written:
+ * - `chained`: one expression from the saga to its commit;
+ * - `stepwise`: each step on the saga, its first callback given with its name;
+ * - `unnamed`: each step on the saga, known by its position.
+ */
+export type BuildStyle = 'chained' | 'stepwise' | 'unnamed';
+
+/** All that the saga of a case is built from. Plain data: it travels into the workflow sandbox as text. */
+export interface SagaOutline {
+  readonly steps: readonly CaseStep[];
+  readonly options: SagaOptions;
+  readonly style: BuildStyle;
+}
+
+const STYLES: readonly BuildStyle[] = ['chained', 'stepwise', 'unnamed'];
+
+/** The style for the n-th case: in turn, but ids that are no legal names here leave no choice. */
+export function styleFor(index: number, steps: readonly CaseStep[]): BuildStyle {
+  const isNameable = allSteps(steps).every(({ id }) => nameProblem(id) === undefined);
+  return (isNameable && STYLES[index % STYLES.length]) || 'unnamed';
+}
+
+/** The ids of the steps by the paths under which an execution reports them. */
+export function idsByPath({ steps, style }: SagaOutline, prefix = ''): ReadonlyMap<string, string> {
+  const ids = new Map<string, string>();
+  for (const [index, step] of steps.entries()) {
+    const path = prefix + (style === 'unnamed' ? `step-${String(index + 1)}` : step.id);
+    ids.set(path, step.id);
+    for (const [branch, inner] of branchesOf(step)) {
+      const within = idsByPath({ steps: inner, style, options: {} }, `${path}.${branch}.`);
+      for (const [innerPath, id] of within) ids.set(innerPath, id);
+    }
+  }
+  return ids;
+}
+
+/** The steps with those of all branches. */
+export function allSteps(steps: readonly CaseStep[]): readonly CaseStep[] {
+  return steps.flatMap((step) => [step, ...branchesOf(step).flatMap(([, inner]) => allSteps(inner))]);
+}
+
+function branchesOf(step: CaseStep): (readonly [string, readonly CaseStep[]])[] {
+  if (step.kind !== 'conditional') return [];
+  const { ifThen, elseThen } = step;
+  const alternatives = ifThen.map(({ steps }, index) => [`if-${String(index + 1)}`, steps] as const);
+  return elseThen ? [...alternatives, ['else', elseThen.steps]] : alternatives;
+}

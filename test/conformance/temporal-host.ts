@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import type { SagaManager } from '../../src/client';
+import type { ParticipantRequest } from '../../src/testing';
+import type { SagaWorkerSettings } from '../../src/worker';
+import type { Outcome } from './case-format';
+import { Conversation } from './conversation';
+import type { ConformanceHost } from './host';
+import { idsByPath } from './outline';
+import { toOutcome } from './outcome';
+import type { RunnableCase } from './runnable-case';
+import { exportName, type SagasModule, writeSagasModule } from './sagas-module';
+import { TRACE_QUERY } from './temporal-factory';
+import type { Trace } from './trace';
+
+/** What the host needs of Temporal. */
+export interface TemporalAccess {
+  readonly client: Client;
+  /** Starts a worker that polls, with a manager on its task queue. */
+  startWorker(settings: Required<Pick<SagaWorkerSettings, 'sagasPath' | 'participants'>>): Promise<PollingWorker>;
+}
+
+export interface PollingWorker {
+  readonly manager: SagaManager;
+  stop(): Promise<void>;
+}
+
+/** Runs cases on a Temporal server: a worker with all of them, and a workflow for each. */
+export class TemporalHost implements ConformanceHost {
+  readonly concurrency = 20;
+  readonly #conversations = new Map<string, Conversation>();
+  readonly #names: ReadonlyMap<RunnableCase, string>;
+  readonly #client: Client;
+  #worker: PollingWorker | undefined;
+  #module: SagasModule | undefined;
+
+  private constructor(cases: readonly RunnableCase[], client: Client) {
+    this.#names = new Map(cases.map((each, index) => [each, exportName(index)]));
+    this.#client = client;
+  }
+
+  static async start(cases: readonly RunnableCase[], { client, startWorker }: TemporalAccess): Promise<TemporalHost> {
+    const host = new TemporalHost(cases, client);
+    host.#module = await writeSagasModule(cases);
+    const participants = { '*': (request: ParticipantRequest) => host.#answer(request) };
+    host.#worker = await startWorker({ sagasPath: host.#module.path, participants });
+    return host;
+  }
+
+  async run(each: RunnableCase): Promise<Outcome> {
+    const { outline, context } = each;
+    const name = this.#names.get(each);
+    if (!name || !this.#worker) throw new Error(`The case "${each.name}" is none of those that the host was started with.`);
+    const uuid = `conformance-${randomUUID()}`;
+    const conversation = new Conversation(outline.steps, neverAnswer);
+    this.#conversations.set(uuid, conversation);
+    const execution = await this.#worker.manager.run(name, context, { uuid, raiseOnError: false });
+    const trace = await this.#client.workflow.getHandle(uuid).query<Trace>(TRACE_QUERY);
+    this.#conversations.delete(uuid);
+    return toOutcome(execution, { ...trace, requests: conversation.requests }, idsByPath(outline));
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.stop();
+    await this.#module?.remove();
+  }
+
+  #answer(request: ParticipantRequest): unknown {
+    const conversation = this.#conversations.get(request.sagaId);
+    if (conversation) return conversation.answer(request);
+    throw new Error(`Nobody talks for the execution ${request.sagaId}.`);
+  }
+}
+
+/** The worker itself ends the attempt when its time is over. */
+function neverAnswer(): Promise<never> {
+  return new Promise(() => undefined);
+}

@@ -1,0 +1,227 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import {
+  type DevServer,
+  type DevServerOptions,
+  findServerExecutable,
+  startDevServer,
+} from '../../src/dev-server';
+import { findFreePort } from '../../src/dev-server/free-port';
+import { firstLine, isAlive, runCommand, runNode, untilGone } from '../unit/dev-server/child-processes';
+import { emptyFolder, program } from '../unit/dev-server/fake-programs';
+
+const SOURCES = join(__dirname, '../../src');
+const environment = { ...process.env };
+const started: DevServer[] = [];
+let executable: string;
+
+// On a machine that has never had a server it is downloaded or built here, once.
+beforeAll(async () => {
+  executable = await findServerExecutable();
+}, 900_000);
+
+beforeEach(() => {
+  process.env = { ...environment, TEMPORAL_CLI_PATH: executable };
+  delete process.env['TEMPORAL_ADDRESS'];
+  delete process.env['TEMPORAL_NAMESPACE'];
+});
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((server) => server.stop()));
+  process.env = environment;
+});
+
+async function start(options?: DevServerOptions): Promise<DevServer> {
+  const server = await startDevServer(options);
+  started.push(server);
+  return server;
+}
+
+async function withConnection<T>(
+  { address }: DevServer,
+  use: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = await Connection.connect({ address });
+  try {
+    return await use(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+const namespaceOf = (server: DevServer) =>
+  withConnection(server, async ({ workflowService }) => {
+    const { namespaceInfo } = await workflowService.describeNamespace({ namespace: server.namespace });
+    return namespaceInfo?.name;
+  });
+
+const portOf = ({ address }: DevServer): number => Number(address.split(':')[1]);
+
+describe('a started server', () => {
+  it('answers calls about its namespace', async () => {
+    const server = await start({ namespace: 'shop' });
+    await expect(namespaceOf(server)).resolves.toBe('shop');
+  });
+
+  it('works in the default namespace when none is named', async () => {
+    await expect(namespaceOf(await start())).resolves.toBe('default');
+  });
+
+  it('offers its web UI when asked to', async () => {
+    const { uiUrl } = await start({ ui: true });
+    await expect(fetch(uiUrl!)).resolves.toMatchObject({ ok: true });
+  });
+
+  it('offers no web UI otherwise', async () => {
+    await expect(start()).resolves.not.toHaveProperty('uiUrl');
+  });
+
+  it('knows the search attributes that it was started with', async () => {
+    const server = await start({ searchAttributes: [{ name: 'SagaName', type: 'KEYWORD' }] });
+    const attributes = await withConnection(server, ({ operatorService }) =>
+      operatorService.listSearchAttributes({ namespace: 'default' }),
+    );
+    expect(attributes.customAttributes).toHaveProperty('SagaName');
+  });
+
+  it('listens on the port that was asked for', async () => {
+    const port = await findFreePort();
+    await expect(start({ port })).resolves.toMatchObject({ address: `127.0.0.1:${port}` });
+  });
+
+  it('runs beside others', async () => {
+    const servers = await Promise.all([start(), start()]);
+    await expect(Promise.all(servers.map(namespaceOf))).resolves.toEqual(['default', 'default']);
+    expect(new Set(servers.map(portOf)).size).toBe(2);
+  });
+
+  it('keeps its executions in the file that it was given', async () => {
+    const dbFilename = join(emptyFolder(), 'executions.db');
+    const first = await start({ dbFilename });
+    await withConnection(first, (connection) =>
+      new Client({ connection }).workflow.start('any', { taskQueue: 'any', workflowId: 'kept' }),
+    );
+    await first.stop();
+    expect(existsSync(dbFilename)).toBe(true);
+    const description = await withConnection(await start({ dbFilename }), (connection) =>
+      new Client({ connection }).workflow.getHandle('kept').describe(),
+    );
+    expect(description.status.name).toBe('RUNNING');
+  });
+
+  it('starts on another port when somebody takes the first in between', async () => {
+    const mark = join(emptyFolder(), 'mark');
+    process.env['TEMPORAL_CLI_PATH'] = program(
+      join(emptyFolder(), 'temporal'),
+      `if [ ! -e ${mark} ]; then : > ${mark}; echo "bind: address already in use" >&2; exit 1; fi`,
+      `exec ${executable} "$@"`,
+    );
+    await expect(namespaceOf(await start())).resolves.toBe('default');
+  });
+
+  it('does not take another server on its port for itself', async () => {
+    const other = await start();
+    await expect(startDevServer({ port: portOf(other) })).rejects.toMatchObject({
+      code: 'DEV_SERVER_UNAVAILABLE',
+    });
+  });
+});
+
+describe('a stopped server', () => {
+  it('is gone, and its port is closed', async () => {
+    const server = await start();
+    await server.stop();
+    expect(isAlive(server.pid!)).toBe(false);
+    await expect(once(connect(portOf(server), '127.0.0.1'), 'connect')).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+    });
+  });
+
+  it('may be stopped again', async () => {
+    const server = await start();
+    await Promise.all([server.stop(), server.stop()]);
+    await server.stop();
+  });
+});
+
+describe('the server of a process', () => {
+  const parent = (then: string) =>
+    runNode(
+      `require(${JSON.stringify(join(SOURCES, 'dev-server/index.ts'))}).startDevServer()
+        .then((server) => { console.log(server.pid); ${then} });`,
+    );
+
+  it('does not outlive it when it is killed', async () => {
+    const process = parent('setInterval(() => undefined, 1e6)');
+    const pid = Number(await firstLine(process));
+    expect(isAlive(pid)).toBe(true);
+    process.kill('SIGKILL');
+    await untilGone(pid);
+  });
+
+  it('does not keep it alive', async () => {
+    const process = parent('');
+    const [pid] = await Promise.all([firstLine(process), once(process, 'exit')]);
+    await untilGone(Number(pid));
+  });
+});
+
+describe('a server that is running already', () => {
+  it('is used when TEMPORAL_ADDRESS names it', async () => {
+    const running = await start({ namespace: 'shop' });
+    process.env['TEMPORAL_ADDRESS'] = running.address;
+    const used = await startDevServer({ namespace: 'shop' });
+    expect(used).toEqual({ address: running.address, namespace: 'shop', stop: expect.any(Function) });
+  });
+
+  it('is used with the namespace in TEMPORAL_NAMESPACE unless one is given', async () => {
+    process.env['TEMPORAL_ADDRESS'] = (await start({ namespace: 'shop' })).address;
+    process.env['TEMPORAL_NAMESPACE'] = 'shop';
+    await expect(startDevServer()).resolves.toMatchObject({ namespace: 'shop' });
+    await expect(startDevServer({ namespace: 'default' })).resolves.toMatchObject({ namespace: 'default' });
+  });
+
+  it('goes on running when the one who uses it stops', async () => {
+    const running = await start();
+    process.env['TEMPORAL_ADDRESS'] = running.address;
+    await (await startDevServer()).stop();
+    await expect(namespaceOf(running)).resolves.toBe('default');
+  });
+
+  it('is refused when it does not know the namespace', async () => {
+    process.env['TEMPORAL_ADDRESS'] = (await start()).address;
+    await expect(startDevServer({ namespace: 'unknown' })).rejects.toMatchObject({
+      code: 'DEV_SERVER_UNAVAILABLE',
+      details: { namespace: 'unknown' },
+    });
+  });
+});
+
+describe('the command dev-server', () => {
+  const command = async (...args: string[]) => {
+    const port = await findFreePort();
+    const child = runCommand(['dev-server', '--port', String(port), ...args]);
+    return { port, child, line: await firstLine(child) };
+  };
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('tells where the server is and ends it at %s', async (signal) => {
+    const { port, child, line } = await command('--headless', '--namespace', 'shop');
+    expect(line).toContain(`127.0.0.1:${port}`);
+    await expect(
+      namespaceOf({ address: `127.0.0.1:${port}`, namespace: 'shop', stop: jest.fn() }),
+    ).resolves.toBe('shop');
+    child.kill(signal);
+    await expect(once(child, 'exit')).resolves.toEqual([0, null]);
+    await expect(once(connect(port, '127.0.0.1'), 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('starts a server of its own, also when TEMPORAL_ADDRESS names one', async () => {
+    process.env['TEMPORAL_ADDRESS'] = '127.0.0.1:1';
+    const { port, child, line } = await command('--headless');
+    expect(line).toContain(`127.0.0.1:${port}`);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  });
+});

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { Saga, SagaContext, SagaRefused, SagaResponse } from 'temporal-saga';
+import { SagaExecutionRepository, SagaFailedExecutionError } from 'temporal-saga/client';
+import { freshTaskQueue, type TestWorker, useTemporal } from '../../support/saga-worker';
+import { lenient, order } from './order-sagas';
+
+const temporal = useTemporal();
+let worker: TestWorker;
+
+beforeAll(async () => {
+  worker = await temporal.startWorker({
+    sagasPath: require.resolve('./order-sagas'),
+    participants: {
+      inventory: () => ({ reservationId: 'R1' }),
+      payment: ({ content }) => {
+        if (content.orderId === 'declined') throw new SagaRefused();
+        return {};
+      },
+    },
+  });
+});
+
+describe('SagaManager.run', () => {
+  it('throws a failed execution with its code, uuid and record', async () => {
+    const uuid = randomUUID();
+    const failure: unknown = await worker.manager.run(order, { orderId: 'declined' }, { uuid }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(SagaFailedExecutionError);
+    expect(failure).toMatchObject({ code: 'EXECUTION_FAILED', uuid, execution: { status: 'errored', error: { code: 'REFUSED' } } });
+  });
+
+  it('returns the uuid when asked for no execution', async () => {
+    const uuid = await worker.manager.run(order, { orderId: '1' }, { returnExecution: false, pauseOnDisk: true });
+    expect(await worker.manager.load(uuid)).toMatchObject({ uuid, status: 'finished' });
+  });
+
+  it('takes a context as well as a plain object', async () => {
+    const execution = await worker.manager.run(order, new SagaContext<{ orderId: string }>({ orderId: 'c' }));
+    expect(execution.context.orderId).toBe('c');
+  });
+
+  it('attaches to the execution of the same uuid and start, running or closed', async () => {
+    const uuid = randomUUID();
+    const start = () => worker.manager.run(order, { orderId: 'same' }, { uuid });
+    const executions = await Promise.all([start(), start()]);
+    executions.push(await start());
+    expect(new Set(executions.map((execution) => JSON.stringify(execution))).size).toBe(1);
+  });
+
+  it.each([
+    ['another context', () => [order, { orderId: 'other' }, {}] as const],
+    ['another saga', () => [lenient, { orderId: 'mine' }, {}] as const],
+    ['another user', () => [order, { orderId: 'mine' }, { user: 'eve' }] as const],
+  ])('refuses the uuid of an execution with %s', async (_, start) => {
+    const uuid = randomUUID();
+    await worker.manager.run(order, { orderId: 'mine' }, { uuid });
+    const [saga, context, options] = start();
+    await expect(worker.manager.run(saga, context, { uuid, ...options })).rejects.toMatchObject({ code: 'EXECUTION_EXISTS', uuid });
+  });
+
+  it.each<[string, unknown, unknown, string]>([
+    ['a saga that is not committed', new Saga('open'), {}, 'NOT_A_SAGA'],
+    ['a number', 5, {}, 'NOT_A_SAGA'],
+    ['a factory without a name', (() => () => undefined)(), {}, 'SAGA_UNNAMED'],
+    ['a context that cannot be stored', order, { orderId: () => undefined }, 'UNENCODABLE'],
+    ['a context over 1 MiB', order, { orderId: 'x'.repeat(1_100_000) }, 'CONTEXT_TOO_LARGE'],
+  ])('refuses %s before anything is started', async (_, saga, context, code) => {
+    await expect(worker.manager.run(saga as typeof order, context as { orderId: string })).rejects.toMatchObject({ code });
+  });
+
+  it('refuses a response to a closed execution, and one to nobody', async () => {
+    const { uuid } = await worker.manager.run(order, { orderId: '1' });
+    await expect(worker.manager.run({ response: new SagaResponse({ uuid }) })).rejects.toMatchObject({ code: 'EXECUTION_CLOSED' });
+    const unknown = new SagaResponse({ uuid: randomUUID() });
+    await expect(worker.manager.run({ response: unknown })).rejects.toMatchObject({ code: 'EXECUTION_NOT_FOUND' });
+    await expect(worker.manager.run({ response: new SagaResponse() })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  });
+});
+
+describe('SagaExecutionRepository.load', () => {
+  const repository = () => new SagaExecutionRepository(temporal.client);
+
+  it('loads closed executions without a worker', async () => {
+    const { uuid } = await worker.manager.run(order, { orderId: 'declined' }, { raiseOnError: false });
+    const away = await temporal.startWorker({ sagasPath: require.resolve('./order-sagas') });
+    await away.stop();
+    expect(await repository().load(uuid)).toMatchObject({ status: 'errored', context: { reservationId: 'R1' } });
+  });
+
+  it('tells the status of a running execution that no worker answers for', async () => {
+    const workflowId = randomUUID();
+    const handle = await temporal.client.workflow.start('order', { taskQueue: freshTaskQueue(), workflowId });
+    expect(await repository().load(workflowId)).toMatchObject({ saga: 'order', status: 'running', stepsUnavailable: true });
+    await handle.terminate();
+    expect(await repository().load(workflowId)).toMatchObject({ status: 'incomplete', error: { code: 'TERMINATED' } });
+  });
+
+  it('does not find what is not there', async () => {
+    await expect(repository().load(randomUUID())).rejects.toMatchObject({ code: 'EXECUTION_NOT_FOUND' });
+  });
+});

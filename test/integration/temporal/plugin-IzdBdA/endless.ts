@@ -1,0 +1,1 @@
+import { Saga } from 'temporal-saga'; for (;;) {}

@@ -1,0 +1,1 @@
+import { Saga } from 'temporal-saga'; export const a = new Saga('a').commit(); export const b = new Saga('b').localStep().commit();

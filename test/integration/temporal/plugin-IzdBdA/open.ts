@@ -1,0 +1,1 @@
+import { Saga } from 'temporal-saga'; export const open = new Saga('open');

@@ -1,0 +1,1 @@
+export { default } from '../../../../src/workflows'; export async function greet(name: string) { return 'hello ' + name; }

@@ -1,0 +1,1 @@
+import { Saga } from 'temporal-saga'; throw new Error('at load');

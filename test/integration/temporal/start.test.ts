@@ -1,0 +1,152 @@
+import { WorkflowFailedError } from '@temporalio/client';
+import { Saga, SagaRefused } from 'temporal-saga';
+import { type SagaExecution, SagaFailedExecutionError } from 'temporal-saga/client';
+import type { Participants } from 'temporal-saga/worker';
+import { type TestWorker, useTemporal } from '../../support/saga-worker';
+import * as sagas from './order-sagas';
+
+const temporal = useTemporal();
+const participants: Participants = {
+  inventory: ({ content }) => ({ reservationId: `R-${content.orderId}` }),
+  payment: ({ content }) => {
+    if (content.orderId === 'declined') throw new SagaRefused({ reason: 'no funds' });
+    return { chargeId: 'C1' };
+  },
+  shipping: () => ({}),
+};
+let worker: TestWorker;
+
+beforeAll(async () => {
+  const stepActivities = {
+    writeInvoice: (fields: sagas.Order, { idempotencyKey }: { idempotencyKey: string }, { currency }: { currency: string }) => ({
+      payment: `${fields.orderId} in ${currency} due ${String(fields.dueAt?.getTime())}`,
+      log: [idempotencyKey.replace(/^[^:]*/, 'run')],
+    }),
+    cancelInvoice: () => ({ payment: 'cancelled' }),
+  };
+  worker = await temporal.startWorker({ sagasPath: require.resolve('./order-sagas'), participants, stepActivities });
+});
+
+/** Starts a workflow as the CLI, the UI or another language does, and gives what the saga says of it. */
+async function startRaw(type: string, args: unknown[]): Promise<SagaExecution> {
+  const workflowId = `raw-${type}-${String(Math.random())}`;
+  const handle = await temporal.client.workflow.start(type, { taskQueue: worker.taskQueue, workflowId, args });
+  await handle.result().catch((error: unknown) => expect(error).toBeInstanceOf(WorkflowFailedError));
+  return worker.manager.load(workflowId);
+}
+
+describe('a start', () => {
+  it('by value runs the steps in order and returns the context', async () => {
+    const execution = await worker.manager.run(sagas.order, { orderId: '1' });
+    expect(execution).toMatchObject({ saga: 'order', status: 'finished', error: undefined, undoErrors: [] });
+    expect({ ...execution.context }).toEqual({ orderId: '1', log: ['validated'], reservationId: 'R-1' });
+    expect(execution.steps.map(({ step, status }) => [step, status])).toEqual([
+      ['validate', 'done'],
+      ['reserve', 'done'],
+      ['charge', 'done'],
+    ]);
+  });
+
+  it('by name takes the saga of the worker', async () => {
+    const execution = await startRaw('order', [{ context: { orderId: '2' } }]);
+    expect(execution).toMatchObject({ status: 'finished', context: { reservationId: 'R-2' } });
+  });
+
+  it('by factory builds the saga in the workflow and keeps what it wrote', async () => {
+    const manager = await temporal.managerFor(worker.taskQueue, sagas);
+    const execution = await manager.run(sagas.dynamicOrder, { orderId: 'express' });
+    expect(execution.context.log).toEqual(['built']);
+    expect(execution.steps.map(({ step }) => step)).toEqual(['charge', 'ship']);
+  });
+
+  it('of a nameless saga needs the client to know its module', async () => {
+    await expect(worker.manager.run(sagas.nameless, { orderId: '1' })).rejects.toMatchObject({ code: 'SAGA_UNNAMED' });
+    const manager = await temporal.managerFor(worker.taskQueue, sagas);
+    const execution = await manager.run(sagas.nameless, { orderId: '1' });
+    expect(execution).toMatchObject({ saga: 'nameless', status: 'finished', context: { log: ['ran'] } });
+  });
+
+  it('without an argument runs on an empty context', async () => {
+    expect(await startRaw('nameless', [])).toMatchObject({ status: 'finished', context: { log: ['ran'] } });
+  });
+
+  it('lets a local step be an activity, with its parameters and dates intact', async () => {
+    const dueAt = new Date(86_400_000);
+    const execution = await worker.manager.run(sagas.invoiced, { orderId: '7', dueAt });
+    expect({ ...execution.context }).toEqual({
+      orderId: '7',
+      dueAt,
+      payment: '7 in EUR due 86400000',
+      log: ['run:invoice:execute:1'],
+    });
+    const failed = await worker.manager.run(sagas.invoiced, { orderId: 'declined', dueAt }, { raiseOnError: false });
+    expect(failed).toMatchObject({ status: 'errored', context: { payment: 'cancelled' }, error: { code: 'REFUSED' } });
+  });
+});
+
+describe('a bad start', () => {
+  const json = sagas.order.toJSON();
+  const table: [string, string, unknown[], string][] = [
+    ['of an unknown type', 'no-such-saga', [], 'UNKNOWN_SAGA'],
+    ['of a type that every object has', 'constructor', [], 'UNKNOWN_SAGA'],
+    ['of an export that is no saga', 'notASaga', [], 'NOT_A_SAGA'],
+    ['of a factory that throws', 'brokenFactory', [], 'CALLBACK_FAILED'],
+    ['of a factory that never settles', 'endlessFactory', [], 'CALLBACK_UNSETTLED'],
+    ['with a text', 'order', ['text'], 'INPUT_INVALID'],
+    ['with an array', 'order', [[1]], 'INPUT_INVALID'],
+    ['with two arguments', 'order', [{}, {}], 'INPUT_INVALID'],
+    ['with a misspelt field', 'order', [{ contex: {} }], 'INPUT_INVALID'],
+    ['with a context that is no object', 'order', [{ context: [] }], 'INPUT_INVALID'],
+    ['with a user that is no text', 'order', [{ user: 5 }], 'INPUT_INVALID'],
+    ['with an unknown tag in the context', 'order', [{ context: { a: { $type: 'Nonsense', value: 1 } } }], 'UNENCODABLE'],
+    ['with a context over 1 MiB', 'order', [{ context: { a: 'x'.repeat(1_100_000) } }], 'CONTEXT_TOO_LARGE'],
+    ['with a definition that is no object', 'order', [{ definition: 1 }], 'DEFINITION_INVALID'],
+    ['with a definition without steps', 'order', [{ definition: { format: 1, name: 'order', steps: [] } }], 'DEFINITION_INVALID'],
+    ['with a definition of another name', 'lenient', [{ definition: json }], 'INPUT_INVALID'],
+    [
+      'with a step that the worker does not have',
+      'order',
+      [{ definition: { ...json, steps: [{ kind: 'local', id: 'x', onExecute: { callback: 'order.x.onExecute' } }] } }],
+      'CALLBACK_MISSING',
+    ],
+  ];
+
+  it.each(table)('%s fails cleanly', async (_, type, args, code) => {
+    const execution = await startRaw(type, args);
+    expect(execution).toMatchObject({ status: 'errored', steps: [], error: { code } });
+  });
+
+  it('names the callbacks that are missing', async () => {
+    const unknown = new Saga('order').localStep('other', () => undefined).commit();
+    const failure = await worker.manager.run(unknown).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(SagaFailedExecutionError);
+    expect((failure as SagaFailedExecutionError).execution.error).toMatchObject({
+      code: 'CALLBACK_MISSING',
+      message: expect.stringContaining('order.other.onExecute'),
+    });
+  });
+
+  it('of a saga with unnamed steps is refused when the worker has another structure', async () => {
+    const other = new Saga('nameless').localStep().onExecute(() => undefined).localStep().onExecute(() => undefined).commit();
+    const execution = await worker.manager.run(other, {}, { raiseOnError: false });
+    expect(execution.error?.code).toBe('STRUCTURE_CHANGED');
+  });
+
+  it.each([
+    ['a number', 'returns-number', 'BAD_RETURN'],
+    ['a plain object', 'returns-object', 'BAD_RETURN'],
+    ['a thrown undefined', 'throws-undefined', 'CALLBACK_FAILED'],
+    ['an error that cannot be read', 'throws-getters', 'CALLBACK_FAILED'],
+    ['a promise that never settles', 'never-settles', 'CALLBACK_UNSETTLED'],
+  ])('with a callback that ends in %s fails cleanly', async (_, type, code) => {
+    expect(await startRaw(type, [])).toMatchObject({ status: 'errored', error: { code, step: 'do', hook: 'onExecute' } });
+  });
+
+  it('with hostile keys keeps them as data', async () => {
+    const context = JSON.parse('{"__proto__": {"a": 1}, "then": 1, "toJSON": 2, "constructor": 3, "orderId": "1"}') as sagas.Order;
+    const execution = await worker.manager.run(sagas.order, context);
+    expect(Object.keys(execution.context)).toEqual(
+      expect.arrayContaining(['__proto__', 'then', 'toJSON', 'constructor', 'reservationId']),
+    );
+  });
+});

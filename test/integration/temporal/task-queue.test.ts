@@ -1,0 +1,88 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { activityInfo } from '@temporalio/activity';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { freshTaskQueue, type TestWorker, useTemporal } from '../../support/saga-worker';
+import { serverAddress } from '../../support/temporal-server';
+import { lenient, order } from './order-sagas';
+
+const temporal = useTemporal();
+const seen: unknown[][] = [];
+let sagaWorker: TestWorker;
+let payments: Worker;
+let running: Promise<void>;
+let connection: NativeConnection;
+
+const refuse = (details: unknown[]) =>
+  ApplicationFailure.create({ message: 'refused', type: 'SagaRefused', nonRetryable: true, details });
+
+beforeAll(async () => {
+  const taskQueue = freshTaskQueue();
+  connection = await NativeConnection.connect({ address: serverAddress() });
+  payments = await Worker.create({
+    connection,
+    taskQueue,
+    activities: {
+      'payment/charge': ({ orderId }: { orderId: string }, metadata: unknown) => {
+        seen.push([orderId, metadata]);
+        if (orderId === 'declined') throw refuse([{ reason: 'no funds' }]);
+        if (orderId === 'fatal') throw ApplicationFailure.nonRetryable('broken', 'Bug');
+        const { attempt } = activityInfo();
+        if (orderId.startsWith('late') && attempt === 1) throw new Error('lost');
+        if (orderId.startsWith('late')) throw refuse([{ reason: 'done already' }, ...(orderId === 'late told' ? [{ attempt }] : [])]);
+        return { chargeId: 'C1' };
+      },
+    },
+  });
+  running = payments.run();
+  sagaWorker = await temporal.startWorker({
+    sagasPath: require.resolve('./order-sagas'),
+    participants: {
+      inventory: () => ({ reservationId: 'R1' }),
+      payment: { taskQueue },
+      nobody: { taskQueue: freshTaskQueue() },
+    },
+  });
+});
+afterAll(async () => {
+  payments.shutdown();
+  await running;
+  await connection.close();
+});
+
+const run = (orderId: string, saga = order) => sagaWorker.manager.run(saga, { orderId }, { raiseOnError: false });
+
+describe('a participant on a task queue', () => {
+  it('gets the content and the metadata, and what it returns is a success', async () => {
+    const execution = await run('plain');
+    expect(execution.status).toBe('finished');
+    const [, metadata] = seen.find(([orderId]) => orderId === 'plain') ?? [];
+    expect(metadata).toEqual({
+      idempotencyKey: expect.stringMatching(/:charge:execute:1$/),
+      undoOf: [],
+      sagaId: execution.uuid,
+      step: 'charge',
+    });
+  });
+
+  it('refuses with a failure of type SagaRefused', async () => {
+    const execution = await run('declined', lenient);
+    expect(execution).toMatchObject({ status: 'finished', context: { payment: 'refused: no funds' } });
+  });
+
+  it('leaves the outcome unknown with any other final failure', async () => {
+    const execution = await run('fatal', lenient);
+    expect(execution).toMatchObject({ status: 'errored', error: { code: 'OUTCOME_UNKNOWN' }, steps: [{ outcome: 'unknown' }] });
+  });
+
+  it.each(['late', 'late told'])('leaves the outcome unknown when a later attempt refuses: %s', async (orderId) => {
+    const execution = await run(orderId, lenient);
+    expect(execution).toMatchObject({ status: 'errored', error: { code: 'OUTCOME_UNKNOWN' } });
+  });
+
+  it('that does not know the activity fails at once, and nothing of it is undone', async () => {
+    const execution = await run('declined');
+    // The refund is an activity that the payment worker lacks.
+    expect(execution).toMatchObject({ status: 'incomplete', error: { code: 'REFUSED' } });
+    expect(execution.undoErrors).toMatchObject([{ code: 'UNKNOWN_TARGET', step: 'charge' }]);
+  });
+});

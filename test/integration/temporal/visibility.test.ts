@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { workflowMetadataQuery } from '@temporalio/workflow';
+import { SagaRefused } from 'temporal-saga';
+import { type TestWorker, useTemporal } from '../../support/saga-worker';
+import { order } from './order-sagas';
+
+const temporal = useTemporal();
+let worker: TestWorker;
+
+beforeAll(async () => {
+  worker = await temporal.startWorker({
+    sagasPath: require.resolve('./order-sagas'),
+    participants: {
+      inventory: () => ({ reservationId: 'R1' }),
+      payment: ({ content }) => {
+        if (content.orderId === 'declined') throw new SagaRefused();
+        return {};
+      },
+    },
+  });
+});
+
+async function ran(orderId: string) {
+  const uuid = randomUUID();
+  await worker.manager.run(order, { orderId }, { uuid, raiseOnError: false });
+  const handle = temporal.client.workflow.getHandle(uuid);
+  return { handle, events: (await handle.fetchHistory()).events ?? [] };
+}
+
+const scheduled = (events: Awaited<ReturnType<typeof ran>>['events']) =>
+  events.flatMap(({ activityTaskScheduledEventAttributes: attributes, userMetadata }) =>
+    attributes ? [{ attributes, summary: Buffer.from(userMetadata?.summary?.data ?? []).toString() }] : [],
+  );
+
+describe('in the Temporal UI', () => {
+  it('a start has a summary and its steps as details', async () => {
+    const { handle } = await ran('1');
+    const description = await handle.describe();
+    expect(await description.staticSummary()).toBe('order: 3 steps');
+    expect(await description.staticDetails()).toBe('1. validate (local)\n2. reserve (remote)\n3. charge (remote)');
+  });
+
+  it('an activity has the step as its id, the target as its type, and a summary', async () => {
+    const { events } = await ran('declined');
+    const shown = scheduled(events).map(({ attributes, summary }) => [attributes.activityId, attributes.activityType?.name, summary]);
+    expect(shown).toEqual([
+      ['reserve', 'inventory/reserve', '"2/3 reserve"'],
+      ['charge', 'payment/charge', '"3/3 charge"'],
+      ['charge:undo', 'payment/refund', '"undo charge"'],
+      ['reserve:undo', 'inventory/release', '"undo reserve"'],
+    ]);
+  });
+
+  it('the current details are a table of the steps, and the queries are described', async () => {
+    const { handle } = await ran('declined');
+    const { currentDetails, definition } = await handle.query(workflowMetadataQuery);
+    expect(currentDetails).toContain('| reserve | done | 1 | undone |');
+    expect(currentDetails).toContain('| charge | failed (refused) | 1 | nothing to undo |');
+    expect(currentDetails).toContain('`REFUSED`');
+    const described = definition?.queryDefinitions?.filter(({ name }) => name?.startsWith('saga.'));
+    expect(described?.map(({ description }) => (description ?? '').length > 0)).toEqual([true, true]);
+  });
+
+  it('a saga by value costs six events a remote step and five more', async () => {
+    const { events } = await ran('1');
+    expect(events).toHaveLength(2 * 6 + 5);
+  });
+
+  it('a saga by name costs one marker more', async () => {
+    const workflowId = randomUUID();
+    await worker.manager.run('order', { orderId: '1' }, { uuid: workflowId });
+    const { events } = await temporal.client.workflow.getHandle(workflowId).fetchHistory();
+    expect(events).toHaveLength(2 * 6 + 5 + 1);
+  });
+
+  it('the history holds the context beside each request', async () => {
+    const { events } = await ran('1');
+    const inputs = scheduled(events).map(({ attributes }) => JSON.parse(Buffer.from(attributes.input?.payloads?.[0]?.data ?? []).toString()) as unknown);
+    expect(inputs).toMatchObject([
+      { echo: { context: { orderId: '1', log: ['validated'] } } },
+      { echo: { context: { orderId: '1', reservationId: 'R1' } } },
+    ]);
+  });
+});

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+
+const SOURCES = join(__dirname, '../../src');
+const ALIASES = {
+  'temporal-saga-bundle/sagas': join(__dirname, 'no-sagas.ts'),
+  'temporal-saga-bundle/routing': join(__dirname, 'no-sagas.ts'),
+};
+
+async function bundle(workflowsPath: string): Promise<string> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath,
+    logger: new DefaultLogger('ERROR'),
+    webpackConfigHook: (config) => ({ ...config, resolve: { ...config.resolve, alias: { ...config.resolve?.alias, ...ALIASES } } }),
+  });
+  return code;
+}
+
+describe('the sandbox side', () => {
+  it.each(['index.ts', 'workflows/index.ts'])('bundles from %s with the real bundler', async (entry) => {
+    expect((await bundle(join(SOURCES, entry))).length).toBeGreaterThan(0);
+  });
+
+  it('brings in no package but Temporal and what Temporal needs', async () => {
+    const code = await bundle(join(SOURCES, 'workflows/index.ts'));
+    const packages = new Set([...code.matchAll(/\/node_modules\/(@[\w-]+\/[\w-]+|[\w-]+)\//g)].map(([, name]) => name));
+    expect([...packages].filter((name) => !/^@temporalio\/|^(long|ms|nexus-rpc)$/.test(name ?? ''))).toEqual([]);
+  });
+
+  it('fails to bundle when a Node built-in is imported: the test can fail', async () => {
+    await expect(bundle(join(__dirname, 'forbidden-import.ts'))).rejects.toThrow(/fs/);
+  });
+});

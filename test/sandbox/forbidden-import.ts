@@ -1,0 +1,2 @@
+/** What no workflow code may do. */
+export { readFileSync } from 'fs';

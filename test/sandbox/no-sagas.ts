@@ -1,0 +1,2 @@
+/** Stands for a user's module that exports nothing. */
+export {};

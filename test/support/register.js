@@ -1,0 +1,44 @@
+'use strict';
+/**
+ * Lets Node run the TypeScript of this repository: `node -r ./test/support/register.js <file>.ts`.
+ *
+ * `temporal-saga` and its entry points lead to the sources, as they do in jest, so that nothing needs to be built first.
+ */
+const { readFileSync } = require('node:fs');
+const Module = require('node:module');
+const { join, resolve } = require('node:path');
+
+const SOURCES = resolve(__dirname, '../../src');
+const ENTRY_POINTS = {
+  'temporal-saga': 'index.ts',
+  'temporal-saga/client': 'client.ts',
+  'temporal-saga/worker': 'worker.ts',
+  'temporal-saga/activities': 'activities/index.ts',
+  'temporal-saga/testing': 'testing/index.ts',
+  'temporal-saga/workflows': 'workflows/index.ts',
+};
+
+const resolveFilename = Module._resolveFilename;
+Module._resolveFilename = function (request, ...rest) {
+  const source = Object.hasOwn(ENTRY_POINTS, request) ? join(SOURCES, ENTRY_POINTS[request]) : request;
+  return resolveFilename.call(this, source, ...rest);
+};
+
+Module._extensions['.ts'] = (module, filename) => {
+  module._compile(compile(filename), filename);
+};
+process.setSourceMapsEnabled(true);
+
+function compile(filename) {
+  // Temporal's worker threads load this file too, and most of them compile nothing.
+  const { transformSync } = require('@swc/core');
+  const { code } = transformSync(readFileSync(filename, 'utf8'), {
+    filename,
+    configFile: false,
+    swcrc: false,
+    sourceMaps: 'inline',
+    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+    module: { type: 'commonjs' },
+  });
+  return code;
+}

@@ -1,0 +1,195 @@
+import { LARGEST_BODY } from '../../../src/activities/http-exchange';
+import { attemptEndOf } from '../../../src/activities/http-reply';
+import { type Answer, answerRaw, closeAll, serve, transportTo } from './http-server';
+
+afterEach(closeAll);
+
+async function attempt(answer: Answer) {
+  const server = await serve(answer);
+  return transportTo({ url: server.url })();
+}
+
+const answering =
+  (status: number, body = '', headers: Record<string, string> = {}): Answer =>
+  (response) =>
+    response.writeHead(status, headers).end(body);
+
+/** Says that more is to come, and hangs up. */
+const breakingOff = (status: number): Answer =>
+  answerRaw(`HTTP/1.1 ${status} Whatever\r\nContent-Length: 100\r\n\r\n{"reason":`);
+
+describe('the status decides', () => {
+  it.each([200, 201, 202, 206, 299])('%i is a success', async (httpStatus) => {
+    const end = await attempt(answering(httpStatus, '{"id":1}'));
+    expect(end).toStrictEqual({ kind: 'reply', reply: { status: 200, httpStatus, content: { id: 1 } } });
+  });
+
+  it.each([204, 205])('%i is a success without content', async (httpStatus) => {
+    const end = await attempt(answering(httpStatus));
+    expect(end).toStrictEqual({ kind: 'reply', reply: { status: 200, httpStatus, content: {} } });
+  });
+
+  it.each([400, 402, 404, 405, 406, 409, 410, 411, 413, 415, 422, 423, 424, 428, 431, 451, 499])(
+    '%i is a refusal',
+    async (httpStatus) => {
+      const end = await attempt(answering(httpStatus, '{"reason":"sold out"}'));
+      const content = { reason: 'sold out' };
+      expect(end).toStrictEqual({ kind: 'reply', reply: { status: 400, httpStatus, content } });
+    },
+  );
+
+  it.each([300, 301, 302, 303, 304, 305, 307, 308, 401, 403, 407])(
+    '%i is a fault of configuration, which no other attempt mends',
+    async (httpStatus) => {
+      const end = await attempt(answering(httpStatus));
+      expect(end).toMatchObject({ kind: 'reply', reply: { status: 500, httpStatus } });
+    },
+  );
+
+  it.each([408, 500, 501, 502, 503, 504, 507, 599, 600, 999])(
+    '%i asks for another attempt, and may hide a done deed',
+    async (httpStatus) => {
+      expect(await attempt(answering(httpStatus))).toMatchObject({ kind: 'retry', harmless: false });
+    },
+  );
+
+  it.each([425, 429])('%i asks for another attempt, and did nothing', async (httpStatus) => {
+    expect(await attempt(answering(httpStatus))).toMatchObject({ kind: 'retry', harmless: true });
+  });
+
+  it('reads the final answer, not the announcements before it', async () => {
+    const end = await attempt((response) => {
+      response.writeProcessing();
+      response.writeEarlyHints({ link: '</a>; rel=preload' });
+      response.end('{"id":1}');
+    });
+    expect(end).toMatchObject({ kind: 'reply', reply: { status: 200, httpStatus: 200, content: { id: 1 } } });
+  });
+
+  it('never follows a redirect', async () => {
+    const elsewhere = await serve();
+    for (const status of [301, 302, 303, 307, 308]) {
+      const end = await attempt(answering(status, '', { location: `${elsewhere.url}/elsewhere` }));
+      expect(end).toMatchObject({ kind: 'reply', reply: { status: 500, httpStatus: status } });
+    }
+    expect(elsewhere.seen).toHaveLength(0);
+  });
+});
+
+describe('Retry-After', () => {
+  it.each([408, 425, 429, 503])('is honoured with %i', async (status) => {
+    expect(await attempt(answering(status, '', { 'retry-after': '3' }))).toMatchObject({ retryAfter: 3_000 });
+  });
+
+  it.each([{}, { 'retry-after': 'soon' }, { 'retry-after': '0' }])('is left out for %j', async (headers) => {
+    expect(await attempt(answering(503, '', headers as Record<string, string>))).not.toHaveProperty(
+      'retryAfter',
+    );
+  });
+
+  it('counts once when it stands twice', async () => {
+    const raw = 'HTTP/1.1 503 Busy\r\nRetry-After: 2\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n';
+    expect(await attempt(answerRaw(raw))).toMatchObject({ retryAfter: 2_000 });
+  });
+});
+
+describe('a success that cannot be read', () => {
+  const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+
+  it.each([
+    ['HTML', '<html>'],
+    ['JSON that stops', '{"a":1'],
+    ['two values', '{} {}'],
+    ['bytes that are no UTF-8', Buffer.from([0x22, 0xe4, 0x22]).toString('latin1')],
+    ['a number that no number can hold', '1e999'],
+    ['nesting that would overflow a stack', deep(100_000)],
+  ])('has an unknown outcome: %s', async (_name, body) => {
+    const end = await attempt((response) => response.end(body, 'latin1'));
+    expect(end).toMatchObject({ kind: 'reply', reply: { status: 500, httpStatus: 200 } });
+  });
+
+  it('may be 200 levels deep and carry any key', async () => {
+    expect(await attempt(answering(200, deep(200)))).toMatchObject({ kind: 'reply', reply: { status: 200 } });
+    const end = await attempt(answering(200, '{"__proto__":{"admin":true}}'));
+    expect(JSON.stringify(end)).toContain('"content":{"__proto__":{"admin":true}}');
+  });
+
+  it('has an unknown outcome from the first byte above the limit', async () => {
+    const text = (bytes: number) => `"${'x'.repeat(bytes - 2)}"`;
+    expect(await attempt(answering(200, text(LARGEST_BODY)))).toMatchObject({ reply: { status: 200 } });
+    expect(await attempt(answering(200, text(LARGEST_BODY + 1)))).toMatchObject({
+      reply: { status: 500, httpStatus: 200 },
+    });
+  });
+
+  it('is read no further than the limit, however long it goes on', async () => {
+    let written = 0;
+    const end = await attempt((response) => {
+      const chunk = Buffer.alloc(100_000, 'x');
+      const write = () => {
+        if (response.destroyed) return;
+        written += chunk.length;
+        response.write(chunk, write);
+      };
+      write();
+    });
+    expect(end).toMatchObject({ kind: 'reply', reply: { status: 500, httpStatus: 200 } });
+    expect(written).toBeGreaterThan(LARGEST_BODY);
+  });
+
+  it('asks for another attempt when it breaks off, and may hide a done deed', async () => {
+    expect(await attempt(breakingOff(200))).toMatchObject({ kind: 'retry', harmless: false });
+  });
+});
+
+describe('a refusal', () => {
+  it.each([
+    ['', {}],
+    ['null', null],
+    ['"why"', 'why'],
+    ['not JSON', { message: 'not JSON' }],
+    ['[1e999]', { message: '[1e999]' }],
+  ])('with the body %j keeps what it says', async (body, content) => {
+    const end = await attempt(answering(422, body));
+    expect(end).toStrictEqual({ kind: 'reply', reply: { status: 400, httpStatus: 422, content } });
+  });
+
+  it.each([
+    ['text', 'x'.repeat(5_000)],
+    ['a number above the limit', '1'.repeat(LARGEST_BODY + 1)],
+  ])('cuts long %s', async (_name, body) => {
+    const end = await attempt(answering(422, body));
+    const message = expect.stringMatching(/^(x{2000}|1{2000})\D/) as string;
+    expect(end).toStrictEqual({
+      kind: 'reply',
+      reply: { status: 400, httpStatus: 422, content: { message } },
+    });
+  });
+
+  it('that breaks off has done nothing, and is asked for again', async () => {
+    expect(await attempt(breakingOff(422))).toMatchObject({ kind: 'retry', harmless: true });
+  });
+});
+
+describe('what people read', () => {
+  it('holds the beginning of the body', async () => {
+    const { message } = (await attempt(answering(503, `down\nfor ${'x'.repeat(500)}`))) as {
+      message: string;
+    };
+    expect(message).toContain('503: down for x');
+    expect(message.length).toBeLessThan(300);
+  });
+
+  it('names each address of a host that was tried', () => {
+    const error = new AggregateError([new Error('refused ::1'), new Error('refused 127.0.0.1')]);
+    const end = attemptEndOf({ kind: 'unanswered', sent: false, error });
+    expect(end).toMatchObject({ causes: [{ message: 'refused ::1; refused 127.0.0.1' }] });
+  });
+
+  it.each([null, undefined, '', { message: '' }])('puts up with the reason %j', (error) => {
+    expect(attemptEndOf({ kind: 'unanswered', sent: true, error })).toMatchObject({
+      kind: 'retry',
+      harmless: false,
+    });
+  });
+});

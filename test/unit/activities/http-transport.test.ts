@@ -1,0 +1,187 @@
+import { createServer } from 'node:net';
+import { exchange } from '../../../src/activities/http-exchange';
+import { httpTransport } from '../../../src/activities/http-transport';
+import { closeAll, closeLater, listen, requestOf, type Seen, serve, transportTo } from './http-server';
+
+afterEach(closeAll);
+
+const success = (content: unknown, httpStatus = 200) => ({
+  kind: 'reply',
+  reply: { status: 200, httpStatus, content },
+});
+const retry = (harmless: boolean) => expect.objectContaining({ kind: 'retry', harmless });
+
+describe('a request', () => {
+  it('posts its content as JSON to the operation', async () => {
+    const server = await serve((response) => response.end('{"id":7}'));
+    const end = await transportTo({ url: `${server.url}/stock` })({ content: { items: ['ä', null] } });
+    expect(end).toStrictEqual(success({ id: 7 }));
+    expect(server.seen).toMatchObject([
+      { method: 'POST', url: '/stock/reserve', body: '{"items":["ä",null]}', headers: { 'content-type': 'application/json' } }, // prettier-ignore
+    ]);
+  });
+
+  it('posts content that is null', async () => {
+    const server = await serve();
+    await transportTo({ url: server.url })({ content: null });
+    expect(server.seen).toMatchObject([{ body: 'null', headers: { 'content-length': '4' } }]);
+  });
+
+  it('sends nothing for what is no operation', async () => {
+    const server = await serve();
+    const end = await transportTo({ url: `${server.url}/stock` })({ operation: '../admin' });
+    expect(end).toMatchObject({ kind: 'reply', reply: { status: 500 } });
+    expect(server.seen).toHaveLength(0);
+  });
+
+  it('takes the values of every kind in which a body can be', async () => {
+    const bodies = ['', ' \n', 'null', '7', '"text"', '[]', '{"a":{"b":[1.5,true]}}'];
+    const answers = [...bodies];
+    const server = await serve((response) => response.end(answers.shift()));
+    const send = transportTo({ url: server.url });
+    for (const content of [{}, {}, null, 7, 'text', [], { a: { b: [1.5, true] } }]) {
+      expect(await send()).toStrictEqual(success(content));
+    }
+  });
+});
+
+describe('no answer', () => {
+  it('is harmless when nobody listens', async () => {
+    const server = await serve();
+    await server.close();
+    expect(await transportTo({ url: server.url })()).toMatchObject({
+      kind: 'retry',
+      harmless: true,
+      causes: [{ message: expect.stringContaining('ECONNREFUSED') }],
+    });
+  });
+
+  it('is harmless when the host has no address', async () => {
+    // A label of more than 63 characters is refused before any server is asked.
+    expect(await transportTo({ url: `http://${'x'.repeat(64)}.invalid` })()).toStrictEqual(retry(true));
+  });
+
+  it('may hide a done deed when the connection ends after the request', async () => {
+    const server = await serve((_response, { socket }) => socket.destroy());
+    expect(await transportTo({ url: server.url })()).toStrictEqual(retry(false));
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('may hide a done deed when what comes back is not HTTP', async () => {
+    const server = await serve((_response, { socket }) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
+    expect(await transportTo({ url: server.url })()).toStrictEqual(retry(false));
+  });
+});
+
+describe('the signal', () => {
+  it('ends an attempt whose answer does not come', async () => {
+    const controller = new AbortController();
+    const server = await serve(() => controller.abort(new Error('too late')));
+    const end = await transportTo({ url: server.url })({ signal: controller.signal });
+    expect(end).toMatchObject({ kind: 'retry', harmless: false, causes: [{ message: 'too late' }] });
+  });
+
+  it('ends an attempt whose answer has no end', async () => {
+    const controller = new AbortController();
+    const server = await serve((response) => {
+      response.writeHead(200);
+      response.write('{', () => controller.abort());
+    });
+    const end = await transportTo({ url: server.url })({ signal: controller.signal });
+    expect(end).toStrictEqual(retry(false));
+  });
+
+  it('is obeyed before anything is sent', async () => {
+    const server = await serve();
+    const send = transportTo({ url: server.url });
+    expect(await send({ signal: AbortSignal.abort() })).toStrictEqual(retry(true));
+    expect(await send()).toStrictEqual(success({}));
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('is obeyed when the headers are already made', async () => {
+    const dispatch = jest.fn();
+    const end = await exchange({ dispatch }, { method: 'POST', path: '/' }, AbortSignal.abort('late'));
+    expect(end).toStrictEqual({ kind: 'unanswered', sent: false, error: 'late' });
+    expect(dispatch).not.toHaveBeenCalled();
+  });
+
+  it('keeps a request from being sent once its connection stands', async () => {
+    const server = await serve();
+    const controller = new AbortController();
+    // The pool writes when it is connected; here it connects only after the signal.
+    const gate = createServer((socket) => server.server.emit('connection', socket));
+    const { port } = await listen(gate);
+    closeLater(() => gate.close());
+    const send = transportTo({ url: `http://127.0.0.1:${port}` });
+    const first = send({ signal: controller.signal, step: 'first' });
+    // All microtasks, in which the pool begins to connect; a connection takes longer.
+    await new Promise(process.nextTick);
+    controller.abort();
+    expect(await first).toStrictEqual(retry(true));
+    expect(await send({ step: 'second' })).toStrictEqual(success({}));
+    expect(server.seen.map(({ headers }) => headers['saga-step'])).toStrictEqual(['second']);
+  });
+});
+
+describe('connections', () => {
+  it('are kept for the next request', async () => {
+    const server = await serve();
+    const send = transportTo({ url: server.url });
+    await send();
+    await send();
+    const [first, second] = server.seen as [Seen, Seen];
+    expect(second.socket).toBe(first.socket);
+  });
+
+  it('are replaced when the participant has restarted', async () => {
+    const first = await serve();
+    const send = transportTo({ url: first.url });
+    await send();
+    await first.close();
+    const second = await serve(undefined, { port: first.port });
+    expect(await send()).toStrictEqual(success({}));
+    expect(second.seen).toHaveLength(1);
+  });
+
+  it('that break under a request are not taken for closed ones', async () => {
+    const server = await serve((response, { socket }) => {
+      if (server.seen.length === 1) response.end();
+      else socket.resetAndDestroy();
+    });
+    const send = transportTo({ url: server.url });
+    await send();
+    expect(await send()).toStrictEqual(retry(false));
+    expect(server.seen).toHaveLength(2);
+    expect(server.seen[1]?.socket).toBe(server.seen[0]?.socket);
+  });
+
+  it('serve many requests at a time', async () => {
+    const server = await serve((response, { body }) => response.end(body));
+    const send = transportTo({ url: server.url });
+    const contents = Array.from({ length: 50 }, (_, index) => index);
+    const ends = await Promise.all(contents.map((content) => send({ content })));
+    expect(ends).toStrictEqual(contents.map((content) => success(content)));
+  });
+});
+
+describe('close', () => {
+  it('waits for the request under way, and lets no other be sent', async () => {
+    let closing: Promise<void> | undefined;
+    const server = await serve((response) => {
+      closing = transport.close();
+      response.end('{"late":true}');
+    });
+    const transport = httpTransport({ url: server.url });
+    expect(await transport.send(requestOf())).toStrictEqual(success({ late: true }));
+    await expect(closing).resolves.toBeNull();
+    expect(await transport.send(requestOf())).toStrictEqual(retry(true));
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('may be called twice', async () => {
+    const { close } = httpTransport({ url: 'http://127.0.0.1:1' });
+    await close();
+    await expect(close()).resolves.toBeUndefined();
+  });
+});

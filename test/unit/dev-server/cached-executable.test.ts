@@ -1,0 +1,36 @@
+import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { cacheDirectory, cachedExecutable } from '../../../src/dev-server/cached-executable';
+import { TEMPORAL_CLI_VERSION } from '../../../src/dev-server/cli-version';
+
+describe('the cache folder', () => {
+  it('is the one in TEMPORAL_SAGA_CACHE', () => {
+    expect(cacheDirectory({ TEMPORAL_SAGA_CACHE: '/own', XDG_CACHE_HOME: '/xdg' })).toBe('/own');
+  });
+
+  it('is absolute, also when TEMPORAL_SAGA_CACHE is not', () => {
+    expect(cacheDirectory({ TEMPORAL_SAGA_CACHE: 'own' })).toBe(join(process.cwd(), 'own'));
+  });
+
+  it('is ours in XDG_CACHE_HOME otherwise', () => {
+    expect(cacheDirectory({ TEMPORAL_SAGA_CACHE: '', XDG_CACHE_HOME: '/xdg' })).toBe(
+      join('/xdg', 'temporal-saga'),
+    );
+  });
+
+  it('is in the home folder when nothing is set', () => {
+    expect(cacheDirectory({})).toBe(join(homedir(), '.cache', 'temporal-saga'));
+  });
+});
+
+describe('the cached executable', () => {
+  it('has the version in its name', () => {
+    expect(basename(cachedExecutable({}))).toContain(`temporal-${TEMPORAL_CLI_VERSION}-`);
+  });
+
+  it('has the version that a build gives', () => {
+    const goModule = readFileSync(join(__dirname, '../../../dev-server-build/go.mod'), 'utf8');
+    expect(goModule).toContain(`require github.com/temporalio/cli v${TEMPORAL_CLI_VERSION}\n`);
+  });
+});

@@ -1,0 +1,43 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const BIN = join(__dirname, '../../../src/cli/bin.ts');
+
+/** Lets a plain Node process load the TypeScript sources. */
+const LOADER = `
+  const { transformFileSync } = require(${JSON.stringify(require.resolve('@swc/core'))});
+  const options = { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } };
+  require.extensions['.ts'] = (module, file) => module._compile(transformFileSync(file, options).code, file);
+`;
+
+/** Runs JavaScript code, which may require our sources, in a Node process of its own. */
+export function runNode(code: string, args: readonly string[] = []): ChildProcess {
+  return spawn(process.execPath, ['-e', LOADER + code, '--', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Runs the command line program in a process of its own. */
+export function runCommand(args: readonly string[]): ChildProcess {
+  return runNode(`require(${JSON.stringify(BIN)})`, ['temporal-saga', ...args]);
+}
+
+/** The first line that a process prints. */
+export async function firstLine({ stdout }: ChildProcess): Promise<string> {
+  for await (const line of createInterface({ input: stdout! })) return line;
+  throw new Error('the process printed nothing');
+}
+
+/** Settles when there is no process with this id any more; the limit is that of the test. */
+export async function untilGone(pid: number): Promise<void> {
+  while (isAlive(pid)) await delay(10);
+}
+
+/** Whether there is a process with this id. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,16 @@
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** A new empty folder. */
+export function emptyFolder(): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), 'temporal-saga-test-')));
+}
+
+/** Writes a shell script that can be run. */
+export function program(path: string, ...lines: string[]): string {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, ['#!/bin/sh', ...lines, ''].join('\n'));
+  chmodSync(path, 0o755);
+  return path;
+}

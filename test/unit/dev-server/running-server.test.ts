@@ -1,0 +1,12 @@
+import { findFreePort } from '../../../src/dev-server/free-port';
+import { useRunningServer } from '../../../src/dev-server/running-server';
+
+describe('a running server', () => {
+  it('is refused when nobody answers', async () => {
+    const address = `127.0.0.1:${await findFreePort()}`;
+    await expect(useRunningServer(address, { namespace: 'shop' }, 50)).rejects.toMatchObject({
+      code: 'DEV_SERVER_UNAVAILABLE',
+      details: { address, namespace: 'shop' },
+    });
+  });
+});

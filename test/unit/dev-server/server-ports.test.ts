@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { findFreePort } from '../../../src/dev-server/free-port';
+import { choosePorts } from '../../../src/dev-server/server-ports';
+
+describe('the ports of a server', () => {
+  it('are free ones when none is given', async () => {
+    const { port, uiPort } = await choosePorts({ ui: true });
+    const servers = [createServer().listen(port, '127.0.0.1'), createServer().listen(uiPort, '127.0.0.1')];
+    await Promise.all(servers.map((server) => once(server, 'listening')));
+    for (const server of servers) server.close();
+  });
+
+  it('are the given ones', async () => {
+    const [port, uiPort] = [await findFreePort(), await findFreePort()];
+    await expect(choosePorts({ port, uiPort })).resolves.toEqual({ port, uiPort });
+  });
+
+  it('include none for the web UI unless it is wanted', async () => {
+    await expect(choosePorts({})).resolves.not.toHaveProperty('uiPort');
+    await expect(choosePorts({ ui: false, uiPort: 8233 })).resolves.not.toHaveProperty('uiPort');
+  });
+
+  it.each([0, -1, 65_536, 1.5, Number.NaN])('cannot be %p', async (port) => {
+    await expect(choosePorts({ port })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      details: { option: 'port', received: port },
+    });
+  });
+
+  it('cannot be one on which somebody listens', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    await expect(choosePorts({ port })).rejects.toMatchObject({ code: 'DEV_SERVER_UNAVAILABLE' });
+    await expect(choosePorts({ uiPort: port })).rejects.toMatchObject({ details: { option: 'uiPort' } });
+    other.close();
+  });
+});
