@@ -1,7 +1,9 @@
 import { Worker, type WorkerOptions } from '@temporalio/worker';
-import { type SagaWorkerSettings, prepareSagaWorker } from './worker/prepare-saga-worker';
+import { createConnected } from './worker/create-connected';
+import type { SagaWorkerSettings } from './worker/prepare-saga-worker';
+import { SagaPlugin } from './worker/saga-plugin';
 
-export { SagaPlugin } from './worker/saga-plugin';
+export { SagaPlugin };
 export type { SagaWorkerSettings } from './worker/prepare-saga-worker';
 export type {
   FunctionParticipant,
@@ -40,7 +42,9 @@ const WORKFLOWS_PATH = require.resolve('./workflows/worker-entry');
  * ```
  */
 export async function createSagaWorker(options: SagaWorkerOptions): Promise<Worker> {
-  const { sagasPath, participants, stepActivities, ...workerOptions } = options;
+  const { sagasPath, participants, stepActivities, ...given } = options;
   const settings = { sagasPath, ...(participants && { participants }), ...(stepActivities && { stepActivities }) };
-  return Worker.create(await prepareSagaWorker(settings, { ...workerOptions, workflowsPath: WORKFLOWS_PATH }));
+  const plugins = [...(given.plugins ?? []), new SagaPlugin(settings)];
+  const workerOptions = { ...given, plugins, workflowsPath: WORKFLOWS_PATH };
+  return given.connection ? Worker.create(workerOptions) : createConnected(workerOptions);
 }

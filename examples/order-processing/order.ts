@@ -8,7 +8,7 @@ export interface Item {
 /** How an order is paid. */
 export interface PaymentDetails {
   readonly method: string;
-  /** The token `declined` stands for a card that the bank declines. */
+  /** The token `declined` is that of a card that the bank declines. */
   readonly token: string;
   readonly billingAddress: string;
 }
@@ -23,11 +23,23 @@ export interface Order {
   readonly customerId: string;
   readonly items: readonly Item[];
   readonly payment: PaymentDetails;
+  /** Parcels are not delivered to a `PO Box ...`. */
   readonly address: string;
   readonly scene?: Scene;
 }
 
-export const DECLINED_TOKEN = 'declined';
+const DECLINED_TOKEN = 'declined';
+const PO_BOX = /^po box/i;
+
+/** Whether the bank will decline the card. */
+export function isDeclined(token: string): boolean {
+  return token === DECLINED_TOKEN;
+}
+
+/** Whether the parcel service will refuse the address. */
+export function isUndeliverable(address: string): boolean {
+  return PO_BOX.test(address);
+}
 
 /** As many pieces of each article as all orders together ask for. */
 export function openingStock(orders: readonly Order[]): Readonly<Record<string, number>> {

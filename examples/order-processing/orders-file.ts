@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { UsageError } from './arguments';
-import { type Item, type Order, type Scene, SCENES } from './order';
+import { type Item, type Order, type PaymentDetails, type Scene, SCENES } from './order';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -24,27 +24,38 @@ function asOrders(value: unknown): readonly Order[] {
 
 function asOrder(value: unknown, place: string): Order {
   const order = fields(value, place);
-  const payment = fields(order['payment'], `${place}, payment`);
   return {
     id: text(order, 'id', place),
     customerId: text(order, 'customerId', place),
     items: list(order['items'], `${place}, items`).map((item, index) => asItem(item, `${place}, item ${String(index + 1)}`)),
-    payment: {
-      method: text(payment, 'method', `${place}, payment`),
-      token: text(payment, 'token', `${place}, payment`),
-      billingAddress: text(payment, 'billingAddress', `${place}, payment`),
-    },
+    payment: asPayment(order['payment'], `${place}, payment`),
     address: text(order, 'address', place),
     ...(order['scene'] !== undefined && { scene: asScene(order['scene'], place) }),
+  };
+}
+
+function asPayment(value: unknown, place: string): PaymentDetails {
+  const payment = fields(value, place);
+  return {
+    method: text(payment, 'method', place),
+    token: text(payment, 'token', place),
+    billingAddress: text(payment, 'billingAddress', place),
   };
 }
 
 function asItem(value: unknown, place: string): Item {
   const item = fields(value, place);
   const { quantity, price } = item;
-  if (!Number.isSafeInteger(quantity) || Number(quantity) < 1) throw new Error(`${place}: quantity is a whole number from 1.`);
-  if (typeof price !== 'number' || price < 0) throw new Error(`${place}: price is a number from 0.`);
-  return { sku: text(item, 'sku', place), quantity: Number(quantity), price };
+  const sku = text(item, 'sku', place);
+  if (!isUpToAMillion(quantity) || !Number.isInteger(quantity) || quantity === 0) {
+    throw new Error(`${place}: quantity is a whole number from 1 to a million.`);
+  }
+  if (!isUpToAMillion(price)) throw new Error(`${place}: price is a number from 0 to a million.`);
+  return { sku, quantity, price };
+}
+
+function isUpToAMillion(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= 1_000_000;
 }
 
 function asScene(value: unknown, place: string): Scene {
@@ -55,12 +66,12 @@ function asScene(value: unknown, place: string): Scene {
 
 function fields(value: unknown, place: string): Fields {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
-  throw new Error(`${place} is an object.`);
+  throw new Error(`${place} is not an object.`);
 }
 
 function list(value: unknown, place: string): readonly unknown[] {
   if (Array.isArray(value) && value.length > 0) return value;
-  throw new Error(`${place} is a list with at least one element.`);
+  throw new Error(`${place} is not a list with at least one element.`);
 }
 
 function text(of: Fields, field: string, place: string): string {

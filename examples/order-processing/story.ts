@@ -1,48 +1,39 @@
 import type { Ending } from './books';
 import type { Say } from './narration';
-import { DECLINED_TOKEN, type Order } from './order';
+import { isDeclined, isUndeliverable, type Order, type Scene } from './order';
 import { killWorker } from './scenes/kill-worker';
 import { placeOrders } from './scenes/ordinary';
 import { takeShippingDown } from './scenes/shipping-down';
 import type { Stage } from './stage';
 
+type ActName = Scene | 'plain' | 'declined' | 'undeliverable';
+
 /** Some orders, and what happens to them. */
 interface Act {
+  readonly name: ActName;
   readonly title: string;
-  readonly isIn: (order: Order) => boolean;
   readonly play: (stage: Stage, orders: readonly Order[], say: Say) => Promise<readonly Ending[]>;
 }
 
-const isDeclined = ({ payment }: Order) => payment.token === DECLINED_TOKEN;
-
 const ACTS: readonly Act[] = [
-  {
-    title: 'Orders to which nothing happens',
-    isIn: (order) => order.scene === undefined && !isDeclined(order),
-    play: placeOrders,
-  },
-  {
-    title: 'A declined payment releases the stock',
-    isIn: (order) => order.scene === undefined && isDeclined(order),
-    play: placeOrders,
-  },
-  {
-    title: 'The worker is killed between two steps',
-    isIn: ({ scene }) => scene === 'kill-worker',
-    play: oneAfterAnother(killWorker),
-  },
-  {
-    title: 'A participant is down for a while',
-    isIn: ({ scene }) => scene === 'shipping-down',
-    play: oneAfterAnother(takeShippingDown),
-  },
+  { name: 'plain', title: 'Orders to which nothing happens', play: placeOrders },
+  { name: 'declined', title: 'A declined payment: the stock is released', play: placeOrders },
+  { name: 'undeliverable', title: 'A refused parcel: payment and stock are given back, the last first', play: placeOrders },
+  { name: 'kill-worker', title: 'The worker is killed between two steps', play: oneAfterAnother(killWorker) },
+  { name: 'shipping-down', title: 'A participant is down for a while', play: oneAfterAnother(takeShippingDown) },
 ];
+
+function actOf({ scene, payment, address }: Order): ActName {
+  if (scene) return scene;
+  if (isDeclined(payment.token)) return 'declined';
+  return isUndeliverable(address) ? 'undeliverable' : 'plain';
+}
 
 /** Plays every act that has orders. The endings come in the order of the orders. */
 export async function playStory(stage: Stage, orders: readonly Order[], say: Say): Promise<readonly Ending[]> {
   const endings: Ending[] = [];
-  for (const { title, isIn, play } of ACTS) {
-    const cast = orders.filter(isIn);
+  for (const { name, title, play } of ACTS) {
+    const cast = orders.filter((order) => actOf(order) === name);
     if (cast.length === 0) continue;
     say(`\n${title}`);
     endings.push(...(await play(stage, cast, say)));

@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleWorkflowCode, type BundleOptions, Runtime, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { messageOf } from '../engine/failure-cause';
+import { SagaError } from '../errors/saga-error';
 import type { RoutingTable } from '../protocol/routing';
 
 /** What a bundle is made of. */
@@ -15,7 +17,11 @@ export interface SagaBundleOptions {
   readonly bundlerOptions?: Partial<Omit<BundleOptions, 'workflowsPath'>>;
 }
 
-/** Bundles the workflow with the user's sagas and the routing table behind the specifiers that it imports. */
+/**
+ * Bundles the workflow with the user's sagas and the routing table behind the specifiers that it imports.
+ *
+ * @throws {@link SagaError} `CONFIGURATION_INVALID` when the bundler cannot; it has logged why.
+ */
 export async function bundleSagas(options: SagaBundleOptions): Promise<WorkflowBundleWithSourceMap> {
   const { workflowsPath, sagasPath, routing, bundlerOptions = {} } = options;
   const folder = await mkdtemp(join(tmpdir(), 'temporal-saga-'));
@@ -35,6 +41,9 @@ export async function bundleSagas(options: SagaBundleOptions): Promise<WorkflowB
         return bundlerOptions.webpackConfigHook?.(own) ?? own;
       },
     });
+  } catch (error) {
+    const message = `The sagas in ${sagasPath} could not be bundled: ${messageOf(error)}`;
+    throw new SagaError('CONFIGURATION_INVALID', message, { details: { sagasPath }, cause: error });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -19,22 +19,39 @@ export interface SagaWorkerSettings {
   readonly stepActivities?: Readonly<Record<string, StepActivity>>;
 }
 
-/** Temporal's options for a worker, with the sagas bundled and the activities that they need added. */
+/** A worker that is ready to be created. */
+export interface PreparedWorker {
+  /** Temporal's options, with the sagas bundled and the activities that they need added. */
+  readonly options: WorkerOptions;
+  /** Closes what the participants hold open; for when the worker has ended. */
+  close(): Promise<void>;
+}
+
+/**
+ * Bundles and inspects the sagas, and adds what they need to the options of a Temporal worker.
+ *
+ * @throws {@link SagaError} `CONFIGURATION_INVALID`, `DEFINITION_INVALID`.
+ */
 export async function prepareSagaWorker(
   { sagasPath, participants = {}, stepActivities = {} }: SagaWorkerSettings,
-  options: WorkerOptions,
-): Promise<WorkerOptions> {
-  const { workflowsPath, ...rest } = options;
+  { workflowsPath, ...options }: WorkerOptions,
+): Promise<PreparedWorker> {
   if (workflowsPath === undefined) {
-    throw new SagaError('CONFIGURATION_INVALID', 'A saga worker bundles its workflows itself: give workflowsPath, not workflowBundle.');
+    const message = 'A saga worker bundles its workflows itself: give workflowsPath, not workflowBundle.';
+    throw new SagaError('CONFIGURATION_INVALID', message);
   }
   const registry = new ParticipantRegistry(participants);
-  const own = { default: participantActivity(registry), ...toActivities(stepActivities), [PIN_ACTIVITY]: pin, [ATTEMPTS_ACTIVITY]: attemptCount };
+  const own = {
+    default: participantActivity(registry),
+    ...toActivities(stepActivities),
+    [PIN_ACTIVITY]: pin,
+    [ATTEMPTS_ACTIVITY]: attemptCount,
+  };
   const activities = withoutClash(own, options.activities ?? {});
   const bundlerOptions = bundlerOptionsOf(options);
   const workflowBundle = await bundleSagas({ workflowsPath, sagasPath, routing: registry.routing, bundlerOptions });
   inspectBundle(workflowBundle.code, workflowsPath, sagasPath);
-  return { ...rest, workflowBundle, activities };
+  return { options: { ...options, workflowBundle, activities }, close: () => registry.close() };
 }
 
 /** The recorded result is the argument: whatever it was that the workflow resolved. */
@@ -52,11 +69,12 @@ function withoutClash(own: object, users: object): object {
 /** Temporal ignores these worker options beside a finished bundle, so that they must go into it. */
 function bundlerOptionsOf(options: WorkerOptions): Partial<Omit<BundleOptions, 'workflowsPath'>> {
   const { bundlerOptions, interceptors, dataConverter, plugins } = options;
+  const { payloadConverterPath, failureConverterPath } = dataConverter ?? {};
   return {
     ...bundlerOptions,
     ...(interceptors?.workflowModules && { workflowInterceptorModules: interceptors.workflowModules }),
-    ...(dataConverter?.payloadConverterPath !== undefined && { payloadConverterPath: dataConverter.payloadConverterPath }),
-    ...(dataConverter?.failureConverterPath !== undefined && { failureConverterPath: dataConverter.failureConverterPath }),
+    ...(payloadConverterPath !== undefined && { payloadConverterPath }),
+    ...(failureConverterPath !== undefined && { failureConverterPath }),
     ...(plugins && { plugins }),
   };
 }

@@ -1,14 +1,15 @@
-import type { WorkerOptions, WorkerPlugin } from '@temporalio/worker';
+import type { Worker, WorkerOptions, WorkerPlugin } from '@temporalio/worker';
 import { prepareSagaWorker, type SagaWorkerSettings } from './prepare-saga-worker';
 
 /**
  * Makes a saga worker of a Temporal worker that you create yourself: `Worker.create({ ..., plugins: [new SagaPlugin(...)] })`.
  *
  * Your own `workflowsPath` stays: its file adds the line `export { default } from 'temporal-saga/workflows';`. A file without it is
- * refused when the worker is created (`CONFIGURATION_INVALID`).
+ * refused when the worker is created (`CONFIGURATION_INVALID`). A plugin serves one worker.
  */
 export class SagaPlugin implements WorkerPlugin {
   readonly #settings: SagaWorkerSettings;
+  #close = (): Promise<void> => Promise.resolve();
 
   constructor(settings: SagaWorkerSettings) {
     this.#settings = settings;
@@ -19,9 +20,20 @@ export class SagaPlugin implements WorkerPlugin {
   }
 
   /** Called by Temporal when the worker is created. */
-  configureWorker(options: WorkerOptions): Promise<WorkerOptions> {
+  async configureWorker(given: WorkerOptions): Promise<WorkerOptions> {
     // The bundler asks plugins too; this one has nothing to tell it.
-    const plugins = options.plugins?.filter((plugin) => plugin !== this);
-    return prepareSagaWorker(this.#settings, { ...options, ...(plugins && { plugins }) });
+    const plugins = given.plugins?.filter((plugin) => plugin !== this);
+    const { options, close } = await prepareSagaWorker(this.#settings, { ...given, ...(plugins && { plugins }) });
+    this.#close = close;
+    return options;
+  }
+
+  /** Called by Temporal when the worker runs. */
+  async runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
+    try {
+      await next(worker);
+    } finally {
+      await this.#close();
+    }
   }
 }

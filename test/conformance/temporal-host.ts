@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { SagaManager } from '../../src/client';
 import type { ParticipantRequest } from '../../src/testing';
-import type { SagaWorkerSettings } from '../../src/worker';
+import type { SagaWorkerOptions } from '../../src/worker';
 import type { Outcome } from './case-format';
 import { Conversation } from './conversation';
 import type { ConformanceHost } from './host';
@@ -17,40 +17,62 @@ import type { Trace } from './trace';
 export interface TemporalAccess {
   readonly client: Client;
   /** Starts a worker that polls, with a manager on its task queue. */
-  startWorker(settings: Required<Pick<SagaWorkerSettings, 'sagasPath' | 'participants'>>): Promise<PollingWorker>;
+  startWorker(options: CaseWorkerOptions): Promise<PollingWorker>;
 }
+
+export type CaseWorkerOptions = Pick<SagaWorkerOptions, 'sagasPath' | 'participants' | 'maxCachedWorkflows'>;
 
 export interface PollingWorker {
   readonly manager: SagaManager;
   stop(): Promise<void>;
 }
 
+/** How the worker of the cases works. */
+export interface TemporalHostOptions {
+  /** Whether each workflow task replays its execution from the start. */
+  readonly uncached: boolean;
+}
+
 /** Runs cases on a Temporal server: a worker with all of them, and a workflow for each. */
 export class TemporalHost implements ConformanceHost {
-  readonly concurrency = 20;
-  readonly #conversations = new Map<string, Conversation>();
+  readonly concurrency: number;
   readonly #names: ReadonlyMap<RunnableCase, string>;
   readonly #client: Client;
+  readonly #conversations = new Map<string, Conversation>();
   #worker: PollingWorker | undefined;
   #module: SagasModule | undefined;
 
-  private constructor(cases: readonly RunnableCase[], client: Client) {
+  private constructor(cases: readonly RunnableCase[], client: Client, concurrency: number) {
     this.#names = new Map(cases.map((each, index) => [each, exportName(index)]));
     this.#client = client;
+    this.concurrency = concurrency;
   }
 
-  static async start(cases: readonly RunnableCase[], { client, startWorker }: TemporalAccess): Promise<TemporalHost> {
-    const host = new TemporalHost(cases, client);
-    host.#module = await writeSagasModule(cases);
-    const participants = { '*': (request: ParticipantRequest) => host.#answer(request) };
-    host.#worker = await startWorker({ sagasPath: host.#module.path, participants });
-    return host;
+  static async start(
+    cases: readonly RunnableCase[],
+    { client, startWorker }: TemporalAccess,
+    { uncached }: TemporalHostOptions,
+  ): Promise<TemporalHost> {
+    // A worker without a cache lets the tasks of a second workflow wait until they time out, which takes 10 s.
+    const host = new TemporalHost(cases, client, uncached ? 1 : 20);
+    try {
+      host.#module = await writeSagasModule(cases);
+      host.#worker = await startWorker({
+        sagasPath: host.#module.path,
+        participants: { '*': (request: ParticipantRequest) => host.#answer(request) },
+        ...(uncached && { maxCachedWorkflows: 0 }),
+      });
+      return host;
+    } catch (error) {
+      await host.close();
+      throw error;
+    }
   }
 
   async run(each: RunnableCase): Promise<Outcome> {
     const { outline, context } = each;
     const name = this.#names.get(each);
-    if (!name || !this.#worker) throw new Error(`The case "${each.name}" is none of those that the host was started with.`);
+    if (!name || !this.#worker) throw new Error(`The host was not started with the case "${each.name}".`);
     const uuid = `conformance-${randomUUID()}`;
     const conversation = new Conversation(outline.steps, neverAnswer);
     this.#conversations.set(uuid, conversation);

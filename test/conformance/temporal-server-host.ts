@@ -2,40 +2,48 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import { SagaManager } from '../../src/client';
-import { startDevServer } from '../../src/dev-server';
+import { type DevServer, startDevServer } from '../../src/dev-server';
 import { createSagaWorker } from '../../src/worker';
 import type { ConformanceHost } from './host';
 import type { RunnableCase } from './runnable-case';
-import { type PollingWorker, TemporalHost } from './temporal-host';
+import { type CaseWorkerOptions, type PollingWorker, TemporalHost, type TemporalHostOptions } from './temporal-host';
 
-/**
- * A host on a Temporal server of its own, or on the one at `TEMPORAL_ADDRESS`.
- *
- * @param uncached - Whether each workflow task replays its execution from the start.
- */
+/** A host on a Temporal server of its own, or on the one at `TEMPORAL_ADDRESS`. */
 export async function startTemporalHost(
   cases: readonly RunnableCase[],
-  { uncached }: { readonly uncached: boolean },
+  options: TemporalHostOptions,
 ): Promise<ConformanceHost> {
   beQuiet();
-  const { address, namespace, stop } = await startDevServer();
-  const [native, connection] = await Promise.all([NativeConnection.connect({ address }), Connection.connect({ address })]);
+  const server = await startDevServer();
+  try {
+    return await startOn(server, cases, options);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+async function startOn(
+  { address, namespace, stop }: DevServer,
+  cases: readonly RunnableCase[],
+  options: TemporalHostOptions,
+): Promise<ConformanceHost> {
+  const native = await NativeConnection.connect({ address });
+  const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace });
   const taskQueue = `conformance-${randomUUID()}`;
-  const host = await TemporalHost.start(cases, {
-    client,
-    async startWorker(settings) {
-      const cache = uncached ? { maxCachedWorkflows: 0 } : {};
-      const worker = await createSagaWorker({ ...settings, ...cache, taskQueue, connection: native, namespace });
-      return polling(worker, await SagaManager.connect({ taskQueue, client }));
-    },
-  });
+  const startWorker = async (own: CaseWorkerOptions): Promise<PollingWorker> => {
+    const worker = await createSagaWorker({ ...own, taskQueue, connection: native, namespace });
+    return polling(worker, await SagaManager.connect({ taskQueue, client }));
+  };
+  const host = await TemporalHost.start(cases, { client, startWorker }, options);
   return {
     concurrency: host.concurrency,
     run: (each) => host.run(each),
     async close() {
       await host.close();
-      await Promise.all([connection.close(), native.close()]);
+      await connection.close();
+      await native.close();
       await stop();
     },
   };

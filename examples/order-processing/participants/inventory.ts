@@ -14,8 +14,8 @@ const inventory: Service = {
   schema: `
     CREATE TABLE IF NOT EXISTS stock (
       sku      text PRIMARY KEY,
-      opening  integer NOT NULL,
-      on_hand  integer NOT NULL CHECK (on_hand >= 0)
+      opening  bigint NOT NULL,
+      on_hand  bigint NOT NULL CHECK (on_hand >= 0)
     );`,
 
   async prepare(database) {

@@ -26,7 +26,7 @@ const SCHEMA = `
     key        text NOT NULL,
     operation  text NOT NULL,
     order_id   text NOT NULL,
-    amount     numeric(12, 2) NOT NULL
+    amount     numeric NOT NULL
   );`;
 
 const NOTHING_TO_UNDO: Reply = { status: 404, content: { reason: 'There is nothing to undo.' } };

@@ -1,4 +1,4 @@
-import { DECLINED_TOKEN } from '../order';
+import { isDeclined } from '../order';
 import type { Entry } from './entry';
 import type { CardCharged, ChargeCard } from './messages';
 import { Refusal } from './reply';
@@ -12,7 +12,7 @@ const payment: Service = {
       order_id  text NOT NULL,
       customer  text NOT NULL,
       method    text NOT NULL,
-      amount    numeric(12, 2) NOT NULL CHECK (amount > 0),
+      amount    numeric NOT NULL CHECK (amount > 0),
       refunded  boolean NOT NULL DEFAULT false
     );`,
 
@@ -25,7 +25,7 @@ const payment: Service = {
 
 async function charge(entry: Entry, content: ChargeCard): Promise<CardCharged> {
   const { orderId, customerId, method, amount, token } = content;
-  if (token === DECLINED_TOKEN) throw new Refusal('The card is declined.');
+  if (isDeclined(token)) throw new Refusal('The card is declined.');
   const { rows } = await entry.query<{ number: number }>(
     'INSERT INTO payments (order_id, customer, method, amount) VALUES ($1, $2, $3, $4) RETURNING number',
     [orderId, customerId, method, amount],

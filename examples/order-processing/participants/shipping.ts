@@ -1,3 +1,4 @@
+import { isUndeliverable } from '../order';
 import type { Entry } from './entry';
 import type { OrderShipped, ShipOrder } from './messages';
 import { Refusal } from './reply';
@@ -21,7 +22,7 @@ const shipping: Service = {
 };
 
 async function ship(entry: Entry, { orderId, address }: ShipOrder): Promise<OrderShipped> {
-  if (address.trim() === '') throw new Refusal('There is no address to ship to.');
+  if (isUndeliverable(address)) throw new Refusal(`No parcel can be delivered to ${address}.`);
   const { rows } = await entry.query<{ number: number }>(
     'INSERT INTO shipments (order_id, address) VALUES ($1, $2) RETURNING number',
     [orderId, address],

@@ -1,91 +1,262 @@
-import { Saga, SagaDefinitionError, sagaActivity } from 'temporal-saga';
+import { Saga, type SagaActivity, sagaActivity, SagaDefinitionError, SagaRequest } from 'temporal-saga';
 import { issuesOf } from './issues';
 
 const nothing = () => undefined;
+const ask = () => new SagaRequest({ target: 'stock' });
 const inner = () => new Saga().localStep(nothing).commit();
 /** What the types forbid. */
 const wrong = (value: unknown) => value as never;
 
-const valid = (saga = new Saga('s')) => saga.localStep('ok', nothing);
+type Case = readonly [what: string, change: (saga: Saga) => unknown, issues: readonly string[]];
 
-const cases: readonly (readonly [what: string, saga: () => Saga, issues: readonly string[]])[] = [
-  ['an empty saga', () => new Saga('s'), ['EMPTY_SAGA s']],
-  ['an empty saga without a name', () => new Saga(), ['EMPTY_SAGA (unnamed)']],
-  ['an empty local step', () => add((s) => s.localStep('a')), ['EMPTY_STEP s.a']],
-  ['an empty remote step', () => add((s) => s.remoteStep('a')), ['EMPTY_STEP s.a']],
-  ['an empty conditional step', () => add((s) => s.conditionalStep('a')), ['EMPTY_STEP s.a']],
-  ['only an onFailure', () => add((s) => s.localStep('a').onFailure(nothing)), ['EXECUTE_MISSING s.a']],
-  ['only an onSuccess', () => add((s) => s.remoteStep('a').onSuccess(nothing)), ['EXECUTE_MISSING s.a']],
+const steps: readonly Case[] = [
+  ['an empty local step', (s) => s.localStep('a'), ['EMPTY_STEP s.a']],
+  ['an empty remote step', (s) => s.remoteStep('a'), ['EMPTY_STEP s.a']],
+  ['an empty conditional step', (s) => s.conditionalStep('a'), ['EMPTY_STEP s.a']],
+  ['only an onFailure', (s) => s.localStep('a').onFailure(nothing), ['EXECUTE_MISSING s.a']],
+  ['only an onSuccess', (s) => s.remoteStep('a').onSuccess(nothing), ['EXECUTE_MISSING s.a']],
+  ['a doubled step id', (s) => s.localStep('ok', nothing), ['STEP_DUPLICATE s.ok']],
+  [
+    'a name that another step has from its position',
+    (s) => s.localStep('step-3', nothing).localStep(nothing),
+    ['STEP_DUPLICATE s.step-3'],
+  ],
+  [
+    'a path that dots make double',
+    (s) =>
+      s
+        .conditionalStep('c')
+        .ifThen(nothing, new Saga().localStep('x', nothing).commit())
+        .localStep('c.if-1.x', nothing),
+    ['STEP_DUPLICATE s.c.if-1.x'],
+  ],
+];
+
+const hooks: readonly Case[] = [
   [
     'a doubled onExecute',
-    () => add((s) => s.localStep('a', nothing).onExecute(nothing)),
+    (s) => s.localStep('a', nothing).onExecute(nothing),
     ['CALLBACK_DOUBLED s.a.onExecute'],
   ],
   [
-    'each doubled hook of a remote step',
-    () =>
-      add((s) =>
-        s
-          .remoteStep('a', wrong(nothing))
-          .onExecute(wrong(nothing))
-          .onSuccess(nothing)
-          .onSuccess(nothing)
-          .onError(nothing)
-          .onError(nothing)
-          .onFailure(nothing)
-          .onFailure(nothing),
-      ),
-    [
-      'CALLBACK_DOUBLED s.a.onExecute',
-      'CALLBACK_DOUBLED s.a.onSuccess',
-      'CALLBACK_DOUBLED s.a.onError',
-      'CALLBACK_DOUBLED s.a.onFailure',
-    ],
+    'a doubled local onFailure',
+    (s) => s.localStep('a', nothing).onFailure(nothing).onFailure(sagaActivity('undo')),
+    ['CALLBACK_DOUBLED s.a.onFailure'],
+  ],
+  [
+    'every doubled hook of a remote step',
+    (s) => {
+      const step = s.remoteStep('a', ask).onSuccess(nothing).onError(nothing).onFailure(ask);
+      step.onExecute(ask).onSuccess(nothing).onError(nothing).onFailure(ask);
+    },
+    ['onExecute', 'onSuccess', 'onError', 'onFailure'].map((hook) => `CALLBACK_DOUBLED s.a.${hook}`),
   ],
   [
     'a doubled elseThen',
-    () => add((s) => s.conditionalStep('a').elseThen(inner()).elseThen(inner())),
+    (s) => s.conditionalStep('a').elseThen(inner()).elseThen(inner()),
     ['ELSE_DOUBLED s.a.else'],
   ],
-  ['a doubled step id', () => add((s) => s.localStep('ok', nothing)), ['STEP_DUPLICATE s.ok']],
+  ...[null, 0, '', 'a text', true, [], Symbol('s'), 5n].map((value): Case => [
+    `an onExecute that is no function: ${typeof value} ${String(value)}`,
+    (s) => s.localStep('a').onExecute(wrong(value)),
+    ['NOT_CALLABLE s.a.onExecute'],
+  ]),
   [
-    'a name that another step got from its position',
-    () => new Saga('s').localStep('step-2', nothing).localStep(nothing).saga(),
-    ['STEP_DUPLICATE s.step-2'],
+    'an onExecute that is not there',
+    (s) => s.localStep('a').onExecute(wrong(undefined)),
+    ['NOT_CALLABLE s.a.onExecute'],
+  ],
+  ['a number as an action', (s) => s.localStep('a', wrong(42)), ['NOT_CALLABLE s.a.onExecute']],
+  [
+    'an onFailure that is no function, and no onExecute',
+    (s) => s.localStep('a').onFailure(wrong(1)),
+    ['NOT_CALLABLE s.a.onFailure', 'EXECUTE_MISSING s.a'],
   ],
   [
-    'a doubled path by dots in names',
-    () =>
-      add((s) =>
-        s
-          .conditionalStep('c')
-          .ifThen(nothing, new Saga().localStep('x', nothing).commit())
-          .localStep('c.if-1.x', nothing),
-      ),
-    ['STEP_DUPLICATE s.c.if-1.x'],
+    'a condition that is no function',
+    (s) => s.conditionalStep('c').ifThen(wrong(true), inner()),
+    ['NOT_CALLABLE s.c.if-1'],
   ],
-  ...['onExecute', 'onFailure'].map(
-    (hook) =>
-      [
-        `an ${hook} that is a text`,
-        () => add((s) => s.localStep('a', hook === 'onExecute' ? undefined : wrong(nothing))[wrong(hook)](wrong('f'))),
-        [`NOT_CALLABLE s.a.${hook}`],
-      ] as const,
-  ),
-  ['an activity of a remote step without a name', () => add((s) => s.localStep('a', sagaActivity(''))), ['MALFORMED s.a.onExecute']],
-  ['an uncommitted inner saga', () => add((s) => s.conditionalStep('c').ifThen(nothing, valid().saga())), ['INNER_NOT_COMMITTED s.c.if-1']],
+  ['an activity without a name', (s) => s.localStep('a', sagaActivity('')), ['MALFORMED s.a.onExecute']],
+  [
+    'an activity in a remote step',
+    (s) => s.remoteStep('a', wrong(sagaActivity('reserve'))),
+    ['MALFORMED s.a.onExecute.activity', 'MALFORMED s.a.onExecute'],
+  ],
 ];
 
-function add(change: (saga: Saga) => unknown): Saga {
+const branches: readonly Case[] = [
+  [
+    'an uncommitted inner saga, in each place',
+    (s) =>
+      s.conditionalStep('c').ifThen(nothing, new Saga()).ifThen(nothing, new Saga()).elseThen(new Saga()),
+    ['INNER_NOT_COMMITTED s.c.if-1', 'INNER_NOT_COMMITTED s.c.if-2', 'INNER_NOT_COMMITTED s.c.else'],
+  ],
+  ['a saga inside itself', (s) => s.conditionalStep('c').elseThen(s), ['INNER_NOT_COMMITTED s.c.else']],
+  ...[undefined, null, 'saga', {}, nothing].map((value): Case => [
+    `an inner saga that is none: ${typeof value}`,
+    (s) => s.conditionalStep('c').ifThen(nothing, wrong(value)),
+    ['INNER_NOT_A_SAGA s.c.if-1'],
+  ]),
+];
+
+const details: readonly Case[] = [
+  ['a bad step name', (s) => s.localStep('a b', nothing), ['NAME_INVALID s.a b']],
+  ['a reserved step name', (s) => s.localStep('constructor', nothing), ['NAME_INVALID s.constructor']],
+  ['an empty step name', (s) => s.localStep('', nothing), ['NAME_INVALID s.']],
+  ['a name that is a number', (s) => s.conditionalStep(wrong(7)).elseThen(inner()), ['NAME_INVALID s.7']],
+  [
+    'parameters that cannot be stored',
+    (s) =>
+      s
+        .localStep('a')
+        .onExecute(nothing, { deep: [nothing] })
+        .onFailure(nothing, wrong(5)),
+    ['PARAMETERS_INVALID s.a.onExecute', 'PARAMETERS_INVALID s.a.onFailure'],
+  ],
+  [
+    'parameters of a condition that cannot be stored',
+    (s) => s.conditionalStep('c').ifThen(nothing, inner(), { n: NaN }),
+    ['PARAMETERS_INVALID s.c.if-1'],
+  ],
+  [
+    'every bad option',
+    (s) =>
+      s.localStep('a', nothing, wrong({ retry: 1, settleTime: 0, execute: { maximumAttempts: 0 }, undo: 5 })),
+    ['retry', 'settleTime', 'execute.maximumAttempts', 'undo'].map(
+      (field) => `OPTIONS_INVALID s.a.options.${field}`,
+    ),
+  ],
+  ...[null, [], 'options', 5].map((value): Case => [
+    `options that are no object: ${JSON.stringify(value)}`,
+    (s) => s.localStep('a', nothing, wrong(value)),
+    ['OPTIONS_INVALID s.a.options'],
+  ]),
+];
+
+const commitOf = (change: (saga: Saga) => unknown) => () => {
   const saga = new Saga('s');
   saga.localStep('ok', nothing);
   change(saga);
-  return saga;
-}
+  saga.commit();
+};
 
 describe('commit', () => {
-  it.each(cases)('refuses %s', (_, saga, issues) => {
-    const built = saga();
-    expect(issuesOf(() => built.commit())).toEqual(issues);
+  it.each([...steps, ...hooks, ...branches, ...details])('refuses %s', (_, change, issues) => {
+    expect(issuesOf(commitOf(change))).toEqual(issues);
+  });
+
+  it('refuses an empty saga, with a name and without', () => {
+    expect(issuesOf(() => new Saga('s').commit())).toEqual(['EMPTY_SAGA s']);
+    expect(issuesOf(() => new Saga().commit())).toEqual(['EMPTY_SAGA (unnamed)']);
+  });
+
+  it.each([
+    '',
+    ' ',
+    'a b',
+    '-a',
+    '.a',
+    'ä',
+    'a/b',
+    'a:b',
+    'default',
+    'toString',
+    '__proto__',
+    'x'.repeat(101),
+  ])('refuses the saga name %j', (name) => {
+    expect(codesOf(() => new Saga(name).localStep(nothing).commit())).toEqual(['NAME_INVALID']);
+  });
+
+  it.each([null, 42, {}, []])('refuses the saga name %j, which is no text', (name) => {
+    expect(issuesOf(() => new Saga(wrong(name)).localStep(nothing).commit())).toEqual([
+      'NAME_INVALID (unnamed)',
+    ]);
+  });
+
+  it.each(['a', 'A1', '0', 'order-processing', 'a.b_c-d', 'x'.repeat(100)])('accepts the name %j', (name) => {
+    expect(issuesOf(() => new Saga(name).localStep(name, nothing).commit())).toEqual([]);
+  });
+
+  it('refuses bad options of the saga', () => {
+    const options = { errorReply: 'ignore', undo: { initialInterval: -1 } };
+    expect(issuesOf(() => new Saga('s', wrong(options)).localStep(nothing).commit())).toEqual([
+      'OPTIONS_INVALID s.options.errorReply',
+      'OPTIONS_INVALID s.options.undo.initialInterval',
+    ]);
+    expect(issuesOf(() => new Saga('s', wrong(null)).localStep(nothing).commit())).toEqual([
+      'OPTIONS_INVALID s.options',
+    ]);
+  });
+
+  it('reports all mistakes at once, and none hides another', () => {
+    const saga = new Saga('no good', wrong({ keepReply: 'yes' }));
+    saga.localStep('a');
+    saga.localStep('ab', wrong('text'));
+    saga.localStep('ab', nothing).onExecute(nothing);
+    saga.remoteStep('r', { errorReply: wrong('x') });
+    saga.conditionalStep('c').ifThen(nothing, new Saga()).ifThen(wrong(1), inner());
+    expect(issuesOf(() => saga.commit())).toEqual([
+      'OPTIONS_INVALID no good.options.keepReply',
+      'NOT_CALLABLE no good.ab.onExecute',
+      'CALLBACK_DOUBLED no good.ab.onExecute',
+      'OPTIONS_INVALID no good.r.options.errorReply',
+      'INNER_NOT_COMMITTED no good.c.if-1',
+      'NOT_CALLABLE no good.c.if-2',
+      'NAME_INVALID no good',
+      'EMPTY_STEP no good.a',
+      'STEP_DUPLICATE no good.ab',
+      'EMPTY_STEP no good.r',
+    ]);
+  });
+
+  it('throws an error with the code, the issues and their words', () => {
+    const error = thrownBy(() => new Saga('order').commit());
+    expect(error).toBeInstanceOf(SagaDefinitionError);
+    expect(error).toMatchObject({
+      name: 'SagaDefinitionError',
+      code: 'DEFINITION_INVALID',
+      issues: [{ code: 'EMPTY_SAGA', path: 'order', message: 'A saga needs at least one step.' }],
+      details: { issues: [{ code: 'EMPTY_SAGA' }] },
+      message:
+        '[DEFINITION_INVALID] The definition of order has mistakes:\n  order: A saga needs at least one step. (EMPTY_SAGA)',
+    });
+  });
+
+  it('lists up to 50 mistakes in its message, and all of them as issues', () => {
+    const saga = new Saga('order');
+    for (let n = 0; n < 60; n += 1) saga.localStep();
+    const error = thrownBy(() => saga.commit());
+    expect(error.issues).toHaveLength(60);
+    expect(error.message.split('\n')).toHaveLength(52);
+    expect(error.message).toMatch(/… 10 more$/);
+  });
+
+  it('accepts an activity where the types know one', () => {
+    const activity: SagaActivity = sagaActivity('scan');
+    expect(issuesOf(() => new Saga().localStep(activity).commit())).toEqual([]);
+  });
+
+  it('refuses sagas that stand in each other more than 50 deep', () => {
+    const nested = (depth: number): Saga => {
+      let saga: Saga = inner();
+      for (let n = 0; n < depth; n += 1) saga = new Saga().conditionalStep('c').elseThen(saga).commit();
+      return saga;
+    };
+    expect(issuesOf(() => nested(50))).toEqual([]);
+    expect(codesOf(() => nested(51))).toEqual(['MALFORMED']);
   });
 });
+
+function codesOf(action: () => unknown): readonly (string | undefined)[] {
+  return issuesOf(action).map((issue) => issue.split(' ')[0]);
+}
+
+function thrownBy(action: () => unknown): SagaDefinitionError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof SagaDefinitionError) return error;
+  }
+  throw new Error('No definition was refused.');
+}

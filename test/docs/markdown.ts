@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+/** The root of this repository. */
+export const ROOT = join(__dirname, '../..');
+
+/** A fenced block of code in a document. */
+export interface CodeBlock {
+  /** The document, from the root of the repository. */
+  readonly document: string;
+  /** The line of the opening fence, from 1; the code starts on the next one. */
+  readonly line: number;
+  /** The first word behind the fence: `ts`, `json`, `sh`. Empty where there is none. */
+  readonly language: string;
+  /** The words after the language: `run`, `continued`, `file=sagas.ts`. */
+  readonly marks: readonly string[];
+  readonly code: string;
+}
+
+/** What users read: the pages at the root and those in `docs/`. */
+export function documents(): readonly string[] {
+  const pages = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) =>
+    join('docs', name),
+  );
+  return [...readdirSync(ROOT), ...pages].filter((name) => name.endsWith('.md')).sort();
+}
+
+/** The text of a file, from the root of the repository. */
+export function textOf(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
+
+/** All blocks of a document in their order. */
+export function blocksOf(document: string, text = textOf(document)): readonly CodeBlock[] {
+  const blocks: CodeBlock[] = [];
+  const lines = text.split('\n');
+  for (let index = 0; index < lines.length; index += 1) {
+    const [, indent = '', fence, info = ''] = /^(\s*)(`{3,}|~{3,})(.*)$/.exec(lines[index] ?? '') ?? [];
+    if (fence === undefined) continue;
+    const line = index + 1;
+    const code: string[] = [];
+    for (index += 1; !isClosing(lines[index], fence); index += 1) {
+      code.push((lines[index] ?? '').slice(indent.length));
+    }
+    const [language = '', ...marks] = info.trim().split(/\s+/);
+    blocks.push({ document, line, language, marks, code: code.join('\n') });
+  }
+  return blocks;
+}
+
+/** Where a block stands, as editors open it. */
+export function placeOf({ document, line }: Pick<CodeBlock, 'document' | 'line'>): string {
+  return `${document}:${String(line)}`;
+}
+
+/** A path from the root of the repository. */
+export function fromRoot(path: string): string {
+  return relative(ROOT, path);
+}
+
+/** A fence that is never closed ends with the document. */
+function isClosing(line: string | undefined, fence: string): boolean {
+  return (
+    line === undefined ||
+    (line.trim().startsWith(fence) && line.trim().replaceAll(fence.charAt(0), '') === '')
+  );
+}

@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { ROOT } from './markdown';
+import type { Snippet } from './snippets';
+
+const REGISTER = join(ROOT, 'test/support/register.js');
+/** Inside the repository, so that its packages are found; not under version control. */
+const CACHE = join(ROOT, 'node_modules/.cache');
+
+/**
+ * Runs a snippet in a Node process of its own, beside the other snippets of its document.
+ *
+ * @returns What it printed.
+ * @throws with what it printed, when it fails or does not end.
+ */
+export async function runSnippet(snippet: Snippet, beside: readonly Snippet[]): Promise<string> {
+  mkdirSync(CACHE, { recursive: true });
+  const folder = mkdtempSync(join(CACHE, 'temporal-saga-docs-'));
+  try {
+    for (const { path, text } of beside) writeFileSync(join(folder, basename(path)), text);
+    const file = join(folder, basename(snippet.path));
+    const { stdout } = await promisify(execFile)(process.execPath, ['-r', REGISTER, file], {
+      timeout: 30_000,
+    });
+    return stdout;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
