@@ -63,13 +63,17 @@ function wrongEntries({ order, execution }: Ending, name: keyof Books, book: Boo
   const { deed, undo, amountOf } = ACCOUNTS[name];
   const done = count(book, order.id, deed);
   const undone = count(book, order.id, undo);
-  const wrongAmount = book.entries.some((entry) => entry.orderId === order.id && entry.amount !== amountOf(order));
+  const wrongAmount = book.entries.some(
+    (entry) => entry.orderId === order.id && entry.amount !== amountOf(order),
+  );
   const isFinished = execution.status === 'finished';
   const asItShould = isFinished ? done === 1 && undone === 0 : done <= 1 && undone === done;
   return [
     ...(asItShould
       ? []
-      : [`${order.id}: the saga is ${execution.status}, but ${name} has ${String(done)} x ${deed}, ${String(undone)} x ${undo}.`]),
+      : [
+          `${order.id}: the saga is ${execution.status}, but ${name} has ${String(done)} x ${deed}, ${String(undone)} x ${undo}.`,
+        ]),
     ...(wrongAmount ? [`${order.id}: ${name} has an amount other than ${String(amountOf(order))}.`] : []),
   ];
 }
@@ -82,9 +86,15 @@ function doubleEntries(name: keyof Books, { entries }: BookReport): readonly str
 }
 
 /** The participant's own tables must amount to what the finished orders amount to. */
-function wrongBalance(endings: readonly Ending[], name: keyof Books, { balance }: BookReport): readonly string[] {
+function wrongBalance(
+  endings: readonly Ending[],
+  name: keyof Books,
+  { balance }: BookReport,
+): readonly string[] {
   const finished = endings.filter(({ execution }) => execution.status === 'finished');
   const expected = finished.reduce((sum, { order }) => sum + ACCOUNTS[name].amountOf(order), 0);
   const isEqual = Math.abs(balance - expected) < 0.005;
-  return isEqual ? [] : [`${name} has a balance of ${String(balance)}; the finished orders amount to ${expected.toFixed(2)}.`];
+  return isEqual
+    ? []
+    : [`${name} has a balance of ${String(balance)}; the finished orders amount to ${expected.toFixed(2)}.`];
 }

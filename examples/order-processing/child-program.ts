@@ -1,9 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { PATIENCE_MS } from './patience';
 import type { Instruction, Notice } from './process-messages';
 
-/** How long anything may take that the demo waits for; on a small machine the first start takes a while. */
-export const PATIENCE_MS = 60_000;
 const GRACE_MS = 5_000;
 const LAST_WORDS = 4_000;
 
@@ -26,7 +25,10 @@ export class ChildProgram {
     this.#ended = new Promise((resolve) => this.#child.once('exit', resolve));
     this.#child.on('message', (notice: Notice) => this.#notices.push(notice));
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.on('data', (text: Buffer) => (this.#lastWords = (this.#lastWords + text.toString()).slice(-LAST_WORDS)));
+      stream?.on(
+        'data',
+        (text: Buffer) => (this.#lastWords = (this.#lastWords + text.toString()).slice(-LAST_WORDS)),
+      );
     }
   }
 
@@ -45,7 +47,9 @@ export class ChildProgram {
     void this.#ended.then(() => ended.abort());
     const signal = AbortSignal.any([impatience, ended.signal]);
     for (;;) {
-      const notice = this.#notices.find((one) => one.kind === kind && (!('orderId' in one) || one.orderId === orderId));
+      const notice = this.#notices.find(
+        (one) => one.kind === kind && (!('orderId' in one) || one.orderId === orderId),
+      );
       if (notice) return notice as Extract<Notice, { kind: K }>;
       await once(this.#child, 'message', { signal }).catch(() => {
         const reason = impatience.aborted ? `did not say "${kind}" in time` : 'has ended';

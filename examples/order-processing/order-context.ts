@@ -23,9 +23,9 @@ export interface OrderContext {
 }
 
 /** Builds the contexts that every order starts with, in one place and in one shape. */
-export class OrderContextFactory {
+export const OrderContextFactory = {
   /** The context of an order as it comes in. */
-  static createOrderContext(order: Order): SagaContext<OrderContext> {
+  createOrderContext(order: Order): SagaContext<OrderContext> {
     return new SagaContext<OrderContext>({
       orderId: order.id,
       customerId: order.customerId,
@@ -35,10 +35,10 @@ export class OrderContextFactory {
       createdAt: new Date().toISOString(),
       status: 'pending',
     });
-  }
+  },
 
   /** The same context, with how the order is paid. */
-  static createPaymentContext(
+  createPaymentContext(
     payment: PaymentDetails,
     context: SagaContext<OrderContext>,
   ): SagaContext<OrderContext> {
@@ -47,5 +47,5 @@ export class OrderContextFactory {
       paymentToken: payment.token,
       billingAddress: payment.billingAddress,
     });
-  }
-}
+  },
+};

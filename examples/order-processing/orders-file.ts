@@ -27,7 +27,9 @@ function asOrder(value: unknown, place: string): Order {
   return {
     id: text(order, 'id', place),
     customerId: text(order, 'customerId', place),
-    items: list(order['items'], `${place}, items`).map((item, index) => asItem(item, `${place}, item ${String(index + 1)}`)),
+    items: list(order['items'], `${place}, items`).map((item, index) =>
+      asItem(item, `${place}, item ${String(index + 1)}`),
+    ),
     payment: asPayment(order['payment'], `${place}, payment`),
     address: text(order, 'address', place),
     ...(order['scene'] !== undefined && { scene: asScene(order['scene'], place) }),
@@ -60,7 +62,8 @@ function isUpToAMillion(value: unknown): value is number {
 
 function asScene(value: unknown, place: string): Scene {
   const scene = SCENES.find((known) => known === value);
-  if (scene === undefined) throw new Error(`${place}: scene is ${SCENES.join(' or ')}, not ${JSON.stringify(value)}.`);
+  if (scene === undefined)
+    throw new Error(`${place}: scene is ${SCENES.join(' or ')}, not ${JSON.stringify(value)}.`);
   return scene;
 }
 

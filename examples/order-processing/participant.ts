@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ChildProgram } from './child-program';
 import type { BookReport } from './participants/reply';
+import { PATIENCE_MS } from './patience';
 
 /** A participant as the demo sees it: a process that can be started, killed and started again, and books to look into. */
 export class Participant {
@@ -45,7 +46,7 @@ export class Participant {
   }
 
   async books(): Promise<BookReport> {
-    const response = await fetch(`${this.url}/books`);
+    const response = await fetch(`${this.url}/books`, { signal: AbortSignal.timeout(PATIENCE_MS) });
     return (await response.json()) as BookReport;
   }
 }

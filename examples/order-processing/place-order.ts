@@ -1,6 +1,7 @@
 import type { Ending } from './books';
 import type { Order } from './order';
 import { OrderContextFactory } from './order-context';
+import { inTime } from './patience';
 import { orderProcessing } from './sagas';
 import type { Stage } from './stage';
 
@@ -9,7 +10,11 @@ export async function placeOrder({ manager, run }: Stage, order: Order): Promise
   const context = OrderContextFactory.createOrderContext(order);
   OrderContextFactory.createPaymentContext(order.payment, context);
   const options = { uuid: executionId(order, run), raiseOnError: false };
-  return { order, execution: await manager.run(orderProcessing, context, options) };
+  const execution = await inTime(
+    `the end of the saga of ${order.id}`,
+    manager.run(orderProcessing, context, options),
+  );
+  return { order, execution };
 }
 
 /** The id of an order's saga, which is the id of its Temporal workflow. */

@@ -1,5 +1,8 @@
 /** What the demo tells a participant: to hold back the requests of an order, and to let them go. */
-export type Instruction = { readonly kind: 'hold' | 'let-go'; readonly orderId: string };
+export interface Instruction {
+  readonly kind: 'hold' | 'let-go';
+  readonly orderId: string;
+}
 
 /** What a process tells the demo. */
 export type Notice =

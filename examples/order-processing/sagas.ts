@@ -9,9 +9,17 @@ import type { CardCharged, OrderShipped, StockReserved } from './participants/me
 type Context = SagaContext<OrderContext>;
 
 // Short times, so that a demo does not wait long for an answer that cannot come any more. The defaults suit production better.
-const attempts = { attemptTimeout: '2s', initialInterval: '500ms', backoffCoefficient: 1 };
+const attempts = {
+  attemptTimeout: '2s',
+  initialInterval: '500ms',
+  backoffCoefficient: 1,
+  totalTimeout: '2m',
+};
 
-export const orderProcessing = new Saga<OrderContext>('order-processing', { execute: attempts, undo: attempts })
+export const orderProcessing = new Saga<OrderContext>('order-processing', {
+  execute: attempts,
+  undo: attempts,
+})
   .localStep('validate')
   .onExecute(validateOrder)
 
@@ -54,7 +62,13 @@ function releaseStock({ orderId }: Context): SagaRequest {
 }
 
 function requestPayment({ orderId, customerId, total, paymentMethod, paymentToken }: Context): SagaRequest {
-  const content = { orderId, customerId, amount: total, method: paymentMethod ?? 'default', token: paymentToken };
+  const content = {
+    orderId,
+    customerId,
+    amount: total,
+    method: paymentMethod ?? 'default',
+    token: paymentToken,
+  };
   return new SagaRequest({ target: 'payment-service/charge', content });
 }
 

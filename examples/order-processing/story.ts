@@ -18,9 +18,17 @@ interface Act {
 const ACTS: readonly Act[] = [
   { name: 'plain', title: 'Orders to which nothing happens', play: placeOrders },
   { name: 'declined', title: 'A declined payment: the stock is released', play: placeOrders },
-  { name: 'undeliverable', title: 'A refused parcel: payment and stock are given back, the last first', play: placeOrders },
+  {
+    name: 'undeliverable',
+    title: 'A refused parcel: payment and stock are given back, the last first',
+    play: placeOrders,
+  },
   { name: 'kill-worker', title: 'The worker is killed between two steps', play: oneAfterAnother(killWorker) },
-  { name: 'shipping-down', title: 'A participant is down for a while', play: oneAfterAnother(takeShippingDown) },
+  {
+    name: 'shipping-down',
+    title: 'A participant is down for a while',
+    play: oneAfterAnother(takeShippingDown),
+  },
 ];
 
 function actOf({ scene, payment, address }: Order): ActName {
@@ -30,7 +38,11 @@ function actOf({ scene, payment, address }: Order): ActName {
 }
 
 /** Plays every act that has orders. The endings come in the order of the orders. */
-export async function playStory(stage: Stage, orders: readonly Order[], say: Say): Promise<readonly Ending[]> {
+export async function playStory(
+  stage: Stage,
+  orders: readonly Order[],
+  say: Say,
+): Promise<readonly Ending[]> {
   const endings: Ending[] = [];
   for (const { name, title, play } of ACTS) {
     const cast = orders.filter((order) => actOf(order) === name);

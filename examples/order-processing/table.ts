@@ -27,10 +27,20 @@ export function toRows(endings: readonly Ending[], books: Books): readonly Row[]
 
 /** Orders against books, in columns. */
 export function drawTable(rows: readonly Row[]): string {
-  const head: Row = { order: 'order', saga: 'saga', stock: 'stock', payment: 'payment', shipment: 'shipment' };
+  const head: Row = {
+    order: 'order',
+    saga: 'saga',
+    stock: 'stock',
+    payment: 'payment',
+    shipment: 'shipment',
+  };
   const columns = Object.keys(head) as readonly (keyof Row)[];
   const widths = columns.map((column) => Math.max(...[head, ...rows].map((row) => row[column].length)));
-  const draw = (row: Row) => columns.map((column, index) => row[column].padEnd(widths[index] ?? 0)).join('  ').trimEnd();
+  const draw = (row: Row) =>
+    columns
+      .map((column, index) => row[column].padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd();
   const rule = widths.map((width) => '-'.repeat(width)).join('  ');
   return [draw(head), rule, ...rows.map(draw)].join('\n');
 }

@@ -29,7 +29,7 @@ export class SagaCatalogue {
         problems.push(`The saga exported as ${exported} is not committed; call its commit().`);
       } else if (nameless !== undefined) {
         problems.push(`The saga exported as ${exported} has no name that it can be started by. ${nameless}`);
-      } else if (other && !isSame(entry, other)) {
+      } else if (other && exportOf(entry) !== exportOf(other)) {
         problems.push(`Two exports are started by the name ${entry.name}; give one of them another name.`);
       }
       this.#entries.set(entry.name, entry);
@@ -45,7 +45,7 @@ export class SagaCatalogue {
   /** The name under which a saga or factory is started, where the module exports it. */
   nameOf(value: unknown): string | undefined {
     for (const entry of this.#entries.values()) {
-      if ((entry.kind === 'saga' ? entry.saga : entry.build) === value) return entry.name;
+      if (exportOf(entry) === value) return entry.name;
     }
     return undefined;
   }
@@ -70,6 +70,7 @@ function toEntry(exported: string, value: unknown): CatalogueEntry | undefined {
   return { kind: 'factory', name: exported, build: value as (context: unknown) => unknown };
 }
 
-function isSame(one: CatalogueEntry, other: CatalogueEntry): boolean {
-  return one.kind === 'saga' ? other.kind === 'saga' && one.saga === other.saga : other.kind === 'factory' && one.build === other.build;
+/** What the user exported. */
+function exportOf(entry: CatalogueEntry): unknown {
+  return entry.kind === 'saga' ? entry.saga : entry.build;
 }

@@ -1,6 +1,6 @@
 import { isBranded } from '../errors/brand';
 
-const BRAND = Symbol.for('temporal-saga.activity');
+const BRAND: unique symbol = Symbol.for('temporal-saga.activity');
 
 /**
  * The name of an activity of the saga worker, for a local step that must do I/O.
@@ -11,6 +11,8 @@ const BRAND = Symbol.for('temporal-saga.activity');
  */
 export interface SagaActivity {
   readonly activity: string;
+  /** Made by {@link sagaActivity} alone. */
+  readonly [BRAND]: true;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface SagaActivity {
  * @param name - The activity's name in the worker's `activities`.
  */
 export function sagaActivity(name: string): SagaActivity {
-  return Object.defineProperty({ activity: name }, BRAND, { value: true });
+  return Object.defineProperty({ activity: name, [BRAND]: true as const }, BRAND, { enumerable: false });
 }
 
 /** Whether a value was made by {@link sagaActivity}. */

@@ -6,7 +6,6 @@
  */
 export const SAGA_ERROR_CODES = {
   DEFINITION_INVALID: 'A saga definition has mistakes; `issues` lists all of them with code and path.',
-  SAGA_COMMITTED: 'A committed saga was changed or committed again.',
   SAGA_UNNAMED: 'A saga without a name was started by value.',
   NOT_A_SAGA: 'Something other than a committed saga stood where one is needed.',
   UNKNOWN_SAGA: 'The worker has no saga or factory of this name.',

@@ -9,7 +9,7 @@ import { SagaError } from '../errors/saga-error';
 const LONGEST_LOAD = 5_000;
 
 /** The line that a workflows file of the user's own needs. */
-const RE_EXPORT = "export { default } from 'temporal-saga/workflows';";
+const RE_EXPORT = "export { sagaWorkflow as default } from 'temporal-saga/workflows';";
 
 /**
  * Loads a bundle once, outside of any workflow, to see whether the sagas in it can be run.

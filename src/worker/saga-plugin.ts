@@ -4,7 +4,7 @@ import { prepareSagaWorker, type SagaWorkerSettings } from './prepare-saga-worke
 /**
  * Makes a saga worker of a Temporal worker that you create yourself: `Worker.create({ ..., plugins: [new SagaPlugin(...)] })`.
  *
- * Your own `workflowsPath` stays: its file adds the line `export { default } from 'temporal-saga/workflows';`. A file without it is
+ * Your own `workflowsPath` stays: its file adds the line `export { sagaWorkflow as default } from 'temporal-saga/workflows';`. A file without it is
  * refused when the worker is created (`CONFIGURATION_INVALID`). A plugin serves one worker.
  */
 export class SagaPlugin implements WorkerPlugin {

@@ -3,6 +3,6 @@
  * exports, so that a plain object would answer to `constructor` and `toString` too. Only CommonJS can export another kind of object.
  */
 'use strict';
-const { default: workflow } = require('./index');
+const { sagaWorkflow } = require('./index');
 
-module.exports = Object.assign(Object.create(null), { default: workflow });
+module.exports = Object.assign(Object.create(null), { default: sagaWorkflow });

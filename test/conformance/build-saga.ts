@@ -53,7 +53,10 @@ class SagaWriter {
     const action = this.#callbacks.localAction(id, onExecute);
     const step = this.#givesActionAtOnce(onExecute)
       ? chain.localStep(id, action)
-      : (this.#style === 'unnamed' ? chain.localStep() : chain.localStep(id)).onExecute(action, onExecute.parameters);
+      : (this.#style === 'unnamed' ? chain.localStep() : chain.localStep(id)).onExecute(
+          action,
+          onExecute.parameters,
+        );
     if (onFailure) step.onFailure(this.#callbacks.localUndo(`u:${id}`, onFailure), onFailure.parameters);
     return step;
   }

@@ -59,7 +59,10 @@ export class CaseCallbacks {
     });
   }
 
-  #contextCall(label: string, { ops = [], end = { return: 'context' }, async }: Callback): Call<CallbackResult<Loose>> {
+  #contextCall(
+    label: string,
+    { ops = [], end = { return: 'context' }, async }: Callback,
+  ): Call<CallbackResult<Loose>> {
     return inItsManner(async, (context, inputs) => {
       this.#trace.enter(label, context);
       for (const operation of ops) perform(context, operation, inputs);
@@ -76,7 +79,10 @@ export class CaseCallbacks {
       if (request === undefined || (end && !('return' in end))) {
         return resultOf(end ?? { return: 'nothing' }, context) as SagaRequest;
       }
-      return new SagaRequest({ target: wireTarget(request.target), content: contentOf(request.content, context) });
+      return new SagaRequest({
+        target: wireTarget(request.target),
+        content: contentOf(request.content, context),
+      });
     });
   }
 }

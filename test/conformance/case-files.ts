@@ -44,7 +44,9 @@ export function readCaseFiles(paths: readonly string[]): CaseFiles {
 
 function filesIn(path: string): readonly string[] {
   if (!statSync(path).isDirectory()) return [path];
-  const files = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json'));
+  const files = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.json'),
+  );
   if (files.length === 0) throw new Malformed('', 'there is no .json file in this folder');
   return files.sort().map((file) => join(path, file));
 }
@@ -54,7 +56,10 @@ function contentOf(file: string): readonly unknown[] {
   const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
   const cases = expectList(Array.isArray(content) ? content : expectFields(content, '')['cases'], '');
   if (cases.some((one) => isFields(one) && 'init' in one)) {
-    throw new Malformed('', 'these are cases of SagaContext (FORMAT.md, section 9), which test/unit/context runs');
+    throw new Malformed(
+      '',
+      'these are cases of SagaContext (FORMAT.md, section 9), which test/unit/context runs',
+    );
   }
   return cases;
 }

@@ -42,7 +42,8 @@ export function checkRequestCallback(value: unknown, where: string): void {
 export function checkCondition(value: unknown, where: string): void {
   const condition = expectFields(value, where);
   const key = Object.keys(CONDITIONS).find((known) => known in condition);
-  if (key === undefined) throw new Malformed(where, `a condition is one of ${Object.keys(CONDITIONS).join(', ')}`);
+  if (key === undefined)
+    throw new Malformed(where, `a condition is one of ${Object.keys(CONDITIONS).join(', ')}`);
   CONDITIONS[key]?.(condition, `${where}.${key}`, condition[key]);
 }
 
@@ -93,6 +94,9 @@ function checkEnd(value: unknown, where: string): void {
   else if ('raise' in end) expectText(end['raise'], `${where}.raise`);
   else if ('returnError' in end) expectText(end['returnError'], `${where}.returnError`);
   else if (end['return'] !== 'context' && end['return'] !== 'nothing') {
-    throw new Malformed(where, 'an end is one of return ("context", "nothing"), raise, returnError, fresh, value');
+    throw new Malformed(
+      where,
+      'an end is one of return ("context", "nothing"), raise, returnError, fresh, value',
+    );
   }
 }

@@ -15,7 +15,8 @@ export function checkCase(value: unknown): ConformanceCase {
   expectFields(given['context'], 'context');
   checkNeeds(given['needs']);
   checkSteps(given['steps'], 'steps');
-  if (given['expected'] === undefined && given['fixed'] === undefined) throw new Malformed('expected', 'it is missing');
+  if (given['expected'] === undefined && given['fixed'] === undefined)
+    throw new Malformed('expected', 'it is missing');
   for (const field of ['expected', 'fixed']) {
     if (given[field] !== undefined) checkOutcome(given[field], field);
   }
@@ -66,7 +67,8 @@ function checkConditional({ ifThen, elseThen }: Readonly<Record<string, unknown>
     checkCondition(alternative['when'], `${path}.when`);
     checkSteps(alternative['steps'], `${path}.steps`);
   });
-  if (elseThen !== undefined) checkSteps(expectFields(elseThen, `${where}.elseThen`)['steps'], `${where}.elseThen.steps`);
+  if (elseThen !== undefined)
+    checkSteps(expectFields(elseThen, `${where}.elseThen`)['steps'], `${where}.elseThen.steps`);
 }
 
 function checkOptional(
@@ -82,7 +84,8 @@ function checkOptional(
 
 function checkReply(value: unknown, where: string): void {
   const { none, status } = expectFields(value, where);
-  if (none !== true && typeof status !== 'number') throw new Malformed(where, 'a reply has a status, or none: true');
+  if (none !== true && typeof status !== 'number')
+    throw new Malformed(where, 'a reply has a status, or none: true');
 }
 
 function checkOutcome(value: unknown, where: string): void {
@@ -98,9 +101,17 @@ function checkOutcome(value: unknown, where: string): void {
 /** Ids, and targets by which replies are looked up. */
 function checkUnique(steps: readonly CaseStep[]): void {
   const all = allSteps(steps);
-  refuseDoubles('the step id', all.map(({ id }) => id));
-  const requests = all.flatMap((step) => (step.kind === 'remote' ? [step.onExecute.request, step.onFailure?.request] : []));
-  refuseDoubles('the target', requests.flatMap((request) => (request ? [request.target] : [])));
+  refuseDoubles(
+    'the step id',
+    all.map(({ id }) => id),
+  );
+  const requests = all.flatMap((step) =>
+    step.kind === 'remote' ? [step.onExecute.request, step.onFailure?.request] : [],
+  );
+  refuseDoubles(
+    'the target',
+    requests.flatMap((request) => (request ? [request.target] : [])),
+  );
 }
 
 function refuseDoubles(what: string, names: readonly string[]): void {

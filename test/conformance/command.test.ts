@@ -91,9 +91,13 @@ describe('what is run', () => {
       { op: 'append', key: 'keys', value: 2 },
       { op: 'fromParameter', key: 'toString', parameter: 'valueOf' },
     ];
-    const context = JSON.parse('{"__proto__":{"__proto__":1},"items":null,"keys":[2],"toString":null}') as object;
+    const context = JSON.parse(
+      '{"__proto__":{"__proto__":1},"items":null,"keys":[2],"toString":null}',
+    ) as object;
     const expected = { ...good.expected, context };
-    await expect(runCases({ ...withStep({ kind: 'local', id: 'a', onExecute: { ops } }), expected })).resolves.toMatchObject({
+    await expect(
+      runCases({ ...withStep({ kind: 'local', id: 'a', onExecute: { ops } }), expected }),
+    ).resolves.toMatchObject({
       code: 0,
     });
   });
@@ -109,23 +113,47 @@ describe('a mistake in a file', () => {
     ['a case without needs', [{ ...good, needs: undefined }], /"writes": needs: a list is needed/],
     ['an unknown need', [{ ...good, needs: ['luck'] }], /"writes": needs: there is no need "luck"/],
     ['a case without an outcome', [{ ...good, expected: undefined }], /"writes": expected: it is missing/],
-    ['an unknown kind of step', [withStep({ kind: 'loop', id: 'a' })], /steps\[0\]: there is no step of kind "loop"/],
+    [
+      'an unknown kind of step',
+      [withStep({ kind: 'loop', id: 'a' })],
+      /steps\[0\]: there is no step of kind "loop"/,
+    ],
     [
       'an unknown operation',
       [withStep({ kind: 'local', id: 'a', onExecute: { ops: [{ op: 'swap', key: 'k' }] } })],
       /onExecute\.ops\[0\]: there is no operation "swap"/,
     ],
-    ['an unknown end', [withStep({ kind: 'local', id: 'a', onExecute: { end: { exit: 1 } } })], /an end is one of/],
+    [
+      'an unknown end',
+      [withStep({ kind: 'local', id: 'a', onExecute: { end: { exit: 1 } } })],
+      /an end is one of/,
+    ],
     [
       'an unknown condition',
       [withStep({ kind: 'conditional', id: 'a', ifThen: [{ when: { not: { lt: ['n', 1] } }, steps: [] }] })],
       /ifThen\[0\]\.when\.not: a condition is one of/,
     ],
-    ['a remote step without a reply', [withStep({ kind: 'remote', id: 'a', onExecute: { request } })], /reply: an object/],
-    ['two steps of one id', [{ ...good, steps: [...good.steps, ...good.steps] }], /the step id "a" is there twice/],
+    [
+      'a remote step without a reply',
+      [withStep({ kind: 'remote', id: 'a', onExecute: { request } })],
+      /reply: an object/,
+    ],
+    [
+      'two steps of one id',
+      [{ ...good, steps: [...good.steps, ...good.steps] }],
+      /the step id "a" is there twice/,
+    ],
     [
       'two requests to one target',
-      [withStep({ kind: 'remote', id: 'a', reply: { status: 200 }, onExecute: { request }, onFailure: { request } })],
+      [
+        withStep({
+          kind: 'remote',
+          id: 'a',
+          reply: { status: 200 },
+          onExecute: { request },
+          onFailure: { request },
+        }),
+      ],
       /the target "T" is there twice/,
     ],
   ])('stops the run: %s', async (_what, content, message) => {
@@ -148,11 +176,16 @@ describe('a mistake in a file', () => {
 });
 
 describe('a mistake in the command', () => {
-  it.each([[[]], [['--host', 'mars', 'cases']], [['--fast', 'cases']]])('shows how it is used: %j', async (argv) => {
-    const { code, lines } = await run(...argv);
-    expect(code).toBe(2);
-    expect(lines.at(-1)).toBe('Usage: npm run conformance -- PATH... [--host memory|temporal] [--uncached]');
-  });
+  it.each([[[]], [['--host', 'mars', 'cases']], [['--fast', 'cases']]])(
+    'shows how it is used: %j',
+    async (argv) => {
+      const { code, lines } = await run(...argv);
+      expect(code).toBe(2);
+      expect(lines.at(-1)).toBe(
+        'Usage: npm run conformance -- PATH... [--host memory|temporal] [--uncached]',
+      );
+    },
+  );
 });
 
 describe('the program', () => {

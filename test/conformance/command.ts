@@ -46,7 +46,9 @@ async function runAndReport(cases: readonly RunnableCase[], given: Arguments, pr
   try {
     const { passed, failed, skipped } = await runCases(cases, host, print);
     const seconds = (performance.now() - startedAt) / 1_000;
-    print(`${String(cases.length)} cases in ${seconds.toFixed(1)} s, ${Math.round(cases.length / seconds)} a second`);
+    print(
+      `${String(cases.length)} cases in ${seconds.toFixed(1)} s, ${Math.round(cases.length / seconds)} a second`,
+    );
     await host.close();
     print(`${String(passed)} passed, ${String(failed)} failed, ${String(skipped)} skipped`);
     return failed === 0 ? SUCCESS : FAILURE;
@@ -56,7 +58,10 @@ async function runAndReport(cases: readonly RunnableCase[], given: Arguments, pr
   }
 }
 
-async function openHost(cases: readonly RunnableCase[], { host, uncached }: Arguments): Promise<ConformanceHost> {
+async function openHost(
+  cases: readonly RunnableCase[],
+  { host, uncached }: Arguments,
+): Promise<ConformanceHost> {
   if (host === 'memory') return new MemoryHost();
   // Loaded late: a run in memory needs none of Temporal.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- a dynamic import would want the extension .js

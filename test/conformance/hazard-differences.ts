@@ -34,7 +34,14 @@ export const HAZARD_DIFFERENCES: Readonly<Record<string, Partial<Outcome>>> = {
 
   // S5: the inner context is not dropped.
   'H raising condition in a branch': {
-    seen: [{}, { log: ['a'] }, { log: ['a'] }, { log: ['a', 'x'] }, { log: ['a', 'x'] }, { log: ['a', 'x', 'undo-x'] }],
+    seen: [
+      {},
+      { log: ['a'] },
+      { log: ['a'] },
+      { log: ['a', 'x'] },
+      { log: ['a', 'x'] },
+      { log: ['a', 'x', 'undo-x'] },
+    ],
     context: { log: ['a', 'x', 'undo-x', 'undo-a'] },
   },
 };

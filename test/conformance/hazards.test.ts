@@ -11,7 +11,8 @@ const PAGE = join(__dirname, '../../docs/differences.md');
 
 const { cases } = readCaseFiles([HAZARDS]);
 const { cases: given } = JSON.parse(readFileSync(HAZARDS, 'utf8')) as {
-  readonly cases: readonly Pick<RunnableCase, 'name'>[] & readonly { readonly fixed: RunnableCase['expected'] }[];
+  readonly cases: readonly Pick<RunnableCase, 'name'>[] &
+    readonly { readonly fixed: RunnableCase['expected'] }[];
 };
 const host = new MemoryHost();
 const decidedOtherwise = Object.keys(HAZARD_DIFFERENCES).sort();

@@ -1,5 +1,5 @@
 import type { Outcome } from './case-format';
-import { differences } from './outcome';
+import { differences } from './compare';
 import type { RunnableCase } from './runnable-case';
 
 /** Where cases run. */
@@ -15,6 +15,8 @@ export async function verdictOn(each: RunnableCase, host: ConformanceHost): Prom
   try {
     return differences(each.expected, await host.run(each), each.thrown);
   } catch (error) {
-    return [`it could not be run: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
+    return [
+      `it could not be run: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    ];
   }
 }

@@ -16,7 +16,10 @@ export function expectFields(value: unknown, where: string): Readonly<Record<str
 /** @param length - How many items the list has, where that is fixed. */
 export function expectList(value: unknown, where: string, length?: number): readonly unknown[] {
   if (Array.isArray(value) && (length === undefined || value.length === length)) return value;
-  throw new Malformed(where, `a list${length === undefined ? '' : ` of ${String(length)}`} is needed${found(value)}`);
+  throw new Malformed(
+    where,
+    `a list${length === undefined ? '' : ` of ${String(length)}`} is needed${found(value)}`,
+  );
 }
 
 export function expectText(value: unknown, where: string): string {

@@ -17,7 +17,7 @@ export class MemoryHost implements ConformanceHost {
     const conversation = new Conversation(outline.steps, () => noReply);
     const host = new InMemoryHost({ participants: { '*': (request) => conversation.answer(request) } });
     const execution = await host.run(() => buildSaga(outline, trace), context);
-    return toOutcome(execution, { ...trace, requests: conversation.requests }, idsByPath(outline));
+    return toOutcome(execution, trace, conversation.requests, idsByPath(outline));
   }
 
   close(): Promise<void> {

@@ -1,21 +1,18 @@
 import type { SagaExecution } from '../../src/testing';
-import type { CaseError, Fields, Outcome, SentRequest } from './case-format';
-import { firstDifference } from './json';
-import { plainFields } from './trace';
+import type { CaseError, Outcome, SentRequest } from './case-format';
+import { plainFields, type Trace } from './trace';
 
 type Failure = NonNullable<SagaExecution['error']>;
 
-/** What callbacks and participants saw of an execution. */
-export interface Witnessed {
-  readonly calls: readonly string[];
-  readonly seen: readonly Fields[];
-  readonly requests: readonly SentRequest[];
-}
-
-/** An execution in the words of the format. */
+/**
+ * An execution in the words of the format.
+ *
+ * @param ids - The ids of the case's steps by the paths under which the execution reports them.
+ */
 export function toOutcome(
   { status, context, error, undoErrors }: SagaExecution,
-  { calls, seen, requests }: Witnessed,
+  { calls, seen }: Pick<Trace, 'calls' | 'seen'>,
+  requests: readonly SentRequest[],
   ids: ReadonlyMap<string, string>,
 ): Outcome {
   return {
@@ -32,9 +29,11 @@ export function toOutcome(
 
 function toCaseError(failure: Failure, ids: ReadonlyMap<string, string>): CaseError {
   const { code, step, message, causes } = failure;
-  if (step === undefined) return { at: 'library', message: `[${code}] ${message}` };
+  const explained = `[${code}] ${message}`;
+  if (step === undefined) return { at: 'library', message: explained };
   const at = labelOf(failure, ids.get(step) ?? step);
-  return { at, message: code === 'CALLBACK_FAILED' ? (causes[0]?.message ?? null) : at.startsWith('reply:') ? null : `[${code}] ${message}` };
+  const thrown = code === 'CALLBACK_FAILED' ? causes[0]?.message : undefined;
+  return { at, message: thrown ?? explained };
 }
 
 /** The failures of a request that was sent: they are the reply's, not the callback's. */
@@ -51,34 +50,7 @@ function labelOf({ code, hook = '' }: Failure, id: string): string {
     case 'onFailure':
       return `u:${id}`;
     default:
+      // A condition: `if-<n>`, from 1 here and from 0 in the format.
       return `if:${id}.${String(Number(hook.slice('if-'.length)) - 1)}`;
   }
-}
-
-/**
- * What differs between what a case expects and what was observed, a line each.
- *
- * @param thrown - The messages that callbacks of the case throw. The wording of all others is the library's own.
- */
-export function differences(expected: Outcome, observed: Outcome, thrown: ReadonlySet<string>): readonly string[] {
-  const expectedErrors = errorsOf(expected);
-  const compared: readonly (readonly [string, unknown, unknown])[] = [
-    ['status', expected.status, observed.status],
-    ['calls', expected.calls, observed.calls],
-    ...(expected.seen ? ([['seen', expected.seen, observed.seen]] as const) : []),
-    ['requests', expected.requests, observed.requests],
-    ['context', expected.context, observed.context],
-    ['errors', expectedErrors.map((error) => comparable(error, error, thrown)), errorsOf(observed).map((error, index) => comparable(error, expectedErrors[index], thrown))],
-  ];
-  return compared.flatMap(([name, one, other]) => firstDifference(one, other, name) ?? []);
-}
-
-/** The error of the saga, then those of the undos that failed. */
-function errorsOf({ error, compensationErrors = [] }: Outcome): readonly (CaseError | null)[] {
-  return [error, ...compensationErrors];
-}
-
-function comparable(error: CaseError | null, expected: CaseError | null | undefined, thrown: ReadonlySet<string>): unknown {
-  const isThrown = expected?.message !== null && expected?.message !== undefined && thrown.has(expected.message);
-  return isThrown ? error : error && error.at;
 }

@@ -12,7 +12,11 @@ export interface Tally {
 export type Print = (line: string) => void;
 
 /** Runs the cases on a host, as many at a time as it bears, and prints what is wrong with each that fails. */
-export async function runCases(cases: readonly RunnableCase[], host: ConformanceHost, print: Print): Promise<Tally> {
+export async function runCases(
+  cases: readonly RunnableCase[],
+  host: ConformanceHost,
+  print: Print,
+): Promise<Tally> {
   const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
   // One iterator for all who take from it.
   const waiting = cases.values();

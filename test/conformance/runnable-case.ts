@@ -1,5 +1,5 @@
 import type { SagaOptions } from '../../src';
-import type { CaseStep, ConformanceCase, Fields, Need, Outcome } from './case-format';
+import type { ConformanceCase, Fields, Need, Outcome } from './case-format';
 import { HAZARD_DIFFERENCES } from './hazard-differences';
 import { isFields } from './json';
 import { type SagaOutline, styleFor } from './outline';
@@ -37,7 +37,7 @@ export function toRunnable(given: ConformanceCase, file: string, index: number):
     file,
     context,
     outline: { steps, options: isHazard ? {} : optionsFor(needs), style: styleFor(index, steps) },
-    expected: isHazard ? { ...fixed, ...HAZARD_DIFFERENCES[name] } : (expected as Outcome),
+    expected: isHazard ? { ...fixed, ...HAZARD_DIFFERENCES[name] } : expected!,
     thrown: new Set(messagesIn(steps)),
     ...(skipped && { skipped }),
   };
@@ -48,7 +48,7 @@ function optionsFor(needs: readonly Need[]): SagaOptions {
 }
 
 /** Whatever stands under `raise` and `returnError`, at any depth. */
-function messagesIn(value: readonly CaseStep[] | unknown): readonly string[] {
+function messagesIn(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(messagesIn);
   if (!isFields(value)) return [];
   return Object.entries(value).flatMap(([key, member]) =>

@@ -79,7 +79,7 @@ export class TemporalHost implements ConformanceHost {
     const execution = await this.#worker.manager.run(name, context, { uuid, raiseOnError: false });
     const trace = await this.#client.workflow.getHandle(uuid).query<Trace>(TRACE_QUERY);
     this.#conversations.delete(uuid);
-    return toOutcome(execution, { ...trace, requests: conversation.requests }, idsByPath(outline));
+    return toOutcome(execution, trace, conversation.requests, idsByPath(outline));
   }
 
   async close(): Promise<void> {

@@ -1,12 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  makeTelemetryFilterString,
+  NativeConnection,
+  Runtime,
+  type Worker,
+} from '@temporalio/worker';
 import { SagaManager } from '../../src/client';
 import { type DevServer, startDevServer } from '../../src/dev-server';
 import { createSagaWorker } from '../../src/worker';
 import type { ConformanceHost } from './host';
 import type { RunnableCase } from './runnable-case';
-import { type CaseWorkerOptions, type PollingWorker, TemporalHost, type TemporalHostOptions } from './temporal-host';
+import {
+  type CaseWorkerOptions,
+  type PollingWorker,
+  TemporalHost,
+  type TemporalHostOptions,
+} from './temporal-host';
 
 /** A host on a Temporal server of its own, or on the one at `TEMPORAL_ADDRESS`. */
 export async function startTemporalHost(
@@ -63,5 +74,8 @@ function polling(worker: Worker, manager: SagaManager): PollingWorker {
 /** Failing sagas are what the cases are about: only what is wrong with the worker itself is worth a line. */
 function beQuiet(): void {
   const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
-  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter, forward: {} } } });
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter, forward: {} } },
+  });
 }

@@ -1,4 +1,4 @@
-import type { SagaContext } from '../../src';
+import { SagaContext } from '../../src';
 import type { Fields } from './case-format';
 import { copyOf } from './json';
 
@@ -14,7 +14,7 @@ export class Trace {
   }
 }
 
-/** The fields of a context as plain JSON. Its methods are not asked: a field may bear the name of any of them. */
+/** The fields of a context as plain JSON. The context's own methods are not asked: a field may bear the name of any. */
 export function plainFields(context: SagaContext): Fields {
-  return copyOf<Fields>({ ...context });
+  return copyOf<Fields>(Object.fromEntries(SagaContext.entries(context)));
 }

@@ -14,6 +14,7 @@ const ENTRY_POINTS = {
   'temporal-saga/client': 'client.ts',
   'temporal-saga/worker': 'worker.ts',
   'temporal-saga/activities': 'activities/index.ts',
+  'temporal-saga/dev-server': 'dev-server/index.ts',
   'temporal-saga/testing': 'testing/index.ts',
   'temporal-saga/workflows': 'workflows/index.ts',
 };

@@ -135,7 +135,7 @@ function run(worker: Worker, taskQueue: string, manager: SagaManager): TestWorke
 }
 
 /** Sagas that fail are what tests are about: the log shows what is wrong with the worker alone. */
-function installQuietRuntime(): void {
+export function installQuietRuntime(): void {
   Runtime.install({
     logger: new DefaultLogger('ERROR'),
     telemetryOptions: {

@@ -20,7 +20,8 @@ interface Answer {
 }
 
 async function answer(message: IncomingMessage, ledger: Ledger, gate: Gate): Promise<Answer> {
-  if (message.method === 'GET' && message.url === '/books') return { status: 200, content: await ledger.report() };
+  if (message.method === 'GET' && message.url === '/books')
+    return { status: 200, content: await ledger.report() };
   if (message.method !== 'POST') return { status: 405, content: { reason: 'Only POST is answered here.' } };
   const request = readRequest(message, await readBody(message));
   if (!request) return { status: 400, content: { reason: 'An Idempotency-Key and an orderId are needed.' } };

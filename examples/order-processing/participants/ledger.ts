@@ -97,7 +97,10 @@ export class Ledger {
 }
 
 /** Enters the key. Returns the reply that the key already has, if it is an old one. */
-async function claim(books: Transaction, { key, operation, orderId, content }: ServiceRequest): Promise<Reply | undefined> {
+async function claim(
+  books: Transaction,
+  { key, operation, orderId, content }: ServiceRequest,
+): Promise<Reply | undefined> {
   const { rows } = await books.query<{ status: Reply['status'] | null; reply: object }>(
     `INSERT INTO requests (key, operation, order_id, content, asked) VALUES ($1, $2, $3, $4, 1)
      ON CONFLICT (key) DO UPDATE SET asked = requests.asked + 1

@@ -27,7 +27,9 @@ export async function killWorker(stage: Stage, order: Order, say: Say): Promise<
 async function replaceWorker(stage: Stage, order: Order, say: Say): Promise<void> {
   const reserved = count(await stage.inventory.books(), order.id, 'reserve');
   const charged = count(await stage.payment.books(), order.id, 'charge');
-  say(`  ${order.id} is under way: ${String(reserved)} reservation and ${String(charged)} charges are in the books.`);
+  say(
+    `  ${order.id} is under way: ${String(reserved)} reservation and ${String(charged)} charges are in the books.`,
+  );
   say(`  Killed the worker with SIGKILL (process ${String(await stage.killWorker())}).`);
   stage.payment.program.tell({ kind: 'let-go', orderId: order.id });
   await stage.startWorker();

@@ -8,7 +8,11 @@ import type { Stage } from '../stage';
 const AT_ONCE = 20;
 
 /** Orders to which nothing is done: each ends as it may. */
-export async function placeOrders(stage: Stage, orders: readonly Order[], say: Say): Promise<readonly Ending[]> {
+export async function placeOrders(
+  stage: Stage,
+  orders: readonly Order[],
+  say: Say,
+): Promise<readonly Ending[]> {
   const endings: Ending[] = [];
   for (let first = 0; first < orders.length; first += AT_ONCE) {
     const batch = orders.slice(first, first + AT_ONCE);

@@ -26,7 +26,7 @@ function workflows(name: string, code: string): string {
 }
 
 const settings = { sagasPath: require.resolve('./order-sagas'), participants: { '*': () => ({ reservationId: 'R1' }) } };
-const REEXPORT = `export { default } from '../../../../src/workflows';`;
+const REEXPORT = `export { sagaWorkflow as default } from '../../../../src/workflows';`;
 
 describe('SagaPlugin', () => {
   it('runs sagas beside the workflows of the user', async () => {
@@ -50,7 +50,7 @@ describe('SagaPlugin', () => {
     );
     await expect(creating).rejects.toMatchObject({
       code: 'CONFIGURATION_INVALID',
-      message: expect.stringContaining("export { default } from 'temporal-saga/workflows';"),
+      message: expect.stringContaining("export { sagaWorkflow as default } from 'temporal-saga/workflows';"),
     });
   });
 });

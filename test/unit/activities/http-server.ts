@@ -13,6 +13,8 @@ export interface Seen {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
   readonly socket: Socket;
+  /** Tells connections apart. */
+  readonly clientPort: number | undefined;
 }
 
 /** How a participant answers. */
@@ -50,7 +52,8 @@ export async function serve(
     message.on('data', (chunk: Buffer) => chunks.push(chunk));
     message.on('end', () => {
       const { method, url, headers, socket } = message;
-      const request = { method, url, headers, socket, body: Buffer.concat(chunks).toString() };
+      const clientPort = socket.remotePort;
+      const request = { method, url, headers, socket, clientPort, body: Buffer.concat(chunks).toString() };
       seen.push(request);
       answer(response, request);
     });
@@ -70,10 +73,11 @@ export async function serve(
   };
 }
 
-/** A server without a protocol. */
+/** Lets a server of any protocol listen on 127.0.0.1. */
 export async function listen(server: TcpServer, port = 0): Promise<AddressInfo> {
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
+  closeLater(() => server.close());
   return server.address() as AddressInfo;
 }
 

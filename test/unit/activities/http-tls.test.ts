@@ -72,7 +72,6 @@ describe('a handshake', () => {
       controller.abort();
     });
     const { port } = await listen(silent);
-    closeLater(() => silent.close());
     const end = await transportTo({ url: `https://127.0.0.1:${port}` })({ signal: controller.signal });
     expect(end).toStrictEqual(harmlessRetry);
   });

@@ -27,12 +27,10 @@ describe('a definition as JSON', () => {
 
   it('is a copy, however it is edited', () => {
     const saga = order();
-    const json = saga.toJSON() as {
-      steps: { onExecute: { parameters: { limit: number } } }[];
-      options: object;
-    };
-    json.steps[0]!.onExecute.parameters.limit = 6;
-    Object.assign(json.options, { execute: {} });
+    const json = saga.toJSON();
+    const [step] = json.steps;
+    Object.assign(step && 'onExecute' in step ? step.onExecute.parameters! : {}, { limit: 6 });
+    Object.assign(json.options!, { execute: {} });
     expect(saga.toJSON()).toEqual(order().toJSON());
   });
 

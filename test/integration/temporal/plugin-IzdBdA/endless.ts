@@ -1,1 +1,0 @@
-import { Saga } from 'temporal-saga'; for (;;) {}

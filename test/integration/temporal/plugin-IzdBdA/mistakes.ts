@@ -1,1 +1,0 @@
-import { Saga } from 'temporal-saga'; export const a = new Saga('a').commit(); export const b = new Saga('b').localStep().commit();

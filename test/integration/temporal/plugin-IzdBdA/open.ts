@@ -1,1 +1,0 @@
-import { Saga } from 'temporal-saga'; export const open = new Saga('open');

@@ -1,1 +1,0 @@
-export { default } from '../../../../src/workflows'; export async function greet(name: string) { return 'hello ' + name; }

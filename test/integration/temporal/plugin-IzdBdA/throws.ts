@@ -1,1 +1,0 @@
-import { Saga } from 'temporal-saga'; throw new Error('at load');

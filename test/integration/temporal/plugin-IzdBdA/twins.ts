@@ -1,1 +1,0 @@
-import { Saga } from 'temporal-saga'; const s = () => new Saga('s').localStep(() => undefined).commit(); export const a = s(); export const b = s();

@@ -1,0 +1,238 @@
+import { expectTypeOf } from 'expect-type';
+import {
+  type Attempt,
+  type ConditionalStep,
+  type LocalStep,
+  type RemoteStep,
+  Saga,
+  sagaActivity,
+  SagaContext,
+  SagaRequest,
+  type SagaResponse,
+} from 'temporal-saga';
+
+interface Order {
+  orderId: string;
+  total: number;
+  reservationId?: string;
+}
+
+const typed = () => new Saga<Order>('order');
+const untyped = () => new Saga('order');
+const request = () => new SagaRequest({ target: 'stock/reserve' });
+const inner = new Saga<{ other: boolean }>()
+  .localStep((context) => {
+    context.other = true;
+  })
+  .commit();
+
+describe('the types of callbacks', () => {
+  it('know the fields of the context', () => {
+    typed().localStep((context) => {
+      expectTypeOf(context).toEqualTypeOf<SagaContext<Order>>();
+      expectTypeOf(context.total).toEqualTypeOf<number>();
+      // @ts-expect-error a field that was not declared
+      context.discount = 1;
+    });
+    typed()
+      .remoteStep()
+      .onExecute((context) => new SagaRequest({ target: 'a', content: { id: context.orderId } }))
+      .onSuccess((context) => {
+        expectTypeOf(context.orderId).toEqualTypeOf<string>();
+      })
+      .onError((context) => {
+        expectTypeOf(context.reservationId).toEqualTypeOf<string | undefined>();
+      })
+      .onFailure((context, attempt) => {
+        expectTypeOf(context).toEqualTypeOf<SagaContext<Order>>();
+        expectTypeOf(attempt).toEqualTypeOf<Attempt>();
+        return undefined;
+      });
+  });
+
+  it('take the reply from the annotation of the handler', () => {
+    const step = typed().remoteStep(request);
+    step.onSuccess((context, response: SagaResponse<{ reservationId: string }>) => {
+      expectTypeOf(response.content().reservationId).toEqualTypeOf<string>();
+      context.reservationId = response.content().reservationId;
+    });
+    step.onError((_, response: SagaResponse<{ reason: number }>) => {
+      expectTypeOf(response.content()).toEqualTypeOf<{ reason: number }>();
+    });
+  });
+
+  it('leave the reply loose where the handler says nothing', () => {
+    untyped()
+      .remoteStep(request)
+      .onSuccess((context, response) => {
+        context.id = response.content().some.deep.field;
+        expectTypeOf(response).toEqualTypeOf<SagaResponse<ReturnType<typeof response.content>>>();
+        expectTypeOf(response.content()).toBeAny();
+      });
+  });
+
+  it('take extra parameters from the call, as the last argument', () => {
+    const limits = { limit: 5, tags: ['a'] };
+    typed()
+      .localStep()
+      .onExecute((_, parameters) => {
+        expectTypeOf(parameters).toEqualTypeOf<{ limit: number; tags: string[] }>();
+      }, limits)
+      .onFailure((_context, _attempt, parameters) => {
+        expectTypeOf(parameters.limit).toEqualTypeOf<number>();
+      }, limits);
+    typed()
+      .remoteStep()
+      .onExecute((_, { target }) => new SagaRequest({ target }), { target: 'stock' })
+      .onSuccess(
+        (_context, _response, parameters) => {
+          expectTypeOf(parameters).toEqualTypeOf<{ key: string }>();
+        },
+        { key: 'k' },
+      )
+      .onFailure((_context, _attempt, { target }) => new SagaRequest({ target }), { target: 'stock' });
+    typed()
+      .conditionalStep()
+      .ifThen((context, { limit }) => context.total > limit, inner, { limit: 5 });
+    const withLimit = (_context: SagaContext<Order>, _parameters: { limit: number }) => undefined;
+    typed().localStep().onExecute(withLimit, { limit: 5 });
+    // @ts-expect-error a parameter of another type
+    typed().localStep().onExecute(withLimit, { limit: '5' });
+    // @ts-expect-error parameters are an object
+    typed().localStep().onExecute(withLimit, 5);
+  });
+
+  it('may be functions of a context without declared fields', () => {
+    const anyContext = (context: SagaContext) => {
+      context.anything = 1;
+    };
+    untyped().localStep(anyContext);
+    untyped().localStep((context) => {
+      context.customer.tier = 'gold';
+      return context.total > 0;
+    });
+  });
+});
+
+describe('the types of results', () => {
+  it('accept what a callback that works on the context may return', () => {
+    typed().localStep(() => undefined);
+    typed().localStep(() => null);
+    typed().localStep(() => true);
+    typed().localStep((context) => context);
+    typed().localStep((context) => context.total > 0);
+    typed().localStep(() => new Error('no'));
+    typed().localStep(() => new SagaContext({ fresh: true }));
+    typed().localStep(async (context) => {
+      context.total = await Promise.resolve(1);
+    });
+    typed().localStep(async (context) => context);
+    typed()
+      .localStep()
+      .onFailure(async () => undefined);
+    typed().remoteStep(async () => request());
+    typed()
+      .remoteStep(request)
+      .onFailure(async () => undefined);
+    typed()
+      .remoteStep(request)
+      .onFailure(() => null);
+    typed()
+      .conditionalStep()
+      .ifThen(async () => true, inner);
+    typed()
+      .conditionalStep()
+      .ifThen(() => 'anything truthy', inner);
+  });
+
+  it('refuse a number, a text and a plain object', () => {
+    const local = typed().localStep();
+    const remote = typed().remoteStep(request);
+    // @ts-expect-error a number
+    typed().localStep(() => 42);
+    // @ts-expect-error a text
+    typed().localStep('a', () => 'done');
+    // @ts-expect-error a plain object
+    local.onExecute(() => ({ total: 1 }));
+    // @ts-expect-error a plain object, in an untyped saga
+    untyped().localStep(() => ({ total: 1 }));
+    // @ts-expect-error a promise of a number
+    typed().localStep(async () => 42);
+    // @ts-expect-error a plain object
+    local.onFailure(() => ({ undone: true }));
+    // @ts-expect-error a number
+    remote.onSuccess(() => 42);
+    // @ts-expect-error a plain object
+    remote.onError(() => ({}));
+  });
+
+  it('refuse anything but a request from a remote step', () => {
+    const step = typed().remoteStep();
+    // @ts-expect-error nothing
+    typed().remoteStep(() => undefined);
+    // @ts-expect-error a target alone
+    typed().remoteStep(() => 'stock/reserve');
+    // @ts-expect-error a context
+    step.onExecute((context) => context);
+    // @ts-expect-error a number
+    step.onFailure(() => 42);
+  });
+});
+
+describe('the types of the builder', () => {
+  it('know the step and the saga in both styles', () => {
+    const saga = typed();
+    expectTypeOf(saga.localStep()).toEqualTypeOf<LocalStep<Order, Saga<Order>>>();
+    expectTypeOf(saga.remoteStep('a')).toEqualTypeOf<RemoteStep<Order, Saga<Order>>>();
+    expectTypeOf(saga.conditionalStep()).toEqualTypeOf<ConditionalStep<Order, Saga<Order>>>();
+    const chain = saga
+      .localStep('x', () => undefined)
+      .remoteStep('y', request)
+      .conditionalStep('z')
+      .elseThen(inner)
+      .localStep((context) => {
+        expectTypeOf(context.total).toEqualTypeOf<number>();
+      });
+    expectTypeOf(chain).toEqualTypeOf<LocalStep<Order, Saga<Order>>>();
+    expectTypeOf(chain.commit).returns.toEqualTypeOf<Saga<Order>>();
+    expectTypeOf(new Saga('a').commit).returns.toEqualTypeOf<Saga>();
+  });
+
+  it('take sagas of other contexts in branches, and nothing else', () => {
+    typed()
+      .conditionalStep()
+      .ifThen(() => true, inner)
+      .elseThen(untyped());
+    // @ts-expect-error a step is no saga
+    typed().conditionalStep().elseThen(typed().localStep());
+    // @ts-expect-error a condition is needed
+    typed().conditionalStep().ifThen(inner);
+  });
+
+  it('take activities in local steps alone', () => {
+    typed().localStep(sagaActivity('scan')).onFailure(sagaActivity('forget'), { hard: true });
+    typed().localStep('scan', sagaActivity('scan'), { settleTime: '1s' });
+    // @ts-expect-error a remote step asks a participant
+    typed().remoteStep(sagaActivity('scan'));
+    // @ts-expect-error an activity needs its name in a handle
+    typed().localStep({ activity: 'scan' });
+  });
+
+  it('know the options', () => {
+    typed().localStep({ keepReply: true, undoWhen: 'done', errorReply: 'continue', settleTime: 5 });
+    new Saga('a', { execute: { attemptTimeout: '10s', maximumAttempts: 3 }, undo: { totalTimeout: '1d' } });
+    // @ts-expect-error an unknown option
+    typed().localStep('a', { retries: 3 });
+    // @ts-expect-error an unknown choice
+    typed().remoteStep('a', { undoWhen: 'never' });
+    // @ts-expect-error a text for a number
+    new Saga('a', { execute: { maximumAttempts: '3' } });
+  });
+
+  it('have hooks by the kind of the step', () => {
+    // @ts-expect-error a local step has no reply
+    expect(typed().localStep().onSuccess).toBeUndefined();
+    // @ts-expect-error a conditional step has no action
+    expect(typed().conditionalStep().onExecute).toBeUndefined();
+  });
+});

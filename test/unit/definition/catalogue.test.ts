@@ -1,0 +1,110 @@
+import { Saga } from 'temporal-saga';
+import { SagaCatalogue } from '../../../src/definition/catalogue';
+import { collectDefinitionErrors } from '../../../src/definition/commit-policy';
+import { isCommittedSaga, isSaga } from '../../../src/definition/saga';
+import { issuesOf } from './issues';
+
+const nothing = () => undefined;
+const saga = (name?: string) => new Saga(name).localStep('a', nothing).commit();
+const factory = () => saga();
+
+describe('the catalogue of a module', () => {
+  it('knows sagas by their own names, and others by their exports', () => {
+    const named = saga('order');
+    const nameless = saga();
+    const catalogue = new SagaCatalogue({
+      first: named,
+      second: nameless,
+      build: factory,
+      text: 'x',
+      none: null,
+    });
+    expect(catalogue.names).toEqual(['order', 'second', 'build']);
+    expect(catalogue.find('order')).toEqual({ kind: 'saga', name: 'order', saga: named });
+    expect(catalogue.find('build')).toEqual({ kind: 'factory', name: 'build', build: factory });
+    expect([named, nameless, factory, saga()].map((value) => catalogue.nameOf(value))).toEqual([
+      'order',
+      'second',
+      'build',
+      undefined,
+    ]);
+    expect(catalogue.problems).toEqual([]);
+  });
+
+  it.each(['toString', 'constructor', '__proto__', 'hasOwnProperty', 'first'])(
+    'has nothing under %s',
+    (name) => {
+      expect(new SagaCatalogue({ first: saga('order') }).find(name)).toBeUndefined();
+    },
+  );
+
+  it('knows own exports alone', () => {
+    const module: object = Object.create({ inherited: saga('order') });
+    expect(new SagaCatalogue(module).names).toEqual([]);
+  });
+
+  it('has the callbacks of all sagas by reference', () => {
+    const catalogue = new SagaCatalogue({ one: saga('one'), two: saga(), build: factory });
+    expect([...catalogue.callbacks().keys()]).toEqual(['one.a.onExecute', 'two.a.onExecute']);
+    expect(catalogue.callbacks().get('one.a.onExecute')).toBe(nothing);
+  });
+
+  const shared = saga('order');
+  it.each([
+    ['no problem with a saga under two exports', { one: shared, default: shared }, 0],
+    ['no problem with a factory under two exports', { one: factory, two: factory }, 0],
+    ['a problem with two sagas of one name', { one: saga('order'), two: saga('order') }, 1],
+    ['a problem with a saga named like a factory', { order: factory, one: saga('order') }, 1],
+    ['a problem with a factory named like a saga', { one: saga('order'), order: factory }, 1],
+    ['a problem with an uncommitted saga', { one: new Saga('order') }, 1],
+    ['a problem with a nameless saga exported as default', { default: saga() }, 1],
+    ['a problem with a nameless saga exported as $order', { $order: saga() }, 1],
+    ['no problem with a function exported as $helper', { $helper: factory }, 0],
+  ])('has %s', (_, module, problems) => {
+    expect(new SagaCatalogue(module).problems).toHaveLength(problems);
+  });
+});
+
+describe('a module that is inspected', () => {
+  it('shows the mistakes of all its sagas, and of each all', () => {
+    const errors = collectDefinitionErrors(() => {
+      new Saga('one').commit();
+      new Saga('two').localStep('a').localStep('a').commit();
+    });
+    expect(errors.map(({ issues }) => issues.map(({ code }) => code))).toEqual([
+      ['EMPTY_SAGA'],
+      ['EMPTY_STEP', 'STEP_DUPLICATE', 'EMPTY_STEP'],
+    ]);
+  });
+
+  it('stops collecting when it fails to load', () => {
+    const load = () => {
+      throw new Error('broken module');
+    };
+    expect(() => collectDefinitionErrors(load)).toThrow('broken module');
+    expect(issuesOf(() => new Saga('one').commit())).toEqual(['EMPTY_SAGA one']);
+  });
+});
+
+describe('a saga', () => {
+  it.each([
+    ['a committed one', saga(), true, true],
+    ['one that is being built', new Saga('a'), true, false],
+    ['a plain object', { committed: true }, false, false],
+    ['null', null, false, false],
+    ['a proxy that answers nothing', hostileProxy(), false, false],
+  ])('is told from other values: %s', (_, value, isOne, isCommitted) => {
+    expect([isSaga(value), isCommittedSaga(value)]).toEqual([isOne, isCommitted]);
+  });
+});
+
+function hostileProxy(): object {
+  return new Proxy(
+    {},
+    {
+      has: () => {
+        throw new Error('no');
+      },
+    },
+  );
+}

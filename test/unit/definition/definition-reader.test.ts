@@ -1,0 +1,222 @@
+import { Saga } from 'temporal-saga';
+import { readDefinition } from '../../../src/definition/definition';
+import { issuesOf } from './issues';
+
+const callback = (name: string) => ({ callback: name });
+const local = (more: object = {}) => ({
+  kind: 'local',
+  id: 'a',
+  onExecute: callback('s.a.onExecute'),
+  ...more,
+});
+const conditional = (more: object) => ({ kind: 'conditional', id: 'c', ifThen: [], ...more });
+const alternative = (more: object = {}) => ({ condition: callback('s.c.if-1'), steps: [local()], ...more });
+const saga = (...steps: readonly unknown[]) => ({ format: 1, name: 's', steps });
+
+const cases: readonly (readonly [what: string, definition: unknown, issues: readonly string[]])[] = [
+  ['null', null, ['MALFORMED definition']],
+  ['an array', [], ['MALFORMED definition']],
+  ['a text', 'saga', ['MALFORMED definition']],
+  ['an empty object', {}, ['MALFORMED (unnamed).format', 'MALFORMED (unnamed).steps']],
+  ['another format', { ...saga(local()), format: 2 }, ['MALFORMED s.format']],
+  ['an unknown field', { ...saga(local()), version: 1 }, ['MALFORMED s.version']],
+  ['a name of the wrong type', { ...saga(local()), name: 5 }, ['NAME_INVALID (unnamed)']],
+  ['a bad name', { ...saga(local()), name: 'a/b' }, ['NAME_INVALID a/b']],
+  ['no steps', saga(), ['EMPTY_SAGA s']],
+  ['steps in an object', { ...saga(), steps: { 0: local() } }, ['MALFORMED s.steps']],
+  ['a step that is none', saga(null, 5, [local()]), [0, 1, 2].map((n) => `MALFORMED s.steps[${n}]`)],
+  [
+    'a hole in the steps',
+    { ...saga(), steps: Object.assign(new Array(2), { 1: local() }) },
+    ['MALFORMED s.steps[0]'],
+  ],
+  ['an unknown kind', saga({ kind: 'loop', id: 'a' }), ['MALFORMED s.a']],
+  [
+    'kinds that every object has',
+    saga({ kind: 'toString', id: 'a' }, { kind: '__proto__', id: 'b' }),
+    ['MALFORMED s.a', 'MALFORMED s.b'],
+  ],
+  ['a missing kind', saga({ id: 'a' }), ['MALFORMED s.a']],
+  ['a kind that cannot be printed', saga({ kind: { toString: 1, valueOf: 1 }, id: 'a' }), ['MALFORMED s.a']],
+  ['a missing id', saga({ ...local(), id: undefined }), ['NAME_INVALID s.undefined']],
+  ['an id that is a number', saga(local({ id: 7 })), ['NAME_INVALID s.7']],
+  [
+    'an id that cannot be printed',
+    saga(local({ id: { toString: 1 } })),
+    ['NAME_INVALID s.a value of type object'],
+  ],
+  ['a doubled id', saga(local(), local()), ['STEP_DUPLICATE s.a']],
+  ['an unknown field of a step', saga(local({ onSuccess: callback('x') })), ['MALFORMED s.a.onSuccess']],
+  [
+    'options of a conditional step',
+    saga(conditional({ ifThen: [alternative()], options: {} })),
+    ['MALFORMED s.c.options'],
+  ],
+  ['no onExecute', saga({ kind: 'remote', id: 'a', onFailure: callback('x') }), ['EXECUTE_MISSING s.a']],
+  ['no hook', saga({ kind: 'remote', id: 'a' }), ['EMPTY_STEP s.a']],
+  [
+    'hooks that are none',
+    saga(local({ onExecute: null, onFailure: 'f' })),
+    ['MALFORMED s.a.onExecute', 'MALFORMED s.a.onFailure'],
+  ],
+  ['a callback without a name', saga(local({ onExecute: callback('') })), ['MALFORMED s.a.onExecute']],
+  ['a callback that is a number', saga(local({ onExecute: { callback: 1 } })), ['MALFORMED s.a.onExecute']],
+  [
+    'a callback and an activity',
+    saga(local({ onExecute: { callback: 'x', activity: 'y' } })),
+    ['MALFORMED s.a.onExecute.callback'],
+  ],
+  [
+    'an activity in a remote step',
+    saga({ kind: 'remote', id: 'a', onExecute: { activity: 'y' } }),
+    ['MALFORMED s.a.onExecute.activity', 'MALFORMED s.a.onExecute'],
+  ],
+  [
+    'parameters that are none',
+    saga(local({ onExecute: { callback: 'x', parameters: 5 } })),
+    ['PARAMETERS_INVALID s.a.onExecute'],
+  ],
+  [
+    'parameters of an unknown type',
+    saga(local({ onExecute: { callback: 'x', parameters: { a: { $type: 'Regex' } } } })),
+    ['PARAMETERS_INVALID s.a.onExecute'],
+  ],
+  [
+    'options that are none',
+    { ...saga(local({ options: null })), options: 5 },
+    ['OPTIONS_INVALID s.options', 'OPTIONS_INVALID s.a.options'],
+  ],
+  [
+    'durations that are texts',
+    saga(local({ options: { settleTime: '10s', execute: { attemptTimeout: 1.5 } } })),
+    ['OPTIONS_INVALID s.a.options.settleTime', 'OPTIONS_INVALID s.a.options.execute.attemptTimeout'],
+  ],
+  [
+    'a conditional step without alternatives',
+    saga({ kind: 'conditional', id: 'c' }),
+    ['MALFORMED s.c.ifThen'],
+  ],
+  ['an empty conditional step', saga(conditional({})), ['EMPTY_STEP s.c']],
+  ['an alternative that is none', saga(conditional({ ifThen: [null] })), ['MALFORMED s.c.if-1']],
+  [
+    'a hole in the alternatives',
+    saga(conditional({ ifThen: Object.assign(new Array(2), { 1: alternative() }) })),
+    ['MALFORMED s.c.if-1'],
+  ],
+  [
+    'an alternative without a condition',
+    saga(conditional({ ifThen: [{ steps: [local()] }] })),
+    ['MALFORMED s.c.if-1'],
+  ],
+  ['an empty branch', saga(conditional({ ifThen: [alternative({ steps: [] })] })), ['EMPTY_SAGA s.c.if-1']],
+  [
+    'an elseThen with a condition',
+    saga(conditional({ elseThen: alternative() })),
+    ['MALFORMED s.c.else.condition'],
+  ],
+  ['an elseThen that is none', saga(conditional({ elseThen: 'x' })), ['MALFORMED s.c.else']],
+  [
+    'bad options of a branch',
+    saga(conditional({ elseThen: { steps: [local()], options: { x: 1 } } })),
+    ['OPTIONS_INVALID s.c.else.options.x'],
+  ],
+  [
+    'a path that dots make double',
+    saga(conditional({ ifThen: [alternative()] }), local({ id: 'c.if-1.a' })),
+    ['STEP_DUPLICATE s.c.if-1.a'],
+  ],
+];
+
+describe('a definition edited by hand', () => {
+  it.each(cases)('is refused with %s', (_, definition, issues) => {
+    expect(issuesOf(() => readDefinition(definition))).toEqual(issues);
+  });
+
+  it('is accepted with every field that there is', () => {
+    const policy = {
+      attemptTimeout: 1,
+      totalTimeout: 2,
+      initialInterval: 3,
+      backoffCoefficient: 1.5,
+      maximumInterval: 4,
+      maximumAttempts: 5,
+    };
+    const options = {
+      execute: policy,
+      undo: policy,
+      undoWhen: 'done',
+      errorReply: 'continue',
+      keepReply: false,
+      settleTime: 6,
+    };
+    const definition = {
+      ...saga(
+        local({
+          options,
+          onFailure: {
+            activity: 'undo',
+            parameters: { at: { $type: 'Date', value: new Date(0).toISOString() } },
+          },
+        }),
+        conditional({ ifThen: [alternative({ options })], elseThen: { steps: [local()], options: {} } }),
+      ),
+      options,
+    };
+    expect(readDefinition(definition)).toBe(definition);
+    expect(Saga.fromJSON(definition).toJSON()).toEqual(definition);
+  });
+
+  it('is accepted with 1,000 steps', () => {
+    const steps = Array.from({ length: 1_000 }, (_, index) => local({ id: `step-${index + 1}` }));
+    expect(issuesOf(() => readDefinition(saga(...steps)))).toEqual([]);
+  });
+
+  it.each([10_000, 60])('is refused when it is nested %d deep', (depth) => {
+    let steps: readonly unknown[] = [local()];
+    for (let n = 0; n < depth; n += 1) steps = [conditional({ elseThen: { steps } })];
+    expect(issuesOf(() => readDefinition(saga(...steps)))).toEqual([
+      expect.stringMatching(/^MALFORMED s(\.c\.else){51}$/),
+    ]);
+  });
+
+  it('is refused with all that is wrong in it, wherever', () => {
+    const wrong = saga(
+      { kind: 'local', id: 'x y' },
+      conditional({ ifThen: [alternative({ steps: [{}] })] }),
+      5,
+    );
+    expect(issuesOf(() => readDefinition({ ...wrong, format: '1' }))).toEqual([
+      'MALFORMED s.format',
+      'NAME_INVALID s.x y',
+      'EMPTY_STEP s.x y',
+      'NAME_INVALID s.c.if-1.undefined',
+      'MALFORMED s.c.if-1.undefined',
+      'MALFORMED s.steps[2]',
+    ]);
+  });
+
+  it('is shown in a short message, however large its mistakes are', () => {
+    const huge = 'x'.repeat(1_000_000);
+    const definition = {
+      ...saga(local({ id: huge, kind: huge, options: { [huge]: huge, undoWhen: huge } })),
+      name: huge,
+      [huge]: 1,
+    };
+    try {
+      readDefinition(definition);
+    } catch (error) {
+      expect((error as Error).message.length).toBeLessThan(5_000);
+    }
+    expect(issuesOf(() => readDefinition(definition))).toHaveLength(6);
+  });
+
+  it('is refused with all issues, however many its mistakes are', () => {
+    const fields = Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`field-${n}`, 1]));
+    expect(issuesOf(() => readDefinition({ ...saga(local()), ...fields }))).toHaveLength(100_000);
+  });
+
+  it('keeps keys named __proto__ where they are fields of nothing', () => {
+    const definition: unknown = JSON.parse('{"format":1,"name":"s","steps":[],"__proto__":{"steps":[1]}}');
+    expect(issuesOf(() => readDefinition(definition))).toEqual(['MALFORMED s.__proto__', 'EMPTY_SAGA s']);
+  });
+});

@@ -1,0 +1,169 @@
+import { Saga, type StepOptions } from 'temporal-saga';
+import { toMilliseconds } from '../../../src/definition/duration';
+import { DEFAULT_POLICIES, mergeOptions, resolvePolicy } from '../../../src/definition/policy';
+import { readPolicy } from '../../../src/definition/step-options';
+import { issuesOf } from './issues';
+
+const TEN_YEARS = 3_650 * 86_400_000;
+
+describe('a duration', () => {
+  it.each([
+    [1, 1],
+    [1_500, 1_500],
+    [0.2, 1],
+    [1.5, 2],
+    [TEN_YEARS, TEN_YEARS],
+    ['500', 500],
+    ['500ms', 500],
+    ['1 millisecond', 1],
+    ['3 milliseconds', 3],
+    ['7 msecs', 7],
+    ['10s', 10_000],
+    ['1 sec', 1_000],
+    ['2 seconds', 2_000],
+    ['0.5s', 500],
+    ['5m', 300_000],
+    ['2 mins', 120_000],
+    ['1 minute', 60_000],
+    ['1.5 hours', 5_400_000],
+    ['2h', 7_200_000],
+    ['1 hr', 3_600_000],
+    ['2d', 172_800_000],
+    ['1 DAY', 86_400_000],
+    ['  3  S  ', 3_000],
+  ])('%j is %d ms', (duration, milliseconds) => {
+    expect(toMilliseconds(duration)).toBe(milliseconds);
+  });
+
+  it.each([
+    ...[0, -1, NaN, Infinity, TEN_YEARS + 1],
+    ...[
+      '',
+      ' ',
+      's',
+      '0s',
+      '-1s',
+      '+1s',
+      '1w',
+      '1 month',
+      '1e3',
+      '.5s',
+      '1.s',
+      '1s 500ms',
+      '11 years',
+      '3651d',
+    ],
+    ...[null, undefined, true, [], {}, 5n, Symbol('s')],
+  ])('is not %p', (value) => {
+    expect(toMilliseconds(value)).toBeUndefined();
+  });
+});
+
+describe('step options', () => {
+  it('are kept in whole milliseconds', () => {
+    const options: StepOptions = {
+      execute: { attemptTimeout: '1.5s', totalTimeout: '2m', initialInterval: 10, maximumInterval: '1h' },
+      undo: { backoffCoefficient: 1.5, maximumAttempts: 7 },
+      undoWhen: 'replied',
+      errorReply: 'continue',
+      keepReply: true,
+      settleTime: '3s',
+    };
+    const saga = new Saga().localStep('a', () => undefined, options).commit();
+    expect(saga.toJSON().steps[0]?.options).toEqual({
+      ...options,
+      execute: {
+        attemptTimeout: 1_500,
+        totalTimeout: 120_000,
+        initialInterval: 10,
+        maximumInterval: 3_600_000,
+      },
+      settleTime: 3_000,
+    });
+  });
+
+  it('leave out what is undefined', () => {
+    const options = { settleTime: undefined, execute: undefined } as unknown as StepOptions;
+    const saga = new Saga().localStep('a', () => undefined, options).commit();
+    expect(saga.toJSON().steps[0]?.options).toEqual({});
+  });
+
+  const cycle: Record<string, unknown> = {};
+  cycle['self'] = cycle;
+  it.each([
+    ['settleTime', [0, '0s', 'soon', 5n, cycle, null]],
+    ['keepReply', [0, 'yes', null]],
+    ['errorReply', ['ignore', true, Symbol('s')]],
+    ['undoWhen', ['never', () => 'sent', NaN]],
+    ['execute', [5, null, [], 'fast']],
+    ['toString', [1]],
+    ['__proto__', [1]],
+  ])('refuse bad values of %s', (field, values) => {
+    for (const value of values) {
+      const options = Object.defineProperty({}, field, { value, enumerable: true });
+      const build = () => new Saga('s').localStep('a', () => undefined, options).commit();
+      expect(issuesOf(build)).toEqual([`OPTIONS_INVALID s.a.options.${field}`]);
+    }
+  });
+
+  it.each([
+    ['attemptTimeout', ['x', 0]],
+    ['backoffCoefficient', [0.5, 1_001, '2', NaN, Infinity]],
+    ['maximumAttempts', [0, 1.5, 1_000_001, '2', Infinity]],
+    ['retries', [1]],
+  ])('refuse bad values of %s in a policy', (field, values) => {
+    for (const value of values) {
+      const build = () => new Saga('s', { undo: { [field]: value } }).localStep(() => undefined).commit();
+      expect(issuesOf(build)).toEqual([`OPTIONS_INVALID s.options.undo.${field}`]);
+    }
+  });
+});
+
+describe('a policy', () => {
+  it('is read with its mistakes left out', () => {
+    const report = jest.fn();
+    expect(readPolicy({ attemptTimeout: '1s', maximumAttempts: 0 }, report)).toEqual({
+      attemptTimeout: 1_000,
+    });
+    expect(report.mock.calls).toEqual([['maximumAttempts', expect.any(String)]]);
+  });
+
+  it('is the default where nobody says otherwise', () => {
+    expect(resolvePolicy('execute')).toEqual(DEFAULT_POLICIES.execute);
+    expect(resolvePolicy('undo', undefined, {})).toEqual(DEFAULT_POLICIES.undo);
+  });
+
+  it('takes each field from the strongest level that has it', () => {
+    const weak = { attemptTimeout: 1, totalTimeout: 2, maximumAttempts: 9 };
+    expect(resolvePolicy('execute', weak, undefined, { totalTimeout: 3 })).toMatchObject({
+      attemptTimeout: 1,
+      totalTimeout: 3,
+      maximumAttempts: 9,
+      backoffCoefficient: 2,
+    });
+  });
+
+  it('never waits less at the most than at the start', () => {
+    expect(resolvePolicy('execute', { initialInterval: 60_000 }).maximumInterval).toBe(60_000);
+    expect(resolvePolicy('undo', { initialInterval: 60_000 }).maximumInterval).toBe(60_000);
+    expect(resolvePolicy('undo', { maximumInterval: 10 }).maximumInterval).toBe(1_000);
+  });
+});
+
+describe('merged options', () => {
+  it('are the outer ones where the inner level says nothing', () => {
+    const outer = { keepReply: true };
+    expect(mergeOptions(outer, undefined)).toBe(outer);
+  });
+
+  it('are the inner ones over the outer ones, policies field by field', () => {
+    const outer = { keepReply: true, settleTime: 1, execute: { attemptTimeout: 1, maximumAttempts: 2 } };
+    const inner = { settleTime: 5, execute: { maximumAttempts: 3 }, undo: { totalTimeout: 4 } };
+    expect(mergeOptions(outer, inner)).toEqual({
+      keepReply: true,
+      settleTime: 5,
+      execute: { attemptTimeout: 1, maximumAttempts: 3 },
+      undo: { totalTimeout: 4 },
+    });
+  });
+});

@@ -1,0 +1,202 @@
+import { SagaRequest } from '../../../src/messages/saga-request';
+import { Saga } from '../../../src/definition/saga';
+import type { StepOptions } from '../../../src/definition/step-options';
+import { HostInterrupt } from '../../../src/engine/runtime';
+import { type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
+
+const ask = () => new SagaRequest({ target: 'stock/reserve' });
+const undo = () => new SagaRequest({ target: 'stock/release' });
+const stop = () => new Error('stop');
+
+/** Two remote steps with undos. */
+const saga = (options?: StepOptions) =>
+  new Saga('s', options).remoteStep('a', ask).onFailure(undo).remoteStep('b', ask).onFailure(undo).commit();
+
+describe('a request whose outcome is unknown', () => {
+  it('fails its step and is undone at once when nothing of it can be late (S4)', async () => {
+    const { state, runtime, run } = prepare(saga(), { b: unknown(false) });
+    await run();
+    expect(runtime.calls).toEqual(['send a', 'send b', 'shield', 'send b:undo', 'send a:undo', 'unshield']);
+    expect(state.status).toBe('errored');
+    expect(state.error).toEqual({
+      code: 'OUTCOME_UNKNOWN',
+      step: 'b',
+      hook: 'onExecute',
+      message: 'no answer',
+      causes: [],
+    });
+  });
+
+  it('is let land for its attempt timeout before it is undone when it may be late (S4)', async () => {
+    const { runtime, run } = prepare(saga(), { b: unknown(true) });
+    await run();
+    expect(runtime.calls).toEqual([
+      ...['send a', 'send b', 'shield', 'settle b 10000', 'send b:undo', 'send a:undo', 'unshield'],
+    ]);
+  });
+
+  it.each([
+    ['the attempt timeout of the step', { execute: { attemptTimeout: 7 } }, undefined, 7],
+    ['the attempt timeout of the participant', {}, { attemptTimeout: 5 }, 5],
+    [
+      'the settle time of the step',
+      { execute: { attemptTimeout: 7 }, settleTime: 3 },
+      { attemptTimeout: 5 },
+      3,
+    ],
+  ])('is let land for %s', async (_, options, policy, milliseconds) => {
+    const { runtime, run } = prepare(saga(options), { a: unknown(true) });
+    runtime.policy = policy;
+    await run();
+    expect(runtime.calls).toContain(`settle a ${String(milliseconds)}`);
+  });
+
+  it('keeps the reply that brought it', async () => {
+    const reply = { status: 500, content: { message: 'broken' } };
+    const { state, run } = prepare(saga(), {
+      a: { kind: 'unknown', late: false, message: 'm', causes: [{ name: 'E', message: 'c' }], reply },
+    });
+    await run();
+    expect(state.error).toMatchObject({ response: reply, causes: [{ name: 'E', message: 'c' }] });
+  });
+});
+
+describe('a request that reached nobody', () => {
+  it('fails its step, which is not undone (S4)', async () => {
+    const { state, runtime, run } = prepare(saga(), { b: unsent });
+    await run();
+    expect(runtime.calls).toEqual(['send a', 'send b', 'shield', 'send a:undo', 'unshield']);
+    expect(state.error).toMatchObject({ code: 'REQUEST_UNSENT', step: 'b', hook: 'onExecute' });
+    expect(state.journal.find('b')).toEqual({ step: 'b', kind: 'remote', status: 'failed', keys: [] });
+  });
+});
+
+describe('the undo of a step', () => {
+  const failing = (step: string, answers: Answers) =>
+    prepare(new Saga('s').remoteStep('a', ask).onFailure(undo).localStep('z', stop).commit(), {
+      ...answers,
+      [step]: answers[step] ?? success,
+    });
+
+  it.each([
+    ['an unknown outcome', unknown(true), 'OUTCOME_UNKNOWN'],
+    ['a refusal', refused(), 'REFUSED'],
+    ['a 404, since the step had succeeded', refused(404), 'REFUSED'],
+    ['nobody there', unsent, 'REQUEST_UNSENT'],
+  ])('fails with %s, beside the first failure (S6, S7)', async (_, answer, code) => {
+    const { state, run } = failing('a', { 'a:undo': answer });
+    await run();
+    expect(state.status).toBe('incomplete');
+    expect(state.error).toMatchObject({ code: 'CALLBACK_FAILED', step: 'z' });
+    expect(state.undoErrors).toEqual([expect.objectContaining({ code, step: 'a', hook: 'onFailure' })]);
+    expect(state.journal.find('a')?.undo).toEqual({ status: 'failed', error: state.undoErrors[0] });
+  });
+
+  const uncertainRefusal = (httpStatus?: number) =>
+    ({
+      kind: 'unknown',
+      late: true,
+      message: 'm',
+      causes: [],
+      ...{ reply: { status: 400, httpStatus, content: {} } },
+    }) as never;
+  it.each([
+    ['a 404 after an unknown outcome', unknown(false), refused(404), 'nothing'],
+    ['a 410 after an unknown outcome', unknown(false), refused(410), 'nothing'],
+    ['a later 404 after an unknown outcome', unknown(false), uncertainRefusal(404), 'nothing'],
+    ['another refusal after an unknown outcome', unknown(false), refused(409), 'failed'],
+    ['a later refusal after an unknown outcome', unknown(false), uncertainRefusal(409), 'failed'],
+    ['any refusal after a refusal', refused(), refused(409), 'nothing'],
+    ['any later refusal after a refusal', refused(), uncertainRefusal(), 'nothing'],
+    ['a success after a refusal', refused(), success, 'undone'],
+  ])('ends well, or not, with %s (S6)', async (_, execute, answer, status) => {
+    const { state, run } = prepare(saga(), { a: execute, 'a:undo': answer });
+    await run();
+    expect(state.journal.find('a')?.undo?.status).toBe(status);
+    expect(state.status).toBe(status === 'failed' ? 'incomplete' : 'errored');
+  });
+});
+
+describe('a cancel', () => {
+  it('stops the walk before the next step (S8)', async () => {
+    const { state, runtime, run } = prepare(saga(), {
+      a: () => {
+        runtime.cancelled = true;
+        return success;
+      },
+    });
+    await run();
+    expect(runtime.calls).toEqual(['send a', 'shield', 'send a:undo', 'unshield']);
+    expect(state.status).toBe('cancelled');
+    expect(state.error).toMatchObject({ code: 'CANCELLED', step: 'b' });
+  });
+
+  it('is the reason for which an attempt was cut short (S7, S8)', async () => {
+    const { state, runtime, run } = prepare(saga(), {
+      a: () => {
+        runtime.cancelled = true;
+        return unknown(true);
+      },
+    });
+    await run();
+    expect(runtime.calls).toEqual(['send a', 'shield', 'settle a 10000', 'send a:undo', 'unshield']);
+    expect(state.status).toBe('cancelled');
+  });
+
+  it('is not the reason for a failure that came first', async () => {
+    const { state, runtime, run } = prepare(saga(), {
+      a: () => {
+        runtime.cancelled = true;
+        return refused();
+      },
+    });
+    await run();
+    expect(state.status).toBe('errored');
+    expect(state.error?.code).toBe('REFUSED');
+  });
+
+  it('leaves an execution incomplete when an undo fails', async () => {
+    const { state, runtime, run } = prepare(saga(), { 'a:undo': unsent });
+    runtime.cancelled = false;
+    const cancelling = prepare(saga(), {
+      a: () => {
+        cancelling.runtime.cancelled = true;
+        return success;
+      },
+      'a:undo': unsent,
+    });
+    await Promise.all([run(), cancelling.run()]);
+    expect(state.status).toBe('finished');
+    expect(cancelling.state.status).toBe('incomplete');
+    expect(cancelling.state.error?.code).toBe('CANCELLED');
+  });
+});
+
+describe('an interrupt of the host', () => {
+  const interrupt = new HostInterrupt('wait', { cause: 'deploy' });
+
+  it.each([
+    ['in a forward request', { a: interrupt }, 'running', undefined],
+    ['in an undo', { b: unsent, 'a:undo': interrupt }, 'compensating', 'REQUEST_UNSENT'],
+  ])('stops the engine where it stands: %s', async (_, answers, status, code) => {
+    const { state, run } = prepare(saga(), answers);
+    await expect(run()).rejects.toBe(interrupt);
+    expect(state.status).toBe(status);
+    expect(state.error?.code).toBe(code);
+    expect(state.undoErrors).toEqual([]);
+  });
+});
+
+describe('a mistake of the host', () => {
+  it('ends the execution as cleanly as a failure, with its step (S11)', async () => {
+    const { state, run } = prepare(saga(), { b: new TypeError('bug') });
+    await run();
+    expect(state.status).toBe('errored');
+    expect(state.error).toEqual({
+      code: 'INTERNAL',
+      step: 'b',
+      message: 'bug',
+      causes: [{ name: 'TypeError', message: 'bug' }],
+    });
+  });
+});

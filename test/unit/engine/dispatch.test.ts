@@ -1,0 +1,98 @@
+import { Saga } from '../../../src/definition/saga';
+import { sagaActivity } from '../../../src/definition/saga-activity';
+import { SagaRequest } from '../../../src/messages/saga-request';
+import { prepare, unknown } from './fake-runtime';
+
+const ask = () =>
+  new SagaRequest({ target: 'stock/reserve/now', content: { at: new Date(0), none: undefined } });
+const undo = () => new SagaRequest({ target: 'billing' });
+const stop = () => new Error('stop');
+
+describe('a request on its way to the host', () => {
+  it('has a key that tells execution, step and phase, and an undo names the key of its execute (S9)', async () => {
+    const branch = new Saga().remoteStep('b', ask).onFailure(undo).localStep(stop).commit();
+    const saga = new Saga('s')
+      .remoteStep('a', ask)
+      .onFailure(undo)
+      .conditionalStep('c')
+      .elseThen(branch)
+      .commit();
+    const { runtime, run } = prepare(saga);
+    await run();
+    expect(runtime.dispatches.map(({ idempotencyKey, undoOf }) => [idempotencyKey, undoOf])).toEqual([
+      ['root:a:execute:1', []],
+      ['root:c.else.b:execute:1', []],
+      ['root:c.else.b:undo:1', ['root:c.else.b:execute:1']],
+      ['root:a:undo:1', ['root:a:execute:1']],
+    ]);
+  });
+
+  it('has a target, a participant, plain content, a summary and the context', async () => {
+    const saga = new Saga('s').remoteStep('a', ask).onFailure(undo).localStep('z', stop).commit();
+    const { runtime, run } = prepare(saga, {}, { when: new Date(0) });
+    await run();
+    const context = { when: { $type: 'Date', value: new Date(0).toISOString() } };
+    expect(runtime.dispatches).toMatchObject([
+      {
+        step: 'a',
+        phase: 'execute',
+        target: 'stock/reserve/now',
+        participant: 'stock',
+        content: { at: new Date(0).toISOString() },
+        summary: '1/2 a',
+        context,
+      },
+      { phase: 'undo', target: 'billing', participant: 'billing', content: {}, summary: 'undo a', context },
+    ]);
+    expect(runtime.dispatches[0]?.content).not.toHaveProperty('none');
+  });
+
+  it('has the policy of step over branch over saga over participant over defaults', async () => {
+    const branch = new Saga('x', { execute: { initialInterval: 2 } }).remoteStep('b', ask, {
+      execute: { maximumAttempts: 3 },
+    });
+    const saga = new Saga('s', { execute: { attemptTimeout: 1, initialInterval: 1, maximumAttempts: 1 } })
+      .conditionalStep('c')
+      .elseThen(branch.commit())
+      .commit();
+    const { runtime, run } = prepare(saga);
+    runtime.policy = { attemptTimeout: 9, totalTimeout: 8 };
+    await run();
+    expect(runtime.dispatches[0]?.policy).toMatchObject({
+      attemptTimeout: 1,
+      totalTimeout: 8,
+      initialInterval: 2,
+      maximumAttempts: 3,
+      backoffCoefficient: 2,
+    });
+    expect(runtime.log).toContain('policy stock execute');
+  });
+
+  it('goes for an activity by its name alone, with the parameters encoded', async () => {
+    const saga = new Saga('s')
+      .localStep('a')
+      .onExecute(sagaActivity('scan'), { big: 1n })
+      .onFailure(sagaActivity('forget'))
+      .commit();
+    const { runtime, run } = prepare(saga, { a: unknown(true) });
+    await run();
+    expect(runtime.calls).toEqual(['send a', 'shield', 'settle a 10000', 'send a:undo', 'unshield']);
+    expect(runtime.dispatches).toMatchObject([
+      { target: 'scan', participant: '', content: { big: { $type: 'BigInt', value: '1' } } },
+      { target: 'forget', participant: '', content: null },
+    ]);
+  });
+
+  it('goes on from the context that comes back with the reply (S14)', async () => {
+    const saga = new Saga('s').remoteStep('a', ask).commit();
+    const { state, runtime, run } = prepare(saga, {}, { from: 'code' });
+    runtime.send = async () => ({
+      outcome: { kind: 'success', reply: { status: 200, content: {} } },
+      context: { from: 'history' },
+      attempts: 4,
+    });
+    await run();
+    expect(state.context).toEqual({ from: 'history' });
+    expect(state.journal.find('a')).toMatchObject({ attempts: 4, outcome: 'done' });
+  });
+});
