@@ -27,8 +27,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-// The compiled demo runs in `lib`, beside which the default orders are.
-const DEFAULT_ORDERS = join(__dirname, '..', 'orders.json');
+const DEFAULT_ORDERS = join(__dirname, 'orders.json');
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },

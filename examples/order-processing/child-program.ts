@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { PATIENCE_MS } from './patience';
 import type { Instruction, Notice } from './process-messages';
 
@@ -16,7 +17,8 @@ export class ChildProgram {
 
   constructor(name: string, file: string, env: NodeJS.ProcessEnv) {
     this.name = name;
-    this.#child = fork(file, {
+    this.#child = fork(join(__dirname, file), {
+      execArgv: ['-r', join(__dirname, 'register.js')],
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Ctrl-C in a terminal reaches a whole process group; only the demo is to hear it, and then ends the others.

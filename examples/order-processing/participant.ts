@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { ChildProgram } from './child-program';
 import type { BookReport } from './participants/reply';
 import { PATIENCE_MS } from './patience';
@@ -26,8 +25,7 @@ export class Participant {
 
   async start(env: NodeJS.ProcessEnv): Promise<void> {
     this.#env = env;
-    const file = join(__dirname, 'participants', `${this.name}.js`);
-    this.#program = new ChildProgram(`${this.name} service`, file, env);
+    this.#program = new ChildProgram(`${this.name} service`, `participants/${this.name}.ts`, env);
     const { url } = await this.#program.hears('ready');
     this.#url = new URL(url ?? '');
   }

@@ -50,7 +50,7 @@ export class Stage {
 
   async startWorker(): Promise<void> {
     const { address, namespace } = this.temporal;
-    const worker = new ChildProgram('worker', join(__dirname, 'worker.js'), {
+    const worker = new ChildProgram('worker', 'worker.ts', {
       TEMPORAL_ADDRESS: address,
       TEMPORAL_NAMESPACE: namespace,
       TASK_QUEUE: this.#taskQueue,

@@ -1,16 +1,10 @@
-import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection } from '@temporalio/worker';
 import { createSagaWorker } from 'temporal-saga/worker';
 import { endWithDemo, notify } from './process-messages';
 
 /** The worker process of the demo. Where Temporal is, it reads from `TEMPORAL_ADDRESS` and `TEMPORAL_NAMESPACE`. */
 async function main(): Promise<void> {
   endWithDemo();
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
-  const connection = await NativeConnection.connect(connectionOptions);
   const worker = await createSagaWorker({
-    connection,
-    namespace,
     sagasPath: require.resolve('./sagas'),
     taskQueue: fromEnvironment('TASK_QUEUE'),
     participants: {
@@ -23,7 +17,6 @@ async function main(): Promise<void> {
   });
   notify({ kind: 'ready' });
   await worker.run();
-  await connection.close();
 }
 
 function fromEnvironment(name: string): string {

@@ -1,0 +1,156 @@
+import { type Attempt, Saga, SagaRefused, SagaRequest, SagaResponse, type StepOptions } from 'temporal-saga';
+import { InMemoryHost, noReply, type ParticipantFunction } from 'temporal-saga/testing';
+import { isInUndoPlan } from '../../../src/engine/undo';
+
+const ask = () => new SagaRequest({ target: 'stock/reserve' });
+
+/** Runs a step that ends as the participant says, then fails; tells with what its onFailure was called. */
+async function undoOf(
+  participant: ParticipantFunction,
+  options: StepOptions,
+  hook?: 'onSuccess' | 'onError',
+) {
+  const attempts: Attempt[] = [];
+  const step = new Saga('s').remoteStep('a', ask, options).onFailure((_, attempt) => {
+    attempts.push(attempt);
+    return undefined;
+  });
+  const stop = () => new Error('stop');
+  if (hook) step[hook](stop);
+  const saga = step.localStep('z', stop).commit();
+  const execution = await new InMemoryHost({ participants: { stock: participant } }).run(saga);
+  return { attempts, execution };
+}
+
+const done = () => ({ id: 5 });
+const refuse = () => {
+  throw new SagaRefused({ why: 1 });
+};
+const broken = () => new SagaResponse({ status: 500, content: { m: 1 } });
+const silent = () => noReply;
+
+describe('the undo plan (S4)', () => {
+  it.each([
+    ['sent', 'a success', done, 'done'],
+    ['sent', 'a refusal', refuse, 'refused'],
+    ['sent', 'a broken reply', broken, 'unknown'],
+    ['sent', 'silence', silent, 'unknown'],
+    ['replied', 'a success', done, 'done'],
+    ['replied', 'a refusal', refuse, 'refused'],
+    ['replied', 'a broken reply', broken, undefined],
+    ['replied', 'silence', silent, undefined],
+    ['done', 'a success', done, 'done'],
+    ['done', 'a refusal', refuse, undefined],
+    ['done', 'a broken reply', broken, undefined],
+    ['done', 'silence', silent, undefined],
+  ] as const)(
+    "where undoWhen is '%s', has or has not a step after %s",
+    async (undoWhen, _, participant, outcome) => {
+      const { attempts, execution } = await undoOf(participant, { undoWhen });
+      expect(attempts.map((attempt) => attempt.outcome)).toEqual(outcome ? [outcome] : []);
+      expect(execution.steps[0]?.undo?.status).toBe(outcome && 'nothing');
+      expect(execution.status).toBe('errored');
+    },
+  );
+
+  it("is 'sent' where nobody says otherwise", () => {
+    expect(isInUndoPlan('unknown')).toBe(true);
+    expect(isInUndoPlan(undefined)).toBe(false);
+  });
+
+  it.each([
+    ['onSuccess', done, 'done'],
+    ['onError', refuse, 'refused'],
+  ] as const)('has the step whose own %s failed', async (hook, participant, outcome) => {
+    const { attempts } = await undoOf(participant, {}, hook);
+    expect(attempts).toMatchObject([{ outcome }]);
+  });
+
+  it('has no step whose target nobody serves', async () => {
+    const undo = jest.fn(ask);
+    const execution = await new InMemoryHost().run(
+      new Saga('s').remoteStep('a', ask).onFailure(undo).commit(),
+    );
+    expect(execution.error).toMatchObject({ code: 'UNKNOWN_TARGET', step: 'a', hook: 'onExecute' });
+    expect(execution.steps).toEqual([{ step: 'a', kind: 'remote', status: 'failed', attempts: 0 }]);
+    expect(undo).not.toHaveBeenCalled();
+  });
+
+  it('has no local step whose own onExecute failed', async () => {
+    const undo = jest.fn(() => undefined);
+    const execution = await new InMemoryHost().run(
+      new Saga('s')
+        .localStep('a', () => new Error('no'))
+        .onFailure(undo)
+        .commit(),
+    );
+    expect(execution.steps).toEqual([{ step: 'a', kind: 'local', status: 'failed' }]);
+    expect(undo).not.toHaveBeenCalled();
+  });
+
+  it('passes over steps without an onFailure', async () => {
+    const saga = new Saga('s')
+      .localStep(() => undefined)
+      .remoteStep(ask)
+      .localStep(() => new Error('stop'));
+    const execution = await new InMemoryHost({ participants: { stock: done } }).run(saga.commit());
+    expect(execution.status).toBe('errored');
+    expect(execution.steps.every(({ undo }) => undo === undefined)).toBe(true);
+  });
+});
+
+describe('the attempt that an undo gets (S5)', () => {
+  it('names the key under which the participant knows the request', async () => {
+    const keys: string[] = [];
+    const { attempts } = await undoOf(({ idempotencyKey }) => {
+      keys.push(idempotencyKey);
+      return {};
+    }, {});
+    expect(attempts).toEqual([{ outcome: 'done', keys: ['memory-1:a:execute:1'] }]);
+    expect(attempts[0]?.keys).toEqual(keys);
+  });
+
+  it.each([
+    ['a success', done, { ok: true, status: 200 }, { id: 5 }],
+    ['a refusal', refuse, { ok: false, status: 400 }, { why: 1 }],
+    ['a broken reply', broken, { ok: false, status: 500 }, { m: 1 }],
+  ] as const)(
+    'holds the reply of %s where keepReply asks for it',
+    async (_, participant, statuses, content) => {
+      const { attempts } = await undoOf(participant, { keepReply: true });
+      expect(attempts[0]?.reply).toMatchObject(statuses);
+      expect(attempts[0]?.reply?.content()).toEqual(content);
+    },
+  );
+
+  it('holds no reply where there was none, or nobody asked for it', async () => {
+    expect((await undoOf(silent, { keepReply: true })).attempts[0]).not.toHaveProperty('reply');
+    expect((await undoOf(done, {})).attempts[0]).not.toHaveProperty('reply');
+  });
+
+  it('is a copy: what is done to its keys changes no request', async () => {
+    const undoOfs: unknown[] = [];
+    const saga = new Saga('s')
+      .remoteStep('a', ask)
+      .onFailure((_, attempt) => {
+        (attempt.keys as string[]).push('forged');
+        return new SagaRequest({ target: 'stock/release' });
+      })
+      .localStep(() => new Error('stop'))
+      .commit();
+    const stock: ParticipantFunction = ({ undoOf: keys }) => void undoOfs.push(keys);
+    await new InMemoryHost({ participants: { stock } }).run(saga);
+    expect(undoOfs).toEqual([[], ['memory-1:a:execute:1']]);
+  });
+
+  it('tells a local step that it was done, and no keys', async () => {
+    const attempts: Attempt[] = [];
+    const saga = new Saga('s')
+      .localStep('a', () => undefined)
+      .onFailure((_, attempt) => void attempts.push(attempt))
+      .localStep(() => new Error('stop'))
+      .commit();
+    await new InMemoryHost().run(saga);
+    expect(attempts).toEqual([{ outcome: 'done', keys: [] }]);
+  });
+});
