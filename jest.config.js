@@ -1,6 +1,9 @@
 /** One project a kind of proof; `npm run test:<name>` runs one of them alone. */
 const transform = {
-  '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }],
+  '^.+\\.ts$': [
+    '@swc/jest',
+    { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+  ],
 };
 // The published names lead to the sources, so that tests and examples read as a user's code does.
 const moduleNameMapper = {

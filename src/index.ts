@@ -15,7 +15,11 @@ export type {
 } from './definition/callbacks';
 export type { ConditionalStep } from './definition/conditional-step';
 export type { SagaDefinition, StepDefinition } from './definition/definition';
-export { type DefinitionIssue, type DefinitionIssueCode, SagaDefinitionError } from './definition/definition-issue';
+export {
+  type DefinitionIssue,
+  type DefinitionIssueCode,
+  SagaDefinitionError,
+} from './definition/definition-issue';
 export type { Duration } from './definition/duration';
 export type { LocalStep } from './definition/local-step';
 export type { RemoteStep } from './definition/remote-step';

@@ -23,8 +23,8 @@ const WORKFLOWS_PATH = require.resolve('./workflows/worker-entry');
 /**
  * Creates a Temporal worker that runs sagas and carries their requests to the participants.
  *
- * Runs in Node. It bundles the module at `sagasPath` into the workflow sandbox and evaluates it once, so that nothing is polled
- * before every definition is known to be right.
+ * Runs in Node. It bundles the module at `sagasPath` into the workflow sandbox and evaluates it once, so that
+ * nothing is polled before every definition is known to be right.
  *
  * @throws {@link SagaError} `CONFIGURATION_INVALID`, or `DEFINITION_INVALID` with the mistakes of all sagas.
  * @example
@@ -43,7 +43,11 @@ const WORKFLOWS_PATH = require.resolve('./workflows/worker-entry');
  */
 export async function createSagaWorker(options: SagaWorkerOptions): Promise<Worker> {
   const { sagasPath, participants, stepActivities, ...given } = options;
-  const settings = { sagasPath, ...(participants && { participants }), ...(stepActivities && { stepActivities }) };
+  const settings = {
+    sagasPath,
+    ...(participants && { participants }),
+    ...(stepActivities && { stepActivities }),
+  };
   const plugins = [...(given.plugins ?? []), new SagaPlugin(settings)];
   const workerOptions = { ...given, plugins, workflowsPath: WORKFLOWS_PATH };
   return given.connection ? Worker.create(workerOptions) : createConnected(workerOptions);

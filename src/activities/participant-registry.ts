@@ -5,7 +5,7 @@ import type { Route, RoutingTable } from '../protocol/routing';
 import type { Transport } from './attempt';
 import { functionTransport } from './function-transport';
 import { httpTransport } from './http-transport';
-import type { Participant, Participants } from './participants';
+import type { FunctionParticipant, Participant, Participants } from './participants';
 
 const NAME = /^(?:\*|[A-Za-z0-9][A-Za-z0-9._~-]{0,99})$/;
 
@@ -61,7 +61,7 @@ export class ParticipantRegistry {
   }
 
   #addOwn(name: string, participant: Exclude<Participant, { taskQueue: string }>, problems: string[]): void {
-    if ('call' in participant && typeof participant.call === 'function') {
+    if (isFunctionParticipant(participant)) {
       this.#transports.set(name, functionTransport(participant.call));
     } else if ('url' in participant) {
       try {
@@ -75,6 +75,10 @@ export class ParticipantRegistry {
       problems.push(`${name} is a function, { url }, { taskQueue } or { call }; found ${Object.keys(participant).join(', ')}.`);
     }
   }
+}
+
+function isFunctionParticipant(participant: object): participant is FunctionParticipant {
+  return 'call' in participant && typeof (participant as { readonly call: unknown }).call === 'function';
 }
 
 function readPolicies(

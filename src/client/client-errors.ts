@@ -1,7 +1,10 @@
 import { SagaError } from '../errors/saga-error';
 import type { SagaExecution } from '../protocol/saga-execution';
 
-/** An execution failed (`EXECUTION_FAILED`); `execution` holds its record. Follows the original's exception of that name. */
+/**
+ * An execution failed (`EXECUTION_FAILED`); `execution` holds its record. Follows the original's exception of
+ * that name.
+ */
 export class SagaFailedExecutionError extends SagaError {
   readonly uuid: string;
   readonly execution: SagaExecution;
@@ -44,7 +47,9 @@ export class SagaExecutionAlreadyExecutedError extends SagaError {
   readonly uuid: string;
 
   constructor(uuid: string, status: string) {
-    super('EXECUTION_CLOSED', `The execution ${uuid} has already ended as ${status}.`, { details: { uuid, status } });
+    super('EXECUTION_CLOSED', `The execution ${uuid} has already ended as ${status}.`, {
+      details: { uuid, status },
+    });
     this.uuid = uuid;
   }
 }

@@ -2,7 +2,10 @@ import type { SagaResponse } from '../messages/saga-response';
 
 /** How a saga is run. The names and defaults follow the original. */
 export interface SagaRunOptions {
-  /** The id of the execution, unique for ever. The same uuid with the same start attaches to what is there. @defaultValue a random UUID */
+  /**
+   * The id of the execution, unique for ever. The same uuid with the same start attaches to what is there.
+   * @defaultValue a random UUID
+   */
   readonly uuid?: string;
   /** On whose behalf; sent with every request. */
   readonly user?: string;

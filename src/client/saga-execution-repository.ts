@@ -1,4 +1,9 @@
-import { type Client, type WorkflowExecutionDescription, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  type Client,
+  type WorkflowExecutionDescription,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { LooseFields } from '../context/context-types';
 import { RECORD_MEMO, RECORD_QUERY } from '../protocol/names';
@@ -12,7 +17,8 @@ const QUERY_DEADLINE_MS = 5_000;
 type WorkflowStatus = WorkflowExecutionDescription['status']['name'];
 
 /**
- * Reads executions from Temporal. Follows the original's repository, but for writing: Temporal's history is the store.
+ * Reads executions from Temporal. Follows the original's repository, but for writing: Temporal's history is
+ * the store.
  *
  * Runs in clients.
  */
@@ -24,8 +30,9 @@ export class SagaExecutionRepository {
   }
 
   /**
-   * An execution as it is now. A closed one is read from its result or failure and needs no worker; a running one is asked, and when
-   * no worker answers within 5 seconds it comes with its status alone and `stepsUnavailable: true`.
+   * An execution as it is now. A closed one is read from its result or failure and needs no worker; a running
+   * one is asked, and when no worker answers within 5 seconds it comes with its status alone and
+   * `stepsUnavailable: true`.
    *
    * @typeParam T - The fields of its context; not checked.
    * @throws SagaExecutionNotFoundError `EXECUTION_NOT_FOUND`, also when the workflow of this id is no saga.
@@ -35,7 +42,8 @@ export class SagaExecutionRepository {
     const { name } = description.status;
     const record = name === 'RUNNING' ? await this.#query(uuid) : await this.#closedRecord(description);
     if (record) return new SagaExecution<T>(uuid, record);
-    // A saga that ends by itself leaves a record; what ends without one was ended from outside, or is no saga.
+    // A saga that ends by itself leaves a record; what ends without one was ended from outside, or is no
+    // saga.
     if (name === 'COMPLETED' || name === 'FAILED') {
       throw new SagaExecutionNotFoundError(uuid, `the workflow of type ${description.type} is not a saga.`);
     }
@@ -58,12 +66,17 @@ export class SagaExecutionRepository {
         this.#client.workflow.getHandle(uuid).query<SagaRecord>(RECORD_QUERY),
       );
     } catch {
-      // Whatever kept the answer away (no worker, a worker that lacks the saga), the execution itself is there.
+      // Whatever kept the answer away (no worker, a worker that lacks the saga), the execution itself is
+      // there.
       return undefined;
     }
   }
 
-  async #closedRecord({ workflowId, runId, memo }: WorkflowExecutionDescription): Promise<SagaRecord | undefined> {
+  async #closedRecord({
+    workflowId,
+    runId,
+    memo,
+  }: WorkflowExecutionDescription): Promise<SagaRecord | undefined> {
     try {
       const result: unknown = await this.#client.workflow.getHandle(workflowId, runId).result();
       return isSagaRecord(result) ? result : undefined;

@@ -7,14 +7,14 @@ import {
   WorkflowIdReusePolicy,
 } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import type { AnySagaContext, ContextOf, LooseFields } from '../context/context-types';
-import type { SagaContext } from '../context/saga-context';
+import type { LooseFields } from '../context/context-types';
 import { SagaCatalogue } from '../definition/catalogue';
 import type { Saga } from '../definition/saga';
 import { SagaError } from '../errors/saga-error';
 import { SagaResponse } from '../messages/saga-response';
 import { START_MEMO } from '../protocol/names';
 import { isSagaRecord } from '../protocol/record';
+import type { InitialContext, SagaFactory } from '../protocol/runnable-saga';
 import { SagaExecution } from '../protocol/saga-execution';
 import {
   SagaExecutionAlreadyExecutedError,
@@ -33,18 +33,19 @@ export interface SagaManagerOptions {
   readonly taskQueue: string;
   /**
    * A Temporal client of your own; it stays yours to close.
-   * @defaultValue one with Temporal's environment configuration: `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, a profile and so on
+   * @defaultValue one with Temporal's environment configuration: `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, a
+   * profile and so on
    */
   readonly client?: Client;
-  /** The exports of the sagas module (`import * as sagas from './sagas'`): names sagas and factories that have no name of their own. */
+  /**
+   * The exports of the sagas module (`import * as sagas from './sagas'`): names sagas and factories that have
+   * no name of their own.
+   */
   readonly sagas?: object;
 }
 
 /** What {@link SagaManager.run} runs: a committed saga, an exported factory, or the name of either. */
-export type RunnableSaga<T extends object> = Saga<T> | ((context: SagaContext<T>) => unknown) | string;
-
-/** What an execution starts from: a context, or a plain object with its fields. */
-export type InitialContext<T extends object> = ContextOf<T> | AnySagaContext | T;
+export type RunnableSaga<T extends object> = Saga<T> | SagaFactory<T> | string;
 
 /**
  * Starts sagas and looks at their executions. Follows the original's `SagaManager`; the store is Temporal.
@@ -69,7 +70,10 @@ export class SagaManager {
   /** A manager that is connected to Temporal. */
   static async connect(options: SagaManagerOptions): Promise<SagaManager> {
     if (typeof options.taskQueue !== 'string' || options.taskQueue === '') {
-      throw new SagaError('CONFIGURATION_INVALID', 'SagaManager.connect needs the task queue of the saga worker.');
+      throw new SagaError(
+        'CONFIGURATION_INVALID',
+        'SagaManager.connect needs the task queue of the saga worker.',
+      );
     }
     if (options.client) return new SagaManager(options.client, options);
     const { connectionOptions, namespace } = loadClientConnectConfig();
@@ -86,8 +90,8 @@ export class SagaManager {
   /**
    * Runs a saga to its end, or, with `pauseOnDisk`, to its first pause.
    *
-   * @param saga - A committed saga travels by value: its structure is pinned by the start input, its callbacks are the worker's.
-   * A factory or a name is resolved by the worker.
+   * @param saga - A committed saga travels by value: its structure is pinned by the start input, its
+   * callbacks are the worker's. A factory or a name is resolved by the worker.
    * @returns The execution, or its uuid with `returnExecution: false`.
    * @throws SagaFailedExecutionError `EXECUTION_FAILED` when it failed, unless `raiseOnError` is false.
    * @throws SagaExecutionAlreadyExistsError `EXECUTION_EXISTS` when the uuid belongs to another start.
@@ -95,12 +99,12 @@ export class SagaManager {
    */
   run<T extends object = LooseFields>(
     saga: RunnableSaga<T>,
-    context: InitialContext<T> | undefined,
+    context: InitialContext<NoInfer<T>> | undefined,
     options: SagaRunOptions & { readonly returnExecution: false },
   ): Promise<string>;
   run<T extends object = LooseFields>(
     saga: RunnableSaga<T>,
-    context?: InitialContext<T>,
+    context?: InitialContext<NoInfer<T>>,
     options?: SagaRunOptions,
   ): Promise<SagaExecution<T>>;
   /**
@@ -162,15 +166,27 @@ export class SagaManager {
   }
 
   async #resume({ uuid }: SagaResponse): Promise<SagaExecution> {
-    if (uuid === undefined) throw new SagaError('INPUT_INVALID', 'The response does not say which execution it is for: give its uuid.');
+    if (uuid === undefined)
+      throw new SagaError(
+        'INPUT_INVALID',
+        'The response does not say which execution it is for: give its uuid.',
+      );
     const { status } = await this.load(uuid);
     if (CLOSED.has(status)) throw new SagaExecutionAlreadyExecutedError(uuid, status);
-    throw new SagaError('REPLY_UNEXPECTED', `The execution ${uuid} is ${status}; no request of it waits for a reply.`);
+    throw new SagaError(
+      'REPLY_UNEXPECTED',
+      `The execution ${uuid} is ${status}; no request of it waits for a reply.`,
+    );
   }
 }
 
 const CLOSED = new Set(['finished', 'errored', 'incomplete', 'cancelled']);
 
 function isReply(given: unknown): given is SagaReplyOptions {
-  return typeof given === 'object' && given !== null && 'response' in given && given.response instanceof SagaResponse;
+  return (
+    typeof given === 'object' &&
+    given !== null &&
+    'response' in given &&
+    given.response instanceof SagaResponse
+  );
 }

@@ -22,8 +22,10 @@ const MOST_LINES = 100;
 /**
  * Turns what a user wants to run into a start.
  *
- * @param catalogue - The module that the worker bundles, where the client knows it: it names what has no name.
- * @throws {@link SagaError} `NOT_A_SAGA`, `SAGA_UNNAMED`, `UNENCODABLE`, `CONTEXT_TOO_LARGE`, `INPUT_INVALID`.
+ * @param catalogue - The module that the worker bundles, where the client knows it: it names what has no
+ * name.
+ * @throws {@link SagaError} `NOT_A_SAGA`, `SAGA_UNNAMED`, `UNENCODABLE`, `CONTEXT_TOO_LARGE`,
+ * `INPUT_INVALID`.
  */
 export function toStart(
   runnable: unknown,
@@ -35,7 +37,10 @@ export function toStart(
   if (typeof runnable === 'string') return byName(runnable, input);
   if (isSaga(runnable)) return byValue(runnable, runnable.name ?? catalogue?.nameOf(runnable), input);
   if (typeof runnable !== 'function') {
-    throw new SagaError('NOT_A_SAGA', `A committed saga, a factory or a name is needed, not ${typeof runnable}.`);
+    throw new SagaError(
+      'NOT_A_SAGA',
+      `A committed saga, a factory or a name is needed, not ${typeof runnable}.`,
+    );
   }
   return byName(catalogue?.nameOf(runnable) ?? runnable.name, input);
 }
@@ -46,11 +51,14 @@ function byName(type: string, input: SagaStartInput): SagaStart {
 }
 
 function byValue(saga: Saga, name: string | undefined, input: SagaStartInput): SagaStart {
-  if (!isCommittedSaga(saga)) throw new SagaError('NOT_A_SAGA', `The saga ${name ?? ''} is not committed; call commit().`);
+  if (!isCommittedSaga(saga))
+    throw new SagaError('NOT_A_SAGA', `The saga ${name ?? ''} is not committed; call commit().`);
   if (name === undefined) throw unnamed('saga');
   const { definition } = saga.describe(name);
   const { steps } = definition;
-  const lines = steps.slice(0, MOST_LINES).map(({ id, kind }, index) => `${String(index + 1)}. ${id} (${kind})`);
+  const lines = steps
+    .slice(0, MOST_LINES)
+    .map(({ id, kind }, index) => `${String(index + 1)}. ${id} (${kind})`);
   if (steps.length > MOST_LINES) lines.push(`… ${String(steps.length - MOST_LINES)} more`);
   const summary = `${name}: ${String(steps.length)} ${steps.length === 1 ? 'step' : 'steps'}`;
   return { type: name, input: { definition, ...input }, summary, details: lines.join('\n') };
@@ -64,5 +72,8 @@ function readContext(given: object): NonNullable<SagaStartInput['context']> {
 
 function unnamed(what: string): SagaError {
   const message = `A ${what} without a name cannot be started: name it (new Saga('name')), or tell the client the sagas module`;
-  return new SagaError('SAGA_UNNAMED', `${message} (SagaManager.connect({ sagas })), so that its export names it.`);
+  return new SagaError(
+    'SAGA_UNNAMED',
+    `${message} (SagaManager.connect({ sagas })), so that its export names it.`,
+  );
 }

@@ -3,7 +3,9 @@ import type { SagaStartInput } from '../protocol/start-input';
 
 /** What tells two starts apart: the workflow type and its input, whatever the order of keys. */
 export function startDigest(type: string, input: SagaStartInput): string {
-  return createHash('sha256').update(JSON.stringify([type, sorted(input)])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([type, sorted(input)]))
+    .digest('hex');
 }
 
 function sorted(value: unknown): unknown {

@@ -36,6 +36,7 @@ const KIND_OF_TAG: Readonly<Record<string, StorableKind>> = {
   '[object Set]': 'Set',
 };
 
+// eslint-disable-next-line @typescript-eslint/unbound-method -- a getter, always called with the value as `this`
 const typedArrayName = Object.getOwnPropertyDescriptor(
   Object.getPrototypeOf(Uint8Array.prototype),
   Symbol.toStringTag,

@@ -5,6 +5,7 @@ export function shown(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object' || typeof value === 'function') return `a value of type ${typeof value}`;
+  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- no object is left
   return shorten(typeof value === 'string' ? JSON.stringify(value) : String(value));
 }
 

@@ -3,8 +3,8 @@ import { isBranded } from '../errors/brand';
 const BRAND = Symbol.for('temporal-saga.refused');
 
 /**
- * Thrown by a participant (a function of the saga worker) to refuse a request: the reply becomes ERROR (400) with
- * this content. It promises that nothing was done.
+ * Thrown by a participant (a function of the saga worker) to refuse a request: the reply becomes ERROR (400)
+ * with this content. It promises that nothing was done.
  *
  * Where it may run: in activities and function participants. An activity of another worker refuses with an
  * `ApplicationFailure` of type `SagaRefused`, non-retryable, its first detail the content.

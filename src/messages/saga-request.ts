@@ -19,8 +19,8 @@ export interface SagaRequestInit {
 /**
  * A message to a participant, built by a remote step's `onExecute` and `onFailure`.
  *
- * May be built anywhere; it is sent by the saga. What it holds is checked when the callback has returned, with
- * the codes `BAD_TARGET`, `UNENCODABLE` and `REQUEST_TOO_LARGE`.
+ * May be built anywhere; it is sent by the saga. What it holds is checked when the callback has returned,
+ * with the codes `BAD_TARGET`, `UNENCODABLE` and `REQUEST_TOO_LARGE`.
  */
 export class SagaRequest {
   readonly target: string;

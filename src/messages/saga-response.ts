@@ -17,8 +17,8 @@ export interface SagaResponseInit<R = unknown> {
 }
 
 /**
- * A participant's reply: what `onSuccess` and `onError` receive, and what a function participant may return to
- * choose the status itself.
+ * A participant's reply: what `onSuccess` and `onError` receive, and what a function participant may return
+ * to choose the status itself.
  *
  * @throws {@link SagaError} `INPUT_INVALID` when the status is none of the three.
  */

@@ -18,7 +18,10 @@ export interface RequestMetadata {
 /** The context beside a request (S14), or its digest where it is large. */
 export type ContextEcho = { readonly context: EncodedContext } | { readonly contextDigest: string };
 
-/** The argument of an activity that the saga's own worker serves: a participant's request, or a local step's activity. */
+/**
+ * The argument of an activity that the saga's own worker serves: a participant's request, or a local step's
+ * activity.
+ */
 export interface ParticipantCall {
   readonly content: unknown;
   readonly metadata: RequestMetadata;

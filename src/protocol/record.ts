@@ -20,8 +20,8 @@ export interface StepRecord {
 }
 
 /**
- * All that is known of an execution, in plain data: the workflow's result, the first detail of its failure, and the answer to
- * the query `saga.record`.
+ * All that is known of an execution, in plain data: the workflow's result, the first detail of its failure,
+ * and the answer to the query `saga.record`.
  */
 export interface SagaRecord {
   readonly saga: string;
@@ -35,7 +35,10 @@ export interface SagaRecord {
 }
 
 /** The record of an execution as it is now. */
-export function toRecord(saga: string, { status, context, journal, error, undoErrors }: SagaState): SagaRecord {
+export function toRecord(
+  saga: string,
+  { status, context, journal, error, undoErrors }: SagaState,
+): SagaRecord {
   return {
     saga,
     status,
@@ -62,5 +65,11 @@ function toStepRecord({ step, kind, status, outcome, attempts, branch, undo }: J
 export function isSagaRecord(value: unknown): value is SagaRecord {
   if (typeof value !== 'object' || value === null) return false;
   const { saga, status, context, steps } = value as Partial<SagaRecord>;
-  return typeof saga === 'string' && typeof status === 'string' && typeof context === 'object' && context !== null && Array.isArray(steps);
+  return (
+    typeof saga === 'string' &&
+    typeof status === 'string' &&
+    typeof context === 'object' &&
+    context !== null &&
+    Array.isArray(steps)
+  );
 }

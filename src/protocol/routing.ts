@@ -1,7 +1,9 @@
 import type { Phase } from '../definition/policy';
 import type { RetryPolicyData } from '../definition/step-options';
 
-/** How requests to one participant travel: what the workflow may know of it, which is no URL and no secret. */
+/**
+ * How requests to one participant travel: what the workflow may know of it, which is no URL and no secret.
+ */
 export interface Route {
   /** The task queue of the workers that serve it; absent: the saga's own worker does. */
   readonly taskQueue?: string;
@@ -18,6 +20,10 @@ export function routeTo(table: RoutingTable, participant: string): Route | undef
 }
 
 /** The policy that the route to a participant asks for. */
-export function routePolicy(table: RoutingTable, participant: string, phase: Phase): RetryPolicyData | undefined {
+export function routePolicy(
+  table: RoutingTable,
+  participant: string,
+  phase: Phase,
+): RetryPolicyData | undefined {
   return routeTo(table, participant)?.[phase];
 }

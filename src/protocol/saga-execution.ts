@@ -23,7 +23,10 @@ export class SagaExecution<T extends object = LooseFields> {
   readonly error: SagaFailure | undefined;
   /** The undos that failed. Not empty exactly when a closed execution is `incomplete`. */
   readonly undoErrors: readonly SagaFailure[];
-  /** True when nobody could tell the steps and the context: no worker answered, or the workflow was terminated. */
+  /**
+   * True when nobody could tell the steps and the context: no worker answered, or the workflow was
+   * terminated.
+   */
   readonly stepsUnavailable: boolean;
 
   constructor(uuid: string, record: SagaRecord, stepsUnavailable = false) {

@@ -18,7 +18,9 @@ export interface SagaStartInput {
  *
  * @throws {@link SagaError} `INPUT_INVALID`, `DEFINITION_INVALID`, `UNENCODABLE`, `CONTEXT_TOO_LARGE`.
  */
-export function readStartInput(args: readonly unknown[]): SagaStartInput & { readonly context: EncodedContext } {
+export function readStartInput(
+  args: readonly unknown[],
+): SagaStartInput & { readonly context: EncodedContext } {
   if (args.length > 1) throw invalid('one argument', `${String(args.length)} of them`);
   const input = args[0] ?? {};
   if (!isPlainObject(input)) throw invalid('an object such as {"context": {...}}', input);
@@ -37,7 +39,8 @@ function readContext(context: unknown): EncodedContext {
   if (!isPlainObject(context)) throw invalid('an object as context', context);
   const encoded = context as EncodedContext;
   decodeContext(encoded);
-  if (isTooLarge(encoded)) throw new SagaError('CONTEXT_TOO_LARGE', 'The initial context is larger than 1 MiB.');
+  if (isTooLarge(encoded))
+    throw new SagaError('CONTEXT_TOO_LARGE', 'The initial context is larger than 1 MiB.');
   return encoded;
 }
 

@@ -9,6 +9,7 @@ import { runSaga } from '../engine/run-saga';
 import { SagaState } from '../engine/state';
 import { SagaError } from '../errors/saga-error';
 import { toRecord } from '../protocol/record';
+import type { InitialContext, SagaFactory } from '../protocol/runnable-saga';
 import { SagaExecution } from '../protocol/saga-execution';
 import { InMemoryRuntime } from './in-memory-runtime';
 
@@ -48,13 +49,13 @@ export class InMemoryHost {
    * @throws {@link SagaError} `NOT_A_SAGA`; `UNENCODABLE`, `CONTEXT_TOO_LARGE`, `INPUT_INVALID` for a bad initial context.
    */
   async run<T extends object = LooseFields>(
-    saga: Saga<T> | ((context: SagaContext<T>) => unknown),
-    initial: object = {},
+    saga: Saga<T> | SagaFactory<T>,
+    initial?: InitialContext<NoInfer<T>>,
     { uuid = `memory-${String((this.#executions += 1))}`, user }: InMemoryRunOptions = {},
   ): Promise<SagaExecution<T>> {
-    const context = new SagaContext<LooseFields>(initial);
+    const context = new SagaContext<LooseFields>(initial ?? {});
     // A factory reads and writes the context that the execution starts from.
-    const built: unknown = typeof saga === 'function' ? await saga(context as SagaContext<T>) : saga;
+    const built: unknown = typeof saga === 'function' ? await saga(context as never) : saga;
     if (!isCommittedSaga(built)) throw new SagaError('NOT_A_SAGA', 'A committed saga is needed; call commit() on it.');
     const name = built.name ?? (saga.name || 'saga');
     const { definition, callbacks } = built.describe(name);

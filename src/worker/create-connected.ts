@@ -2,8 +2,8 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Worker, type WorkerOptions, type WorkerPlugin } from '@temporalio/worker';
 
 /**
- * Creates a worker with a connection of its own, by Temporal's environment configuration (`TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, a
- * profile and so on), which is closed when the worker has ended.
+ * Creates a worker with a connection of its own, by Temporal's environment configuration (`TEMPORAL_ADDRESS`,
+ * `TEMPORAL_NAMESPACE`, a profile and so on), which is closed when the worker has ended.
  */
 export async function createConnected(options: WorkerOptions): Promise<Worker> {
   const { connectionOptions, namespace } = loadClientConnectConfig();

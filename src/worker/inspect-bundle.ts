@@ -14,7 +14,8 @@ const RE_EXPORT = "export { sagaWorkflow as default } from 'temporal-saga/workfl
 /**
  * Loads a bundle once, outside of any workflow, to see whether the sagas in it can be run.
  *
- * @throws {@link SagaError} `CONFIGURATION_INVALID` when the module does not load or the workflows file lacks ours,
+ * @throws {@link SagaError} `CONFIGURATION_INVALID` when the module does not load or the workflows file lacks
+ * ours,
  * `DEFINITION_INVALID` with the mistakes of all sagas.
  */
 export function inspectBundle(code: string, workflowsPath: string, sagasPath: string): void {
@@ -52,7 +53,9 @@ interface Loaded {
 function load(code: string, sagasPath: string): Loaded {
   const context = createContext({ ...SANDBOX_GLOBALS, __webpack_module_cache__: {} });
   const run = (script: string): unknown =>
-    new Script(script, { filename: 'workflow-bundle-inspection.js' }).runInContext(context, { timeout: LONGEST_LOAD });
+    new Script(script, { filename: 'workflow-bundle-inspection.js' }).runInContext(context, {
+      timeout: LONGEST_LOAD,
+    });
   try {
     run(code);
     // The script above makes it.

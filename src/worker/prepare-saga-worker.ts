@@ -24,7 +24,7 @@ export interface PreparedWorker {
   /** Temporal's options, with the sagas bundled and the activities that they need added. */
   readonly options: WorkerOptions;
   /** Closes what the participants hold open; for when the worker has ended. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -49,7 +49,12 @@ export async function prepareSagaWorker(
   };
   const activities = withoutClash(own, options.activities ?? {});
   const bundlerOptions = bundlerOptionsOf(options);
-  const workflowBundle = await bundleSagas({ workflowsPath, sagasPath, routing: registry.routing, bundlerOptions });
+  const workflowBundle = await bundleSagas({
+    workflowsPath,
+    sagasPath,
+    routing: registry.routing,
+    bundlerOptions,
+  });
   inspectBundle(workflowBundle.code, workflowsPath, sagasPath);
   return { options: { ...options, workflowBundle, activities }, close: () => registry.close() };
 }
@@ -62,7 +67,8 @@ function pin(resolved: unknown): Promise<unknown> {
 function withoutClash(own: object, users: object): object {
   const clash = Object.keys(own).find((name) => Object.hasOwn(users, name));
   if (clash === undefined) return { ...users, ...own };
-  const advice = clash === 'default' ? "use the participant '*' for a catch-all" : 'give one of them another name';
+  const advice =
+    clash === 'default' ? "use the participant '*' for a catch-all" : 'give one of them another name';
   throw new SagaError('CONFIGURATION_INVALID', `The activity "${clash}" is defined twice; ${advice}.`);
 }
 

@@ -2,10 +2,12 @@ import type { Worker, WorkerOptions, WorkerPlugin } from '@temporalio/worker';
 import { prepareSagaWorker, type SagaWorkerSettings } from './prepare-saga-worker';
 
 /**
- * Makes a saga worker of a Temporal worker that you create yourself: `Worker.create({ ..., plugins: [new SagaPlugin(...)] })`.
+ * Makes a saga worker of a Temporal worker that you create yourself: `Worker.create({ ..., plugins: [new
+ * SagaPlugin(...)] })`.
  *
- * Your own `workflowsPath` stays: its file adds the line `export { sagaWorkflow as default } from 'temporal-saga/workflows';`. A file without it is
- * refused when the worker is created (`CONFIGURATION_INVALID`). A plugin serves one worker.
+ * Your own `workflowsPath` stays: its file adds the line `export { sagaWorkflow as default } from
+ * 'temporal-saga/workflows';`. A file without it is refused when the worker is created
+ * (`CONFIGURATION_INVALID`). A plugin serves one worker.
  */
 export class SagaPlugin implements WorkerPlugin {
   readonly #settings: SagaWorkerSettings;
@@ -23,7 +25,10 @@ export class SagaPlugin implements WorkerPlugin {
   async configureWorker(given: WorkerOptions): Promise<WorkerOptions> {
     // The bundler asks plugins too; this one has nothing to tell it.
     const plugins = given.plugins?.filter((plugin) => plugin !== this);
-    const { options, close } = await prepareSagaWorker(this.#settings, { ...given, ...(plugins && { plugins }) });
+    const { options, close } = await prepareSagaWorker(this.#settings, {
+      ...given,
+      ...(plugins && { plugins }),
+    });
     this.#close = close;
     return options;
   }

@@ -1,15 +1,25 @@
-import { type ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/workflow';
+import {
+  type ActivityFailure,
+  ApplicationFailure,
+  CancelledFailure,
+  TimeoutFailure,
+} from '@temporalio/workflow';
 import { describeCauses } from '../engine/failure-cause';
 import { judgeReply, judgeSilence } from '../engine/judgement';
 import type { DeliveryOutcome } from '../engine/runtime';
 import { ATTEMPT_FAILURE, REFUSED_FAILURE, UNKNOWN_TARGET_FAILURE } from '../protocol/names';
 
 /** Failures that another attempt would not mend. */
-export const FINAL_FAILURES = [REFUSED_FAILURE, UNKNOWN_TARGET_FAILURE, 'NotFoundError', 'ActivityNotRegisteredError'];
+export const FINAL_FAILURES = [
+  REFUSED_FAILURE,
+  UNKNOWN_TARGET_FAILURE,
+  'NotFoundError',
+  'ActivityNotRegisteredError',
+];
 
 /**
- * Whether what a failure says depends on the attempt, and nobody told which one it was: only our own worker, and participants that are
- * kind, tell.
+ * Whether what a failure says depends on the attempt, and nobody told which one it was: only our own worker,
+ * and participants that are kind, tell.
  */
 export function dependsOnAttempt({ cause }: ActivityFailure): boolean {
   if (!(cause instanceof ApplicationFailure)) return false;
@@ -41,7 +51,10 @@ function outcomeOfTimeout(failure: TimeoutFailure): DeliveryOutcome {
   return judgeSilence({ message, causes }, last?.uncertain ?? true);
 }
 
-function outcomeOfApplicationFailure(failure: ApplicationFailure, attempts: number | undefined): DeliveryOutcome {
+function outcomeOfApplicationFailure(
+  failure: ApplicationFailure,
+  attempts: number | undefined,
+): DeliveryOutcome {
   const message = messageOf(failure);
   const causes = describeCauses(failure);
   switch (failure.type) {
@@ -54,12 +67,15 @@ function outcomeOfApplicationFailure(failure: ApplicationFailure, attempts: numb
     case ATTEMPT_FAILURE:
       return judgeSilence({ message, causes }, attemptOf(failure)?.uncertain ?? true);
     default:
-      if (isUnregistered(failure) && attempts === 1) return { kind: 'unsent', code: 'UNKNOWN_TARGET', message, causes };
+      if (isUnregistered(failure) && attempts === 1)
+        return { kind: 'unsent', code: 'UNKNOWN_TARGET', message, causes };
       return { kind: 'unknown', late: failure.nonRetryable !== true, message, causes };
   }
 }
 
-/** A worker that does not know an activity has not run it. A participant's own error may bear the same name. */
+/**
+ * A worker that does not know an activity has not run it. A participant's own error may bear the same name.
+ */
 function isUnregistered({ message }: ApplicationFailure): boolean {
   return /is not registered on this Worker/i.test(message);
 }

@@ -3,7 +3,10 @@ import type { RoutingTable } from '../protocol/routing';
 /** The module specifiers behind which the bundler puts what a worker brings: see `worker/saga-bundle.ts`. */
 declare function require(id: 'temporal-saga-bundle/sagas' | 'temporal-saga-bundle/routing'): object;
 
-/** The exports of the user's sagas module. Its code runs now, once in each execution, so that its errors can be caught. */
+/**
+ * The exports of the user's sagas module. Its code runs now, once in each execution, so that its errors can
+ * be caught.
+ */
 export function loadSagasModule(): object {
   return require('temporal-saga-bundle/sagas');
 }

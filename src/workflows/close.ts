@@ -4,8 +4,8 @@ import { ERRORED_FAILURE, INCOMPLETE_FAILURE, RECORD_MEMO } from '../protocol/na
 import { type SagaRecord, toRecord } from '../protocol/record';
 
 /**
- * Ends the workflow as the saga ended: the record is the result, the first detail of the failure, or in the memo of a
- * cancelled workflow.
+ * Ends the workflow as the saga ended: the record is the result, the first detail of the failure, or in the
+ * memo of a cancelled workflow.
  */
 export function close(saga: string, state: SagaState): SagaRecord {
   const record = toRecord(saga, state);

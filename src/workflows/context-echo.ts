@@ -4,7 +4,10 @@ import { HostInterrupt } from '../engine/runtime';
 import type { ContextEcho } from '../protocol/participant-call';
 import { digest } from './digest';
 
-/** Up to this many characters of JSON the context itself travels beside a request; above it its digest does (S14). */
+/**
+ * Up to this many characters of JSON the context itself travels beside a request; above it its digest does
+ * (S14).
+ */
 const LARGEST_ECHO = 64 * 1024;
 
 /** Sends the context along with requests and takes it back from history (S14). */
@@ -31,7 +34,9 @@ export class ContextEchoes {
     const text = JSON.stringify(computed);
     if ('contextDigest' in echo) {
       if (echo.contextDigest === digest(text)) return computed;
-      throw new HostInterrupt(`SAGA_DRIFT at ${step}: changed code computes another context than the one recorded.`);
+      throw new HostInterrupt(
+        `SAGA_DRIFT at ${step}: changed code computes another context than the one recorded.`,
+      );
     }
     if (JSON.stringify(echo.context) !== text) this.#report(step);
     return echo.context;
@@ -40,6 +45,9 @@ export class ContextEchoes {
   #report(step: string): void {
     if (this.#drifted) return;
     this.#drifted = true;
-    log.warn('SAGA_DRIFT: changed code computes another context than history holds; the recorded one counts.', { step });
+    log.warn(
+      'SAGA_DRIFT: changed code computes another context than history holds; the recorded one counts.',
+      { step },
+    );
   }
 }

@@ -21,8 +21,8 @@ export interface ResolvedStart {
 }
 
 /**
- * Finds out which saga a workflow was started for, before its first command: by value when the input holds a definition, else
- * by the workflow's type.
+ * Finds out which saga a workflow was started for, before its first command: by value when the input holds a
+ * definition, else by the workflow's type.
  *
  * @throws {@link SagaError} with the reason for which the start is refused.
  */
@@ -42,9 +42,15 @@ function byValue(definition: SagaDefinition, type: string, catalogue: SagaCatalo
   const own = entry?.kind === 'saga' ? entry.saga.describe(type) : undefined;
   if (own && hasPositionalSteps(definition) && structureOf(own.definition) !== structureOf(definition)) {
     const message = `${type} has steps without names, and another structure on this worker.`;
-    throw new SagaError('STRUCTURE_CHANGED', `${message} Name the steps, or deploy the same saga to client and worker.`);
+    throw new SagaError(
+      'STRUCTURE_CHANGED',
+      `${message} Name the steps, or deploy the same saga to client and worker.`,
+    );
   }
-  return { definition, callbacks: callbacksFor(definition, own?.callbacks ?? new Map<string, never>(), catalogue) };
+  return {
+    definition,
+    callbacks: callbacksFor(definition, own?.callbacks ?? new Map<string, never>(), catalogue),
+  };
 }
 
 async function byName(type: string, context: EncodedContext, catalogue: SagaCatalogue) {
@@ -68,10 +74,16 @@ async function byName(type: string, context: EncodedContext, catalogue: SagaCata
 async function build(entry: CatalogueEntry, context: unknown): Promise<Saga> {
   const built = entry.kind === 'saga' ? entry.saga : await callFactory(entry, context);
   if (isCommittedSaga(built)) return built;
-  throw new SagaError('NOT_A_SAGA', `The export ${entry.name} is not a committed saga, and did not return one.`);
+  throw new SagaError(
+    'NOT_A_SAGA',
+    `The export ${entry.name} is not a committed saga, and did not return one.`,
+  );
 }
 
-async function callFactory({ name, build }: CatalogueEntry & { kind: 'factory' }, context: unknown): Promise<unknown> {
+async function callFactory(
+  { name, build }: CatalogueEntry & { kind: 'factory' },
+  context: unknown,
+): Promise<unknown> {
   let built: unknown;
   try {
     built = build(context);
@@ -81,11 +93,20 @@ async function callFactory({ name, build }: CatalogueEntry & { kind: 'factory' }
     throw new SagaError('CALLBACK_FAILED', `The factory ${name} failed: ${String(error)}`, { cause: error });
   }
   if (built !== UNSETTLED) return built;
-  throw new SagaError('CALLBACK_UNSETTLED', `The factory ${name} returned a promise that does not settle by itself.`);
+  throw new SagaError(
+    'CALLBACK_UNSETTLED',
+    `The factory ${name} returned a promise that does not settle by itself.`,
+  );
 }
 
-/** The callbacks that a definition names: its own saga's first, then those of the other sagas of the module. */
-function callbacksFor(definition: SagaDefinition, own: CallbackTable, catalogue: SagaCatalogue): CallbackTable {
+/**
+ * The callbacks that a definition names: its own saga's first, then those of the other sagas of the module.
+ */
+function callbacksFor(
+  definition: SagaDefinition,
+  own: CallbackTable,
+  catalogue: SagaCatalogue,
+): CallbackTable {
   const references = callbackReferences(definition);
   if (references.every((reference) => own.has(reference))) return own;
   const callbacks = new Map([...catalogue.callbacks(), ...own]);

@@ -51,7 +51,8 @@ async function startOrRefuse(
   try {
     return await resolveStart(args, saga);
   } catch (error) {
-    // What has already done something is not given up because a later deploy lost its saga: the task waits (S11).
+    // What has already done something is not given up because a later deploy lost its saga: the task waits
+    // (S11).
     if (workflowInfo().unsafe.isReplaying) {
       throw new HostInterrupt(`This worker cannot go on with ${saga}: ${String(error)}`, { cause: error });
     }

@@ -4,7 +4,9 @@ import type { SagaState } from '../engine/state';
 /** The most rows that people are shown: the first ones and the last. */
 const MOST_ROWS = 40;
 
-/** Where an execution stands, in Markdown: what the Temporal UI shows as current details. It costs no events. */
+/**
+ * Where an execution stands, in Markdown: what the Temporal UI shows as current details. It costs no events.
+ */
 export function stepTable(saga: string, state: SagaState): string {
   const { status, error, undoErrors, journal } = state;
   const entries = journal.entries;

@@ -14,7 +14,13 @@ import type { CallbackTable } from '../definition/hook';
 import type { Phase } from '../definition/policy';
 import type { RetryPolicyData } from '../definition/step-options';
 import { judgeReply } from '../engine/judgement';
-import { type Delivery, type DeliveryOutcome, type Dispatch, HostInterrupt, type Runtime } from '../engine/runtime';
+import {
+  type Delivery,
+  type DeliveryOutcome,
+  type Dispatch,
+  HostInterrupt,
+  type Runtime,
+} from '../engine/runtime';
 import { ATTEMPTS_ACTIVITY } from '../protocol/names';
 import type { ParticipantAnswer, ParticipantCall, RequestMetadata } from '../protocol/participant-call';
 import { type Route, routePolicy, type RoutingTable, routeTo } from '../protocol/routing';
@@ -37,7 +43,9 @@ const OWN_WORKER: Route = {};
 export class TemporalRuntime implements Runtime {
   readonly #options: TemporalRuntimeOptions;
   readonly #echoes = new ContextEchoes();
-  /** The forward walk runs in the workflow's own scope, so that a cancel reaches the attempt in flight (S8). */
+  /**
+   * The forward walk runs in the workflow's own scope, so that a cancel reaches the attempt in flight (S8).
+   */
   readonly #scope = CancellationScope.current();
 
   constructor(options: TemporalRuntimeOptions) {
@@ -61,7 +69,9 @@ export class TemporalRuntime implements Runtime {
     this.#options.onWait();
     const scheduledAt = Date.now();
     try {
-      return route.taskQueue === undefined ? await this.#askOwn(dispatch) : await this.#askForeign(dispatch, route.taskQueue);
+      return route.taskQueue === undefined
+        ? await this.#askOwn(dispatch)
+        : await this.#askForeign(dispatch, route.taskQueue);
     } catch (error) {
       return { outcome: await failedOutcome(error, dispatch, scheduledAt), context };
     }
@@ -97,7 +107,10 @@ export class TemporalRuntime implements Runtime {
   async #askForeign(dispatch: Dispatch, taskQueue: string): Promise<Delivery> {
     const { content, context, target } = dispatch;
     const args = [content, this.#metadata(dispatch)];
-    const returned = await scheduleActivity<unknown>(target, args, { ...activityOptions(dispatch), taskQueue });
+    const returned = await scheduleActivity<unknown>(target, args, {
+      ...activityOptions(dispatch),
+      taskQueue,
+    });
     return { outcome: { kind: 'success', reply: { status: 200, content: returned ?? {} } }, context };
   }
 
@@ -135,7 +148,11 @@ function activityOptions(dispatch: Dispatch): ActivityOptions {
   };
 }
 
-async function failedOutcome(error: unknown, dispatch: Dispatch, scheduledAt: number): Promise<DeliveryOutcome> {
+async function failedOutcome(
+  error: unknown,
+  dispatch: Dispatch,
+  scheduledAt: number,
+): Promise<DeliveryOutcome> {
   if (error instanceof ActivityFailure) {
     const attempts = dependsOnAttempt(error) ? await countAttempts(dispatch, scheduledAt) : undefined;
     return outcomeOfFailure(error, attempts);
@@ -149,7 +166,11 @@ async function failedOutcome(error: unknown, dispatch: Dispatch, scheduledAt: nu
 async function countAttempts(dispatch: Dispatch, scheduledAt: number): Promise<number | undefined> {
   // A second attempt would have waited that long.
   if (Date.now() - scheduledAt < dispatch.policy.initialInterval) return 1;
-  const options = { startToCloseTimeout: '10s', scheduleToCloseTimeout: '1m', summary: `attempts of ${dispatch.step}` } as const;
+  const options = {
+    startToCloseTimeout: '10s',
+    scheduleToCloseTimeout: '1m',
+    summary: `attempts of ${dispatch.step}`,
+  } as const;
   const count = () => scheduleLocalActivity<number>(ATTEMPTS_ACTIVITY, [activityIdOf(dispatch)], options);
   return CancellationScope.nonCancellable(count).catch(() => undefined);
 }

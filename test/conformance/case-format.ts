@@ -1,4 +1,4 @@
-/** The shapes of FORMAT.md, sections 1 to 8. */
+/** The shapes of cases/FORMAT.md, sections 1 to 8. */
 
 export type Json = null | boolean | number | string | readonly Json[] | Fields;
 

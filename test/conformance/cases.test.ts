@@ -5,7 +5,7 @@ import { verdictOn } from './host';
 import { MemoryHost } from './memory-host';
 
 const FOLDER = join(__dirname, 'cases');
-const TOPICS = readdirSync(FOLDER).filter((file) => file !== 'hazards.json');
+const TOPICS = readdirSync(FOLDER).filter((file) => file.endsWith('.json') && file !== 'hazards.json');
 const host = new MemoryHost();
 
 describe.each(TOPICS)('the cases of %s', (topic) => {

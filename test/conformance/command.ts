@@ -63,8 +63,7 @@ async function openHost(
   { host, uncached }: Arguments,
 ): Promise<ConformanceHost> {
   if (host === 'memory') return new MemoryHost();
-  // Loaded late: a run in memory needs none of Temporal.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a dynamic import would want the extension .js
+  // Loaded late: a run in memory needs none of Temporal. A dynamic import would want the extension .js.
   const { startTemporalHost } = require('./temporal-server-host') as typeof TemporalServerHost;
   return startTemporalHost(cases, { uncached });
 }

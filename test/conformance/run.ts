@@ -7,4 +7,8 @@ async function main(): Promise<void> {
   });
 }
 
-void main();
+main().catch((error: unknown) => {
+  // No verdict on any case: the host could not be started or stopped.
+  console.error(error);
+  process.exitCode = 2;
+});

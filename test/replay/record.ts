@@ -13,8 +13,8 @@ import { participantsOf, type Scenario, SCENARIOS } from './scenarios';
 import { trip } from './sagas';
 
 /**
- * Records the histories of this release: `npm run record-histories -- <release>`. Histories of earlier releases are never written
- * again.
+ * Records the histories of this release: `npm run record-histories -- <release>`. Histories of earlier
+ * releases are never written again.
  */
 async function main(release: string): Promise<void> {
   const server = await startDevServer();
@@ -37,13 +37,19 @@ async function record(scenario: Scenario, client: Client, connection: NativeConn
   const uuid = randomUUID();
   const taskQueue = uuid;
   const handle = client.workflow.getHandle(uuid);
-  const participants = participantsOf(scenario, async () => (scenario.cancelled ? handle.cancel() : undefined));
+  const participants = participantsOf(scenario, async () =>
+    scenario.cancelled ? handle.cancel() : undefined,
+  );
   const worker = await createSagaWorker(
     withSources({ sagasPath: require.resolve('./sagas.ts'), taskQueue, connection, participants }),
   );
   const manager = await SagaManager.connect({ taskQueue, client });
   await worker.runUntil(() =>
-    manager.run(scenario.start === 'value' ? trip : 'trip', { id: scenario.id }, { uuid, raiseOnError: false }),
+    manager.run(
+      scenario.start === 'value' ? trip : 'trip',
+      { id: scenario.id },
+      { uuid, raiseOnError: false },
+    ),
   );
   return withoutMachine(historyToJSON(await handle.fetchHistory()));
 }
@@ -51,7 +57,9 @@ async function record(scenario: Scenario, client: Client, connection: NativeConn
 /** What replay does not read and nobody else should: where the code lay, and on which machine it ran. */
 function withoutMachine(history: string): string {
   const strip = (key: string, value: unknown) =>
-    key === 'stackTrace' || key === 'identity' || key === 'binaryChecksum' || key === 'workerVersion' ? undefined : value;
+    key === 'stackTrace' || key === 'identity' || key === 'binaryChecksum' || key === 'workerVersion'
+      ? undefined
+      : value;
   // The names of sticky task queues hold the host's.
   const clean = history.replaceAll(hostname(), 'host');
   return JSON.stringify(JSON.parse(clean, strip), null, 1);

@@ -19,7 +19,8 @@ beforeAll(async () => {
 });
 
 const read = (file: string) => readFileSync(join(HISTORIES, file), 'utf8');
-const replay = (history: string) => Worker.runReplayHistory({ workflowBundle }, JSON.parse(history), 'replayed');
+const replay = (history: string) =>
+  Worker.runReplayHistory({ workflowBundle }, JSON.parse(history), 'replayed');
 
 it('holds histories of all scenarios', () => {
   expect(files.length).toBeGreaterThanOrEqual(5);
@@ -36,6 +37,8 @@ describe.each(files)('the history %s', (file) => {
   ])('does not replay with %s', async (_, part, other) => {
     const history = read(file);
     expect(history).toMatch(part);
-    await expect(replay(history.replace(part, other))).rejects.toMatchObject({ name: 'DeterminismViolationError' });
+    await expect(replay(history.replace(part, other))).rejects.toMatchObject({
+      name: 'DeterminismViolationError',
+    });
   });
 });

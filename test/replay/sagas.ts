@@ -9,7 +9,11 @@ interface Trip {
 const FAST = { attemptTimeout: 300, initialInterval: 50, maximumAttempts: 1 } as const;
 const ask = (target: string) => () => new SagaRequest({ target });
 
-const byTrain = new Saga<Trip>().remoteStep('train').onExecute(ask('travel/train')).onFailure(ask('travel/no-train')).commit();
+const byTrain = new Saga<Trip>()
+  .remoteStep('train')
+  .onExecute(ask('travel/train'))
+  .onFailure(ask('travel/no-train'))
+  .commit();
 const byPlane = new Saga<Trip>().remoteStep('plane').onExecute(ask('travel/plane')).commit();
 
 export const trip = new Saga<Trip>('trip', { execute: FAST, undo: FAST })

@@ -11,7 +11,10 @@ async function bundle(workflowsPath: string): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath,
     logger: new DefaultLogger('ERROR'),
-    webpackConfigHook: (config) => ({ ...config, resolve: { ...config.resolve, alias: { ...config.resolve?.alias, ...ALIASES } } }),
+    webpackConfigHook: (config) => ({
+      ...config,
+      resolve: { ...config.resolve, alias: { ...config.resolve?.alias, ...ALIASES } },
+    }),
   });
   return code;
 }
@@ -23,8 +26,12 @@ describe('the sandbox side', () => {
 
   it('brings in no package but Temporal and what Temporal needs', async () => {
     const code = await bundle(join(SOURCES, 'workflows/index.ts'));
-    const packages = new Set([...code.matchAll(/\/node_modules\/(@[\w-]+\/[\w-]+|[\w-]+)\//g)].map(([, name]) => name));
-    expect([...packages].filter((name) => !/^@temporalio\/|^(long|ms|nexus-rpc)$/.test(name ?? ''))).toEqual([]);
+    const packages = new Set(
+      [...code.matchAll(/\/node_modules\/(@[\w-]+\/[\w-]+|[\w-]+)\//g)].map(([, name]) => name),
+    );
+    expect([...packages].filter((name) => !/^@temporalio\/|^(long|ms|nexus-rpc)$/.test(name ?? ''))).toEqual(
+      [],
+    );
   });
 
   it('fails to bundle when a Node built-in is imported: the test can fail', async () => {

@@ -2,7 +2,8 @@
 /**
  * Lets Node run the TypeScript of this repository: `node -r ./test/support/register.js <file>.ts`.
  *
- * `temporal-saga` and its entry points lead to the sources, as they do in jest, so that nothing needs to be built first.
+ * `temporal-saga` and its entry points lead to the sources, as they do in jest, so that nothing needs to be
+ * built first.
  */
 const { readFileSync } = require('node:fs');
 const Module = require('node:module');

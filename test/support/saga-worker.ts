@@ -43,8 +43,8 @@ const SOURCES = join(__dirname, '../../src');
 let queues = 0;
 
 /**
- * Connects a test file to the Temporal server of the run. Call it once, at the top of the file; what it returns is ready
- * inside of tests and hooks, not before.
+ * Connects a test file to the Temporal server of the run. Call it once, at the top of the file; what it
+ * returns is ready inside of tests and hooks, not before.
  *
  * @example
  * ```ts

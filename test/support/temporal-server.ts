@@ -3,7 +3,10 @@ import { type DevServer, startDevServer } from '../../src/dev-server';
 /** The environment variable that tells the tests where the server is, as `host:port`. */
 export const ADDRESS_VARIABLE = 'TEMPORAL_SAGA_TEST_ADDRESS';
 
-/** Jest runs set-up and teardown in one process, but loads their files apart: the server waits here in between. */
+/**
+ * Jest runs set-up and teardown in one process, but loads their files apart: the server waits here in
+ * between.
+ */
 interface ServerHolder {
   temporalSagaTestServer?: DevServer;
 }
@@ -12,7 +15,8 @@ const holder = globalThis as ServerHolder;
 /**
  * Jest's `globalSetup`: one Temporal server for the whole run.
  *
- * With `TEMPORAL_ADDRESS` set, that server is used. On a machine that never had one, it is downloaded or built first.
+ * With `TEMPORAL_ADDRESS` set, that server is used. On a machine that never had one, it is downloaded or
+ * built first.
  */
 export default async function startServer(): Promise<void> {
   const server = await startDevServer();

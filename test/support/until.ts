@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 const LONGEST_MS = 45_000;
 
 /**
- * Waits until something outside of this process has come about that tells nobody: asks again and again, and fails after 45
- * seconds.
+ * Waits until something outside of this process has come about that tells nobody: asks again and again, and
+ * fails after 45 seconds.
  */
 export async function until(holds: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + LONGEST_MS;

@@ -201,7 +201,6 @@ class ContextSnapshot {
 
   constructor(context: SagaContext, stepName: string) {
     this.stepName = stepName;
-    // eslint-disable-next-line @typescript-eslint/no-misused-spread -- the fields are what is wanted
     this.data = { ...context };
   }
 

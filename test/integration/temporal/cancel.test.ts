@@ -34,24 +34,45 @@ async function startedOrder(at: string, then: () => unknown = () => ({})) {
 
 describe('a cancel', () => {
   it('lets the attempt in flight end, takes its reply, and undoes what was done', async () => {
-    const { asked, stop, running, uuid, handle } = await startedOrder('inventory/reserve', () => ({ reservationId: 'R9' }));
+    const { asked, stop, running, uuid, handle } = await startedOrder('inventory/reserve', () => ({
+      reservationId: 'R9',
+    }));
     await handle.cancel();
     stop.open();
     const execution = await running;
-    expect(execution).toMatchObject({ status: 'cancelled', error: { code: 'CANCELLED' }, context: { reservationId: 'R9' } });
+    expect(execution).toMatchObject({
+      status: 'cancelled',
+      error: { code: 'CANCELLED' },
+      context: { reservationId: 'R9' },
+    });
     expect(asked).toEqual(['inventory/reserve', 'inventory/release']);
     expect((await handle.describe()).status.name).toBe('CANCELLED');
-    expect(JSON.stringify(await temporal.client.workflow.getHandle(uuid).describe().then(({ memo }) => memo))).toContain('R9');
+    expect(
+      JSON.stringify(
+        await temporal.client.workflow
+          .getHandle(uuid)
+          .describe()
+          .then(({ memo }) => memo),
+      ),
+    ).toContain('R9');
   });
 
   it('before the first step does nothing at all', async () => {
     const taskQueue = freshTaskQueue();
     const workflowId = randomUUID();
-    const handle = await temporal.client.workflow.start('order', { taskQueue, workflowId, args: [{ context: { orderId: '1' } }] });
+    const handle = await temporal.client.workflow.start('order', {
+      taskQueue,
+      workflowId,
+      args: [{ context: { orderId: '1' } }],
+    });
     await handle.cancel();
     const asked: string[] = [];
     const participants = { '*': ({ target }: { target: string }) => asked.push(target) };
-    const { manager } = await temporal.startWorker({ taskQueue, sagasPath: require.resolve('./order-sagas'), participants });
+    const { manager } = await temporal.startWorker({
+      taskQueue,
+      sagasPath: require.resolve('./order-sagas'),
+      participants,
+    });
     await handle.result().catch(() => undefined);
     expect(await manager.load(workflowId)).toMatchObject({ status: 'cancelled', steps: [] });
     expect(asked).toEqual([]);

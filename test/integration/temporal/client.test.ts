@@ -23,13 +23,23 @@ beforeAll(async () => {
 describe('SagaManager.run', () => {
   it('throws a failed execution with its code, uuid and record', async () => {
     const uuid = randomUUID();
-    const failure: unknown = await worker.manager.run(order, { orderId: 'declined' }, { uuid }).catch((error: unknown) => error);
+    const failure: unknown = await worker.manager
+      .run(order, { orderId: 'declined' }, { uuid })
+      .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(SagaFailedExecutionError);
-    expect(failure).toMatchObject({ code: 'EXECUTION_FAILED', uuid, execution: { status: 'errored', error: { code: 'REFUSED' } } });
+    expect(failure).toMatchObject({
+      code: 'EXECUTION_FAILED',
+      uuid,
+      execution: { status: 'errored', error: { code: 'REFUSED' } },
+    });
   });
 
   it('returns the uuid when asked for no execution', async () => {
-    const uuid = await worker.manager.run(order, { orderId: '1' }, { returnExecution: false, pauseOnDisk: true });
+    const uuid = await worker.manager.run(
+      order,
+      { orderId: '1' },
+      { returnExecution: false, pauseOnDisk: true },
+    );
     expect(await worker.manager.load(uuid)).toMatchObject({ uuid, status: 'finished' });
   });
 
@@ -54,25 +64,44 @@ describe('SagaManager.run', () => {
     const uuid = randomUUID();
     await worker.manager.run(order, { orderId: 'mine' }, { uuid });
     const [saga, context, options] = start();
-    await expect(worker.manager.run(saga, context, { uuid, ...options })).rejects.toMatchObject({ code: 'EXECUTION_EXISTS', uuid });
+    await expect(worker.manager.run(saga, context, { uuid, ...options })).rejects.toMatchObject({
+      code: 'EXECUTION_EXISTS',
+      uuid,
+    });
   });
 
   it.each<[string, unknown, unknown, string]>([
     ['a saga that is not committed', new Saga('open'), {}, 'NOT_A_SAGA'],
     ['a number', 5, {}, 'NOT_A_SAGA'],
-    ['a factory without a name', (() => () => undefined)(), {}, 'SAGA_UNNAMED'],
+    [
+      'a factory without a name',
+      (
+        () => () =>
+          undefined
+      )(),
+      {},
+      'SAGA_UNNAMED',
+    ],
     ['a context that cannot be stored', order, { orderId: () => undefined }, 'UNENCODABLE'],
     ['a context over 1 MiB', order, { orderId: 'x'.repeat(1_100_000) }, 'CONTEXT_TOO_LARGE'],
   ])('refuses %s before anything is started', async (_, saga, context, code) => {
-    await expect(worker.manager.run(saga as typeof order, context as { orderId: string })).rejects.toMatchObject({ code });
+    await expect(
+      worker.manager.run(saga as typeof order, context as { orderId: string }),
+    ).rejects.toMatchObject({ code });
   });
 
   it('refuses a response to a closed execution, and one to nobody', async () => {
     const { uuid } = await worker.manager.run(order, { orderId: '1' });
-    await expect(worker.manager.run({ response: new SagaResponse({ uuid }) })).rejects.toMatchObject({ code: 'EXECUTION_CLOSED' });
+    await expect(worker.manager.run({ response: new SagaResponse({ uuid }) })).rejects.toMatchObject({
+      code: 'EXECUTION_CLOSED',
+    });
     const unknown = new SagaResponse({ uuid: randomUUID() });
-    await expect(worker.manager.run({ response: unknown })).rejects.toMatchObject({ code: 'EXECUTION_NOT_FOUND' });
-    await expect(worker.manager.run({ response: new SagaResponse() })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    await expect(worker.manager.run({ response: unknown })).rejects.toMatchObject({
+      code: 'EXECUTION_NOT_FOUND',
+    });
+    await expect(worker.manager.run({ response: new SagaResponse() })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+    });
   });
 });
 
@@ -83,15 +112,25 @@ describe('SagaExecutionRepository.load', () => {
     const { uuid } = await worker.manager.run(order, { orderId: 'declined' }, { raiseOnError: false });
     const away = await temporal.startWorker({ sagasPath: require.resolve('./order-sagas') });
     await away.stop();
-    expect(await repository().load(uuid)).toMatchObject({ status: 'errored', context: { reservationId: 'R1' } });
+    expect(await repository().load(uuid)).toMatchObject({
+      status: 'errored',
+      context: { reservationId: 'R1' },
+    });
   });
 
   it('tells the status of a running execution that no worker answers for', async () => {
     const workflowId = randomUUID();
     const handle = await temporal.client.workflow.start('order', { taskQueue: freshTaskQueue(), workflowId });
-    expect(await repository().load(workflowId)).toMatchObject({ saga: 'order', status: 'running', stepsUnavailable: true });
+    expect(await repository().load(workflowId)).toMatchObject({
+      saga: 'order',
+      status: 'running',
+      stepsUnavailable: true,
+    });
     await handle.terminate();
-    expect(await repository().load(workflowId)).toMatchObject({ status: 'incomplete', error: { code: 'TERMINATED' } });
+    expect(await repository().load(workflowId)).toMatchObject({
+      status: 'incomplete',
+      error: { code: 'TERMINATED' },
+    });
   });
 
   it('does not find what is not there', async () => {

@@ -11,7 +11,10 @@ const folder = mkdtempSync(join(tmpdir(), 'temporal-saga-deploys-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A sagas module as it is at one deploy: what the local step writes, and how large, differs. */
-function deploy(version: string, { value, filler = 0, lost = false }: { value: string; filler?: number; lost?: boolean }): string {
+function deploy(
+  version: string,
+  { value, filler = 0, lost = false }: { value: string; filler?: number; lost?: boolean },
+): string {
   const path = join(folder, `${version}.ts`);
   const second = lost
     ? ''
@@ -74,7 +77,10 @@ async function acrossDeploys(before: string, after: string) {
 
 describe('a deploy while an execution runs', () => {
   it('changes what callbacks do from now on, and not what the context became', async () => {
-    const { running, requests } = await acrossDeploys(deploy('old', { value: 'old' }), deploy('new', { value: 'new' }));
+    const { running, requests } = await acrossDeploys(
+      deploy('old', { value: 'old' }),
+      deploy('new', { value: 'new' }),
+    );
     expect(await running).toMatchObject({ status: 'finished', context: { total: 'old' } });
     expect(requests).toEqual([
       ['shop/first', { total: 'old' }],
@@ -84,7 +90,10 @@ describe('a deploy while an execution runs', () => {
 
   it('that lost a callback leaves the execution waiting for a worker that has it', async () => {
     const whole = deploy('whole', { value: 'old' });
-    const { running, uuid, current, options } = await acrossDeploys(whole, deploy('lost', { value: 'old', lost: true }));
+    const { running, uuid, current, options } = await acrossDeploys(
+      whole,
+      deploy('lost', { value: 'old', lost: true }),
+    );
     const pending = () => temporal.client.workflow.getHandle(uuid).describe();
     await until(async () => ((await pending()).raw.pendingWorkflowTask?.attempt ?? 0) > 1);
     expect((await pending()).status.name).toBe('RUNNING');

@@ -34,7 +34,11 @@ async function run(
   orders += 1;
   const uuid = `failure-${String(process.pid)}-${String(Date.now())}-${String(orders)}`;
   for (const [target, one] of Object.entries(behaviour)) behaviours.set(`${uuid} ${target}`, one);
-  const execution = await worker.manager.run(saga, { orderId: uuid }, { uuid, raiseOnError: false, user: 'u1' });
+  const execution = await worker.manager.run(
+    saga,
+    { orderId: uuid },
+    { uuid, raiseOnError: false, user: 'u1' },
+  );
   return { execution, asked: requests.get(uuid) ?? [] };
 }
 
@@ -49,9 +53,19 @@ describe('a refused step', () => {
     const { execution, asked } = await run({ 'payment/charge': refuse });
     expect(execution).toMatchObject({
       status: 'errored',
-      error: { code: 'REFUSED', step: 'charge', hook: 'onExecute', response: { status: 400, content: { reason: 'no funds' } } },
+      error: {
+        code: 'REFUSED',
+        step: 'charge',
+        hook: 'onExecute',
+        response: { status: 400, content: { reason: 'no funds' } },
+      },
     });
-    expect(targets(asked)).toEqual(['inventory/reserve', 'payment/charge', 'payment/refund', 'inventory/release']);
+    expect(targets(asked)).toEqual([
+      'inventory/reserve',
+      'payment/charge',
+      'payment/refund',
+      'inventory/release',
+    ]);
     expect(execution.context.log).toEqual(['validated', 'un-validated done']);
     expect(asked[2]).toMatchObject({ content: { outcome: 'refused' } });
     expect(asked[3]).toMatchObject({ content: { outcome: 'done', reservationId: 'R1' } });
@@ -87,14 +101,20 @@ describe('an outcome that is unknown', () => {
     ['no answer in time', hang],
     ['errors until the attempts are used up', () => Promise.reject(new Error('broken'))],
     ['a system error', () => new SagaResponse({ status: 500 })],
-    ['a failure that says not to try again', () => Promise.reject(Object.assign(new Error('no'), { nonRetryable: true }))],
+    [
+      'a failure that says not to try again',
+      () => Promise.reject(Object.assign(new Error('no'), { nonRetryable: true })),
+    ],
     [
       'a refusal after an attempt that may have been done',
       ({ attempt }) => (attempt === 1 ? Promise.reject(new Error('lost')) : refuse()),
     ],
   ])('after %s makes the step undo itself too', async (_, behaviour) => {
     const { execution, asked } = await run({ 'payment/charge': behaviour });
-    expect(execution).toMatchObject({ status: 'errored', error: { code: 'OUTCOME_UNKNOWN', step: 'charge' } });
+    expect(execution).toMatchObject({
+      status: 'errored',
+      error: { code: 'OUTCOME_UNKNOWN', step: 'charge' },
+    });
     expect(targets(asked).slice(-2)).toEqual(['payment/refund', 'inventory/release']);
     expect(asked.at(-2)).toMatchObject({ content: { outcome: 'unknown' } });
   });
@@ -102,7 +122,10 @@ describe('an outcome that is unknown', () => {
 
 describe('an undo that fails for good', () => {
   it('is listed, the others still run, and the first error stays', async () => {
-    const { execution, asked } = await run({ 'payment/charge': () => new SagaResponse({ status: 500 }), 'payment/refund': refuse });
+    const { execution, asked } = await run({
+      'payment/charge': () => new SagaResponse({ status: 500 }),
+      'payment/refund': refuse,
+    });
     expect(execution.status).toBe('incomplete');
     expect(execution.error?.code).toBe('OUTCOME_UNKNOWN');
     expect(execution.undoErrors).toMatchObject([{ code: 'REFUSED', step: 'charge', hook: 'onFailure' }]);
@@ -110,14 +133,17 @@ describe('an undo that fails for good', () => {
     expect(execution.context.log).toEqual(['validated', 'un-validated done']);
   });
 
-  it.each([404, 410])('counts as nothing to undo when the outcome was unknown and the answer is %i', async (httpStatus) => {
-    const { execution } = await run({
-      'payment/charge': () => new SagaResponse({ status: 500 }),
-      'payment/refund': () => new SagaResponse({ status: 400, httpStatus }),
-    });
-    expect(execution.status).toBe('errored');
-    expect(execution.steps.at(-1)?.undo?.status).toBe('nothing');
-  });
+  it.each([404, 410])(
+    'counts as nothing to undo when the outcome was unknown and the answer is %i',
+    async (httpStatus) => {
+      const { execution } = await run({
+        'payment/charge': () => new SagaResponse({ status: 500 }),
+        'payment/refund': () => new SagaResponse({ status: 400, httpStatus }),
+      });
+      expect(execution.status).toBe('errored');
+      expect(execution.steps.at(-1)?.undo?.status).toBe('nothing');
+    },
+  );
 
   it('never counts as nothing to undo when the step had succeeded', async () => {
     const { execution } = await run({

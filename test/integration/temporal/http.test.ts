@@ -25,8 +25,11 @@ beforeAll(async () => {
       const path = request.url ?? '';
       asked.push({ path, headers: request.headers, body: JSON.parse(body) });
       const answer = script[path]?.shift() ?? [200, { reservationId: 'R1' }];
-      if (answer === 'hang up') return request.socket.destroy();
-      response.writeHead(answer[0], { 'content-type': 'application/json' }).end(JSON.stringify(answer[1] ?? {}));
+      if (answer === 'hang up') request.socket.destroy();
+      else
+        response
+          .writeHead(answer[0], { 'content-type': 'application/json' })
+          .end(JSON.stringify(answer[1] ?? {}));
     });
   });
   await new Promise<void>((listening) => service.listen(0, '127.0.0.1', listening));
@@ -52,10 +55,18 @@ describe('a participant by HTTP', () => {
   it('gets the content and what identifies the request', async () => {
     script['/payment/charge'] = [[402, { reason: 'no funds' }]];
     const execution = await run();
-    expect(execution.error?.response).toEqual({ status: 400, httpStatus: 402, content: { reason: 'no funds' } });
+    expect(execution.error?.response).toEqual({
+      status: 400,
+      httpStatus: 402,
+      content: { reason: 'no funds' },
+    });
     const [reserve] = asked;
     expect(reserve).toMatchObject({ path: '/inventory/reserve', body: { orderId: '1' } });
-    expect(reserve?.headers).toMatchObject({ 'saga-id': execution.uuid, 'saga-step': 'reserve', 'saga-user': 'ann' });
+    expect(reserve?.headers).toMatchObject({
+      'saga-id': execution.uuid,
+      'saga-step': 'reserve',
+      'saga-user': 'ann',
+    });
     const release = asked.find(({ path }) => path === '/inventory/release');
     expect(release?.headers['saga-undo-of']).toBe(reserve?.headers['idempotency-key']);
     expect(release?.headers['idempotency-key']).not.toBe(reserve?.headers['idempotency-key']);
@@ -63,7 +74,10 @@ describe('a participant by HTTP', () => {
 
   it('that turned an attempt away at the door may still refuse: nothing was done', async () => {
     script['/payment/charge'] = [[429], [400, { reason: 'no funds' }]];
-    expect(await run(lenient)).toMatchObject({ status: 'finished', context: { payment: 'refused: no funds' } });
+    expect(await run(lenient)).toMatchObject({
+      status: 'finished',
+      context: { payment: 'refused: no funds' },
+    });
   });
 
   it.each<[string, Answer]>([
@@ -93,7 +107,11 @@ describe('a participant on a task queue that nobody polls', () => {
       participants: { nobody: { taskQueue: freshTaskQueue(), execute: policy, undo: policy } },
     });
     const execution = await away.manager.run('unserved', {}, { raiseOnError: false });
-    expect(execution).toMatchObject({ status: 'errored', error: { code: 'REQUEST_UNSENT' }, steps: [{ step: 'ask' }] });
+    expect(execution).toMatchObject({
+      status: 'errored',
+      error: { code: 'REQUEST_UNSENT' },
+      steps: [{ step: 'ask' }],
+    });
     expect(execution.steps[0]).not.toHaveProperty('undo');
   });
 });

@@ -32,7 +32,9 @@ order
   .onSuccess((context, response: SagaResponse<{ reservationId: string }>) => {
     context.reservationId = response.content().reservationId;
   })
-  .onFailure(({ reservationId }, { outcome, keys }) => request('inventory/release', { reservationId, outcome, keys }));
+  .onFailure(({ reservationId }, { outcome, keys }) =>
+    request('inventory/release', { reservationId, outcome, keys }),
+  );
 order
   .remoteStep('charge')
   .onExecute(({ orderId }) => request('payment/charge', { orderId }))

@@ -25,12 +25,18 @@ function workflows(name: string, code: string): string {
   return path;
 }
 
-const settings = { sagasPath: require.resolve('./order-sagas'), participants: { '*': () => ({ reservationId: 'R1' }) } };
+const settings = {
+  sagasPath: require.resolve('./order-sagas'),
+  participants: { '*': () => ({ reservationId: 'R1' }) },
+};
 const REEXPORT = `export { sagaWorkflow as default } from '../../../../src/workflows';`;
 
 describe('SagaPlugin', () => {
   it('runs sagas beside the workflows of the user', async () => {
-    const workflowsPath = workflows('own', `${REEXPORT} export async function greet(name: string) { return 'hello ' + name; }`);
+    const workflowsPath = workflows(
+      'own',
+      `${REEXPORT} export async function greet(name: string) { return 'hello ' + name; }`,
+    );
     const taskQueue = freshTaskQueue();
     const worker = await Worker.create(
       withSources({ connection, taskQueue, workflowsPath, plugins: [new SagaPlugin(settings)] }),
@@ -38,7 +44,9 @@ describe('SagaPlugin', () => {
     const manager = await temporal.managerFor(taskQueue);
     await worker.runUntil(async () => {
       const { workflow } = temporal.client;
-      expect(await workflow.execute('greet', { taskQueue, workflowId: taskQueue, args: ['you'] })).toBe('hello you');
+      expect(await workflow.execute('greet', { taskQueue, workflowId: taskQueue, args: ['you'] })).toBe(
+        'hello you',
+      );
       expect(await manager.run(order, { orderId: '1' })).toMatchObject({ status: 'finished' });
     });
   });
@@ -66,7 +74,12 @@ describe('createSagaWorker', () => {
     const code = `export const a = new Saga('a').commit(); export const b = new Saga('b').localStep().commit();`;
     await expect(create(sagas('mistakes', code))).rejects.toMatchObject({
       code: 'DEFINITION_INVALID',
-      details: { issues: [{ code: 'EMPTY_SAGA', path: 'a' }, { code: 'EMPTY_STEP', path: 'b.step-1' }] },
+      details: {
+        issues: [
+          { code: 'EMPTY_SAGA', path: 'a' },
+          { code: 'EMPTY_STEP', path: 'b.step-1' },
+        ],
+      },
     });
   });
 
@@ -74,11 +87,20 @@ describe('createSagaWorker', () => {
     ['a module that throws', sagas('throws', `throw new Error('at load');`)],
     ['a module that never ends', sagas('endless', 'for (;;) {}')],
     ['a saga that is not committed', sagas('open', `export const open = new Saga('open');`)],
-    ['two sagas of one name', sagas('twins', `const s = () => new Saga('s').localStep(() => undefined).commit(); export const a = s(); export const b = s();`)],
+    [
+      'two sagas of one name',
+      sagas(
+        'twins',
+        `const s = () => new Saga('s').localStep(() => undefined).commit(); export const a = s(); export const b = s();`,
+      ),
+    ],
     ['a participant of no known kind', { participants: { odd: { uri: 'http://localhost' } } }],
     ['a participant with a bad URL', { participants: { odd: { url: 'ftp://localhost' } } }],
     ['a participant with a bad name', { participants: { 'a b': () => ({}) } }],
-    ['a participant with a bad policy', { participants: { odd: { taskQueue: 'q', execute: { attemptTimeout: -1 } } } }],
+    [
+      'a participant with a bad policy',
+      { participants: { odd: { taskQueue: 'q', execute: { attemptTimeout: -1 } } } },
+    ],
     ['a catch-all activity of the user', { activities: { default: () => Promise.resolve() } }],
     ['a module that does not exist', { sagasPath: '/nowhere/sagas.ts' }],
   ])('refuses %s before it polls', async (_, options) => {

@@ -18,19 +18,31 @@ let worker: TestWorker;
 
 beforeAll(async () => {
   const stepActivities = {
-    writeInvoice: (fields: sagas.Order, { idempotencyKey }: { idempotencyKey: string }, { currency }: { currency: string }) => ({
+    writeInvoice: (
+      fields: sagas.Order,
+      { idempotencyKey }: { idempotencyKey: string },
+      { currency }: { currency: string },
+    ) => ({
       payment: `${fields.orderId} in ${currency} due ${String(fields.dueAt?.getTime())}`,
       log: [idempotencyKey.replace(/^[^:]*/, 'run')],
     }),
     cancelInvoice: () => ({ payment: 'cancelled' }),
   };
-  worker = await temporal.startWorker({ sagasPath: require.resolve('./order-sagas'), participants, stepActivities });
+  worker = await temporal.startWorker({
+    sagasPath: require.resolve('./order-sagas'),
+    participants,
+    stepActivities,
+  });
 });
 
 /** Starts a workflow as the CLI, the UI or another language does, and gives what the saga says of it. */
 async function startRaw(type: string, args: unknown[]): Promise<SagaExecution> {
   const workflowId = `raw-${type}-${String(Math.random())}`;
-  const handle = await temporal.client.workflow.start(type, { taskQueue: worker.taskQueue, workflowId, args });
+  const handle = await temporal.client.workflow.start(type, {
+    taskQueue: worker.taskQueue,
+    workflowId,
+    args,
+  });
   await handle.result().catch((error: unknown) => expect(error).toBeInstanceOf(WorkflowFailedError));
   return worker.manager.load(workflowId);
 }
@@ -60,7 +72,9 @@ describe('a start', () => {
   });
 
   it('of a nameless saga needs the client to know its module', async () => {
-    await expect(worker.manager.run(sagas.nameless, { orderId: '1' })).rejects.toMatchObject({ code: 'SAGA_UNNAMED' });
+    await expect(worker.manager.run(sagas.nameless, { orderId: '1' })).rejects.toMatchObject({
+      code: 'SAGA_UNNAMED',
+    });
     const manager = await temporal.managerFor(worker.taskQueue, sagas);
     const execution = await manager.run(sagas.nameless, { orderId: '1' });
     expect(execution).toMatchObject({ saga: 'nameless', status: 'finished', context: { log: ['ran'] } });
@@ -79,8 +93,16 @@ describe('a start', () => {
       payment: '7 in EUR due 86400000',
       log: ['run:invoice:execute:1'],
     });
-    const failed = await worker.manager.run(sagas.invoiced, { orderId: 'declined', dueAt }, { raiseOnError: false });
-    expect(failed).toMatchObject({ status: 'errored', context: { payment: 'cancelled' }, error: { code: 'REFUSED' } });
+    const failed = await worker.manager.run(
+      sagas.invoiced,
+      { orderId: 'declined', dueAt },
+      { raiseOnError: false },
+    );
+    expect(failed).toMatchObject({
+      status: 'errored',
+      context: { payment: 'cancelled' },
+      error: { code: 'REFUSED' },
+    });
   });
 });
 
@@ -98,15 +120,32 @@ describe('a bad start', () => {
     ['with a misspelt field', 'order', [{ contex: {} }], 'INPUT_INVALID'],
     ['with a context that is no object', 'order', [{ context: [] }], 'INPUT_INVALID'],
     ['with a user that is no text', 'order', [{ user: 5 }], 'INPUT_INVALID'],
-    ['with an unknown tag in the context', 'order', [{ context: { a: { $type: 'Nonsense', value: 1 } } }], 'UNENCODABLE'],
+    [
+      'with an unknown tag in the context',
+      'order',
+      [{ context: { a: { $type: 'Nonsense', value: 1 } } }],
+      'UNENCODABLE',
+    ],
     ['with a context over 1 MiB', 'order', [{ context: { a: 'x'.repeat(1_100_000) } }], 'CONTEXT_TOO_LARGE'],
     ['with a definition that is no object', 'order', [{ definition: 1 }], 'DEFINITION_INVALID'],
-    ['with a definition without steps', 'order', [{ definition: { format: 1, name: 'order', steps: [] } }], 'DEFINITION_INVALID'],
+    [
+      'with a definition without steps',
+      'order',
+      [{ definition: { format: 1, name: 'order', steps: [] } }],
+      'DEFINITION_INVALID',
+    ],
     ['with a definition of another name', 'lenient', [{ definition: json }], 'INPUT_INVALID'],
     [
       'with a step that the worker does not have',
       'order',
-      [{ definition: { ...json, steps: [{ kind: 'local', id: 'x', onExecute: { callback: 'order.x.onExecute' } }] } }],
+      [
+        {
+          definition: {
+            ...json,
+            steps: [{ kind: 'local', id: 'x', onExecute: { callback: 'order.x.onExecute' } }],
+          },
+        },
+      ],
       'CALLBACK_MISSING',
     ],
   ];
@@ -127,7 +166,12 @@ describe('a bad start', () => {
   });
 
   it('of a saga with unnamed steps is refused when the worker has another structure', async () => {
-    const other = new Saga('nameless').localStep().onExecute(() => undefined).localStep().onExecute(() => undefined).commit();
+    const other = new Saga('nameless')
+      .localStep()
+      .onExecute(() => undefined)
+      .localStep()
+      .onExecute(() => undefined)
+      .commit();
     const execution = await worker.manager.run(other, {}, { raiseOnError: false });
     expect(execution.error?.code).toBe('STRUCTURE_CHANGED');
   });
@@ -139,11 +183,16 @@ describe('a bad start', () => {
     ['an error that cannot be read', 'throws-getters', 'CALLBACK_FAILED'],
     ['a promise that never settles', 'never-settles', 'CALLBACK_UNSETTLED'],
   ])('with a callback that ends in %s fails cleanly', async (_, type, code) => {
-    expect(await startRaw(type, [])).toMatchObject({ status: 'errored', error: { code, step: 'do', hook: 'onExecute' } });
+    expect(await startRaw(type, [])).toMatchObject({
+      status: 'errored',
+      error: { code, step: 'do', hook: 'onExecute' },
+    });
   });
 
   it('with hostile keys keeps them as data', async () => {
-    const context = JSON.parse('{"__proto__": {"a": 1}, "then": 1, "toJSON": 2, "constructor": 3, "orderId": "1"}') as sagas.Order;
+    const context = JSON.parse(
+      '{"__proto__": {"a": 1}, "then": 1, "toJSON": 2, "constructor": 3, "orderId": "1"}',
+    ) as sagas.Order;
     const execution = await worker.manager.run(sagas.order, context);
     expect(Object.keys(execution.context)).toEqual(
       expect.arrayContaining(['__proto__', 'then', 'toJSON', 'constructor', 'reservationId']),

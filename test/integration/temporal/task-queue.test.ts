@@ -28,7 +28,8 @@ beforeAll(async () => {
         if (orderId === 'fatal') throw ApplicationFailure.nonRetryable('broken', 'Bug');
         const { attempt } = activityInfo();
         if (orderId.startsWith('late') && attempt === 1) throw new Error('lost');
-        if (orderId.startsWith('late')) throw refuse([{ reason: 'done already' }, ...(orderId === 'late told' ? [{ attempt }] : [])]);
+        if (orderId.startsWith('late'))
+          throw refuse([{ reason: 'done already' }, ...(orderId === 'late told' ? [{ attempt }] : [])]);
         return { chargeId: 'C1' };
       },
     },
@@ -49,7 +50,8 @@ afterAll(async () => {
   await connection.close();
 });
 
-const run = (orderId: string, saga = order) => sagaWorker.manager.run(saga, { orderId }, { raiseOnError: false });
+const run = (orderId: string, saga = order) =>
+  sagaWorker.manager.run(saga, { orderId }, { raiseOnError: false });
 
 describe('a participant on a task queue', () => {
   it('gets the content and the metadata, and what it returns is a success', async () => {
@@ -71,13 +73,20 @@ describe('a participant on a task queue', () => {
 
   it('leaves the outcome unknown with any other final failure', async () => {
     const execution = await run('fatal', lenient);
-    expect(execution).toMatchObject({ status: 'errored', error: { code: 'OUTCOME_UNKNOWN' }, steps: [{ outcome: 'unknown' }] });
+    expect(execution).toMatchObject({
+      status: 'errored',
+      error: { code: 'OUTCOME_UNKNOWN' },
+      steps: [{ outcome: 'unknown' }],
+    });
   });
 
-  it.each(['late', 'late told'])('leaves the outcome unknown when a later attempt refuses: %s', async (orderId) => {
-    const execution = await run(orderId, lenient);
-    expect(execution).toMatchObject({ status: 'errored', error: { code: 'OUTCOME_UNKNOWN' } });
-  });
+  it.each(['late', 'late told'])(
+    'leaves the outcome unknown when a later attempt refuses: %s',
+    async (orderId) => {
+      const execution = await run(orderId, lenient);
+      expect(execution).toMatchObject({ status: 'errored', error: { code: 'OUTCOME_UNKNOWN' } });
+    },
+  );
 
   it('that does not know the activity fails at once, and nothing of it is undone', async () => {
     const execution = await run('declined');

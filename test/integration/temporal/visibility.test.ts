@@ -37,12 +37,18 @@ describe('in the Temporal UI', () => {
     const { handle } = await ran('1');
     const description = await handle.describe();
     expect(await description.staticSummary()).toBe('order: 3 steps');
-    expect(await description.staticDetails()).toBe('1. validate (local)\n2. reserve (remote)\n3. charge (remote)');
+    expect(await description.staticDetails()).toBe(
+      '1. validate (local)\n2. reserve (remote)\n3. charge (remote)',
+    );
   });
 
   it('an activity has the step as its id, the target as its type, and a summary', async () => {
     const { events } = await ran('declined');
-    const shown = scheduled(events).map(({ attributes, summary }) => [attributes.activityId, attributes.activityType?.name, summary]);
+    const shown = scheduled(events).map(({ attributes, summary }) => [
+      attributes.activityId,
+      attributes.activityType?.name,
+      summary,
+    ]);
     expect(shown).toEqual([
       ['reserve', 'inventory/reserve', '"2/3 reserve"'],
       ['charge', 'payment/charge', '"3/3 charge"'],
@@ -75,7 +81,10 @@ describe('in the Temporal UI', () => {
 
   it('the history holds the context beside each request', async () => {
     const { events } = await ran('1');
-    const inputs = scheduled(events).map(({ attributes }) => JSON.parse(Buffer.from(attributes.input?.payloads?.[0]?.data ?? []).toString()) as unknown);
+    const inputs = scheduled(events).map(
+      ({ attributes }) =>
+        JSON.parse(Buffer.from(attributes.input?.payloads?.[0]?.data ?? []).toString()) as unknown,
+    );
     expect(inputs).toMatchObject([
       { echo: { context: { orderId: '1', log: ['validated'] } } },
       { echo: { context: { orderId: '1', reservationId: 'R1' } } },

@@ -75,7 +75,7 @@ describe('a value that cannot be stored', () => {
     [sparse, 'value[1]', 'hole'],
     [[1, undefined], 'value[1]', 'undefined'],
     [Object.assign([1], { note: 1 }), 'value.note', 'extra property'],
-    ['abc'.match(/b/), 'value.index', 'extra property'],
+    [/b/.exec('abc'), 'value.index', 'extra property'],
     [{ 'with space': { ключ: { '0a': { '': NaN } } } }, 'value["with space"].ключ["0a"][""]', 'NaN'],
     [new Map([[{ k: NaN }, 1]]), 'value.entries()[0].key.k', 'NaN'],
     [new Map([['a', 1], ['b', NaN]]), 'value.entries()[1].value', 'NaN'], // prettier-ignore

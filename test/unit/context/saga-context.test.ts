@@ -71,7 +71,7 @@ describe('a context', () => {
   });
 
   it('can be logged and put into a text', () => {
-    expect(`${String(new SagaContext({ a: 1 }))}`).toBe('[object SagaContext]');
+    expect(String(new SagaContext({ a: 1 }))).toBe('[object SagaContext]');
     expect(inspect(new SagaContext({ a: 1 }))).toBe('SagaContext { a: 1 }');
   });
 

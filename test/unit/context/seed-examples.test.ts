@@ -82,8 +82,8 @@ describe('nested data', () => {
   };
 
   it('is reached like in the example, and no price loses its cents', () => {
-    expect(context.customer['tier']).toBe('premium');
-    expect(context.order['items'][0]['sku']).toBe('ITEM1');
+    expect(context.customer.tier).toBe('premium');
+    expect(context.order.items[0].sku).toBe('ITEM1');
     expect(context.order.shipping.method).toBe('express');
     expect(decodeContext(encodeContext(context)).order.items[1].price).toBe(49.99);
   });

@@ -5,7 +5,7 @@ import { hasPositionalSteps, structureOf } from '../../../src/definition/structu
 const nothing = () => undefined;
 const branch = (...ids: (string | undefined)[]) => {
   const saga = new Saga();
-  for (const id of ids) saga.localStep(id as string, nothing);
+  for (const id of ids) saga.localStep(id!, nothing);
   return saga.commit();
 };
 const define = (build: (saga: Saga) => unknown) => {

@@ -14,7 +14,7 @@ class Recorder {
 
   remote(name: string, undo: unknown = new SagaRequest({ target: `p/u${name}` })): this {
     const build = () => new SagaRequest({ target: `p/${name}` });
-    this.saga.remoteStep(name, build).onFailure(this.#note(`b${name}`, undo) as () => undefined);
+    this.saga.remoteStep(name, build).onFailure(this.#note(`b${name}`, undo));
     return this;
   }
 

@@ -1,0 +1,8 @@
+import type { AnySagaContext, ContextOf } from '../context/context-types';
+import type { Saga } from '../definition/saga';
+
+/** What an execution starts from: a context, or a plain object with its fields. */
+export type InitialContext<T extends object> = ContextOf<T> | AnySagaContext | T;
+
+/** A function that builds and commits a saga from the context of an execution, which it may change. */
+export type SagaFactory<T extends object> = (context: never) => Saga<T> | Promise<Saga<T>>;

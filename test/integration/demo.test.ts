@@ -1,0 +1,208 @@
+import { type ChildProcess, execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Outcome } from '../../examples/order-processing/audit';
+import { type Books, disagreements, type Ending } from '../../examples/order-processing/books';
+import type { Order } from '../../examples/order-processing/order';
+import type { BookReport } from '../../examples/order-processing/participants/reply';
+
+const ROOT = join(__dirname, '../..');
+const DEMO = join(ROOT, 'examples/order-processing');
+
+/** The demo is run from a copy of the package: it builds the library, whose folder other tests must find whole. */
+let copy: string;
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  return new Promise((resolve) => {
+    const options = { cwd: copy, env: { ...process.env, ...env } };
+    execFile(command, args, options, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr });
+    });
+  });
+}
+
+/** Runs the demo on a library that is already built. */
+function runDemo(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> {
+  const folder = join(copy, 'examples/order-processing');
+  return run(process.execPath, ['-r', join(folder, 'register.js'), join(folder, 'demo.ts'), ...args], env);
+}
+
+async function defaultOrders(): Promise<Order[]> {
+  return JSON.parse(await readFile(join(DEMO, 'orders.json'), 'utf8')) as Order[];
+}
+
+async function writeOrders(name: string, text: string): Promise<string> {
+  const file = join(copy, name);
+  await writeFile(file, text);
+  return file;
+}
+
+beforeAll(async () => {
+  copy = await mkdtemp(join(tmpdir(), 'temporal-saga-demo-'));
+  for (const part of ['package.json', 'tsconfig.json', 'src', 'examples']) {
+    await cp(join(ROOT, part), join(copy, part), { recursive: true });
+  }
+  await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+});
+
+afterAll(() => rm(copy, { recursive: true, force: true }));
+
+describe('npm run demo', () => {
+  it('plays every scene and ends with sagas and books that agree', async () => {
+    const file = join(copy, 'outcome.json');
+    const ended = await run('npm', ['run', 'demo', '--', '--json', file]);
+    expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('The books agree.') });
+
+    const outcome = JSON.parse(await readFile(file, 'utf8')) as Outcome;
+    expect(outcome.disagreements).toEqual([]);
+    expect(outcome.orders).toEqual([
+      { order: 'ord_1001', saga: 'finished', stock: 'reserved', payment: 'charged', shipment: 'shipped' },
+      { order: 'ord_1002', saga: 'errored', stock: 'released', payment: '-', shipment: '-' },
+      { order: 'ord_1003', saga: 'errored', stock: 'released', payment: 'refunded', shipment: '-' },
+      { order: 'ord_1004', saga: 'finished', stock: 'reserved', payment: 'charged', shipment: 'shipped' },
+      { order: 'ord_1005', saga: 'finished', stock: 'reserved', payment: 'charged', shipment: 'shipped' },
+    ]);
+    const charge = outcome.requests.find(({ order, operation }) => order === 'ord_1004' && operation === 'charge');
+    expect(charge).toMatchObject({ done: 1 });
+    // Once by the worker that was killed, again by the one after it.
+    expect(charge?.asked).toBeGreaterThan(1);
+    expect(ended.stdout).toContain('ord_1005 waits at shipping-service/ship');
+  }, 600_000);
+
+  it('fails when a participant only says that it has undone its step', async () => {
+    const [plain, declined] = await defaultOrders();
+    const orders = await writeOrders('two.json', JSON.stringify([plain, declined]));
+    const { code, stdout } = await runDemo(['--orders', orders], { DEMO_SABOTAGE: 'keep-stock' });
+    expect(code).toBe(1);
+    expect(stdout).toContain('ord_1002: the saga is errored, but inventory has 1 x reserve, 0 x release.');
+    expect(stdout).toContain('inventory has a balance of 6; the finished orders amount to 3.00.');
+  }, 300_000);
+
+  it.each([
+    ['a file that is not there', undefined, 'ENOENT'],
+    ['a file that is no JSON', '{"id":', 'JSON'],
+    ['a file that is no list', '{}', 'the file is not a list'],
+    ['a list of nothing', '[]', 'at least one'],
+    ['an order without a customer', '[{"id": "a"}]', 'order 1: customerId is a text.'],
+  ])('refuses %s before anything starts', async (_, text, reason) => {
+    const file = join(copy, 'bad.json');
+    await rm(file, { force: true });
+    if (text !== undefined) await writeOrders('bad.json', text);
+    const ended = await runDemo(['--orders', file]);
+    expect(ended).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(reason) });
+  });
+
+  it('refuses an order id that stands there twice', async () => {
+    const [order] = await defaultOrders();
+    const orders = await writeOrders('twice.json', JSON.stringify([order, order]));
+    const ended = await runDemo(['--orders', orders]);
+    expect(ended).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('"ord_1001" stands there twice') });
+  });
+
+  it('refuses an option that it does not know', async () => {
+    await expect(runDemo(['--orderz'])).resolves.toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
+describe('The comparison of sagas and books', () => {
+  const items = [{ sku: 'MOUSE', quantity: 2, price: 10 }];
+  const payment = { method: 'card', token: 'tok', billingAddress: 'here' };
+  const order: Order = { id: 'o1', customerId: 'c1', items, payment, address: 'here' };
+
+  const endingAs = (status: string) => ({ order, execution: { status } }) as unknown as Ending;
+  const book = (balance: number, ...entries: [operation: string, amount: number, key?: string][]): BookReport => ({
+    entries: entries.map(([operation, amount, key = operation]) => ({ orderId: 'o1', operation, key, amount })),
+    requests: [],
+    balance,
+  });
+  const inOrder: Books = {
+    inventory: book(2, ['reserve', 2]),
+    payment: book(20, ['charge', 20]),
+    shipping: book(1, ['ship', 1]),
+  };
+  const nothing = { inventory: book(0), payment: book(0), shipping: book(0) };
+
+  it('finds nothing wrong with a finished order that is in all books', () => {
+    expect(disagreements([endingAs('finished')], inOrder)).toEqual([]);
+  });
+
+  it('finds nothing wrong with a failed order that was taken back', () => {
+    const takenBack = { ...nothing, inventory: book(0, ['reserve', 2], ['release', 2]) };
+    expect(disagreements([endingAs('errored')], takenBack)).toEqual([]);
+  });
+
+  it.each<[string, string, Partial<Books>]>([
+    ['a deed that was done twice', 'finished', { payment: book(20, ['charge', 20], ['charge', 20]) }],
+    ['a deed that is missing', 'finished', { shipping: book(1) }],
+    ['a deed that was undone', 'finished', { shipping: book(1, ['ship', 1], ['cancel', 1]) }],
+    ['another amount', 'finished', { payment: book(20, ['charge', 19]) }],
+    ['tables that do not bear out the entries', 'finished', { inventory: book(0, ['reserve', 2]) }],
+    ['a failed order that is still in the books', 'errored', {}],
+    ['a saga that needs a person', 'incomplete', nothing],
+  ])('finds %s', (_, status, books) => {
+    expect(disagreements([endingAs(status)], { ...inOrder, ...books })).not.toEqual([]);
+  });
+});
+
+describe('A participant', () => {
+  let service: ChildProcess;
+  let url: string;
+
+  beforeAll(async () => {
+    const execArgv = ['-r', join(DEMO, 'register.js')];
+    service = fork(join(DEMO, 'participants/payment.ts'), { execArgv });
+    const [ready] = (await once(service, 'message')) as [{ url: string }];
+    ({ url } = ready);
+  });
+
+  afterAll(async () => {
+    service.disconnect();
+    await once(service, 'exit');
+  });
+
+  async function ask(operation: string, key: string, undoOf?: string) {
+    const headers = { 'idempotency-key': key, ...(undoOf !== undefined && { 'saga-undo-of': undoOf }) };
+    const content = { orderId: key.slice(0, 2), customerId: 'c', amount: 5, method: 'card', token: 'tok' };
+    const response = await fetch(`${url}/${operation}`, { method: 'POST', headers, body: JSON.stringify(content) });
+    return { status: response.status, content: (await response.json()) as unknown };
+  }
+
+  async function entriesOf(order: string): Promise<string[]> {
+    const { entries } = (await (await fetch(`${url}/books`)).json()) as BookReport;
+    return entries.filter(({ orderId }) => orderId === order).map(({ operation }) => operation);
+  }
+
+  it('gives the same key the same reply, and does its deed once', async () => {
+    const [first, second] = await Promise.all([ask('charge', 'a1:charge'), ask('charge', 'a1:charge')]);
+    expect(first.status).toBe(200);
+    expect(second).toEqual(first);
+    await expect(entriesOf('a1')).resolves.toEqual(['charge']);
+  });
+
+  it('undoes a deed once, whatever keys the undo comes with', async () => {
+    await ask('charge', 'b1:charge');
+    await expect(ask('refund', 'b1:undo:1', 'b1:charge')).resolves.toMatchObject({ status: 200 });
+    await expect(ask('refund', 'b1:undo:1', 'b1:charge')).resolves.toMatchObject({ status: 200 });
+    await expect(ask('refund', 'b1:undo:2', 'b1:charge')).resolves.toMatchObject({ status: 404 });
+    await expect(entriesOf('b1')).resolves.toEqual(['charge', 'refund']);
+  });
+
+  it('knows nothing to undo under an unknown key, and refuses the request that arrives after its undo', async () => {
+    await expect(ask('refund', 'c1:undo', 'c1:charge')).resolves.toMatchObject({ status: 404 });
+    await expect(ask('charge', 'c1:charge')).resolves.toMatchObject({ status: 409 });
+    await expect(entriesOf('c1')).resolves.toEqual([]);
+  });
+
+  it('refuses what it does not offer, and what has no key', async () => {
+    await expect(ask('gamble', 'd1:gamble')).resolves.toMatchObject({ status: 422 });
+    await expect(ask('charge', '')).resolves.toMatchObject({ status: 400 });
+  });
+});

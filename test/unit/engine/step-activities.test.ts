@@ -1,0 +1,123 @@
+import { Saga, sagaActivity, SagaRefused, type StepOptions } from 'temporal-saga';
+import { InMemoryHost, noReply } from 'temporal-saga/testing';
+
+type Activity = (fields: Record<string, unknown>, metadata: object, parameters: unknown) => unknown;
+
+const run = (activity: Activity, options: StepOptions = {}, undo?: Activity, context: object = {}) => {
+  const saga = new Saga('s');
+  const step = saga.localStep('a', options).onExecute(sagaActivity('act'), { limit: 5n });
+  if (undo) {
+    step.onFailure(sagaActivity('undo'));
+    saga.localStep('z', () => new Error('stop'));
+  }
+  const host = new InMemoryHost({ stepActivities: { act: activity, ...(undo && { undo }) } });
+  return host.run(saga.commit(), context, { user: 'ann' });
+};
+
+describe('a local step that is an activity', () => {
+  it('gets the fields of the context, metadata and parameters, all types kept', async () => {
+    const activity = jest.fn((..._: unknown[]) => undefined);
+    await run(activity, {}, undefined, { at: new Date(0), map: new Map([[1, 2]]) });
+    expect(activity.mock.calls).toEqual([
+      [
+        { at: new Date(0), map: new Map([[1, 2]]) },
+        { idempotencyKey: 'memory-1:a:execute:1', undoOf: [], sagaId: 'memory-1', step: 'a', user: 'ann' },
+        { limit: 5n },
+      ],
+    ]);
+  });
+
+  it('writes the fields that it returns into the context, all types kept', async () => {
+    const fields = { at: new Date(0), big: 2n, set: new Set(['x']), $type: 'mine' };
+    const execution = await run(() => fields, {}, undefined, { kept: 1, big: 1n });
+    expect({ ...execution.context }).toEqual({ kept: 1, ...fields });
+    expect(execution.steps).toEqual([
+      { step: 'a', kind: 'local', status: 'done', outcome: 'done', attempts: 1 },
+    ]);
+  });
+
+  it.each([undefined, null, {}])('writes nothing when it returns %p', async (returned) => {
+    const execution = await run(() => returned, {}, undefined, { kept: 1 });
+    expect([execution.status, { ...execution.context }]).toEqual(['finished', { kept: 1 }]);
+  });
+
+  it('changes nothing by what it does to the fields that it got', async () => {
+    const execution = await run((fields) => void Object.assign(fields, { lost: 1 }), {}, undefined, {
+      kept: 1,
+    });
+    expect({ ...execution.context }).toEqual({ kept: 1 });
+  });
+
+  it.each([
+    ['a number', 42],
+    ['a text', 'done'],
+    ['true', true],
+    ['a function', () => 1],
+    ['fields that cannot be stored', { bad: () => 1 }],
+  ])('is not called again when it returns %s, its outcome then unknown', async (_, returned) => {
+    const activity = jest.fn(() => returned);
+    const execution = await run(activity);
+    expect(activity).toHaveBeenCalledTimes(1);
+    expect(execution.error).toMatchObject({ code: 'OUTCOME_UNKNOWN', step: 'a', response: { status: 500 } });
+    expect(execution.steps[0]?.outcome).toBe('unknown');
+  });
+
+  it('fails the step when the fields make the context too large', async () => {
+    const execution = await run(() => ({ text: 'x'.repeat(1024 * 1024) }));
+    expect(execution.error).toMatchObject({ code: 'CONTEXT_TOO_LARGE', step: 'a' });
+    expect(execution.steps[0]?.outcome).toBe('done');
+  });
+
+  it('is retried, and may end unknown, as a remote step (S3)', async () => {
+    let calls = 0;
+    const flaky = () => {
+      calls += 1;
+      if (calls < 3) throw new Error('busy');
+      return { calls };
+    };
+    expect((await run(flaky)).context.calls).toBe(3);
+    expect((await run(() => noReply)).error).toMatchObject({ code: 'OUTCOME_UNKNOWN', step: 'a' });
+  });
+
+  it('refuses by throwing SagaRefused', async () => {
+    const refuse = () => {
+      throw new SagaRefused({ why: 1 });
+    };
+    expect((await run(refuse)).error).toMatchObject({ code: 'REFUSED', response: { content: { why: 1 } } });
+    const execution = await run(refuse, { errorReply: 'continue' }, undefined, { kept: 1 });
+    expect([execution.status, { ...execution.context }]).toEqual(['finished', { kept: 1 }]);
+  });
+
+  it('is undone by an activity, whose fields go into the context (S6)', async () => {
+    const undo = jest.fn((..._: unknown[]) => ({ undone: true }));
+    const execution = await run(() => ({ done: true }), {}, undo);
+    expect({ ...execution.context }).toEqual({ done: true, undone: true });
+    expect(execution.steps[0]?.undo).toEqual({ status: 'undone', attempts: 1 });
+    expect(undo.mock.calls[0]).toMatchObject([
+      { done: true },
+      { idempotencyKey: 'memory-1:a:undo:1', undoOf: ['memory-1:a:execute:1'] },
+      undefined,
+    ]);
+  });
+
+  it('has nothing to undo when both were refused', async () => {
+    const refuse = () => {
+      throw new SagaRefused();
+    };
+    const execution = await run(refuse, {}, refuse);
+    expect(execution.steps[0]?.undo).toEqual({ status: 'nothing', attempts: 1 });
+    expect(execution.status).toBe('errored');
+  });
+
+  it('is unknown where nobody registered it, and is not undone (S4)', async () => {
+    const saga = new Saga('s')
+      .localStep('a', sagaActivity('toString'))
+      .onFailure(sagaActivity('undo'))
+      .commit();
+    const undo = jest.fn();
+    const execution = await new InMemoryHost({ stepActivities: { undo } }).run(saga);
+    expect(execution.error).toMatchObject({ code: 'UNKNOWN_TARGET', step: 'a' });
+    expect((await new InMemoryHost().run(saga)).error?.code).toBe('UNKNOWN_TARGET');
+    expect(undo).not.toHaveBeenCalled();
+  });
+});
