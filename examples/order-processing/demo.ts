@@ -59,17 +59,17 @@ function sayOutcome({ orders, disagreements }: Outcome): number {
 
 function sayWhatIsKept({ temporal, participants }: Stage): void {
   say('\nEverything is still running. Ctrl-C ends it.');
-  say(
-    `  Temporal's web UI: ${temporal.uiUrl ?? `belongs to the server at ${temporal.address}, which is not ours`}`,
-  );
+  // A server that `TEMPORAL_ADDRESS` names was there before, and nobody told us where its UI is.
+  say(`  Temporal's web UI: ${temporal.uiUrl ?? `ask whoever runs ${temporal.address}`}`);
   for (const { name, url } of participants) say(`  The books of ${name}: ${url}/books`);
 }
 
 /** Settles at Ctrl-C, or when the process is asked to end. A second Ctrl-C, during the tidying up, ends it at once. */
 function interruption(): Promise<number> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.once(signal, () => resolve(INTERRUPTED));
+    }
   });
 }
 

@@ -12,7 +12,7 @@ export interface ParticipantRequest<C = unknown> extends RequestMetadata {
   readonly content: C;
   /** Which attempt this is, from 1. */
   readonly attempt: number;
-  /** Aborted when the attempt's time is over or the worker shuts down. */
+  /** Aborted when the attempt's time is over. */
   readonly signal: AbortSignal;
 }
 

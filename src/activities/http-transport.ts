@@ -48,6 +48,9 @@ export interface HttpTransport {
 /** Connections to one participant: more than a worker has activities at once, unless its options raise that. */
 const MOST_CONNECTIONS = 256;
 
+/** Well below the time of an attempt: a host that cannot be reached is then known to have got nothing. */
+const CONNECT_TIMEOUT = 5_000;
+
 /**
  * Reaches a participant by HTTP: `POST <url>/<operation>`, or the URL itself. Redirects are never followed.
  *
@@ -58,6 +61,7 @@ export function httpTransport(options: HttpParticipantOptions): HttpTransport {
   const headersOf = readHeaders(options.headers);
   const pool = new Pool(base.origin, {
     connections: MOST_CONNECTIONS,
+    connectTimeout: CONNECT_TIMEOUT,
     connect: readTls(base, options.tls),
     // The attempt's own time ends both waits.
     headersTimeout: 0,

@@ -1,4 +1,4 @@
-import { activityInfo, ApplicationFailure, Context, heartbeat } from '@temporalio/activity';
+import { activityInfo, ApplicationFailure, heartbeat } from '@temporalio/activity';
 import type { EncodedContext } from '../context/encoding';
 import { describeCauses } from '../engine/failure-cause';
 import { ATTEMPT_FAILURE, UNKNOWN_TARGET_FAILURE } from '../protocol/names';
@@ -25,7 +25,10 @@ export function participantActivity(registry: ParticipantRegistry): OwnActivity 
     const transport = registry.transportOf(participant);
     if (!transport) {
       const message = `This worker serves no participant "${participant}".`;
-      throw ApplicationFailure.nonRetryable(message, UNKNOWN_TARGET_FAILURE);
+      // Another worker may have carried out an earlier attempt, while participants are moved about.
+      const uncertain = mayHaveBeenDone(activityInfo().attempt);
+      const type = uncertain ? ATTEMPT_FAILURE : UNKNOWN_TARGET_FAILURE;
+      throw ApplicationFailure.nonRetryable(message, type, { uncertain });
     }
     const operation = target.slice(participant.length + 1);
     return carryOut(call, { target, operation, ...call.metadata, content: call.content }, transport);
@@ -55,7 +58,9 @@ async function carryOut(
   const { attempt } = activityInfo();
   const uncertain = mayHaveBeenDone(attempt);
   const end = await withinTime((signal) => transport({ ...request, attempt, signal }));
-  if (end.kind === 'reply') return { reply: fitReply(end.reply), attempts: attempt, uncertain, echo };
+  if (end.kind === 'reply') {
+    return { format: 'saga-answer-1', reply: fitReply(end.reply, echo), attempts: attempt, uncertain, echo };
+  }
   if (end.harmless && !uncertain) heartbeat({ harmlessAttempts: attempt } satisfies HarmlessAttempts);
   throw ApplicationFailure.create({
     type: ATTEMPT_FAILURE,
@@ -71,14 +76,17 @@ function mayHaveBeenDone(attempt: number): boolean {
   return attempt > 1 && told?.harmlessAttempts !== attempt - 1;
 }
 
-/** Ends the wait when the attempt's time is over, so that a participant that never answers holds no slot of the worker. */
+/**
+ * Ends the wait when the attempt's time is over, so that a participant that never answers holds no slot of the worker. A worker that
+ * shuts down lets its attempts end: one that is cut short leaves an outcome that nobody knows.
+ */
 async function withinTime(attempt: (signal: AbortSignal) => Promise<AttemptEnd>): Promise<AttemptEnd> {
-  const timeout = AbortSignal.timeout(activityInfo().startToCloseTimeoutMs);
-  const signal = AbortSignal.any([timeout, Context.current().cancellationSignal]);
+  const signal = AbortSignal.timeout(activityInfo().startToCloseTimeoutMs);
   return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => {
+    const giveUp = () =>
       resolve({ kind: 'retry', harmless: false, message: 'The attempt timed out.', causes: describeCauses(signal.reason) });
-    });
+    // The transport hears of it too, and may know better what became of the request.
+    signal.addEventListener('abort', () => setImmediate(giveUp));
     attempt(signal).then(resolve, reject);
   });
 }

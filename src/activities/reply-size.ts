@@ -1,11 +1,16 @@
 import type { Reply } from '../engine/runtime';
+import type { ContextEcho } from '../protocol/participant-call';
 
-/** What Temporal takes as a payload, less the room for what travels beside a reply. */
-const LARGEST_REPLY = 1_900_000;
+/** What Temporal takes as one payload (2 MiB), less some room. */
+const LARGEST_ANSWER = 1_900_000;
 
-/** The reply, or, when it is too large for Temporal's history, a reply that says so: the deed is done, but what came of it is lost. */
-export function fitReply(reply: Reply): Reply {
+/**
+ * The reply, or, where it does not fit into Temporal's history beside the echo of the context, a reply that says so: the deed
+ * may be done, but what came of it is lost.
+ */
+export function fitReply(reply: Reply, echo: ContextEcho): Reply {
   const size = Buffer.byteLength(JSON.stringify(reply.content));
-  if (size <= LARGEST_REPLY) return reply;
-  return { ...reply, status: 500, content: { message: `The reply has ${String(size)} bytes; the most is ${String(LARGEST_REPLY)}.` } };
+  const room = LARGEST_ANSWER - Buffer.byteLength(JSON.stringify(echo));
+  if (size <= room) return reply;
+  return { ...reply, status: 500, content: { message: `The reply has ${String(size)} bytes; there is room for ${String(room)}.` } };
 }

@@ -122,8 +122,8 @@ export class SagaManager {
     const { uuid = randomUUID(), user, raiseOnError = true, returnExecution = true } = options;
     const start = toStart(given, context, user, this.#catalogue);
     await this.#start(uuid, start);
-    const execution = await this.#end(uuid);
-    if (raiseOnError && execution.status !== 'finished') throw new SagaFailedExecutionError(execution);
+    const { execution, cause } = await this.#end(uuid);
+    if (raiseOnError && execution.status !== 'finished') throw new SagaFailedExecutionError(execution, cause);
     return returnExecution ? execution : uuid;
   }
 
@@ -154,13 +154,13 @@ export class SagaManager {
   }
 
   /** Waits for the end of an execution. */
-  async #end(uuid: string): Promise<SagaExecution> {
+  async #end(uuid: string): Promise<{ readonly execution: SagaExecution; readonly cause?: Error }> {
     try {
       const result: unknown = await this.#client.workflow.getHandle(uuid).result();
-      if (isSagaRecord(result)) return new SagaExecution(uuid, result);
+      if (isSagaRecord(result)) return { execution: new SagaExecution(uuid, result) };
       throw new SagaExecutionNotFoundError(uuid, 'its workflow returned something else than a record.');
     } catch (error) {
-      if (error instanceof WorkflowFailedError) return this.load(uuid);
+      if (error instanceof WorkflowFailedError) return { execution: await this.load(uuid), cause: error };
       throw error;
     }
   }

@@ -55,6 +55,9 @@ function byValue(saga: Saga, name: string | undefined, input: SagaStartInput): S
     throw new SagaError('NOT_A_SAGA', `The saga ${name ?? ''} is not committed; call commit().`);
   if (name === undefined) throw unnamed('saga');
   const { definition } = saga.describe(name);
+  if (isTooLarge(definition)) {
+    throw new SagaError('INPUT_INVALID', `The definition of ${name} is larger than 1 MiB; make its parameters smaller.`);
+  }
   const { steps } = definition;
   const lines = steps
     .slice(0, MOST_LINES)

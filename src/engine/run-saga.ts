@@ -2,13 +2,13 @@ import type { StepKind } from '../definition/definition';
 import type { StepData } from '../definition/step';
 import { mergeOptions } from '../definition/policy';
 import { conditionalStep } from './conditional-step';
-import { failureAt, StepFailure, toFailure } from './failure';
+import { StepFailure, toFailure } from './failure';
 import type { JournalEntry } from './journal';
 import { localStep } from './local-step';
 import { remoteStep } from './remote-step';
 import type { Runtime } from './runtime';
 import { rootScope, type Scope } from './scope';
-import type { SagaState, SagaStatus } from './state';
+import type { SagaState } from './state';
 import type { StepWalk, Visit, Walk } from './visit';
 
 const STEP_WALKS = { local: localStep, remote: remoteStep, conditional: conditionalStep };
@@ -27,12 +27,15 @@ export async function runSaga(state: SagaState, runtime: Runtime, rootKey: strin
   state.status = 'running';
   try {
     await walk.forward(steps, scope);
+    if (runtime.cancelRequested()) throw cancelled();
     state.status = 'finished';
   } catch (error) {
     state.error = toFailure(error);
     state.status = 'compensating';
+    // A cancel that comes after the turn changes nothing any more (S8).
+    const isCancelled = runtime.cancelRequested();
     await runtime.shield(() => walk.backward(steps, scope));
-    state.status = failedStatus(state);
+    state.status = state.undoErrors.length > 0 ? 'incomplete' : isCancelled ? 'cancelled' : 'errored';
   }
 }
 
@@ -52,7 +55,7 @@ class SagaWalk implements Walk {
   async forward(steps: readonly StepData[], scope: Scope): Promise<void> {
     for (const [index, step] of steps.entries()) {
       const path = scope.prefix + step.id;
-      if (this.runtime.cancelRequested()) throw cancelled(path);
+      if (this.runtime.cancelRequested()) throw cancelled();
       const entry = this.state.journal.start(path, step.kind);
       const title = `${String(index + 1)}/${String(steps.length)} ${path}`;
       try {
@@ -86,11 +89,6 @@ function walkOf(step: StepData): StepWalk<StepData> {
   return STEP_WALKS[step.kind as StepKind];
 }
 
-function cancelled(step: string): Error {
-  return failureAt({ step, hook: 'onExecute' }, 'CANCELLED', 'The execution was cancelled before this step.');
-}
-
-function failedStatus({ undoErrors, error }: SagaState): SagaStatus {
-  if (undoErrors.length > 0) return 'incomplete';
-  return error?.code === 'CANCELLED' ? 'cancelled' : 'errored';
+function cancelled(): Error {
+  return new StepFailure({ code: 'CANCELLED', message: 'The execution was cancelled.', causes: [] });
 }

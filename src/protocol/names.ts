@@ -14,7 +14,6 @@ export const ATTEMPTS_ACTIVITY = 'saga.attempts';
 /** Types of the failures that close a saga's workflow; the first detail of each is the record. */
 export const ERRORED_FAILURE = 'SagaErrored';
 export const INCOMPLETE_FAILURE = 'SagaIncomplete';
-export const CANCELLED_FAILURE = 'SagaCancelled';
 
 /** Types of the failures of a participant's activity. */
 export const REFUSED_FAILURE = 'SagaRefused';

@@ -30,9 +30,18 @@ export interface ParticipantCall {
 
 /** What such an activity returns: the reply, and the echo of the context that it was given. */
 export interface ParticipantAnswer {
+  /** Tells it from what a worker that knows nothing of sagas returns. */
+  readonly format: 'saga-answer-1';
   readonly reply: Reply;
   readonly attempts: number;
   /** Whether an earlier attempt may have done the deed, so that a refusal proves nothing (S3). */
   readonly uncertain: boolean;
   readonly echo: ContextEcho;
+}
+
+/** Whether what an activity returned comes from a saga worker. */
+export function isParticipantAnswer(returned: unknown): returned is ParticipantAnswer {
+  return (
+    typeof returned === 'object' && returned !== null && 'format' in returned && returned.format === 'saga-answer-1'
+  );
 }

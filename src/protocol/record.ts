@@ -16,7 +16,7 @@ export interface StepRecord {
   /** The branch that a conditional step chose: `if-<n>`, `else` or `none`. */
   readonly branch?: string;
   /** Its undo; absent when that never ran. */
-  readonly undo?: { readonly status: UndoStatus; readonly attempts?: number; readonly error?: SagaFailure };
+  readonly undo?: { readonly status: UndoStatus; readonly attempts?: number };
 }
 
 /**
@@ -32,6 +32,8 @@ export interface SagaRecord {
   readonly error?: SagaFailure;
   /** The undos that failed. */
   readonly undoErrors: readonly SagaFailure[];
+  /** True when the record would not have fitted into Temporal's history: replies, causes, and at last steps were left out. */
+  readonly shortened?: true;
 }
 
 /** The record of an execution as it is now. */
@@ -57,7 +59,7 @@ function toStepRecord({ step, kind, status, outcome, attempts, branch, undo }: J
     ...(outcome && { outcome }),
     ...(attempts !== undefined && { attempts }),
     ...(branch !== undefined && { branch }),
-    ...(undo && { undo: { ...undo } }),
+    ...(undo && { undo: { status: undo.status, ...(undo.attempts !== undefined && { attempts: undo.attempts }) } }),
   };
 }
 

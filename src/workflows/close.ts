@@ -2,13 +2,14 @@ import { ApplicationFailure, CancelledFailure, upsertMemo } from '@temporalio/wo
 import type { SagaState } from '../engine/state';
 import { ERRORED_FAILURE, INCOMPLETE_FAILURE, RECORD_MEMO } from '../protocol/names';
 import { type SagaRecord, toRecord } from '../protocol/record';
+import { fitRecord } from './fit-record';
 
 /**
  * Ends the workflow as the saga ended: the record is the result, the first detail of the failure, or in the
  * memo of a cancelled workflow.
  */
 export function close(saga: string, state: SagaState): SagaRecord {
-  const record = toRecord(saga, state);
+  const record = fitRecord(toRecord(saga, state));
   switch (state.status) {
     case 'finished':
       return record;
@@ -25,9 +26,13 @@ export function close(saga: string, state: SagaState): SagaRecord {
   }
 }
 
+/** A failure's message travels beside its details, in the same budget. */
+const LONGEST_HEADLINE = 5_000;
+
 function headline(saga: string, { error, undoErrors }: SagaState): string {
   const where = error?.step === undefined ? '' : ` at ${error.step} (${error.hook ?? ''})`;
   const first = `[${error?.code ?? ''}] ${saga} failed${where}: ${error?.message ?? ''}`;
   const left = undoErrors.map(({ step, code }) => `${step ?? ''} [${code}]`).join(', ');
-  return left === '' ? first : `${first} NOT UNDONE: ${left}`;
+  const whole = left === '' ? first : `${first} NOT UNDONE: ${left}`;
+  return whole.slice(0, LONGEST_HEADLINE);
 }

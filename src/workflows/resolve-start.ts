@@ -7,6 +7,7 @@ import { callbackReferences } from '../definition/references';
 import { isCommittedSaga, type Saga } from '../definition/saga';
 import { hasPositionalSteps, structureOf } from '../definition/structure';
 import { isThenable, settle, UNSETTLED } from '../engine/settle';
+import { isTooLarge } from '../engine/limits';
 import { SagaError } from '../errors/saga-error';
 import { PIN_ACTIVITY } from '../protocol/names';
 import { readStartInput } from '../protocol/start-input';
@@ -62,6 +63,7 @@ async function byName(type: string, context: EncodedContext, catalogue: SagaCata
   const draft = decodeContext(context);
   const saga = await build(entry, draft);
   const { definition, callbacks } = saga.describe(type);
+  if (isTooLarge(definition)) throw new SagaError('INPUT_INVALID', `The definition of ${type} is larger than 1 MiB.`);
   // History keeps what was resolved: a later deploy does not change the structure of this execution.
   const resolved = { definition, context: encodeContext(draft) };
   const options = { startToCloseTimeout: '10s', summary: `resolve ${type}` } as const;

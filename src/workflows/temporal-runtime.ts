@@ -22,7 +22,7 @@ import {
   type Runtime,
 } from '../engine/runtime';
 import { ATTEMPTS_ACTIVITY } from '../protocol/names';
-import type { ParticipantAnswer, ParticipantCall, RequestMetadata } from '../protocol/participant-call';
+import { isParticipantAnswer, type ParticipantCall, type RequestMetadata } from '../protocol/participant-call';
 import { type Route, routePolicy, type RoutingTable, routeTo } from '../protocol/routing';
 import { dependsOnAttempt, FINAL_FAILURES, outcomeOfFailure } from './activity-outcome';
 import { ContextEchoes } from './context-echo';
@@ -69,9 +69,12 @@ export class TemporalRuntime implements Runtime {
     this.#options.onWait();
     const scheduledAt = Date.now();
     try {
-      return route.taskQueue === undefined
-        ? await this.#askOwn(dispatch)
-        : await this.#askForeign(dispatch, route.taskQueue);
+      const returned = await scheduleActivity<unknown>(
+        dispatch.target,
+        this.#args(dispatch, route),
+        activityOptions(dispatch, route),
+      );
+      return this.#delivery(dispatch, returned);
     } catch (error) {
       return { outcome: await failedOutcome(error, dispatch, scheduledAt), context };
     }
@@ -90,28 +93,25 @@ export class TemporalRuntime implements Runtime {
     return CancellationScope.nonCancellable(work);
   }
 
-  /** The saga's own worker carries the context through history (S14) and knows its attempts. */
-  async #askOwn(dispatch: Dispatch): Promise<Delivery> {
-    const { content, context, step, target, participant } = dispatch;
-    const echo = this.#echoes.send(context, participant === '');
-    const call: ParticipantCall = { content, metadata: this.#metadata(dispatch), echo };
-    const answer = await scheduleActivity<ParticipantAnswer>(target, [call], activityOptions(dispatch));
-    return {
-      outcome: judgeReply(answer.reply, answer.uncertain),
-      attempts: answer.attempts,
-      context: this.#echoes.receive(answer.echo, step, context),
-    };
+  /** The saga's own worker gets the context beside the request (S14); another one, in any language, knows nothing of sagas. */
+  #args(dispatch: Dispatch, { taskQueue }: Route): unknown[] {
+    const { content, context, participant } = dispatch;
+    const metadata = this.#metadata(dispatch);
+    if (taskQueue !== undefined) return [content, metadata];
+    const call: ParticipantCall = { content, metadata, echo: this.#echoes.send(context, participant === '') };
+    return [call];
   }
 
-  /** Another worker, in any language, knows nothing of sagas: what it returns is the content of a success. */
-  async #askForeign(dispatch: Dispatch, taskQueue: string): Promise<Delivery> {
-    const { content, context, target } = dispatch;
-    const args = [content, this.#metadata(dispatch)];
-    const returned = await scheduleActivity<unknown>(target, args, {
-      ...activityOptions(dispatch),
-      taskQueue,
-    });
-    return { outcome: { kind: 'success', reply: { status: 200, content: returned ?? {} } }, context };
+  /**
+   * What the activity returned tells who served it, and not the route of today: a participant may have moved since history recorded
+   * it.
+   */
+  #delivery({ step, context }: Dispatch, returned: unknown): Delivery {
+    if (!isParticipantAnswer(returned)) {
+      return { outcome: { kind: 'success', reply: { status: 200, content: returned ?? {} } }, context };
+    }
+    const { reply, uncertain, attempts, echo } = returned;
+    return { outcome: judgeReply(reply, uncertain), attempts, context: this.#echoes.receive(echo, step, context) };
   }
 
   #metadata({ idempotencyKey, undoOf, step }: Dispatch): RequestMetadata {
@@ -127,9 +127,10 @@ export class TemporalRuntime implements Runtime {
   }
 }
 
-function activityOptions(dispatch: Dispatch): ActivityOptions {
+function activityOptions(dispatch: Dispatch, { taskQueue }: Route): ActivityOptions {
   const { summary, policy } = dispatch;
   return {
+    ...(taskQueue !== undefined && { taskQueue }),
     activityId: activityIdOf(dispatch),
     summary,
     startToCloseTimeout: Math.min(policy.attemptTimeout, policy.totalTimeout),

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, fork } from 'node:child_process';
+import { type ChildProcess, execFile, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,10 +29,24 @@ function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = 
   });
 }
 
-/** Runs the demo on a library that is already built. */
-function runDemo(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> {
+/** How the demo is called once the library is built. */
+function demoCall(args: readonly string[]): string[] {
   const folder = join(copy, 'examples/order-processing');
-  return run(process.execPath, ['-r', join(folder, 'register.js'), join(folder, 'demo.ts'), ...args], env);
+  return ['-r', join(folder, 'register.js'), join(folder, 'demo.ts'), ...args];
+}
+
+function runDemo(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> {
+  return run(process.execPath, demoCall(args), env);
+}
+
+/** Settles with all that was printed when the text was. */
+async function untilPrinted({ stdout }: ChildProcess, text: string): Promise<string> {
+  let printed = '';
+  for await (const chunk of stdout ?? []) {
+    printed += String(chunk);
+    if (printed.includes(text)) return printed;
+  }
+  throw new Error(`It ended before it printed ${text}:\n${printed}`);
 }
 
 async function defaultOrders(): Promise<Order[]> {
@@ -70,7 +84,9 @@ describe('npm run demo', () => {
       { order: 'ord_1004', saga: 'finished', stock: 'reserved', payment: 'charged', shipment: 'shipped' },
       { order: 'ord_1005', saga: 'finished', stock: 'reserved', payment: 'charged', shipment: 'shipped' },
     ]);
-    const charge = outcome.requests.find(({ order, operation }) => order === 'ord_1004' && operation === 'charge');
+    const charge = outcome.requests.find(
+      ({ order, operation }) => order === 'ord_1004' && operation === 'charge',
+    );
     expect(charge).toMatchObject({ done: 1 });
     // Once by the worker that was killed, again by the one after it.
     expect(charge?.asked).toBeGreaterThan(1);
@@ -84,6 +100,21 @@ describe('npm run demo', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('ord_1002: the saga is errored, but inventory has 1 x reserve, 0 x release.');
     expect(stdout).toContain('inventory has a balance of 6; the finished orders amount to 3.00.');
+  }, 300_000);
+
+  it('leaves everything running with --keep, and nothing after Ctrl-C', async () => {
+    const orders = await writeOrders('one.json', JSON.stringify((await defaultOrders()).slice(0, 1)));
+    const demo = spawn(process.execPath, demoCall(['--keep', '--orders', orders]));
+    const exit = once(demo, 'exit');
+    const printed = await untilPrinted(demo, 'The books of shipping');
+    const links = [...printed.matchAll(/(?:web UI|The books of \w+): (\S+)/g)].map(([, link]) =>
+      String(link),
+    );
+    const statuses = await Promise.all(links.map(async (link) => (await fetch(link)).status));
+    demo.kill('SIGINT');
+    await expect(exit).resolves.toEqual([0, null]);
+    expect(statuses).toEqual([200, 200, 200, 200]);
+    for (const link of links) await expect(fetch(link)).rejects.toThrow();
   }, 300_000);
 
   it.each([
@@ -104,7 +135,11 @@ describe('npm run demo', () => {
     const [order] = await defaultOrders();
     const orders = await writeOrders('twice.json', JSON.stringify([order, order]));
     const ended = await runDemo(['--orders', orders]);
-    expect(ended).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('"ord_1001" stands there twice') });
+    expect(ended).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('"ord_1001" stands there twice'),
+    });
   });
 
   it('refuses an option that it does not know', async () => {
@@ -118,8 +153,16 @@ describe('The comparison of sagas and books', () => {
   const order: Order = { id: 'o1', customerId: 'c1', items, payment, address: 'here' };
 
   const endingAs = (status: string) => ({ order, execution: { status } }) as unknown as Ending;
-  const book = (balance: number, ...entries: [operation: string, amount: number, key?: string][]): BookReport => ({
-    entries: entries.map(([operation, amount, key = operation]) => ({ orderId: 'o1', operation, key, amount })),
+  const book = (
+    balance: number,
+    ...entries: [operation: string, amount: number, key?: string][]
+  ): BookReport => ({
+    entries: entries.map(([operation, amount, key = operation]) => ({
+      orderId: 'o1',
+      operation,
+      key,
+      amount,
+    })),
     requests: [],
     balance,
   });
@@ -171,8 +214,12 @@ describe('A participant', () => {
   async function ask(operation: string, key: string, undoOf?: string) {
     const headers = { 'idempotency-key': key, ...(undoOf !== undefined && { 'saga-undo-of': undoOf }) };
     const content = { orderId: key.slice(0, 2), customerId: 'c', amount: 5, method: 'card', token: 'tok' };
-    const response = await fetch(`${url}/${operation}`, { method: 'POST', headers, body: JSON.stringify(content) });
-    return { status: response.status, content: (await response.json()) as unknown };
+    const response = await fetch(`${url}/${operation}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(content),
+    });
+    return { status: response.status, content: await response.json() };
   }
 
   async function entriesOf(order: string): Promise<string[]> {

@@ -33,7 +33,7 @@ async function answer(message: IncomingMessage, ledger: Ledger, gate: Gate): Pro
 function readRequest({ headers, url = '' }: IncomingMessage, content: unknown): ServiceRequest | undefined {
   const key = headers['idempotency-key'];
   const { orderId } = (content ?? {}) as { readonly orderId?: unknown };
-  if (typeof key !== 'string' || typeof orderId !== 'string') return undefined;
+  if (typeof key !== 'string' || key === '' || typeof orderId !== 'string') return undefined;
   const undone = headers['saga-undo-of'];
   const undoOf = typeof undone === 'string' ? undone.split(', ').map(decodeURIComponent) : [];
   return { operation: url.slice(1), key: decodeURIComponent(key), undoOf, orderId, content };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { SagaRefused, SagaResponse } from 'temporal-saga';
 import { freshTaskQueue, useTemporal } from '../../support/saga-worker';
 import { order } from './order-sagas';
 
@@ -13,7 +14,7 @@ function gate() {
   return { arrived, open, pass: () => (arrive(), opened) };
 }
 
-async function startedOrder(at: string, then: () => unknown = () => ({})) {
+async function startedOrder(at: string, then: () => unknown = () => ({}), broken?: string) {
   const asked: string[] = [];
   const stop = gate();
   const uuid = randomUUID();
@@ -23,6 +24,7 @@ async function startedOrder(at: string, then: () => unknown = () => ({})) {
       '*': async ({ target }) => {
         asked.push(target);
         if (target === at) await stop.pass();
+        if (target === broken) return new SagaResponse({ status: 500 });
         return target === at ? then() : { reservationId: 'R1' };
       },
     },
@@ -57,6 +59,24 @@ describe('a cancel', () => {
     ).toContain('R9');
   });
 
+  it('during the last step undoes that too, although it succeeded', async () => {
+    const { asked, stop, running, handle } = await startedOrder('payment/charge');
+    await handle.cancel();
+    stop.open();
+    expect(await running).toMatchObject({ status: 'cancelled', error: { code: 'CANCELLED' } });
+    expect(asked.slice(-2)).toEqual(['payment/refund', 'inventory/release']);
+  });
+
+  it('during a step that is then refused ends as cancelled, and keeps the refusal', async () => {
+    const { stop, running, handle } = await startedOrder('payment/charge', () => {
+      throw new SagaRefused();
+    });
+    await handle.cancel();
+    stop.open();
+    expect(await running).toMatchObject({ status: 'cancelled', error: { code: 'REFUSED', step: 'charge' } });
+    expect((await handle.describe()).status.name).toBe('CANCELLED');
+  });
+
   it('before the first step does nothing at all', async () => {
     const taskQueue = freshTaskQueue();
     const workflowId = randomUUID();
@@ -78,14 +98,21 @@ describe('a cancel', () => {
     expect(asked).toEqual([]);
   });
 
-  it('does not interrupt compensation', async () => {
+  it('during a step that fails does not interrupt compensation', async () => {
     const { asked, stop, running, handle } = await startedOrder('payment/charge', () =>
       Promise.reject(Object.assign(new Error('broken'), { nonRetryable: true })),
     );
-    stop.open();
     await handle.cancel();
-    const execution = await running;
-    expect(['errored', 'cancelled']).toContain(execution.status);
+    stop.open();
+    expect((await running).status).toBe('cancelled');
+    expect(asked.slice(-2)).toEqual(['payment/refund', 'inventory/release']);
+  });
+
+  it('that comes during compensation changes nothing any more', async () => {
+    const { asked, stop, running, handle } = await startedOrder('payment/refund', () => ({}), 'payment/charge');
+    await handle.cancel();
+    stop.open();
+    expect(await running).toMatchObject({ status: 'errored', error: { code: 'OUTCOME_UNKNOWN' } });
     expect(asked.slice(-2)).toEqual(['payment/refund', 'inventory/release']);
   });
 });

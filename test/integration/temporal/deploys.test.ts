@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Saga, SagaRequest } from 'temporal-saga';
+import { Saga, SagaRefused, SagaRequest } from 'temporal-saga';
+import type { Participants } from 'temporal-saga/worker';
 import { freshTaskQueue, useTemporal } from '../../support/saga-worker';
 import { until } from '../../support/until';
 
@@ -43,7 +44,7 @@ const shop = new Saga('shop')
   .commit();
 
 /** Runs the first step on one deploy, and everything after it on another. */
-async function acrossDeploys(before: string, after: string) {
+async function acrossDeploys(before: string, after: string, participantsAfter?: Participants) {
   const taskQueue = freshTaskQueue();
   const uuid = randomUUID();
   const requests: unknown[] = [];
@@ -71,7 +72,8 @@ async function acrossDeploys(before: string, after: string) {
   const stopping = old.stop();
   answer();
   await stopping;
-  const current = await temporal.startWorker({ ...options, sagasPath: after });
+  const participants = participantsAfter ?? options.participants;
+  const current = await temporal.startWorker({ ...options, participants, sagasPath: after });
   return { running, requests, uuid, current, options };
 }
 
@@ -113,5 +115,27 @@ describe('a deploy while an execution runs', () => {
     await current.stop();
     await temporal.startWorker({ ...options, sagasPath: right });
     expect(await running).toMatchObject({ status: 'finished', context: { total: 'old' } });
+  });
+
+  it('may move a participant to a task queue: history tells who served it', async () => {
+    const module = deploy('moved', { value: 'old' });
+    const moved = { shop: { taskQueue: freshTaskQueue() } };
+    const { running, uuid } = await acrossDeploys(module, module, moved);
+    const shopWorker = await temporal.startWorker({ taskQueue: moved.shop.taskQueue, sagasPath: module, activities: { 'shop/second': () => Promise.resolve({}) } });
+    expect(await running).toMatchObject({ uuid, status: 'finished', context: { total: 'old' } });
+    await shopWorker.stop();
+  });
+
+  it('that would overflow history with a large reply ends all the same', async () => {
+    const { manager } = await temporal.startWorker({
+      sagasPath: deploy('heavy', { value: 'old', filler: 700_000 }),
+      participants: {
+        shop: () => {
+          throw new SagaRefused({ reason: 'x'.repeat(1_800_000) });
+        },
+      },
+    });
+    const execution = await manager.run(shop, {}, { raiseOnError: false });
+    expect(execution).toMatchObject({ status: 'errored', error: { code: 'REFUSED' }, context: { total: 'old' } });
   });
 });

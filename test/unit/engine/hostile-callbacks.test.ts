@@ -8,7 +8,7 @@ const hostileProxy = (traps: readonly (keyof ProxyHandler<object>)[], target: ob
   new Proxy(target, Object.fromEntries(traps.map((trap) => [trap, never])));
 const ALL_TRAPS = ['get', 'has', 'getPrototypeOf', 'ownKeys', 'getOwnPropertyDescriptor'] as const;
 const getters = (...fields: readonly string[]) =>
-  Object.defineProperties(new Error('x'), Object.fromEntries(fields.map((field) => [field, { get: never }])));
+  Object.defineProperties({}, Object.fromEntries(fields.map((field) => [field, { get: never }])));
 const revoked = () => {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();

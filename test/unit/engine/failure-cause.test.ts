@@ -1,0 +1,67 @@
+import { describeCauses, fieldOf, messageOf, shorten } from '../../../src/engine/failure-cause';
+
+const never = () => {
+  throw new Error('not readable');
+};
+
+describe('the causes of a failure', () => {
+  it('are the thrown error and the causes behind it, the nearest first', () => {
+    const error = new RangeError('outer', { cause: new TypeError('inner', { cause: 'a text' }) });
+    expect(describeCauses(error)).toEqual([
+      { name: 'RangeError', message: 'outer' },
+      { name: 'TypeError', message: 'inner' },
+      { name: 'string', message: 'a text' },
+    ]);
+  });
+
+  it('end where they repeat, and after ten', () => {
+    const one = new Error('one');
+    const two = new Error('two', { cause: one });
+    one.cause = two;
+    expect(describeCauses(one).map(({ message }) => message)).toEqual(['one', 'two']);
+    let chain: Error | undefined;
+    for (let n = 0; n < 100; n += 1) chain = new Error(String(n), { cause: chain });
+    expect(describeCauses(chain)).toHaveLength(10);
+  });
+
+  it.each<readonly [string, unknown, readonly object[]]>([
+    ['undefined', undefined, []],
+    ['null', null, [{ name: 'object', message: 'null' }]],
+    ['a number', 5, [{ name: 'number', message: '5' }]],
+    ['a symbol', Symbol('s'), [{ name: 'symbol', message: 'Symbol(s)' }]],
+    ['an object', {}, [{ name: 'object', message: '[object Object]' }]],
+    ['an object like an error', { name: 'E', message: 'm' }, [{ name: 'E', message: 'm' }]],
+    ['fields of other types', { name: 5, message: {} }, [{ name: 'object', message: '[object Object]' }]],
+    ['an object without a prototype', Object.create(null), [{ name: 'object', message: 'unprintable' }]],
+    [
+      'getters that throw',
+      Object.defineProperties({}, { name: { get: never }, message: { get: never }, cause: { get: never } }),
+      [{ name: 'object', message: '[object Object]' }],
+    ],
+    ['a proxy that throws', new Proxy({}, { get: never }), [{ name: 'object', message: 'unprintable' }]],
+  ])('describe whatever is thrown: %s', (_, thrown, causes) => {
+    expect(describeCauses(thrown)).toEqual(causes);
+  });
+
+  it('are cut to what a record can carry', () => {
+    const [cause] = describeCauses(Object.assign(new Error('m'.repeat(3_000)), { name: 'n'.repeat(3_000) }));
+    expect(cause?.message).toBe(`${'m'.repeat(2_000)}… (3000 characters)`);
+    expect(cause?.name).toBe(`${'n'.repeat(2_000)}… (3000 characters)`);
+    expect(shorten('x'.repeat(2_000))).toHaveLength(2_000);
+  });
+});
+
+describe('the message of a failure', () => {
+  it('is one line about anything', () => {
+    expect([new Error('m'), 'text', undefined].map(messageOf)).toEqual(['m', 'text', 'undefined']);
+  });
+});
+
+describe('a field of anything', () => {
+  it('is nothing where there is none or reading it throws', () => {
+    expect(
+      [undefined, null, 5, {}, new Proxy({}, { get: never })].map((value) => fieldOf(value, 'x')),
+    ).toEqual(Array(5).fill(undefined));
+    expect(fieldOf({ x: 1 }, 'x')).toBe(1);
+  });
+});

@@ -1,0 +1,132 @@
+import { SagaContext } from '../../../src/context/saga-context';
+import { SagaState } from '../../../src/engine/state';
+import { isSagaRecord, type SagaRecord, toRecord } from '../../../src/protocol/record';
+import { routePolicy, routeTo } from '../../../src/protocol/routing';
+import { SagaExecution } from '../../../src/protocol/saga-execution';
+
+const error = { code: 'REFUSED', step: 'a', hook: 'onExecute', message: 'no', causes: [] } as const;
+
+function stateOfFailedRun(): SagaState {
+  const state = new SagaState(
+    { format: 1, steps: [] },
+    { at: { $type: 'Date', value: new Date(0).toISOString() } },
+  );
+  const entry = state.journal.start('a', 'remote');
+  Object.assign(entry, {
+    status: 'failed',
+    outcome: 'refused',
+    attempts: 2,
+    keys: ['secret'],
+    late: true,
+    reply: { status: 400, content: 'private' },
+    undo: { status: 'failed', attempts: 3, error },
+  });
+  state.journal.start('c', 'conditional').branch = 'else';
+  state.status = 'incomplete';
+  state.error = error;
+  state.undoErrors.push(error);
+  return state;
+}
+
+describe('a record', () => {
+  it('is all that is known of an execution, and nothing of its keys and replies', () => {
+    expect(toRecord('s', stateOfFailedRun())).toEqual({
+      saga: 's',
+      status: 'incomplete',
+      context: { at: { $type: 'Date', value: new Date(0).toISOString() } },
+      steps: [
+        {
+          step: 'a',
+          kind: 'remote',
+          status: 'failed',
+          outcome: 'refused',
+          attempts: 2,
+          undo: { status: 'failed', attempts: 3, error },
+        },
+        { step: 'c', kind: 'conditional', status: 'running', branch: 'else' },
+      ],
+      error,
+      undoErrors: [error],
+    });
+  });
+
+  it('has no error before there is one', () => {
+    const state = new SagaState({ format: 1, steps: [] }, {});
+    expect(toRecord('s', state)).toEqual({
+      saga: 's',
+      status: 'created',
+      context: {},
+      steps: [],
+      undoErrors: [],
+    });
+  });
+
+  it('does not change when the execution goes on', () => {
+    const state = stateOfFailedRun();
+    const record = toRecord('s', state);
+    state.journal.find('a')!.undo!.status = 'undone';
+    state.journal.start('b', 'local');
+    state.undoErrors.length = 0;
+    expect(record).toEqual(toRecord('s', stateOfFailedRun()));
+  });
+
+  it.each<readonly [string, unknown, boolean]>([
+    ['a record', toRecord('s', stateOfFailedRun()), true],
+    ['null', null, false],
+    ['a text', 'record', false],
+    ['an empty object', {}, false],
+    ['no context', { saga: 's', status: 'x', context: null, steps: [] }, false],
+    ['no steps', { saga: 's', status: 'x', context: {}, steps: {} }, false],
+    ['no status', { saga: 's', context: {}, steps: [] }, false],
+  ])('is told from other values: %s', (_, value, expected) => {
+    expect(isSagaRecord(value)).toBe(expected);
+  });
+});
+
+describe('an execution', () => {
+  it('shows its record, the context decoded', () => {
+    const record: SagaRecord = toRecord('s', stateOfFailedRun());
+    const execution = new SagaExecution<{ at: Date }>('u', record);
+    expect(execution.context).toBeInstanceOf(SagaContext);
+    expect(execution.context.at).toEqual(new Date(0));
+    expect(execution).toMatchObject({
+      uuid: 'u',
+      saga: 's',
+      status: 'incomplete',
+      steps: record.steps,
+      error,
+      undoErrors: [error],
+      stepsUnavailable: false,
+    });
+  });
+
+  it('says when nobody could tell its steps', () => {
+    const record: SagaRecord = { saga: 's', status: 'running', context: {}, steps: [], undoErrors: [] };
+    expect(new SagaExecution('u', record, true)).toMatchObject({ stepsUnavailable: true, error: undefined });
+  });
+});
+
+describe('the route to a participant', () => {
+  const table = {
+    stock: { taskQueue: 'q', undo: { maximumAttempts: 2 } },
+    '*': { execute: { attemptTimeout: 5 } },
+  };
+
+  it.each([
+    ['stock', table.stock],
+    ['other', table['*']],
+    ['toString', table['*']],
+  ])('is its own, or that of all others: %s', (participant, route) => {
+    expect(routeTo(table, participant)).toBe(route);
+  });
+
+  it('does not exist where the table has none', () => {
+    expect(routeTo({ stock: {} }, 'constructor')).toBeUndefined();
+  });
+
+  it('has a policy for each phase, or none', () => {
+    expect(routePolicy(table, 'stock', 'undo')).toEqual({ maximumAttempts: 2 });
+    expect(routePolicy(table, 'stock', 'execute')).toBeUndefined();
+    expect(routePolicy({}, 'stock', 'execute')).toBeUndefined();
+  });
+});
