@@ -41,7 +41,7 @@ describe('a record', () => {
           status: 'failed',
           outcome: 'refused',
           attempts: 2,
-          undo: { status: 'failed', attempts: 3, error },
+          undo: { status: 'failed', attempts: 3 },
         },
         { step: 'c', kind: 'conditional', status: 'running', branch: 'else' },
       ],

@@ -1,0 +1,110 @@
+import { type RetryPolicy, Saga, SagaRefused, SagaRequest, SagaResponse } from 'temporal-saga';
+import { InMemoryHost, noReply, type ParticipantFunction } from 'temporal-saga/testing';
+
+const run = async (p: ParticipantFunction, execute: RetryPolicy = {}) => {
+  const saga = new Saga('s').remoteStep('a', () => new SagaRequest({ target: 'p' }), { execute }).commit();
+  const { error, steps } = await new InMemoryHost({ participants: { p } }).run(saga);
+  return { code: error?.code, causes: error?.causes, ...steps[0] };
+};
+const fail = () => {
+  throw new Error('busy');
+};
+const silent = () => noReply;
+/** Answers in each attempt what stands there for it; the last one for ever. */
+const script =
+  (...answers: readonly ParticipantFunction[]): ParticipantFunction =>
+  (request) =>
+    answers[Math.min(request.attempt, answers.length) - 1]!(request);
+
+describe('the attempts of a request, in virtual time (S3)', () => {
+  it('go on until there is a reply, with the same key', async () => {
+    const keys = new Set<string>();
+    const answer = script(fail, silent, () => ({}));
+    const result = await run((request) => {
+      keys.add(request.idempotencyKey);
+      return answer(request);
+    });
+    expect(result).toMatchObject({ status: 'done', outcome: 'done', attempts: 3 });
+    expect(keys.size).toBe(1);
+  });
+
+  it.each<readonly [string, ParticipantFunction, RetryPolicy, number]>([
+    ['waits of 1, 2, 4, 8, 16 and then 30 s in 5 minutes', fail, {}, 14],
+    ['the same with 10 s of silence each', silent, {}, 10],
+    ['a maximum of attempts', fail, { maximumAttempts: 4 }, 4],
+    ['one attempt', silent, { maximumAttempts: 1 }, 1],
+    ['a total time that allows one', fail, { totalTimeout: '1s' }, 1],
+    ['even waits', fail, { totalTimeout: '10s', backoffCoefficient: 1 }, 10],
+    ['a longest wait', fail, { totalTimeout: '10s', maximumInterval: '2s' }, 6],
+  ])('are as many as the policy allows: %s', async (_, participant, policy, attempts) => {
+    expect(await run(participant, policy)).toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+      outcome: 'unknown',
+      attempts,
+    });
+  });
+
+  it('leave the causes of the last one', async () => {
+    expect((await run(fail, { maximumAttempts: 2 })).causes).toEqual([{ name: 'Error', message: 'busy' }]);
+    expect((await run(silent, { maximumAttempts: 2 })).causes).toEqual([]);
+  });
+
+  it.each<readonly [string, ParticipantFunction]>([
+    [
+      'a refusal',
+      () => {
+        throw new SagaRefused();
+      },
+    ],
+    ['a broken reply', () => new SagaResponse({ status: 500 })],
+    [
+      'a final error',
+      () => {
+        throw Object.assign(new Error('no'), { nonRetryable: true });
+      },
+    ],
+  ])('end with %s', async (_, participant) => {
+    expect(await run(participant)).toMatchObject({ attempts: 1 });
+  });
+
+  it('leave a refusal unknown after one that may have done it', async () => {
+    const refuse = () => {
+      throw new SagaRefused();
+    };
+    expect(await run(script(silent, refuse))).toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+      outcome: 'unknown',
+      attempts: 2,
+    });
+    expect(await run(script(fail, refuse))).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it.each<readonly [string, unknown]>([
+    ['undefined', undefined],
+    ['a text', 'x'],
+    [
+      'a proxy',
+      new Proxy(
+        {},
+        {
+          get: () => {
+            throw new Error('no');
+          },
+          has: () => {
+            throw new Error('no');
+          },
+        },
+      ),
+    ],
+    ['an object whose fields cannot be read', Object.defineProperty({}, 'nonRetryable', { get: fail })],
+  ])('go on whatever a participant throws: %s', async (_, thrown) => {
+    expect(
+      await run(
+        () => {
+          throw thrown;
+        },
+        { maximumAttempts: 3 },
+      ),
+    ).toMatchObject({ outcome: 'unknown', attempts: 3 });
+  });
+});
