@@ -2,7 +2,7 @@ import type { LocalStepDefinition } from '../definition/local-step';
 import { isActivityOperation } from '../definition/operation';
 import { runActivity, undoByActivity } from './activity-call';
 import { changeContext } from './callback';
-import { isInUndoPlan, undoStep } from './undo';
+import { undoStep } from './undo';
 import type { StepWalk } from './visit';
 
 /** A step that works on the context itself. When its `onExecute` fails there is nothing to undo (S4). */
@@ -16,7 +16,7 @@ export const localStep: StepWalk<LocalStepDefinition> = {
 
   async backward(visit) {
     const { onFailure } = visit.step;
-    if (!onFailure || !isInUndoPlan(visit.entry.outcome, visit.options.undoWhen)) return;
+    if (!onFailure) return;
     await undoStep(visit, async (attempt) => {
       if (isActivityOperation(onFailure)) return undoByActivity(visit, onFailure);
       await changeContext(visit, 'onFailure', onFailure, [attempt]);

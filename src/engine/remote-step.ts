@@ -3,7 +3,7 @@ import { changeContext } from './callback';
 import { refusal, sendExecute, sendUndo, settleTime } from './exchange';
 import { failureAt } from './failure';
 import { buildRequest } from './request';
-import { isInUndoPlan, toResponse, undoStep } from './undo';
+import { toResponse, undoStep } from './undo';
 import type { StepWalk } from './visit';
 
 /** A step that a participant carries out. */
@@ -27,8 +27,8 @@ export const remoteStep: StepWalk<RemoteStepDefinition> = {
 
   async backward(visit) {
     const { onFailure } = visit.step;
-    const { entry, options, walk, path } = visit;
-    if (!onFailure || !isInUndoPlan(entry.outcome, options.undoWhen)) return;
+    const { entry, walk, path } = visit;
+    if (!onFailure) return;
     await undoStep(visit, async (attempt) => {
       const request = await buildRequest(visit, 'onFailure', onFailure, [attempt]);
       if (!request) return 'nothing';

@@ -7,7 +7,10 @@ import type { JournalEntry, StepOutcome, UndoStatus } from './journal';
 import type { Visit } from './visit';
 
 /** Whether a step's own undo is in the undo plan (S4). */
-export function isInUndoPlan(outcome: StepOutcome | undefined, when: StepOptionsData['undoWhen'] = 'sent'): boolean {
+export function isInUndoPlan(
+  outcome: StepOutcome | undefined,
+  when: StepOptionsData['undoWhen'] = 'sent',
+): outcome is StepOutcome {
   switch (when) {
     case 'sent':
       return outcome !== undefined;
@@ -19,14 +22,16 @@ export function isInUndoPlan(outcome: StepOutcome | undefined, when: StepOptions
 }
 
 /**
- * Undoes one step and books how that went. A failed undo is kept beside the first failure, and the walk back goes
+ * Undoes one step, if it is in the undo plan, and books how that went. A failed undo is kept beside the first failure, and the walk back goes
  * on (S7).
  */
 export async function undoStep(visit: Visit, undo: (attempt: Attempt) => Promise<UndoStatus>): Promise<void> {
-  const { entry, path, walk } = visit;
+  const { entry, path, walk, options } = visit;
+  const { outcome } = entry;
+  if (!isInUndoPlan(outcome, options.undoWhen)) return;
   entry.undo = { status: 'running' };
   try {
-    entry.undo.status = await undo(attemptOf(entry));
+    entry.undo.status = await undo(attemptOf(outcome, entry));
   } catch (error) {
     const failure = toFailure(error, { step: path, hook: 'onFailure' });
     entry.undo.status = 'failed';
@@ -35,7 +40,7 @@ export async function undoStep(visit: Visit, undo: (attempt: Attempt) => Promise
   }
 }
 
-function attemptOf({ outcome = 'unknown', keys, reply }: JournalEntry): Attempt {
+function attemptOf(outcome: StepOutcome, { keys, reply }: JournalEntry): Attempt {
   return { outcome, keys: [...keys], ...(reply && { reply: toResponse(reply) }) };
 }
 

@@ -131,7 +131,7 @@ describe('a failed undo (S7)', () => {
     expect(execution.status).toBe('incomplete');
     expect(execution.error).toMatchObject({ code: 'CALLBACK_FAILED', step: 'z', message: 'stop' });
     expect(execution.undoErrors).toMatchObject([{ code, step: 'b', hook: 'onFailure' }]);
-    expect(execution.steps[1]?.undo).toMatchObject({ status: 'failed', error: { code } });
+    expect(execution.steps[1]?.undo?.status).toBe('failed');
     expect(execution.context.trail).toEqual(expect.not.arrayContaining(['ub']));
   });
 

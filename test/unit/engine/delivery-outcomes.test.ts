@@ -51,6 +51,19 @@ describe('a request whose outcome is unknown', () => {
     expect(runtime.calls).toContain(`settle a ${String(milliseconds)}`);
   });
 
+  it('shows a reply with a status that is none as broken, where keepReply asks for it', async () => {
+    const replies: unknown[] = [];
+    const step = new Saga('s', { keepReply: true }).remoteStep('a', ask).onFailure((_, { reply }) => {
+      replies.push(reply?.status);
+      return undefined;
+    });
+    const reply = { status: 418, content: {} };
+    await prepare(step.commit(), {
+      a: { kind: 'unknown', late: false, message: 'm', causes: [], reply },
+    }).run();
+    expect(replies).toEqual([500]);
+  });
+
   it('keeps the reply that brought it', async () => {
     const reply = { status: 500, content: { message: 'broken' } };
     const { state, run } = prepare(saga(), {
@@ -128,7 +141,7 @@ describe('a cancel', () => {
     await run();
     expect(runtime.calls).toEqual(['send a', 'shield', 'send a:undo', 'unshield']);
     expect(state.status).toBe('cancelled');
-    expect(state.error).toMatchObject({ code: 'CANCELLED', step: 'b' });
+    expect(state.error).toEqual({ code: 'CANCELLED', message: expect.any(String), causes: [] });
   });
 
   it('is the reason for which an attempt was cut short (S7, S8)', async () => {
@@ -143,7 +156,19 @@ describe('a cancel', () => {
     expect(state.status).toBe('cancelled');
   });
 
-  it('is not the reason for a failure that came first', async () => {
+  it('during the last step undoes everything, its own deed too (S8)', async () => {
+    const { state, runtime, run } = prepare(saga(), {
+      b: () => {
+        runtime.cancelled = true;
+        return success;
+      },
+    });
+    await run();
+    expect(runtime.calls.slice(2)).toEqual(['shield', 'send b:undo', 'send a:undo', 'unshield']);
+    expect(state.status).toBe('cancelled');
+  });
+
+  it('leaves the reply of the attempt in flight as the error (S7, S8)', async () => {
     const { state, runtime, run } = prepare(saga(), {
       a: () => {
         runtime.cancelled = true;
@@ -151,7 +176,7 @@ describe('a cancel', () => {
       },
     });
     await run();
-    expect(state.status).toBe('errored');
+    expect(state.status).toBe('cancelled');
     expect(state.error?.code).toBe('REFUSED');
   });
 

@@ -30,7 +30,7 @@ describe('the attempts of a request, in virtual time (S3)', () => {
 
   it.each<readonly [string, ParticipantFunction, RetryPolicy, number]>([
     ['waits of 1, 2, 4, 8, 16 and then 30 s in 5 minutes', fail, {}, 14],
-    ['the same with 10 s of silence each', silent, {}, 10],
+    ['the same with 10 s of silence each', silent, {}, 11],
     ['a maximum of attempts', fail, { maximumAttempts: 4 }, 4],
     ['one attempt', silent, { maximumAttempts: 1 }, 1],
     ['a total time that allows one', fail, { totalTimeout: '1s' }, 1],
@@ -42,6 +42,16 @@ describe('the attempts of a request, in virtual time (S3)', () => {
       outcome: 'unknown',
       attempts,
     });
+  });
+
+  it('that are silent cost no time, nor does the wait before the undo (S4)', async () => {
+    const undo = () => new SagaRequest({ target: 'q' });
+    const saga = new Saga('s')
+      .remoteStep('a', () => new SagaRequest({ target: 'p' }))
+      .onFailure(undo)
+      .commit();
+    const { steps } = await new InMemoryHost({ participants: { p: silent, q: () => ({}) } }).run(saga);
+    expect(steps[0]?.undo).toEqual({ status: 'undone', attempts: 1 });
   });
 
   it('leave the causes of the last one', async () => {
