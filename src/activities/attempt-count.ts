@@ -2,8 +2,9 @@ import { activityInfo, getClient } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 
 /**
- * How many attempts the last closed activity of an id took, read from the history of the workflow that asks. Temporal tells a workflow how an
- * activity ended, but not in which attempt, and a refusal of a later attempt proves less than one of the first (S3).
+ * How many attempts the last closed activity of an id took, read from the history of the workflow that asks.
+ * Temporal tells a workflow how an activity ended, but not in which attempt, and a refusal of a later attempt
+ * proves less than one of the first (S3).
  */
 export async function attemptCount(activityId: string): Promise<number> {
   const { workflowExecution, namespace } = activityInfo();
@@ -11,7 +12,8 @@ export async function attemptCount(activityId: string): Promise<number> {
   // The latest events come first: an activity's start before its scheduling.
   const started = new Map<string, number>();
   for await (const event of eventsBackwards(getClient(), namespace, workflowExecution)) {
-    const { activityTaskStartedEventAttributes: start, activityTaskScheduledEventAttributes: scheduling } = event;
+    const { activityTaskStartedEventAttributes: start, activityTaskScheduledEventAttributes: scheduling } =
+      event;
     if (start) started.set(String(start.scheduledEventId), start.attempt ?? 1);
     const attempts = scheduling?.activityId === activityId ? started.get(String(event.eventId)) : undefined;
     if (attempts !== undefined) return attempts;
@@ -26,7 +28,11 @@ async function* eventsBackwards(
 ) {
   let nextPageToken: Uint8Array | null | undefined;
   do {
-    const page = await workflowService.getWorkflowExecutionHistoryReverse({ namespace, execution, nextPageToken: nextPageToken ?? null });
+    const page = await workflowService.getWorkflowExecutionHistoryReverse({
+      namespace,
+      execution,
+      nextPageToken: nextPageToken ?? null,
+    });
     yield* page.history?.events ?? [];
     ({ nextPageToken } = page);
   } while (nextPageToken?.length);

@@ -17,8 +17,8 @@ export interface ParticipantRequest<C = unknown> extends RequestMetadata {
 }
 
 /**
- * How one attempt ended: with a reply, or in a way that asks for another attempt. `harmless`: the attempt provably did
- * nothing, because the participant turned it away before looking at it.
+ * How one attempt ended: with a reply, or in a way that asks for another attempt. `harmless`: the attempt
+ * provably did nothing, because the participant turned it away before looking at it.
  */
 export type AttemptEnd =
   | { readonly kind: 'reply'; readonly reply: Reply }

@@ -8,9 +8,10 @@ import { type AttemptEnd, brokenReply, type ParticipantRequest, type Transport }
 /**
  * A participant that is a function in the worker's process.
  *
- * It returns the content of a success, or a `SagaResponse` to choose the status itself. It refuses by throwing
- * `SagaRefused`. Any other error asks for another attempt, unless it has `nonRetryable: true`: then the outcome is unknown at
- * once.
+ * It returns the content of a success, or a `SagaResponse` to choose the status itself. It refuses by
+ * throwing
+ * `SagaRefused`. Any other error asks for another attempt, unless it has `nonRetryable: true`: then the
+ * outcome is unknown at once.
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each participant declares the content that it expects
 export type ParticipantFunction = (request: ParticipantRequest<any>) => unknown;

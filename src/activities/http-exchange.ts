@@ -40,8 +40,8 @@ export function exchange(
 }
 
 /**
- * Listens to undici itself rather than to its `request`, as only here it tells whether anything was written: the one
- * thing that makes another attempt safe.
+ * Listens to undici itself rather than to its `request`, as only here it tells whether anything was written:
+ * the one thing that makes another attempt safe.
  */
 class AnswerListener implements Dispatcher.DispatchHandlers {
   readonly #signal: AbortSignal;

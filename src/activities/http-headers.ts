@@ -6,8 +6,8 @@ import { traceparentOf } from './traceparent';
 export type HttpHeaders = Readonly<Record<string, string>>;
 
 /**
- * What is sent besides the saga's own headers: the same for all requests, or made for each attempt, so that a token may be
- * fetched and renewed. It never leaves the worker.
+ * What is sent besides the saga's own headers: the same for all requests, or made for each attempt, so that a
+ * token may be fetched and renewed. It never leaves the worker.
  */
 export type HeadersSource =
   HttpHeaders | ((request: ParticipantRequest) => HttpHeaders | Promise<HttpHeaders>);
@@ -24,7 +24,8 @@ const OWN =
 /**
  * Makes the user's headers of each request.
  *
- * @throws SagaError `CONFIGURATION_INVALID` when fixed headers cannot be sent; headers that are made later reject with it.
+ * @throws SagaError `CONFIGURATION_INVALID` when fixed headers cannot be sent; headers that are made later
+ * reject with it.
  */
 export function readHeaders(
   source: HeadersSource = {},

@@ -8,8 +8,8 @@ const MISCONFIGURED: ReadonlySet<number> = new Set([401, 403, 407]);
 const TRY_AGAIN: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /**
- * Answers that promise that the request was not looked at. 408 is none of them: it is to say that the request never arrived in
- * whole, but is also the answer of services whose own work took too long.
+ * Answers that promise that the request was not looked at. 408 is none of them: it is to say that the request
+ * never arrived in whole, but is also the answer of services whose own work took too long.
  */
 const TURNED_AWAY: ReadonlySet<number> = new Set([425, 429]);
 

@@ -45,7 +45,9 @@ export interface HttpTransport {
   readonly close: () => Promise<void>;
 }
 
-/** Connections to one participant: more than a worker has activities at once, unless its options raise that. */
+/**
+ * Connections to one participant: more than a worker has activities at once, unless its options raise that.
+ */
 const MOST_CONNECTIONS = 256;
 
 /** Well below the time of an attempt: a host that cannot be reached is then known to have got nothing. */
@@ -75,7 +77,8 @@ function sender(base: URL, headersOf: ReturnType<typeof readHeaders>, pool: Pool
   return async (request) => {
     const { operation, content, signal } = request;
     const path = pathOf(base, operation);
-    // The engine lets no such target pass; a worker takes activities from whoever may write to its task queue.
+    // The engine lets no such target pass; a worker takes activities from whoever may write to its task
+    // queue.
     if (path === undefined) {
       return brokenReply(`${JSON.stringify(operation)} is no operation; nothing was sent.`);
     }

@@ -21,7 +21,8 @@ export function readBaseUrl(url: unknown): URL {
 /** The path of an operation, or `undefined` for what is no operation and might lead elsewhere. */
 export function pathOf(base: URL, operation: string): string | undefined {
   if (!OPERATION.test(operation) || operation.includes('..')) return undefined;
-  // Servers disagree about empty segments and dots: what is sent has neither. A slash at the end has a meaning to some.
+  // Servers disagree about empty segments and dots: what is sent has neither. A slash at the end has a
+  // meaning to some.
   const segments = operation.split('/').filter((segment) => segment !== '' && segment !== '.');
   if (segments.length === 0) return base.pathname;
   const end = operation.endsWith('/') ? '/' : '';

@@ -9,7 +9,10 @@ import type { ParticipantRegistry } from './participant-registry';
 import { fitReply } from './reply-size';
 import { asParticipant, type StepActivity } from './step-activity';
 
-/** What an attempt that was turned away leaves for the next one: how many there were, none of which did anything. */
+/**
+ * What an attempt that was turned away leaves for the next one: how many there were, none of which did
+ * anything.
+ */
 interface HarmlessAttempts {
   readonly harmlessAttempts: number;
 }
@@ -36,10 +39,13 @@ export function participantActivity(registry: ParticipantRegistry): OwnActivity 
 }
 
 /** The activities that local steps name, as Temporal calls them: the context comes with the call (S14). */
-export function stepActivities(activities: Readonly<Record<string, StepActivity>>): Readonly<Record<string, OwnActivity>> {
+export function stepActivities(
+  activities: Readonly<Record<string, StepActivity>>,
+): Readonly<Record<string, OwnActivity>> {
   const wrapped = Object.entries(activities).map(([name, activity]) => {
     const run = async (call: ParticipantCall): Promise<ParticipantAnswer> => {
-      if (!('context' in call.echo)) throw ApplicationFailure.nonRetryable(`${name} was called without a context.`);
+      if (!('context' in call.echo))
+        throw ApplicationFailure.nonRetryable(`${name} was called without a context.`);
       const participant = asParticipant(activity, call.echo.context, call.content as EncodedContext | null);
       const request = { target: name, operation: '', ...call.metadata, content: call.content };
       return carryOut(call, request, functionTransport(participant));
@@ -49,7 +55,10 @@ export function stepActivities(activities: Readonly<Record<string, StepActivity>
   return Object.fromEntries(wrapped);
 }
 
-/** Makes one attempt, and turns its end into what Temporal understands: a result, or a failure that asks for another. */
+/**
+ * Makes one attempt, and turns its end into what Temporal understands: a result, or a failure that asks for
+ * another.
+ */
 async function carryOut(
   { echo }: ParticipantCall,
   request: Omit<ParticipantRequest, 'attempt' | 'signal'>,
@@ -70,21 +79,30 @@ async function carryOut(
   });
 }
 
-/** Whether an earlier attempt may have done the deed: all but those that a participant turned away at the door (S3). */
+/**
+ * Whether an earlier attempt may have done the deed: all but those that a participant turned away at the door
+ * (S3).
+ */
 function mayHaveBeenDone(attempt: number): boolean {
   const told = activityInfo().heartbeatDetails as Partial<HarmlessAttempts> | undefined;
   return attempt > 1 && told?.harmlessAttempts !== attempt - 1;
 }
 
 /**
- * Ends the wait when the attempt's time is over, so that a participant that never answers holds no slot of the worker. A worker that
- * shuts down lets its attempts end: one that is cut short leaves an outcome that nobody knows.
+ * Ends the wait when the attempt's time is over, so that a participant that never answers holds no slot of
+ * the worker. A worker that shuts down lets its attempts end: one that is cut short leaves an outcome that
+ * nobody knows.
  */
 async function withinTime(attempt: (signal: AbortSignal) => Promise<AttemptEnd>): Promise<AttemptEnd> {
   const signal = AbortSignal.timeout(activityInfo().startToCloseTimeoutMs);
   return new Promise((resolve, reject) => {
     const giveUp = () =>
-      resolve({ kind: 'retry', harmless: false, message: 'The attempt timed out.', causes: describeCauses(signal.reason) });
+      resolve({
+        kind: 'retry',
+        harmless: false,
+        message: 'The attempt timed out.',
+        causes: describeCauses(signal.reason),
+      });
     // The transport hears of it too, and may know better what became of the request.
     signal.addEventListener('abort', () => setImmediate(giveUp));
     attempt(signal).then(resolve, reject);

@@ -9,7 +9,10 @@ import type { FunctionParticipant, Participant, Participants } from './participa
 
 const NAME = /^(?:\*|[A-Za-z0-9][A-Za-z0-9._~-]{0,99})$/;
 
-/** The participants of a worker: how the workflow routes to them, and how the worker reaches those that it serves itself. */
+/**
+ * The participants of a worker: how the workflow routes to them, and how the worker reaches those that it
+ * serves itself.
+ */
 export class ParticipantRegistry {
   /** What the workflow may know: no URLs, no secrets. */
   readonly routing: RoutingTable;
@@ -72,7 +75,9 @@ export class ParticipantRegistry {
         problems.push(`${name}: ${messageOf(error)}`);
       }
     } else {
-      problems.push(`${name} is a function, { url }, { taskQueue } or { call }; found ${Object.keys(participant).join(', ')}.`);
+      problems.push(
+        `${name} is a function, { url }, { taskQueue } or { call }; found ${Object.keys(participant).join(', ')}.`,
+      );
     }
   }
 }

@@ -9,8 +9,8 @@ const DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/;
  *
  * @param value - Seconds, or a date in any of the three forms that HTTP knows.
  * @param now - The time that a date is measured from.
- * @returns `undefined` for a malformed value, and where nothing is left to wait: the policy's own wait then stands, so
- * that a participant that always answers "at once" is not hammered.
+ * @returns `undefined` for a malformed value, and where nothing is left to wait: the policy's own wait then
+ * stands, so that a participant that always answers "at once" is not hammered.
  */
 export function readRetryAfter(value: string | undefined, now: number): number | undefined {
   if (value === undefined) return undefined;

@@ -5,8 +5,9 @@ import type { RequestMetadata } from '../protocol/participant-call';
 import type { ParticipantFunction } from './function-transport';
 
 /**
- * An activity that a local step names with `sagaActivity(...)`: gets the context's fields, the request's metadata and the
- * step's parameters; the fields of the object that it returns are written into the context. It refuses by throwing
+ * An activity that a local step names with `sagaActivity(...)`: gets the context's fields, the request's
+ * metadata and the step's parameters; the fields of the object that it returns are written into the context.
+ * It refuses by throwing
  * `SagaRefused`.
  */
 export type StepActivity = (
@@ -17,7 +18,10 @@ export type StepActivity = (
   parameters: any,
 ) => unknown;
 
-/** A step's activity seen as a participant: nothing of the context is lost on the way in, and nothing of the fields on the way out. */
+/**
+ * A step's activity seen as a participant: nothing of the context is lost on the way in, and nothing of the
+ * fields on the way out.
+ */
 export function asParticipant(
   activity: StepActivity,
   context: EncodedContext,

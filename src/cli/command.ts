@@ -5,7 +5,8 @@ export interface Terminal {
   /** Writes one line to the standard error stream. */
   err(line: string): void;
   /**
-   * Settles at Ctrl-C or when the process is asked to end, and keeps the process alive until then. Rejects when
+   * Settles at Ctrl-C or when the process is asked to end, and keeps the process alive until then. Rejects
+   * when
    * `failure` does so before.
    */
   untilInterrupted(failure: Promise<never>): Promise<void>;

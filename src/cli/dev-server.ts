@@ -26,7 +26,10 @@ const OPTIONS = {
   namespace: { type: 'string' },
 } as const;
 
-/** `temporal-saga dev-server`: a server in the foreground. It ignores `TEMPORAL_ADDRESS`: one is asked for here. */
+/**
+ * `temporal-saga dev-server`: a server in the foreground. It ignores `TEMPORAL_ADDRESS`: one is asked for
+ * here.
+ */
 export const devServerCommand: Command = {
   name: 'dev-server',
   summary: 'start a Temporal server for development',

@@ -56,7 +56,10 @@ function byValue(saga: Saga, name: string | undefined, input: SagaStartInput): S
   if (name === undefined) throw unnamed('saga');
   const { definition } = saga.describe(name);
   if (isTooLarge(definition)) {
-    throw new SagaError('INPUT_INVALID', `The definition of ${name} is larger than 1 MiB; make its parameters smaller.`);
+    throw new SagaError(
+      'INPUT_INVALID',
+      `The definition of ${name} is larger than 1 MiB; make its parameters smaller.`,
+    );
   }
   const { steps } = definition;
   const lines = steps

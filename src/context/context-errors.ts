@@ -38,8 +38,8 @@ export type UnstorableKind = keyof typeof REFUSALS;
 /**
  * A value cannot be stored in a context or sent in a request. Code: `UNENCODABLE`.
  *
- * Thrown by the constructor of a context, by assignment, `set` and `update`, and at the end of a callback that
- * edited a nested value. May be met in workflow, activity and client code alike.
+ * Thrown by the constructor of a context, by assignment, `set` and `update`, and at the end of a callback
+ * that edited a nested value. May be met in workflow, activity and client code alike.
  */
 export class SagaContextValueError extends SagaError {
   /** Where the bad leaf stands, such as `order.items[2].price`; empty for the value itself. */
@@ -65,8 +65,8 @@ const MOST_KEYS_IN_MESSAGE = 20;
 /**
  * A key was required from, or deleted in, a context that does not have it. Code: `CONTEXT_KEY_MISSING`.
  *
- * Thrown by `require(key)`, `pop(key)` without a default, `delete(key)` and the `delete` operator. The original
- * throws `KeyError` for items and `AttributeError` for attributes; this is the one class for both.
+ * Thrown by `require(key)`, `pop(key)` without a default, `delete(key)` and the `delete` operator. The
+ * original throws `KeyError` for items and `AttributeError` for attributes; this is the one class for both.
  */
 export class SagaContextKeyError extends SagaError {
   readonly key: string;

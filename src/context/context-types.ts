@@ -2,9 +2,9 @@ import type { CONTEXT } from './context-data';
 import type { EncodedRecord } from './encode-value';
 
 /**
- * The value of a field that nobody declared. It is the one `any` of this library: the original's untyped style
- * (`context.total <= 0`, `context.customer.tier`) compiles with nothing narrower, as `unknown` allows no access
- * at all. With declared fields, `SagaContext<Order>`, it is nowhere.
+ * The value of a field that nobody declared. It is the one `any` of this library: the original's untyped
+ * style (`context.total <= 0`, `context.customer.tier`) compiles with nothing narrower, as `unknown` allows
+ * no access at all. With declared fields, `SagaContext<Order>`, it is nowhere.
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- see above
 export type LooseValue = any;
@@ -57,7 +57,8 @@ export interface SagaContextMethods<T extends object> extends ContextOf<T> {
   require<K extends FieldName<T>>(key: K): Present<T[K]>;
   /**
    * Stores a deep copy of a value; `undefined` removes the field. Returns the context.
-   * @throws SagaContextValueError `UNENCODABLE` when the value cannot be stored; the field then keeps its value.
+   * @throws SagaContextValueError `UNENCODABLE` when the value cannot be stored; the field then keeps its
+   * value.
    */
   set<K extends FieldName<T>>(key: K, value: T[K]): SagaContext<T>;
   /** Whether there is a field of this name. */
@@ -97,7 +98,8 @@ export interface SagaContextMethods<T extends object> extends ContextOf<T> {
   clear(): void;
   /**
    * The context as plain JSON, as it is persisted and as the Temporal UI shows it.
-   * @throws SagaContextValueError `UNENCODABLE` when a nested value was edited into one that cannot be stored.
+   * @throws SagaContextValueError `UNENCODABLE` when a nested value was edited into one that cannot be
+   * stored.
    */
   toJSON(): EncodedContext;
   /**

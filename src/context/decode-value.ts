@@ -11,7 +11,8 @@ const { isArray } = Array;
  * The value of an encoding made by `encodeValue`: a fresh copy, equal to the encoded one.
  *
  * @param path - what an error calls the value.
- * @throws SagaContextValueError `UNENCODABLE`, kind `malformed`, for anything else, such as an unknown `$type`.
+ * @throws SagaContextValueError `UNENCODABLE`, kind `malformed`, for anything else, such as an unknown
+ * `$type`.
  */
 export function decodeValue(encoded: unknown, path = ''): StorableValue {
   return guarded(new Walk(path, ENCODING_LIMITS), (walk) => read(encoded, walk));

@@ -21,10 +21,11 @@ export function encodeContext(context: ContextOf<object>): EncodedContext {
 }
 
 /**
- * A fresh context of an encoding made by {@link encodeContext}; drafts are made so. Nothing is shared with the
- * encoding.
+ * A fresh context of an encoding made by {@link encodeContext}; drafts are made so. Nothing is shared with
+ * the encoding.
  *
- * @throws SagaContextValueError `UNENCODABLE`, kind `malformed`, for anything else, such as an unknown `$type`.
+ * @throws SagaContextValueError `UNENCODABLE`, kind `malformed`, for anything else, such as an unknown
+ * `$type`.
  */
 export function decodeContext<T extends object = LooseFields>(encoded: EncodedContext): SagaContext<T> {
   return contextWith((data) => {

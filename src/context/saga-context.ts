@@ -45,7 +45,8 @@ const handler: ProxyHandler<ContextData> = {
 };
 
 /**
- * The state that flows through the callbacks of a saga: its own properties are the fields, and nothing else is.
+ * The state that flows through the callbacks of a saga: its own properties are the fields, and nothing else
+ * is.
  *
  * Construction, assignment, `set` and `update` check each value at once and store a deep copy of it. What is
  * edited inside a stored value is checked when the callback has ended. Follows the original's `SagaContext`;
@@ -61,8 +62,8 @@ const handler: ProxyHandler<ContextData> = {
  * ```
  */
 export const SagaContext: SagaContextConstructor = class SagaContext extends null {
-  // It extends null so that a context inherits the names of its methods and no others: `context.toString` is a
-  // field or absent, and `__proto__` is as safe as any other key.
+  // It extends null so that a context inherits the names of its methods and no others: `context.toString` is
+  // a field or absent, and `__proto__` is as safe as any other key.
   constructor(fields?: unknown) {
     const copies = copyFields(fieldsOf(fields));
     return contextWith((data) => {
@@ -95,7 +96,9 @@ export type SagaContext<T extends object = LooseFields> = SagaContextType<T>;
 
 const { prototype } = SagaContext;
 
-/** Gives the class each method in its static form, and its instances the same with themselves as the context. */
+/**
+ * Gives the class each method in its static form, and its instances the same with themselves as the context.
+ */
 function addMethods(): void {
   Object.assign(SagaContext, contextMethods);
   for (const [name, method] of Object.entries(contextMethods)) {

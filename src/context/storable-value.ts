@@ -1,9 +1,10 @@
 /**
- * A value that a context can store: JSON values, `Date`, `bigint`, `Map`, `Set` and `Uint8Array`, nested freely.
+ * A value that a context can store: JSON values, `Date`, `bigint`, `Map`, `Set` and `Uint8Array`, nested
+ * freely.
  *
- * Everything of this type comes back from persistence as it was, `-0` and the order of keys included. What the
- * type cannot express is refused at run time with {@link SagaContextValueError}: `NaN`, infinities, invalid
- * dates, cycles, class instances, holes and extra properties of arrays, symbols as keys.
+ * Everything of this type comes back from persistence as it was, `-0` and the order of keys included. What
+ * the type cannot express is refused at run time with {@link SagaContextValueError}: `NaN`, infinities,
+ * invalid dates, cycles, class instances, holes and extra properties of arrays, symbols as keys.
  */
 export type StorableValue =
   | null
@@ -46,9 +47,9 @@ const typedArrayName = Object.getOwnPropertyDescriptor(
  * The kind of a storable object; `undefined` for an instance of any other class, subclasses of the built-in
  * ones included.
  *
- * The workflow sandbox and jest run code in realms of their own, each with its own `Object` and `Date`, so the
- * length of the prototype chain and the tag decide, never the identity of a constructor. A tag may lie: the
- * methods of `Date`, `Map` and `Set` throw when they are then applied to the value.
+ * The workflow sandbox and jest run code in realms of their own, each with its own `Object` and `Date`, so
+ * the length of the prototype chain and the tag decide, never the identity of a constructor. A tag may lie:
+ * the methods of `Date`, `Map` and `Set` throw when they are then applied to the value.
  */
 export function storableKind(value: object): StorableKind | undefined {
   const prototype = getPrototypeOf(value) as object | null;
@@ -60,15 +61,17 @@ export function storableKind(value: object): StorableKind | undefined {
   return depth === 3 && isFakeDate(value) ? 'Date' : undefined;
 }
 
-/** The fake timers of jest and vitest make dates of a subclass that names the real `Date` as its constructor. */
+/**
+ * The fake timers of jest and vitest make dates of a subclass that names the real `Date` as its constructor.
+ */
 function isFakeDate(value: object): boolean {
   if (objectPrototype.toString.call(value) !== '[object Date]' || !hasOwn(value, 'constructor')) return false;
   return chainLength((value.constructor as { prototype: object }).prototype) === 2;
 }
 
 /**
- * Sets a field of a record. One that is named like something inherited is defined, as assignment would call the
- * setter of `__proto__`, or fail at a read-only method.
+ * Sets a field of a record. One that is named like something inherited is defined, as assignment would call
+ * the setter of `__proto__`, or fail at a read-only method.
  */
 export function putField(record: Record<string, StorableValue>, key: string, value: StorableValue): void {
   if (!(key in record) || hasOwn(record, key)) record[key] = value;

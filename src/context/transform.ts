@@ -25,8 +25,8 @@ export interface Writer {
  * Checks a value from top to bottom and makes a fresh one of it.
  *
  * @param path - what the refusal calls the value itself.
- * @throws SagaContextValueError `UNENCODABLE` with the path of the first bad leaf. Errors that the value itself
- * throws, from a getter or a proxy, become its cause.
+ * @throws SagaContextValueError `UNENCODABLE` with the path of the first bad leaf. Errors that the value
+ * itself throws, from a getter or a proxy, become its cause.
  */
 export function transform(value: unknown, writer: Writer, path: string): StorableValue {
   return guarded(new Walk(path), (walk) => visit(value, walk, writer));

@@ -8,8 +8,8 @@ export interface WalkLimits {
   /** The deepest nesting. Deeper values would overflow some stack on their way. */
   readonly depth: number;
   /**
-   * How many members, characters and bytes one value may have in all; far above the 1 MiB that can be persisted.
-   * Without it a few shared references, nested, would be copied for ever.
+   * How many members, characters and bytes one value may have in all; far above the 1 MiB that can be
+   * persisted. Without it a few shared references, nested, would be copied for ever.
    */
   readonly size: number;
 }
@@ -20,7 +20,9 @@ export const VALUE_LIMITS: WalkLimits = { depth: 200, size: 16 * 1024 * 1024 };
 /** The limits of the fields of a context, each of which may be as deep as a value may. */
 export const FIELDS_LIMITS: WalkLimits = { ...VALUE_LIMITS, depth: VALUE_LIMITS.depth + 1 };
 
-/** The limits of encodings. A level of a value has up to three there: the tag, the list of entries, the entry. */
+/**
+ * The limits of encodings. A level of a value has up to three there: the tag, the list of entries, the entry.
+ */
 export const ENCODING_LIMITS: WalkLimits = { depth: 3 * FIELDS_LIMITS.depth, size: Infinity };
 
 /** What a container counts, besides its members: 1 MiB of empty ones still fits. */

@@ -17,11 +17,12 @@ const wireWriter: Writer = {
 };
 
 /**
- * A fresh plain-JSON copy of the content of a request or a reply, as a participant will see it: a `Date` becomes
- * its ISO text, and members of objects that are `undefined` are left out.
+ * A fresh plain-JSON copy of the content of a request or a reply, as a participant will see it: a `Date`
+ * becomes its ISO text, and members of objects that are `undefined` are left out.
  *
  * @param path - what an error calls the value, such as `content`.
- * @throws SagaContextValueError `UNENCODABLE` with the path of the first leaf that JSON cannot carry: `bigint`,
+ * @throws SagaContextValueError `UNENCODABLE` with the path of the first leaf that JSON cannot carry:
+ * `bigint`,
  * `Map`, `Set`, `Uint8Array`, functions, symbols, class instances, `NaN`, infinities, cycles, and `undefined`
  * as an item of an array or as the value itself.
  */

@@ -7,9 +7,10 @@ import type { Attempt } from './attempt';
 type MaybePromise<R> = R | Promise<R>;
 
 /**
- * What a callback that works on the context may return (S1): nothing, `true` or its draft keeps the draft; a fresh
- * `SagaContext` replaces the context; an error fails the step. The type also lets `false` pass, for checks that answer a boolean;
- * it fails the step with `BAD_RETURN`.
+ * What a callback that works on the context may return (S1): nothing, `true` or its draft keeps the draft; a
+ * fresh
+ * `SagaContext` replaces the context; an error fails the step. The type also lets `false` pass, for checks
+ * that answer a boolean; it fails the step with `BAD_RETURN`.
  */
 export type CallbackResult<T extends object> = MaybePromise<ContextResult<T> | SagaContext | false>;
 
@@ -29,7 +30,10 @@ export type RequestBuilder<T extends object, P> = (
   parameters: P,
 ) => MaybePromise<SagaRequest>;
 
-/** A remote step's `onFailure`: builds the undo request; returning nothing means that nothing is to be undone (S2). */
+/**
+ * A remote step's `onFailure`: builds the undo request; returning nothing means that nothing is to be undone
+ * (S2).
+ */
 export type UndoBuilder<T extends object, P> = (
   context: SagaContext<T>,
   attempt: Attempt,

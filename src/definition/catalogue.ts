@@ -8,8 +8,8 @@ export type CatalogueEntry =
   | { readonly kind: 'factory'; readonly name: string; readonly build: (context: unknown) => unknown };
 
 /**
- * The sagas that a module exports, by the names under which they are started: a saga's own name, or the name of its export. Every
- * exported function may be a factory; whether it is one shows when it is called.
+ * The sagas that a module exports, by the names under which they are started: a saga's own name, or the name
+ * of its export. Every exported function may be a factory; whether it is one shows when it is called.
  */
 export class SagaCatalogue {
   readonly #entries = new Map<string, CatalogueEntry>();

@@ -31,7 +31,9 @@ export interface BranchSaga {
   describeBranch(prefix: string, callbacks: CallbackTable): BranchDefinition;
 }
 
-/** A step that chooses one of several sagas: the first whose condition holds, else `elseThen`, else nothing. */
+/**
+ * A step that chooses one of several sagas: the first whose condition holds, else `elseThen`, else nothing.
+ */
 export class ConditionalStep<T extends object, TSaga extends StepOwner> extends Step<TSaga> {
   readonly #alternatives: { condition: Hook; saga: BranchSaga }[] = [];
   #otherwise: BranchSaga | undefined;
@@ -40,13 +42,16 @@ export class ConditionalStep<T extends object, TSaga extends StepOwner> extends 
    * Adds an alternative. Conditions are asked in order until one holds.
    *
    * @param condition - Gets a draft of the context; any truthy answer chooses the saga.
-   * @param saga - A committed saga; it needs no name. Its steps run, and are undone, in the flow of this saga.
+   * @param saga - A committed saga; it needs no name. Its steps run, and are undone, in the flow of this
+   * saga.
    * @param parameters - Storable values, part of the definition; the condition's last argument.
    */
   ifThen<P extends object>(condition: Condition<T, P>, saga: BranchSaga, parameters?: P): this {
     const path = `${this.id}.${branchName(this.#alternatives.length)}`;
     this.saga.refuseChange(path);
-    const hook = readHook(path, condition, parameters, (...issue) => { this.saga.report(...issue); });
+    const hook = readHook(path, condition, parameters, (...issue) => {
+      this.saga.report(...issue);
+    });
     this.#alternatives.push({ condition: hook, saga: this.#accepted(saga, path) });
     return this;
   }
@@ -55,7 +60,8 @@ export class ConditionalStep<T extends object, TSaga extends StepOwner> extends 
   elseThen(saga: BranchSaga): this {
     const path = `${this.id}.else`;
     this.saga.refuseChange(path);
-    if (this.#otherwise) this.saga.report('ELSE_DOUBLED', path, 'There is already an elseThen; define it once.');
+    if (this.#otherwise)
+      this.saga.report('ELSE_DOUBLED', path, 'There is already an elseThen; define it once.');
     else this.#otherwise = this.#accepted(saga, path);
     return this;
   }
@@ -68,7 +74,9 @@ export class ConditionalStep<T extends object, TSaga extends StepOwner> extends 
       const operation = describeHook(condition, path, callbacks);
       return { condition: operation, ...saga.describeBranch(`${path}.`, callbacks) };
     });
-    const elseThen = this.#otherwise && { elseThen: this.#otherwise.describeBranch(`${own}.else.`, callbacks) };
+    const elseThen = this.#otherwise && {
+      elseThen: this.#otherwise.describeBranch(`${own}.else.`, callbacks),
+    };
     const data = { kind: 'conditional', id: this.id, ifThen, ...elseThen };
     return data;
   }
@@ -79,7 +87,11 @@ export class ConditionalStep<T extends object, TSaga extends StepOwner> extends 
       return REFUSED;
     }
     if (saga.committed) return saga;
-    this.saga.report('INNER_NOT_COMMITTED', path, 'The inner saga is not committed; call its commit() first.');
+    this.saga.report(
+      'INNER_NOT_COMMITTED',
+      path,
+      'The inner saga is not committed; call its commit() first.',
+    );
     return REFUSED;
   }
 }
@@ -87,7 +99,9 @@ export class ConditionalStep<T extends object, TSaga extends StepOwner> extends 
 /** Stands in the place of a saga that was refused, so that nothing but the refusal is reported of it. */
 const REFUSED: BranchSaga = {
   committed: false,
-  describeBranch: (prefix) => ({ steps: [{ kind: 'local', id: 'refused', onExecute: { callback: prefix } }] }),
+  describeBranch: (prefix) => ({
+    steps: [{ kind: 'local', id: 'refused', onExecute: { callback: prefix } }],
+  }),
 };
 
 function isBranchSaga(value: unknown): value is BranchSaga {

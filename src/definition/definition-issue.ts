@@ -31,15 +31,18 @@ export interface DefinitionIssue {
 const MOST_LINES = 50;
 
 /**
- * A saga definition has mistakes (`DEFINITION_INVALID`). Thrown by the builder's `commit()`, by `Saga.fromJSON()`, by
- * a change to a committed saga, and when a worker is created; in a workflow it fails the execution at its start.
+ * A saga definition has mistakes (`DEFINITION_INVALID`). Thrown by the builder's `commit()`, by
+ * `Saga.fromJSON()`, by a change to a committed saga, and when a worker is created; in a workflow it fails
+ * the execution at its start.
  */
 export class SagaDefinitionError extends SagaError {
   /** All mistakes: those met while building, then those of the whole. */
   readonly issues: readonly DefinitionIssue[];
 
   constructor(saga: string, issues: readonly DefinitionIssue[]) {
-    const lines = issues.slice(0, MOST_LINES).map(({ code, path, message }) => `\n  ${path}: ${message} (${code})`);
+    const lines = issues
+      .slice(0, MOST_LINES)
+      .map(({ code, path, message }) => `\n  ${path}: ${message} (${code})`);
     if (issues.length > MOST_LINES) lines.push(`\n  … ${issues.length - MOST_LINES} more`);
     super('DEFINITION_INVALID', `The definition of ${saga} has mistakes:${lines.join('')}`, {
       details: { issues },

@@ -13,8 +13,8 @@ const DEEPEST = 50;
 export type StepReader = (data: Data, path: string, reader: DefinitionReader) => void;
 
 /**
- * Checks a definition in plain data, wherever it comes from: the builder, a file, a start input edited by hand.
- * It collects every mistake and goes on.
+ * Checks a definition in plain data, wherever it comes from: the builder, a file, a start input edited by
+ * hand. It collects every mistake and goes on.
  */
 export class DefinitionReader {
   readonly issues: DefinitionIssue[] = [];
@@ -41,7 +41,11 @@ export class DefinitionReader {
     for (const field of Object.keys(data)) {
       if (known.includes(field)) continue;
       const name = shorten(field);
-      this.report('MALFORMED', `${path}.${name}`, `There is no field "${name}" here; known: ${known.join(', ')}.`);
+      this.report(
+        'MALFORMED',
+        `${path}.${name}`,
+        `There is no field "${name}" here; known: ${known.join(', ')}.`,
+      );
     }
   }
 
@@ -72,7 +76,12 @@ export class DefinitionReader {
     this.options(data, path);
     this.#depth += 1;
     if (this.#depth <= DEEPEST) this.steps(data['steps'], path);
-    else this.report('MALFORMED', path, `Conditional steps stand in each other more than ${String(DEEPEST)} deep.`);
+    else
+      this.report(
+        'MALFORMED',
+        path,
+        `Conditional steps stand in each other more than ${String(DEEPEST)} deep.`,
+      );
     this.#depth -= 1;
     return data;
   }
@@ -85,7 +94,8 @@ export class DefinitionReader {
     const { required, optional, activities } = expected;
     const present = [required, ...optional].filter((hook) => data[hook] !== undefined);
     if (present.length === 0) this.report('EMPTY_STEP', path, `The step does nothing; give it ${required}.`);
-    else if (data[required] === undefined) this.report('EXECUTE_MISSING', path, `The step needs ${required}.`);
+    else if (data[required] === undefined)
+      this.report('EXECUTE_MISSING', path, `The step needs ${required}.`);
     for (const hook of present) this.operation(data[hook], `${path}.${hook}`, activities);
   }
 
@@ -114,11 +124,17 @@ export class DefinitionReader {
     const { id, kind } = data;
     const path = `${parent}.${typeof id === 'string' ? shorten(id) : shown(id)}`;
     this.name(id, path);
-    if (this.#paths.has(path)) this.report('STEP_DUPLICATE', path, 'Another step has this name; names are unique.');
+    if (this.#paths.has(path))
+      this.report('STEP_DUPLICATE', path, 'Another step has this name; names are unique.');
     this.#paths.add(path);
     this.options(data, path);
     const read = typeof kind === 'string' ? this.#kinds.get(kind) : undefined;
     if (read) read(data, path, this);
-    else this.report('MALFORMED', path, `There is no step of kind ${shown(kind)}; known: ${[...this.#kinds.keys()].join(', ')}.`);
+    else
+      this.report(
+        'MALFORMED',
+        path,
+        `There is no step of kind ${shown(kind)}; known: ${[...this.#kinds.keys()].join(', ')}.`,
+      );
   }
 }

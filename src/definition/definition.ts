@@ -13,8 +13,8 @@ export type StepDefinition = LocalStepDefinition | RemoteStepDefinition | Condit
 export type StepKind = StepDefinition['kind'];
 
 /**
- * A saga in plain data: what `toJSON()` gives, what travels in a start input, and what Temporal's history keeps.
- * Functions stand in it by reference.
+ * A saga in plain data: what `toJSON()` gives, what travels in a start input, and what Temporal's history
+ * keeps. Functions stand in it by reference.
  */
 export interface SagaDefinition {
   /** The version of this shape. */
@@ -63,6 +63,7 @@ export function readDefinition(value: unknown): SagaDefinition {
 }
 
 function labelOf(definition: unknown): string {
-  const name = typeof definition === 'object' && definition !== null && 'name' in definition && definition.name;
+  const name =
+    typeof definition === 'object' && definition !== null && 'name' in definition && definition.name;
   return typeof name === 'string' ? shorten(name) : UNNAMED;
 }

@@ -20,12 +20,7 @@ export interface Hook {
 }
 
 /** Keeps what a user gave for a hook, and reports what is wrong with it. */
-export function readHook(
-  path: string,
-  action: unknown,
-  parameters: unknown,
-  report: ReportIssue,
-): Hook {
+export function readHook(path: string, action: unknown, parameters: unknown, report: ReportIssue): Hook {
   const encoded = parameters === undefined ? undefined : readParameters(path, parameters, report);
   // The type was the user's to check; whether the function can use what it is given shows when it is called.
   if (typeof action === 'function') return { action: action as UserCallback, parameters: encoded };

@@ -15,7 +15,8 @@ export interface LocalStepDefinition extends StepData {
 /** A step that works on the context itself, without asking a participant. */
 export class LocalStep<T extends object, TSaga extends StepOwner> extends Step<TSaga> {
   /**
-   * What the step does: a function of the context, deterministic and without I/O, or an activity of the worker.
+   * What the step does: a function of the context, deterministic and without I/O, or an activity of the
+   * worker.
    *
    * @param parameters - Storable values, part of the definition; the function's last argument.
    */
@@ -30,12 +31,21 @@ export class LocalStep<T extends object, TSaga extends StepOwner> extends Step<T
 
   /** @internal */
   describe(prefix: string, callbacks: CallbackTable): StepData {
-    return { kind: 'local', id: this.id, ...this.describeHooks(prefix, callbacks), ...this.describeOptions() };
+    return {
+      kind: 'local',
+      id: this.id,
+      ...this.describeHooks(prefix, callbacks),
+      ...this.describeOptions(),
+    };
   }
 }
 
 /** Reports what is wrong with the data of a local step. */
-export function readLocalStep(data: Readonly<Record<string, unknown>>, path: string, reader: DefinitionReader): void {
+export function readLocalStep(
+  data: Readonly<Record<string, unknown>>,
+  path: string,
+  reader: DefinitionReader,
+): void {
   reader.knownFields(data, path, ['kind', 'id', 'onExecute', 'onFailure', 'options']);
   reader.hooks(data, path, { required: 'onExecute', optional: ['onFailure'], activities: true });
 }

@@ -30,7 +30,10 @@ export function resolvePolicy(
   phase: Phase,
   ...levels: readonly (RetryPolicyData | undefined)[]
 ): ResolvedPolicy {
-  const merged = levels.reduce<ResolvedPolicy>((weaker, level) => ({ ...weaker, ...level }), DEFAULT_POLICIES[phase]);
+  const merged = levels.reduce<ResolvedPolicy>(
+    (weaker, level) => ({ ...weaker, ...level }),
+    DEFAULT_POLICIES[phase],
+  );
   if (merged.maximumInterval >= merged.initialInterval) return merged;
   return { ...merged, maximumInterval: merged.initialInterval };
 }

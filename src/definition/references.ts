@@ -1,6 +1,9 @@
 import type { SagaDefinition } from './definition';
 
-/** Every callback reference in a definition, whatever kinds of steps it has: each stands under the key `callback`. */
+/**
+ * Every callback reference in a definition, whatever kinds of steps it has: each stands under the key
+ * `callback`.
+ */
 export function callbackReferences(definition: SagaDefinition): readonly string[] {
   const found = new Set<string>();
   collect(definition.steps, found);

@@ -51,12 +51,21 @@ export class RemoteStep<T extends object, TSaga extends StepOwner> extends Step<
 
   /** @internal */
   describe(prefix: string, callbacks: CallbackTable): StepData {
-    return { kind: 'remote', id: this.id, ...this.describeHooks(prefix, callbacks), ...this.describeOptions() };
+    return {
+      kind: 'remote',
+      id: this.id,
+      ...this.describeHooks(prefix, callbacks),
+      ...this.describeOptions(),
+    };
   }
 }
 
 /** Reports what is wrong with the data of a remote step. */
-export function readRemoteStep(data: Readonly<Record<string, unknown>>, path: string, reader: DefinitionReader): void {
+export function readRemoteStep(
+  data: Readonly<Record<string, unknown>>,
+  path: string,
+  reader: DefinitionReader,
+): void {
   const optional = ['onSuccess', 'onError', 'onFailure'];
   reader.knownFields(data, path, ['kind', 'id', 'onExecute', ...optional, 'options']);
   reader.hooks(data, path, { required: 'onExecute', optional, activities: false });

@@ -27,8 +27,9 @@ const BRAND = Symbol.for('temporal-saga.saga');
 /**
  * The builder of a saga definition: add steps, then `commit()`.
  *
- * May be used anywhere; in a worker it runs inside the workflow sandbox, so callbacks must be deterministic and do no I/O.
- * Follows the original's `Saga`; every mistake is kept until `commit()`, which throws all of them at once.
+ * May be used anywhere; in a worker it runs inside the workflow sandbox, so callbacks must be deterministic
+ * and do no I/O. Follows the original's `Saga`; every mistake is kept until `commit()`, which throws all of
+ * them at once.
  *
  * @typeParam T - The fields of the saga's context. Without it any key is accepted.
  * @example
@@ -53,8 +54,8 @@ export class Saga<T extends object = LooseFields> implements StepOwner {
   #committed = false;
 
   /**
-   * @param name - Matches `[A-Za-z0-9][A-Za-z0-9._-]{0,99}`. Inner sagas and those that a factory returns need none; a
-   * worker names an exported saga without a name after its export.
+   * @param name - Matches `[A-Za-z0-9][A-Za-z0-9._-]{0,99}`. Inner sagas and those that a factory returns
+   * need none; a worker names an exported saga without a name after its export.
    * @param options - What holds for every step that does not say otherwise.
    */
   constructor(name?: string, options?: SagaOptions) {
@@ -71,8 +72,8 @@ export class Saga<T extends object = LooseFields> implements StepOwner {
   }
 
   /**
-   * A committed saga from what `toJSON()` gave. It has no functions: it can be started by value and stand in a branch,
-   * where the worker has its callbacks.
+   * A committed saga from what `toJSON()` gave. It has no functions: it can be started by value and stand in
+   * a branch, where the worker has its callbacks.
    *
    * @throws {@link SagaDefinitionError} with every mistake (`DEFINITION_INVALID`).
    */
@@ -173,7 +174,8 @@ export class Saga<T extends object = LooseFields> implements StepOwner {
 
   /** @internal */
   refuseChange(path: string): void {
-    if (this.#committed) this.#refuse('ADDED_AFTER_COMMIT', path, 'The saga is committed and cannot be changed.');
+    if (this.#committed)
+      this.#refuse('ADDED_AFTER_COMMIT', path, 'The saga is committed and cannot be changed.');
   }
 
   /** @internal */
@@ -202,10 +204,12 @@ export class Saga<T extends object = LooseFields> implements StepOwner {
     return positionalName(this.#steps.length + 1);
   }
 
-  /** Reads the arguments of a verb that adds a step: a name, an action, options, each of which may be missing. */
+  /**
+   * Reads the arguments of a verb that adds a step: a name, an action, options, each of which may be missing.
+   */
   #open(given: readonly unknown[]): { id: string; action: unknown; options: StepOptions | undefined } {
     const rest = given.filter((argument) => argument !== undefined);
-    const name = typeof rest[0] === 'string' ? rest.shift() as string : undefined;
+    const name = typeof rest[0] === 'string' ? (rest.shift() as string) : undefined;
     const id = name ?? this.#nextName;
     this.refuseChange(id);
     const isAction = typeof rest[0] !== 'object' || isSagaActivity(rest[0]);

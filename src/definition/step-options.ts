@@ -24,12 +24,15 @@ export interface StepOptions {
   /** The attempts of what its undo does. */
   readonly undo?: RetryPolicy;
   /**
-   * When the step's own undo is in the undo plan (S4): once a request may have reached the participant (`'sent'`),
-   * once it answered with a success or a refusal (`'replied'`, the original's rule), or only after a success
-   * (`'done'`). @defaultValue `'sent'`
+   * When the step's own undo is in the undo plan (S4): once a request may have reached the participant
+   * (`'sent'`), once it answered with a success or a refusal (`'replied'`, the original's rule), or only
+   * after a success (`'done'`). @defaultValue `'sent'`
    */
   readonly undoWhen?: 'sent' | 'replied' | 'done';
-  /** A refusal that no `onError` handles fails the step, or counts as a success (the original's rule). @defaultValue `'fail'` */
+  /**
+   * A refusal that no `onError` handles fails the step, or counts as a success (the original's rule).
+   * @defaultValue `'fail'`
+   */
   readonly errorReply?: 'fail' | 'continue';
   /** Whether `onFailure` gets the reply (`attempt.reply`). @defaultValue false */
   readonly keepReply?: boolean;
@@ -81,7 +84,9 @@ const numberUpTo =
 const oneOf =
   (...choices: readonly unknown[]): Reader =>
   (value) =>
-    choices.includes(value) ? { value } : { expected: choices.map((choice) => JSON.stringify(choice)).join(' or ') };
+    choices.includes(value)
+      ? { value }
+      : { expected: choices.map((choice) => JSON.stringify(choice)).join(' or ') };
 
 type Readers<Field extends string> = Readonly<Record<Field, Reader>>;
 
@@ -133,11 +138,7 @@ export function checkOptionsData(options: unknown, report: ReportProblem): void 
   readFields(options, optionReaders(milliseconds, report), report);
 }
 
-function readFields(
-  value: unknown,
-  known: Readers<string>,
-  report: ReportProblem,
-): Record<string, unknown> {
+function readFields(value: unknown, known: Readers<string>, report: ReportProblem): Record<string, unknown> {
   const readers = new Map(Object.entries(known));
   const data: Record<string, unknown> = {};
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

@@ -24,8 +24,8 @@ export interface StepData {
 }
 
 /**
- * A step of a saga that is being built. Its verbs `localStep`, `remoteStep`, `conditionalStep` and `commit` are those
- * of its saga, so that a definition can be written as one chain.
+ * A step of a saga that is being built. Its verbs `localStep`, `remoteStep`, `conditionalStep` and `commit`
+ * are those of its saga, so that a definition can be written as one chain.
  */
 export abstract class Step<TSaga extends StepOwner> {
   /** The step's name, or `step-<n>`. */
@@ -74,7 +74,9 @@ export abstract class Step<TSaga extends StepOwner> {
     if (name in this.#hooks) {
       saga.report('CALLBACK_DOUBLED', path, 'This hook is already defined; define it once.');
     } else {
-      this.#hooks[name] = readHook(path, action, parameters, (...issue) => { saga.report(...issue); });
+      this.#hooks[name] = readHook(path, action, parameters, (...issue) => {
+        saga.report(...issue);
+      });
     }
     return this;
   }

@@ -17,7 +17,12 @@ export function structureOf({ steps }: SagaDefinition): string {
 
 /** What of a step must agree, branch by branch. */
 function outline(step: StepData): unknown {
-  return [step.kind, step.id, ...hooksOf(step), ...branchesOf(step).map(([name, steps]) => [name, steps.map(outline)])];
+  return [
+    step.kind,
+    step.id,
+    ...hooksOf(step),
+    ...branchesOf(step).map(([name, steps]) => [name, steps.map(outline)]),
+  ];
 }
 
 /** The steps of a saga and of all its branches, each list for itself. */

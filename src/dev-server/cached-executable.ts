@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 import { TEMPORAL_CLI_VERSION } from './cli-version';
 
 /**
- * The folder for what is downloaded or built once on a machine: `TEMPORAL_SAGA_CACHE`, else `temporal-saga` in
+ * The folder for what is downloaded or built once on a machine: `TEMPORAL_SAGA_CACHE`, else `temporal-saga`
+ * in
  * `XDG_CACHE_HOME`, else `~/.cache/temporal-saga`.
  */
 export function cacheDirectory(env: NodeJS.ProcessEnv): string {
@@ -12,8 +13,8 @@ export function cacheDirectory(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * Where the server's executable is kept. The platform is part of its name, because a home folder may be shared
- * between machines and containers.
+ * Where the server's executable is kept. The platform is part of its name, because a home folder may be
+ * shared between machines and containers.
  */
 export function cachedExecutable(env: NodeJS.ProcessEnv): string {
   return join(

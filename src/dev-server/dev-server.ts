@@ -75,8 +75,8 @@ export interface DevServer {
   /** The process of the server, if this call started one. */
   readonly pid?: number;
   /**
-   * Ends the server that this call started: politely, after 5 s by force. Settles when it is gone and its ports
-   * are free. May be called again; does nothing to a server that was running before.
+   * Ends the server that this call started: politely, after 5 s by force. Settles when it is gone and its
+   * ports are free. May be called again; does nothing to a server that was running before.
    */
   stop(): Promise<void>;
 }

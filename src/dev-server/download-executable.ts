@@ -24,8 +24,8 @@ export function downloadService(env: NodeJS.ProcessEnv): string | undefined {
 }
 
 /**
- * Downloads the Temporal CLI into a folder, from the service that Temporal's SDKs use too, or from a mirror of it
- * in `TEMPORAL_SAGA_DOWNLOAD_URL` (`off`: no download). Gives up after five seconds without an answer.
+ * Downloads the Temporal CLI into a folder, from the service that Temporal's SDKs use too, or from a mirror
+ * of it in `TEMPORAL_SAGA_DOWNLOAD_URL` (`off`: no download). Gives up after five seconds without an answer.
  *
  * @returns the path of the executable
  */

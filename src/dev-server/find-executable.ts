@@ -15,12 +15,12 @@ const REMEDIES = `Do one of these:
   - install Go (see dev-server-build/go.mod for the version): the server is then built, once`;
 
 /**
- * Finds the executable of a Temporal server: the one at `TEMPORAL_CLI_PATH`, else `temporal` on the PATH, else the
- * one in the cache folder, where a missing one is downloaded or, if that fails, built with Go.
+ * Finds the executable of a Temporal server: the one at `TEMPORAL_CLI_PATH`, else `temporal` on the PATH,
+ * else the one in the cache folder, where a missing one is downloaded or, if that fails, built with Go.
  *
  * The cache folder is `TEMPORAL_SAGA_CACHE`, else `temporal-saga` in `XDG_CACHE_HOME`, else
- * `~/.cache/temporal-saga`. `TEMPORAL_SAGA_DOWNLOAD_URL` names a mirror of the download service; `off` switches
- * the download off. However many processes search at once, one of them downloads or builds.
+ * `~/.cache/temporal-saga`. `TEMPORAL_SAGA_DOWNLOAD_URL` names a mirror of the download service; `off`
+ * switches the download off. However many processes search at once, one of them downloads or builds.
  *
  * @param env - the environment to search in; the process's own if not given
  * @throws {@link SagaError} `DEV_SERVER_UNAVAILABLE`; `details.tried` lists each source with its reason

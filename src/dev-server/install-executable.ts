@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { isExecutable } from './search-path';
 
 /**
- * Lets `make` produce an executable in a folder of its own and puts the result in its place in one step, so that
- * nobody ever sees half of it, whoever else installs at the same time.
+ * Lets `make` produce an executable in a folder of its own and puts the result in its place in one step, so
+ * that nobody ever sees half of it, whoever else installs at the same time.
  */
 export async function installExecutable(
   target: { readonly directory: string; readonly path: string },

@@ -10,7 +10,8 @@ import { type SupervisedProcess, superviseProcess } from './supervised-process';
 const START_LIMIT_MS = 60_000;
 const ATTEMPTS = 5;
 
-// Somebody else may take a free port before the server listens on it, and the server chooses more ports by itself.
+// Somebody else may take a free port before the server listens on it, and the server chooses more ports by
+// itself.
 const PORT_TAKEN = /address already in use|can't (set|use) .*port|only one usage of each socket address/i;
 
 /** A server that this process started. */

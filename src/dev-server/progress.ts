@@ -9,7 +9,8 @@ export function printProgress(line: string): void {
 }
 
 /**
- * Tells at once what is being done and that it happens once, and every five seconds how long it has taken so far.
+ * Tells at once what is being done and that it happens once, and every five seconds how long it has taken so
+ * far.
  *
  * @param news - the latest from the work itself
  */

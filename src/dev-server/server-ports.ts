@@ -6,8 +6,8 @@ import type { ServerTarget } from './server-arguments';
 /**
  * The ports that were asked for, or free ones; none for the web UI when it is not wanted.
  *
- * @throws {@link SagaError} `INPUT_INVALID` for something that is not a port, `DEV_SERVER_UNAVAILABLE` for a port
- * on which somebody listens
+ * @throws {@link SagaError} `INPUT_INVALID` for something that is not a port, `DEV_SERVER_UNAVAILABLE` for a
+ * port on which somebody listens
  */
 export async function choosePorts(
   options: Pick<DevServerOptions, 'port' | 'ui' | 'uiPort'>,

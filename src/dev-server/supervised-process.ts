@@ -32,8 +32,8 @@ export interface SupervisionOptions {
 type Report = { readonly pid: number } | { readonly error: string };
 
 /**
- * Starts a command under a small watchdog process, which ends it when this process is gone, however that happened.
- * The watchdog has a process group of its own, so Ctrl-C in a terminal reaches this process alone.
+ * Starts a command under a small watchdog process, which ends it when this process is gone, however that
+ * happened. The watchdog has a process group of its own, so Ctrl-C in a terminal reaches this process alone.
  */
 export async function superviseProcess(
   command: string,

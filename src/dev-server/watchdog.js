@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Runs one command, and ends it as soon as the process that asked for it lets go of the channel between the two.
- * The operating system closes that channel however the other process ends, `SIGKILL` included, so the command
- * cannot outlive it.
+ * Runs one command, and ends it as soon as the process that asked for it lets go of the channel between the
+ * two. The operating system closes that channel however the other process ends, `SIGKILL` included, so the
+ * command cannot outlive it.
  *
  * Called as `node watchdog.js <milliseconds before force> <command> <arguments...>`; reports `{ pid }` or
  * `{ error }` once, and exits with the command's exit code.

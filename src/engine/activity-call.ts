@@ -8,7 +8,10 @@ import type { BuiltRequest } from './request';
 import type { Reply } from './runtime';
 import type { Visit } from './visit';
 
-/** A local step that is an activity: asked as a participant is (S3); the fields it returns go into the context. */
+/**
+ * A local step that is an activity: asked as a participant is (S3); the fields it returns go into the
+ * context.
+ */
 export async function runActivity(visit: Visit, operation: ActivityOperation): Promise<void> {
   const { kind, reply } = await sendExecute(visit, requestOf(operation));
   if (kind === 'success') takeFields(visit, 'onExecute', reply);

@@ -49,7 +49,8 @@ export async function callHook(
 /**
  * Calls a callback that works on the context, and makes what it chose the current context (S1).
  *
- * @throws StepFailure as `callHook`, and `BAD_RETURN`, `UNENCODABLE`, `CONTEXT_TOO_LARGE`; the draft is then dropped.
+ * @throws StepFailure as `callHook`, and `BAD_RETURN`, `UNENCODABLE`, `CONTEXT_TOO_LARGE`; the draft is then
+ * dropped.
  */
 export async function changeContext(
   visit: Visit,
@@ -70,7 +71,8 @@ export async function changeContext(
 export function storeContext({ walk, path }: Visit, hook: string, context: SagaContext): void {
   const place = { step: path, hook };
   const encoded = encodeOrFail(place, () => encodeContext(context));
-  if (isTooLarge(encoded)) throw failureAt(place, 'CONTEXT_TOO_LARGE', 'The context is larger than 1 MiB; keep ids in it.');
+  if (isTooLarge(encoded))
+    throw failureAt(place, 'CONTEXT_TOO_LARGE', 'The context is larger than 1 MiB; keep ids in it.');
   walk.state.context = encoded;
 }
 
@@ -92,7 +94,9 @@ export function nameOf(value: unknown): string {
 function callbackFailure(place: FailurePlace, thrown: unknown): StepFailure {
   // A refused assignment names its path; the code says so whether the context or the engine noticed it.
   const isBadValue = thrown instanceof SagaError && fieldOf(thrown, 'code') === 'UNENCODABLE';
-  return failureAt(place, isBadValue ? 'UNENCODABLE' : 'CALLBACK_FAILED', messageOf(thrown), { causes: describeCauses(thrown) });
+  return failureAt(place, isBadValue ? 'UNENCODABLE' : 'CALLBACK_FAILED', messageOf(thrown), {
+    causes: describeCauses(thrown),
+  });
 }
 
 /** Errors of another realm are errors too. */

@@ -7,7 +7,10 @@ import { callHook } from './callback';
 import { branchScope } from './scope';
 import type { StepWalk, Visit } from './visit';
 
-/** A step that chooses one of several sagas, whose steps run and are undone in the flow of the outer one (S5, S12). */
+/**
+ * A step that chooses one of several sagas, whose steps run and are undone in the flow of the outer one (S5,
+ * S12).
+ */
 export const conditionalStep: StepWalk<ConditionalStepDefinition> = {
   async forward(visit) {
     const branch = await choose(visit);
@@ -19,7 +22,8 @@ export const conditionalStep: StepWalk<ConditionalStepDefinition> = {
   async backward(visit) {
     const { branch } = visit.entry;
     const chosen = branch === undefined ? undefined : branchOf(visit.step, branch);
-    if (branch !== undefined && chosen) await visit.walk.backward(chosen.steps, scopeOf(visit, branch, chosen));
+    if (branch !== undefined && chosen)
+      await visit.walk.backward(chosen.steps, scopeOf(visit, branch, chosen));
   },
 };
 

@@ -18,7 +18,8 @@ export async function sendExecute(visit: Visit, request: BuiltRequest): Promise<
   const { outcome, attempts } = await send(visit, 'execute', request);
   if (attempts !== undefined) entry.attempts = attempts;
   const place = { step: path, hook: 'onExecute' };
-  if (outcome.kind === 'unsent') throw failureAt(place, outcome.code, outcome.message, { causes: outcome.causes });
+  if (outcome.kind === 'unsent')
+    throw failureAt(place, outcome.code, outcome.message, { causes: outcome.causes });
   entry.keys = [keyOf(visit, 'execute')];
   entry.outcome = outcome.kind === 'success' ? 'done' : outcome.kind;
   if (options.keepReply === true && outcome.reply) entry.reply = outcome.reply;
@@ -36,8 +37,8 @@ export function refusal({ path }: Visit, response: Reply): Error {
 }
 
 /**
- * Sends the undo of a step. "Undone" means that the participant said so; what was never done may also be unknown to
- * it, or refused by it (S6).
+ * Sends the undo of a step. "Undone" means that the participant said so; what was never done may also be
+ * unknown to it, or refused by it (S6).
  *
  * @throws StepFailure when the undo did not happen.
  */
@@ -60,7 +61,10 @@ export async function sendUndo(
       if (outcome.reply?.status === 400 && hadNothingToUndo(visit, outcome.reply)) {
         return { status: 'nothing', reply: outcome.reply };
       }
-      throw failureAt(place, 'OUTCOME_UNKNOWN', outcome.message, { causes: outcome.causes, response: outcome.reply });
+      throw failureAt(place, 'OUTCOME_UNKNOWN', outcome.message, {
+        causes: outcome.causes,
+        response: outcome.reply,
+      });
     case 'unsent':
       throw failureAt(place, outcome.code, outcome.message, { causes: outcome.causes });
   }

@@ -8,8 +8,8 @@ const LONGEST_MESSAGE = 2_000;
 const MOST_CAUSES = 10;
 
 /**
- * A thrown value and its chain of causes as plain data. Anything can be thrown: texts, nothing, objects whose properties throw in
- * turn, chains without end.
+ * A thrown value and its chain of causes as plain data. Anything can be thrown: texts, nothing, objects whose
+ * properties throw in turn, chains without end.
  */
 export function describeCauses(thrown: unknown): readonly FailureCause[] {
   const causes: FailureCause[] = [];
@@ -33,7 +33,9 @@ function describeThrown(thrown: unknown): FailureCause {
   const message = fieldOf(thrown, 'message');
   return {
     name: typeof name === 'string' ? shorten(name) : typeof thrown,
-    message: shorten(typeof message === 'string' ? message : (attempt(() => String(thrown)) ?? 'unprintable')),
+    message: shorten(
+      typeof message === 'string' ? message : (attempt(() => String(thrown)) ?? 'unprintable'),
+    ),
   };
 }
 
@@ -52,5 +54,7 @@ function attempt<R>(read: () => R): R | undefined {
 
 /** A text cut to what a record can carry. */
 export function shorten(text: string): string {
-  return text.length <= LONGEST_MESSAGE ? text : `${text.slice(0, LONGEST_MESSAGE)}… (${String(text.length)} characters)`;
+  return text.length <= LONGEST_MESSAGE
+    ? text
+    : `${text.slice(0, LONGEST_MESSAGE)}… (${String(text.length)} characters)`;
 }

@@ -42,12 +42,18 @@ export function failureAt(
   rest: { readonly causes?: readonly FailureCause[]; readonly response?: Reply | undefined } = {},
 ): StepFailure {
   const { causes = [], response } = rest;
-  return new StepFailure({ code, ...place, message: shorten(message), causes, ...(response && { response }) });
+  return new StepFailure({
+    code,
+    ...place,
+    message: shorten(message),
+    causes,
+    ...(response && { response }),
+  });
 }
 
 /**
- * Any error as a failure. What is neither a step's failure nor a known error is a mistake of the library, and ends the execution
- * as cleanly as the others (S11).
+ * Any error as a failure. What is neither a step's failure nor a known error is a mistake of the library, and
+ * ends the execution as cleanly as the others (S11).
  *
  * @throws {@link HostInterrupt} when that is what it was given.
  */
@@ -55,7 +61,12 @@ export function toFailure(error: unknown, place?: Partial<FailurePlace>): SagaFa
   if (error instanceof HostInterrupt) throw error;
   if (error instanceof StepFailure) return error.failure;
   if (error instanceof SagaError) {
-    return { code: error.code, ...place, message: shorten(error.reason), causes: describeCauses(error.cause) };
+    return {
+      code: error.code,
+      ...place,
+      message: shorten(error.reason),
+      causes: describeCauses(error.cause),
+    };
   }
   return { code: 'INTERNAL', ...place, message: messageOf(error), causes: describeCauses(error) };
 }

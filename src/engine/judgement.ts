@@ -16,7 +16,10 @@ export function judgeReply(reply: Reply, uncertain: boolean): DeliveryOutcome {
   return { kind: 'unknown', late: uncertain, message, causes: [], reply };
 }
 
-/** What the end of all attempts without a reply says of the deed: nothing, unless each was turned away at the door. */
+/**
+ * What the end of all attempts without a reply says of the deed: nothing, unless each was turned away at the
+ * door.
+ */
 export function judgeSilence(
   end: { readonly message: string; readonly causes: readonly FailureCause[] },
   uncertain: boolean,

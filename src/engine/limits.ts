@@ -1,4 +1,6 @@
-/** The largest context and the largest request, in bytes of JSON: well under Temporal's 2 MiB for a payload. */
+/**
+ * The largest context and the largest request, in bytes of JSON: well under Temporal's 2 MiB for a payload.
+ */
 export const LARGEST_PAYLOAD = 1024 * 1024;
 
 /** Whether a value's JSON is larger than {@link LARGEST_PAYLOAD}. */

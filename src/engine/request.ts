@@ -44,7 +44,8 @@ export async function buildRequest(
 
 function readTarget(place: FailurePlace, target: unknown): { target: string; participant: string } {
   if (typeof target !== 'string' || !TARGET.test(target) || target.includes('..')) {
-    const shown = typeof target === 'string' ? JSON.stringify(target.slice(0, LONGEST_SHOWN)) : nameOf(target);
+    const shown =
+      typeof target === 'string' ? JSON.stringify(target.slice(0, LONGEST_SHOWN)) : nameOf(target);
     const message = `The target ${shown} is not "participant" or "participant/operation".`;
     throw failureAt(place, 'BAD_TARGET', message);
   }
@@ -54,6 +55,7 @@ function readTarget(place: FailurePlace, target: unknown): { target: string; par
 
 function readContent(place: FailurePlace, request: SagaRequest): unknown {
   const content = encodeOrFail(place, () => toWireJson(request.content ?? null, 'content'));
-  if (isTooLarge(content)) throw failureAt(place, 'REQUEST_TOO_LARGE', 'The content is larger than 1 MiB; send ids.');
+  if (isTooLarge(content))
+    throw failureAt(place, 'REQUEST_TOO_LARGE', 'The content is larger than 1 MiB; send ids.');
   return content;
 }

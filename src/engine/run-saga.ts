@@ -14,8 +14,8 @@ import type { StepWalk, Visit, Walk } from './visit';
 const STEP_WALKS = { local: localStep, remote: remoteStep, conditional: conditionalStep };
 
 /**
- * Runs an execution to its end: forward through the steps, and back through the undo plan when one fails. The state holds the
- * outcome; a failure is no exception here.
+ * Runs an execution to its end: forward through the steps, and back through the undo plan when one fails. The
+ * state holds the outcome; a failure is no exception here.
  *
  * @param rootKey - The first part of every idempotency key: the same whenever this execution is replayed.
  * @throws {@link HostInterrupt} alone: the host stops the engine where it stands.

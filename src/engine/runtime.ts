@@ -8,9 +8,10 @@ import type { FailureCause } from './failure-cause';
 /**
  * The port between the engine and its host.
  *
- * The engine decides what happens next; the host has the clock, the network and the user's functions. A host keeps three
- * promises: `send` and `settle` resolve for every outcome and reject only with {@link HostInterrupt}; given the same answers
- * the engine makes the same calls; nothing else touches the state while the engine runs.
+ * The engine decides what happens next; the host has the clock, the network and the user's functions. A host
+ * keeps three promises: `send` and `settle` resolve for every outcome and reject only with {@link
+ * HostInterrupt}; given the same answers the engine makes the same calls; nothing else touches the state
+ * while the engine runs.
  */
 export interface Runtime {
   /** The user's function behind a callback reference. */

@@ -14,6 +14,14 @@ export function rootScope(options: StepOptionsData | undefined): Scope {
 }
 
 /** The scope of the steps of a branch of a conditional step. */
-export function branchScope(scope: Scope, conditional: string, branch: string, options?: StepOptionsData): Scope {
-  return { prefix: `${scope.prefix}${conditional}.${branch}.`, options: mergeOptions(scope.options, options) };
+export function branchScope(
+  scope: Scope,
+  conditional: string,
+  branch: string,
+  options?: StepOptionsData,
+): Scope {
+  return {
+    prefix: `${scope.prefix}${conditional}.${branch}.`,
+    options: mergeOptions(scope.options, options),
+  };
 }

@@ -5,8 +5,8 @@ const MOST_TURNS = 1_000;
 export const UNSETTLED = Symbol('unsettled');
 
 /**
- * Waits for a user's promise as long as microtasks alone can settle it: within one activation, without a timer or an
- * event.
+ * Waits for a user's promise as long as microtasks alone can settle it: within one activation, without a
+ * timer or an event.
  *
  * @returns What it resolves to, or {@link UNSETTLED}.
  * @throws What it rejects with.
@@ -29,5 +29,7 @@ export async function settle(promise: PromiseLike<unknown>): Promise<unknown> {
 
 /** Whether a value must be awaited. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  );
 }

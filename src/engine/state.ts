@@ -17,13 +17,7 @@ import { Journal } from './journal';
  * | `cancelled` | closed: cancelled from outside, and everything was undone |
  */
 export type SagaStatus =
-  | 'created'
-  | 'running'
-  | 'compensating'
-  | 'finished'
-  | 'errored'
-  | 'incomplete'
-  | 'cancelled';
+  'created' | 'running' | 'compensating' | 'finished' | 'errored' | 'incomplete' | 'cancelled';
 
 /** All that an execution is, in memory: the engine changes it, its host shows and stores it. */
 export class SagaState {

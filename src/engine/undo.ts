@@ -22,8 +22,8 @@ export function isInUndoPlan(
 }
 
 /**
- * Undoes one step, if it is in the undo plan, and books how that went. A failed undo is kept beside the first failure, and the walk back goes
- * on (S7).
+ * Undoes one step, if it is in the undo plan, and books how that went. A failed undo is kept beside the first
+ * failure, and the walk back goes on (S7).
  */
 export async function undoStep(visit: Visit, undo: (attempt: Attempt) => Promise<UndoStatus>): Promise<void> {
   const { entry, path, walk, options } = visit;

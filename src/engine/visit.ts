@@ -30,8 +30,9 @@ export interface Visit<D extends StepData = StepData> {
 }
 
 /**
- * What the engine does with one kind of step. `forward` resolves when the step is done and throws a `StepFailure` when it
- * failed; `backward` undoes what the journal says was done, and resolves even when that fails.
+ * What the engine does with one kind of step. `forward` resolves when the step is done and throws a
+ * `StepFailure` when it failed; `backward` undoes what the journal says was done, and resolves even when that
+ * fails.
  */
 export interface StepWalk<D extends StepData> {
   forward(visit: Visit<D>): Promise<void>;

@@ -22,7 +22,8 @@ export const SAGA_ERROR_CODES = {
   CALLBACK_UNSETTLED: 'A callback returned a promise that does not settle without timers or I/O.',
   BAD_TARGET: 'The target of a request is not of the form `participant` or `participant/operation`.',
   UNKNOWN_TARGET: 'No participant of this name, or no activity of this type, is known; nothing was sent.',
-  REQUEST_UNSENT: 'A request reached nobody: no worker took it, or every attempt was turned away at the door, until the total time was over.',
+  REQUEST_UNSENT:
+    'A request reached nobody: no worker took it, or every attempt was turned away at the door, until the total time was over.',
   REFUSED: 'The participant refused the request.',
   OUTCOME_UNKNOWN: 'The participant may or may not have done what was asked.',
   CANCELLED: 'The execution was cancelled from outside.',

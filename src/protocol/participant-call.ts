@@ -42,6 +42,9 @@ export interface ParticipantAnswer {
 /** Whether what an activity returned comes from a saga worker. */
 export function isParticipantAnswer(returned: unknown): returned is ParticipantAnswer {
   return (
-    typeof returned === 'object' && returned !== null && 'format' in returned && returned.format === 'saga-answer-1'
+    typeof returned === 'object' &&
+    returned !== null &&
+    'format' in returned &&
+    returned.format === 'saga-answer-1'
   );
 }

@@ -32,7 +32,10 @@ export interface SagaRecord {
   readonly error?: SagaFailure;
   /** The undos that failed. */
   readonly undoErrors: readonly SagaFailure[];
-  /** True when the record would not have fitted into Temporal's history: replies, causes, and at last steps were left out. */
+  /**
+   * True when the record would not have fitted into Temporal's history: replies, causes, and at last steps
+   * were left out.
+   */
   readonly shortened?: true;
 }
 
@@ -59,7 +62,9 @@ function toStepRecord({ step, kind, status, outcome, attempts, branch, undo }: J
     ...(outcome && { outcome }),
     ...(attempts !== undefined && { attempts }),
     ...(branch !== undefined && { branch }),
-    ...(undo && { undo: { status: undo.status, ...(undo.attempts !== undefined && { attempts: undo.attempts }) } }),
+    ...(undo && {
+      undo: { status: undo.status, ...(undo.attempts !== undefined && { attempts: undo.attempts }) },
+    }),
   };
 }
 

@@ -31,8 +31,8 @@ export interface InMemoryRunOptions {
 /**
  * Runs sagas in this process, on the same engine as the worker does, without a server: for tests.
  *
- * Time is virtual: waits between attempts cost nothing. Same saga, same calls, same requests and same context as on Temporal
- * (S13).
+ * Time is virtual: waits between attempts cost nothing. Same saga, same calls, same requests and same context
+ * as on Temporal (S13).
  */
 export class InMemoryHost {
   readonly #options: InMemoryHostOptions;
@@ -46,7 +46,8 @@ export class InMemoryHost {
    * Runs a saga, or the saga that a factory builds from the context, to its end.
    *
    * @returns The closed execution, failed or not.
-   * @throws {@link SagaError} `NOT_A_SAGA`; `UNENCODABLE`, `CONTEXT_TOO_LARGE`, `INPUT_INVALID` for a bad initial context.
+   * @throws {@link SagaError} `NOT_A_SAGA`; `UNENCODABLE`, `CONTEXT_TOO_LARGE`, `INPUT_INVALID` for a bad
+   * initial context.
    */
   async run<T extends object = LooseFields>(
     saga: Saga<T> | SagaFactory<T>,
@@ -56,11 +57,13 @@ export class InMemoryHost {
     const context = new SagaContext<LooseFields>(initial ?? {});
     // A factory reads and writes the context that the execution starts from.
     const built: unknown = typeof saga === 'function' ? await saga(context as never) : saga;
-    if (!isCommittedSaga(built)) throw new SagaError('NOT_A_SAGA', 'A committed saga is needed; call commit() on it.');
+    if (!isCommittedSaga(built))
+      throw new SagaError('NOT_A_SAGA', 'A committed saga is needed; call commit() on it.');
     const name = built.name ?? (saga.name || 'saga');
     const { definition, callbacks } = built.describe(name);
     const encoded = encodeContext(context);
-    if (isTooLarge(encoded)) throw new SagaError('CONTEXT_TOO_LARGE', 'The initial context is larger than 1 MiB.');
+    if (isTooLarge(encoded))
+      throw new SagaError('CONTEXT_TOO_LARGE', 'The initial context is larger than 1 MiB.');
     const state = new SagaState(definition, encoded);
     const runtime = new InMemoryRuntime({ ...this.#options, callbacks, uuid, user });
     await runSaga(state, runtime, uuid);

@@ -28,7 +28,9 @@ export class InMemoryRuntime implements Runtime {
   callback(reference: string): UserCallback {
     const callback = this.#options.callbacks.get(reference);
     if (callback) return callback;
-    throw new SagaError('CALLBACK_MISSING', `There is no callback ${reference} here.`, { details: { missing: [reference] } });
+    throw new SagaError('CALLBACK_MISSING', `There is no callback ${reference} here.`, {
+      details: { missing: [reference] },
+    });
   }
 
   participantPolicy(): undefined {
@@ -39,9 +41,15 @@ export class InMemoryRuntime implements Runtime {
     const { context, participant, target } = dispatch;
     const known = participant === '' ? this.#activity(dispatch) : this.#participant(participant);
     if (!known) {
-      const names = Object.keys((participant === '' ? this.#options.stepActivities : this.#options.participants) ?? {});
+      const names = Object.keys(
+        (participant === '' ? this.#options.stepActivities : this.#options.participants) ?? {},
+      );
       const message = `Nobody serves ${target}; known: ${names.join(', ') || 'nobody'}.`;
-      return { outcome: { kind: 'unsent', code: 'UNKNOWN_TARGET', message, causes: [] }, attempts: 0, context };
+      return {
+        outcome: { kind: 'unsent', code: 'UNKNOWN_TARGET', message, causes: [] },
+        attempts: 0,
+        context,
+      };
     }
     return { ...(await exchange(dispatch, known, this.#request(dispatch))), context };
   }
@@ -69,10 +77,25 @@ export class InMemoryRuntime implements Runtime {
     return activity && asParticipant(activity, context, content as EncodedContext | null);
   }
 
-  #request({ target, participant, idempotencyKey, undoOf, step }: Dispatch): Omit<ParticipantRequest, 'attempt' | 'content'> {
+  #request({
+    target,
+    participant,
+    idempotencyKey,
+    undoOf,
+    step,
+  }: Dispatch): Omit<ParticipantRequest, 'attempt' | 'content'> {
     const { uuid, user } = this.#options;
     const operation = target.slice(participant.length + 1);
     const signal = new AbortController().signal;
-    return { target, operation, idempotencyKey, undoOf, sagaId: uuid, step, ...(user !== undefined && { user }), signal };
+    return {
+      target,
+      operation,
+      idempotencyKey,
+      undoOf,
+      sagaId: uuid,
+      step,
+      ...(user !== undefined && { user }),
+      signal,
+    };
   }
 }

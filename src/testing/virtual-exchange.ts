@@ -6,8 +6,8 @@ import type { DeliveryOutcome, Dispatch } from '../engine/runtime';
 import { noReply } from './no-reply';
 
 /**
- * Makes the attempts of a request as Temporal does, in virtual time: waits cost nothing, and only an attempt that is not
- * answered takes its time.
+ * Makes the attempts of a request as Temporal does, in virtual time: waits cost nothing, and only an attempt
+ * that is not answered takes its time.
  */
 export async function exchange(
   dispatch: Dispatch,

@@ -14,7 +14,11 @@ const WAYS: readonly ((record: SagaRecord) => SagaRecord)[] = [
     undoErrors: undoErrors.map(withoutReply),
     shortened: true,
   }),
-  ({ undoErrors, steps, ...rest }) => ({ ...rest, steps: steps.filter(isOfInterest), undoErrors: undoErrors.map(withoutCauses) }),
+  ({ undoErrors, steps, ...rest }) => ({
+    ...rest,
+    steps: steps.filter(isOfInterest),
+    undoErrors: undoErrors.map(withoutCauses),
+  }),
   ({ undoErrors, steps, ...rest }) => ({
     ...rest,
     steps: steps.slice(0, MOST_STEPS),
@@ -23,8 +27,8 @@ const WAYS: readonly ((record: SagaRecord) => SagaRecord)[] = [
 ];
 
 /**
- * A record that fits into Temporal's history. One that did not would fail the workflow's last task again and again (S11). The context
- * always fits: its own limit is lower.
+ * A record that fits into Temporal's history. One that did not would fail the workflow's last task again and
+ * again (S11). The context always fits: its own limit is lower.
  */
 export function fitRecord(record: SagaRecord): SagaRecord {
   let fitted = record;
@@ -41,7 +45,13 @@ function withoutReply({ response, ...failure }: SagaFailure): SagaFailure {
 }
 
 function withoutCauses({ code, step, hook, message }: SagaFailure): SagaFailure {
-  return { code, ...(step !== undefined && { step }), ...(hook !== undefined && { hook }), message: message.slice(0, 200), causes: [] };
+  return {
+    code,
+    ...(step !== undefined && { step }),
+    ...(hook !== undefined && { hook }),
+    message: message.slice(0, 200),
+    causes: [],
+  };
 }
 
 function isOfInterest({ status, undo }: StepRecord): boolean {

@@ -63,7 +63,8 @@ async function byName(type: string, context: EncodedContext, catalogue: SagaCata
   const draft = decodeContext(context);
   const saga = await build(entry, draft);
   const { definition, callbacks } = saga.describe(type);
-  if (isTooLarge(definition)) throw new SagaError('INPUT_INVALID', `The definition of ${type} is larger than 1 MiB.`);
+  if (isTooLarge(definition))
+    throw new SagaError('INPUT_INVALID', `The definition of ${type} is larger than 1 MiB.`);
   // History keeps what was resolved: a later deploy does not change the structure of this execution.
   const resolved = { definition, context: encodeContext(draft) };
   const options = { startToCloseTimeout: '10s', summary: `resolve ${type}` } as const;

@@ -22,7 +22,11 @@ import {
   type Runtime,
 } from '../engine/runtime';
 import { ATTEMPTS_ACTIVITY } from '../protocol/names';
-import { isParticipantAnswer, type ParticipantCall, type RequestMetadata } from '../protocol/participant-call';
+import {
+  isParticipantAnswer,
+  type ParticipantCall,
+  type RequestMetadata,
+} from '../protocol/participant-call';
 import { type Route, routePolicy, type RoutingTable, routeTo } from '../protocol/routing';
 import { dependsOnAttempt, FINAL_FAILURES, outcomeOfFailure } from './activity-outcome';
 import { ContextEchoes } from './context-echo';
@@ -93,7 +97,10 @@ export class TemporalRuntime implements Runtime {
     return CancellationScope.nonCancellable(work);
   }
 
-  /** The saga's own worker gets the context beside the request (S14); another one, in any language, knows nothing of sagas. */
+  /**
+   * The saga's own worker gets the context beside the request (S14); another one, in any language, knows
+   * nothing of sagas.
+   */
   #args(dispatch: Dispatch, { taskQueue }: Route): unknown[] {
     const { content, context, participant } = dispatch;
     const metadata = this.#metadata(dispatch);
@@ -103,15 +110,19 @@ export class TemporalRuntime implements Runtime {
   }
 
   /**
-   * What the activity returned tells who served it, and not the route of today: a participant may have moved since history recorded
-   * it.
+   * What the activity returned tells who served it, and not the route of today: a participant may have moved
+   * since history recorded it.
    */
   #delivery({ step, context }: Dispatch, returned: unknown): Delivery {
     if (!isParticipantAnswer(returned)) {
       return { outcome: { kind: 'success', reply: { status: 200, content: returned ?? {} } }, context };
     }
     const { reply, uncertain, attempts, echo } = returned;
-    return { outcome: judgeReply(reply, uncertain), attempts, context: this.#echoes.receive(echo, step, context) };
+    return {
+      outcome: judgeReply(reply, uncertain),
+      attempts,
+      context: this.#echoes.receive(echo, step, context),
+    };
   }
 
   #metadata({ idempotencyKey, undoOf, step }: Dispatch): RequestMetadata {

@@ -109,7 +109,11 @@ describe('a cancel', () => {
   });
 
   it('that comes during compensation changes nothing any more', async () => {
-    const { asked, stop, running, handle } = await startedOrder('payment/refund', () => ({}), 'payment/charge');
+    const { asked, stop, running, handle } = await startedOrder(
+      'payment/refund',
+      () => ({}),
+      'payment/charge',
+    );
     await handle.cancel();
     stop.open();
     expect(await running).toMatchObject({ status: 'errored', error: { code: 'OUTCOME_UNKNOWN' } });

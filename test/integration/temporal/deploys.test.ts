@@ -121,7 +121,11 @@ describe('a deploy while an execution runs', () => {
     const module = deploy('moved', { value: 'old' });
     const moved = { shop: { taskQueue: freshTaskQueue() } };
     const { running, uuid } = await acrossDeploys(module, module, moved);
-    const shopWorker = await temporal.startWorker({ taskQueue: moved.shop.taskQueue, sagasPath: module, activities: { 'shop/second': () => Promise.resolve({}) } });
+    const shopWorker = await temporal.startWorker({
+      taskQueue: moved.shop.taskQueue,
+      sagasPath: module,
+      activities: { 'shop/second': () => Promise.resolve({}) },
+    });
     expect(await running).toMatchObject({ uuid, status: 'finished', context: { total: 'old' } });
     await shopWorker.stop();
   });
@@ -136,6 +140,10 @@ describe('a deploy while an execution runs', () => {
       },
     });
     const execution = await manager.run(shop, {}, { raiseOnError: false });
-    expect(execution).toMatchObject({ status: 'errored', error: { code: 'REFUSED' }, context: { total: 'old' } });
+    expect(execution).toMatchObject({
+      status: 'errored',
+      error: { code: 'REFUSED' },
+      context: { total: 'old' },
+    });
   });
 });

@@ -1,0 +1,27 @@
+import { INSPECTION } from '../../../src/protocol/inspection';
+import * as names from '../../../src/protocol/names';
+import { isParticipantAnswer } from '../../../src/protocol/participant-call';
+
+describe('the answer of a saga worker', () => {
+  it.each<readonly [string, unknown, boolean]>([
+    ['an answer', { format: 'saga-answer-1' }, true],
+    ['another format', { format: 'saga-answer-2' }, false],
+    ['an empty object', {}, false],
+    ['null', null, false],
+    ['a text', 'saga-answer-1', false],
+    ['undefined', undefined, false],
+  ])('is told from what other workers return: %s', (_, value, expected) => {
+    expect(isParticipantAnswer(value)).toBe(expected);
+  });
+});
+
+describe('the names of the protocol', () => {
+  it('are different from each other', () => {
+    const values = Object.values(names);
+    expect(new Set(values).size).toBe(values.length);
+  });
+
+  it('are the same in every copy of the library', () => {
+    expect(Symbol.keyFor(INSPECTION)).toBe('temporal-saga.inspection');
+  });
+});
