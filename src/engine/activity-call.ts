@@ -2,7 +2,7 @@ import { decodeContext, type EncodedContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
 import type { ActivityOperation } from '../definition/operation';
 import { encodeOrFail, storeContext } from './callback';
-import { refusal, sendExecute, sendUndo, settleTime } from './exchange';
+import { refusal, sendExecute, sendUndo } from './exchange';
 import type { UndoStatus } from './journal';
 import type { BuiltRequest } from './request';
 import type { Reply } from './runtime';
@@ -20,9 +20,7 @@ export async function runActivity(visit: Visit, operation: ActivityOperation): P
 
 /** The undo of a local step by an activity. */
 export async function undoByActivity(visit: Visit, operation: ActivityOperation): Promise<UndoStatus> {
-  const request = requestOf(operation);
-  if (visit.entry.late) await visit.walk.runtime.settle(settleTime(visit, request.participant), visit.path);
-  const { status, reply } = await sendUndo(visit, request);
+  const { status, reply } = await sendUndo(visit, requestOf(operation));
   if (status === 'undone') takeFields(visit, 'onFailure', reply);
   return status;
 }

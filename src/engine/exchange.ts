@@ -24,7 +24,7 @@ export async function sendExecute(visit: Visit, request: BuiltRequest): Promise<
   entry.outcome = outcome.kind === 'success' ? 'done' : outcome.kind;
   if (options.keepReply === true && outcome.reply) entry.reply = outcome.reply;
   if (outcome.kind !== 'unknown') return outcome;
-  entry.late = outcome.late;
+  if (outcome.late) entry.settleTime = settleTime(visit, request.participant);
   // An attempt that a cancel cut short fails because of the cancel, whatever its own end was (S7, S8).
   const code = walk.runtime.cancelRequested() ? 'CANCELLED' : 'OUTCOME_UNKNOWN';
   throw failureAt(place, code, outcome.message, { causes: outcome.causes, response: outcome.reply });
@@ -46,7 +46,8 @@ export async function sendUndo(
   visit: Visit,
   request: BuiltRequest,
 ): Promise<{ readonly status: UndoStatus; readonly reply: Reply }> {
-  const { entry, path } = visit;
+  const { entry, path, walk } = visit;
+  if (entry.settleTime !== undefined) await walk.runtime.settle(entry.settleTime, path);
   const { outcome, attempts } = await send(visit, 'undo', request);
   if (entry.undo && attempts !== undefined) entry.undo.attempts = attempts;
   const place = { step: path, hook: 'onFailure' };
@@ -71,7 +72,7 @@ export async function sendUndo(
 }
 
 /** How long to let a request land that was left without an answer, before it is undone (S4). */
-export function settleTime(visit: Visit, participant: string): number {
+function settleTime(visit: Visit, participant: string): number {
   return visit.options.settleTime ?? policyOf(visit, 'execute', participant).attemptTimeout;
 }
 

@@ -23,8 +23,11 @@ export interface JournalEntry {
   attempts?: number;
   /** The idempotency keys under which the participant may know the request. */
   keys: readonly string[];
-  /** Whether the request may still land although its step has failed. */
-  late?: boolean;
+  /**
+   * Set while the request may still land although its step has failed: the milliseconds to wait before its
+   * undo.
+   */
+  settleTime?: number;
   /** The reply, where `keepReply` asks for it. */
   reply?: Reply;
   /** The branch that a conditional chose: `if-<n>`, `else` or `none`. */

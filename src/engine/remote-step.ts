@@ -1,6 +1,6 @@
 import type { RemoteStepDefinition } from '../definition/remote-step';
 import { changeContext } from './callback';
-import { refusal, sendExecute, sendUndo, settleTime } from './exchange';
+import { refusal, sendExecute, sendUndo } from './exchange';
 import { failureAt } from './failure';
 import { buildRequest } from './request';
 import { toResponse, undoStep } from './undo';
@@ -27,12 +27,10 @@ export const remoteStep: StepWalk<RemoteStepDefinition> = {
 
   async backward(visit) {
     const { onFailure } = visit.step;
-    const { entry, walk, path } = visit;
     if (!onFailure) return;
     await undoStep(visit, async (attempt) => {
       const request = await buildRequest(visit, 'onFailure', onFailure, [attempt]);
       if (!request) return 'nothing';
-      if (entry.late) await walk.runtime.settle(settleTime(visit, request.participant), path);
       return (await sendUndo(visit, request)).status;
     });
   },

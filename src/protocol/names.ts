@@ -6,10 +6,10 @@ export const RECORD_QUERY = 'saga.record';
 export const DEFINITION_QUERY = 'saga.definition';
 
 /** The local activity that returns its argument, so that history keeps what was resolved at the start. */
-export const PIN_ACTIVITY = 'saga.pin';
+export const PIN_ACTIVITY = '@temporal-saga/pin';
 
 /** The local activity that reads from history how many attempts an activity of another worker took. */
-export const ATTEMPTS_ACTIVITY = 'saga.attempts';
+export const ATTEMPTS_ACTIVITY = '@temporal-saga/attempts';
 
 /** Types of the failures that close a saga's workflow; the first detail of each is the record. */
 export const ERRORED_FAILURE = 'SagaErrored';

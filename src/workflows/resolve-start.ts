@@ -67,6 +67,8 @@ async function byName(type: string, context: EncodedContext, catalogue: SagaCata
     throw new SagaError('INPUT_INVALID', `The definition of ${type} is larger than 1 MiB.`);
   // History keeps what was resolved: a later deploy does not change the structure of this execution.
   const resolved = { definition, context: encodeContext(draft) };
+  if (isTooLarge(resolved.context))
+    throw new SagaError('CONTEXT_TOO_LARGE', 'The context is larger than 1 MiB.');
   const options = { startToCloseTimeout: '10s', summary: `resolve ${type}` } as const;
   const pinned = await CancellationScope.nonCancellable(() =>
     scheduleLocalActivity<typeof resolved>(PIN_ACTIVITY, [resolved], options),
