@@ -9,8 +9,8 @@ import { starterOf } from './starter';
 import type { Pair } from './variants';
 import { Workers } from './workers';
 
-/** The figures of one side of a comparison. */
-export interface Side<T> {
+/** A figure of both sides of a comparison. */
+export interface Sides<T> {
   readonly baseline: T;
   readonly candidate: T;
 }
@@ -19,9 +19,9 @@ export interface Side<T> {
 export interface Measurement {
   readonly title: string;
   readonly pair: Pair;
-  readonly history: Side<HistoryCount>;
+  readonly history: Sides<HistoryCount>;
   readonly comparison: Comparison;
-  readonly speed: Side<Speed>;
+  readonly speed: Sides<Speed>;
 }
 
 /** Where a measurement runs. */
@@ -69,6 +69,9 @@ async function measure(
     candidate: await countHistory(client, contestants.candidate),
   };
   const comparison = await compare(workers, contestants, options);
+  onProgress(
+    `${title}: elapsed ${comparison.elapsed.median.toFixed(3)}, CPU ${comparison.cpu.median.toFixed(3)}`,
+  );
   const speed = await measureSpeed(contestants, options);
   return { title, pair, history, comparison, speed };
 }

@@ -19,6 +19,7 @@ export interface SagaWorkerOptions
   extends SagaWorkerSettings, Omit<WorkerOptions, 'workflowsPath' | 'workflowBundle'> {}
 
 const WORKFLOWS_PATH = require.resolve('./workflows/worker-entry');
+const INTERCEPTORS_PATH = require.resolve('./workflows/unreadable-arguments');
 
 /**
  * Creates a Temporal worker that runs sagas and carries their requests to the participants.
@@ -49,6 +50,8 @@ export async function createSagaWorker(options: SagaWorkerOptions): Promise<Work
     ...(stepActivities && { stepActivities }),
   };
   const plugins = [...(given.plugins ?? []), new SagaPlugin(settings)];
-  const workerOptions = { ...given, plugins, workflowsPath: WORKFLOWS_PATH };
+  const workflowModules = [...(given.interceptors?.workflowModules ?? []), INTERCEPTORS_PATH];
+  const interceptors = { ...given.interceptors, workflowModules };
+  const workerOptions = { ...given, interceptors, plugins, workflowsPath: WORKFLOWS_PATH };
   return given.connection ? Worker.create(workerOptions) : createConnected(workerOptions);
 }

@@ -1,3 +1,5 @@
+import { SagaError } from '../errors/saga-error';
+
 /** A link in the chain of causes of a failure. */
 export interface FailureCause {
   readonly name: string;
@@ -23,9 +25,10 @@ export function describeCauses(thrown: unknown): readonly FailureCause[] {
   return causes;
 }
 
-/** One line about a thrown value, whatever it is. */
+/** One line about a thrown value, whatever it is. A code that stands elsewhere is not said twice. */
 export function messageOf(thrown: unknown): string {
-  return describeThrown(thrown).message;
+  const reason = thrown instanceof SagaError ? fieldOf(thrown, 'reason') : undefined;
+  return typeof reason === 'string' ? shorten(reason) : describeThrown(thrown).message;
 }
 
 function describeThrown(thrown: unknown): FailureCause {

@@ -155,6 +155,25 @@ describe('a bad start', () => {
     expect(execution).toMatchObject({ status: 'errored', steps: [], error: { code } });
   });
 
+  it.each([
+    ['an encoding that nobody knows', 'no-such-encoding', '{}'],
+    ['text that is no JSON', 'json/plain', '{bad'],
+  ])('whose argument has %s fails cleanly', async (_, encoding, data) => {
+    const workflowId = `payload-${encoding}-${String(Math.random())}`;
+    const payload = { metadata: { encoding: Buffer.from(encoding) }, data: Buffer.from(data) };
+    await temporal.client.workflowService.startWorkflowExecution({
+      namespace: 'default',
+      workflowId,
+      requestId: workflowId,
+      workflowType: { name: 'order' },
+      taskQueue: { name: worker.taskQueue },
+      input: { payloads: [payload] },
+    });
+    await expect(temporal.client.workflow.getHandle(workflowId).result()).rejects.toBeInstanceOf(
+      WorkflowFailedError,
+    );
+  });
+
   it('names the callbacks that are missing', async () => {
     const unknown = new Saga('order').localStep('other', () => undefined).commit();
     const failure = await worker.manager.run(unknown).catch((error: unknown) => error);
