@@ -3,7 +3,7 @@ import { isBranded } from '../errors/brand';
 import type { LocalAction, RequestBuilder } from './callbacks';
 import { type BranchDefinition, ConditionalStep } from './conditional-step';
 import { findIssues, readDefinition, type SagaDefinition, UNNAMED } from './definition';
-import { refuseDefinition } from './commit-policy';
+import { isInspected, refuseDefinition } from './commit-policy';
 import { type DefinitionIssue, type DefinitionIssueCode, SagaDefinitionError } from './definition-issue';
 import type { CallbackTable } from './hook';
 import { LocalStep } from './local-step';
@@ -141,7 +141,7 @@ export class Saga<T extends object = LooseFields> implements StepOwner {
    */
   commit(): this {
     if (this.#committed) this.#refuse('ALREADY_COMMITTED', '', 'The saga is already committed.');
-    const issues = [...this.#issues, ...findIssues(this.describe().definition)];
+    const issues = [...this.#issues, ...(isInspected() ? [] : findIssues(this.describe().definition))];
     if (issues.length > 0) refuseDefinition(new SagaDefinitionError(this.#label, issues));
     return this.#freeze();
   }

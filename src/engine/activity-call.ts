@@ -7,20 +7,21 @@ import type { UndoStatus } from './journal';
 import type { BuiltRequest } from './request';
 import type { Reply } from './runtime';
 import type { Visit } from './visit';
+import type { Work } from './work';
 
 /**
  * A local step that is an activity: asked as a participant is (S3); the fields it returns go into the
  * context.
  */
-export async function runActivity(visit: Visit, operation: ActivityOperation): Promise<void> {
-  const { kind, reply } = await sendExecute(visit, requestOf(operation));
+export function* runActivity(visit: Visit, operation: ActivityOperation): Work {
+  const { kind, reply } = yield* sendExecute(visit, requestOf(operation));
   if (kind === 'success') takeFields(visit, 'onExecute', reply);
   else if (visit.options.errorReply !== 'continue') throw refusal(visit, reply);
 }
 
 /** The undo of a local step by an activity. */
-export async function undoByActivity(visit: Visit, operation: ActivityOperation): Promise<UndoStatus> {
-  const { status, reply } = await sendUndo(visit, requestOf(operation));
+export function* undoByActivity(visit: Visit, operation: ActivityOperation): Work<UndoStatus> {
+  const { status, reply } = yield* sendUndo(visit, requestOf(operation));
   if (status === 'undone') takeFields(visit, 'onFailure', reply);
   return status;
 }

@@ -7,6 +7,7 @@ import { describeCauses, fieldOf, messageOf } from './failure-cause';
 import { isTooLarge } from './limits';
 import { isThenable, settle, UNSETTLED } from './settle';
 import type { Visit } from './visit';
+import { waitFor, type Work } from './work';
 
 /** What a callback left behind: its draft of the context and what it returned. */
 interface Called {
@@ -19,12 +20,12 @@ interface Called {
  *
  * @throws StepFailure `CALLBACK_FAILED` when it throws, rejects or returns an error, `CALLBACK_UNSETTLED`.
  */
-export async function callHook(
+export function* callHook(
   { walk, path }: Visit,
   hook: string,
   operation: CallbackOperation,
   args: readonly unknown[] = [],
-): Promise<Called> {
+): Work<Called> {
   const place = { step: path, hook };
   const callback = walk.runtime.callback(operation.callback);
   const draft = decodeContext(walk.state.context);
@@ -33,7 +34,7 @@ export async function callHook(
   try {
     result = callback(draft, ...args, parameters);
     // Most callbacks return at once; a promise less for each of them.
-    if (isThenable(result)) result = await settle(result);
+    if (isThenable(result)) result = yield* waitFor(settle(result));
     // An error that is returned counts as one that is thrown.
     if (isError(result)) throw result;
   } catch (thrown) {
@@ -52,13 +53,13 @@ export async function callHook(
  * @throws StepFailure as `callHook`, and `BAD_RETURN`, `UNENCODABLE`, `CONTEXT_TOO_LARGE`; the draft is then
  * dropped.
  */
-export async function changeContext(
+export function* changeContext(
   visit: Visit,
   hook: string,
   operation: CallbackOperation,
   args: readonly unknown[] = [],
-): Promise<void> {
-  const { draft, result } = await callHook(visit, hook, operation, args);
+): Work {
+  const { draft, result } = yield* callHook(visit, hook, operation, args);
   const keepsDraft = result === undefined || result === null || result === true || result === draft;
   if (!keepsDraft && !(result instanceof SagaContext)) {
     const message = `${hook} returned ${nameOf(result)}; return nothing, true, the context, or a new SagaContext.`;

@@ -6,32 +6,33 @@ import {
 import { callHook } from './callback';
 import { branchScope } from './scope';
 import type { StepWalk, Visit } from './visit';
+import type { Work } from './work';
 
 /**
  * A step that chooses one of several sagas, whose steps run and are undone in the flow of the outer one (S5,
  * S12).
  */
 export const conditionalStep: StepWalk<ConditionalStepDefinition> = {
-  async forward(visit) {
-    const branch = await choose(visit);
+  *forward(visit) {
+    const branch = yield* choose(visit);
     visit.entry.branch = branch;
     const chosen = branchOf(visit.step, branch);
-    if (chosen) await visit.walk.forward(chosen.steps, scopeOf(visit, branch, chosen));
+    if (chosen) yield* visit.walk.forward(chosen.steps, scopeOf(visit, branch, chosen));
   },
 
-  async backward(visit) {
+  *backward(visit) {
     const { branch } = visit.entry;
     const chosen = branch === undefined ? undefined : branchOf(visit.step, branch);
     if (branch !== undefined && chosen)
-      await visit.walk.backward(chosen.steps, scopeOf(visit, branch, chosen));
+      yield* visit.walk.backward(chosen.steps, scopeOf(visit, branch, chosen));
   },
 };
 
 /** Asks the conditions in order; each once, and what it writes is dropped. */
-async function choose(visit: Visit<ConditionalStepDefinition>): Promise<string> {
+function* choose(visit: Visit<ConditionalStepDefinition>): Work<string> {
   for (const [index, { condition }] of visit.step.ifThen.entries()) {
     const branch = branchName(index);
-    const { result } = await callHook(visit, branch, condition);
+    const { result } = yield* callHook(visit, branch, condition);
     if (result) return branch;
   }
   return visit.step.elseThen ? 'else' : 'none';

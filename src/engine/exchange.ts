@@ -4,6 +4,7 @@ import type { UndoStatus } from './journal';
 import type { BuiltRequest } from './request';
 import type { Delivery, DeliveryOutcome, Reply } from './runtime';
 import type { Visit } from './visit';
+import { waitFor, type Work } from './work';
 
 /** The outcome of a request that was answered. */
 export type Answer = Extract<DeliveryOutcome, { kind: 'success' | 'refused' }>;
@@ -13,9 +14,9 @@ export type Answer = Extract<DeliveryOutcome, { kind: 'success' | 'refused' }>;
  *
  * @throws StepFailure `OUTCOME_UNKNOWN`, or the host's code for a request that reached nobody.
  */
-export async function sendExecute(visit: Visit, request: BuiltRequest): Promise<Answer> {
+export function* sendExecute(visit: Visit, request: BuiltRequest): Work<Answer> {
   const { entry, path, options, walk } = visit;
-  const { outcome, attempts } = await send(visit, 'execute', request);
+  const { outcome, attempts } = yield* send(visit, 'execute', request);
   if (attempts !== undefined) entry.attempts = attempts;
   const place = { step: path, hook: 'onExecute' };
   if (outcome.kind === 'unsent')
@@ -42,13 +43,13 @@ export function refusal({ path }: Visit, response: Reply): Error {
  *
  * @throws StepFailure when the undo did not happen.
  */
-export async function sendUndo(
+export function* sendUndo(
   visit: Visit,
   request: BuiltRequest,
-): Promise<{ readonly status: UndoStatus; readonly reply: Reply }> {
+): Work<{ readonly status: UndoStatus; readonly reply: Reply }> {
   const { entry, path, walk } = visit;
-  if (entry.settleTime !== undefined) await walk.runtime.settle(entry.settleTime, path);
-  const { outcome, attempts } = await send(visit, 'undo', request);
+  if (entry.settleTime !== undefined) yield* waitFor(walk.runtime.settle(entry.settleTime, path));
+  const { outcome, attempts } = yield* send(visit, 'undo', request);
   if (entry.undo && attempts !== undefined) entry.undo.attempts = attempts;
   const place = { step: path, hook: 'onFailure' };
   switch (outcome.kind) {
@@ -81,18 +82,20 @@ function hadNothingToUndo({ entry }: Visit, { httpStatus }: Reply): boolean {
   return entry.outcome === 'refused' || httpStatus === 404 || httpStatus === 410;
 }
 
-async function send(visit: Visit, phase: Phase, request: BuiltRequest): Promise<Delivery> {
+function* send(visit: Visit, phase: Phase, request: BuiltRequest): Work<Delivery> {
   const { walk, path, entry, title } = visit;
-  const delivery = await walk.runtime.send({
-    ...request,
-    step: path,
-    phase,
-    summary: phase === 'execute' ? title : `undo ${path}`,
-    idempotencyKey: keyOf(visit, phase),
-    undoOf: phase === 'undo' ? entry.keys : [],
-    policy: policyOf(visit, phase, request.participant),
-    context: walk.state.context,
-  });
+  const delivery = yield* waitFor(
+    walk.runtime.send({
+      ...request,
+      step: path,
+      phase,
+      summary: phase === 'execute' ? title : `undo ${path}`,
+      idempotencyKey: keyOf(visit, phase),
+      undoOf: phase === 'undo' ? entry.keys : [],
+      policy: policyOf(visit, phase, request.participant),
+      context: walk.state.context,
+    }),
+  );
   walk.state.context = delivery.context;
   return delivery;
 }

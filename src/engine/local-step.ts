@@ -7,19 +7,19 @@ import type { StepWalk } from './visit';
 
 /** A step that works on the context itself. When its `onExecute` fails there is nothing to undo (S4). */
 export const localStep: StepWalk<LocalStepDefinition> = {
-  async forward(visit) {
+  *forward(visit) {
     const { onExecute } = visit.step;
-    if (isActivityOperation(onExecute)) return runActivity(visit, onExecute);
-    await changeContext(visit, 'onExecute', onExecute);
+    if (isActivityOperation(onExecute)) return yield* runActivity(visit, onExecute);
+    yield* changeContext(visit, 'onExecute', onExecute);
     visit.entry.outcome = 'done';
   },
 
-  async backward(visit) {
+  *backward(visit) {
     const { onFailure } = visit.step;
     if (!onFailure) return;
-    await undoStep(visit, async (attempt) => {
-      if (isActivityOperation(onFailure)) return undoByActivity(visit, onFailure);
-      await changeContext(visit, 'onFailure', onFailure, [attempt]);
+    yield* undoStep(visit, function* (attempt) {
+      if (isActivityOperation(onFailure)) return yield* undoByActivity(visit, onFailure);
+      yield* changeContext(visit, 'onFailure', onFailure, [attempt]);
       return 'undone';
     });
   },

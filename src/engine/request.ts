@@ -6,6 +6,7 @@ import { failureAt, type FailurePlace } from './failure';
 import { fieldOf } from './failure-cause';
 import { isTooLarge } from './limits';
 import type { Visit } from './visit';
+import type { Work } from './work';
 
 /** A request as it will be sent. */
 export interface BuiltRequest {
@@ -26,13 +27,13 @@ const LONGEST_SHOWN = 200;
  * @returns The request, or `undefined` when the callback returned nothing.
  * @throws StepFailure as `callHook`, and `BAD_RETURN`, `BAD_TARGET`, `UNENCODABLE`, `REQUEST_TOO_LARGE`.
  */
-export async function buildRequest(
+export function* buildRequest(
   visit: Visit,
   hook: string,
   operation: CallbackOperation,
   args: readonly unknown[] = [],
-): Promise<BuiltRequest | undefined> {
-  const { result } = await callHook(visit, hook, operation, args);
+): Work<BuiltRequest | undefined> {
+  const { result } = yield* callHook(visit, hook, operation, args);
   if (result === undefined || result === null) return undefined;
   const place = { step: visit.path, hook };
   if (!(result instanceof SagaRequest)) {

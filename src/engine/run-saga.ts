@@ -10,6 +10,7 @@ import type { Runtime } from './runtime';
 import { rootScope, type Scope } from './scope';
 import type { SagaState } from './state';
 import type { StepWalk, Visit, Walk } from './visit';
+import { perform, type Work } from './work';
 
 const STEP_WALKS = { local: localStep, remote: remoteStep, conditional: conditionalStep };
 
@@ -26,7 +27,7 @@ export async function runSaga(state: SagaState, runtime: Runtime, rootKey: strin
   const scope = rootScope(options);
   state.status = 'running';
   try {
-    await walk.forward(steps, scope);
+    await perform(walk.forward(steps, scope));
     if (runtime.cancelRequested()) throw cancelled();
     state.status = 'finished';
   } catch (error) {
@@ -34,7 +35,7 @@ export async function runSaga(state: SagaState, runtime: Runtime, rootKey: strin
     state.status = 'compensating';
     // A cancel that comes after the turn changes nothing any more (S8).
     const isCancelled = runtime.cancelRequested();
-    await runtime.shield(() => walk.backward(steps, scope));
+    await runtime.shield(() => perform(walk.backward(steps, scope)));
     state.status = state.undoErrors.length > 0 ? 'incomplete' : isCancelled ? 'cancelled' : 'errored';
   }
 }
@@ -52,14 +53,14 @@ class SagaWalk implements Walk {
   }
 
   /** Takes the steps in order. The first that fails ends the walk. */
-  async forward(steps: readonly StepData[], scope: Scope): Promise<void> {
+  *forward(steps: readonly StepData[], scope: Scope): Work {
     for (const [index, step] of steps.entries()) {
       const path = scope.prefix + step.id;
       if (this.runtime.cancelRequested()) throw cancelled();
       const entry = this.state.journal.start(path, step.kind);
       const title = `${String(index + 1)}/${String(steps.length)} ${path}`;
       try {
-        await walkOf(step).forward(this.#visit(step, entry, scope, title));
+        yield* walkOf(step).forward(this.#visit(step, entry, scope, title));
       } catch (error) {
         const failure = toFailure(error, { step: path });
         entry.status = 'failed';
@@ -70,11 +71,11 @@ class SagaWalk implements Walk {
   }
 
   /** Takes the steps that were started in the reverse order. None that fails ends the walk. */
-  async backward(steps: readonly StepData[], scope: Scope): Promise<void> {
+  *backward(steps: readonly StepData[], scope: Scope): Work {
     for (const step of [...steps].reverse()) {
       const path = scope.prefix + step.id;
       const entry = this.state.journal.find(path);
-      if (entry) await walkOf(step).backward(this.#visit(step, entry, scope, path));
+      if (entry) yield* walkOf(step).backward(this.#visit(step, entry, scope, path));
     }
   }
 

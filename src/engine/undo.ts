@@ -5,6 +5,7 @@ import { SagaResponse } from '../messages/saga-response';
 import { toFailure } from './failure';
 import type { JournalEntry, StepOutcome, UndoStatus } from './journal';
 import type { Visit } from './visit';
+import type { Work } from './work';
 
 /** Whether a step's own undo is in the undo plan (S4). */
 export function isInUndoPlan(
@@ -25,13 +26,13 @@ export function isInUndoPlan(
  * Undoes one step, if it is in the undo plan, and books how that went. A failed undo is kept beside the first
  * failure, and the walk back goes on (S7).
  */
-export async function undoStep(visit: Visit, undo: (attempt: Attempt) => Promise<UndoStatus>): Promise<void> {
+export function* undoStep(visit: Visit, undo: (attempt: Attempt) => Work<UndoStatus>): Work {
   const { entry, path, walk, options } = visit;
   const { outcome } = entry;
   if (!isInUndoPlan(outcome, options.undoWhen)) return;
   entry.undo = { status: 'running' };
   try {
-    entry.undo.status = await undo(attemptOf(outcome, entry));
+    entry.undo.status = yield* undo(attemptOf(outcome, entry));
   } catch (error) {
     const failure = toFailure(error, { step: path, hook: 'onFailure' });
     entry.undo.status = 'failed';

@@ -4,6 +4,7 @@ import type { JournalEntry } from './journal';
 import type { Runtime } from './runtime';
 import type { Scope } from './scope';
 import type { SagaState } from './state';
+import type { Work } from './work';
 
 /** What a step's visit needs of the walk that it is part of. */
 export interface Walk {
@@ -11,8 +12,8 @@ export interface Walk {
   readonly runtime: Runtime;
   /** The first part of every idempotency key of this execution (S9). */
   readonly rootKey: string;
-  forward(steps: readonly StepData[], scope: Scope): Promise<void>;
-  backward(steps: readonly StepData[], scope: Scope): Promise<void>;
+  forward(steps: readonly StepData[], scope: Scope): Work;
+  backward(steps: readonly StepData[], scope: Scope): Work;
 }
 
 /** One step, met on the way forward or back. */
@@ -30,11 +31,11 @@ export interface Visit<D extends StepData = StepData> {
 }
 
 /**
- * What the engine does with one kind of step. `forward` resolves when the step is done and throws a
- * `StepFailure` when it failed; `backward` undoes what the journal says was done, and resolves even when that
- * fails.
+ * What the engine does with one kind of step. `forward` ends when the step is done and throws a
+ * `StepFailure` when it failed; `backward` undoes what the journal says was done, and ends well even when
+ * that fails.
  */
 export interface StepWalk<D extends StepData> {
-  forward(visit: Visit<D>): Promise<void>;
-  backward(visit: Visit<D>): Promise<void>;
+  forward(visit: Visit<D>): Work;
+  backward(visit: Visit<D>): Work;
 }

@@ -23,6 +23,12 @@ export interface SagaBundleOptions {
 }
 
 /**
+ * The library's own code keeps nothing at module level, so that the executions of a worker can share it: it
+ * runs once, not in each of them. The user's sagas are theirs: they run in each.
+ */
+const PRELOADED = [require.resolve('../workflows')];
+
+/**
  * Bundles the workflow with the user's sagas and the routing table behind the specifiers that it imports.
  *
  * @throws {@link SagaError} `CONFIGURATION_INVALID` when the bundler cannot; it has logged why.
@@ -38,11 +44,14 @@ export async function bundleSagas(options: SagaBundleOptions): Promise<WorkflowB
       logger: Runtime.instance().logger,
       ...bundlerOptions,
       workflowsPath,
+      preloadModules: [...(bundlerOptions.preloadModules ?? []), ...PRELOADED],
       webpackConfigHook: (config) => {
-        const { resolve } = config;
+        const { resolve, optimization } = config;
         // Temporal's own configuration has its aliases as an object, the one form that can be added to.
         const alias = { ...(resolve?.alias as Record<string, string> | undefined), ...aliases };
-        const own = { ...config, resolve: { ...resolve, alias } };
+        // Webpack would drop the preloading of a package that says that it has no side effects.
+        const kept = { ...optimization, sideEffects: false };
+        const own = { ...config, resolve: { ...resolve, alias }, optimization: kept };
         return bundlerOptions.webpackConfigHook?.(own) ?? own;
       },
     });

@@ -1,6 +1,7 @@
 import { CancellationScope, scheduleLocalActivity } from '@temporalio/workflow';
 import { encodeContext, decodeContext, type EncodedContext } from '../context/encoding';
 import { type CatalogueEntry, SagaCatalogue } from '../definition/catalogue';
+import { loadInspected } from '../definition/commit-policy';
 import type { SagaDefinition } from '../definition/definition';
 import type { CallbackTable } from '../definition/hook';
 import { callbackReferences } from '../definition/references';
@@ -8,6 +9,7 @@ import { isCommittedSaga, type Saga } from '../definition/saga';
 import { hasPositionalSteps, structureOf } from '../definition/structure';
 import { isThenable, settle, UNSETTLED } from '../engine/settle';
 import { isTooLarge } from '../engine/limits';
+import { waitFor, type Work } from '../engine/work';
 import { SagaError } from '../errors/saga-error';
 import { PIN_ACTIVITY } from '../protocol/names';
 import { readStartInput } from '../protocol/start-input';
@@ -27,11 +29,11 @@ export interface ResolvedStart {
  *
  * @throws {@link SagaError} with the reason for which the start is refused.
  */
-export async function resolveStart(args: readonly unknown[], type: string): Promise<ResolvedStart> {
+export function* resolveStart(args: readonly unknown[], type: string): Work<ResolvedStart> {
   const { definition, context, user } = readStartInput(args);
-  const catalogue = new SagaCatalogue(loadSagasModule());
+  const catalogue = new SagaCatalogue(loadInspected(loadSagasModule));
   if (definition) return { ...byValue(definition, type, catalogue), context, user };
-  return { ...(await byName(type, context, catalogue)), user };
+  return { ...(yield* byName(type, context, catalogue)), user };
 }
 
 function byValue(definition: SagaDefinition, type: string, catalogue: SagaCatalogue) {
@@ -54,14 +56,14 @@ function byValue(definition: SagaDefinition, type: string, catalogue: SagaCatalo
   };
 }
 
-async function byName(type: string, context: EncodedContext, catalogue: SagaCatalogue) {
+function* byName(type: string, context: EncodedContext, catalogue: SagaCatalogue) {
   const entry = catalogue.find(type);
   if (!entry) {
     const message = `This worker has no saga or factory "${type}"; it has: ${catalogue.names.join(', ') || 'none'}.`;
     throw new SagaError('UNKNOWN_SAGA', message, { details: { name: type, known: catalogue.names } });
   }
   const draft = decodeContext(context);
-  const saga = await build(entry, draft);
+  const saga = yield* build(entry, draft);
   const { definition, callbacks } = saga.describe(type);
   if (isTooLarge(definition))
     throw new SagaError('INPUT_INVALID', `The definition of ${type} is larger than 1 MiB.`);
@@ -70,14 +72,16 @@ async function byName(type: string, context: EncodedContext, catalogue: SagaCata
   if (isTooLarge(resolved.context))
     throw new SagaError('CONTEXT_TOO_LARGE', 'The context is larger than 1 MiB.');
   const options = { startToCloseTimeout: '10s', summary: `resolve ${type}` } as const;
-  const pinned = await CancellationScope.nonCancellable(() =>
-    scheduleLocalActivity<typeof resolved>(PIN_ACTIVITY, [resolved], options),
+  const pinned = yield* waitFor(
+    CancellationScope.nonCancellable(() =>
+      scheduleLocalActivity<typeof resolved>(PIN_ACTIVITY, [resolved], options),
+    ),
   );
   return { ...pinned, callbacks: callbacksFor(pinned.definition, callbacks, catalogue) };
 }
 
-async function build(entry: CatalogueEntry, context: unknown): Promise<Saga> {
-  const built = entry.kind === 'saga' ? entry.saga : await callFactory(entry, context);
+function* build(entry: CatalogueEntry, context: unknown): Work<Saga> {
+  const built = entry.kind === 'saga' ? entry.saga : yield* callFactory(entry, context);
   if (isCommittedSaga(built)) return built;
   throw new SagaError(
     'NOT_A_SAGA',
@@ -85,14 +89,14 @@ async function build(entry: CatalogueEntry, context: unknown): Promise<Saga> {
   );
 }
 
-async function callFactory(
+function* callFactory(
   { name, build }: CatalogueEntry & { kind: 'factory' },
   context: unknown,
-): Promise<unknown> {
+): Work<unknown> {
   let built: unknown;
   try {
     built = build(context);
-    if (isThenable(built)) built = await settle(built);
+    if (isThenable(built)) built = yield* waitFor(settle(built));
   } catch (error) {
     if (error instanceof SagaError) throw error;
     throw new SagaError('CALLBACK_FAILED', `The factory ${name} failed: ${String(error)}`, { cause: error });

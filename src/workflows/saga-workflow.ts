@@ -4,6 +4,7 @@ import { toFailure } from '../engine/failure';
 import { runSaga } from '../engine/run-saga';
 import { HostInterrupt } from '../engine/runtime';
 import { SagaState } from '../engine/state';
+import { perform, type Work } from '../engine/work';
 import { DEFINITION_QUERY, RECORD_QUERY } from '../protocol/names';
 import { type SagaRecord, toRecord } from '../protocol/record';
 import { loadRoutingTable } from './bundled-module';
@@ -32,7 +33,7 @@ export async function sagaWorkflow(...args: readonly unknown[]): Promise<SagaRec
     description: 'The definition that this execution runs.',
   });
 
-  const start = await startOrRefuse(args, saga, state);
+  const start = await perform(startOrRefuse(args, saga, state));
   if (start) {
     state = new SagaState(start.definition, start.context);
     const runtime = new TemporalRuntime({ ...start, routing: loadRoutingTable(), onWait: show });
@@ -43,13 +44,13 @@ export async function sagaWorkflow(...args: readonly unknown[]): Promise<SagaRec
 }
 
 /** A start that is refused leaves its reason in the state. */
-async function startOrRefuse(
+function* startOrRefuse(
   args: readonly unknown[],
   saga: string,
   state: SagaState,
-): Promise<ResolvedStart | undefined> {
+): Work<ResolvedStart | undefined> {
   try {
-    return await resolveStart(args, saga);
+    return yield* resolveStart(args, saga);
   } catch (error) {
     // What has already done something is not given up because a later deploy lost its saga: the task waits
     // (S11).
