@@ -4,7 +4,7 @@ import type { UndoStatus } from './journal';
 import type { BuiltRequest } from './request';
 import type { Delivery, DeliveryOutcome, Reply } from './runtime';
 import type { Visit } from './visit';
-import { waitFor, type Work } from './work';
+import type { Work } from './work';
 
 /** The outcome of a request that was answered. */
 export type Answer = Extract<DeliveryOutcome, { kind: 'success' | 'refused' }>;
@@ -48,7 +48,7 @@ export function* sendUndo(
   request: BuiltRequest,
 ): Work<{ readonly status: UndoStatus; readonly reply: Reply }> {
   const { entry, path, walk } = visit;
-  if (entry.settleTime !== undefined) yield* waitFor(walk.runtime.settle(entry.settleTime, path));
+  if (entry.settleTime !== undefined) yield* walk.runtime.settle(entry.settleTime, path);
   const { outcome, attempts } = yield* send(visit, 'undo', request);
   if (entry.undo && attempts !== undefined) entry.undo.attempts = attempts;
   const place = { step: path, hook: 'onFailure' };
@@ -84,18 +84,16 @@ function hadNothingToUndo({ entry }: Visit, { httpStatus }: Reply): boolean {
 
 function* send(visit: Visit, phase: Phase, request: BuiltRequest): Work<Delivery> {
   const { walk, path, entry, title } = visit;
-  const delivery = yield* waitFor(
-    walk.runtime.send({
-      ...request,
-      step: path,
-      phase,
-      summary: phase === 'execute' ? title : `undo ${path}`,
-      idempotencyKey: keyOf(visit, phase),
-      undoOf: phase === 'undo' ? entry.keys : [],
-      policy: policyOf(visit, phase, request.participant),
-      context: walk.state.context,
-    }),
-  );
+  const delivery = yield* walk.runtime.send({
+    ...request,
+    step: path,
+    phase,
+    summary: phase === 'execute' ? title : `undo ${path}`,
+    idempotencyKey: keyOf(visit, phase),
+    undoOf: phase === 'undo' ? entry.keys : [],
+    policy: policyOf(visit, phase, request.participant),
+    context: walk.state.context,
+  });
   walk.state.context = delivery.context;
   return delivery;
 }

@@ -10,7 +10,7 @@ import type { Runtime } from './runtime';
 import { rootScope, type Scope } from './scope';
 import type { SagaState } from './state';
 import type { StepWalk, Visit, Walk } from './visit';
-import { perform, type Work } from './work';
+import type { Work } from './work';
 
 const STEP_WALKS = { local: localStep, remote: remoteStep, conditional: conditionalStep };
 
@@ -21,13 +21,13 @@ const STEP_WALKS = { local: localStep, remote: remoteStep, conditional: conditio
  * @param rootKey - The first part of every idempotency key: the same whenever this execution is replayed.
  * @throws {@link HostInterrupt} alone: the host stops the engine where it stands.
  */
-export async function runSaga(state: SagaState, runtime: Runtime, rootKey: string): Promise<void> {
+export function* runSaga(state: SagaState, runtime: Runtime, rootKey: string): Work {
   const walk = new SagaWalk(state, runtime, rootKey);
   const { steps, options } = state.definition;
   const scope = rootScope(options);
   state.status = 'running';
   try {
-    await perform(walk.forward(steps, scope));
+    yield* walk.forward(steps, scope);
     if (runtime.cancelRequested()) throw cancelled();
     state.status = 'finished';
   } catch (error) {
@@ -35,7 +35,7 @@ export async function runSaga(state: SagaState, runtime: Runtime, rootKey: strin
     state.status = 'compensating';
     // A cancel that comes after the turn changes nothing any more (S8).
     const isCancelled = runtime.cancelRequested();
-    await runtime.shield(() => perform(walk.backward(steps, scope)));
+    yield* runtime.shield(() => walk.backward(steps, scope));
     state.status = state.undoErrors.length > 0 ? 'incomplete' : isCancelled ? 'cancelled' : 'errored';
   }
 }

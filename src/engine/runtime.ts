@@ -4,6 +4,7 @@ import type { Phase, ResolvedPolicy } from '../definition/policy';
 import type { RetryPolicyData } from '../definition/step-options';
 import type { SagaErrorCode } from '../errors/error-codes';
 import type { FailureCause } from './failure-cause';
+import type { Work } from './work';
 
 /**
  * The port between the engine and its host.
@@ -19,13 +20,13 @@ export interface Runtime {
   /** What the host's configuration says of a participant's attempts, under the options of saga and step. */
   participantPolicy(participant: string, phase: Phase): RetryPolicyData | undefined;
   /** Sends a request, tries again as its policy says, and waits for the outcome. */
-  send(dispatch: Dispatch): Promise<Delivery>;
+  send(dispatch: Dispatch): Work<Delivery>;
   /** Waits before the undo of a request that may still land. */
-  settle(milliseconds: number, step: string): Promise<void>;
+  settle(milliseconds: number, step: string): Work;
   /** Whether someone asked from outside that the execution stop (S8). */
   cancelRequested(): boolean;
   /** Runs work that a cancel must not interrupt: all of compensation (S8). */
-  shield(work: () => Promise<void>): Promise<void>;
+  shield(work: () => Work): Work;
 }
 
 /** A request on its way to a participant. */

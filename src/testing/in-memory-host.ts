@@ -7,6 +7,7 @@ import { isCommittedSaga, type Saga } from '../definition/saga';
 import { isTooLarge } from '../engine/limits';
 import { runSaga } from '../engine/run-saga';
 import { SagaState } from '../engine/state';
+import { perform } from '../engine/work';
 import { SagaError } from '../errors/saga-error';
 import { toRecord } from '../protocol/record';
 import type { InitialContext, SagaFactory } from '../protocol/runnable-saga';
@@ -66,7 +67,7 @@ export class InMemoryHost {
       throw new SagaError('CONTEXT_TOO_LARGE', 'The initial context is larger than 1 MiB.');
     const state = new SagaState(definition, encoded);
     const runtime = new InMemoryRuntime({ ...this.#options, callbacks, uuid, user });
-    await runSaga(state, runtime, uuid);
+    await perform(runSaga(state, runtime, uuid));
     return new SagaExecution<T>(uuid, toRecord(name, state));
   }
 }

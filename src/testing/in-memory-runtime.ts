@@ -6,6 +6,7 @@ import type { UserCallback } from '../definition/callbacks';
 import type { CallbackTable } from '../definition/hook';
 import type { Delivery, Dispatch, Runtime } from '../engine/runtime';
 import { SagaError } from '../errors/saga-error';
+import { waitFor, type Work } from '../engine/work';
 import { exchange } from './virtual-exchange';
 
 /** What an execution in memory runs with. */
@@ -37,7 +38,7 @@ export class InMemoryRuntime implements Runtime {
     return undefined;
   }
 
-  async send(dispatch: Dispatch): Promise<Delivery> {
+  *send(dispatch: Dispatch): Work<Delivery> {
     const { context, participant, target } = dispatch;
     const known = participant === '' ? this.#activity(dispatch) : this.#participant(participant);
     if (!known) {
@@ -51,18 +52,18 @@ export class InMemoryRuntime implements Runtime {
         context,
       };
     }
-    return { ...(await exchange(dispatch, known, this.#request(dispatch))), context };
+    return { ...(yield* waitFor(exchange(dispatch, known, this.#request(dispatch)))), context };
   }
 
-  settle(): Promise<void> {
-    return Promise.resolve();
+  *settle(): Work {
+    // Virtual time: nothing to wait for.
   }
 
   cancelRequested(): boolean {
     return false;
   }
 
-  shield(work: () => Promise<void>): Promise<void> {
+  shield(work: () => Work): Work {
     return work();
   }
 

@@ -33,12 +33,14 @@ export async function sagaWorkflow(...args: readonly unknown[]): Promise<SagaRec
     description: 'The definition that this execution runs.',
   });
 
-  const start = await perform(startOrRefuse(args, saga, state));
-  if (start) {
+  function* execution(): Work {
+    const start = yield* startOrRefuse(args, saga, state);
+    if (!start) return;
     state = new SagaState(start.definition, start.context);
     const runtime = new TemporalRuntime({ ...start, routing: loadRoutingTable(), onWait: show });
-    await runSaga(state, runtime, workflowInfo().firstExecutionRunId);
+    yield* runSaga(state, runtime, workflowInfo().firstExecutionRunId);
   }
+  await perform(execution());
   show();
   return close(saga, state);
 }

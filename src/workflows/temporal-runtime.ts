@@ -21,6 +21,7 @@ import {
   HostInterrupt,
   type Runtime,
 } from '../engine/runtime';
+import { perform, waitFor, type Work } from '../engine/work';
 import { ATTEMPTS_ACTIVITY } from '../protocol/names';
 import {
   isParticipantAnswer,
@@ -66,35 +67,33 @@ export class TemporalRuntime implements Runtime {
     return routePolicy(this.#options.routing, participant, phase);
   }
 
-  async send(dispatch: Dispatch): Promise<Delivery> {
+  *send(dispatch: Dispatch): Work<Delivery> {
     const { participant, context } = dispatch;
     const route = participant === '' ? OWN_WORKER : routeTo(this.#options.routing, participant);
     if (!route) return { outcome: this.#unknownTarget(participant), context };
     this.#options.onWait();
     const scheduledAt = Date.now();
     try {
-      const returned = await scheduleActivity<unknown>(
-        dispatch.target,
-        this.#args(dispatch, route),
-        activityOptions(dispatch, route),
-      );
+      const options = activityOptions(dispatch, route);
+      const request = scheduleActivity<unknown>(dispatch.target, this.#args(dispatch, route), options);
+      const returned = yield* waitFor(request);
       return this.#delivery(dispatch, returned);
     } catch (error) {
-      return { outcome: await failedOutcome(error, dispatch, scheduledAt), context };
+      return { outcome: yield* failedOutcome(error, dispatch, scheduledAt), context };
     }
   }
 
-  async settle(milliseconds: number, step: string): Promise<void> {
+  *settle(milliseconds: number, step: string): Work {
     this.#options.onWait();
-    await sleep(milliseconds, { summary: `let ${step} settle` });
+    yield* waitFor(sleep(milliseconds, { summary: `let ${step} settle` }));
   }
 
   cancelRequested(): boolean {
     return this.#scope.consideredCancelled;
   }
 
-  shield(work: () => Promise<void>): Promise<void> {
-    return CancellationScope.nonCancellable(work);
+  *shield(work: () => Work): Work {
+    yield* waitFor(CancellationScope.nonCancellable(() => perform(work())));
   }
 
   /**
@@ -160,13 +159,9 @@ function activityOptions(dispatch: Dispatch, { taskQueue }: Route): ActivityOpti
   };
 }
 
-async function failedOutcome(
-  error: unknown,
-  dispatch: Dispatch,
-  scheduledAt: number,
-): Promise<DeliveryOutcome> {
+function* failedOutcome(error: unknown, dispatch: Dispatch, scheduledAt: number): Work<DeliveryOutcome> {
   if (error instanceof ActivityFailure) {
-    const attempts = dependsOnAttempt(error) ? await countAttempts(dispatch, scheduledAt) : undefined;
+    const attempts = dependsOnAttempt(error) ? yield* countAttempts(dispatch, scheduledAt) : undefined;
     return outcomeOfFailure(error, attempts);
   }
   if (!(error instanceof CancelledFailure)) throw error;
@@ -175,7 +170,7 @@ async function failedOutcome(
 }
 
 /** How many attempts an activity of another worker took; `undefined` when nobody can tell. */
-async function countAttempts(dispatch: Dispatch, scheduledAt: number): Promise<number | undefined> {
+function* countAttempts(dispatch: Dispatch, scheduledAt: number): Work<number | undefined> {
   // A second attempt would have waited that long.
   if (Date.now() - scheduledAt < dispatch.policy.initialInterval) return 1;
   const options = {
@@ -184,7 +179,7 @@ async function countAttempts(dispatch: Dispatch, scheduledAt: number): Promise<n
     summary: `attempts of ${dispatch.step}`,
   } as const;
   const count = () => scheduleLocalActivity<number>(ATTEMPTS_ACTIVITY, [activityIdOf(dispatch)], options);
-  return CancellationScope.nonCancellable(count).catch(() => undefined);
+  return yield* waitFor(CancellationScope.nonCancellable(count).catch(() => undefined));
 }
 
 function activityIdOf({ step, phase }: Dispatch): string {

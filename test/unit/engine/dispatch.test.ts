@@ -1,6 +1,7 @@
 import { Saga } from '../../../src/definition/saga';
 import { sagaActivity } from '../../../src/definition/saga-activity';
 import { SagaRequest } from '../../../src/messages/saga-request';
+import { waitFor } from '../../../src/engine/work';
 import { prepare, unknown } from './fake-runtime';
 
 const ask = () =>
@@ -86,11 +87,10 @@ describe('a request on its way to the host', () => {
   it('goes on from the context that comes back with the reply (S14)', async () => {
     const saga = new Saga('s').remoteStep('a', ask).commit();
     const { state, runtime, run } = prepare(saga, {}, { from: 'code' });
-    runtime.send = async () => ({
-      outcome: { kind: 'success', reply: { status: 200, content: {} } },
-      context: { from: 'history' },
-      attempts: 4,
-    });
+    runtime.send = function* () {
+      const outcome = { kind: 'success', reply: { status: 200, content: {} } } as const;
+      return yield* waitFor(Promise.resolve({ outcome, context: { from: 'history' }, attempts: 4 }));
+    };
     await run();
     expect(state.context).toEqual({ from: 'history' });
     expect(state.journal.find('a')).toMatchObject({ attempts: 4, outcome: 'done' });

@@ -7,6 +7,7 @@ import type { RetryPolicyData } from '../../../src/definition/step-options';
 import { runSaga } from '../../../src/engine/run-saga';
 import type { Delivery, DeliveryOutcome, Dispatch, Runtime } from '../../../src/engine/runtime';
 import { SagaState } from '../../../src/engine/state';
+import { perform, type Work } from '../../../src/engine/work';
 
 /** How the host answers a request: by the path of the step, with `:undo` behind it for its undo. */
 export type Answers = Readonly<Record<string, DeliveryOutcome | Error | (() => DeliveryOutcome)>>;
@@ -56,7 +57,8 @@ export class FakeRuntime implements Runtime {
     return this.policy;
   }
 
-  async send(dispatch: Dispatch): Promise<Delivery> {
+  // eslint-disable-next-line require-yield -- it answers at once
+  *send(dispatch: Dispatch): Work<Delivery> {
     const key = dispatch.phase === 'undo' ? `${dispatch.step}:undo` : dispatch.step;
     this.log.push(`send ${key}`);
     this.dispatches.push(dispatch);
@@ -65,7 +67,8 @@ export class FakeRuntime implements Runtime {
     return { outcome: typeof answer === 'function' ? answer() : answer, context: dispatch.context };
   }
 
-  async settle(milliseconds: number, step: string): Promise<void> {
+  // eslint-disable-next-line require-yield -- it waits for nothing
+  *settle(milliseconds: number, step: string): Work {
     this.log.push(`settle ${step} ${String(milliseconds)}`);
   }
 
@@ -73,9 +76,9 @@ export class FakeRuntime implements Runtime {
     return this.cancelled;
   }
 
-  async shield(work: () => Promise<void>): Promise<void> {
+  *shield(work: () => Work): Work {
     this.log.push('shield');
-    await work();
+    yield* work();
     this.log.push('unshield');
   }
 
@@ -90,5 +93,5 @@ export function prepare(saga: Saga, answers: Answers = {}, context: object = {})
   const { definition, callbacks } = saga.describe();
   const state = new SagaState(definition, encodeContext(new SagaContext(context)));
   const runtime = new FakeRuntime(callbacks, answers);
-  return { state, runtime, run: () => runSaga(state, runtime, 'root') };
+  return { state, runtime, run: () => perform(runSaga(state, runtime, 'root')) };
 }
