@@ -88,7 +88,7 @@ export class SagaExecutionRepository {
 }
 
 /** The record that a failed workflow carries. */
-export function recordOfFailure({ cause }: WorkflowFailedError): SagaRecord | undefined {
+function recordOfFailure({ cause }: WorkflowFailedError): SagaRecord | undefined {
   return cause instanceof ApplicationFailure ? recordIn(cause.details?.[0]) : undefined;
 }
 

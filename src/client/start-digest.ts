@@ -1,16 +1,11 @@
 import { createHash } from 'node:crypto';
+import { canonicalText } from '../context/canonical-text';
+import type { EncodedRecord } from '../context/encode-value';
 import type { SagaStartInput } from '../protocol/start-input';
 
 /** What tells two starts apart: the workflow type and its input, whatever the order of keys. */
 export function startDigest(type: string, input: SagaStartInput): string {
-  return createHash('sha256')
-    .update(JSON.stringify([type, sorted(input)]))
-    .digest('hex');
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return entries.map(([key, member]) => [key, sorted(member)]);
+  // A definition is plain JSON, and so an encoding of itself.
+  const start = { type, input } as unknown as EncodedRecord;
+  return createHash('sha256').update(canonicalText(start)).digest('hex');
 }
