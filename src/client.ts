@@ -3,13 +3,19 @@ export {
   SagaExecutionAlreadyExecutedError,
   SagaExecutionAlreadyExistsError,
   SagaExecutionNotFoundError,
+  SagaExecutionUnfinishedError,
   SagaFailedExecutionError,
 } from './client/client-errors';
+export type { SagaListFilter, SagaSummary } from './client/execution-list';
+export type { WaitOptions } from './client/execution-wait';
+export type { BulkAction, ResolveFilter, ResolveReport } from './client/resolve-all';
 export type { SagaReplyOptions, SagaRunOptions } from './client/run-options';
-export { SagaExecutionRepository } from './client/saga-execution-repository';
+export { type LoadOptions, SagaExecutionRepository } from './client/saga-execution-repository';
 export { type RunnableSaga, SagaManager, type SagaManagerOptions } from './client/saga-manager';
 export type { SagaFailure } from './engine/failure';
+export type { Incident } from './engine/incident';
+export type { ActionRecord, OperatorAction, OperatorVerb, RequestChange } from './engine/operator-action';
 export type { SagaStatus } from './engine/state';
 export type { StepRecord } from './protocol/record';
 export type { InitialContext, SagaFactory } from './protocol/runnable-saga';
-export { SagaExecution } from './protocol/saga-execution';
+export { type ExecutedStep, SagaExecution } from './protocol/saga-execution';

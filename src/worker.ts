@@ -5,6 +5,8 @@ import { SagaPlugin } from './worker/saga-plugin';
 
 export { SagaPlugin };
 export type { SagaWorkerSettings } from './worker/prepare-saga-worker';
+export type { StuckHook } from './activities/stuck-activity';
+export type { StuckNotice } from './protocol/stuck-notice';
 export type {
   FunctionParticipant,
   HttpParticipant,
@@ -43,11 +45,12 @@ const INTERCEPTORS_PATH = require.resolve('./workflows/unreadable-arguments');
  * ```
  */
 export async function createSagaWorker(options: SagaWorkerOptions): Promise<Worker> {
-  const { sagasPath, participants, stepActivities, ...given } = options;
+  const { sagasPath, participants, stepActivities, onStuck, ...given } = options;
   const settings = {
     sagasPath,
     ...(participants && { participants }),
     ...(stepActivities && { stepActivities }),
+    ...(onStuck !== undefined && { onStuck }),
   };
   const plugins = [...(given.plugins ?? []), new SagaPlugin(settings)];
   const workflowModules = [...(given.interceptors?.workflowModules ?? []), INTERCEPTORS_PATH];

@@ -24,6 +24,7 @@ const UNDO_WORDS: Readonly<Record<NonNullable<StepRecord['undo']>['status'], str
   nothing: ', and there was nothing to undo',
   running: ', its undo is running',
   failed: ', AND ITS UNDO FAILED',
+  skipped: ', AND ITS UNDO WAS GIVEN UP',
 };
 
 /** The participants of this demo give their reasons in this field. */

@@ -1,5 +1,5 @@
 import type { FailureCause } from '../engine/failure-cause';
-import type { Reply } from '../engine/runtime';
+import type { Reply } from '../engine/reply';
 import type { RequestMetadata } from '../protocol/participant-call';
 
 /** A request as a participant gets it: one attempt of it. */
@@ -16,20 +16,21 @@ export interface ParticipantRequest<C = unknown> extends RequestMetadata {
   readonly signal: AbortSignal;
 }
 
-/**
- * How one attempt ended: with a reply, or in a way that asks for another attempt. `harmless`: the attempt
- * provably did nothing, because the participant turned it away before looking at it.
- */
-export type AttemptEnd =
-  | { readonly kind: 'reply'; readonly reply: Reply }
-  | {
-      readonly kind: 'retry';
-      readonly harmless: boolean;
-      readonly message: string;
-      readonly causes: readonly FailureCause[];
-      /** Milliseconds that the participant asked to wait. */
-      readonly retryAfter?: number;
-    };
+/** How one attempt ended: with a reply, or in a way that asks for another attempt. */
+export type AttemptEnd = { readonly kind: 'reply'; readonly reply: Reply } | UnansweredAttempt;
+
+/** An attempt that asks for another one. */
+export interface UnansweredAttempt {
+  readonly kind: 'retry';
+  /** Whether it provably did nothing, because the participant turned it away before looking at it. */
+  readonly harmless: boolean;
+  readonly message: string;
+  readonly causes: readonly FailureCause[];
+  /** What it failed of, in the words in which a policy's `nonRetryable` may list it. */
+  readonly kinds: readonly string[];
+  /** Milliseconds that the participant asked to wait. */
+  readonly retryAfter?: number;
+}
 
 /** A way to reach a participant. Resolves however the attempt ends. */
 export type Transport = (request: ParticipantRequest) => Promise<AttemptEnd>;

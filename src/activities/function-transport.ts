@@ -1,17 +1,18 @@
 import { toWireJson } from '../context/wire-json';
 import { describeCauses, fieldOf, messageOf } from '../engine/failure-cause';
-import type { Reply } from '../engine/runtime';
+import type { Reply } from '../engine/reply';
+import { isReplyLater } from '../messages/reply-later';
 import { SagaRefused } from '../messages/saga-refused';
 import { SagaResponse } from '../messages/saga-response';
 import { type AttemptEnd, brokenReply, type ParticipantRequest, type Transport } from './attempt';
+import { kindsOf } from './failure-kind';
 
 /**
  * A participant that is a function in the worker's process.
  *
- * It returns the content of a success, or a `SagaResponse` to choose the status itself. It refuses by
- * throwing
- * `SagaRefused`. Any other error asks for another attempt, unless it has `nonRetryable: true`: then the
- * outcome is unknown at once.
+ * It returns the content of a success, a `SagaResponse` to choose the status itself, or `replyLater`. It
+ * refuses by throwing `SagaRefused`. Any other error asks for another attempt, unless the policy lists its kind
+ * under `nonRetryable`, or it has `nonRetryable: true`: then the outcome is unknown at once.
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each participant declares the content that it expects
 export type ParticipantFunction = (request: ParticipantRequest<any>) => unknown;
@@ -28,6 +29,7 @@ export function functionTransport(participant: ParticipantFunction): Transport {
 }
 
 function toReply(returned: unknown): AttemptEnd {
+  if (isReplyLater(returned)) return { kind: 'reply', reply: { status: 202, content: {} } };
   if (!(returned instanceof SagaResponse)) return reply({ status: 200, content: returned ?? {} });
   const { status, httpStatus } = returned;
   return reply({ status, content: returned.content(), ...(httpStatus !== undefined && { httpStatus }) });
@@ -37,7 +39,13 @@ function fromThrown(thrown: unknown): AttemptEnd {
   if (thrown instanceof SagaRefused) return reply({ status: 400, content: fieldOf(thrown, 'content') ?? {} });
   const message = messageOf(thrown);
   if (fieldOf(thrown, 'nonRetryable') === true) return brokenReply(message);
-  return { kind: 'retry', harmless: false, message, causes: describeCauses(thrown) };
+  return {
+    kind: 'retry',
+    harmless: false,
+    message,
+    causes: describeCauses(thrown),
+    kinds: kindsOf(thrown),
+  };
 }
 
 /** The participant has done its deed, whatever can be said of what it returned. */

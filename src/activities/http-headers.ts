@@ -37,7 +37,7 @@ export function readHeaders(
 
 /** All headers of a request. The user may replace those before their own, not those after. */
 export function requestHeaders(request: ParticipantRequest, own: HeaderEntries): Map<string, string> {
-  const { idempotencyKey, sagaId, step, user, undoOf } = request;
+  const { idempotencyKey, sagaId, step, user, undoOf, asksAbout = [] } = request;
   return new Map([
     ['accept', 'application/json'],
     ['user-agent', 'temporal-saga'],
@@ -48,13 +48,14 @@ export function requestHeaders(request: ParticipantRequest, own: HeaderEntries):
     ['idempotency-key', sendable(idempotencyKey)],
     ['saga-id', sendable(sagaId)],
     ['saga-step', sendable(step)],
-    ...present('saga-user', user === undefined ? undefined : sendable(user)),
-    ...present('saga-undo-of', undoOf.length === 0 ? undefined : undoOf.map(listItem).join(', ')),
+    ...(user === undefined ? [] : [['saga-user', sendable(user)] as const]),
+    ...list('saga-undo-of', undoOf),
+    ...list('saga-asks-about', asksAbout),
   ]);
 }
 
-function present(name: string, value: string | undefined): HeaderEntries {
-  return value === undefined ? [] : [[name, value]];
+function list(name: string, items: readonly string[]): HeaderEntries {
+  return items.length === 0 ? [] : [[name, items.map(listItem).join(', ')]];
 }
 
 /** A text that any header can carry: `decodeURIComponent` gives it back, and a plain text stays as it is. */

@@ -1,6 +1,7 @@
 import { toWireJson } from '../context/wire-json';
 import { describeCauses, messageOf, shorten } from '../engine/failure-cause';
-import { type AttemptEnd, brokenReply } from './attempt';
+import { type AttemptEnd, brokenReply, type UnansweredAttempt } from './attempt';
+import { kindsOf, networkKindsOf } from './failure-kind';
 import { type HttpAnswer, type HttpOutcome, LARGEST_BODY } from './http-exchange';
 import { readRetryAfter } from './retry-after';
 
@@ -13,19 +14,23 @@ const TRY_AGAIN: ReadonlySet<number> = new Set([408, 425, 429]);
  */
 const TURNED_AWAY: ReadonlySet<number> = new Set([425, 429]);
 
+/** Accepted: the reply comes later (S10). */
+const ACCEPTED = 202;
+
 const LONGEST_EXCERPT = 200;
 
 /** What an exchange says of the attempt. */
 export function attemptEndOf(outcome: HttpOutcome): AttemptEnd {
   if (outcome.kind === 'answered') return fromAnswer(outcome.answer);
   const error = readable(outcome.error);
-  if (!outcome.sent) return unsent(`The participant could not be reached: ${messageOf(error)}`, error);
-  return retry(false, `The participant did not answer: ${messageOf(error)}`, error);
+  const failed = outcome.sent ? 'did not answer' : 'could not be reached';
+  const message = `The participant ${failed}: ${messageOf(error)}`;
+  return retry(!outcome.sent, message, networkKindsOf(outcome.error), error);
 }
 
-/** The end of an attempt of which nothing left the worker. */
+/** The end of an attempt for which no request could be made. */
 export function unsent(message: string, error: unknown): AttemptEnd {
-  return retry(true, message, error);
+  return retry(true, message, kindsOf(error), error);
 }
 
 function fromAnswer(answer: HttpAnswer): AttemptEnd {
@@ -47,8 +52,10 @@ function success(answer: HttpAnswer): AttemptEnd {
   if (end === 'too large')
     return brokenReply(`${answered} is larger than ${String(LARGEST_BODY)} bytes.`, status);
   try {
-    return reply(200, answer, contentOf(answer));
+    return reply(status === ACCEPTED ? ACCEPTED : 200, answer, contentOf(answer));
   } catch (error) {
+    // Many servers say "Accepted" in words; the reply that counts comes later.
+    if (status === ACCEPTED) return reply(ACCEPTED, answer, {});
     return brokenReply(`${answered} is no usable JSON: ${messageOf(error)}`, status);
   }
 }
@@ -68,20 +75,27 @@ function refusal(answer: HttpAnswer): AttemptEnd {
 function again(answer: HttpAnswer): AttemptEnd {
   const { status, headers } = answer;
   const retryAfter = readRetryAfter([headers['retry-after']].flat()[0], Date.now());
-  const end = retry(TURNED_AWAY.has(status), `The participant answered ${described(answer)}.`);
+  const message = `The participant answered ${described(answer)}.`;
+  const end = retry(TURNED_AWAY.has(status), message, [String(status)]);
   return retryAfter === undefined ? end : { ...end, retryAfter };
 }
 
 function brokenOff({ status, error }: HttpAnswer, harmless: boolean): AttemptEnd {
-  return retry(harmless, `The participant's answer ${String(status)} broke off: ${messageOf(error)}`, error);
+  const message = `The participant's answer ${String(status)} broke off: ${messageOf(error)}`;
+  return retry(harmless, message, [String(status), ...networkKindsOf(error)], error);
 }
 
 function reply(status: number, answer: HttpAnswer, content: unknown): AttemptEnd {
   return { kind: 'reply', reply: { status, httpStatus: answer.status, content } };
 }
 
-function retry(harmless: boolean, message: string, error?: unknown): AttemptEnd & { kind: 'retry' } {
-  return { kind: 'retry', harmless, message, causes: describeCauses(error) };
+function retry(
+  harmless: boolean,
+  message: string,
+  kinds: readonly string[],
+  error?: unknown,
+): UnansweredAttempt {
+  return { kind: 'retry', harmless, message, causes: describeCauses(error), kinds };
 }
 
 /** @throws when the body is no JSON in UTF-8, or is deeper or greater than what a saga can keep. */

@@ -10,5 +10,8 @@ export type {
   TaskQueueParticipant,
 } from './participants';
 export type { StepActivity } from './step-activity';
+export type { StuckHook } from './stuck-activity';
 export type { RequestMetadata } from '../protocol/participant-call';
+export type { StuckNotice } from '../protocol/stuck-notice';
+export { type ReplyLater, replyLater } from '../messages/reply-later';
 export { SagaRefused } from '../messages/saga-refused';

@@ -4,6 +4,7 @@ import { describeCauses } from '../engine/failure-cause';
 import { ATTEMPT_FAILURE, UNKNOWN_TARGET_FAILURE } from '../protocol/names';
 import type { ParticipantAnswer, ParticipantCall } from '../protocol/participant-call';
 import type { AttemptEnd, ParticipantRequest, Transport } from './attempt';
+import { isNonRetryable } from './failure-kind';
 import { functionTransport } from './function-transport';
 import type { ParticipantRegistry } from './participant-registry';
 import { fitReply } from './reply-size';
@@ -60,7 +61,7 @@ export function stepActivities(
  * another.
  */
 async function carryOut(
-  { echo }: ParticipantCall,
+  { echo, nonRetryable = [] }: ParticipantCall,
   request: Omit<ParticipantRequest, 'attempt' | 'signal'>,
   transport: Transport,
 ): Promise<ParticipantAnswer> {
@@ -75,6 +76,7 @@ async function carryOut(
     type: ATTEMPT_FAILURE,
     message: end.message,
     details: [{ attempt, uncertain: uncertain || !end.harmless, causes: end.causes }],
+    nonRetryable: isNonRetryable(end.kinds, nonRetryable),
     ...(end.retryAfter !== undefined && { nextRetryDelay: end.retryAfter }),
   });
 }
@@ -92,6 +94,9 @@ function mayHaveBeenDone(attempt: number): boolean {
  * Ends the wait when the attempt's time is over, so that a participant that never answers holds no slot of
  * the worker. A worker that shuts down lets its attempts end: one that is cut short leaves an outcome that
  * nobody knows.
+ *
+ * An attempt that took all its time has no kind, whatever the transport makes of the signal: Temporal's own
+ * clock may end it first, and then repeats it.
  */
 async function withinTime(attempt: (signal: AbortSignal) => Promise<AttemptEnd>): Promise<AttemptEnd> {
   const signal = AbortSignal.timeout(activityInfo().startToCloseTimeoutMs);
@@ -102,9 +107,12 @@ async function withinTime(attempt: (signal: AbortSignal) => Promise<AttemptEnd>)
         harmless: false,
         message: 'The attempt timed out.',
         causes: describeCauses(signal.reason),
+        kinds: [],
       });
     // The transport hears of it too, and may know better what became of the request.
     signal.addEventListener('abort', () => setImmediate(giveUp));
-    attempt(signal).then(resolve, reject);
+    attempt(signal).then((end) => {
+      resolve(signal.aborted && end.kind === 'retry' ? { ...end, kinds: [] } : end);
+    }, reject);
   });
 }

@@ -1,3 +1,4 @@
+import type { Phase } from '../definition/policy';
 import { readPolicy, type RetryPolicyData } from '../definition/step-options';
 import { SagaError } from '../errors/saga-error';
 import { messageOf } from '../engine/failure-cause';
@@ -88,13 +89,14 @@ function isFunctionParticipant(participant: object): participant is FunctionPart
 
 function readPolicies(
   name: string,
-  { execute, undo }: { readonly execute?: unknown; readonly undo?: unknown },
+  { execute, undo, probe }: Readonly<Partial<Record<Phase, unknown>>>,
   problems: string[],
-): { execute?: RetryPolicyData; undo?: RetryPolicyData } {
-  const read = (phase: string, policy: unknown) =>
+): Partial<Record<Phase, RetryPolicyData>> {
+  const read = (phase: Phase, policy: unknown) =>
     readPolicy(policy, (field, message) => problems.push(`${name}.${phase}.${field}: ${message}`));
   return {
     ...(execute !== undefined && { execute: read('execute', execute) }),
     ...(undo !== undefined && { undo: read('undo', undo) }),
+    ...(probe !== undefined && { probe: read('probe', probe) }),
   };
 }

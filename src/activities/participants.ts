@@ -8,6 +8,8 @@ export interface ParticipantPolicies {
   readonly execute?: RetryPolicy;
   /** The attempts of undos. */
   readonly undo?: RetryPolicy;
+  /** The attempts of probes. */
+  readonly probe?: RetryPolicy;
 }
 
 /** A participant that is reached by HTTP: `POST <url>/<operation>`. */

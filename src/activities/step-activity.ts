@@ -1,14 +1,14 @@
 import { decodeRecord, encodeContext, type EncodedContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
 import { messageOf } from '../engine/failure-cause';
+import { isReplyLater } from '../messages/reply-later';
 import type { RequestMetadata } from '../protocol/participant-call';
 import type { ParticipantFunction } from './function-transport';
 
 /**
  * An activity that a local step names with `sagaActivity(...)`: gets the context's fields, the request's
  * metadata and the step's parameters; the fields of the object that it returns are written into the context.
- * It refuses by throwing
- * `SagaRefused`.
+ * It refuses by throwing `SagaRefused`, and puts its reply off by returning `replyLater`.
  */
 export type StepActivity = (
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each activity declares the fields that it expects
@@ -31,7 +31,7 @@ export function asParticipant(
     const metadata = { idempotencyKey, undoOf, sagaId, step, ...(user !== undefined && { user }) };
     const given = parameters === null ? undefined : decodeRecord(parameters);
     const fields: unknown = await activity(decodeRecord(context), metadata, given);
-    return encodeFields(fields);
+    return isReplyLater(fields) ? fields : encodeFields(fields);
   };
 }
 

@@ -1,8 +1,9 @@
 import { SagaError } from '../errors/saga-error';
 import { type Command, type Terminal, UsageError } from './command';
 import { devServerCommand } from './dev-server';
+import { searchAttributesCommand } from './search-attributes';
 
-const COMMANDS: readonly Command[] = [devServerCommand];
+const COMMANDS: readonly Command[] = [devServerCommand, searchAttributesCommand];
 
 const OK = 0;
 const FAILED = 1;
@@ -44,7 +45,8 @@ function asksForHelp(args: readonly string[]): boolean {
 }
 
 function overview(): string {
-  const list = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(14)}${summary}`).join('\n');
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  const list = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n');
   return `Usage: temporal-saga <command> [options]\n\nCommands:\n${list}\n\nOptions of a command: temporal-saga <command> --help`;
 }
 

@@ -42,14 +42,33 @@ export class SagaExecutionAlreadyExistsError extends SagaError {
   }
 }
 
-/** The execution has already ended, so that a response comes too late (`EXECUTION_CLOSED`). */
+/** The execution has already ended: what was to reach it comes too late (`SAGA_EXECUTION_CLOSED`). */
 export class SagaExecutionAlreadyExecutedError extends SagaError {
   readonly uuid: string;
 
   constructor(uuid: string, status: string) {
-    super('EXECUTION_CLOSED', `The execution ${uuid} has already ended as ${status}.`, {
+    super('SAGA_EXECUTION_CLOSED', `The execution ${uuid} has already ended as ${status}.`, {
       details: { uuid, status },
     });
     this.uuid = uuid;
+  }
+}
+
+/**
+ * The execution was waited for no longer, and goes on (`EXECUTION_UNFINISHED`); `execution` is what it was
+ * then, where it could be seen.
+ */
+export class SagaExecutionUnfinishedError extends SagaError {
+  readonly uuid: string;
+  readonly execution: SagaExecution | undefined;
+
+  constructor(uuid: string, execution: SagaExecution | undefined) {
+    const status = execution?.status;
+    const shown = status === undefined ? '' : `; it is ${status}`;
+    super('EXECUTION_UNFINISHED', `The execution ${uuid} is waited for no longer${shown}. It goes on.`, {
+      details: { uuid, status },
+    });
+    this.uuid = uuid;
+    this.execution = execution;
   }
 }

@@ -1,20 +1,26 @@
 import {
   type Client,
+  QueryNotRegisteredError,
   type WorkflowExecutionDescription,
   WorkflowFailedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { LooseFields } from '../context/context-types';
+import { type Duration, toMilliseconds } from '../definition/duration';
+import type { SagaErrorCode } from '../errors/error-codes';
+import { SagaError } from '../errors/saga-error';
 import { RECORD_MEMO, RECORD_QUERY } from '../protocol/names';
 import { isSagaRecord, type SagaRecord } from '../protocol/record';
 import { SagaExecution } from '../protocol/saga-execution';
+import { readStuckMemo } from '../protocol/stuck-memo';
 import { SagaExecutionNotFoundError } from './client-errors';
 
-/** How long a running execution may take to answer. */
-const QUERY_DEADLINE_MS = 5_000;
-
-type WorkflowStatus = WorkflowExecutionDescription['status']['name'];
+/** How an execution is looked at. */
+export interface LoadOptions {
+  /** How long a running execution may take to answer. @defaultValue 5 seconds */
+  readonly timeout?: Duration;
+}
 
 /**
  * Reads executions from Temporal. Follows the original's repository, but for writing: Temporal's history is
@@ -31,23 +37,32 @@ export class SagaExecutionRepository {
 
   /**
    * An execution as it is now. A closed one is read from its result or failure and needs no worker; a running
-   * one is asked, and when no worker answers within 5 seconds it comes with its status alone and
-   * `stepsUnavailable: true`.
+   * one is asked, and when no worker answers in time it comes with its status alone (a stuck one with its
+   * incident) and `stepsUnavailable: true`.
    *
    * @typeParam T - The fields of its context; not checked.
    * @throws SagaExecutionNotFoundError `EXECUTION_NOT_FOUND`, also when the workflow of this id is no saga.
+   * @throws SagaError `INPUT_INVALID` for a timeout that is no duration.
    */
-  async load<T extends object = LooseFields>(uuid: string): Promise<SagaExecution<T>> {
+  async load<T extends object = LooseFields>(
+    uuid: string,
+    { timeout = '5 s' }: LoadOptions = {},
+  ): Promise<SagaExecution<T>> {
+    const milliseconds = toMilliseconds(timeout);
+    if (milliseconds === undefined) {
+      throw new SagaError('INPUT_INVALID', `timeout is a duration, not ${JSON.stringify(timeout)}.`);
+    }
     const description = await this.#describe(uuid);
     const { name } = description.status;
-    const record = name === 'RUNNING' ? await this.#query(uuid) : await this.#closedRecord(description);
+    const record =
+      name === 'RUNNING' ? await this.#query(uuid, milliseconds) : await this.#closedRecord(description);
     if (record) return new SagaExecution<T>(uuid, record);
     // A saga that ends by itself leaves a record; what ends without one was ended from outside, or is no
     // saga.
     if (name === 'COMPLETED' || name === 'FAILED') {
-      throw new SagaExecutionNotFoundError(uuid, `the workflow of type ${description.type} is not a saga.`);
+      throw notASaga(uuid);
     }
-    return new SagaExecution<T>(uuid, recordWithoutSteps(description.type, name), true);
+    return new SagaExecution<T>(uuid, recordWithoutSteps(description), true);
   }
 
   async #describe(uuid: string): Promise<WorkflowExecutionDescription> {
@@ -59,13 +74,14 @@ export class SagaExecutionRepository {
     }
   }
 
-  async #query(uuid: string): Promise<SagaRecord | undefined> {
-    const deadline = Date.now() + QUERY_DEADLINE_MS;
+  async #query(uuid: string, milliseconds: number): Promise<SagaRecord | undefined> {
+    const deadline = Date.now() + milliseconds;
     try {
       return await this.#client.connection.withDeadline(deadline, () =>
         this.#client.workflow.getHandle(uuid).query<SagaRecord>(RECORD_QUERY),
       );
-    } catch {
+    } catch (error) {
+      if (error instanceof QueryNotRegisteredError) throw notASaga(uuid);
       // Whatever kept the answer away (no worker, a worker that lacks the saga), the execution itself is
       // there.
       return undefined;
@@ -96,10 +112,22 @@ function recordIn(value: unknown): SagaRecord | undefined {
   return isSagaRecord(value) ? value : undefined;
 }
 
-function recordWithoutSteps(saga: string, name: WorkflowStatus): SagaRecord {
-  const empty = { saga, context: {}, steps: [], undoErrors: [] };
-  if (name === 'RUNNING') return { ...empty, status: 'running' };
-  if (name === 'CANCELLED') return { ...empty, status: 'cancelled' };
-  const message = `The workflow ended as ${name} in Temporal, which skips every undo.`;
-  return { ...empty, status: 'incomplete', error: { code: 'TERMINATED', message, causes: [] } };
+function notASaga(uuid: string): SagaExecutionNotFoundError {
+  return new SagaExecutionNotFoundError(uuid, 'the workflow of this id is not a saga.');
+}
+
+/** All that Temporal itself knows of an execution. */
+function recordWithoutSteps({ type, status, memo, startTime }: WorkflowExecutionDescription): SagaRecord {
+  const empty = { saga: type, context: {}, steps: [], undoErrors: [] };
+  if (status.name === 'CANCELLED') return { ...empty, status: 'cancelled' };
+  if (status.name !== 'RUNNING') {
+    const message = `The workflow ended as ${status.name} in Temporal, which skips every undo.`;
+    return { ...empty, status: 'incomplete', error: { code: 'TERMINATED', message, causes: [] } };
+  }
+  const stuck = readStuckMemo(memo);
+  if (!stuck) return { ...empty, status: 'running' };
+  const { step, phase, incident: id } = stuck;
+  const error = { ...stuck.error, code: stuck.error.code as SagaErrorCode, step, causes: [] };
+  // A stuck execution goes on in a fresh run: its start is the moment at which it came to stand still.
+  return { ...empty, status: 'stuck', incident: { id, step, phase, since: startTime.getTime(), error } };
 }

@@ -1,10 +1,11 @@
 import { encodeContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
 import type { SagaCatalogue } from '../definition/catalogue';
+import type { SagaDefinition } from '../definition/definition';
 import { isCommittedSaga, isSaga, type Saga } from '../definition/saga';
 import { isTooLarge } from '../engine/limits';
 import { SagaError } from '../errors/saga-error';
-import type { SagaStartInput } from '../protocol/start-input';
+import { type SagaStartInput, toSent } from '../protocol/start-input';
 
 /** A start as Temporal takes it. */
 export interface SagaStart {
@@ -55,7 +56,8 @@ function byValue(saga: Saga, name: string | undefined, input: SagaStartInput): S
     throw new SagaError('NOT_A_SAGA', `The saga ${name ?? ''} is not committed; call commit().`);
   if (name === undefined) throw unnamed('saga');
   const { definition } = saga.describe(name);
-  if (isTooLarge(definition)) {
+  const sent = toSent(definition);
+  if (isTooLarge(sent)) {
     throw new SagaError(
       'INPUT_INVALID',
       `The definition of ${name} is larger than 1 MiB; make its parameters smaller.`,
@@ -67,7 +69,12 @@ function byValue(saga: Saga, name: string | undefined, input: SagaStartInput): S
     .map(({ id, kind }, index) => `${String(index + 1)}. ${id} (${kind})`);
   if (steps.length > MOST_LINES) lines.push(`… ${String(steps.length - MOST_LINES)} more`);
   const summary = `${name}: ${String(steps.length)} ${steps.length === 1 ? 'step' : 'steps'}`;
-  return { type: name, input: { definition, ...input }, summary, details: lines.join('\n') };
+  return {
+    type: name,
+    input: { definition: sent as SagaDefinition, ...input },
+    summary,
+    details: lines.join('\n'),
+  };
 }
 
 function readContext(given: object): NonNullable<SagaStartInput['context']> {

@@ -1,12 +1,13 @@
 import type { SagaResponse } from '../messages/saga-response';
 
 /**
- * What is known of a step that is being undone: the second argument of `onFailure` (S5).
+ * What is known of a step that is being undone, or asked about: the second argument of `onFailure` (S5) and of
+ * `probe`, whose outcome is `unknown`.
  *
  * | outcome | what happened | what an undo should expect |
  * |---|---|---|
  * | `done` | the participant, or the local step, did it | there is something to undo |
- * | `refused` | the participant refused it | there should be nothing to undo |
+ * | `refused` | the participant refused it, or a probe found that it was not done | there should be nothing to undo |
  * | `unknown` | no answer, or a broken one | it may have been done, or may still be |
  */
 export interface Attempt {

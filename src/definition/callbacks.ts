@@ -41,6 +41,18 @@ export type UndoBuilder<T extends object, P> = (
 ) => // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a callback without a return statement
 MaybePromise<SagaRequest | null | undefined | void>;
 
+/**
+ * A remote step's `probe`: builds the request that asks the participant whether it has done what the step's
+ * request asked for. It answers with a success (200) whose content is one of `{ outcome: 'done', content }`
+ * (the content goes to `onSuccess`), `{ outcome: 'not-done' }` and `{ outcome: 'unknown' }`; any other answer
+ * counts as unknown.
+ */
+export type ProbeBuilder<T extends object, P> = (
+  context: SagaContext<T>,
+  attempt: Attempt,
+  parameters: P,
+) => MaybePromise<SagaRequest>;
+
 /** A remote step's `onSuccess` and `onError`. */
 export type ReplyHandler<T extends object, R, P> = (
   context: SagaContext<T>,

@@ -1,7 +1,7 @@
 import type { Condition } from './callbacks';
 import type { DefinitionReader } from './definition-reader';
 import type { CallbackTable, Hook } from './hook';
-import { describeHook, readHook } from './hook';
+import { describeHook, keepHook } from './hook';
 import type { CallbackOperation } from './operation';
 import { Step, type StepData, type StepOwner } from './step';
 import type { StepOptionsData } from './step-options';
@@ -47,22 +47,22 @@ export class ConditionalStep<T extends object, TSaga extends StepOwner> extends 
    * @param parameters - Storable values, part of the definition; the condition's last argument.
    */
   ifThen<P extends object>(condition: Condition<T, P>, saga: BranchSaga, parameters?: P): this {
-    const path = `${this.id}.${branchName(this.#alternatives.length)}`;
-    this.saga.refuseChange(path);
-    const hook = readHook(path, condition, parameters, (...issue) => {
-      this.saga.report(...issue);
-    });
-    this.#alternatives.push({ condition: hook, saga: this.#accepted(saga, path) });
+    const name = branchName(this.#alternatives.length);
+    this.saga.refuseChange(this.id, name);
+    const hook = keepHook(`${this.id}.${name}`, condition, parameters, this.saga);
+    this.#alternatives.push({ condition: hook, saga: this.#accepted(saga, name) });
     return this;
   }
 
   /** The saga that runs when no condition holds. */
   elseThen(saga: BranchSaga): this {
-    const path = `${this.id}.else`;
-    this.saga.refuseChange(path);
-    if (this.#otherwise)
-      this.saga.report('ELSE_DOUBLED', path, 'There is already an elseThen; define it once.');
-    else this.#otherwise = this.#accepted(saga, path);
+    this.saga.refuseChange(this.id, 'else');
+    if (this.#otherwise) {
+      const message = 'There is already an elseThen; define it once.';
+      this.saga.report('ELSE_DOUBLED', `${this.id}.else`, message);
+    } else {
+      this.#otherwise = this.#accepted(saga, 'else');
+    }
     return this;
   }
 
@@ -81,7 +81,8 @@ export class ConditionalStep<T extends object, TSaga extends StepOwner> extends 
     return data;
   }
 
-  #accepted(saga: BranchSaga, path: string): BranchSaga {
+  #accepted(saga: BranchSaga, branch: string): BranchSaga {
+    const path = `${this.id}.${branch}`;
     if (!isBranchSaga(saga)) {
       this.saga.report('INNER_NOT_A_SAGA', path, 'A saga is needed here.');
       return REFUSED;
@@ -100,7 +101,15 @@ export class ConditionalStep<T extends object, TSaga extends StepOwner> extends 
 const REFUSED: BranchSaga = {
   committed: false,
   describeBranch: (prefix) => ({
-    steps: [{ kind: 'local', id: 'refused', onExecute: { callback: prefix } }],
+    steps: [
+      {
+        kind: 'local',
+        id: 'refused',
+        onExecute: { callback: prefix },
+        retriable: true,
+        withoutUndo: 'refused',
+      },
+    ],
   }),
 };
 

@@ -7,11 +7,16 @@ export type DefinitionIssueCode =
   | 'EMPTY_STEP'
   | 'EXECUTE_MISSING'
   | 'CALLBACK_DOUBLED'
+  | 'MARK_DOUBLED'
   | 'NOT_CALLABLE'
   | 'STEP_DUPLICATE'
   | 'ELSE_DOUBLED'
   | 'INNER_NOT_A_SAGA'
   | 'INNER_NOT_COMMITTED'
+  | 'PIVOT_DOUBLED'
+  | 'NOT_RETRIABLE'
+  | 'NOT_COMPENSATABLE'
+  | 'UNDO_CONTRADICTED'
   | 'PARAMETERS_INVALID'
   | 'OPTIONS_INVALID'
   | 'ADDED_AFTER_COMMIT'
@@ -25,6 +30,12 @@ export interface DefinitionIssue {
   readonly path: string;
   /** What was found and what to do. */
   readonly message: string;
+}
+
+/** Collects what is wrong with a definition. */
+export interface IssueReporter {
+  /** @internal */
+  report(code: DefinitionIssueCode, path: string, message: string): void;
 }
 
 /** How many mistakes the message lists; `issues` has all of them. */

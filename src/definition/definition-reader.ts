@@ -1,13 +1,13 @@
 import { decodeContext, type EncodedContext } from '../context/encoding';
 import { type DefinitionIssue, type DefinitionIssueCode } from './definition-issue';
 import { nameProblem } from './names';
-import { shorten, shown } from './shown';
+import { shorten, shown, shownId } from './shown';
 import { checkOptionsData, fieldPath } from './step-options';
 
 type Data = Readonly<Record<string, unknown>>;
 
 /** How deep conditional steps may stand in each other. */
-const DEEPEST = 50;
+export const DEEPEST = 50;
 
 /** Reports what is wrong with the data of one kind of step. */
 export type StepReader = (data: Data, path: string, reader: DefinitionReader) => void;
@@ -21,6 +21,7 @@ export class DefinitionReader {
   readonly #kinds: ReadonlyMap<string, StepReader>;
   readonly #paths = new Set<string>();
   #depth = 0;
+  #isTooDeep = false;
 
   constructor(kinds: ReadonlyMap<string, StepReader>) {
     this.#kinds = kinds;
@@ -28,6 +29,11 @@ export class DefinitionReader {
 
   report(code: DefinitionIssueCode, path: string, message: string): void {
     this.issues.push({ code, path, message });
+  }
+
+  /** Whether some steps have not been read, since they stand too deep. */
+  get isTooDeep(): boolean {
+    return this.#isTooDeep;
   }
 
   /** The value as an object, or a report that it is none. */
@@ -74,14 +80,10 @@ export class DefinitionReader {
     if (!data) return undefined;
     this.knownFields(data, path, ['options', 'steps', ...more]);
     this.options(data, path);
+    this.#noDeadline(data['options'], path);
     this.#depth += 1;
     if (this.#depth <= DEEPEST) this.steps(data['steps'], path);
-    else
-      this.report(
-        'MALFORMED',
-        path,
-        `Conditional steps stand in each other more than ${String(DEEPEST)} deep.`,
-      );
+    else this.#refuseDepth(path);
     this.#depth -= 1;
     return data;
   }
@@ -110,6 +112,18 @@ export class DefinitionReader {
     if (data['parameters'] !== undefined) this.#parameters(data['parameters'], path);
   }
 
+  #refuseDepth(path: string): void {
+    this.#isTooDeep = true;
+    const message = `Conditional steps stand in each other more than ${String(DEEPEST)} deep.`;
+    this.report('MALFORMED', path, message);
+  }
+
+  #noDeadline(options: unknown, path: string): void {
+    if ((Object(options) as Data)['deadline'] === undefined) return;
+    const message = 'Only the outermost saga may have a deadline; leave it out of the saga in this branch.';
+    this.report('OPTIONS_INVALID', `${path}.options.deadline`, message);
+  }
+
   #parameters(value: unknown, path: string): void {
     try {
       decodeContext(value as EncodedContext);
@@ -122,7 +136,7 @@ export class DefinitionReader {
     const data = this.object(value, `${parent}.steps[${String(index)}]`);
     if (!data) return;
     const { id, kind } = data;
-    const path = `${parent}.${typeof id === 'string' ? shorten(id) : shown(id)}`;
+    const path = `${parent}.${shownId(id)}`;
     this.name(id, path);
     if (this.#paths.has(path))
       this.report('STEP_DUPLICATE', path, 'Another step has this name; names are unique.');

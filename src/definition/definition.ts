@@ -2,6 +2,7 @@ import { type ConditionalStepDefinition, readConditionalStep } from './condition
 import { type DefinitionIssue, SagaDefinitionError } from './definition-issue';
 import { DefinitionReader, type StepReader } from './definition-reader';
 import { type LocalStepDefinition, readLocalStep } from './local-step';
+import { provePivots } from './pivot-proof';
 import { readRemoteStep, type RemoteStepDefinition } from './remote-step';
 import { shorten } from './shown';
 import type { StepOptionsData } from './step-options';
@@ -45,6 +46,7 @@ export function findIssues(value: unknown): readonly DefinitionIssue[] {
   if (data['name'] !== undefined) reader.name(data['name'], path);
   reader.options(data, path);
   reader.steps(data['steps'], path);
+  if (!reader.isTooDeep) provePivots(data, path, reader);
   return reader.issues;
 }
 

@@ -1,9 +1,10 @@
+import { ActionStep, readActionStep } from './action-step';
 import type { LocalAction, LocalUndo } from './callbacks';
 import type { DefinitionReader } from './definition-reader';
 import type { CallbackTable } from './hook';
 import type { ActivityOperation, CallbackOperation } from './operation';
 import type { SagaActivity } from './saga-activity';
-import { Step, type StepData, type StepOwner } from './step';
+import type { StepData, StepOwner } from './step';
 
 /** A local step in plain data. */
 export interface LocalStepDefinition extends StepData {
@@ -13,7 +14,7 @@ export interface LocalStepDefinition extends StepData {
 }
 
 /** A step that works on the context itself, without asking a participant. */
-export class LocalStep<T extends object, TSaga extends StepOwner> extends Step<TSaga> {
+export class LocalStep<T extends object, TSaga extends StepOwner> extends ActionStep<TSaga> {
   /**
    * What the step does: a function of the context, deterministic and without I/O, or an activity of the
    * worker.
@@ -31,12 +32,7 @@ export class LocalStep<T extends object, TSaga extends StepOwner> extends Step<T
 
   /** @internal */
   describe(prefix: string, callbacks: CallbackTable): StepData {
-    return {
-      kind: 'local',
-      id: this.id,
-      ...this.describeHooks(prefix, callbacks),
-      ...this.describeOptions(),
-    };
+    return this.describeAction('local', prefix, callbacks);
   }
 }
 
@@ -46,6 +42,5 @@ export function readLocalStep(
   path: string,
   reader: DefinitionReader,
 ): void {
-  reader.knownFields(data, path, ['kind', 'id', 'onExecute', 'onFailure', 'options']);
-  reader.hooks(data, path, { required: 'onExecute', optional: ['onFailure'], activities: true });
+  readActionStep(data, path, reader, { optional: ['onFailure'], activities: true });
 }

@@ -1,9 +1,10 @@
-import type { ReplyHandler, RequestBuilder, UndoBuilder } from './callbacks';
+import { ActionStep, readActionStep } from './action-step';
+import type { ProbeBuilder, ReplyHandler, RequestBuilder, UndoBuilder } from './callbacks';
 import type { DefinitionReader } from './definition-reader';
 import type { CallbackTable } from './hook';
 import type { LooseValue } from '../context/context-types';
 import type { CallbackOperation } from './operation';
-import { Step, type StepData, type StepOwner } from './step';
+import type { StepData, StepOwner } from './step';
 
 /** A remote step in plain data. */
 export interface RemoteStepDefinition extends StepData {
@@ -12,6 +13,7 @@ export interface RemoteStepDefinition extends StepData {
   readonly onSuccess?: CallbackOperation;
   readonly onError?: CallbackOperation;
   readonly onFailure?: CallbackOperation;
+  readonly probe?: CallbackOperation;
 }
 
 /**
@@ -23,8 +25,9 @@ export interface RemoteStepDefinition extends StepData {
  * | `onSuccess` | the participant did it (200) | as a local step |
  * | `onError` | the participant *refused* it (400); its normal return means that the saga goes on | as a local step |
  * | `onFailure` | a later step, or this one, failed: the *compensation* | the undo request, or nothing |
+ * | `probe` | nobody knows whether the participant did it | the request that asks it |
  */
-export class RemoteStep<T extends object, TSaga extends StepOwner> extends Step<TSaga> {
+export class RemoteStep<T extends object, TSaga extends StepOwner> extends ActionStep<TSaga> {
   /**
    * Builds the request. What it writes into the context is dropped. When it throws, nothing was sent.
    *
@@ -49,14 +52,18 @@ export class RemoteStep<T extends object, TSaga extends StepOwner> extends Step<
     return this.setHook('onFailure', builder, parameters);
   }
 
+  /**
+   * Asks the participant whether it did what the step asked for, when that is unknown (S4): it gets the
+   * attempt with the idempotency keys. The answer `done` goes to `onSuccess`, `not-done` fails the step or
+   * sends the request again (`whenNotDone`), anything else leaves the step to its undo.
+   */
+  probe<P extends object>(builder: ProbeBuilder<T, P>, parameters?: P): this {
+    return this.setHook('probe', builder, parameters);
+  }
+
   /** @internal */
   describe(prefix: string, callbacks: CallbackTable): StepData {
-    return {
-      kind: 'remote',
-      id: this.id,
-      ...this.describeHooks(prefix, callbacks),
-      ...this.describeOptions(),
-    };
+    return this.describeAction('remote', prefix, callbacks);
   }
 }
 
@@ -66,7 +73,6 @@ export function readRemoteStep(
   path: string,
   reader: DefinitionReader,
 ): void {
-  const optional = ['onSuccess', 'onError', 'onFailure'];
-  reader.knownFields(data, path, ['kind', 'id', 'onExecute', ...optional, 'options']);
-  reader.hooks(data, path, { required: 'onExecute', optional, activities: false });
+  const optional = ['onSuccess', 'onError', 'onFailure', 'probe'];
+  readActionStep(data, path, reader, { optional, activities: false });
 }

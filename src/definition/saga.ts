@@ -5,16 +5,25 @@ import { type BranchDefinition, ConditionalStep } from './conditional-step';
 import { findIssues, readDefinition, type SagaDefinition, UNNAMED } from './definition';
 import { isInspected, refuseDefinition } from './commit-policy';
 import { type DefinitionIssue, type DefinitionIssueCode, SagaDefinitionError } from './definition-issue';
+import type { Duration } from './duration';
+import { GivenOptions } from './given-options';
 import type { CallbackTable } from './hook';
 import { LocalStep } from './local-step';
 import { positionalName } from './names';
 import { RemoteStep } from './remote-step';
 import { isSagaActivity, type SagaActivity } from './saga-activity';
 import type { Step, StepOwner } from './step';
-import { fieldPath, readOptions, type StepOptions, type StepOptionsData } from './step-options';
+import type { StepOptions } from './step-options';
 
-/** How the steps of a saga behave unless they say otherwise. */
-export type SagaOptions = StepOptions;
+/** How a saga behaves; but for the deadline: how its steps behave unless they say otherwise. */
+export interface SagaOptions extends StepOptions {
+  /**
+   * The time that the whole saga has for going forward. When it is over the saga compensates; the time of
+   * undoing does not count. Only the outermost saga may have it: steps do not inherit it, and sagas in the
+   * branches of a conditional step are refused with it (`OPTIONS_INVALID`). @defaultValue none
+   */
+  readonly deadline?: Duration;
+}
 
 /** A definition together with the functions that it refers to. */
 export interface DescribedSaga {
@@ -47,9 +56,10 @@ const BRAND = Symbol.for('temporal-saga.saga');
 export class Saga<T extends object = LooseFields> implements StepOwner {
   /** The name given to the constructor: the workflow type under which executions run. */
   readonly name: string | undefined;
-  readonly #options: StepOptionsData | undefined;
+  readonly #options: GivenOptions | undefined;
   readonly #steps: Step<StepOwner>[] = [];
-  readonly #issues: DefinitionIssue[] = [];
+  /** What was given wrong, in the order of the calls; options are read late. */
+  readonly #reports: (DefinitionIssue | GivenOptions)[] = [];
   #read: SagaDefinition | undefined;
   #committed = false;
 
@@ -59,12 +69,14 @@ export class Saga<T extends object = LooseFields> implements StepOwner {
    * @param options - What holds for every step that does not say otherwise.
    */
   constructor(name?: string, options?: SagaOptions) {
-    Object.defineProperty(this, BRAND, { value: true });
     this.name = name;
     if (options === undefined) return;
-    this.#options = readOptions(options, (field, message) => {
-      this.report('OPTIONS_INVALID', fieldPath('options', field), message);
-    });
+    this.#options = new GivenOptions(options, 'options');
+    this.reportWith(this.#options);
+  }
+
+  static {
+    Object.defineProperty(this.prototype, BRAND, { value: true });
   }
 
   static [Symbol.hasInstance](value: unknown): boolean {
@@ -141,7 +153,7 @@ export class Saga<T extends object = LooseFields> implements StepOwner {
    */
   commit(): this {
     if (this.#committed) this.#refuse('ALREADY_COMMITTED', '', 'The saga is already committed.');
-    const issues = [...this.#issues, ...(isInspected() ? [] : findIssues(this.describe().definition))];
+    const issues = [...this.#givenIssues(), ...(isInspected() ? [] : findIssues(this.describe().definition))];
     if (issues.length > 0) refuseDefinition(new SagaDefinitionError(this.#label, issues));
     return this.#freeze();
   }
@@ -167,24 +179,39 @@ export class Saga<T extends object = LooseFields> implements StepOwner {
 
   /** @internal The steps as they stand in a branch of another saga. */
   describeBranch(prefix: string, callbacks: CallbackTable): BranchDefinition {
-    const options = this.#read ? this.#read.options : this.#options;
+    const options = this.#read ? this.#read.options : this.#options?.read().data;
     const steps = this.#read?.steps ?? this.#steps.map((step) => step.describe(prefix, callbacks));
     return { ...(options && { options }), steps };
   }
 
   /** @internal */
-  refuseChange(path: string): void {
-    if (this.#committed)
-      this.#refuse('ADDED_AFTER_COMMIT', path, 'The saga is committed and cannot be changed.');
+  refuseChange(id: string, part?: string): void {
+    if (!this.#committed) return;
+    const path = part === undefined ? id : `${id}.${part}`;
+    this.#refuse('ADDED_AFTER_COMMIT', path, 'The saga is committed and cannot be changed.');
   }
 
   /** @internal */
   report(code: DefinitionIssueCode, path: string, message: string): void {
-    this.#issues.push({ code, path: this.#pathOf(path), message });
+    this.#reports.push({ code, path, message });
+  }
+
+  /** @internal */
+  reportWith(options: GivenOptions): void {
+    this.#reports.push(options);
   }
 
   get #label(): string {
     return this.name ?? UNNAMED;
+  }
+
+  /** What was given wrong, in the order of the calls. Options that the worker has inspected are not read. */
+  #givenIssues(): readonly DefinitionIssue[] {
+    const issues = this.#reports.flatMap((report) => {
+      if (!(report instanceof GivenOptions)) return report;
+      return isInspected() ? [] : report.read().issues;
+    });
+    return issues.map((issue) => ({ ...issue, path: this.#pathOf(issue.path) }));
   }
 
   #pathOf(path: string): string {
@@ -208,14 +235,14 @@ export class Saga<T extends object = LooseFields> implements StepOwner {
    * Reads the arguments of a verb that adds a step: a name, an action, options, each of which may be missing.
    */
   #open(given: readonly unknown[]): { id: string; action: unknown; options: StepOptions | undefined } {
-    const rest = given.filter((argument) => argument !== undefined);
-    const name = typeof rest[0] === 'string' ? (rest.shift() as string) : undefined;
-    const id = name ?? this.#nextName;
+    const [first] = given;
+    const id = typeof first === 'string' ? first : this.#nextName;
     this.refuseChange(id);
-    const isAction = typeof rest[0] !== 'object' || isSagaActivity(rest[0]);
-    const action = isAction ? rest.shift() : undefined;
+    const next = typeof first === 'string' || first === undefined ? 1 : 0;
+    const isAction = typeof given[next] !== 'object' || isSagaActivity(given[next]);
+    const action = isAction ? given[next] : undefined;
     // What else was given is checked as options, field by field.
-    return { id, action, options: rest[0] as StepOptions | undefined };
+    return { id, action, options: given[isAction ? next + 1 : next] as StepOptions | undefined };
   }
 }
 

@@ -9,6 +9,11 @@ export function shown(value: unknown): string {
   return shorten(typeof value === 'string' ? JSON.stringify(value) : String(value));
 }
 
+/** How a path shows the name of a step, whatever it is. */
+export function shownId(id: unknown): string {
+  return typeof id === 'string' ? shorten(id) : shown(id);
+}
+
 /** A text cut to what a path or a message can carry. */
 export function shorten(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;

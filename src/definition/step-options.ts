@@ -5,24 +5,43 @@ import { shorten, shown } from './shown';
 export interface RetryPolicy {
   /** How long one attempt may take. @defaultValue 10 seconds */
   readonly attemptTimeout?: Duration;
-  /** How long all attempts together may take, waits included. @defaultValue 5 minutes; for undos 24 hours */
+  /**
+   * How long all attempts together may take, waits included.
+   * @defaultValue 5 minutes; for undos and for what a retriable step does 24 hours
+   */
   readonly totalTimeout?: Duration;
   /** The wait before the second attempt. @defaultValue 1 second */
   readonly initialInterval?: Duration;
   /** The factor from one wait to the next, at least 1. @defaultValue 2 */
   readonly backoffCoefficient?: number;
-  /** The longest wait between two attempts. @defaultValue 30 seconds; for undos 60 seconds */
+  /**
+   * The longest wait between two attempts.
+   * @defaultValue 30 seconds; for undos and for what a retriable step does 60 seconds
+   */
   readonly maximumInterval?: Duration;
   /** How many attempts at the most, from 1. @defaultValue as many as `totalTimeout` allows */
   readonly maximumAttempts?: number;
+  /**
+   * How long to wait for the reply to a request that the participant accepted for later (S10); then the
+   * outcome is unknown. Of no use to a probe, whose late answers count as unknown. @defaultValue 24 hours
+   */
+  readonly replyTimeout?: Duration;
+  /**
+   * The kinds of failure after which no other attempt is made: the name of an error, the type of an
+   * `ApplicationFailure`, or an HTTP status as a text such as `'503'`. Up to 100 texts of up to 200
+   * characters; those of an inner level replace those of an outer one. @defaultValue none
+   */
+  readonly nonRetryable?: readonly string[];
 }
 
-/** How a step behaves; on a saga: how its steps behave unless they say otherwise. */
+/** How a step behaves. */
 export interface StepOptions {
   /** The attempts of what the step does. */
   readonly execute?: RetryPolicy;
   /** The attempts of what its undo does. */
   readonly undo?: RetryPolicy;
+  /** The attempts of its probe. */
+  readonly probe?: RetryPolicy;
   /**
    * When the step's own undo is in the undo plan (S4): once a request may have reached the participant
    * (`'sent'`), once it answered with a success or a refusal (`'replied'`, the original's rule), or only
@@ -34,13 +53,34 @@ export interface StepOptions {
    * @defaultValue `'fail'`
    */
   readonly errorReply?: 'fail' | 'continue';
-  /** Whether `onFailure` gets the reply (`attempt.reply`). @defaultValue false */
+  /** Whether `onFailure` gets the reply (`attempt.reply`), up to 256 KiB of it. @defaultValue false */
   readonly keepReply?: boolean;
   /**
    * After a timeout, how long the undo waits first, since the late request may still land (S4).
    * @defaultValue the attempt timeout
    */
   readonly settleTime?: Duration;
+  /**
+   * What follows when the step's undo has failed for good: the execution becomes `stuck` and the undos that
+   * remain wait for a person (`'wait'`), or they go on and the failure stays listed (`'continue'`).
+   * @defaultValue `'wait'`
+   */
+  readonly whenUndoFails?: 'wait' | 'continue';
+  /**
+   * What follows when the step has failed: the saga compensates, or the execution becomes `stuck` before that
+   * and waits for a person. @defaultValue `'compensate'`
+   */
+  readonly whenStepFails?: 'compensate' | 'wait';
+  /**
+   * What follows when a probe found that the deed was not done: the step fails, or its request is sent once
+   * more with the same key. @defaultValue `'fail'`
+   */
+  readonly whenNotDone?: 'fail' | 'retry';
+  /**
+   * The time in which the step must be done: its attempts, the wait for a reply and the probe together.
+   * @defaultValue none
+   */
+  readonly deadline?: Duration;
 }
 
 /** A {@link RetryPolicy} as plain data: all durations in milliseconds. */
@@ -51,16 +91,23 @@ export interface RetryPolicyData {
   readonly backoffCoefficient?: number;
   readonly maximumInterval?: number;
   readonly maximumAttempts?: number;
+  readonly replyTimeout?: number;
+  readonly nonRetryable?: readonly string[];
 }
 
 /** {@link StepOptions} as plain data: all durations in whole milliseconds. */
 export interface StepOptionsData {
   readonly execute?: RetryPolicyData;
   readonly undo?: RetryPolicyData;
+  readonly probe?: RetryPolicyData;
   readonly undoWhen?: 'sent' | 'replied' | 'done';
   readonly errorReply?: 'fail' | 'continue';
   readonly keepReply?: boolean;
   readonly settleTime?: number;
+  readonly whenUndoFails?: 'wait' | 'continue';
+  readonly whenStepFails?: 'compensate' | 'wait';
+  readonly whenNotDone?: 'fail' | 'retry';
+  readonly deadline?: number;
 }
 
 type Reader = (value: unknown) => { readonly value: unknown } | { readonly expected: string };
@@ -88,6 +135,15 @@ const oneOf =
       ? { value }
       : { expected: choices.map((choice) => JSON.stringify(choice)).join(' or ') };
 
+const failureKinds: Reader = (value) =>
+  isListOfKinds(value)
+    ? { value: [...value] }
+    : { expected: 'a list of up to 100 texts of 1 to 200 characters' };
+const isListOfKinds = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) &&
+  value.length <= 100 &&
+  value.every((kind) => typeof kind === 'string' && kind !== '' && kind.length <= 200);
+
 type Readers<Field extends string> = Readonly<Record<Field, Reader>>;
 
 const policyReaders = (time: Reader): Readers<keyof RetryPolicyData> => ({
@@ -98,6 +154,8 @@ const policyReaders = (time: Reader): Readers<keyof RetryPolicyData> => ({
   maximumInterval: time,
   // Far below what overflows in Temporal.
   maximumAttempts: numberUpTo(1_000_000, Number.isInteger, 'whole number'),
+  replyTimeout: time,
+  nonRetryable: failureKinds,
 });
 
 const optionReaders = (time: Reader, report: ReportProblem): Readers<keyof StepOptionsData> => {
@@ -113,8 +171,13 @@ const optionReaders = (time: Reader, report: ReportProblem): Readers<keyof StepO
     errorReply: oneOf('fail', 'continue'),
     keepReply: oneOf(true, false),
     settleTime: time,
+    whenUndoFails: oneOf('wait', 'continue'),
+    whenStepFails: oneOf('compensate', 'wait'),
+    whenNotDone: oneOf('fail', 'retry'),
+    deadline: time,
     execute: policyOf('execute'),
     undo: policyOf('undo'),
+    probe: policyOf('probe'),
   };
 };
 

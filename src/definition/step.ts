@@ -1,14 +1,14 @@
-import type { DefinitionIssueCode } from './definition-issue';
-import { type CallbackTable, describeHook, type Hook, readHook } from './hook';
-import type { ActivityOperation, CallbackOperation } from './operation';
-import { fieldPath, readOptions, type StepOptions, type StepOptionsData } from './step-options';
+import type { IssueReporter } from './definition-issue';
+import type { GivenOptions } from './given-options';
+import type { CallbackTable } from './hook';
+import type { StepOptionsData } from './step-options';
 
 /** What a step needs of the saga that it belongs to. */
-export interface StepOwner {
+export interface StepOwner extends IssueReporter {
   /** @internal Throws when the saga is committed. */
-  refuseChange(path: string): void;
-  /** @internal */
-  report(code: DefinitionIssueCode, path: string, message: string): void;
+  refuseChange(id: string, part?: string): void;
+  /** @internal Reports what is wrong with the options as soon as that matters. */
+  reportWith(options: GivenOptions): void;
   localStep(...args: never[]): unknown;
   remoteStep(...args: never[]): unknown;
   conditionalStep(...args: never[]): unknown;
@@ -21,6 +21,12 @@ export interface StepData {
   /** Unique among its neighbours; a step without a name is `step-<n>`. */
   readonly id: string;
   readonly options?: StepOptionsData;
+  /** The step is the point of no return. */
+  readonly pivot?: true;
+  /** The step succeeds if it is only tried often enough. */
+  readonly retriable?: true;
+  /** Why the step needs no compensation. */
+  readonly withoutUndo?: string;
 }
 
 /**
@@ -28,20 +34,14 @@ export interface StepData {
  * are those of its saga, so that a definition can be written as one chain.
  */
 export abstract class Step<TSaga extends StepOwner> {
+  // Declared alone, which defines no field: the constructors of steps run in every execution of every saga.
   /** The step's name, or `step-<n>`. */
-  readonly id: string;
-  protected readonly saga: TSaga;
-  readonly #hooks: Record<string, Hook> = {};
-  readonly #options: StepOptionsData | undefined;
+  declare readonly id: string;
+  declare protected readonly saga: TSaga;
 
-  constructor(saga: TSaga, id: string, options?: StepOptions) {
+  constructor(saga: TSaga, id: string) {
     this.saga = saga;
     this.id = id;
-    if (options !== undefined) {
-      this.#options = readOptions(options, (field, message) => {
-        saga.report('OPTIONS_INVALID', fieldPath(`${id}.options`, field), message);
-      });
-    }
   }
 
   /** Adds a local step to the saga. */
@@ -66,33 +66,4 @@ export abstract class Step<TSaga extends StepOwner> {
 
   /** @internal The step in plain data; its callbacks go into the table under `<prefix><id>.<hook>`. */
   abstract describe(prefix: string, callbacks: CallbackTable): StepData;
-
-  protected setHook(name: string, action: unknown, parameters: object | undefined): this {
-    const path = `${this.id}.${name}`;
-    this.saga.refuseChange(path);
-    const { saga } = this;
-    if (name in this.#hooks) {
-      saga.report('CALLBACK_DOUBLED', path, 'This hook is already defined; define it once.');
-    } else {
-      this.#hooks[name] = readHook(path, action, parameters, (...issue) => {
-        saga.report(...issue);
-      });
-    }
-    return this;
-  }
-
-  protected describeHooks(
-    prefix: string,
-    callbacks: CallbackTable,
-  ): Record<string, CallbackOperation | ActivityOperation> {
-    const operations: Record<string, CallbackOperation | ActivityOperation> = {};
-    for (const [name, hook] of Object.entries(this.#hooks)) {
-      operations[name] = describeHook(hook, `${prefix}${this.id}.${name}`, callbacks);
-    }
-    return operations;
-  }
-
-  protected describeOptions(): { options?: StepOptionsData } {
-    return this.#options === undefined ? {} : { options: this.#options };
-  }
 }

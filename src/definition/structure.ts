@@ -1,42 +1,31 @@
-import { branchName, type ConditionalStepDefinition } from './conditional-step';
+import { branchesOf, type StepLike, stepsOf } from './branches';
 import type { SagaDefinition } from './definition';
+import { HOOKS } from './hook';
 import { positionalName } from './names';
-import type { StepData } from './step';
-
-const HOOKS = ['onExecute', 'onSuccess', 'onError', 'onFailure'] as const;
 
 /** Whether some step is known by its position alone. */
-export function hasPositionalSteps({ steps }: SagaDefinition): boolean {
-  return lists(steps).some((list) => list.some(({ id }, index) => id === positionalName(index + 1)));
+export function hasPositionalSteps(definition: SagaDefinition): boolean {
+  return lists(definition).some((list) => list.some(({ id }, index) => id === positionalName(index + 1)));
 }
 
 /** The kinds, names and hooks of all steps: what must agree where callbacks are bound by position. */
-export function structureOf({ steps }: SagaDefinition): string {
-  return JSON.stringify(steps.map(outline));
+export function structureOf(definition: SagaDefinition): string {
+  return JSON.stringify(stepsOf(definition).map(outline));
 }
 
 /** What of a step must agree, branch by branch. */
-function outline(step: StepData): unknown {
+function outline(step: StepLike): unknown {
+  const { kind, id } = step;
   return [
-    step.kind,
-    step.id,
-    ...hooksOf(step),
-    ...branchesOf(step).map(([name, steps]) => [name, steps.map(outline)]),
+    kind,
+    id,
+    ...HOOKS.filter((hook) => hook in step),
+    ...branchesOf(step).map(([name, branch]) => [name, stepsOf(branch).map(outline)]),
   ];
 }
 
 /** The steps of a saga and of all its branches, each list for itself. */
-function lists(steps: readonly StepData[]): (readonly StepData[])[] {
+function lists(saga: unknown): (readonly StepLike[])[] {
+  const steps = stepsOf(saga);
   return [steps, ...steps.flatMap((step) => branchesOf(step).flatMap(([, branch]) => lists(branch)))];
-}
-
-function branchesOf(step: StepData): (readonly [name: string, steps: readonly StepData[]])[] {
-  if (step.kind !== 'conditional') return [];
-  const { ifThen, elseThen } = step as ConditionalStepDefinition;
-  const alternatives = ifThen.map(({ steps }, index) => [branchName(index), steps] as const);
-  return elseThen ? [...alternatives, ['else', elseThen.steps]] : alternatives;
-}
-
-function hooksOf(step: StepData): readonly string[] {
-  return HOOKS.filter((hook) => hook in step);
 }

@@ -4,8 +4,8 @@ import type { ActivityOperation } from '../definition/operation';
 import { encodeOrFail, storeContext } from './callback';
 import { refusal, sendExecute, sendUndo } from './exchange';
 import type { UndoStatus } from './journal';
+import { sizeOf } from './limits';
 import type { BuiltRequest } from './request';
-import type { Reply } from './runtime';
 import type { Visit } from './visit';
 import type { Work } from './work';
 
@@ -15,23 +15,25 @@ import type { Work } from './work';
  */
 export function* runActivity(visit: Visit, operation: ActivityOperation): Work {
   const { kind, reply } = yield* sendExecute(visit, requestOf(operation));
-  if (kind === 'success') takeFields(visit, 'onExecute', reply);
+  if (kind === 'success') takeFields(visit, 'onExecute', reply.content);
   else if (visit.options.errorReply !== 'continue') throw refusal(visit, reply);
 }
 
 /** The undo of a local step by an activity. */
 export function* undoByActivity(visit: Visit, operation: ActivityOperation): Work<UndoStatus> {
   const { status, reply } = yield* sendUndo(visit, requestOf(operation));
-  if (status === 'undone') takeFields(visit, 'onFailure', reply);
+  if (status === 'undone') takeFields(visit, 'onFailure', reply.content);
   return status;
 }
 
 /** The target of an activity is its name; it is nobody's operation. */
 function requestOf({ activity, parameters }: ActivityOperation): BuiltRequest {
-  return { target: activity, participant: '', content: parameters ?? null };
+  const content = parameters ?? null;
+  return { target: activity, participant: '', content, size: sizeOf(content) };
 }
 
-function takeFields(visit: Visit, hook: string, { content }: Reply): void {
+/** Writes the fields that an activity returned, or that a person gives in its place, into the context. */
+export function takeFields(visit: Visit, hook: string, content: unknown): void {
   const place = { step: visit.path, hook };
   const { context } = visit.walk.state;
   const changed = encodeOrFail(place, () => {

@@ -3,6 +3,7 @@ import {
   branchName,
   type ConditionalStepDefinition,
 } from '../definition/conditional-step';
+import { attend } from './attend';
 import { callHook } from './callback';
 import { branchScope } from './scope';
 import type { StepWalk, Visit } from './visit';
@@ -14,8 +15,20 @@ import type { Work } from './work';
  */
 export const conditionalStep: StepWalk<ConditionalStepDefinition> = {
   *forward(visit) {
-    const branch = yield* choose(visit);
-    visit.entry.branch = branch;
+    const { entry } = visit;
+    // A continued run goes on in the branch that was chosen (S12).
+    if (entry.branch === undefined) {
+      yield* attend(visit, 'execute', {
+        *attempt() {
+          entry.branch = yield* choose(visit);
+        },
+        // eslint-disable-next-line require-yield -- there is nothing to wait for
+        *byHand() {
+          entry.branch = 'none';
+        },
+      });
+    }
+    const branch = entry.branch ?? 'none';
     const chosen = branchOf(visit.step, branch);
     if (chosen) yield* visit.walk.forward(chosen.steps, scopeOf(visit, branch, chosen));
   },

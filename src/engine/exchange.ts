@@ -1,34 +1,39 @@
-import { type Phase, resolvePolicy } from '../definition/policy';
-import { failureAt } from './failure';
-import type { UndoStatus } from './journal';
+import { ask, type Ending } from './ask';
+import { failureAt, type StepFailure } from './failure';
+import type { FailureCause } from './failure-cause';
+import type { JournalEntry, UndoStatus } from './journal';
+import { judgeReply } from './judgement';
+import { LARGEST_KEPT_REPLY, sizeOf } from './limits';
+import { probe } from './probe';
+import type { Reply } from './reply';
 import type { BuiltRequest } from './request';
-import type { Delivery, DeliveryOutcome, Reply } from './runtime';
+import type { AnsweredOutcome, UnknownOutcome, UnsentOutcome } from './runtime';
+import { letSettle, settleTime } from './settling';
+import { timeLeft } from './step-deadline';
+import { reasonToTurn } from './turn';
 import type { Visit } from './visit';
 import type { Work } from './work';
 
-/** The outcome of a request that was answered. */
-export type Answer = Extract<DeliveryOutcome, { kind: 'success' | 'refused' }>;
-
 /**
- * Sends the request of a step, and books in the journal what may have been done (S3, S4).
+ * Sends the request of a step, books in the journal what may have been done (S3, S4), and asks the participant
+ * about it where that is in doubt.
  *
- * @throws StepFailure `OUTCOME_UNKNOWN`, or the host's code for a request that reached nobody.
+ * @throws StepFailure `OUTCOME_UNKNOWN`, `NOT_DONE`, or the host's code for a request that reached nobody.
  */
-export function* sendExecute(visit: Visit, request: BuiltRequest): Work<Answer> {
-  const { entry, path, options, walk } = visit;
-  const { outcome, attempts } = yield* send(visit, 'execute', request);
-  if (attempts !== undefined) entry.attempts = attempts;
-  const place = { step: path, hook: 'onExecute' };
-  if (outcome.kind === 'unsent')
-    throw failureAt(place, outcome.code, outcome.message, { causes: outcome.causes });
-  entry.keys = [keyOf(visit, 'execute')];
-  entry.outcome = outcome.kind === 'success' ? 'done' : outcome.kind;
-  if (options.keepReply === true && outcome.reply) entry.reply = outcome.reply;
-  if (outcome.kind !== 'unknown') return outcome;
-  if (outcome.late) entry.settleTime = settleTime(visit, request.participant);
-  // An attempt that a cancel cut short fails because of the cancel, whatever its own end was (S7, S8).
-  const code = walk.runtime.cancelRequested() ? 'CANCELLED' : 'OUTCOME_UNKNOWN';
-  throw failureAt(place, code, outcome.message, { causes: outcome.causes, response: outcome.reply });
+export function* sendExecute(visit: Visit, request: BuiltRequest): Work<AnsweredOutcome> {
+  const first = yield* sendOnce(visit, request);
+  if (isAnswer(first)) return first;
+  const found = first.kind === 'unknown' ? yield* probe(visit) : undefined;
+  if (found?.kind === 'done') return bookAnswer(visit, { kind: 'success', reply: found.reply });
+  if (found?.kind !== 'not-done') throw unanswered(visit, 'onExecute', first, found?.cause);
+  bookNotDone(visit);
+  const again = isToBeSentAgain(visit) ? yield* sendOnce(visit, request) : undefined;
+  if (again && isAnswer(again)) return again;
+  if (again) throw unanswered(visit, 'onExecute', again);
+  const place = { step: visit.path, hook: 'onExecute' };
+  throw failureAt(place, 'NOT_DONE', `${first.message} Asked about it, the participant said: not done.`, {
+    causes: first.causes,
+  });
 }
 
 /** The failure of a step whose request was refused. */
@@ -48,61 +53,104 @@ export function* sendUndo(
   request: BuiltRequest,
 ): Work<{ readonly status: UndoStatus; readonly reply: Reply }> {
   const { entry, path, walk } = visit;
-  if (entry.settleTime !== undefined) yield* walk.runtime.settle(entry.settleTime, path);
-  const { outcome, attempts } = yield* send(visit, 'undo', request);
-  if (entry.undo && attempts !== undefined) entry.undo.attempts = attempts;
   const place = { step: path, hook: 'onFailure' };
-  switch (outcome.kind) {
-    case 'success':
-      return { status: 'undone', reply: outcome.reply };
-    case 'refused':
-      if (hadNothingToUndo(visit, outcome.reply)) return { status: 'nothing', reply: outcome.reply };
-      throw failureAt(place, 'REFUSED', 'The participant refused the undo.', { response: outcome.reply });
-    case 'unknown':
-      // An earlier attempt may have undone it, which comes to the same.
-      if (outcome.reply?.status === 400 && hadNothingToUndo(visit, outcome.reply)) {
-        return { status: 'nothing', reply: outcome.reply };
-      }
-      throw failureAt(place, 'OUTCOME_UNKNOWN', outcome.message, {
-        causes: outcome.causes,
-        response: outcome.reply,
-      });
-    case 'unsent':
-      throw failureAt(place, outcome.code, outcome.message, { causes: outcome.causes });
+  yield* letSettle(visit);
+  if (walk.state.interventions.isDecided) {
+    throw failureAt(place, 'OUTCOME_UNKNOWN', 'A person stepped in before the undo was sent.');
   }
+  const { ending, attempts } = yield* ask(visit, 'undo', request);
+  if (entry.undo) countAttempts(entry.undo, attempts);
+  if (ending.kind === 'success') return { status: 'undone', reply: ending.reply };
+  // An earlier attempt may have undone it, which comes to the same.
+  const reply = ending.kind === 'unsent' ? undefined : ending.reply;
+  if (reply?.status === 400) {
+    if (hadNothingToUndo(visit, reply)) return { status: 'nothing', reply };
+    if (ending.kind === 'refused') {
+      throw failureAt(place, 'REFUSED', 'The participant refused the undo.', { response: reply });
+    }
+  }
+  throw unanswered(visit, 'onFailure', ending);
 }
 
-/** How long to let a request land that was left without an answer, before it is undone (S4). */
-function settleTime(visit: Visit, participant: string): number {
-  return visit.options.settleTime ?? policyOf(visit, 'execute', participant).attemptTimeout;
+/** One request with all its attempts, booked. */
+function* sendOnce(visit: Visit, request: BuiltRequest): Work<Ending> {
+  const { entry, step, walk } = visit;
+  const before = entry.outcome;
+  if (step.pivot) walk.state.pivot ??= 'sent';
+  const { ending, attempts } = yield* ask(visit, 'execute', request);
+  countAttempts(entry, attempts);
+  entry.requestSize = request.size;
+  if (ending.kind === 'unsent') {
+    // Neither this request nor one before it can have done anything.
+    if (step.pivot && (before === undefined || before === 'refused')) walk.state.pivot = undefined;
+    return ending;
+  }
+  if (!entry.sent.includes(entry.generation)) entry.sent = [...entry.sent, entry.generation];
+  // A refusal proves nothing about a request that was sent before this one.
+  if (ending.kind === 'refused' && before === 'unknown') return judgeReply(ending.reply, true) as Ending;
+  if (isAnswer(ending)) return bookAnswer(visit, ending);
+  // What was done before stays done, whatever another request comes to.
+  if (before !== 'done') bookDoubt(visit, ending, request);
+  return ending;
+}
+
+/** What is kept is carried into each fresh run, beside the whole journal. */
+function keepReply(entry: JournalEntry, reply: Reply): void {
+  if (sizeOf(reply) <= LARGEST_KEPT_REPLY) entry.reply = reply;
+}
+
+/** Those that a person asked for are added to those before. */
+function countAttempts(counted: { attempts?: number }, attempts: number | undefined): void {
+  if (attempts !== undefined) counted.attempts = (counted.attempts ?? 0) + attempts;
+}
+
+function bookDoubt(visit: Visit, { reply, late }: UnknownOutcome, { participant }: BuiltRequest): void {
+  const { entry, options } = visit;
+  entry.outcome = 'unknown';
+  if (options.keepReply === true && reply) keepReply(entry, reply);
+  if (late) entry.settleTime = settleTime(visit, participant);
+}
+
+/** Books what the participant, or a person in its place, said. */
+export function bookAnswer({ entry, step, walk, options }: Visit, answer: AnsweredOutcome): AnsweredOutcome {
+  const isDone = answer.kind === 'success' || entry.outcome === 'done';
+  entry.outcome = isDone ? 'done' : 'refused';
+  entry.responseSize = sizeOf(answer.reply.content);
+  if (options.keepReply === true) keepReply(entry, answer.reply);
+  if (step.pivot) walk.state.pivot = isDone ? 'passed' : undefined;
+  return answer;
+}
+
+/** The participant says that it did nothing, and after the settle time nothing comes behind. */
+function bookNotDone({ entry, step, walk }: Visit): void {
+  entry.outcome = 'refused';
+  if (step.pivot) walk.state.pivot = undefined;
+}
+
+/** Unless somebody has decided otherwise in the meantime. */
+function isToBeSentAgain({ options, walk }: Visit): boolean {
+  const { state, runtime } = walk;
+  return options.whenNotDone === 'retry' && !state.interventions.isDecided && !reasonToTurn(state, runtime);
+}
+
+/** A request that an interruption cut short fails because of that, whatever its own end was (S7, S8). */
+function unanswered(visit: Visit, hook: string, ending: Ending, more?: FailureCause): StepFailure {
+  const { state, runtime } = visit.walk;
+  const place = { step: visit.path, hook };
+  const { message, causes: known } = ending as UnknownOutcome | UnsentOutcome;
+  const causes = more ? [...known, more] : known;
+  if (ending.kind === 'unsent') return failureAt(place, ending.code, message, { causes });
+  const rest = { causes, response: ending.reply };
+  const reason = reasonToTurn(state, runtime);
+  if (reason) return failureAt(place, reason.code, `${reason.message} ${message}`, rest);
+  return failureAt(place, timeLeft(visit) <= 0 ? 'DEADLINE_EXCEEDED' : 'OUTCOME_UNKNOWN', message, rest);
+}
+
+function isAnswer(ending: Ending): ending is AnsweredOutcome {
+  return ending.kind === 'success' || ending.kind === 'refused';
 }
 
 function hadNothingToUndo({ entry }: Visit, { httpStatus }: Reply): boolean {
   if (entry.outcome === 'done') return false;
   return entry.outcome === 'refused' || httpStatus === 404 || httpStatus === 410;
-}
-
-function* send(visit: Visit, phase: Phase, request: BuiltRequest): Work<Delivery> {
-  const { walk, path, entry, title } = visit;
-  const delivery = yield* walk.runtime.send({
-    ...request,
-    step: path,
-    phase,
-    summary: phase === 'execute' ? title : `undo ${path}`,
-    idempotencyKey: keyOf(visit, phase),
-    undoOf: phase === 'undo' ? entry.keys : [],
-    policy: policyOf(visit, phase, request.participant),
-    context: walk.state.context,
-  });
-  walk.state.context = delivery.context;
-  return delivery;
-}
-
-function policyOf({ walk, options }: Visit, phase: Phase, participant: string) {
-  return resolvePolicy(phase, walk.runtime.participantPolicy(participant, phase), options[phase]);
-}
-
-/** S9. The last part is the generation: it rises only when a person changes the request. */
-function keyOf({ walk, path }: Visit, phase: Phase): string {
-  return `${walk.rootKey}:${path}:${phase}:1`;
 }

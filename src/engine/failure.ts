@@ -1,7 +1,8 @@
 import type { SagaErrorCode } from '../errors/error-codes';
 import { SagaError } from '../errors/saga-error';
 import { describeCauses, type FailureCause, messageOf, shorten } from './failure-cause';
-import { HostInterrupt, type Reply } from './runtime';
+import { HostInterrupt } from './host-interrupt';
+import type { Reply } from './reply';
 
 /** What went wrong in an execution, as plain data: `execution.error` and each of `execution.undoErrors`. */
 export interface SagaFailure {
@@ -69,4 +70,21 @@ export function toFailure(error: unknown, place?: Partial<FailurePlace>): SagaFa
     };
   }
   return { code: 'INTERNAL', ...place, message: messageOf(error), causes: describeCauses(error) };
+}
+
+/** A failure without the content of its reply, which may be large. */
+export function withoutReply({ response, ...failure }: SagaFailure): SagaFailure {
+  if (!response) return failure;
+  return { ...failure, response: { ...response, content: 'left out: the record would be too large' } };
+}
+
+/** A failure in short. */
+export function withoutCauses({ code, step, hook, message }: SagaFailure): SagaFailure {
+  return {
+    code,
+    ...(step !== undefined && { step }),
+    ...(hook !== undefined && { hook }),
+    message: message.slice(0, 200),
+    causes: [],
+  };
 }

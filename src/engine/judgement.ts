@@ -1,13 +1,15 @@
 import type { FailureCause } from './failure-cause';
-import type { DeliveryOutcome, Reply } from './runtime';
+import type { Reply } from './reply';
+import type { DeliveryOutcome } from './runtime';
 
 /**
- * What a reply says of the deed (S3).
+ * What a reply says of the deed (S3), or that the reply is still to come (S10).
  *
  * @param uncertain - Whether an earlier attempt may have done it: a refusal then proves nothing.
  */
 export function judgeReply(reply: Reply, uncertain: boolean): DeliveryOutcome {
   if (reply.status === 200) return { kind: 'success', reply };
+  if (reply.status === 202) return { kind: 'accepted', reply };
   if (reply.status === 400 && !uncertain) return { kind: 'refused', reply };
   const message =
     reply.status === 400

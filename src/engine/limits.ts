@@ -3,9 +3,17 @@
  */
 export const LARGEST_PAYLOAD = 1024 * 1024;
 
+/** The largest reply that is kept for `onFailure`, in bytes of JSON. */
+export const LARGEST_KEPT_REPLY = 256 * 1024;
+
 /** Whether a value's JSON is larger than {@link LARGEST_PAYLOAD}. */
 export function isTooLarge(json: unknown): boolean {
+  return sizeOf(json) > LARGEST_PAYLOAD;
+}
+
+/** The bytes of a value's JSON. */
+export function sizeOf(json: unknown): number {
   const text = JSON.stringify(json);
-  // A UTF-16 unit takes at most three bytes, so that most texts need not be measured.
-  return text.length * 3 > LARGEST_PAYLOAD && new TextEncoder().encode(text).length > LARGEST_PAYLOAD;
+  // Most texts are ASCII, where a character is a byte.
+  return /^\p{ASCII}*$/u.test(text) ? text.length : new TextEncoder().encode(text).length;
 }

@@ -1,17 +1,28 @@
 import type { LocalStepDefinition } from '../definition/local-step';
 import { isActivityOperation } from '../definition/operation';
-import { runActivity, undoByActivity } from './activity-call';
+import { runActivity, takeFields, undoByActivity } from './activity-call';
+import { attend } from './attend';
 import { changeContext } from './callback';
 import { undoStep } from './undo';
-import type { StepWalk } from './visit';
+import type { StepWalk, Visit } from './visit';
 
 /** A step that works on the context itself. When its `onExecute` fails there is nothing to undo (S4). */
 export const localStep: StepWalk<LocalStepDefinition> = {
   *forward(visit) {
     const { onExecute } = visit.step;
-    if (isActivityOperation(onExecute)) return yield* runActivity(visit, onExecute);
-    yield* changeContext(visit, 'onExecute', onExecute);
-    visit.entry.outcome = 'done';
+    const isActivity = isActivityOperation(onExecute);
+    yield* attend(visit, 'execute', {
+      *attempt() {
+        if (isActivity) return yield* runActivity(visit, onExecute);
+        yield* changeContext(visit, 'onExecute', onExecute);
+        bookDone(visit);
+      },
+      // eslint-disable-next-line require-yield -- there is nothing to wait for
+      *byHand({ response }) {
+        bookDone(visit);
+        if (isActivity && response !== undefined) takeFields(visit, 'onExecute', response);
+      },
+    });
   },
 
   *backward(visit) {
@@ -24,3 +35,8 @@ export const localStep: StepWalk<LocalStepDefinition> = {
     });
   },
 };
+
+function bookDone({ entry, step, walk }: Visit): void {
+  entry.outcome = 'done';
+  if (step.pivot) walk.state.pivot = 'passed';
+}

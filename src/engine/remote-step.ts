@@ -1,37 +1,65 @@
 import type { RemoteStepDefinition } from '../definition/remote-step';
+import { attend } from './attend';
 import { changeContext } from './callback';
-import { refusal, sendExecute, sendUndo } from './exchange';
+import { bookAnswer, refusal, sendExecute, sendUndo } from './exchange';
 import { failureAt } from './failure';
-import { buildRequest } from './request';
-import { toResponse, undoStep } from './undo';
-import type { StepWalk } from './visit';
+import type { Reply } from './reply';
+import { keepChange, requestOf } from './request';
+import { undoStep } from './undo';
+import { toResponse } from './undo-plan';
+import type { StepWalk, Visit } from './visit';
+import type { Work } from './work';
 
 /** A step that a participant carries out. */
 export const remoteStep: StepWalk<RemoteStepDefinition> = {
   *forward(visit) {
-    const { onExecute, onSuccess, onError } = visit.step;
-    const request = yield* buildRequest(visit, 'onExecute', onExecute);
-    if (!request) {
-      const message = 'onExecute returned nothing; return a SagaRequest.';
-      throw failureAt({ step: visit.path, hook: 'onExecute' }, 'BAD_RETURN', message);
-    }
-    const { kind, reply } = yield* sendExecute(visit, request);
-    if (kind === 'success') {
-      if (onSuccess) yield* changeContext(visit, 'onSuccess', onSuccess, [toResponse(reply)]);
-    } else if (onError) {
-      yield* changeContext(visit, 'onError', onError, [toResponse(reply)]);
-    } else if (visit.options.errorReply !== 'continue') {
-      throw refusal(visit, reply);
-    }
+    const { onExecute, onError } = visit.step;
+    yield* attend(visit, 'execute', {
+      *attempt(change) {
+        const { entry } = visit;
+        keepChange(entry, change);
+        const builder = { hook: 'onExecute', operation: onExecute };
+        const request = yield* requestOf(visit, builder, entry.change);
+        if (!request) {
+          const message = 'onExecute returned nothing; return a SagaRequest.';
+          throw failureAt({ step: visit.path, hook: 'onExecute' }, 'BAD_RETURN', message);
+        }
+        const { kind, reply } = yield* sendExecute(visit, request);
+        if (kind === 'success') {
+          yield* succeed(visit, reply);
+        } else {
+          if (onError) yield* changeContext(visit, 'onError', onError, [toResponse(reply)]);
+          else if (visit.options.errorReply !== 'continue') throw refusal(visit, reply);
+          passPivot(visit);
+        }
+      },
+      *byHand({ response }) {
+        const reply = { status: 200, content: response ?? {} };
+        bookAnswer(visit, { kind: 'success', reply });
+        // Without the response that it would have had, there is nothing to work into the context.
+        if (response !== undefined) yield* succeed(visit, reply);
+      },
+    });
   },
 
   *backward(visit) {
     const { onFailure } = visit.step;
     if (!onFailure) return;
-    yield* undoStep(visit, function* (attempt) {
-      const request = yield* buildRequest(visit, 'onFailure', onFailure, [attempt]);
+    yield* undoStep(visit, function* (attempt, undo) {
+      const builder = { hook: 'onFailure', operation: onFailure, args: [attempt] };
+      const request = yield* requestOf(visit, builder, undo.change);
       if (!request) return 'nothing';
       return (yield* sendUndo(visit, request)).status;
     });
   },
 };
+
+/** A saga that goes on behind its pivot, for whatever reason, has steps before it that cannot be undone. */
+function passPivot({ step, walk }: Visit): void {
+  if (step.pivot) walk.state.pivot = 'passed';
+}
+
+function* succeed(visit: Visit<RemoteStepDefinition>, reply: Reply): Work {
+  const { onSuccess } = visit.step;
+  if (onSuccess) yield* changeContext(visit, 'onSuccess', onSuccess, [toResponse(reply)]);
+}

@@ -4,7 +4,9 @@ import { SagaRequest } from '../messages/saga-request';
 import { callHook, encodeOrFail, nameOf } from './callback';
 import { failureAt, type FailurePlace } from './failure';
 import { fieldOf } from './failure-cause';
-import { isTooLarge } from './limits';
+import type { Changeable } from './journal';
+import { LARGEST_PAYLOAD, sizeOf } from './limits';
+import type { RequestChange } from './operator-action';
 import type { Visit } from './visit';
 import type { Work } from './work';
 
@@ -14,12 +16,21 @@ export interface BuiltRequest {
   readonly participant: string;
   /** Plain JSON. */
   readonly content: unknown;
+  /** Bytes of its JSON. */
+  readonly size: number;
 }
 
 const TARGET = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,99}(?:\/[A-Za-z0-9._~/-]{1,400})?$/;
 
 /** How much of a bad target its message shows. */
 const LONGEST_SHOWN = 200;
+
+/** A callback that builds a request, with what it gets beside the context. */
+export interface Builder {
+  readonly hook: string;
+  readonly operation: CallbackOperation;
+  readonly args?: readonly unknown[];
+}
 
 /**
  * Lets a callback build a request; the draft that it worked on is dropped (S2).
@@ -29,9 +40,7 @@ const LONGEST_SHOWN = 200;
  */
 export function* buildRequest(
   visit: Visit,
-  hook: string,
-  operation: CallbackOperation,
-  args: readonly unknown[] = [],
+  { hook, operation, args = [] }: Builder,
 ): Work<BuiltRequest | undefined> {
   const { result } = yield* callHook(visit, hook, operation, args);
   if (result === undefined || result === null) return undefined;
@@ -40,7 +49,33 @@ export function* buildRequest(
     throw failureAt(place, 'BAD_RETURN', `${hook} returned ${nameOf(result)}; return a SagaRequest.`);
   }
   // Read once, and guarded: a class of the user's may have made getters of these fields.
-  return { ...readTarget(place, fieldOf(result, 'target')), content: readContent(place, result) };
+  return { ...readTarget(place, fieldOf(result, 'target')), ...readContent(place, result) };
+}
+
+/**
+ * The request of a step or of its undo: what the callback builds, under what a person has changed of it.
+ *
+ * @throws StepFailure as `buildRequest`.
+ */
+export function* requestOf(
+  visit: Visit,
+  builder: Builder,
+  change: RequestChange | undefined,
+): Work<BuiltRequest | undefined> {
+  if (!change) return yield* buildRequest(visit, builder);
+  const isWhole = change.target !== undefined && change.content !== undefined;
+  // A person who gives all of it helps a callback that cannot build any.
+  const built = isWhole ? undefined : yield* buildRequest(visit, builder);
+  const place = { step: visit.path, hook: builder.hook };
+  const { target = built?.target, content = built?.content } = change;
+  return { ...readTarget(place, target), ...readContent(place, { content }) };
+}
+
+/** Keeps what a person has changed: from now on a key of its own carries it, whenever it is sent. */
+export function keepChange(changed: Changeable, change: RequestChange | undefined): void {
+  if (!change) return;
+  changed.generation += 1;
+  changed.change = change;
 }
 
 function readTarget(place: FailurePlace, target: unknown): { target: string; participant: string } {
@@ -54,9 +89,10 @@ function readTarget(place: FailurePlace, target: unknown): { target: string; par
   return { target, participant: slash < 0 ? target : target.slice(0, slash) };
 }
 
-function readContent(place: FailurePlace, request: SagaRequest): unknown {
+function readContent(place: FailurePlace, request: Pick<SagaRequest, 'content'>) {
   const content = encodeOrFail(place, () => toWireJson(request.content ?? null, 'content'));
-  if (isTooLarge(content))
+  const size = sizeOf(content);
+  if (size > LARGEST_PAYLOAD)
     throw failureAt(place, 'REQUEST_TOO_LARGE', 'The content is larger than 1 MiB; send ids.');
-  return content;
+  return { content, size };
 }

@@ -4,39 +4,49 @@ import { mergeOptions } from '../definition/policy';
 import { conditionalStep } from './conditional-step';
 import { StepFailure, toFailure } from './failure';
 import type { JournalEntry } from './journal';
+import { carriedSize } from './carried-entry';
+import { journalFull } from './carried-state';
 import { localStep } from './local-step';
 import { remoteStep } from './remote-step';
 import type { Runtime } from './runtime';
 import { rootScope, type Scope } from './scope';
 import type { SagaState } from './state';
+import { reasonToTurn } from './turn';
 import type { StepWalk, Visit, Walk } from './visit';
 import type { Work } from './work';
 
 const STEP_WALKS = { local: localStep, remote: remoteStep, conditional: conditionalStep };
 
 /**
- * Runs an execution to its end: forward through the steps, and back through the undo plan when one fails. The
- * state holds the outcome; a failure is no exception here.
+ * Runs an execution to its end: forward through the steps, and back through the undo plan when one fails. A
+ * state that was carried over from an earlier run goes on where it stood. The state holds the outcome; a failure
+ * is no exception here.
  *
- * @param rootKey - The first part of every idempotency key: the same whenever this execution is replayed.
  * @throws {@link HostInterrupt} alone: the host stops the engine where it stands.
  */
-export function* runSaga(state: SagaState, runtime: Runtime, rootKey: string): Work {
-  const walk = new SagaWalk(state, runtime, rootKey);
+export function* runSaga(state: SagaState, runtime: Runtime): Work {
+  const walk = new SagaWalk(state, runtime);
   const { steps, options } = state.definition;
   const scope = rootScope(options);
+  if (!state.error) yield* goForward(walk, steps, scope);
+  if (!state.error) return;
+  state.status = 'compensating';
+  yield* walk.backward(steps, scope);
+  state.status = state.undoErrors.length > 0 ? 'incomplete' : state.isCancelled ? 'cancelled' : 'errored';
+}
+
+function* goForward(walk: SagaWalk, steps: readonly StepData[], scope: Scope): Work {
+  const { state, runtime } = walk;
   state.status = 'running';
   try {
     yield* walk.forward(steps, scope);
-    if (runtime.cancelRequested()) throw cancelled();
+    const reason = reasonToTurn(state, runtime);
+    if (reason) throw new StepFailure(reason);
     state.status = 'finished';
   } catch (error) {
     state.error = toFailure(error);
-    state.status = 'compensating';
     // A cancel that comes after the turn changes nothing any more (S8).
-    const isCancelled = runtime.cancelRequested();
-    yield* runtime.shield(() => walk.backward(steps, scope));
-    state.status = state.undoErrors.length > 0 ? 'incomplete' : isCancelled ? 'cancelled' : 'errored';
+    state.isCancelled = runtime.cancelRequested();
   }
 }
 
@@ -44,29 +54,28 @@ export function* runSaga(state: SagaState, runtime: Runtime, rootKey: string): W
 class SagaWalk implements Walk {
   readonly state: SagaState;
   readonly runtime: Runtime;
-  readonly rootKey: string;
 
-  constructor(state: SagaState, runtime: Runtime, rootKey: string) {
+  constructor(state: SagaState, runtime: Runtime) {
     this.state = state;
     this.runtime = runtime;
-    this.rootKey = rootKey;
   }
 
-  /** Takes the steps in order. The first that fails ends the walk. */
+  /** Takes the steps in order; passes over those that an earlier run has done. The first that fails ends it. */
   *forward(steps: readonly StepData[], scope: Scope): Work {
     for (const [index, step] of steps.entries()) {
       const path = scope.prefix + step.id;
-      if (this.runtime.cancelRequested()) throw cancelled();
-      const entry = this.state.journal.start(path, step.kind);
+      const known = this.state.journal.find(path);
+      if (known?.status === 'done') continue;
+      const entry = known ?? (yield* this.#start(path, step));
       const title = `${String(index + 1)}/${String(steps.length)} ${path}`;
       try {
         yield* walkOf(step).forward(this.#visit(step, entry, scope, title));
       } catch (error) {
         const failure = toFailure(error, { step: path });
-        entry.status = 'failed';
+        this.#end(entry, 'failed');
         throw new StepFailure(failure);
       }
-      entry.status = 'done';
+      this.#end(entry, 'done');
     }
   }
 
@@ -79,6 +88,21 @@ class SagaWalk implements Walk {
     }
   }
 
+  /** Between two steps the saga may turn round, or else go on in a fresh run, before anything is begun. */
+  *#start(path: string, { kind }: StepData): Work<JournalEntry> {
+    const { state, runtime } = this;
+    const reason = reasonToTurn(state, runtime) ?? journalFull(state);
+    if (reason) throw new StepFailure(reason);
+    yield* runtime.boundary();
+    return state.journal.start(path, kind, runtime.now());
+  }
+
+  #end(entry: JournalEntry, status: 'done' | 'failed'): void {
+    entry.status = status;
+    entry.endedAt = this.runtime.now();
+    this.state.journal.weight += carriedSize(entry);
+  }
+
   #visit(step: StepData, entry: JournalEntry, scope: Scope, title: string): Visit {
     const options = mergeOptions(scope.options, step.options);
     return { step, path: entry.step, title, scope, options, entry, walk: this };
@@ -88,8 +112,4 @@ class SagaWalk implements Walk {
 /** The compiler cannot see that a step and the walk of its kind belong together. */
 function walkOf(step: StepData): StepWalk<StepData> {
   return STEP_WALKS[step.kind as StepKind];
-}
-
-function cancelled(): Error {
-  return new StepFailure({ code: 'CANCELLED', message: 'The execution was cancelled.', causes: [] });
 }

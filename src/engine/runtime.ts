@@ -4,29 +4,46 @@ import type { Phase, ResolvedPolicy } from '../definition/policy';
 import type { RetryPolicyData } from '../definition/step-options';
 import type { SagaErrorCode } from '../errors/error-codes';
 import type { FailureCause } from './failure-cause';
+import type { Incident } from './incident';
+import type { Reply } from './reply';
 import type { Work } from './work';
 
 /**
  * The port between the engine and its host.
  *
  * The engine decides what happens next; the host has the clock, the network and the user's functions. A host
- * keeps three promises: `send` and `settle` resolve for every outcome and reject only with {@link
- * HostInterrupt}; given the same answers the engine makes the same calls; nothing else touches the state
- * while the engine runs.
+ * keeps three promises: its work ends well for every outcome and throws only a `HostInterrupt`; given the same
+ * answers the engine makes the same calls; nothing but the `Interventions` of the state is touched while the
+ * engine runs.
  */
 export interface Runtime {
   /** The user's function behind a callback reference. */
   callback(reference: string): UserCallback;
   /** What the host's configuration says of a participant's attempts, under the options of saga and step. */
   participantPolicy(participant: string, phase: Phase): RetryPolicyData | undefined;
-  /** Sends a request, tries again as its policy says, and waits for the outcome. */
+  /** The time, in milliseconds since 1970; it stands still while the engine runs. */
+  now(): number;
+  /** A short text that this execution has not had before; another one after a reset of its workflow. */
+  nonce(): string;
+  /** Sends a request, tries again as its policy says, and waits for the outcome, or for an interruption. */
   send(dispatch: Dispatch): Work<Delivery>;
-  /** Waits before the undo of a request that may still land. */
-  settle(milliseconds: number, step: string): Work;
+  /**
+   * Waits until something comes from outside, or the time is over.
+   *
+   * @param milliseconds - Without it, as long as it takes.
+   * @param summary - What a person reads beside the timer.
+   */
+  idle(milliseconds: number | undefined, summary: string): Work;
+  /** Called before each step and each undo: the host may go on in a fresh run from here. */
+  boundary(): Work;
+  /**
+   * An incident waits for a person: the host tells somebody, may go on in a fresh run, and waits.
+   *
+   * @param isOver - Whether the wait has come to its end. A host that cannot wait returns before that.
+   */
+  stuck(incident: Incident, isOver: () => boolean): Work;
   /** Whether someone asked from outside that the execution stop (S8). */
   cancelRequested(): boolean;
-  /** Runs work that a cancel must not interrupt: all of compensation (S8). */
-  shield(work: () => Work): Work;
 }
 
 /** A request on its way to a participant. */
@@ -43,9 +60,11 @@ export interface Dispatch {
   readonly content: unknown;
   /** The same for every attempt (S9). */
   readonly idempotencyKey: string;
-  /** The execute keys that an undo undoes; empty for an execute. */
-  readonly undoOf: readonly string[];
+  /** The execute keys that an undo undoes, or that a probe asks about; empty for an execute. */
+  readonly about: readonly string[];
   readonly policy: ResolvedPolicy;
+  /** Whether a cancel must let it be (S8): undos, the pivot, and what comes after it. */
+  readonly isProtected: boolean;
   /** The context as it is now: it travels beside the request and comes back with the reply (S14). */
   readonly context: EncodedContext;
 }
@@ -58,40 +77,37 @@ export interface Delivery {
   readonly context: EncodedContext;
 }
 
-/** A reply's body and statuses. */
-export interface Reply {
-  readonly status: number;
-  readonly httpStatus?: number;
-  readonly content: unknown;
+/** The participant said what became of the request. */
+export interface AnsweredOutcome {
+  readonly kind: 'success' | 'refused';
+  readonly reply: Reply;
+}
+
+/** The participant may have done what was asked. */
+export interface UnknownOutcome {
+  readonly kind: 'unknown';
+  /** Whether it still may, since a request was left without an answer. */
+  readonly late: boolean;
+  readonly message: string;
+  readonly causes: readonly FailureCause[];
+  readonly reply?: Reply;
+}
+
+/** The request provably reached nobody. */
+export interface UnsentOutcome {
+  readonly kind: 'unsent';
+  readonly code: SagaErrorCode;
+  readonly message: string;
+  readonly causes: readonly FailureCause[];
 }
 
 /**
  * What became of a request:
  * - `success`: the participant did it;
  * - `refused`: it did not, and no earlier attempt may have;
- * - `unknown`: it may have. `late`: it still may, since a request was left without an answer;
- * - `unsent`: it provably reached nobody;
+ * - `accepted`: it has taken the request and replies later (S10);
+ * - `unknown`: it may have;
+ * - `unsent`: it provably reached nobody.
  */
 export type DeliveryOutcome =
-  | { readonly kind: 'success' | 'refused'; readonly reply: Reply }
-  | {
-      readonly kind: 'unknown';
-      readonly late: boolean;
-      readonly message: string;
-      readonly causes: readonly FailureCause[];
-      readonly reply?: Reply;
-    }
-  | {
-      readonly kind: 'unsent';
-      readonly code: SagaErrorCode;
-      readonly message: string;
-      readonly causes: readonly FailureCause[];
-    };
-
-/** Thrown by a host to stop the engine where it stands, without a failure; the engine never catches it. */
-export class HostInterrupt extends Error {
-  constructor(message: string, options?: { cause?: unknown }) {
-    super(message, options);
-    this.name = 'HostInterrupt';
-  }
-}
+  AnsweredOutcome | { readonly kind: 'accepted'; readonly reply: Reply } | UnknownOutcome | UnsentOutcome;

@@ -1,7 +1,11 @@
 import type { EncodedContext } from '../context/encoding';
 import type { SagaDefinition } from '../definition/definition';
 import type { SagaFailure } from './failure';
+import type { Incident } from './incident';
+import { Interventions } from './interventions';
 import { Journal } from './journal';
+import type { ActionRecord } from './operator-action';
+import type { PivotStatus, Standing } from './standing';
 
 /**
  * Where an execution stands.
@@ -10,26 +14,51 @@ import { Journal } from './journal';
  * |---|---|
  * | `created` | nothing has run yet |
  * | `running` | going forward |
+ * | `paused` | waits for the reply of a participant that has accepted a request (S10) |
  * | `compensating` | a step failed; what was done is being undone |
+ * | `stuck` | a step, or an undo, has failed for good and waits for a person |
  * | `finished` | closed: every step was done |
  * | `errored` | closed: failed, and everything was undone |
  * | `incomplete` | closed: failed, and at least one undo did not happen |
  * | `cancelled` | closed: cancelled from outside, and everything was undone |
  */
 export type SagaStatus =
-  'created' | 'running' | 'compensating' | 'finished' | 'errored' | 'incomplete' | 'cancelled';
+  | 'created'
+  | 'running'
+  | 'paused'
+  | 'compensating'
+  | 'stuck'
+  | 'finished'
+  | 'errored'
+  | 'incomplete'
+  | 'cancelled';
 
 /** All that an execution is, in memory: the engine changes it, its host shows and stores it. */
-export class SagaState {
+export class SagaState implements Standing {
   readonly definition: SagaDefinition;
   readonly journal = new Journal();
+  readonly interventions: Interventions = new Interventions(this);
+  /** The first part of every idempotency key: the same whenever this execution is replayed (S9). */
+  rootKey = '';
   status: SagaStatus = 'created';
   /** The current context in plain data: drafts are decoded from it, accepted drafts are encoded into it. */
   context: EncodedContext;
-  /** The first failure; nothing ever replaces it (S7). */
+  /** The first failure; nothing ever replaces it (S7). Once it is set the saga goes back. */
   error: SagaFailure | undefined;
-  /** The undos that failed, in the order of their failing. */
+  /** Whether the saga turned round while a cancel was asked for. */
+  isCancelled = false;
+  /** The undos that failed or were given up, in that order. */
   readonly undoErrors: SagaFailure[] = [];
+  /** The place at which a person can act now. */
+  incident: Incident | undefined;
+  /** What people did. */
+  readonly actions: ActionRecord[] = [];
+  /** Set once the point of no return was sent, unless it was refused. */
+  pivot: PivotStatus | undefined;
+  /** When the saga has to be done, in milliseconds since 1970; going back takes the time it takes. */
+  deadline: number | undefined;
+  /** Who ended the execution before all was undone. */
+  endedBy: string | undefined;
 
   constructor(definition: SagaDefinition, context: EncodedContext) {
     this.definition = definition;

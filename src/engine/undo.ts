@@ -1,56 +1,79 @@
 import type { Attempt } from '../definition/attempt';
-import type { StepOptionsData } from '../definition/step-options';
-import { isSagaResponseStatus } from '../messages/reply-status';
-import { SagaResponse } from '../messages/saga-response';
-import { toFailure } from './failure';
-import type { JournalEntry, StepOutcome, UndoStatus } from './journal';
+import { attend } from './attend';
+import { type SagaFailure, toFailure } from './failure';
+import { isUndoOver, type UndoEntry, type UndoStatus } from './journal';
+import { keepChange } from './request';
+import { attemptOf, isInUndoPlan } from './undo-plan';
 import type { Visit } from './visit';
 import type { Work } from './work';
 
-/** Whether a step's own undo is in the undo plan (S4). */
-export function isInUndoPlan(
-  outcome: StepOutcome | undefined,
-  when: StepOptionsData['undoWhen'] = 'sent',
-): outcome is StepOutcome {
-  switch (when) {
-    case 'sent':
-      return outcome !== undefined;
-    case 'replied':
-      return outcome === 'done' || outcome === 'refused';
-    case 'done':
-      return outcome === 'done';
-  }
-}
+/** How the undo of one kind of step is done. */
+export type Undo = (attempt: Attempt, booked: UndoEntry) => Work<UndoStatus>;
 
 /**
  * Undoes one step, if it is in the undo plan, and books how that went. A failed undo is kept beside the first
- * failure, and the walk back goes on (S7).
+ * failure; the walk back goes on when nobody is to be waited for (S7).
  */
-export function* undoStep(visit: Visit, undo: (attempt: Attempt) => Work<UndoStatus>): Work {
-  const { entry, path, walk, options } = visit;
-  const { outcome } = entry;
-  if (!isInUndoPlan(outcome, options.undoWhen)) return;
-  entry.undo = { status: 'running' };
+export function* undoStep(visit: Visit, undo: Undo): Work {
+  const { entry, walk, options } = visit;
+  if (!isInUndoPlan(entry.outcome, options.undoWhen) || isUndoOver(entry)) return;
+  const { runtime, state } = walk;
+  if (!entry.undo) yield* runtime.boundary();
+  const booked = (entry.undo ??= { status: 'running', startedAt: runtime.now(), generation: 1 });
   try {
-    entry.undo.status = yield* undo(attemptOf(outcome, entry));
+    if (state.endedBy === undefined) yield* attendUndo(visit, booked, undo);
+    else giveUp(visit, booked, ended(state.endedBy));
   } catch (error) {
-    const failure = toFailure(error, { step: path, hook: 'onFailure' });
-    entry.undo.status = 'failed';
-    entry.undo.error = failure;
-    walk.state.undoErrors.push(failure);
+    const failure = toFailure(error, { step: visit.path, hook: 'onFailure' });
+    if (state.endedBy === undefined) fail(visit, booked, 'failed', failure);
+    else giveUp(visit, booked, ended(state.endedBy), failure);
   }
+  booked.endedAt = runtime.now();
 }
 
-function attemptOf(outcome: StepOutcome, { keys, reply }: JournalEntry): Attempt {
-  return { outcome, keys: [...keys], ...(reply && { reply: toResponse(reply) }) };
-}
-
-/** A reply as callbacks get it. */
-export function toResponse(reply: NonNullable<JournalEntry['reply']>): SagaResponse {
-  const { status, content, httpStatus } = reply;
-  return new SagaResponse({
-    content,
-    status: isSagaResponseStatus(status) ? status : 500,
-    ...(httpStatus !== undefined && { httpStatus }),
+function attendUndo(visit: Visit, booked: UndoEntry, undo: Undo): Work {
+  const attempt = attemptOf(visit, visit.entry.outcome ?? 'unknown');
+  return attend(visit, 'undo', {
+    *attempt(change) {
+      keepChange(booked, change);
+      booked.status = yield* undo(attempt, booked);
+    },
+    // eslint-disable-next-line require-yield -- there is nothing to wait for
+    *byHand({ by }) {
+      booked.status = 'undone';
+      booked.by = by;
+    },
+    skip({ by, reason = '' }, cause) {
+      giveUp(visit, booked, { by, code: 'SKIPPED', reason }, cause);
+    },
   });
+}
+
+/** That an undo does not happen because a person says so. */
+interface GivenUp {
+  readonly by: string;
+  readonly code: 'SKIPPED' | 'ENDED';
+  readonly reason: string;
+}
+
+function ended(by: string): GivenUp {
+  return { by, code: 'ENDED', reason: 'the execution was ended' };
+}
+
+/** It is listed with the person's name. */
+function giveUp(visit: Visit, booked: UndoEntry, { by, code, reason }: GivenUp, cause?: SagaFailure): void {
+  booked.by = by;
+  fail(visit, booked, 'skipped', {
+    code,
+    step: visit.path,
+    hook: 'onFailure',
+    message: `Given up by ${by}: ${reason}`,
+    causes: cause ? [{ name: cause.code, message: cause.message }, ...cause.causes] : [],
+  });
+}
+
+function fail({ walk }: Visit, booked: UndoEntry, status: UndoStatus, failure: SagaFailure): void {
+  booked.status = status;
+  booked.error = failure;
+  walk.state.undoErrors.push(failure);
 }

@@ -10,8 +10,6 @@ import type { Work } from './work';
 export interface Walk {
   readonly state: SagaState;
   readonly runtime: Runtime;
-  /** The first part of every idempotency key of this execution (S9). */
-  readonly rootKey: string;
   forward(steps: readonly StepData[], scope: Scope): Work;
   backward(steps: readonly StepData[], scope: Scope): Work;
 }

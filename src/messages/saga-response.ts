@@ -12,13 +12,21 @@ export interface SagaResponseInit<R = unknown> {
   readonly status?: SagaResponseStatus;
   /** The status of the HTTP answer that this reply came from, where it came by HTTP. */
   readonly httpStatus?: number;
-  /** The execution that the reply belongs to; needed by `manager.run({ response })` alone. */
+  /**
+   * The execution that the reply belongs to: what `Saga-Id` (HTTP) or `metadata.sagaId` said. Needed by
+   * `manager.run({ response })` alone.
+   */
   readonly uuid?: string;
+  /**
+   * The request that it replies to, by its idempotency key: what `Idempotency-Key` (HTTP) or
+   * `metadata.idempotencyKey` said. Needed by `manager.run({ response })` alone.
+   */
+  readonly request?: string;
 }
 
 /**
- * A participant's reply: what `onSuccess` and `onError` receive, and what a function participant may return
- * to choose the status itself.
+ * A participant's reply: what `onSuccess` and `onError` receive, what a function participant may return to
+ * choose the status itself, and what `manager.run({ response })` takes where a participant replies later.
  *
  * @throws {@link SagaError} `INPUT_INVALID` when the status is none of the three.
  */
@@ -26,9 +34,11 @@ export class SagaResponse<R = unknown> {
   readonly status: SagaResponseStatus;
   readonly httpStatus: number | undefined;
   readonly uuid: string | undefined;
+  readonly request: string | undefined;
   readonly #content: R;
 
-  constructor({ content, status = SagaResponseStatus.SUCCESS, httpStatus, uuid }: SagaResponseInit<R> = {}) {
+  constructor(init: SagaResponseInit<R> = {}) {
+    const { content, status = SagaResponseStatus.SUCCESS, httpStatus, uuid, request } = init;
     if (!isSagaResponseStatus(status)) {
       throw new SagaError('INPUT_INVALID', `A response's status is 200, 400 or 500, not ${String(status)}.`, {
         details: { status },
@@ -38,6 +48,7 @@ export class SagaResponse<R = unknown> {
     this.status = status;
     this.httpStatus = httpStatus;
     this.uuid = uuid;
+    this.request = request;
     Object.defineProperty(this, BRAND, { value: true });
   }
 

@@ -1,3 +1,5 @@
+import type { OperatorVerb } from '../engine/operator-action';
+
 /** Names that are seen from outside: in Temporal's UI and CLI, in histories, by other languages. */
 
 /** The query that answers the {@link SagaRecord}. */
@@ -5,11 +7,25 @@ export const RECORD_QUERY = 'saga.record';
 /** The query that answers the definition that the execution runs. */
 export const DEFINITION_QUERY = 'saga.definition';
 
+/** The update that brings the reply of a participant which has accepted a request: `ReplyMessage`. */
+export const REPLY_UPDATE = 'saga.reply';
+
+/** The update by which a person does something to an execution: `saga.retry`, `saga.done` and so on. */
+export function actionUpdate(verb: OperatorVerb): string {
+  return `saga.${verb}`;
+}
+
+/** The activity that tells somebody that an execution waits for a person. */
+export const STUCK_ACTIVITY = '@temporal-saga/stuck';
+
 /** The local activity that returns its argument, so that history keeps what was resolved at the start. */
 export const PIN_ACTIVITY = '@temporal-saga/pin';
 
 /** The local activity that reads from history how many attempts an activity of another worker took. */
 export const ATTEMPTS_ACTIVITY = '@temporal-saga/attempts';
+
+/** The type of the failure that closes a cancelled saga where Temporal cannot close it as Cancelled (S8). */
+export const CANCELLED_FAILURE = 'SagaCancelled';
 
 /** Types of the failures that close a saga's workflow; the first detail of each is the record. */
 export const ERRORED_FAILURE = 'SagaErrored';
@@ -23,3 +39,6 @@ export const ATTEMPT_FAILURE = 'SagaAttemptFailed';
 /** Memo keys: the digest of the start, and the record of a cancelled execution. */
 export const START_MEMO = 'sagaStart';
 export const RECORD_MEMO = 'sagaRecord';
+
+/** Memo keys of an execution that waits for a person: where it stands, for lists. See `StuckMemo`. */
+export const STUCK_MEMO_KEYS = ['status', 'step', 'phase', 'incident', 'error'] as const;

@@ -1,5 +1,6 @@
 import type { EncodedContext } from '../context/encoding';
-import type { Reply } from '../engine/runtime';
+import type { Reply } from '../engine/reply';
+import type { Dispatch } from '../engine/runtime';
 
 /** What a participant learns beside the content of a request. */
 export interface RequestMetadata {
@@ -7,12 +8,35 @@ export interface RequestMetadata {
   readonly idempotencyKey: string;
   /** On an undo: the idempotency keys of what it undoes. Otherwise empty. */
   readonly undoOf: readonly string[];
+  /** On a probe: the idempotency keys of what it asks about. Otherwise absent. */
+  readonly asksAbout?: readonly string[];
   /** The uuid of the execution. */
   readonly sagaId: string;
   /** The path of the step. */
   readonly step: string;
   /** On whose behalf, where the start said it. */
   readonly user?: string;
+}
+
+/** What stays the same for all requests of an execution. */
+export interface ExecutionFacts {
+  readonly sagaId: string;
+  readonly user: string | undefined;
+}
+
+/** The metadata of a request. */
+export function metadataOf(
+  { idempotencyKey, about, phase, step }: Dispatch,
+  { sagaId, user }: ExecutionFacts,
+): RequestMetadata {
+  return {
+    idempotencyKey,
+    undoOf: phase === 'undo' ? about : [],
+    sagaId,
+    step,
+    ...(user !== undefined && { user }),
+    ...(phase === 'probe' && { asksAbout: about }),
+  };
 }
 
 /** The context beside a request (S14), or its digest where it is large. */
@@ -26,6 +50,11 @@ export interface ParticipantCall {
   readonly content: unknown;
   readonly metadata: RequestMetadata;
   readonly echo: ContextEcho;
+  /**
+   * The kinds of failure after which no other attempt is made. An activity cannot read them from its retry
+   * policy, which Temporal leaves out where it starts an activity eagerly. Absent: none.
+   */
+  readonly nonRetryable?: readonly string[];
 }
 
 /** What such an activity returns: the reply, and the echo of the context that it was given. */

@@ -1,22 +1,46 @@
 import type { EncodedContext } from '../context/encoding';
 import type { SagaFailure } from '../engine/failure';
-import type { JournalEntry, StepOutcome, StepStatus, UndoStatus } from '../engine/journal';
+import type { Incident } from '../engine/incident';
+import type { PivotStatus } from '../engine/standing';
+import type { JournalEntry, ProbeEntry, StepOutcome, StepStatus, UndoStatus } from '../engine/journal';
+import type { ActionRecord } from '../engine/operator-action';
 import type { SagaState, SagaStatus } from '../engine/state';
 
-/** What happened to one step that was started. */
+/**
+ * What happened to one step that was started. Attempts, times and sizes are left out of steps that a very long
+ * saga did in an earlier run.
+ */
 export interface StepRecord {
   /** `<step>`, or `<conditional>.if-<n>.<step>`. */
   readonly step: string;
   readonly kind: string;
   readonly status: StepStatus;
+  /** When it started and ended, in milliseconds since 1970. */
+  readonly startedAt?: number;
+  readonly endedAt?: number;
   /** What became of its deed; absent when nothing can have been done. */
   readonly outcome?: StepOutcome;
   /** How often its request was sent. */
   readonly attempts?: number;
+  /** The content of the request and of the response, in bytes of JSON. */
+  readonly requestSize?: number;
+  readonly responseSize?: number;
+  /** What the participant said when it was asked whether it had done its deed. */
+  readonly probe?: ProbeEntry;
   /** The branch that a conditional step chose: `if-<n>`, `else` or `none`. */
   readonly branch?: string;
   /** Its undo; absent when that never ran. */
-  readonly undo?: { readonly status: UndoStatus; readonly attempts?: number };
+  readonly undo?: UndoRecord;
+}
+
+/** What happened to the undo of a step. */
+export interface UndoRecord {
+  readonly status: UndoStatus;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  readonly attempts?: number;
+  /** Who undid it by hand, or gave it up. */
+  readonly by?: string;
 }
 
 /**
@@ -30,8 +54,16 @@ export interface SagaRecord {
   /** The steps in the order in which they started. */
   readonly steps: readonly StepRecord[];
   readonly error?: SagaFailure;
-  /** The undos that failed. */
+  /** The undos that failed or were given up. */
   readonly undoErrors: readonly SagaFailure[];
+  /** The place at which a person can act now; with an error: what the execution waits for. */
+  readonly incident?: Incident;
+  /** What people did; left out when nobody did anything. */
+  readonly actions?: readonly ActionRecord[];
+  /** How far the saga is with its point of no return. */
+  readonly pivot?: PivotStatus;
+  /** When the saga has to be done, in milliseconds since 1970. */
+  readonly deadline?: number;
   /**
    * True when the record would not have fitted into Temporal's history: replies, causes, and at last steps
    * were left out.
@@ -40,10 +72,8 @@ export interface SagaRecord {
 }
 
 /** The record of an execution as it is now. */
-export function toRecord(
-  saga: string,
-  { status, context, journal, error, undoErrors }: SagaState,
-): SagaRecord {
+export function toRecord(saga: string, state: SagaState): SagaRecord {
+  const { status, context, journal, error, undoErrors, incident, actions, pivot, deadline } = state;
   return {
     saga,
     status,
@@ -51,20 +81,39 @@ export function toRecord(
     steps: journal.entries.map(toStepRecord),
     ...(error && { error }),
     undoErrors: [...undoErrors],
+    ...(incident && { incident: { ...incident } }),
+    ...(actions.length > 0 && { actions: [...actions] }),
+    ...(pivot && { pivot }),
+    ...(deadline !== undefined && { deadline }),
   };
 }
 
-function toStepRecord({ step, kind, status, outcome, attempts, branch, undo }: JournalEntry): StepRecord {
+function toStepRecord({ step, kind, status, ...rest }: JournalEntry): StepRecord {
+  const { startedAt, endedAt, outcome, attempts, requestSize, responseSize, probe, branch, undo } = rest;
   return {
     step,
     kind,
     status,
+    ...(startedAt !== undefined && { startedAt }),
+    ...(endedAt !== undefined && { endedAt }),
     ...(outcome && { outcome }),
     ...(attempts !== undefined && { attempts }),
+    ...(requestSize !== undefined && { requestSize }),
+    ...(responseSize !== undefined && { responseSize }),
+    ...(probe && { probe }),
     ...(branch !== undefined && { branch }),
-    ...(undo && {
-      undo: { status: undo.status, ...(undo.attempts !== undefined && { attempts: undo.attempts }) },
-    }),
+    ...(undo && { undo: toUndoRecord(undo) }),
+  };
+}
+
+function toUndoRecord({ status, ...rest }: NonNullable<JournalEntry['undo']>): UndoRecord {
+  const { startedAt, endedAt, attempts, by } = rest;
+  return {
+    status,
+    ...(startedAt !== undefined && { startedAt }),
+    ...(endedAt !== undefined && { endedAt }),
+    ...(attempts !== undefined && { attempts }),
+    ...(by !== undefined && { by }),
   };
 }
 

@@ -9,6 +9,7 @@ export interface Route {
   readonly taskQueue?: string;
   readonly execute?: RetryPolicyData;
   readonly undo?: RetryPolicyData;
+  readonly probe?: RetryPolicyData;
 }
 
 /** The routes by participant; `'*'` catches all others. */

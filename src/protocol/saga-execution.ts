@@ -3,7 +3,21 @@ import type { LooseFields } from '../context/context-types';
 import type { SagaContext } from '../context/saga-context';
 import type { SagaFailure } from '../engine/failure';
 import type { SagaStatus } from '../engine/state';
-import type { SagaRecord, StepRecord } from './record';
+import type { Incident } from '../engine/incident';
+import type { ActionRecord } from '../engine/operator-action';
+import type { SagaRecord, StepRecord, UndoRecord } from './record';
+
+/** One step with all that is known of it. */
+export interface ExecutedStep extends StepRecord {
+  /** Why it failed, or fails at the moment. */
+  readonly error?: SagaFailure;
+  readonly undo?: UndoRecord & {
+    /** Why it failed or was given up, or fails at the moment. */
+    readonly error?: SagaFailure;
+  };
+  /** What people did about it. */
+  readonly actions?: readonly ActionRecord[];
+}
 
 /**
  * One execution of a saga, as it was when it was looked at.
@@ -18,11 +32,20 @@ export class SagaExecution<T extends object = LooseFields> {
   readonly status: SagaStatus;
   readonly context: SagaContext<T>;
   /** The steps that were started, in that order. */
-  readonly steps: readonly StepRecord[];
+  readonly steps: readonly ExecutedStep[];
   /** What failed first; absent unless the execution has failed. */
   readonly error: SagaFailure | undefined;
-  /** The undos that failed. Not empty exactly when a closed execution is `incomplete`. */
+  /** The undos that failed or were given up. Not empty exactly when a closed execution is `incomplete`. */
   readonly undoErrors: readonly SagaFailure[];
+  /**
+   * The place at which a person can act now: a step or an undo under way, or, with an `error`, what a `stuck`
+   * execution waits for. Its id goes into `manager.resolve`.
+   */
+  readonly incident: Incident | undefined;
+  /** What people did, in that order. */
+  readonly actions: readonly ActionRecord[];
+  /** When the saga has to be done, where it has a deadline. */
+  readonly deadline: Date | undefined;
   /**
    * True when nobody could tell the steps and the context: no worker answered, or the workflow was
    * terminated.
@@ -34,9 +57,27 @@ export class SagaExecution<T extends object = LooseFields> {
     this.saga = record.saga;
     this.status = record.status;
     this.context = decodeContext<T>(record.context);
-    this.steps = record.steps;
+    this.steps = record.steps.map((step) => withErrors(step, record));
     this.error = record.error;
     this.undoErrors = record.undoErrors;
+    this.incident = record.incident;
+    this.actions = record.actions ?? [];
+    this.deadline = record.deadline === undefined ? undefined : new Date(record.deadline);
     this.stepsUnavailable = stepsUnavailable;
   }
+}
+
+/** The record holds each error once; a step is shown with its own. */
+function withErrors(step: StepRecord, record: SagaRecord): ExecutedStep {
+  const { incident, error, undoErrors, actions = [] } = record;
+  const isOpen = (phase: Incident['phase']) => incident?.step === step.step && incident.phase === phase;
+  const own = error?.step === step.step ? error : isOpen('execute') ? incident?.error : undefined;
+  const ofUndo = isOpen('undo') ? incident?.error : undoErrors.find((one) => one.step === step.step);
+  const about = actions.filter((action) => action.step === step.step);
+  return {
+    ...step,
+    ...(own && { error: own }),
+    ...(step.undo && { undo: { ...step.undo, ...(ofUndo && { error: ofUndo }) } }),
+    ...(about.length > 0 && { actions: about }),
+  };
 }

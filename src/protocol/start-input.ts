@@ -1,7 +1,8 @@
 import { decodeContext, type EncodedContext } from '../context/encoding';
 import { readDefinition, type SagaDefinition } from '../definition/definition';
+import { packDefinition, unpackDefinition } from '../definition/packed-definition';
+import { isTooLarge, sizeOf } from '../engine/limits';
 import { SagaError } from '../errors/saga-error';
-import { isTooLarge } from '../engine/limits';
 
 /** The one argument of the saga workflow. From the Temporal CLI or UI: `{ "context": { ... } }`. */
 export interface SagaStartInput {
@@ -11,6 +12,8 @@ export interface SagaStartInput {
   readonly context?: EncodedContext;
   /** On whose behalf: sent with every request. */
   readonly user?: string;
+  /** The search attribute, a keyword, that shows the execution's status. @defaultValue none */
+  readonly searchAttribute?: string;
 }
 
 /**
@@ -24,15 +27,34 @@ export function readStartInput(
   if (args.length > 1) throw invalid('one argument', `${String(args.length)} of them`);
   const input = args[0] ?? {};
   if (!isPlainObject(input)) throw invalid('an object such as {"context": {...}}', input);
-  const { definition, context = {}, user, ...rest } = input;
+  const { definition, context = {}, user, searchAttribute, ...rest } = input;
   const unknownField = Object.keys(rest)[0];
-  if (unknownField !== undefined) throw invalid('only the fields definition, context and user', unknownField);
-  if (user !== undefined && typeof user !== 'string') throw invalid('a text as user', user);
+  if (unknownField !== undefined) {
+    throw invalid('only the fields definition, context, user and searchAttribute', unknownField);
+  }
   return {
-    ...(definition !== undefined && { definition: readDefinition(definition) }),
-    ...(user !== undefined && { user }),
+    ...(definition !== undefined && { definition: readDefinition(unpackDefinition(definition)) }),
+    ...readText('user', user),
+    ...readText('searchAttribute', searchAttribute),
     context: readContext(context),
   };
+}
+
+/**
+ * A definition as it is sent. A long one goes without the references that its places give anyway: a saga of
+ * 10,000 steps would not fit into a start input otherwise.
+ */
+export function toSent(definition: SagaDefinition): unknown {
+  return sizeOf(definition) > LARGEST_PLAIN ? packDefinition(definition) : definition;
+}
+
+/** Bytes of JSON up to which a definition is sent as people like to read it. */
+const LARGEST_PLAIN = 256 * 1024;
+
+function readText<K extends 'user' | 'searchAttribute'>(field: K, value: unknown): { [key in K]?: string } {
+  if (value === undefined) return {};
+  if (typeof value === 'string') return { [field]: value } as { [key in K]: string };
+  throw invalid(`a text as ${field}`, value);
 }
 
 function readContext(context: unknown): EncodedContext {

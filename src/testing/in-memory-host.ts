@@ -1,18 +1,13 @@
-import { type ParticipantFunction } from '../activities/function-transport';
+import type { ParticipantFunction } from '../activities/function-transport';
 import type { StepActivity } from '../activities/step-activity';
 import type { LooseFields } from '../context/context-types';
-import { encodeContext } from '../context/encoding';
-import { SagaContext } from '../context/saga-context';
-import { isCommittedSaga, type Saga } from '../definition/saga';
-import { isTooLarge } from '../engine/limits';
-import { runSaga } from '../engine/run-saga';
-import { SagaState } from '../engine/state';
-import { perform } from '../engine/work';
-import { SagaError } from '../errors/saga-error';
+import type { Saga } from '../definition/saga';
 import { toRecord } from '../protocol/record';
 import type { InitialContext, SagaFactory } from '../protocol/runnable-saga';
 import { SagaExecution } from '../protocol/saga-execution';
-import { InMemoryRuntime } from './in-memory-runtime';
+import type { CancelPoint } from './cancellation';
+import { InMemoryRuntime, type Operator } from './in-memory-runtime';
+import { runToRest, startInMemory } from './start-in-memory';
 
 /** Who takes part in the sagas that run on a host in memory. */
 export interface InMemoryHostOptions {
@@ -20,6 +15,8 @@ export interface InMemoryHostOptions {
   readonly participants?: Readonly<Record<string, ParticipantFunction>>;
   /** The activities that local steps name. */
   readonly stepActivities?: Readonly<Record<string, StepActivity>>;
+  /** Acts in the place of a person whenever an execution is stuck. @defaultValue nobody comes */
+  readonly operator?: Operator;
 }
 
 /** How one execution is started. */
@@ -27,6 +24,8 @@ export interface InMemoryRunOptions {
   /** @defaultValue `memory-<n>` */
   readonly uuid?: string;
   readonly user?: string;
+  /** When a cancel comes from outside (S8). @defaultValue never */
+  readonly cancelAt?: CancelPoint;
 }
 
 /**
@@ -46,28 +45,18 @@ export class InMemoryHost {
   /**
    * Runs a saga, or the saga that a factory builds from the context, to its end.
    *
-   * @returns The closed execution, failed or not.
+   * @returns The closed execution, failed or not; or one that is `stuck`, when nobody comes to decide.
    * @throws {@link SagaError} `NOT_A_SAGA`; `UNENCODABLE`, `CONTEXT_TOO_LARGE`, `INPUT_INVALID` for a bad
    * initial context.
    */
   async run<T extends object = LooseFields>(
     saga: Saga<T> | SagaFactory<T>,
     initial?: InitialContext<NoInfer<T>>,
-    { uuid = `memory-${String((this.#executions += 1))}`, user }: InMemoryRunOptions = {},
+    { uuid = `memory-${String((this.#executions += 1))}`, user, cancelAt }: InMemoryRunOptions = {},
   ): Promise<SagaExecution<T>> {
-    const context = new SagaContext<LooseFields>(initial ?? {});
-    // A factory reads and writes the context that the execution starts from.
-    const built: unknown = typeof saga === 'function' ? await saga(context as never) : saga;
-    if (!isCommittedSaga(built))
-      throw new SagaError('NOT_A_SAGA', 'A committed saga is needed; call commit() on it.');
-    const name = built.name ?? (saga.name || 'saga');
-    const { definition, callbacks } = built.describe(name);
-    const encoded = encodeContext(context);
-    if (isTooLarge(encoded))
-      throw new SagaError('CONTEXT_TOO_LARGE', 'The initial context is larger than 1 MiB.');
-    const state = new SagaState(definition, encoded);
-    const runtime = new InMemoryRuntime({ ...this.#options, callbacks, uuid, user });
-    await perform(runSaga(state, runtime, uuid));
+    const { name, state, callbacks } = await startInMemory<T>(saga, initial, uuid);
+    const runtime = new InMemoryRuntime({ ...this.#options, cancelAt, state, callbacks, uuid, user });
+    await runToRest(state, runtime);
     return new SagaExecution<T>(uuid, toRecord(name, state));
   }
 }

@@ -1,18 +1,39 @@
-import type { ParticipantRequest } from '../activities/attempt';
 import type { ParticipantFunction } from '../activities/function-transport';
 import { asParticipant, type StepActivity } from '../activities/step-activity';
 import type { EncodedContext } from '../context/encoding';
 import type { UserCallback } from '../definition/callbacks';
 import type { CallbackTable } from '../definition/hook';
+import { HostInterrupt } from '../engine/host-interrupt';
+import type { Incident } from '../engine/incident';
+import type { LateReply } from '../engine/interventions';
+import { type OperatorAction, readAction } from '../engine/operator-action';
 import type { Delivery, Dispatch, Runtime } from '../engine/runtime';
-import { SagaError } from '../errors/saga-error';
+import type { SagaState } from '../engine/state';
 import { waitFor, type Work } from '../engine/work';
-import { exchange } from './virtual-exchange';
+import { SagaError } from '../errors/saga-error';
+import { metadataOf } from '../protocol/participant-call';
+import { Cancellation, type CancelPoint } from './cancellation';
+import { type Exchange, exchange, type RequestFrame } from './virtual-exchange';
+
+/**
+ * What a person does about an incident; the fields that name the incident are given. Nothing: nobody comes, and
+ * the execution stays `stuck`.
+ */
+export type Operator = (
+  incident: Incident,
+) => Omit<OperatorAction, 'step' | 'phase' | 'incident'> | undefined;
 
 /** What an execution in memory runs with. */
 export interface InMemoryRuntimeOptions {
   readonly participants?: Readonly<Record<string, ParticipantFunction>>;
   readonly stepActivities?: Readonly<Record<string, StepActivity>>;
+  /** Decides what a person would, whenever an execution is stuck. */
+  readonly operator?: Operator;
+  /** When a cancel comes from outside. */
+  readonly cancelAt?: CancelPoint | undefined;
+  /** Carries the requests. @defaultValue to the participants, with the attempts of their policies */
+  readonly exchange?: Exchange;
+  readonly state: SagaState;
   readonly callbacks: CallbackTable;
   readonly uuid: string;
   readonly user: string | undefined;
@@ -21,12 +42,21 @@ export interface InMemoryRuntimeOptions {
 /** The engine's port, without a server. */
 export class InMemoryRuntime implements Runtime {
   readonly #options: InMemoryRuntimeOptions;
+  readonly #cancellation: Cancellation;
+  #now = 0;
+  #nonces = 0;
+  /** The reply that the participant has promised. */
+  #later: LateReply | undefined;
 
   constructor(options: InMemoryRuntimeOptions) {
     this.#options = options;
+    this.#cancellation = new Cancellation(options.cancelAt);
   }
 
   callback(reference: string): UserCallback {
+    const open = this.#options.state.journal.entries.at(-1);
+    // A cancel meets a remote step while its request is under way, which is later.
+    if (open?.status === 'running' && open.kind !== 'remote') this.#cancellation.pass(open.step);
     const callback = this.#options.callbacks.get(reference);
     if (callback) return callback;
     throw new SagaError('CALLBACK_MISSING', `There is no callback ${reference} here.`, {
@@ -36,6 +66,14 @@ export class InMemoryRuntime implements Runtime {
 
   participantPolicy(): undefined {
     return undefined;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  nonce(): string {
+    return `incident-${String((this.#nonces += 1))}`;
   }
 
   *send(dispatch: Dispatch): Work<Delivery> {
@@ -52,19 +90,71 @@ export class InMemoryRuntime implements Runtime {
         context,
       };
     }
-    return { ...(yield* waitFor(exchange(dispatch, known, this.#request(dispatch)))), context };
+    const request = this.#request(dispatch);
+    this.#cancellation.wait(
+      dispatch.phase === 'execute' ? dispatch.step : `${dispatch.step}:${dispatch.phase}`,
+    );
+    const carry = this.#options.exchange ?? exchange;
+    const isGivenUp = () => this.cancelRequested() && !dispatch.isProtected;
+    const exchanged = yield* waitFor(carry(this.#withinDeadline(dispatch), known, request, isGivenUp));
+    const { elapsed, later, ...delivery } = exchanged;
+    this.#now += elapsed;
+    this.#later = later && { request: dispatch.idempotencyKey, reply: later };
+    return { ...delivery, context };
   }
 
-  *settle(): Work {
-    // Virtual time: nothing to wait for.
+  /** Virtual time: what has been promised comes now, and nothing else ever does. */
+  // eslint-disable-next-line require-yield -- it waits for nothing
+  *idle(milliseconds: number | undefined): Work {
+    const { interventions } = this.#options.state;
+    // Whoever waits looks again when a cancel comes.
+    if (this.#cancellation.wait()) return;
+    const later = this.#later;
+    this.#later = undefined;
+    if (later) interventions.deliver(later);
+    else if (milliseconds === undefined) throw new HostInterrupt('Nobody comes to decide.');
+    else this.#now += milliseconds;
+  }
+
+  *boundary(): Work {
+    // One run is enough for everything that fits into memory.
+  }
+
+  // eslint-disable-next-line require-yield -- it waits for nothing
+  *stuck(incident: Incident, isOver: () => boolean): Work {
+    const { state, operator } = this.#options;
+    if (this.#cancellation.wait() && isOver()) return;
+    const { id, step, phase } = incident;
+    try {
+      const action = operator?.({ ...incident });
+      if (!action) throw new HostInterrupt('Nobody comes to decide.');
+      const { action: verb, ...given } = action;
+      const read = readAction(verb, { ...given, step, phase, incident: id });
+      state.interventions.checkAction(read);
+      state.interventions.act(read, this.#now);
+    } catch (error) {
+      if (error instanceof HostInterrupt) throw error;
+      // The test's mistake, and none of the saga's.
+      throw new HostInterrupt('The operator did what cannot be done.', { cause: error });
+    }
   }
 
   cancelRequested(): boolean {
-    return false;
+    return this.#cancellation.isRequested;
   }
 
-  shield(work: () => Work): Work {
-    return work();
+  /** Somebody asks from outside that the execution stop. */
+  cancel(): void {
+    this.#cancellation.request();
+  }
+
+  /** No attempt is begun after the saga's deadline, unless it must be. */
+  #withinDeadline(dispatch: Dispatch): Dispatch {
+    const { deadline } = this.#options.state;
+    if (deadline === undefined || dispatch.isProtected) return dispatch;
+    const { policy } = dispatch;
+    const totalTimeout = Math.min(policy.totalTimeout, deadline - this.#now);
+    return { ...dispatch, policy: { ...policy, totalTimeout } };
   }
 
   #participant(name: string): ParticipantFunction | undefined {
@@ -78,25 +168,14 @@ export class InMemoryRuntime implements Runtime {
     return activity && asParticipant(activity, context, content as EncodedContext | null);
   }
 
-  #request({
-    target,
-    participant,
-    idempotencyKey,
-    undoOf,
-    step,
-  }: Dispatch): Omit<ParticipantRequest, 'attempt' | 'content'> {
+  #request(dispatch: Dispatch): RequestFrame {
     const { uuid, user } = this.#options;
-    const operation = target.slice(participant.length + 1);
-    const signal = new AbortController().signal;
+    const { target, participant } = dispatch;
     return {
       target,
-      operation,
-      idempotencyKey,
-      undoOf,
-      sagaId: uuid,
-      step,
-      ...(user !== undefined && { user }),
-      signal,
+      operation: target.slice(participant.length + 1),
+      ...metadataOf(dispatch, { sagaId: uuid, user }),
+      signal: new AbortController().signal,
     };
   }
 }

@@ -1,6 +1,24 @@
 /** For users' own tests: the engine without a server. Runs in Node, under any test runner. */
 export type { ParticipantRequest } from '../activities/attempt';
 export type { ParticipantFunction } from '../activities/function-transport';
+export type { CancelPoint } from './cancellation';
+export { type Exploration, ExplorationError, type Counterexample } from './explorer/exploration';
+export { type ExploreOptions, exploreSaga, type Invariant } from './explorer/explore-saga';
+export { type Fault, FAULTS } from './explorer/fault';
 export { InMemoryHost, type InMemoryHostOptions, type InMemoryRunOptions } from './in-memory-host';
 export { noReply } from './no-reply';
+export type { Operator } from './in-memory-runtime';
+export { repliesLater } from './replies-later';
+export { type ExpectedEnd, Scenario, scenario, type ScenarioOptions } from './scenario';
+export {
+  acceptThenReply,
+  type Answer,
+  doneButReplyLost,
+  fail,
+  hang,
+  inTurn,
+  operations,
+  refuse,
+  reply,
+} from './scripts';
 export { SagaExecution } from '../protocol/saga-execution';

@@ -1,19 +1,46 @@
-import type { AttemptEnd, ParticipantRequest } from '../activities/attempt';
+import type { AttemptEnd, ParticipantRequest, UnansweredAttempt } from '../activities/attempt';
+import { isNonRetryable } from '../activities/failure-kind';
 import { functionTransport, type ParticipantFunction } from '../activities/function-transport';
-import type { FailureCause } from '../engine/failure-cause';
 import { judgeReply, judgeSilence } from '../engine/judgement';
 import type { DeliveryOutcome, Dispatch } from '../engine/runtime';
+import type { Reply } from '../engine/reply';
+import { replyLater } from '../messages/reply-later';
 import { noReply } from './no-reply';
+import { LaterResponse } from './replies-later';
+
+/** What became of a request. */
+export interface Exchanged {
+  readonly outcome: DeliveryOutcome;
+  readonly attempts: number;
+  /** The virtual time that it took, in milliseconds. */
+  readonly elapsed: number;
+  /** The reply that the participant has promised for later. */
+  readonly later?: Reply;
+}
+
+/** A request but for what differs from one attempt to the next. */
+export type RequestFrame = Omit<ParticipantRequest, 'attempt' | 'content'>;
+
+/** Carries a request to its participant, with all its attempts. */
+export type Exchange = (
+  dispatch: Dispatch,
+  participant: ParticipantFunction,
+  request: RequestFrame,
+  isGivenUp: () => boolean,
+) => Promise<Exchanged>;
 
 /**
  * Makes the attempts of a request as Temporal does, in virtual time: waits cost nothing, and only an attempt
  * that is not answered takes its time.
+ *
+ * @param isGivenUp - Whether the attempt under way is the last one (S8).
  */
 export async function exchange(
   dispatch: Dispatch,
   participant: ParticipantFunction,
-  request: Omit<ParticipantRequest, 'attempt' | 'content'>,
-): Promise<{ readonly outcome: DeliveryOutcome; readonly attempts: number }> {
+  request: RequestFrame,
+  isGivenUp: () => boolean = () => false,
+): Promise<Exchanged> {
   const { policy } = dispatch;
   let elapsed = 0;
   let interval = policy.initialInterval;
@@ -21,34 +48,45 @@ export async function exchange(
   for (let attempt = 1; ; attempt += 1) {
     // A copy for each attempt: what a participant does to its request is its own affair.
     const content: unknown = JSON.parse(JSON.stringify(dispatch.content));
-    const end = await attemptOnce(participant, { ...request, content, attempt });
-    if (end.kind === 'reply') return { outcome: judgeReply(end.reply, uncertain), attempts: attempt };
+    const { end, later } = await attemptOnce(participant, { ...request, content, attempt });
+    if (end.kind === 'reply') {
+      const outcome = judgeReply(end.reply, uncertain);
+      return { outcome, attempts: attempt, elapsed, ...(later && { later }) };
+    }
     uncertain ||= !end.harmless;
     elapsed += (end.kind === 'silence' ? policy.attemptTimeout : 0) + Math.max(interval, end.retryAfter ?? 0);
     interval = Math.min(interval * policy.backoffCoefficient, policy.maximumInterval);
-    if (attempt === policy.maximumAttempts || elapsed >= policy.totalTimeout) {
-      return { outcome: judgeSilence(end, uncertain), attempts: attempt };
+    const isLast = attempt === policy.maximumAttempts || elapsed >= policy.totalTimeout || isGivenUp();
+    if (isLast || isNonRetryable(end.kinds, policy.nonRetryable)) {
+      return { outcome: judgeSilence(end, uncertain), attempts: attempt, elapsed };
     }
   }
 }
 
-type Ended =
-  | AttemptEnd
-  | {
-      readonly kind: 'silence';
-      readonly harmless: false;
-      readonly message: string;
-      readonly causes: readonly FailureCause[];
-      readonly retryAfter?: number;
-    };
+type Ended = AttemptEnd | (Omit<UnansweredAttempt, 'kind'> & { readonly kind: 'silence' });
 
-async function attemptOnce(participant: ParticipantFunction, request: ParticipantRequest): Promise<Ended> {
-  let silent = false;
+/** An attempt that is not answered has no kind: it is always followed by another. */
+const SILENCE: Ended = {
+  kind: 'silence',
+  harmless: false,
+  message: 'The attempt timed out.',
+  causes: [],
+  kinds: [],
+};
+
+async function attemptOnce(
+  participant: ParticipantFunction,
+  request: ParticipantRequest,
+): Promise<{ readonly end: Ended; readonly later?: Reply }> {
+  let returned: unknown;
   const transport = functionTransport(async (given) => {
-    const returned: unknown = await participant(given);
-    silent = returned === noReply;
-    return silent ? {} : returned;
+    returned = await participant(given);
+    if (returned === noReply) return {};
+    return returned instanceof LaterResponse ? replyLater : returned;
   });
   const end = await transport(request);
-  return silent ? { kind: 'silence', harmless: false, message: 'The attempt timed out.', causes: [] } : end;
+  if (returned === noReply) return { end: SILENCE };
+  if (!(returned instanceof LaterResponse)) return { end };
+  const { response } = returned;
+  return { end, later: { status: response.status, content: response.content() } };
 }

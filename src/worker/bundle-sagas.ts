@@ -18,6 +18,8 @@ export interface SagaBundleOptions {
   /** The module that exports the sagas. */
   readonly sagasPath: string;
   readonly routing: RoutingTable;
+  /** Whether the worker takes part in Temporal's worker versioning. @defaultValue false */
+  readonly isVersioned?: boolean;
   /** Temporal's own bundler options. */
   readonly bundlerOptions?: Partial<Omit<BundleOptions, 'workflowsPath'>>;
 }
@@ -34,12 +36,18 @@ const PRELOADED = [require.resolve('../workflows')];
  * @throws {@link SagaError} `CONFIGURATION_INVALID` when the bundler cannot; it has logged why.
  */
 export async function bundleSagas(options: SagaBundleOptions): Promise<WorkflowBundleWithSourceMap> {
-  const { workflowsPath, sagasPath, routing, bundlerOptions = {} } = options;
+  const { workflowsPath, sagasPath, routing, isVersioned = false, bundlerOptions = {} } = options;
   const folder = await mkdtemp(join(tmpdir(), 'temporal-saga-'));
   try {
     const routingPath = join(folder, 'routing.js');
     await writeFile(routingPath, `module.exports = ${JSON.stringify(routing)};`);
-    const aliases = { 'temporal-saga-bundle/sagas': sagasPath, 'temporal-saga-bundle/routing': routingPath };
+    const workerPath = join(folder, 'worker.js');
+    await writeFile(workerPath, `module.exports = ${JSON.stringify({ isVersioned })};`);
+    const aliases = {
+      'temporal-saga-bundle/sagas': sagasPath,
+      'temporal-saga-bundle/routing': routingPath,
+      'temporal-saga-bundle/worker': workerPath,
+    };
     return await bundleWorkflowCode({
       logger: Runtime.instance().logger,
       ...bundlerOptions,

@@ -4,8 +4,9 @@ import { participantActivity, stepActivities as toActivities } from '../activiti
 import { ParticipantRegistry } from '../activities/participant-registry';
 import type { Participants } from '../activities/participants';
 import type { StepActivity } from '../activities/step-activity';
+import { stuckActivity, type StuckHook } from '../activities/stuck-activity';
 import { SagaError } from '../errors/saga-error';
-import { ATTEMPTS_ACTIVITY, PIN_ACTIVITY } from '../protocol/names';
+import { ATTEMPTS_ACTIVITY, PIN_ACTIVITY, STUCK_ACTIVITY } from '../protocol/names';
 import { bundleSagas } from './bundle-sagas';
 import { inspectBundle } from './inspect-bundle';
 
@@ -17,6 +18,12 @@ export interface SagaWorkerSettings {
   readonly participants?: Participants;
   /** The activities that local steps name with `sagaActivity(...)`. @defaultValue none */
   readonly stepActivities?: Readonly<Record<string, StepActivity>>;
+  /**
+   * Called when an execution begins to wait for a person, with what it waits for: to page somebody, to open a
+   * ticket. At least once for each incident; one that throws is called again. The log line `SAGA_STUCK` and the
+   * counter `temporal_saga_stuck` (tags `saga`, `step`, `phase`) come without it. @defaultValue nobody is told
+   */
+  readonly onStuck?: StuckHook;
 }
 
 /** A worker that is ready to be created. */
@@ -33,7 +40,7 @@ export interface PreparedWorker {
  * @throws {@link SagaError} `CONFIGURATION_INVALID`, `DEFINITION_INVALID`.
  */
 export async function prepareSagaWorker(
-  { sagasPath, participants = {}, stepActivities = {} }: SagaWorkerSettings,
+  { sagasPath, participants = {}, stepActivities = {}, onStuck }: SagaWorkerSettings,
   { workflowsPath, ...options }: WorkerOptions,
 ): Promise<PreparedWorker> {
   if (workflowsPath === undefined) {
@@ -46,6 +53,7 @@ export async function prepareSagaWorker(
     ...toActivities(stepActivities),
     [PIN_ACTIVITY]: pin,
     [ATTEMPTS_ACTIVITY]: attemptCount,
+    [STUCK_ACTIVITY]: stuckActivity(onStuck),
   };
   const activities = withoutClash(own, options.activities ?? {});
   const bundlerOptions = bundlerOptionsOf(options);
@@ -53,10 +61,18 @@ export async function prepareSagaWorker(
     workflowsPath,
     sagasPath,
     routing: registry.routing,
+    isVersioned: options.workerDeploymentOptions?.useWorkerVersioning === true,
     bundlerOptions,
   });
   inspectBundle(workflowBundle.code, workflowsPath, sagasPath);
-  return { options: { ...options, workflowBundle, activities }, close: () => registry.close() };
+  const rest = withoutBundled(options);
+  return { options: { ...rest, workflowBundle, activities }, close: () => registry.close() };
+}
+
+/** What has gone into the bundle: Temporal would warn that it ignores it. */
+function withoutBundled({ interceptors, ...options }: WorkerOptions): WorkerOptions {
+  if (!interceptors) return options;
+  return { ...options, interceptors: { ...interceptors, workflowModules: [] } };
 }
 
 /** The recorded result is the argument: whatever it was that the workflow resolved. */

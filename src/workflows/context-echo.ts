@@ -1,6 +1,6 @@
-import { log } from '@temporalio/workflow';
+import { log, workflowInfo } from '@temporalio/workflow';
 import type { EncodedContext } from '../context/encoding';
-import { HostInterrupt } from '../engine/runtime';
+import { HostInterrupt } from '../engine/host-interrupt';
 import type { ContextEcho } from '../protocol/participant-call';
 import { digest } from './digest';
 
@@ -12,7 +12,8 @@ const LARGEST_ECHO = 64 * 1024;
 
 /** Sends the context along with requests and takes it back from history (S14). */
 export class ContextEchoes {
-  #drifted = false;
+  #driftedAt: string | undefined;
+  #isReported = false;
 
   /**
    * What travels beside a request.
@@ -20,6 +21,7 @@ export class ContextEchoes {
    * @param isNeeded - Whether the one who is asked works on the context itself.
    */
   send(context: EncodedContext, isNeeded: boolean): ContextEcho {
+    this.#report();
     if (isNeeded) return { context };
     const text = JSON.stringify(context);
     return text.length <= LARGEST_ECHO ? { context } : { contextDigest: digest(text) };
@@ -38,16 +40,18 @@ export class ContextEchoes {
         `SAGA_DRIFT at ${step}: changed code computes another context than the one recorded.`,
       );
     }
-    if (JSON.stringify(echo.context) !== text) this.#report(step);
+    if (JSON.stringify(echo.context) !== text) this.#driftedAt ??= step;
+    this.#report();
     return echo.context;
   }
 
-  #report(step: string): void {
-    if (this.#drifted) return;
-    this.#drifted = true;
+  /** Once, and when somebody listens: what is logged while history is replayed is dropped. */
+  #report(): void {
+    if (this.#driftedAt === undefined || this.#isReported || workflowInfo().unsafe.isReplaying) return;
+    this.#isReported = true;
     log.warn(
       'SAGA_DRIFT: changed code computes another context than history holds; the recorded one counts.',
-      { step },
+      { step: this.#driftedAt },
     );
   }
 }

@@ -1,4 +1,4 @@
-import type { SagaFailure } from '../engine/failure';
+import { withoutCauses, withoutReply } from '../engine/failure';
 import type { SagaRecord, StepRecord } from '../protocol/record';
 
 /** What Temporal takes as one payload (2 MiB), less room for the message and the payload's own form. */
@@ -37,21 +37,6 @@ export function fitRecord(record: SagaRecord): SagaRecord {
     if (new TextEncoder().encode(JSON.stringify(fitted)).length <= LARGEST_RECORD) break;
   }
   return fitted;
-}
-
-function withoutReply({ response, ...failure }: SagaFailure): SagaFailure {
-  if (!response) return failure;
-  return { ...failure, response: { ...response, content: 'left out: the record would be too large' } };
-}
-
-function withoutCauses({ code, step, hook, message }: SagaFailure): SagaFailure {
-  return {
-    code,
-    ...(step !== undefined && { step }),
-    ...(hook !== undefined && { hook }),
-    message: message.slice(0, 200),
-    causes: [],
-  };
 }
 
 function isOfInterest({ status, undo }: StepRecord): boolean {

@@ -4,39 +4,62 @@ import { type CatalogueEntry, SagaCatalogue } from '../definition/catalogue';
 import { loadInspected } from '../definition/commit-policy';
 import type { SagaDefinition } from '../definition/definition';
 import type { CallbackTable } from '../definition/hook';
+import { unpackDefinition } from '../definition/packed-definition';
 import { callbackReferences } from '../definition/references';
 import { isCommittedSaga, type Saga } from '../definition/saga';
 import { hasPositionalSteps, structureOf } from '../definition/structure';
 import { isThenable, settle, UNSETTLED } from '../engine/settle';
 import { isTooLarge } from '../engine/limits';
+import { SagaState } from '../engine/state';
 import { waitFor, type Work } from '../engine/work';
 import { SagaError } from '../errors/saga-error';
 import { PIN_ACTIVITY } from '../protocol/names';
-import { readStartInput } from '../protocol/start-input';
+import type { Constants, Inheritance } from '../protocol/continued-run';
+import { readStartInput, toSent } from '../protocol/start-input';
 import { loadSagasModule } from './bundled-module';
 
-/** All that an execution needs to begin. */
+/** All that an execution needs to begin, or to go on. */
 export interface ResolvedStart {
-  readonly definition: SagaDefinition;
+  readonly state: SagaState;
   readonly callbacks: CallbackTable;
-  readonly context: EncodedContext;
-  readonly user: string | undefined;
+  readonly constants: Constants;
 }
 
 /**
  * Finds out which saga a workflow was started for, before its first command: by value when the input holds a
- * definition, else by the workflow's type.
+ * definition, else by the workflow's type. A continued run has everything but the callbacks.
  *
  * @throws {@link SagaError} with the reason for which the start is refused.
  */
-export function* resolveStart(args: readonly unknown[], type: string): Work<ResolvedStart> {
-  const { definition, context, user } = readStartInput(args);
-  const catalogue = new SagaCatalogue(loadInspected(loadSagasModule));
-  if (definition) return { ...byValue(definition, type, catalogue), context, user };
-  return { ...(yield* byName(type, context, catalogue)), user };
+export function* resolveStart(
+  args: readonly unknown[],
+  type: string,
+  inherited: Inheritance | undefined,
+): Work<ResolvedStart> {
+  if (inherited) return yield* goOn(inherited, type);
+  const { definition, context, ...constants } = readStartInput(args);
+  const catalogue = loadCatalogue();
+  if (!definition) return yield* byName(type, context, catalogue, constants);
+  const callbacks = byValue(definition, type, catalogue);
+  return { state: new SagaState(definition, context), callbacks, constants };
 }
 
-function byValue(definition: SagaDefinition, type: string, catalogue: SagaCatalogue) {
+function* goOn({ state, constants }: Inheritance, type: string): Work<ResolvedStart> {
+  const { definition } = state;
+  const catalogue = loadCatalogue();
+  const entry = catalogue.find(type);
+  if (!constants.origin || !entry) {
+    return { state, constants, callbacks: byValue(definition, type, catalogue) };
+  }
+  const { callbacks } = (yield* build(entry, decodeContext(constants.origin))).describe(type);
+  return { state, constants, callbacks: callbacksFor(definition, callbacks, catalogue) };
+}
+
+function loadCatalogue(): SagaCatalogue {
+  return new SagaCatalogue(loadInspected(loadSagasModule));
+}
+
+function byValue(definition: SagaDefinition, type: string, catalogue: SagaCatalogue): CallbackTable {
   if (definition.name !== type) {
     const message = `The definition of ${definition.name ?? 'a saga without a name'} was started as workflow type ${type}.`;
     throw new SagaError('INPUT_INVALID', `${message} They must be the same.`);
@@ -50,13 +73,15 @@ function byValue(definition: SagaDefinition, type: string, catalogue: SagaCatalo
       `${message} Name the steps, or deploy the same saga to client and worker.`,
     );
   }
-  return {
-    definition,
-    callbacks: callbacksFor(definition, own?.callbacks ?? new Map<string, never>(), catalogue),
-  };
+  return callbacksFor(definition, own?.callbacks ?? new Map<string, never>(), catalogue);
 }
 
-function* byName(type: string, context: EncodedContext, catalogue: SagaCatalogue) {
+function* byName(
+  type: string,
+  context: EncodedContext,
+  catalogue: SagaCatalogue,
+  constants: Constants,
+): Work<ResolvedStart> {
   const entry = catalogue.find(type);
   if (!entry) {
     const message = `This worker has no saga or factory "${type}"; it has: ${catalogue.names.join(', ') || 'none'}.`;
@@ -65,19 +90,27 @@ function* byName(type: string, context: EncodedContext, catalogue: SagaCatalogue
   const draft = decodeContext(context);
   const saga = yield* build(entry, draft);
   const { definition, callbacks } = saga.describe(type);
-  if (isTooLarge(definition))
+  const sent = toSent(definition);
+  if (isTooLarge(sent)) {
     throw new SagaError('INPUT_INVALID', `The definition of ${type} is larger than 1 MiB.`);
+  }
   // History keeps what was resolved: a later deploy does not change the structure of this execution.
-  const resolved = { definition, context: encodeContext(draft) };
+  const resolved = { definition: sent, context: encodeContext(draft) };
   if (isTooLarge(resolved.context))
     throw new SagaError('CONTEXT_TOO_LARGE', 'The context is larger than 1 MiB.');
   const options = { startToCloseTimeout: '10s', summary: `resolve ${type}` } as const;
+  // A cancel may have come before the workflow began.
   const pinned = yield* waitFor(
     CancellationScope.nonCancellable(() =>
       scheduleLocalActivity<typeof resolved>(PIN_ACTIVITY, [resolved], options),
     ),
   );
-  return { ...pinned, callbacks: callbacksFor(pinned.definition, callbacks, catalogue) };
+  const pinnedDefinition = unpackDefinition(pinned.definition) as SagaDefinition;
+  return {
+    state: new SagaState(pinnedDefinition, pinned.context),
+    callbacks: callbacksFor(pinnedDefinition, callbacks, catalogue),
+    constants: entry.kind === 'factory' ? { ...constants, origin: context } : constants,
+  };
 }
 
 function* build(entry: CatalogueEntry, context: unknown): Work<Saga> {

@@ -1,62 +1,86 @@
-import { defineQuery, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
-import type { SagaDefinition } from '../definition/definition';
+import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import { toFailure } from '../engine/failure';
+import { HostInterrupt } from '../engine/host-interrupt';
 import { runSaga } from '../engine/run-saga';
-import { HostInterrupt } from '../engine/runtime';
 import { SagaState } from '../engine/state';
 import { perform, type Work } from '../engine/work';
-import { DEFINITION_QUERY, RECORD_QUERY } from '../protocol/names';
-import { type SagaRecord, toRecord } from '../protocol/record';
+import { readContinued } from '../protocol/continued-run';
+import type { SagaRecord } from '../protocol/record';
 import { loadRoutingTable } from './bundled-module';
+import { CancelRequest } from './cancel-request';
 import { close } from './close';
+import { ContinueRun, continueRun } from './continue-run';
+import { startDeadline } from './deadline';
+import { Lane } from './lane';
+import { handleMessages } from './message-handlers';
 import { type ResolvedStart, resolveStart } from './resolve-start';
+import { StatusAttribute } from './status-attribute';
 import { stepTable } from './step-table';
 import { TemporalRuntime } from './temporal-runtime';
 
 /**
  * The one workflow of this library: it runs any saga. Its type is the saga's name.
  *
- * @param args - One `SagaStartInput`, or nothing; checked, since anybody can start a workflow with anything.
+ * @param args - One `SagaStartInput`, or nothing, checked, since anybody can start a workflow with anything; or
+ * what an earlier run of this execution has left.
  * @returns The record of a finished saga. A failed one ends as a failure whose first detail is the record.
  */
 export async function sagaWorkflow(...args: readonly unknown[]): Promise<SagaRecord> {
-  const saga = workflowInfo().workflowType;
-  let state = new SagaState({ format: 1, name: saga, steps: [] }, {});
+  const { workflowType: saga, firstExecutionRunId, continuedFromExecutionRunId } = workflowInfo();
+  const inherited = readContinued(args, continuedFromExecutionRunId);
+  const attribute = new StatusAttribute();
+  let state = inherited?.state ?? new SagaState({ format: 1, name: saga, steps: [] }, {});
+  let constants: ResolvedStart['constants'] = {};
+  state.rootKey = firstExecutionRunId;
+  // A message may be the first thing that comes, and is judged by the state that is there then.
+  handleMessages(saga, () => state);
+  const cancelRequest = new CancelRequest(() => {
+    state.interventions.wake();
+  });
   const show = () => {
     setCurrentDetails(stepTable(saga, state));
+    attribute.show(state.status);
   };
-  // Before anything else: a query may be the first thing that comes.
-  setHandler(defineQuery<SagaRecord>(RECORD_QUERY), () => toRecord(saga, state), {
-    description: 'Where the saga stands: its status, steps, error and context.',
-  });
-  setHandler(defineQuery<SagaDefinition>(DEFINITION_QUERY), () => state.definition, {
-    description: 'The definition that this execution runs.',
-  });
 
   function* execution(): Work {
-    const start = yield* startOrRefuse(args, saga, state);
+    const start = yield* refuseBadStart(resolveStart(args, saga, inherited), saga, state);
     if (!start) return;
-    state = new SagaState(start.definition, start.context);
-    const runtime = new TemporalRuntime({ ...start, routing: loadRoutingTable(), onWait: show });
-    yield* runSaga(state, runtime, workflowInfo().firstExecutionRunId);
+    ({ state, constants } = start);
+    const { callbacks } = start;
+    state.rootKey = firstExecutionRunId;
+    attribute.use(constants.searchAttribute);
+    startDeadline(state);
+    const lane = new Lane(cancelRequest);
+    const { user } = constants;
+    const routing = loadRoutingTable();
+    yield* runSaga(
+      state,
+      new TemporalRuntime({ state, callbacks, routing, user, cancelRequest, lane, onWait: show }),
+    );
   }
-  await perform(execution());
+  try {
+    await perform(execution());
+  } catch (error) {
+    if (error instanceof ContinueRun) return await continueRun(state, constants);
+    throw error;
+  }
   show();
-  return close(saga, state);
+  return close(saga, state, cancelRequest);
 }
 
 /** A start that is refused leaves its reason in the state. */
-function* startOrRefuse(
-  args: readonly unknown[],
+function* refuseBadStart(
+  start: Work<ResolvedStart>,
   saga: string,
   state: SagaState,
 ): Work<ResolvedStart | undefined> {
   try {
-    return yield* resolveStart(args, saga);
+    return yield* start;
   } catch (error) {
+    const { unsafe, continuedFromExecutionRunId } = workflowInfo();
     // What has already done something is not given up because a later deploy lost its saga: the task waits
     // (S11).
-    if (workflowInfo().unsafe.isReplaying) {
+    if (unsafe.isReplaying || continuedFromExecutionRunId !== undefined) {
       throw new HostInterrupt(`This worker cannot go on with ${saga}: ${String(error)}`, { cause: error });
     }
     state.error = toFailure(error);

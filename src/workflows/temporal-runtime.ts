@@ -1,42 +1,43 @@
 import {
-  ActivityCancellationType,
   ActivityFailure,
-  type ActivityOptions,
   CancellationScope,
-  CancelledFailure,
+  condition,
   scheduleActivity,
-  scheduleLocalActivity,
-  sleep,
+  upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { UserCallback } from '../definition/callbacks';
 import type { CallbackTable } from '../definition/hook';
 import type { Phase } from '../definition/policy';
 import type { RetryPolicyData } from '../definition/step-options';
+import { HostInterrupt } from '../engine/host-interrupt';
+import type { Incident } from '../engine/incident';
 import { judgeReply } from '../engine/judgement';
-import {
-  type Delivery,
-  type DeliveryOutcome,
-  type Dispatch,
-  HostInterrupt,
-  type Runtime,
-} from '../engine/runtime';
-import { perform, waitFor, type Work } from '../engine/work';
-import { ATTEMPTS_ACTIVITY } from '../protocol/names';
-import {
-  isParticipantAnswer,
-  type ParticipantCall,
-  type RequestMetadata,
-} from '../protocol/participant-call';
+import type { Delivery, DeliveryOutcome, Dispatch, Runtime } from '../engine/runtime';
+import type { SagaState } from '../engine/state';
+import { waitFor, type Work } from '../engine/work';
+import { isReplyLater } from '../messages/reply-later';
+import { STUCK_ACTIVITY } from '../protocol/names';
+import { isParticipantAnswer, metadataOf, type ParticipantCall } from '../protocol/participant-call';
+import { NO_LONGER_STUCK } from '../protocol/stuck-memo';
 import { type Route, routePolicy, type RoutingTable, routeTo } from '../protocol/routing';
-import { dependsOnAttempt, FINAL_FAILURES, outcomeOfFailure } from './activity-outcome';
+import { activityOptions } from './activity-options';
+import { dependsOnAttempt, outcomeOfFailure } from './activity-outcome';
+import { countAttempts } from './count-attempts';
+import type { CancelRequest } from './cancel-request';
+import { hasChange } from './change-flags';
 import { ContextEchoes } from './context-echo';
+import { ContinueRun } from './continue-run';
+import type { Lane } from './lane';
 
 /** What the workflow brings to its adapter. */
 export interface TemporalRuntimeOptions {
+  readonly state: SagaState;
   readonly callbacks: CallbackTable;
   readonly routing: RoutingTable;
   readonly user: string | undefined;
+  readonly cancelRequest: CancelRequest;
+  readonly lane: Lane;
   /** Told before each wait, so that people see where the execution stands. */
   readonly onWait: () => void;
 }
@@ -44,17 +45,19 @@ export interface TemporalRuntimeOptions {
 /** Activities that the saga's own worker serves. */
 const OWN_WORKER: Route = {};
 
-/** The engine's port on Temporal: requests are activities, waits are timers. */
+/** Well below the 51,200 events at which Temporal ends a workflow; it suggests a fresh run at 4,096. */
+const MOST_EVENTS = 10_000;
+
+/** The engine's port on Temporal: requests are activities, waits are timers and conditions. */
 export class TemporalRuntime implements Runtime {
   readonly #options: TemporalRuntimeOptions;
   readonly #echoes = new ContextEchoes();
-  /**
-   * The forward walk runs in the workflow's own scope, so that a cancel reaches the attempt in flight (S8).
-   */
-  readonly #scope = CancellationScope.current();
+  /** The incident with which this run was begun. */
+  readonly #carriedIncident: string | undefined;
 
   constructor(options: TemporalRuntimeOptions) {
     this.#options = options;
+    this.#carriedIncident = options.state.incident?.id;
   }
 
   callback(reference: string): UserCallback {
@@ -67,33 +70,93 @@ export class TemporalRuntime implements Runtime {
     return routePolicy(this.#options.routing, participant, phase);
   }
 
+  now(): number {
+    return Date.now();
+  }
+
+  /** Temporal seeds it anew at a reset, and a replay gives the same again. */
+  nonce(): string {
+    return Math.random().toString(36).slice(2, 12);
+  }
+
   *send(dispatch: Dispatch): Work<Delivery> {
-    const { participant, context } = dispatch;
+    const { participant, context, isProtected } = dispatch;
     const route = participant === '' ? OWN_WORKER : routeTo(this.#options.routing, participant);
     if (!route) return { outcome: this.#unknownTarget(participant), context };
-    this.#options.onWait();
+    if (this.cancelRequested() && !isProtected) return { outcome: CANCELLED_BEFORE, context };
+    const { lane, state, onWait } = this.#options;
+    onWait();
     const scheduledAt = Date.now();
+    state.interventions.whileSending(() => {
+      lane.interrupt();
+    }, isProtected);
     try {
       const options = activityOptions(dispatch, route);
-      const request = scheduleActivity<unknown>(dispatch.target, this.#args(dispatch, route), options);
+      const args = this.#args(dispatch, route);
+      const request = lane.run(() => scheduleActivity<unknown>(dispatch.target, args, options));
       const returned = yield* waitFor(request);
       return this.#delivery(dispatch, returned);
     } catch (error) {
       return { outcome: yield* failedOutcome(error, dispatch, scheduledAt), context };
+    } finally {
+      state.interventions.whileSending(undefined);
     }
   }
 
-  *settle(milliseconds: number, step: string): Work {
-    this.#options.onWait();
-    yield* waitFor(sleep(milliseconds, { summary: `let ${step} settle` }));
+  *idle(milliseconds: number | undefined, summary: string): Work {
+    const { state, onWait } = this.#options;
+    onWait();
+    const { interventions } = state;
+    const { arrivals } = interventions;
+    const hasArrived = () => interventions.arrivals !== arrivals;
+    yield* waitFor(
+      CancellationScope.nonCancellable(() =>
+        milliseconds === undefined
+          ? condition(hasArrived)
+          : condition(hasArrived, milliseconds, { summary }).then(() => undefined),
+      ),
+    );
+  }
+
+  // eslint-disable-next-line require-yield -- it waits for nothing
+  *boundary(): Work {
+    const { continueAsNewSuggested, historyLength } = workflowInfo();
+    if (continueAsNewSuggested || historyLength >= MOST_EVENTS) throw new ContinueRun();
+  }
+
+  /**
+   * A fresh run waits for the person: it runs the code of its day, while this one's history could never schedule
+   * what its code had not, and it holds no worker of an old version.
+   */
+  *stuck(incident: Incident, isOver: () => boolean): Work {
+    if (!hasChange('waitsForPerson')) return;
+    if (incident.id !== this.#carriedIncident) {
+      this.#options.onWait();
+      throw new ContinueRun();
+    }
+    this.#tell(incident);
+    while (!isOver()) yield* this.idle(undefined, '');
+    upsertMemo(NO_LONGER_STUCK);
   }
 
   cancelRequested(): boolean {
-    return this.#scope.consideredCancelled;
+    return this.#options.cancelRequest.requested;
   }
 
-  *shield(work: () => Work): Work {
-    yield* waitFor(CancellationScope.nonCancellable(() => perform(work())));
+  /** Tells somebody that a person is needed. Whether that succeeds is not the saga's affair. */
+  #tell({ id, step, phase, error }: Incident): void {
+    const { user } = this.#options;
+    const { workflowId: uuid, workflowType: saga } = workflowInfo();
+    const notice = { uuid, saga, step, phase, incident: id, error, ...(user !== undefined && { user }) };
+    const options = {
+      activityId: `${step}:${phase}:stuck`,
+      summary: `tell that ${step} is stuck`,
+      startToCloseTimeout: '1m',
+      retry: { maximumAttempts: 10 },
+    } as const;
+    CancellationScope.nonCancellable(() => scheduleActivity(STUCK_ACTIVITY, [notice], options)).catch(
+      () => undefined,
+    );
   }
 
   /**
@@ -101,10 +164,17 @@ export class TemporalRuntime implements Runtime {
    * nothing of sagas.
    */
   #args(dispatch: Dispatch, { taskQueue }: Route): unknown[] {
-    const { content, context, participant } = dispatch;
-    const metadata = this.#metadata(dispatch);
+    const { content, context, participant, policy } = dispatch;
+    const { user } = this.#options;
+    const metadata = metadataOf(dispatch, { sagaId: workflowInfo().workflowId, user });
     if (taskQueue !== undefined) return [content, metadata];
-    const call: ParticipantCall = { content, metadata, echo: this.#echoes.send(context, participant === '') };
+    const { nonRetryable } = policy;
+    const call: ParticipantCall = {
+      content,
+      metadata,
+      echo: this.#echoes.send(context, participant === ''),
+      ...(nonRetryable.length > 0 && { nonRetryable }),
+    };
     return [call];
   }
 
@@ -114,7 +184,8 @@ export class TemporalRuntime implements Runtime {
    */
   #delivery({ step, context }: Dispatch, returned: unknown): Delivery {
     if (!isParticipantAnswer(returned)) {
-      return { outcome: { kind: 'success', reply: { status: 200, content: returned ?? {} } }, context };
+      const reply = { status: isReplyLater(returned) ? 202 : 200, content: returned ?? {} };
+      return { outcome: judgeReply(reply, false), context };
     }
     const { reply, uncertain, attempts, echo } = returned;
     return {
@@ -124,12 +195,6 @@ export class TemporalRuntime implements Runtime {
     };
   }
 
-  #metadata({ idempotencyKey, undoOf, step }: Dispatch): RequestMetadata {
-    const { user } = this.#options;
-    const sagaId = workflowInfo().workflowId;
-    return { idempotencyKey, undoOf, sagaId, step, ...(user !== undefined && { user }) };
-  }
-
   #unknownTarget(participant: string): DeliveryOutcome {
     const known = Object.keys(this.#options.routing).join(', ') || 'none';
     const message = `The worker has no participant "${participant}"; known: ${known}.`;
@@ -137,51 +202,15 @@ export class TemporalRuntime implements Runtime {
   }
 }
 
-function activityOptions(dispatch: Dispatch, { taskQueue }: Route): ActivityOptions {
-  const { summary, policy } = dispatch;
-  return {
-    ...(taskQueue !== undefined && { taskQueue }),
-    activityId: activityIdOf(dispatch),
-    summary,
-    startToCloseTimeout: Math.min(policy.attemptTimeout, policy.totalTimeout),
-    scheduleToCloseTimeout: policy.totalTimeout,
-    // The same time once more: it tells a request that nobody took from one that nobody answered.
-    scheduleToStartTimeout: policy.totalTimeout,
-    // A cancelled attempt may still do its deed: what became of it is awaited (S8).
-    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    retry: {
-      initialInterval: policy.initialInterval,
-      backoffCoefficient: policy.backoffCoefficient,
-      maximumInterval: policy.maximumInterval,
-      ...(policy.maximumAttempts !== undefined && { maximumAttempts: policy.maximumAttempts }),
-      nonRetryableErrorTypes: FINAL_FAILURES,
-    },
-  };
-}
+const CANCELLED_BEFORE: DeliveryOutcome = {
+  kind: 'unsent',
+  code: 'CANCELLED',
+  message: 'The execution was cancelled before the request was sent.',
+  causes: [],
+};
 
 function* failedOutcome(error: unknown, dispatch: Dispatch, scheduledAt: number): Work<DeliveryOutcome> {
-  if (error instanceof ActivityFailure) {
-    const attempts = dependsOnAttempt(error) ? yield* countAttempts(dispatch, scheduledAt) : undefined;
-    return outcomeOfFailure(error, attempts);
-  }
-  if (!(error instanceof CancelledFailure)) throw error;
-  const message = 'The execution was cancelled before the request was sent.';
-  return { kind: 'unsent', code: 'CANCELLED', message, causes: [] };
-}
-
-/** How many attempts an activity of another worker took; `undefined` when nobody can tell. */
-function* countAttempts(dispatch: Dispatch, scheduledAt: number): Work<number | undefined> {
-  // A second attempt would have waited that long.
-  if (Date.now() - scheduledAt < dispatch.policy.initialInterval) return 1;
-  const options = {
-    startToCloseTimeout: '10s',
-    scheduleToCloseTimeout: '1m',
-    summary: `attempts of ${dispatch.step}`,
-  } as const;
-  const count = () => scheduleLocalActivity<number>(ATTEMPTS_ACTIVITY, [activityIdOf(dispatch)], options);
-  return yield* waitFor(CancellationScope.nonCancellable(count).catch(() => undefined));
-}
-
-function activityIdOf({ step, phase }: Dispatch): string {
-  return phase === 'undo' ? `${step}:undo` : step;
+  if (!(error instanceof ActivityFailure)) throw error;
+  const attempts = dependsOnAttempt(error) ? yield* countAttempts(dispatch, scheduledAt) : undefined;
+  return outcomeOfFailure(error, attempts);
 }

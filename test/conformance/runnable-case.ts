@@ -23,6 +23,9 @@ const UPSTREAM_OPTIONS: Readonly<Partial<Record<Need, SagaOptions>>> = {
   'no-undo-on-system-error': { undoWhen: 'replied' },
 };
 
+/** As the original, which passes over an undo that has failed: the cases wait for nobody (S7). */
+const UPSTREAM: SagaOptions = { whenUndoFails: 'continue' };
+
 /** S5 decides otherwise, and there is no option to get it back: what was done in a branch must stay known to the undos. */
 const NOT_REPRODUCED: Need = 'conditional-failure-drops-context';
 
@@ -36,7 +39,7 @@ export function toRunnable(given: ConformanceCase, file: string, index: number):
     name,
     file,
     context,
-    outline: { steps, options: isHazard ? {} : optionsFor(needs), style: styleFor(index, steps) },
+    outline: { steps, options: isHazard ? UPSTREAM : optionsFor(needs), style: styleFor(index, steps) },
     expected: isHazard ? { ...fixed, ...HAZARD_DIFFERENCES[name] } : expected!,
     thrown: new Set(messagesIn(steps)),
     ...(skipped && { skipped }),
@@ -44,7 +47,7 @@ export function toRunnable(given: ConformanceCase, file: string, index: number):
 }
 
 function optionsFor(needs: readonly Need[]): SagaOptions {
-  return Object.assign({}, ...needs.map((need) => UPSTREAM_OPTIONS[need]));
+  return Object.assign({}, UPSTREAM, ...needs.map((need) => UPSTREAM_OPTIONS[need]));
 }
 
 /** Whatever stands under `raise` and `returnError`, at any depth. */

@@ -1,70 +1,93 @@
-import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import { SearchAttributeType } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { NativeConnection } from '@temporalio/worker';
-import { SagaManager } from '../../src/client';
 import { startDevServer } from '../../src/dev-server';
-import { createSagaWorker } from '../../src/worker';
-import { withSources } from '../support/saga-worker';
-import { participantsOf, type Scenario, SCENARIOS } from './scenarios';
-import { trip } from './sagas';
+import { conduct, type Connections, STATUS_ATTRIBUTE } from './conduct';
+import { startImpatientServer } from './impatient-server';
+import { type Scenario, SCENARIOS } from './scenarios';
 
 /**
- * Records the histories of this release: `npm run record-histories -- <release>`. Histories of earlier
- * releases are never written again.
+ * Records the histories of this release: `npm run record-histories -- <release> [<scenario> ...]`. Each run of
+ * an execution has a history of its own: `<scenario>.<release>.json`, `<scenario>-run-2.<release>.json`.
+ * Histories of earlier releases are never written again.
  */
-async function main(release: string): Promise<void> {
-  const server = await startDevServer();
-  const [connection, native] = await Promise.all([
-    Connection.connect({ address: server.address }),
-    NativeConnection.connect({ address: server.address }),
-  ]);
+async function main(release: string, chosen: readonly string[]): Promise<void> {
+  const scenarios = Object.entries(SCENARIOS).filter(
+    ([name]) => chosen.length === 0 || chosen.includes(name),
+  );
+  const isImpatient = ([, { onImpatientServer }]: [string, Scenario]) => onImpatientServer === true;
+  const attribute = { name: STATUS_ATTRIBUTE, type: SearchAttributeType.KEYWORD };
+  const ordinary = await startDevServer({ searchAttributes: [attribute] });
+  await recordAll(
+    ordinary,
+    release,
+    scenarios.filter((one) => !isImpatient(one)),
+  );
+  await recordAll(await startImpatientServer(), release, scenarios.filter(isImpatient));
+}
+
+/** A server that is stopped in the end. */
+interface Server {
+  readonly address: string;
+  stop(): Promise<void>;
+}
+
+async function recordAll(
+  { address, stop }: Server,
+  release: string,
+  scenarios: readonly [string, Scenario][],
+): Promise<void> {
+  const connection = await Connection.connect({ address });
+  const native = await NativeConnection.connect({ address });
+  const connections = { client: new Client({ connection }), native };
   try {
-    for (const [name, scenario] of Object.entries(SCENARIOS)) {
-      const history = await record(scenario, new Client({ connection }), native);
-      writeFileSync(join(__dirname, 'histories', `${name}.${release}.json`), `${history}\n`);
+    for (const [name, scenario] of scenarios) {
+      const histories = await historiesOf(await conduct(scenario, connections), connections);
+      for (const [index, history] of histories.entries()) {
+        const run = index === 0 ? '' : `-run-${String(index + 1)}`;
+        writeFileSync(join(__dirname, 'histories', `${name}${run}.${release}.json`), `${history}\n`);
+      }
     }
   } finally {
     await Promise.all([connection.close(), native.close()]);
-    await server.stop();
+    await stop();
   }
 }
 
-async function record(scenario: Scenario, client: Client, connection: NativeConnection): Promise<string> {
-  const uuid = randomUUID();
-  const taskQueue = uuid;
-  const handle = client.workflow.getHandle(uuid);
-  const participants = participantsOf(scenario, async () =>
-    scenario.cancelled ? handle.cancel() : undefined,
-  );
-  const worker = await createSagaWorker(
-    withSources({ sagasPath: require.resolve('./sagas.ts'), taskQueue, connection, participants }),
-  );
-  const manager = await SagaManager.connect({ taskQueue, client });
-  await worker.runUntil(() =>
-    manager.run(
-      scenario.start === 'value' ? trip : 'trip',
-      { id: scenario.id },
-      { uuid, raiseOnError: false },
-    ),
-  );
-  return withoutMachine(historyToJSON(await handle.fetchHistory()));
+/** The histories of all runs of an execution. */
+async function historiesOf(uuid: string, { client }: Connections): Promise<readonly string[]> {
+  const latest = client.workflow.getHandle(uuid);
+  const histories: string[] = [];
+  const { firstExecutionRunId } =
+    (await latest.fetchHistory()).events?.[0]?.workflowExecutionStartedEventAttributes ?? {};
+  for (let runId = firstExecutionRunId; runId;) {
+    const history = await client.workflow.getHandle(uuid, runId).fetchHistory();
+    histories.push(withoutMachine(historyToJSON(history)));
+    runId = history.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+  }
+  return histories;
 }
 
 /** What replay does not read and nobody else should: where the code lay, and on which machine it ran. */
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  'stackTrace',
+  'identity',
+  'lastWorkerIdentity',
+  'binaryChecksum',
+  'workerVersion',
+]);
+
 function withoutMachine(history: string): string {
-  const strip = (key: string, value: unknown) =>
-    key === 'stackTrace' || key === 'identity' || key === 'binaryChecksum' || key === 'workerVersion'
-      ? undefined
-      : value;
+  const strip = (key: string, value: unknown) => (LEFT_OUT.has(key) ? undefined : value);
   // The names of sticky task queues hold the host's.
   const clean = history.replaceAll(hostname(), 'host');
   return JSON.stringify(JSON.parse(clean, strip), null, 1);
 }
 
-const [, , release] = process.argv;
-if (release === undefined) throw new Error('Say which release this is: npm run record-histories -- 0.1.0');
-void main(release);
+const [, , release, ...chosen] = process.argv;
+if (release === undefined) throw new Error('Say which release this is: npm run record-histories -- 0.2.0');
+void main(release, chosen);

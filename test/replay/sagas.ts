@@ -1,6 +1,8 @@
 import { Saga, SagaRequest } from 'temporal-saga';
 
-/** What the recorded histories ran. It stays as it is: new scenarios get new sagas. */
+export * from './sagas-0.2.0';
+
+/** What the first recorded histories ran. It stays as it is: new scenarios get new sagas. */
 interface Trip {
   id: string;
   hotel?: string;

@@ -30,7 +30,8 @@ const SCHEMA = `
   );`;
 
 const NOTHING_TO_UNDO: Reply = { status: 404, content: { reason: 'There is nothing to undo.' } };
-const UNDONE_BEFORE = { reason: 'This request was undone before it arrived.' };
+/** What is undone is refused from then on, whether it was done before or arrives only now. */
+const UNDONE_BEFORE = { reason: 'This request was undone.' };
 
 /** The books of one participant: each key has its effect once, however often it is asked for. */
 export class Ledger {
@@ -127,10 +128,10 @@ async function takeBack(
   { key, undoOf }: ServiceRequest,
 ): Promise<{ readonly content: unknown } | undefined> {
   const { rows } = await books.query<{ content: unknown }>(
-    `UPDATE requests SET undone_by = $1
+    `UPDATE requests SET undone_by = $1, status = 409, reply = $3
      WHERE key = ANY ($2::text[]) AND status = 200 AND undone_by IS NULL
      RETURNING content`,
-    [key, undoOf],
+    [key, undoOf, UNDONE_BEFORE],
   );
   return rows[0];
 }

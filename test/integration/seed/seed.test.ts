@@ -225,10 +225,10 @@ describe('persistence', () => {
       pauseOnDisk: true,
       returnExecution: false,
     });
-    const response = new SagaResponse({ content: {}, uuid });
+    const response = new SagaResponse({ content: {}, uuid, request: 'any' });
     await expect(manager.run({ response, pauseOnDisk: true })).rejects.toMatchObject({
       name: 'SagaExecutionAlreadyExecutedError',
-      code: 'EXECUTION_CLOSED',
+      code: 'SAGA_EXECUTION_CLOSED',
     });
   });
 });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Saga, SagaRefused, SagaRequest } from 'temporal-saga';
+import type { RunnableSaga } from 'temporal-saga/client';
 import type { Participants } from 'temporal-saga/worker';
 import { freshTaskQueue, useTemporal } from '../../support/saga-worker';
 import { until } from '../../support/until';
@@ -43,43 +44,125 @@ const shop = new Saga('shop')
   .onExecute(() => new SagaRequest({ target: 'shop/second' }))
   .commit();
 
-/** Runs the first step on one deploy, and everything after it on another. */
-async function acrossDeploys(before: string, after: string, participantsAfter?: Participants) {
+/** One step of a tour as it stands in a module: what it sends is a parameter. */
+const step = (id: string, version: string, undo = `return new SagaRequest({ target: 'shop/undo' });`) =>
+  `saga.remoteStep('${id}', { execute: { maximumAttempts: 3 } })
+     .onExecute((_: any, content: any) => new SagaRequest({ target: 'shop/${id}', content }), { version: '${version}' })
+     .onFailure(() => { ${undo} });`;
+
+/** A module with a saga, and a factory, of these steps. */
+function tours(version: string, steps: readonly string[]): string {
+  const path = join(folder, `${version}.ts`);
+  writeFileSync(
+    path,
+    `import { Saga, SagaRequest } from 'temporal-saga';
+     const build = (saga: any) => { ${steps.join('\n')} return saga.commit(); };
+     export const tour = build(new Saga('tour'));
+     export function tourFactory() { return build(new Saga()); }`,
+  );
+  return path;
+}
+
+/** What a client of the old code starts by value. */
+const fromOldCode = new Saga('tour', { execute: { maximumAttempts: 3 } })
+  .remoteStep('a')
+  .onExecute((_, content: { version: string }) => new SagaRequest({ target: 'shop/a', content }), {
+    version: 'old',
+  })
+  .onFailure(() => new SagaRequest({ target: 'shop/undo' }))
+  .remoteStep('b')
+  .onExecute((_, content: { version: string }) => new SagaRequest({ target: 'shop/b', content }), {
+    version: 'old',
+  })
+  .onFailure(() => new SagaRequest({ target: 'shop/undo' }))
+  .commit();
+
+/** Known to the worker by its name. */
+function tourFactory(): Saga {
+  throw new Error('The worker has its own.');
+}
+
+/** What an execution across two deploys is like; all of it is optional. */
+interface Crossing {
+  /** What is started. @defaultValue the saga by value */
+  readonly saga?: RunnableSaga<object>;
+  /** The request during which the deploy happens. @defaultValue the first one */
+  readonly during?: string;
+  readonly participantsAfter?: Participants;
+}
+
+/** Runs a saga on one deploy up to one of its requests, and everything after it on another. */
+async function acrossDeploys(
+  before: string,
+  after: string,
+  { saga = shop, during = 'shop/first', participantsAfter }: Crossing = {},
+) {
   const taskQueue = freshTaskQueue();
   const uuid = randomUUID();
   const requests: unknown[] = [];
+  const messages: string[] = [];
   let release = (): void => undefined;
-  const atFirst = new Promise<void>((arrived) => {
-    release = arrived;
+  const arrived = new Promise<void>((resolve) => {
+    release = resolve;
   });
+  let isDeployed = false;
   let answer = (): void => undefined;
   const answered = new Promise<void>((resolve) => {
     answer = resolve;
   });
   const shopParticipant = async ({ target, content }: { target: string; content: unknown }) => {
-    requests.push([target, content]);
-    if (target === 'shop/first') {
+    if (target === during && !isDeployed) {
       release();
       await answered;
+      // Left to the new worker; an answer that the old one gives while it ends may be lost with it for ten seconds.
+      if (!participantsAfter) throw new Error('deploying');
     }
+    requests.push([target, content]);
     return {};
   };
+  const listen = { fn: (_: unknown, message: string) => void messages.push(message) };
   // Without a cache, every task starts from history, as it does on another machine.
-  const options = { taskQueue, participants: { shop: shopParticipant }, maxCachedWorkflows: 0 };
+  const options = {
+    taskQueue,
+    participants: { shop: shopParticipant },
+    maxCachedWorkflows: 0,
+    sinks: {
+      defaultWorkerLogger: { trace: listen, debug: listen, info: listen, warn: listen, error: listen },
+    },
+  };
   const old = await temporal.startWorker({ ...options, sagasPath: before });
-  const running = old.manager.run(shop, {}, { uuid, raiseOnError: false });
-  await atFirst;
+  const running = old.manager.run(saga, {}, { uuid, raiseOnError: false });
+  await arrived;
   const stopping = old.stop();
   answer();
   await stopping;
+  isDeployed = true;
   const participants = participantsAfter ?? options.participants;
   const current = await temporal.startWorker({ ...options, participants, sagasPath: after });
-  return { running, requests, uuid, current, options };
+  const drifts = () => messages.filter((message) => message.startsWith('SAGA_DRIFT'));
+  return { running, requests, drifts, uuid, current, options };
+}
+
+/** Until the execution's workflow task was tried again, since the worker cannot go on with it. */
+function untilItWaits(uuid: string) {
+  return until(async () => {
+    const { raw } = await temporal.client.workflow.getHandle(uuid).describe();
+    return (raw.pendingWorkflowTask?.attempt ?? 0) > 1;
+  });
+}
+
+/** Deploys a mistake, and takes it back when the execution has come to stand still. */
+async function waitsUntilItIsBack(before: string, after: string, crossing?: Crossing): Promise<string> {
+  const { running, uuid, current, options } = await acrossDeploys(before, after, crossing);
+  await untilItWaits(uuid);
+  await current.stop();
+  await temporal.startWorker({ ...options, sagasPath: before });
+  return (await running).status;
 }
 
 describe('a deploy while an execution runs', () => {
   it('changes what callbacks do from now on, and not what the context became', async () => {
-    const { running, requests } = await acrossDeploys(
+    const { running, requests, drifts } = await acrossDeploys(
       deploy('old', { value: 'old' }),
       deploy('new', { value: 'new' }),
     );
@@ -88,30 +171,84 @@ describe('a deploy while an execution runs', () => {
       ['shop/first', { total: 'old' }],
       ['shop/second', { total: 'old' }],
     ]);
+    expect(drifts().length).toBeGreaterThan(0);
+  });
+
+  it('that computes another context in what is long over shows it all the same', async () => {
+    const { running, drifts } = await acrossDeploys(
+      deploy('first', { value: 'old' }),
+      deploy('later', { value: 'new' }),
+      { during: 'shop/second' },
+    );
+    expect(await running).toMatchObject({ status: 'finished', context: { total: 'old' } });
+    expect(drifts().length).toBeGreaterThan(0);
+  });
+
+  it.each<[string, RunnableSaga<object>]>([
+    ['by value', fromOldCode],
+    ['by name', 'tour'],
+    ['by factory', tourFactory],
+  ])('keeps the steps, parameters and options of an execution started %s', async (_, saga) => {
+    const steps = { a: step('a', 'old'), b: step('b', 'old') };
+    const before = tours('tours-old', [steps.a, steps.b]);
+    const after = tours('tours-new', [step('b', 'new'), step('new', 'new'), step('a', 'new')]);
+    const { running, requests } = await acrossDeploys(before, after, { saga, during: 'shop/a' });
+    expect(await running).toMatchObject({ status: 'finished', steps: [{ step: 'a' }, { step: 'b' }] });
+    expect(requests).toEqual([
+      ['shop/a', { version: 'old' }],
+      ['shop/b', { version: 'old' }],
+    ]);
+  });
+
+  it('that mends the undo on which an execution is stuck takes effect when a person tries again', async () => {
+    const uuid = randomUUID();
+    const shopParticipant = ({ target }: { target: string }) => {
+      if (target === 'shop/b') throw new SagaRefused();
+      return {};
+    };
+    const options = {
+      taskQueue: freshTaskQueue(),
+      participants: { shop: shopParticipant },
+      maxCachedWorkflows: 0,
+    };
+    const broken = tours('tours-broken', [step('a', 'old', `throw new Error('a bug');`), step('b', 'old')]);
+    const mended = tours('tours-mended', [step('a', 'old'), step('b', 'old')]);
+    const old = await temporal.startWorker({ ...options, sagasPath: broken });
+    const running = old.manager.run('tour', {}, { uuid, raiseOnError: false });
+    const {
+      id,
+      step: where,
+      phase,
+    } = await until(async () => {
+      const execution = await old.manager.load(uuid).catch(() => undefined);
+      return execution?.status === 'stuck' && !execution.stepsUnavailable && execution.incident;
+    });
+    await old.stop();
+    const { manager } = await temporal.startWorker({ ...options, sagasPath: mended });
+    await manager.resolve(uuid, { action: 'retry', step: where, phase, incident: id, by: 'ann' });
+    expect(await running).toMatchObject({ status: 'errored', undoErrors: [], error: { step: 'b' } });
   });
 
   it('that lost a callback leaves the execution waiting for a worker that has it', async () => {
-    const whole = deploy('whole', { value: 'old' });
-    const { running, uuid, current, options } = await acrossDeploys(
-      whole,
-      deploy('lost', { value: 'old', lost: true }),
-    );
-    const pending = () => temporal.client.workflow.getHandle(uuid).describe();
-    await until(async () => ((await pending()).raw.pendingWorkflowTask?.attempt ?? 0) > 1);
-    expect((await pending()).status.name).toBe('RUNNING');
-    await current.stop();
-    await temporal.startWorker({ ...options, sagasPath: whole });
-    expect(await running).toMatchObject({ status: 'finished' });
+    const lost = deploy('lost', { value: 'old', lost: true });
+    expect(await waitsUntilItIsBack(deploy('whole', { value: 'old' }), lost)).toBe('finished');
+  });
+
+  it('that lost the saga or a participant leaves the execution waiting in the same way', async () => {
+    const tour = tours('tours-whole', [step('a', 'old'), step('b', 'old')]);
+    const other = deploy('other', { value: 'old' });
+    const statuses = await Promise.all([
+      waitsUntilItIsBack(tour, other, { saga: 'tour', during: 'shop/a' }),
+      waitsUntilItIsBack(other, other, { participantsAfter: {} }),
+    ]);
+    expect(statuses).toEqual(['finished', 'finished']);
   });
 
   it('that computes another large context leaves the execution waiting for the right code', async () => {
     const right = deploy('large', { value: 'old', filler: 100_000 });
     const wrong = deploy('drifted', { value: 'new', filler: 100_000 });
     const { running, uuid, current, options } = await acrossDeploys(right, wrong);
-    await until(async () => {
-      const { raw } = await temporal.client.workflow.getHandle(uuid).describe();
-      return (raw.pendingWorkflowTask?.attempt ?? 0) > 1;
-    });
+    await untilItWaits(uuid);
     await current.stop();
     await temporal.startWorker({ ...options, sagasPath: right });
     expect(await running).toMatchObject({ status: 'finished', context: { total: 'old' } });
@@ -120,7 +257,7 @@ describe('a deploy while an execution runs', () => {
   it('may move a participant to a task queue: history tells who served it', async () => {
     const module = deploy('moved', { value: 'old' });
     const moved = { shop: { taskQueue: freshTaskQueue() } };
-    const { running, uuid } = await acrossDeploys(module, module, moved);
+    const { running, uuid } = await acrossDeploys(module, module, { participantsAfter: moved });
     const shopWorker = await temporal.startWorker({
       taskQueue: moved.shop.taskQueue,
       sagasPath: module,

@@ -17,7 +17,12 @@ function note(context: SagaContext<Order>, line: string): void {
 
 const request = (target: string, content: unknown = {}) => new SagaRequest({ target, content });
 
-export const order = new Saga<Order>('order', { execute: FAST, undo: FAST, settleTime: 1 });
+export const order = new Saga<Order>('order', {
+  execute: FAST,
+  undo: FAST,
+  settleTime: 1,
+  whenUndoFails: 'continue',
+});
 order
   .localStep('validate')
   .onExecute((context) => {

@@ -35,6 +35,28 @@ describe("the saga's headers", () => {
     expect(list.split(', ').map(decodeURIComponent)).toStrictEqual(['run:a:execute:1', 'run:a,b:execute:2']);
   });
 
+  it('tell on an undo what they tell on a request: its own key, and the execution', async () => {
+    const server = await serve();
+    const idempotencyKey = 'run:a:undo:1';
+    await transportTo({ url: server.url })({ idempotencyKey, undoOf: ['run:a:execute:1'] });
+    expect(server.seen[0]?.headers).toMatchObject({
+      'idempotency-key': idempotencyKey,
+      'saga-id': 'order-1',
+      'saga-step': 'reserve-stock',
+    });
+  });
+
+  it('name on a probe the requests that it asks about', async () => {
+    const server = await serve();
+    const send = transportTo({ url: server.url });
+    await send({ asksAbout: ['run:a:execute:1', 'run:a,b:execute:2'] });
+    await send();
+    const [probe, other] = server.seen.map(({ headers }) => headers);
+    expect(probe?.['saga-asks-about']).toBe('run:a:execute:1, run:a%2Cb:execute:2');
+    expect(probe).not.toHaveProperty('saga-undo-of');
+    expect(other).not.toHaveProperty('saga-asks-about');
+  });
+
   it.each([
     ['Ada Lovelace', 'Ada Lovelace'],
     ['100%', '100%25'],

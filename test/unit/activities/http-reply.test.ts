@@ -19,9 +19,17 @@ const breakingOff = (status: number): Answer =>
   answerRaw(`HTTP/1.1 ${status} Whatever\r\nContent-Length: 100\r\n\r\n{"reason":`);
 
 describe('the status decides', () => {
-  it.each([200, 201, 202, 206, 299])('%i is a success', async (httpStatus) => {
+  it.each([200, 201, 203, 206, 299])('%i is a success', async (httpStatus) => {
     const end = await attempt(answering(httpStatus, '{"id":1}'));
     expect(end).toStrictEqual({ kind: 'reply', reply: { status: 200, httpStatus, content: { id: 1 } } });
+  });
+
+  it.each([
+    ['{"position":3}', { position: 3 }],
+    ['', {}],
+  ])('202 puts the reply off, with the body %j', async (body, content) => {
+    const end = await attempt(answering(202, body));
+    expect(end).toStrictEqual({ kind: 'reply', reply: { status: 202, httpStatus: 202, content } });
   });
 
   it.each([204, 205])('%i is a success without content', async (httpStatus) => {
@@ -73,6 +81,46 @@ describe('the status decides', () => {
       expect(end).toMatchObject({ kind: 'reply', reply: { status: 500, httpStatus: status } });
     }
     expect(elsewhere.seen).toHaveLength(0);
+  });
+});
+
+describe('the kind', () => {
+  it.each([408, 425, 429, 500, 503])('of an answer is its status: %i', async (status) => {
+    expect(await attempt(answering(status))).toMatchObject({ kinds: [String(status)] });
+  });
+
+  it.each([200, 404])('of an answer that breaks off is its status, and what broke: %i', async (status) => {
+    expect(await attempt(breakingOff(status))).toMatchObject({ kinds: [String(status), 'UND_ERR_SOCKET'] });
+  });
+
+  it('of no answer is the code of the error', async () => {
+    const closed = await serve();
+    await closed.close();
+    expect(await transportTo({ url: closed.url })()).toMatchObject({ kinds: ['ECONNREFUSED'] });
+    const broken = await attempt((_response, { socket }) => socket.destroy());
+    expect(broken).toMatchObject({ kinds: ['UND_ERR_SOCKET'] });
+  });
+
+  it('of a host of several addresses is the code that stands for all of them', () => {
+    const error = Object.assign(new AggregateError([new Error('refused ::1')]), { code: 'ECONNREFUSED' });
+    expect(attemptEndOf({ kind: 'unanswered', sent: false, error })).toMatchObject({
+      kinds: ['ECONNREFUSED'],
+    });
+  });
+
+  it('of headers that could not be made is that of their error', async () => {
+    const headers = () => {
+      throw new TypeError('no token');
+    };
+    expect(await transportTo({ url: 'http://localhost', headers })()).toMatchObject({
+      harmless: true,
+      kinds: ['TypeError'],
+    });
+  });
+
+  it('is missing where the error has no code', () => {
+    const end = attemptEndOf({ kind: 'unanswered', sent: true, error: new Error('odd') });
+    expect(end).toMatchObject({ kinds: [] });
   });
 });
 

@@ -100,6 +100,12 @@ describe('the saga builder', () => {
       () => new Saga('s').localStep(nothing, { execute: { maximumAttempts: 3 } }),
       { id: 'step-1', options: { execute: { maximumAttempts: 3 } } },
     ],
+    [
+      'a name, no function and options',
+      () => new Saga('s').localStep('a', undefined as never, { settleTime: '1s' }).onExecute(nothing),
+      { id: 'a', options: { settleTime: 1000 } },
+    ],
+    ['no name and a function', () => new Saga('s').localStep(undefined as never, nothing), { id: 'step-1' }],
   ])('adds a step from %s', (_, build, expected) => {
     const [step] = build().commit().toJSON().steps;
     expect(step).toEqual({
@@ -112,6 +118,45 @@ describe('the saga builder', () => {
   it('describes an activity by its name', () => {
     const saga = new Saga('s').localStep('scan', sagaActivity('scanFile')).commit();
     expect(saga.toJSON().steps).toEqual([{ kind: 'local', id: 'scan', onExecute: { activity: 'scanFile' } }]);
+  });
+
+  it('describes what steps say about the way back, and how to ask what became of them', () => {
+    const saga = new Saga('s');
+    saga.localStep('read', nothing).withoutUndo('it reads only');
+    saga.remoteStep('pay', ask).probe(ask, { by: 'key' }).pivot().retriable();
+    saga.localStep('tell', nothing).retriable();
+    expect(saga.commit().toJSON().steps).toEqual([
+      {
+        kind: 'local',
+        id: 'read',
+        onExecute: { callback: 's.read.onExecute' },
+        withoutUndo: 'it reads only',
+      },
+      {
+        kind: 'remote',
+        id: 'pay',
+        onExecute: { callback: 's.pay.onExecute' },
+        probe: { callback: 's.pay.probe', parameters: { by: 'key' } },
+        pivot: true,
+        retriable: true,
+      },
+      { kind: 'local', id: 'tell', onExecute: { callback: 's.tell.onExecute' }, retriable: true },
+    ]);
+    expect(saga.describe().callbacks.get('s.pay.probe')).toBe(ask);
+  });
+
+  it('keeps the deadline of a saga and of its steps, and none of a saga in a branch', () => {
+    const saga = new Saga('s', { deadline: '1h' }).remoteStep('a', ask, { deadline: '5m' });
+    expect(saga.commit().toJSON()).toMatchObject({
+      options: { deadline: 3_600_000 },
+      steps: [{ options: { deadline: 300_000 } }],
+    });
+    const branch = new Saga('x', { deadline: '1h' }).localStep(nothing).commit();
+    const outer = new Saga('s').conditionalStep('c').ifThen(nothing, branch).elseThen(branch);
+    expect(issuesOf(() => outer.commit())).toEqual([
+      'OPTIONS_INVALID s.c.if-1.options.deadline',
+      'OPTIONS_INVALID s.c.else.options.deadline',
+    ]);
   });
 
   it('keeps the parameters of callbacks, of activities and of conditions in the definition', () => {
@@ -189,11 +234,19 @@ describe('a committed saga', () => {
     expect([
       ...issuesOf(() => local.onFailure(nothing)),
       ...issuesOf(() => remote.onSuccess(nothing)),
+      ...issuesOf(() => remote.probe(ask)),
+      ...issuesOf(() => local.pivot()),
+      ...issuesOf(() => local.retriable()),
+      ...issuesOf(() => remote.withoutUndo('too late')),
       ...issuesOf(() => conditional.ifThen(nothing, inner())),
       ...issuesOf(() => conditional.elseThen(inner())),
     ]).toEqual([
       'ADDED_AFTER_COMMIT order.a.onFailure',
       'ADDED_AFTER_COMMIT order.b.onSuccess',
+      'ADDED_AFTER_COMMIT order.b.probe',
+      'ADDED_AFTER_COMMIT order.a.pivot',
+      'ADDED_AFTER_COMMIT order.a.retriable',
+      'ADDED_AFTER_COMMIT order.b.withoutUndo',
       'ADDED_AFTER_COMMIT order.c.if-2',
       'ADDED_AFTER_COMMIT order.c.else',
     ]);

@@ -47,7 +47,16 @@ describe('the types of callbacks', () => {
         expectTypeOf(context).toEqualTypeOf<SagaContext<Order>>();
         expectTypeOf(attempt).toEqualTypeOf<Attempt>();
         return undefined;
-      });
+      })
+      .probe(
+        (context, attempt, parameters) => {
+          expectTypeOf(context).toEqualTypeOf<SagaContext<Order>>();
+          expectTypeOf(attempt).toEqualTypeOf<Attempt>();
+          expectTypeOf(parameters).toEqualTypeOf<{ path: string }>();
+          return new SagaRequest({ target: `stock/${parameters.path}`, content: { keys: attempt.keys } });
+        },
+        { path: 'ask' },
+      );
   });
 
   it('take the reply from the annotation of the handler', () => {
@@ -176,6 +185,8 @@ describe('the types of results', () => {
     step.onExecute((context) => context);
     // @ts-expect-error a number
     step.onFailure(() => 42);
+    // @ts-expect-error nothing: a probe asks
+    step.probe(() => undefined);
   });
 });
 
@@ -194,6 +205,7 @@ describe('the types of the builder', () => {
         expectTypeOf(context.total).toEqualTypeOf<number>();
       });
     expectTypeOf(chain).toEqualTypeOf<LocalStep<Order, Saga<Order>>>();
+    expectTypeOf(chain.withoutUndo('it reads').retriable().pivot()).toEqualTypeOf(chain);
     expectTypeOf(chain.commit).returns.toEqualTypeOf<Saga<Order>>();
     expectTypeOf(new Saga('a').commit).returns.toEqualTypeOf<Saga>();
   });
@@ -221,6 +233,10 @@ describe('the types of the builder', () => {
   it('know the options', () => {
     typed().localStep({ keepReply: true, undoWhen: 'done', errorReply: 'continue', settleTime: 5 });
     new Saga('a', { execute: { attemptTimeout: '10s', maximumAttempts: 3 }, undo: { totalTimeout: '1d' } });
+    new Saga('a', { deadline: '1d', whenUndoFails: 'continue', whenStepFails: 'wait', whenNotDone: 'retry' });
+    typed().localStep({ deadline: 5, probe: { replyTimeout: '1h', nonRetryable: ['503'] } });
+    // @ts-expect-error a kind of failure is a text
+    typed().localStep({ execute: { nonRetryable: [503] } });
     // @ts-expect-error an unknown option
     typed().localStep('a', { retries: 3 });
     // @ts-expect-error an unknown choice
@@ -232,6 +248,10 @@ describe('the types of the builder', () => {
   it('have hooks by the kind of the step', () => {
     // @ts-expect-error a local step has no reply
     expect(typed().localStep().onSuccess).toBeUndefined();
+    // @ts-expect-error a local step asks nobody
+    expect(typed().localStep().probe).toBeUndefined();
+    // @ts-expect-error a conditional step is no point of no return
+    expect(typed().conditionalStep().pivot).toBeUndefined();
     // @ts-expect-error a conditional step has no action
     expect(typed().conditionalStep().onExecute).toBeUndefined();
   });

@@ -14,6 +14,8 @@ const steps: readonly Case[] = [
   ['an empty remote step', (s) => s.remoteStep('a'), ['EMPTY_STEP s.a']],
   ['an empty conditional step', (s) => s.conditionalStep('a'), ['EMPTY_STEP s.a']],
   ['only an onFailure', (s) => s.localStep('a').onFailure(nothing), ['EXECUTE_MISSING s.a']],
+  ['only a probe', (s) => s.remoteStep('a').probe(ask), ['EXECUTE_MISSING s.a']],
+  ['only a mark', (s) => s.localStep('a').retriable(), ['EMPTY_STEP s.a']],
   ['only an onSuccess', (s) => s.remoteStep('a').onSuccess(nothing), ['EXECUTE_MISSING s.a']],
   ['a doubled step id', (s) => s.localStep('ok', nothing), ['STEP_DUPLICATE s.ok']],
   [
@@ -46,11 +48,35 @@ const hooks: readonly Case[] = [
   [
     'every doubled hook of a remote step',
     (s) => {
-      const step = s.remoteStep('a', ask).onSuccess(nothing).onError(nothing).onFailure(ask);
-      step.onExecute(ask).onSuccess(nothing).onError(nothing).onFailure(ask);
+      const step = s.remoteStep('a', ask).onSuccess(nothing).onError(nothing).onFailure(ask).probe(ask);
+      step.onExecute(ask).onSuccess(nothing).onError(nothing).onFailure(ask).probe(ask);
     },
-    ['onExecute', 'onSuccess', 'onError', 'onFailure'].map((hook) => `CALLBACK_DOUBLED s.a.${hook}`),
+    ['onExecute', 'onSuccess', 'onError', 'onFailure', 'probe'].map((hook) => `CALLBACK_DOUBLED s.a.${hook}`),
   ],
+  [
+    'every doubled mark',
+    (s) =>
+      s
+        .localStep('a', nothing)
+        .retriable()
+        .retriable()
+        .withoutUndo('it is none')
+        .withoutUndo('it is none')
+        .localStep('b', nothing)
+        .retriable()
+        .withoutUndo('it is none'),
+    ['MARK_DOUBLED s.a.retriable', 'MARK_DOUBLED s.a.withoutUndo'],
+  ],
+  [
+    'a doubled pivot()',
+    (s) => s.localStep('ok-too', nothing).pivot().pivot(),
+    ['MARK_DOUBLED s.ok-too.pivot', 'NOT_COMPENSATABLE s.ok'],
+  ],
+  ...[undefined, null, '', 7, {}].map((reason): Case => [
+    `withoutUndo without a reason: ${JSON.stringify(reason)}`,
+    (s) => s.localStep('a', nothing).withoutUndo(wrong(reason)),
+    ['MALFORMED s.a.withoutUndo'],
+  ]),
   [
     'a doubled elseThen',
     (s) => s.conditionalStep('a').elseThen(inner()).elseThen(inner()),

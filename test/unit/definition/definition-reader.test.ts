@@ -92,6 +92,45 @@ const cases: readonly (readonly [what: string, definition: unknown, issues: read
     ['OPTIONS_INVALID s.a.options.settleTime', 'OPTIONS_INVALID s.a.options.execute.attemptTimeout'],
   ],
   [
+    'marks that are not true',
+    saga(local({ pivot: false, retriable: 'yes' })),
+    ['MALFORMED s.a.pivot', 'MALFORMED s.a.retriable'],
+  ],
+  ...[null, '', ' \t', 5, {}].map(
+    (reason) =>
+      [
+        `a missing undo without a reason: ${JSON.stringify(reason)}`,
+        saga(local({ withoutUndo: reason })),
+        ['MALFORMED s.a.withoutUndo'],
+      ] as const,
+  ),
+  [
+    'an undo that is declared missing',
+    saga(local({ onFailure: callback('x'), withoutUndo: 'it is not needed' })),
+    ['UNDO_CONTRADICTED s.a'],
+  ],
+  ['a probe of a local step', saga(local({ probe: callback('x') })), ['MALFORMED s.a.probe']],
+  [
+    'a probe that is an activity',
+    saga({ ...local(), kind: 'remote', probe: { activity: 'y' } }),
+    ['MALFORMED s.a.probe.activity', 'MALFORMED s.a.probe'],
+  ],
+  [
+    'marks of a conditional step',
+    saga(conditional({ ifThen: [alternative()], pivot: true })),
+    ['MALFORMED s.c.pivot'],
+  ],
+  [
+    'a deadline in a branch',
+    saga(conditional({ elseThen: { steps: [local()], options: { deadline: 5 } } })),
+    ['OPTIONS_INVALID s.c.else.options.deadline'],
+  ],
+  [
+    'deadlines that are texts',
+    { ...saga(local({ options: { deadline: '5s' } })), options: { deadline: '1 day' } },
+    ['OPTIONS_INVALID s.options.deadline', 'OPTIONS_INVALID s.a.options.deadline'],
+  ],
+  [
     'a conditional step without alternatives',
     saga({ kind: 'conditional', id: 'c' }),
     ['MALFORMED s.c.ifThen'],
@@ -140,10 +179,16 @@ describe('a definition edited by hand', () => {
       backoffCoefficient: 1.5,
       maximumInterval: 4,
       maximumAttempts: 5,
+      replyTimeout: 6,
+      nonRetryable: ['503', 'TypeError'],
     };
     const options = {
       execute: policy,
       undo: policy,
+      probe: policy,
+      whenUndoFails: 'continue',
+      whenStepFails: 'wait',
+      whenNotDone: 'retry',
       undoWhen: 'done',
       errorReply: 'continue',
       keepReply: false,
@@ -152,15 +197,20 @@ describe('a definition edited by hand', () => {
     const definition = {
       ...saga(
         local({
-          options,
+          options: { ...options, deadline: 7 },
           onFailure: {
             activity: 'undo',
             parameters: { at: { $type: 'Date', value: new Date(0).toISOString() } },
           },
         }),
-        conditional({ ifThen: [alternative({ options })], elseThen: { steps: [local()], options: {} } }),
+        conditional({
+          ifThen: [alternative({ options, steps: [local({ withoutUndo: 'it reads only' })] })],
+          elseThen: { steps: [local({ withoutUndo: 'it reads only' })], options: {} },
+        }),
+        { ...local({ id: 'p', pivot: true }), kind: 'remote', probe: callback('s.p.probe') },
+        local({ id: 'r', retriable: true }),
       ),
-      options,
+      options: { ...options, deadline: 8 },
     };
     expect(readDefinition(definition)).toBe(definition);
     expect(Saga.fromJSON(definition).toJSON()).toEqual(definition);

@@ -1,6 +1,12 @@
 import { Saga, type StepOptions } from 'temporal-saga';
 import { toMilliseconds } from '../../../src/definition/duration';
-import { DEFAULT_POLICIES, mergeOptions, resolvePolicy } from '../../../src/definition/policy';
+import { loadInspected } from '../../../src/definition/commit-policy';
+import {
+  DEFAULT_POLICIES,
+  mergeOptions,
+  resolvePolicy,
+  retriableDefaults,
+} from '../../../src/definition/policy';
 import { readPolicy } from '../../../src/definition/step-options';
 import { issuesOf } from './issues';
 
@@ -63,7 +69,12 @@ describe('step options', () => {
   it('are kept in whole milliseconds', () => {
     const options: StepOptions = {
       execute: { attemptTimeout: '1.5s', totalTimeout: '2m', initialInterval: 10, maximumInterval: '1h' },
-      undo: { backoffCoefficient: 1.5, maximumAttempts: 7 },
+      undo: { backoffCoefficient: 1.5, maximumAttempts: 7, replyTimeout: '2d' },
+      probe: { nonRetryable: ['503', 'ParseError'] },
+      whenUndoFails: 'continue',
+      whenStepFails: 'wait',
+      whenNotDone: 'retry',
+      deadline: '1h',
       undoWhen: 'replied',
       errorReply: 'continue',
       keepReply: true,
@@ -78,8 +89,44 @@ describe('step options', () => {
         initialInterval: 10,
         maximumInterval: 3_600_000,
       },
+      undo: { backoffCoefficient: 1.5, maximumAttempts: 7, replyTimeout: 172_800_000 },
+      deadline: 3_600_000,
       settleTime: 3_000,
     });
+  });
+
+  it('are kept as they were given, whatever becomes of the object', () => {
+    const options = { settleTime: 1, execute: { maximumAttempts: 2, nonRetryable: ['503'] } };
+    const saga = loadInspected(() =>
+      new Saga('s', options).localStep('a', () => undefined, options).commit(),
+    );
+    const before = JSON.parse(JSON.stringify(options)) as unknown;
+    options.execute.nonRetryable.push('504');
+    options.execute.maximumAttempts = 9;
+    options.settleTime = 9;
+    expect(saga.toJSON()).toMatchObject({ options: before, steps: [{ options: before }] });
+  });
+
+  it('are not checked once more where the worker has inspected them', () => {
+    const build = () => new Saga('s', { settleTime: 'soon' }).localStep('a', () => undefined).commit();
+    expect(issuesOf(build)).toEqual(['OPTIONS_INVALID s.options.settleTime']);
+    expect(loadInspected(build).toJSON()).toMatchObject({ options: {} });
+  });
+
+  it('are reported in the order in which they were given', () => {
+    const saga = new Saga('s', { settleTime: 0 });
+    const a = saga.localStep('a', { settleTime: 0 });
+    saga.remoteStep('b', { settleTime: 0 });
+    a.onExecute(5 as never);
+    saga.localStep('c', () => undefined, { deadline: 0 });
+    expect(issuesOf(() => saga.commit())).toEqual([
+      'OPTIONS_INVALID s.options.settleTime',
+      'OPTIONS_INVALID s.a.options.settleTime',
+      'OPTIONS_INVALID s.b.options.settleTime',
+      'NOT_CALLABLE s.a.onExecute',
+      'OPTIONS_INVALID s.c.options.deadline',
+      'EMPTY_STEP s.b',
+    ]);
   });
 
   it('leave out what is undefined', () => {
@@ -96,6 +143,11 @@ describe('step options', () => {
     ['errorReply', ['ignore', true, Symbol('s')]],
     ['undoWhen', ['never', () => 'sent', NaN]],
     ['execute', [5, null, [], 'fast']],
+    ['probe', [5, null, [], 'never']],
+    ['whenUndoFails', ['compensate', true]],
+    ['whenStepFails', ['continue', null]],
+    ['whenNotDone', ['wait', 1]],
+    ['deadline', [0, 'today', cycle]],
     ['toString', [1]],
     ['__proto__', [1]],
   ])('refuse bad values of %s', (field, values) => {
@@ -110,6 +162,11 @@ describe('step options', () => {
     ['attemptTimeout', ['x', 0]],
     ['backoffCoefficient', [0.5, 1_001, '2', NaN, Infinity]],
     ['maximumAttempts', [0, 1.5, 1_000_001, '2', Infinity]],
+    ['replyTimeout', ['later', 0, -1]],
+    [
+      'nonRetryable',
+      ['503', [503], [''], ['x'.repeat(201)], [null], {}, Array.from({ length: 101 }, () => 'x'), [['503']]],
+    ],
     ['retries', [1]],
   ])('refuse bad values of %s in a policy', (field, values) => {
     for (const value of values) {
@@ -133,6 +190,30 @@ describe('a policy', () => {
     expect(resolvePolicy('undo', undefined, {})).toEqual(DEFAULT_POLICIES.undo);
   });
 
+  it('of a probe is tried for 5 minutes, with waits of up to 30 seconds', () => {
+    expect(resolvePolicy('probe')).toMatchObject({
+      attemptTimeout: 10_000,
+      initialInterval: 1_000,
+      backoffCoefficient: 2,
+      maximumInterval: 30_000,
+      totalTimeout: 300_000,
+    });
+  });
+
+  it('waits for a late reply for 24 hours, and retries every kind of failure', () => {
+    const expected = { replyTimeout: 86_400_000, nonRetryable: [] };
+    expect(resolvePolicy('execute')).toMatchObject(expected);
+    expect(resolvePolicy('undo')).toMatchObject(expected);
+  });
+
+  it('of what a retriable step does is as long as that of an undo, unless somebody says otherwise', () => {
+    expect(resolvePolicy('execute', retriableDefaults)).toEqual(DEFAULT_POLICIES.undo);
+    expect(resolvePolicy('execute', retriableDefaults, { totalTimeout: 5 })).toMatchObject({
+      totalTimeout: 5,
+      maximumInterval: 60_000,
+    });
+  });
+
   it('takes each field from the strongest level that has it', () => {
     const weak = { attemptTimeout: 1, totalTimeout: 2, maximumAttempts: 9 };
     expect(resolvePolicy('execute', weak, undefined, { totalTimeout: 3 })).toMatchObject({
@@ -153,7 +234,13 @@ describe('a policy', () => {
 describe('merged options', () => {
   it('are the outer ones where the inner level says nothing', () => {
     const outer = { keepReply: true };
-    expect(mergeOptions(outer, undefined)).toBe(outer);
+    expect(mergeOptions(outer, undefined)).toEqual(outer);
+  });
+
+  it('have the deadline of the inner level alone', () => {
+    expect(mergeOptions({ deadline: 5, keepReply: true }, undefined)).toEqual({ keepReply: true });
+    expect(mergeOptions({ deadline: 5 }, { keepReply: true })).not.toHaveProperty('deadline');
+    expect(mergeOptions({ deadline: 5 }, { deadline: 6 })).toMatchObject({ deadline: 6 });
   });
 
   it('are the inner ones over the outer ones, policies field by field', () => {
@@ -164,6 +251,12 @@ describe('merged options', () => {
       settleTime: 5,
       execute: { attemptTimeout: 1, maximumAttempts: 3 },
       undo: { totalTimeout: 4 },
+      probe: {},
     });
+    const probes = mergeOptions(
+      { probe: { attemptTimeout: 1, nonRetryable: ['503'] } },
+      { probe: { nonRetryable: ['504'] } },
+    );
+    expect(probes.probe).toEqual({ attemptTimeout: 1, nonRetryable: ['504'] });
   });
 });

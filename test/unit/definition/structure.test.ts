@@ -41,6 +41,7 @@ describe('the structure of a saga', () => {
     'another name': (s) => s.localStep('b', nothing),
     'another hook': (s) => s.localStep('a', nothing).onFailure(nothing),
     'another kind': (s) => s.remoteStep('a', nothing as never),
+    'a remote step with a probe': (s) => s.remoteStep('a', nothing as never).probe(nothing as never),
     'two steps': (s) => s.localStep('a', nothing).localStep('b', nothing),
     'their other order': (s) => s.localStep('b', nothing).localStep('a', nothing),
     'one alternative': (s) => c(s).ifThen(nothing, branch('x')),
@@ -64,7 +65,7 @@ describe('the structure of a saga', () => {
   });
 
   it('is the same whatever the callbacks, parameters and options are', () => {
-    const one = define((s) => s.localStep('a', nothing, { keepReply: true }));
+    const one = define((s) => s.localStep('a', nothing, { keepReply: true }).pivot());
     const other = define((s) => s.localStep('a').onExecute(sagaActivity('scan'), { p: 1 }));
     expect(structureOf(one)).toBe(structureOf(other));
   });
@@ -78,6 +79,7 @@ describe('the callback references of a definition', () => {
         .onFailure(sagaActivity('undo'))
         .remoteStep('r', nothing as never)
         .onSuccess(nothing)
+        .probe(nothing as never)
         .conditionalStep('c')
         .ifThen(nothing, branch('x'))
         .elseThen(Saga.fromJSON(branch('y')))
@@ -90,6 +92,7 @@ describe('the callback references of a definition', () => {
       's.c.if-1.x.onExecute',
       's.r.onExecute',
       's.r.onSuccess',
+      's.r.probe',
       'y.onExecute',
     ]);
   });

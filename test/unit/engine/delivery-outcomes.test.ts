@@ -1,22 +1,27 @@
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/step-options';
-import { HostInterrupt } from '../../../src/engine/runtime';
+import { HostInterrupt } from '../../../src/engine/host-interrupt';
 import { type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
 
 const ask = () => new SagaRequest({ target: 'stock/reserve' });
 const undo = () => new SagaRequest({ target: 'stock/release' });
 const stop = () => new Error('stop');
 
-/** Two remote steps with undos. */
+/** Two remote steps with undos, of which one that fails waits for nobody. */
 const saga = (options?: StepOptions) =>
-  new Saga('s', options).remoteStep('a', ask).onFailure(undo).remoteStep('b', ask).onFailure(undo).commit();
+  new Saga('s', { whenUndoFails: 'continue', ...options })
+    .remoteStep('a', ask)
+    .onFailure(undo)
+    .remoteStep('b', ask)
+    .onFailure(undo)
+    .commit();
 
 describe('a request whose outcome is unknown', () => {
   it('fails its step and is undone at once when nothing of it can be late (S4)', async () => {
     const { state, runtime, run } = prepare(saga(), { b: unknown(false) });
     await run();
-    expect(runtime.calls).toEqual(['send a', 'send b', 'shield', 'send b:undo', 'send a:undo', 'unshield']);
+    expect(runtime.calls).toEqual(['send a', 'send b', 'send b:undo', 'send a:undo']);
     expect(state.status).toBe('errored');
     expect(state.error).toEqual({
       code: 'OUTCOME_UNKNOWN',
@@ -31,7 +36,7 @@ describe('a request whose outcome is unknown', () => {
     const { runtime, run } = prepare(saga(), { b: unknown(true) });
     await run();
     expect(runtime.calls).toEqual([
-      ...['send a', 'send b', 'shield', 'settle b 10000', 'send b:undo', 'send a:undo', 'unshield'],
+      ...['send a', 'send b', 'idle let b settle 10000', 'send b:undo', 'send a:undo'],
     ]);
   });
 
@@ -48,7 +53,7 @@ describe('a request whose outcome is unknown', () => {
     const { runtime, run } = prepare(saga(options), { a: unknown(true) });
     runtime.policy = policy;
     await run();
-    expect(runtime.calls).toContain(`settle a ${String(milliseconds)}`);
+    expect(runtime.calls).toContain(`idle let a settle ${String(milliseconds)}`);
   });
 
   it('shows a reply with a status that is none as broken, where keepReply asks for it', async () => {
@@ -78,18 +83,26 @@ describe('a request that reached nobody', () => {
   it('fails its step, which is not undone (S4)', async () => {
     const { state, runtime, run } = prepare(saga(), { b: unsent });
     await run();
-    expect(runtime.calls).toEqual(['send a', 'send b', 'shield', 'send a:undo', 'unshield']);
+    expect(runtime.calls).toEqual(['send a', 'send b', 'send a:undo']);
     expect(state.error).toMatchObject({ code: 'REQUEST_UNSENT', step: 'b', hook: 'onExecute' });
-    expect(state.journal.find('b')).toEqual({ step: 'b', kind: 'remote', status: 'failed', keys: [] });
+    expect(state.journal.find('b')).toMatchObject({ kind: 'remote', status: 'failed', sent: [] });
+    expect(state.journal.find('b')).not.toHaveProperty('outcome');
   });
 });
 
 describe('the undo of a step', () => {
   const failing = (step: string, answers: Answers) =>
-    prepare(new Saga('s').remoteStep('a', ask).onFailure(undo).localStep('z', stop).commit(), {
-      ...answers,
-      [step]: answers[step] ?? success,
-    });
+    prepare(
+      new Saga('s', { whenUndoFails: 'continue' })
+        .remoteStep('a', ask)
+        .onFailure(undo)
+        .localStep('z', stop)
+        .commit(),
+      {
+        ...answers,
+        [step]: answers[step] ?? success,
+      },
+    );
 
   it.each([
     ['an unknown outcome', unknown(true), 'OUTCOME_UNKNOWN'],
@@ -102,7 +115,7 @@ describe('the undo of a step', () => {
     expect(state.status).toBe('incomplete');
     expect(state.error).toMatchObject({ code: 'CALLBACK_FAILED', step: 'z' });
     expect(state.undoErrors).toEqual([expect.objectContaining({ code, step: 'a', hook: 'onFailure' })]);
-    expect(state.journal.find('a')?.undo).toEqual({ status: 'failed', error: state.undoErrors[0] });
+    expect(state.journal.find('a')?.undo).toMatchObject({ status: 'failed', error: state.undoErrors[0] });
   });
 
   const uncertainRefusal = (httpStatus?: number) =>
@@ -139,7 +152,7 @@ describe('a cancel', () => {
       },
     });
     await run();
-    expect(runtime.calls).toEqual(['send a', 'shield', 'send a:undo', 'unshield']);
+    expect(runtime.calls).toEqual(['send a', 'send a:undo']);
     expect(state.status).toBe('cancelled');
     expect(state.error).toEqual({ code: 'CANCELLED', message: expect.any(String), causes: [] });
   });
@@ -152,7 +165,7 @@ describe('a cancel', () => {
       },
     });
     await run();
-    expect(runtime.calls).toEqual(['send a', 'shield', 'settle a 10000', 'send a:undo', 'unshield']);
+    expect(runtime.calls).toEqual(['send a', 'idle let a settle 10000', 'send a:undo']);
     expect(state.status).toBe('cancelled');
   });
 
@@ -164,7 +177,7 @@ describe('a cancel', () => {
       },
     });
     await run();
-    expect(runtime.calls.slice(2)).toEqual(['shield', 'send b:undo', 'send a:undo', 'unshield']);
+    expect(runtime.calls.slice(2)).toEqual(['send b:undo', 'send a:undo']);
     expect(state.status).toBe('cancelled');
   });
 

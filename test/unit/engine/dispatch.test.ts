@@ -20,7 +20,7 @@ describe('a request on its way to the host', () => {
       .commit();
     const { runtime, run } = prepare(saga);
     await run();
-    expect(runtime.dispatches.map(({ idempotencyKey, undoOf }) => [idempotencyKey, undoOf])).toEqual([
+    expect(runtime.dispatches.map(({ idempotencyKey, about }) => [idempotencyKey, about])).toEqual([
       ['root:a:execute:1', []],
       ['root:c.else.b:execute:1', []],
       ['root:c.else.b:undo:1', ['root:c.else.b:execute:1']],
@@ -77,7 +77,7 @@ describe('a request on its way to the host', () => {
       .commit();
     const { runtime, run } = prepare(saga, { a: unknown(true) });
     await run();
-    expect(runtime.calls).toEqual(['send a', 'shield', 'settle a 10000', 'send a:undo', 'unshield']);
+    expect(runtime.calls).toEqual(['send a', 'idle let a settle 10000', 'send a:undo']);
     expect(runtime.dispatches).toMatchObject([
       { target: 'scan', participant: '', content: { big: { $type: 'BigInt', value: '1' } } },
       { target: 'forget', participant: '', content: null },

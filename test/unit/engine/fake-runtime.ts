@@ -4,12 +4,14 @@ import type { UserCallback } from '../../../src/definition/callbacks';
 import type { CallbackTable } from '../../../src/definition/hook';
 import type { Saga } from '../../../src/definition/saga';
 import type { RetryPolicyData } from '../../../src/definition/step-options';
+import { HostInterrupt } from '../../../src/engine/host-interrupt';
+import type { Incident } from '../../../src/engine/incident';
 import { runSaga } from '../../../src/engine/run-saga';
 import type { Delivery, DeliveryOutcome, Dispatch, Runtime } from '../../../src/engine/runtime';
 import { SagaState } from '../../../src/engine/state';
 import { perform, type Work } from '../../../src/engine/work';
 
-/** How the host answers a request: by the path of the step, with `:undo` behind it for its undo. */
+/** How the host answers a request: by the path of the step, with `:undo` or `:probe` behind it for those. */
 export type Answers = Readonly<Record<string, DeliveryOutcome | Error | (() => DeliveryOutcome)>>;
 
 export const success: DeliveryOutcome = { kind: 'success', reply: { status: 200, content: {} } };
@@ -23,6 +25,16 @@ export const unknown = (late: boolean): DeliveryOutcome => ({
   message: 'no answer',
   causes: [],
 });
+/** An answer that proves nothing. */
+export const broken: DeliveryOutcome = {
+  kind: 'unknown',
+  late: false,
+  message: 'broken',
+  causes: [{ name: 'Error', message: 'cause' }],
+  reply: { status: 500, content: { why: 1 } },
+};
+/** A participant that replies later. */
+export const accepted: DeliveryOutcome = { kind: 'accepted', reply: { status: 202, content: {} } };
 export const unsent: DeliveryOutcome = {
   kind: 'unsent',
   code: 'REQUEST_UNSENT',
@@ -38,10 +50,20 @@ export class FakeRuntime implements Runtime {
   cancelled = false;
   /** What the host's configuration says of every participant. */
   policy: RetryPolicyData | undefined;
+  time = 0;
+  nonces = 0;
+  /** What happens while the engine waits; without it nothing does but that the time passes. */
+  whileIdle: (() => void) | undefined;
+  /** What happens when an incident waits for a person; without it the engine is told to go on. */
+  whenStuck: ((incident: Incident) => void) | undefined;
+  /** What happens between two steps. */
+  atBoundary: (() => void) | undefined;
   readonly #callbacks: CallbackTable;
   readonly #answers: Answers;
+  readonly #state: SagaState;
 
-  constructor(callbacks: CallbackTable, answers: Answers) {
+  constructor(state: SagaState, callbacks: CallbackTable, answers: Answers) {
+    this.#state = state;
     this.#callbacks = callbacks;
     this.#answers = answers;
   }
@@ -59,7 +81,7 @@ export class FakeRuntime implements Runtime {
 
   // eslint-disable-next-line require-yield -- it answers at once
   *send(dispatch: Dispatch): Work<Delivery> {
-    const key = dispatch.phase === 'undo' ? `${dispatch.step}:undo` : dispatch.step;
+    const key = dispatch.phase === 'execute' ? dispatch.step : `${dispatch.step}:${dispatch.phase}`;
     this.log.push(`send ${key}`);
     this.dispatches.push(dispatch);
     const answer = this.#answers[key] ?? success;
@@ -67,19 +89,47 @@ export class FakeRuntime implements Runtime {
     return { outcome: typeof answer === 'function' ? answer() : answer, context: dispatch.context };
   }
 
+  now(): number {
+    return this.time;
+  }
+
+  nonce(): string {
+    this.nonces += 1;
+    return `incident-${String(this.nonces)}`;
+  }
+
   // eslint-disable-next-line require-yield -- it waits for nothing
-  *settle(milliseconds: number, step: string): Work {
-    this.log.push(`settle ${step} ${String(milliseconds)}`);
+  *idle(milliseconds: number | undefined, summary: string): Work {
+    this.log.push(`idle ${summary} ${String(milliseconds)}`);
+    const { arrivals } = this.#state.interventions;
+    this.whileIdle?.();
+    if (this.#state.interventions.arrivals !== arrivals) return;
+    if (milliseconds === undefined) throw new HostInterrupt('Nothing comes.');
+    this.time += milliseconds;
+  }
+
+  // eslint-disable-next-line require-yield -- it waits for nothing
+  *boundary(): Work {
+    this.atBoundary?.();
+  }
+
+  *stuck(incident: Incident, isOver: () => boolean): Work {
+    this.log.push(`stuck ${incident.step} ${incident.phase}`);
+    try {
+      this.whenStuck?.(incident);
+    } catch (error) {
+      if (error instanceof HostInterrupt) throw error;
+      // A mistake of the test is no failure of the step.
+      throw new HostInterrupt('The test failed.', { cause: error });
+    }
+    // Without somebody who may come, this host is one that cannot wait.
+    while (this.whenStuck && !isOver()) {
+      yield* this.idle(undefined, `${incident.step} waits for a person`);
+    }
   }
 
   cancelRequested(): boolean {
     return this.cancelled;
-  }
-
-  *shield(work: () => Work): Work {
-    this.log.push('shield');
-    yield* work();
-    this.log.push('unshield');
   }
 
   /** What was asked, but for the look-ups of policies. */
@@ -92,6 +142,7 @@ export class FakeRuntime implements Runtime {
 export function prepare(saga: Saga, answers: Answers = {}, context: object = {}) {
   const { definition, callbacks } = saga.describe();
   const state = new SagaState(definition, encodeContext(new SagaContext(context)));
-  const runtime = new FakeRuntime(callbacks, answers);
-  return { state, runtime, run: () => perform(runSaga(state, runtime, 'root')) };
+  state.rootKey = 'root';
+  const runtime = new FakeRuntime(state, callbacks, answers);
+  return { state, runtime, run: () => perform(runSaga(state, runtime)) };
 }

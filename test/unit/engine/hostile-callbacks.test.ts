@@ -28,11 +28,11 @@ async function failuresOf(callback: () => unknown) {
     new Saga('s').localStep('a', hook),
     new Saga('s').remoteStep('a', hook as unknown as typeof ask),
     new Saga('s').remoteStep('a', ask).onSuccess(hook),
-    new Saga('s')
+    new Saga('s', { whenUndoFails: 'continue' })
       .localStep('a', () => undefined)
       .onFailure(hook)
       .localStep(stop),
-    new Saga('s').remoteStep('a', ask).onFailure(hook).localStep(stop),
+    new Saga('s', { whenUndoFails: 'continue' }).remoteStep('a', ask).onFailure(hook).localStep(stop),
   ];
   const host = new InMemoryHost({ participants: { p: () => ({}) } });
   const executions = await Promise.all(sagas.map((saga) => host.run(saga.commit())));
@@ -72,6 +72,15 @@ describe('a callback that throws (S11)', () => {
   it('an encoding error, says so', async () => {
     const failures = await failuresOf(() => new SagaContext({ bad: never }));
     expect(failures.map((failure) => failure?.code)).toEqual(Array(5).fill('UNENCODABLE'));
+  });
+});
+
+describe('a callback that the host does not have (S11)', () => {
+  it('fails the step, or its undo, with CALLBACK_MISSING', async () => {
+    const saga = new Saga('s').localStep('a', () => undefined).commit();
+    const execution = await new InMemoryHost().run(Saga.fromJSON(saga.toJSON()));
+    expect(execution.status).toBe('errored');
+    expect(execution.error).toMatchObject({ code: 'CALLBACK_MISSING', step: 'a' });
   });
 });
 

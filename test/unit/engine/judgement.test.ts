@@ -24,6 +24,8 @@ describe('the judgement of a reply (S3)', () => {
       true,
       { kind: 'unknown', late: true },
     ],
+    ['a request that was accepted for later (S10)', 202, false, { kind: 'accepted' }],
+    ['one that was accepted on a later attempt', 202, true, { kind: 'accepted' }],
     ['a status that is none', 418, false, { kind: 'unknown', late: false }],
   ])('is right for %s', (_, status, uncertain, outcome) => {
     expect(judgeReply(reply(status), uncertain)).toMatchObject({ ...outcome, reply: reply(status) });

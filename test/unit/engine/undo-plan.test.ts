@@ -1,6 +1,6 @@
 import { type Attempt, Saga, SagaRefused, SagaRequest, SagaResponse, type StepOptions } from 'temporal-saga';
 import { InMemoryHost, noReply, type ParticipantFunction } from 'temporal-saga/testing';
-import { isInUndoPlan } from '../../../src/engine/undo';
+import { isInUndoPlan } from '../../../src/engine/undo-plan';
 
 const ask = () => new SagaRequest({ target: 'stock/reserve' });
 
@@ -72,7 +72,8 @@ describe('the undo plan (S4)', () => {
       new Saga('s').remoteStep('a', ask).onFailure(undo).commit(),
     );
     expect(execution.error).toMatchObject({ code: 'UNKNOWN_TARGET', step: 'a', hook: 'onExecute' });
-    expect(execution.steps).toEqual([{ step: 'a', kind: 'remote', status: 'failed', attempts: 0 }]);
+    expect(execution.steps).toMatchObject([{ step: 'a', kind: 'remote', status: 'failed', attempts: 0 }]);
+    expect(execution.steps[0]).not.toHaveProperty('outcome');
     expect(undo).not.toHaveBeenCalled();
   });
 
@@ -84,7 +85,8 @@ describe('the undo plan (S4)', () => {
         .onFailure(undo)
         .commit(),
     );
-    expect(execution.steps).toEqual([{ step: 'a', kind: 'local', status: 'failed' }]);
+    expect(execution.steps).toMatchObject([{ step: 'a', kind: 'local', status: 'failed' }]);
+    expect(execution.steps[0]).not.toHaveProperty('outcome');
     expect(undo).not.toHaveBeenCalled();
   });
 

@@ -19,13 +19,22 @@ describe('a request', () => {
 describe('a response', () => {
   it('is a success without content where nothing is said', () => {
     const response = new SagaResponse();
-    expect([response.ok, response.status, response.content(), response.httpStatus, response.uuid]).toEqual([
+    const { ok, status, httpStatus, uuid, request } = response;
+    expect([ok, status, response.content(), httpStatus, uuid, request]).toEqual([
       true,
       200,
       {},
       undefined,
       undefined,
+      undefined,
     ]);
+  });
+
+  it('may name the execution and the request that it replies to', () => {
+    expect(new SagaResponse({ uuid: 'order-1', request: 'run:reserve:execute:1' })).toMatchObject({
+      uuid: 'order-1',
+      request: 'run:reserve:execute:1',
+    });
   });
 
   it.each([
@@ -47,7 +56,7 @@ describe('a response', () => {
     expect(new SagaResponse({ content }).content()).toBe(content);
   });
 
-  it.each([404, 600, 0, '200', true, null])('refuses the status %j', (status) => {
+  it.each([202, 404, 600, 0, '200', true, null])('refuses the status %j', (status) => {
     expect(() => new SagaResponse({ status: status as 200 })).toThrow(
       expect.objectContaining({ code: 'INPUT_INVALID', details: { status } }),
     );

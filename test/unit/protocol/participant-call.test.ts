@@ -1,4 +1,5 @@
 import { INSPECTION } from '../../../src/protocol/inspection';
+import { OPERATOR_VERBS } from '../../../src/engine/operator-action';
 import * as names from '../../../src/protocol/names';
 import { isParticipantAnswer } from '../../../src/protocol/participant-call';
 
@@ -19,6 +20,11 @@ describe('the names of the protocol', () => {
   it('are different from each other', () => {
     const values = Object.values(names);
     expect(new Set(values).size).toBe(values.length);
+  });
+
+  it('of the actions tell each by its verb', () => {
+    expect(OPERATOR_VERBS.map(names.actionUpdate)).toEqual(OPERATOR_VERBS.map((verb) => `saga.${verb}`));
+    expect(OPERATOR_VERBS.map(names.actionUpdate)).not.toContain(names.REPLY_UPDATE);
   });
 
   it('are the same in every copy of the library', () => {

@@ -11,17 +11,21 @@ function stateOfFailedRun(): SagaState {
     { format: 1, steps: [] },
     { at: { $type: 'Date', value: new Date(0).toISOString() } },
   );
-  const entry = state.journal.start('a', 'remote');
+  const entry = state.journal.start('a', 'remote', 1);
   Object.assign(entry, {
     status: 'failed',
     outcome: 'refused',
     attempts: 2,
-    keys: ['secret'],
-    late: true,
+    endedAt: 5,
+    requestSize: 10,
+    responseSize: 20,
+    sent: [1],
+    settleTime: 7,
+    change: { content: 'private' },
     reply: { status: 400, content: 'private' },
-    undo: { status: 'failed', attempts: 3, error },
+    undo: { status: 'failed', startedAt: 6, endedAt: 8, generation: 1, attempts: 3, by: 'ann', error },
   });
-  state.journal.start('c', 'conditional').branch = 'else';
+  state.journal.start('c', 'conditional', 2).branch = 'else';
   state.status = 'incomplete';
   state.error = error;
   state.undoErrors.push(error);
@@ -39,11 +43,15 @@ describe('a record', () => {
           step: 'a',
           kind: 'remote',
           status: 'failed',
+          startedAt: 1,
+          endedAt: 5,
           outcome: 'refused',
           attempts: 2,
-          undo: { status: 'failed', attempts: 3 },
+          requestSize: 10,
+          responseSize: 20,
+          undo: { status: 'failed', startedAt: 6, endedAt: 8, attempts: 3, by: 'ann' },
         },
-        { step: 'c', kind: 'conditional', status: 'running', branch: 'else' },
+        { step: 'c', kind: 'conditional', status: 'running', startedAt: 2, branch: 'else' },
       ],
       error,
       undoErrors: [error],
@@ -65,7 +73,7 @@ describe('a record', () => {
     const state = stateOfFailedRun();
     const record = toRecord('s', state);
     state.journal.find('a')!.undo!.status = 'undone';
-    state.journal.start('b', 'local');
+    state.journal.start('b', 'local', 3);
     state.undoErrors.length = 0;
     expect(record).toEqual(toRecord('s', stateOfFailedRun()));
   });

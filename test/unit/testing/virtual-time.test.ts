@@ -1,5 +1,9 @@
 import { type RetryPolicy, Saga, SagaRefused, SagaRequest, SagaResponse } from 'temporal-saga';
+import { replyLater } from 'temporal-saga/activities';
 import { InMemoryHost, noReply, type ParticipantFunction } from 'temporal-saga/testing';
+import { resolvePolicy } from '../../../src/definition/policy';
+import { exchange } from '../../../src/testing/virtual-exchange';
+import { requestOf } from '../activities/http-server';
 
 const run = async (p: ParticipantFunction, execute: RetryPolicy = {}) => {
   const saga = new Saga('s').remoteStep('a', () => new SagaRequest({ target: 'p' }), { execute }).commit();
@@ -51,7 +55,7 @@ describe('the attempts of a request, in virtual time (S3)', () => {
       .onFailure(undo)
       .commit();
     const { steps } = await new InMemoryHost({ participants: { p: silent, q: () => ({}) } }).run(saga);
-    expect(steps[0]?.undo).toEqual({ status: 'undone', attempts: 1 });
+    expect(steps[0]?.undo).toMatchObject({ status: 'undone', attempts: 1 });
   });
 
   it('leave the causes of the last one', async () => {
@@ -75,6 +79,51 @@ describe('the attempts of a request, in virtual time (S3)', () => {
     ],
   ])('end with %s', async (_, participant) => {
     expect(await run(participant)).toMatchObject({ attempts: 1 });
+  });
+
+  it.each<readonly [string, ParticipantFunction, string]>([
+    ['name', fail, 'Error'],
+    [
+      'code',
+      () => {
+        throw Object.assign(new Error('no'), { code: 'E_CARD' });
+      },
+      'E_CARD',
+    ],
+  ])('end with a failure whose %s is listed, as unknown as before', async (_, participant, kind) => {
+    const listed = await run(participant, { nonRetryable: ['503', kind] });
+    expect(listed).toMatchObject({ code: 'OUTCOME_UNKNOWN', outcome: 'unknown', attempts: 1 });
+    const others = { nonRetryable: ['503', 'Other'], maximumAttempts: 2 };
+    expect(await run(participant, others)).toMatchObject({ attempts: 2 });
+  });
+
+  it('go on after silence, which has no kind', async () => {
+    const policy = { nonRetryable: ['TimeoutError', 'Error'], maximumAttempts: 2 };
+    expect(await run(silent, policy)).toMatchObject({ attempts: 2 });
+  });
+
+  it('end with a participant that replies later, whatever was before (S10)', async () => {
+    const { attempt: _, content, ...request } = requestOf();
+    const dispatch = {
+      ...request,
+      phase: 'execute',
+      summary: '',
+      participant: 'inventory',
+      content,
+      about: [],
+      policy: resolvePolicy('execute'),
+      isProtected: false,
+      context: {},
+    } as const;
+    const ended = await exchange(
+      dispatch,
+      script(silent, () => replyLater),
+      request,
+    );
+    expect(ended).toMatchObject({
+      outcome: { kind: 'accepted', reply: { status: 202, content: {} } },
+      attempts: 2,
+    });
   });
 
   it('leave a refusal unknown after one that may have done it', async () => {

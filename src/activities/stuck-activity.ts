@@ -1,0 +1,40 @@
+import { activityInfo, log, metricMeter } from '@temporalio/activity';
+import { SagaError } from '../errors/saga-error';
+import type { StuckNotice } from '../protocol/stuck-notice';
+
+/**
+ * Tells somebody that an execution waits for a person; throws or rejects to be called again, as Temporal
+ * retries activities. Runs in the worker's process, outside of the workflow: it may do I/O. It is called at
+ * least once for each incident, and may tell repeated calls by `incident`.
+ */
+export type StuckHook = (notice: StuckNotice) => void | Promise<void>;
+
+/** The code of the log line, by which alerts find it. */
+const LOG_CODE = 'SAGA_STUCK';
+
+/**
+ * The activity that a workflow calls once for each incident: a log line, a metric, and the user's hook.
+ *
+ * @throws SagaError `CONFIGURATION_INVALID` when the hook is no function.
+ */
+export function stuckActivity(onStuck?: StuckHook): (notice: StuckNotice) => Promise<void> {
+  if (onStuck !== undefined && typeof onStuck !== 'function') {
+    throw new SagaError('CONFIGURATION_INVALID', `\`onStuck\` is a function, not ${typeof onStuck}.`, {
+      details: { option: 'onStuck' },
+    });
+  }
+  return async (notice) => {
+    // A hook that has to be called again makes no second incident of it.
+    if (activityInfo().attempt === 1) report(notice);
+    await onStuck?.(notice);
+  };
+}
+
+function report(notice: StuckNotice): void {
+  const { uuid, saga, step, phase } = notice;
+  const what = phase === 'undo' ? `the undo of ${step}` : step;
+  log.warn(`${LOG_CODE}: ${saga} ${uuid} waits for a person at ${what}.`, { code: LOG_CODE, ...notice });
+  metricMeter
+    .createCounter('temporal_saga_stuck', '1', 'Incidents of saga executions that wait for a person')
+    .add(1, { saga, step, phase });
+}

@@ -1,0 +1,121 @@
+import { resolvePolicy, retriableDefaults, type Phase, type ResolvedPolicy } from '../definition/policy';
+import { idempotencyKey } from './idempotency-key';
+import type { JournalEntry } from './journal';
+import { judgeReply } from './judgement';
+import type { Reply } from './reply';
+import type { BuiltRequest } from './request';
+import type { AnsweredOutcome, DeliveryOutcome, Dispatch, UnknownOutcome, UnsentOutcome } from './runtime';
+import { timeLeft } from './step-deadline';
+import type { Visit } from './visit';
+import { waitUntil } from './wait';
+import type { Work } from './work';
+
+/** How a request ended: with an answer, or without one. */
+export type Ending = AnsweredOutcome | UnknownOutcome | UnsentOutcome;
+
+/** How a request ended, and how often it was sent, where the host knows. */
+export interface Asked {
+  readonly ending: Ending;
+  readonly attempts: number | undefined;
+}
+
+/**
+ * Sends a request and waits for its end, be it that the participant takes its time and replies later. A reply
+ * counts from the moment in which its request is sent, and wins over what the request itself comes to (S10).
+ */
+export function* ask(visit: Visit, phase: Phase, request: BuiltRequest): Work<Asked> {
+  const { state, runtime } = visit.walk;
+  const { interventions } = state;
+  const policy = policyOf(visit, phase, request.participant);
+  if (policy.totalTimeout <= 0) return { ending: OVERDUE, attempts: undefined };
+  const dispatch = dispatchOf(visit, phase, request, policy);
+  if (phase !== 'probe') interventions.expectReply(dispatch.idempotencyKey);
+  const delivery = yield* runtime.send(dispatch);
+  state.context = delivery.context;
+  const outcome =
+    delivery.outcome.kind === 'accepted' && phase !== 'probe'
+      ? yield* awaitReply(visit, policy, delivery.outcome.reply)
+      : delivery.outcome;
+  const { reply } = interventions;
+  interventions.expectReply(undefined);
+  return { ending: endingOf(reply ? judgeReply(reply, false) : outcome), attempts: delivery.attempts };
+}
+
+/** The keys under which a participant may know the request of a step. */
+export function keysOf({ walk }: Visit, { step, sent }: JournalEntry): readonly string[] {
+  return sent.map((generation) => idempotencyKey(walk.state.rootKey, { step, phase: 'execute', generation }));
+}
+
+/** The step's time was over before the request could be sent. */
+const OVERDUE: UnsentOutcome = {
+  kind: 'unsent',
+  code: 'DEADLINE_EXCEEDED',
+  message: 'The step was not done by its deadline.',
+  causes: [],
+};
+
+function* awaitReply(visit: Visit, { replyTimeout }: ResolvedPolicy, accepted: Reply): Work<DeliveryOutcome> {
+  const { state, runtime } = visit.walk;
+  const { status } = state;
+  state.status = 'paused';
+  const until = runtime.now() + Math.min(replyTimeout, timeLeft(visit));
+  yield* waitUntil(
+    visit.walk,
+    until,
+    `reply to ${visit.path}`,
+    () => state.interventions.reply !== undefined,
+  );
+  state.status = status;
+  const message = 'The participant accepted the request, and its reply has not come.';
+  return { kind: 'unknown', late: true, message, causes: [], reply: accepted };
+}
+
+function dispatchOf(
+  visit: Visit,
+  phase: Phase,
+  { target, participant, content }: BuiltRequest,
+  policy: ResolvedPolicy,
+): Dispatch {
+  const { walk, path, entry, title } = visit;
+  const summaries = { execute: title, undo: `undo ${path}`, probe: `ask about ${path}` };
+  return {
+    target,
+    participant,
+    content,
+    step: path,
+    phase,
+    summary: summaries[phase],
+    idempotencyKey: keyOf(visit, phase),
+    about: phase === 'execute' ? [] : keysOf(visit, entry),
+    policy,
+    isProtected: phase === 'undo' || walk.state.pivot !== undefined,
+    context: walk.state.context,
+  };
+}
+
+/** A probe is no request to wait for: whoever cannot say at once does not know. */
+function endingOf(outcome: DeliveryOutcome): Ending {
+  if (outcome.kind !== 'accepted') return outcome;
+  const message = 'The participant put off its answer.';
+  return { kind: 'unknown', late: false, message, causes: [], reply: outcome.reply };
+}
+
+/** The attempts of a request, cut to the time that the step has left. */
+export function policyOf(visit: Visit, phase: Phase, participant: string): ResolvedPolicy {
+  const { walk, options, step } = visit;
+  const isRetriable = step.retriable === true && phase === 'execute';
+  const policy = resolvePolicy(
+    phase,
+    ...(isRetriable ? [retriableDefaults] : []),
+    walk.runtime.participantPolicy(participant, phase),
+    options[phase],
+  );
+  const left = timeLeft(visit);
+  return left < policy.totalTimeout ? { ...policy, totalTimeout: left } : policy;
+}
+
+/** S9. The generation rises only when a person changes the request. */
+function keyOf({ walk, path, entry }: Visit, phase: Phase): string {
+  const { generation } = phase === 'undo' && entry.undo ? entry.undo : entry;
+  return idempotencyKey(walk.state.rootKey, { step: path, phase, generation });
+}

@@ -1,0 +1,30 @@
+import { type LateReply } from '../engine/interventions';
+import { SagaError } from '../errors/saga-error';
+import { isSagaResponseStatus, type SagaResponseStatus } from '../messages/reply-status';
+
+/** The argument of the update `saga.reply`: the reply to a request that was accepted for later (S10). */
+export interface ReplyMessage {
+  /** The idempotency key of the request. */
+  readonly request: string;
+  /** @defaultValue 200 */
+  readonly status?: SagaResponseStatus;
+  /** JSON. @defaultValue `{}` */
+  readonly content?: unknown;
+}
+
+/**
+ * Checks a reply as it came from outside.
+ *
+ * @throws {@link SagaError} `INPUT_INVALID`.
+ */
+export function readReplyMessage(value: unknown): LateReply {
+  const { request, status = 200, content = {} } = Object(value) as Partial<Record<string, unknown>>;
+  if (typeof request !== 'string') throw invalid('the idempotency key of a request as request', request);
+  if (!isSagaResponseStatus(status)) throw invalid('200, 400 or 500 as status', status);
+  return { request, reply: { status, content } };
+}
+
+function invalid(expected: string, received: unknown): SagaError {
+  const shown = (JSON.stringify(received) ?? typeof received).slice(0, 200);
+  return new SagaError('INPUT_INVALID', `A reply has ${expected}, not ${shown}.`);
+}

@@ -1,0 +1,35 @@
+import type { SagaState } from '../engine/state';
+import type { Incident } from '../engine/incident';
+import { STUCK_MEMO_KEYS } from './names';
+
+/** What the memo of an execution says while it waits for a person: enough to list it without a worker. */
+export interface StuckMemo {
+  readonly status: SagaState['status'] & 'stuck';
+  readonly step: string;
+  readonly phase: Incident['phase'];
+  readonly incident: string;
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+/** The longest message in a memo, which is read with every list. */
+const LONGEST_MESSAGE = 300;
+
+/** The memo for an incident. */
+export function stuckMemo({ id, step, phase, error }: Incident): StuckMemo {
+  const { code = 'INTERNAL', message = '' } = error ?? {};
+  return {
+    status: 'stuck',
+    step,
+    phase,
+    incident: id,
+    error: { code, message: message.slice(0, LONGEST_MESSAGE) },
+  };
+}
+
+/** What takes the memo back once the execution goes on. */
+export const NO_LONGER_STUCK = Object.fromEntries(STUCK_MEMO_KEYS.map((key) => [key, null]));
+
+/** What a memo says of an incident, if it does. */
+export function readStuckMemo(memo: Readonly<Record<string, unknown>> | undefined): StuckMemo | undefined {
+  return memo?.['status'] === 'stuck' ? (memo as unknown as StuckMemo) : undefined;
+}

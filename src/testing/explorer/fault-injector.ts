@@ -1,0 +1,148 @@
+import type { ParticipantRequest } from '../../activities/attempt';
+import type { ParticipantFunction } from '../../activities/function-transport';
+import type { Phase } from '../../definition/policy';
+import type { Dispatch } from '../../engine/runtime';
+import { SagaRefused } from '../../messages/saga-refused';
+import { noReply } from '../no-reply';
+import { placeOf } from '../port-event';
+import { type Exchange, exchange, type Exchanged, type RequestFrame } from '../virtual-exchange';
+import { type Deliveries } from './deliveries';
+import type { Fault } from './fault';
+import type { PlannedFault } from './schedule';
+
+/** A request of a run, at which something could have gone wrong. */
+export interface CallSite {
+  /** Its name in schedules. */
+  readonly site: string;
+  readonly phase: Phase;
+  readonly fault: Fault | undefined;
+}
+
+/** What a request is carried out with. */
+interface Call {
+  readonly dispatch: Dispatch;
+  readonly participant: ParticipantFunction;
+  readonly request: RequestFrame;
+  readonly isGivenUp: () => boolean;
+}
+
+const oneAttempt = () => true;
+
+/** Carries the requests of one run to their participants, but for those that a schedule strikes. */
+export class FaultInjector {
+  readonly sites: CallSite[] = [];
+  readonly deliveries: Deliveries;
+  readonly #planned: ReadonlyMap<string, Fault>;
+  readonly #times = new Map<string, number>();
+  /** Brings the requests that have not landed, by their steps. */
+  readonly #late = new Map<string, () => Promise<unknown>>();
+  readonly #cancel: () => void;
+
+  /**
+   * @param cancel - Asks the execution to stop.
+   */
+  constructor(faults: readonly PlannedFault[], deliveries: Deliveries, cancel: () => void) {
+    this.#planned = new Map(faults.map(({ site, fault }) => [site, fault]));
+    this.deliveries = deliveries;
+    this.#cancel = cancel;
+  }
+
+  readonly exchange: Exchange = async (dispatch, known, request, isGivenUp) => {
+    const site = this.#siteOf(placeOf(dispatch));
+    const fault = this.#planned.get(site);
+    this.sites.push({ site, phase: dispatch.phase, fault });
+    const participant = this.deliveries.through(dispatch, known);
+    const exchanged = await this.#carry({ dispatch, participant, request, isGivenUp }, fault);
+    if (dispatch.phase === 'undo') await this.#land(dispatch.step);
+    return exchanged;
+  };
+
+  /** Lets land what nobody has undone. */
+  async landAll(): Promise<void> {
+    for (const step of [...this.#late.keys()]) await this.#land(step);
+  }
+
+  #siteOf(place: string): string {
+    const times = (this.#times.get(place) ?? 0) + 1;
+    this.#times.set(place, times);
+    return times === 1 ? place : `${place}#${String(times)}`;
+  }
+
+  async #land(step: string): Promise<void> {
+    const land = this.#late.get(step);
+    this.#late.delete(step);
+    await land?.();
+  }
+
+  async #carry(call: Call, fault: Fault | undefined): Promise<Exchanged> {
+    const { dispatch, participant, request, isGivenUp } = call;
+    const carry = (by: ParticipantFunction, isOver = isGivenUp) => exchange(dispatch, by, request, isOver);
+    switch (fault) {
+      case 'refused':
+        return carry(refuse);
+      case 'fails-once':
+        return carry((given) => (given.attempt === 1 ? fail() : participant(given)));
+      case 'fails':
+        return carry(failForGood);
+      case 'timeout':
+        return carry(stayAway, oneAttempt);
+      case 'lost':
+        return carry(withoutReply(participant), oneAttempt);
+      case 'duplicate':
+        return carry(twice(participant, dispatch.policy.maximumAttempts === 1));
+      case 'late':
+        this.#late.set(dispatch.step, () => carry(withoutReply(participant), oneAttempt));
+        return carry(stayAway, oneAttempt);
+      case 'cancel':
+        this.#cancel();
+        return carry(participant);
+      case undefined:
+        return carry(participant);
+    }
+  }
+}
+
+function refuse(): never {
+  throw new SagaRefused({ reason: 'explored' });
+}
+
+function fail(): never {
+  throw new Error('The participant failed before it did anything.');
+}
+
+function failForGood(): never {
+  throw Object.assign(new Error('The participant failed for good before it did anything.'), {
+    nonRetryable: true,
+  });
+}
+
+function stayAway(): typeof noReply {
+  return noReply;
+}
+
+function withoutReply(participant: ParticipantFunction): ParticipantFunction {
+  return async (request) => {
+    await deaf(participant, request);
+    return noReply;
+  };
+}
+
+/** The reply to the first delivery is lost, and the next attempt brings it again; where there is none, the network does. */
+function twice(participant: ParticipantFunction, isOneAttempt: boolean): ParticipantFunction {
+  return async (request) => {
+    if (request.attempt > 1) return await participant(request);
+    if (!isOneAttempt) return await withoutReply(participant)(request);
+    const answer: unknown = await participant(request);
+    await deaf(participant, request);
+    return answer;
+  };
+}
+
+/** Nobody hears what the participant says. */
+async function deaf(participant: ParticipantFunction, request: ParticipantRequest): Promise<void> {
+  try {
+    await participant(request);
+  } catch {
+    // Neither that it failed.
+  }
+}

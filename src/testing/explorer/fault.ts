@@ -1,0 +1,31 @@
+import type { Phase } from '../../definition/policy';
+
+/** What can go wrong with a request, and what is said of it beside the request. */
+export const FAULTS = {
+  refused: 'refused by the participant',
+  'fails-once': 'the first attempt fails before anything is done',
+  fails: 'fails for good before anything is done',
+  timeout: 'not done, and not answered',
+  lost: 'done, and not answered',
+  duplicate: 'delivered twice',
+  late: 'not answered, and done only after its undo',
+  cancel: 'a cancel comes meanwhile',
+} as const;
+
+/** The name of a fault, as schedules and reports have it. */
+export type Fault = keyof typeof FAULTS;
+
+/**
+ * The faults that fit a request. An undo that is refused fails for good, and one that comes late was not needed: both
+ * would say nothing new. A probe changes nothing, so that one without an answer is all that can happen to it.
+ */
+export const FAULTS_OF: Readonly<Record<Phase, readonly Fault[]>> = {
+  execute: ['refused', 'fails-once', 'fails', 'timeout', 'lost', 'duplicate', 'late', 'cancel'],
+  undo: ['fails-once', 'fails', 'lost', 'duplicate', 'cancel'],
+  probe: ['fails', 'cancel'],
+};
+
+/** Whether a text names a fault. */
+export function isFault(name: string): name is Fault {
+  return Object.hasOwn(FAULTS, name);
+}

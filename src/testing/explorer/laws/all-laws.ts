@@ -1,0 +1,27 @@
+import { contextIsAFold } from './context-is-a-fold';
+import { endsOrWaitsForReason } from './ends-or-waits-for-reason';
+import { firstErrorKept } from './first-error-kept';
+import { forwardThenReverse } from './forward-then-reverse';
+import { keysNameRequests } from './keys-name-requests';
+import type { Law } from './law';
+import { notUndoneIsDeclared } from './not-undone-is-declared';
+import { nothingUndoneBehindPivot } from './nothing-undone-behind-pivot';
+import { oneEffectPerKey } from './one-effect-per-key';
+import { resumingEqualsRunning } from './resuming-equals-running';
+import { sameAnswersSameCalls } from './same-answers-same-calls';
+import { stateSurvivesJson } from './state-survives-json';
+
+/** The built-in laws in the order of their numbers. */
+export const ALL_LAWS: readonly Law[] = [
+  forwardThenReverse,
+  nothingUndoneBehindPivot,
+  oneEffectPerKey,
+  firstErrorKept,
+  keysNameRequests,
+  sameAnswersSameCalls,
+  stateSurvivesJson,
+  resumingEqualsRunning,
+  endsOrWaitsForReason,
+  contextIsAFold,
+  notUndoneIsDeclared,
+];

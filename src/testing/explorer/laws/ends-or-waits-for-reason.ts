@@ -1,0 +1,48 @@
+import type { SagaFailure } from '../../../engine/failure';
+import type { Incident } from '../../../engine/incident';
+import type { Told } from '../told';
+import type { Breach, Law } from './law';
+
+const CLOSED: ReadonlySet<string> = new Set(['finished', 'errored', 'incomplete', 'cancelled']);
+
+/**
+ * Every execution ends, or waits for a person with a reason: a fault that the schedule has, or the saga's own wish. An
+ * undo that fails although nothing was done to it is a mistake of the saga or of its participant.
+ */
+export const endsOrWaitsForReason: Law = {
+  id: 'L9',
+  title: 'every execution ends, or waits for a named reason',
+  check(told) {
+    const { status, incident } = told.record;
+    if (status === 'stuck' && incident) return withoutReason(told, incident);
+    if (!CLOSED.has(status)) return { message: `The execution was left as ${status}.` };
+    return givenUpWithoutReason(told);
+  },
+};
+
+function withoutReason(told: Told, { step, phase, error }: Incident): Breach | undefined {
+  const wantsToWait = phase === 'execute' && told.steps.get(step)?.options.whenStepFails === 'wait';
+  if (wantsToWait || isStruck(told, step, phase)) return undefined;
+  const what = phase === 'undo' ? `The undo of ${step}` : `The step ${step}, behind the point of no return,`;
+  return {
+    message: `${what} fails by itself: ${textOf(error)}`,
+    culprit: told.events.findLast((event) => event.kind === 'stuck'),
+  };
+}
+
+function givenUpWithoutReason(told: Told): Breach | undefined {
+  const failed = told.record.undoErrors.find(({ step = '' }) => !isStruck(told, step, 'undo'));
+  return failed && { message: `The undo of ${failed.step ?? ''} fails by itself: ${textOf(failed)}` };
+}
+
+/** A cancel alone makes nothing fail. */
+function isStruck({ faultOf }: Told, step: string, phase: Incident['phase']): boolean {
+  return [...faultOf].some(([event, fault]) => {
+    if (event.kind !== 'request' || fault === 'cancel' || event.dispatch.step !== step) return false;
+    return (event.dispatch.phase === 'undo') === (phase === 'undo');
+  });
+}
+
+function textOf(failure: SagaFailure | undefined): string {
+  return failure ? `${failure.code}, ${failure.message}` : 'nobody knows why';
+}

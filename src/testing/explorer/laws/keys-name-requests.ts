@@ -1,0 +1,31 @@
+import type { Dispatch } from '../../../engine/runtime';
+import { stableText } from '../../stable-text';
+import { requestsOf } from '../told';
+import type { Law } from './law';
+
+/** No request without its idempotency key; the same key means the same request (S9). */
+export const keysNameRequests: Law = {
+  id: 'L5',
+  title: 'no request without its idempotency key, and the same key for the same request alone',
+  check(told) {
+    const requests = new Map<string, string>();
+    for (const culprit of requestsOf(told)) {
+      const { dispatch } = culprit;
+      const { idempotencyKey } = dispatch;
+      if (idempotencyKey === '') return { message: 'A request has no idempotency key.', culprit };
+      if (dispatch.phase !== 'execute' && dispatch.about.length === 0) {
+        return { message: `${idempotencyKey} does not say which request it is about.`, culprit };
+      }
+      const known = requests.get(idempotencyKey);
+      if (known !== undefined && known !== textOf(dispatch)) {
+        return { message: `Two requests have the key ${idempotencyKey}.`, culprit };
+      }
+      requests.set(idempotencyKey, textOf(dispatch));
+    }
+    return undefined;
+  },
+};
+
+function textOf({ step, phase, target, content }: Dispatch): string {
+  return stableText([step, phase, target, content]);
+}

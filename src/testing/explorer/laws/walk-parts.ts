@@ -1,0 +1,22 @@
+import type { PortEvent } from '../../port-event';
+
+/** The path of the step that an event belongs to on the way forward. */
+export function forwardStep(event: PortEvent): string | undefined {
+  if (event.kind === 'request') return event.dispatch.phase === 'execute' ? event.dispatch.step : undefined;
+  if (event.kind !== 'callback') return undefined;
+  return event.hook === 'onFailure' || event.hook === 'probe' ? undefined : event.step;
+}
+
+/** The path of the step that an event belongs to on the way back. */
+export function undoneStep(event: PortEvent): string | undefined {
+  if (event.kind === 'request') return event.dispatch.phase === 'undo' ? event.dispatch.step : undefined;
+  return event.kind === 'callback' && event.hook === 'onFailure' ? event.step : undefined;
+}
+
+/** The steps of events in the order in which they first came. */
+export function stepsIn(
+  events: readonly PortEvent[],
+  stepOf: (event: PortEvent) => string | undefined,
+): readonly string[] {
+  return [...new Set(events.map(stepOf).filter((step) => step !== undefined))];
+}

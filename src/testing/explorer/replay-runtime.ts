@@ -1,0 +1,152 @@
+import type { UserCallback } from '../../definition/callbacks';
+import { HostInterrupt } from '../../engine/host-interrupt';
+import type { Incident } from '../../engine/incident';
+import type { Delivery, Dispatch, Runtime } from '../../engine/runtime';
+import type { SagaState } from '../../engine/state';
+import type { Work } from '../../engine/work';
+import type { IdleEvent, PortEvent, RequestEvent } from '../port-event';
+import { isSameJson, stableText } from '../stable-text';
+import { START } from './schedule';
+import type { Told } from './told';
+
+/** Thrown where the engine is to go on in a fresh run. */
+export class FreshRun extends HostInterrupt {}
+
+/**
+ * A host that gives a fresh engine the answers of an earlier run, and notices when it asks for anything else. It goes
+ * through all runs of an execution.
+ */
+export class ReplayRuntime implements Runtime {
+  /** The state that the engine works on at the moment. */
+  state: SagaState;
+  readonly #told: Told;
+  readonly #breaks: boolean;
+  #position = 0;
+  #brokeAt = -1;
+  #nonces = 0;
+  #divergence: string | undefined;
+
+  /**
+   * @param breaks - Whether it asks for a fresh run wherever that is possible.
+   */
+  constructor(told: Told, state: SagaState, breaks: boolean) {
+    this.#told = told;
+    this.state = state;
+    this.#breaks = breaks;
+  }
+
+  /** How the engine has left the way of the earlier run, if it has. */
+  get divergence(): string | undefined {
+    if (this.#divergence !== undefined) return this.#divergence;
+    const left = this.#told.events[this.#position];
+    return left && `The engine ended before it asked for ${eventText(left)}.`;
+  }
+
+  callback(reference: string): UserCallback {
+    const callback = this.#told.callbacks.get(reference);
+    // The earlier run had it.
+    if (!callback) throw new HostInterrupt(`There is no callback ${reference}.`);
+    return (...given) => {
+      this.#take({ kind: 'callback', reference });
+      return callback(...given);
+    };
+  }
+
+  participantPolicy(): undefined {
+    return undefined;
+  }
+
+  now(): number {
+    return this.#told.moments[this.#position - 1]?.now ?? 0;
+  }
+
+  nonce(): string {
+    return `incident-${String((this.#nonces += 1))}`;
+  }
+
+  cancelRequested(): boolean {
+    const isFirst = this.#told.schedule.faults[0]?.site === START;
+    return this.#told.moments[this.#position - 1]?.isCancelled ?? isFirst;
+  }
+
+  // eslint-disable-next-line require-yield -- it answers at once
+  *send(dispatch: Dispatch): Work<Delivery> {
+    const event = this.#take({ kind: 'request', dispatch }) as RequestEvent | undefined;
+    if (!event?.delivery) throw this.#stop();
+    return event.delivery;
+  }
+
+  // eslint-disable-next-line require-yield -- it waits for nothing
+  *idle(milliseconds: number | undefined, summary: string): Work {
+    const event = this.#take({ kind: 'idle', milliseconds, summary }) as IdleEvent | undefined;
+    if (!event) throw this.#stop();
+    if (event.reply) this.state.interventions.deliver(event.reply);
+  }
+
+  // eslint-disable-next-line require-yield -- it waits for nothing
+  *boundary(): Work {
+    this.#breakOff();
+    if (!this.#take({ kind: 'boundary', error: this.state.error })) throw this.#stop();
+  }
+
+  // eslint-disable-next-line require-yield -- nobody comes
+  *stuck(incident: Incident): Work {
+    this.#breakOff();
+    this.#take({ kind: 'stuck', incident });
+    throw this.#stop();
+  }
+
+  /** Each place is passed on the second time. */
+  #breakOff(): void {
+    if (!this.#breaks || this.#divergence !== undefined || this.#brokeAt === this.#position) return;
+    this.#brokeAt = this.#position;
+    throw new FreshRun('A fresh run goes on from here.');
+  }
+
+  /** The event of the earlier run, if it is this one. */
+  #take(asked: Asked): PortEvent | undefined {
+    if (this.#divergence !== undefined) return undefined;
+    const event = this.#told.events[this.#position];
+    if (event && isSame(event, asked)) {
+      this.#position += 1;
+      return event;
+    }
+    const expected = event ? eventText(event) : 'nothing more';
+    this.#divergence = `The earlier run asked for ${expected}; now the engine asks for ${eventText(asked)}.`;
+    return undefined;
+  }
+
+  #stop(): HostInterrupt {
+    return new HostInterrupt(this.#divergence ?? 'Nobody comes to decide.');
+  }
+}
+
+/** What of an event the engine asked for, without what came of it. */
+type Asked =
+  | { readonly kind: 'callback'; readonly reference: string }
+  | { readonly kind: 'request'; readonly dispatch: Dispatch }
+  | { readonly kind: 'idle'; readonly milliseconds: number | undefined; readonly summary: string }
+  | { readonly kind: 'boundary'; readonly error: SagaState['error'] }
+  | { readonly kind: 'stuck'; readonly incident: Incident };
+
+function isSame(event: PortEvent, asked: Asked): boolean {
+  if (event.kind !== asked.kind) return false;
+  return Object.entries(asked).every(([key, value]) => {
+    return isSameJson((event as unknown as Readonly<Record<string, unknown>>)[key], value);
+  });
+}
+
+function eventText(event: Asked): string {
+  switch (event.kind) {
+    case 'callback':
+      return `the callback ${event.reference}`;
+    case 'request':
+      return `the request ${event.dispatch.idempotencyKey} to ${event.dispatch.target} ${stableText(event.dispatch.content)}`;
+    case 'idle':
+      return `a wait (${event.summary})`;
+    case 'boundary':
+      return 'the next step';
+    case 'stuck':
+      return `a person for ${event.incident.step}`;
+  }
+}

@@ -1,0 +1,53 @@
+import type { BranchDefinition, ConditionalStepDefinition } from '../../definition/conditional-step';
+import { branchName } from '../../definition/conditional-step';
+import type { SagaDefinition } from '../../definition/definition';
+import { mergeOptions } from '../../definition/policy';
+import type { StepData } from '../../definition/step';
+import type { StepOptionsData } from '../../definition/step-options';
+
+/** A step of a definition as it stands in the whole. */
+export interface TabledStep {
+  readonly path: string;
+  readonly step: StepData;
+  /** Whether it says how it is undone. */
+  readonly hasUndo: boolean;
+  /** Those of the step over those of its sagas. */
+  readonly options: StepOptionsData;
+  /** The paths of the steps before it in its list. */
+  readonly before: readonly string[];
+}
+
+/** The steps of a definition by their paths, each before those of its branches. */
+export type StepTable = ReadonlyMap<string, TabledStep>;
+
+/** The table of all steps of a definition. */
+export function stepTable({ steps, options }: SagaDefinition): StepTable {
+  const table = new Map<string, TabledStep>();
+  addSteps(table, { steps, options: options ?? {} }, '');
+  return table;
+}
+
+function addSteps(
+  table: Map<string, TabledStep>,
+  { steps, options }: { readonly steps: readonly StepData[]; readonly options: StepOptionsData },
+  prefix: string,
+): void {
+  const before: string[] = [];
+  for (const step of steps) {
+    const path = prefix + step.id;
+    const own = mergeOptions(options, step.options);
+    table.set(path, { path, step, hasUndo: 'onFailure' in step, options: own, before: [...before] });
+    before.push(path);
+    for (const [name, branch] of branchesOf(step)) {
+      const inner = { steps: branch.steps, options: mergeOptions(options, branch.options) };
+      addSteps(table, inner, `${path}.${name}.`);
+    }
+  }
+}
+
+function branchesOf(step: StepData): readonly (readonly [name: string, branch: BranchDefinition])[] {
+  if (step.kind !== 'conditional') return [];
+  const { ifThen, elseThen } = step as ConditionalStepDefinition;
+  const alternatives = ifThen.map((branch, index) => [branchName(index), branch] as const);
+  return elseThen ? [...alternatives, ['else', elseThen]] : alternatives;
+}

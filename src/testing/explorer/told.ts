@@ -1,0 +1,44 @@
+import type { EncodedContext } from '../../context/encoding';
+import type { CallbackTable } from '../../definition/hook';
+import type { SagaDefinition } from '../../definition/definition';
+import type { SagaRecord } from '../../protocol/record';
+import type { HostMoment, PortEvent, RequestEvent } from '../port-event';
+import type { VainDelivery } from './deliveries';
+import type { Fault } from './fault';
+import type { CallSite } from './fault-injector';
+import type { Schedule } from './schedule';
+import type { StepTable } from './step-table';
+
+/** One run of a saga with all that is known of it: what laws judge. */
+export interface Told {
+  readonly schedule: Schedule;
+  readonly name: string;
+  readonly uuid: string;
+  readonly definition: SagaDefinition;
+  readonly callbacks: CallbackTable;
+  readonly steps: StepTable;
+  /** The context that it started from. */
+  readonly initial: EncodedContext;
+  readonly record: SagaRecord;
+  readonly events: readonly PortEvent[];
+  /** How things stood after each event. */
+  readonly moments: readonly HostMoment[];
+  /** The requests at which something can go wrong, in their order. */
+  readonly sites: readonly CallSite[];
+  readonly faultOf: ReadonlyMap<PortEvent, Fault>;
+  readonly inVain: readonly VainDelivery[];
+}
+
+/** What a run does against a law. */
+export interface Violation {
+  /** `L1` to `L11`, or the name of an invariant. */
+  readonly law: string;
+  readonly message: string;
+  /** The event at fault, where there is one. */
+  readonly culprit?: PortEvent | undefined;
+}
+
+/** The requests of a run. */
+export function requestsOf({ events }: Told): readonly RequestEvent[] {
+  return events.filter((event) => event.kind === 'request');
+}

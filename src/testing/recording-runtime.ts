@@ -1,0 +1,136 @@
+import { encodeContext, type EncodedContext } from '../context/encoding';
+import { SagaContext } from '../context/saga-context';
+import type { UserCallback } from '../definition/callbacks';
+import type { Incident } from '../engine/incident';
+import { isTooLarge } from '../engine/limits';
+import type { Delivery, Dispatch, Runtime } from '../engine/runtime';
+import { isThenable } from '../engine/settle';
+import type { SagaState } from '../engine/state';
+import type { Work } from '../engine/work';
+import type { CallbackEvent, HostMoment, IdleEvent, PortEvent, RequestEvent } from './port-event';
+
+/** A host that writes down what the engine asks of another host, and what came of it. */
+export class RecordingRuntime implements Runtime {
+  readonly events: PortEvent[] = [];
+  /** How things stood after each event; of the same length as the events when the engine is at rest. */
+  readonly moments: HostMoment[] = [];
+  readonly #inner: Runtime;
+  readonly #state: SagaState;
+  readonly participantPolicy: Runtime['participantPolicy'];
+  readonly now: Runtime['now'];
+  readonly nonce: Runtime['nonce'];
+  readonly cancelRequested: Runtime['cancelRequested'];
+
+  constructor(inner: Runtime, state: SagaState) {
+    this.#inner = inner;
+    this.#state = state;
+    this.participantPolicy = inner.participantPolicy.bind(inner);
+    this.now = inner.now.bind(inner);
+    this.nonce = inner.nonce.bind(inner);
+    this.cancelRequested = inner.cancelRequested.bind(inner);
+  }
+
+  callback(reference: string): UserCallback {
+    return recordedCallback(reference, this.#state, this.#inner.callback(reference), (event) => {
+      this.#add(event);
+    });
+  }
+
+  *send(dispatch: Dispatch): Work<Delivery> {
+    const event = this.#add<RequestEvent>({ kind: 'request', dispatch });
+    const delivery = yield* this.#inner.send(dispatch);
+    event.delivery = delivery;
+    this.#settle();
+    return delivery;
+  }
+
+  *idle(milliseconds: number | undefined, summary: string): Work {
+    const event = this.#add<IdleEvent>({ kind: 'idle', milliseconds, summary });
+    const { interventions } = this.#state;
+    const before = interventions.reply;
+    yield* this.#inner.idle(milliseconds, summary);
+    const { reply } = interventions;
+    if (reply && reply !== before) event.reply = { request: this.#latestKey, reply };
+    this.#settle();
+  }
+
+  *boundary(): Work {
+    this.#add({ kind: 'boundary', error: this.#state.error });
+    yield* this.#inner.boundary();
+    this.#settle();
+  }
+
+  *stuck(incident: Incident, isOver: () => boolean): Work {
+    this.#add({ kind: 'stuck', incident: { ...incident } });
+    yield* this.#inner.stuck(incident, isOver);
+    this.#settle();
+  }
+
+  #add<E extends PortEvent>(event: E): E {
+    this.events.push(event);
+    this.#settle();
+    return event;
+  }
+
+  #settle(): void {
+    this.moments[this.events.length - 1] = { now: this.now(), isCancelled: this.cancelRequested() };
+  }
+
+  get #latestKey(): string {
+    const latest = this.events.findLast(({ kind }) => kind === 'request');
+    return latest?.kind === 'request' ? latest.dispatch.idempotencyKey : '';
+  }
+}
+
+/** A callback that says when it is called, and what it leaves behind. */
+function recordedCallback(
+  reference: string,
+  { definition, journal }: SagaState,
+  callback: UserCallback,
+  add: (event: CallbackEvent) => void,
+): UserCallback {
+  const end = reference.lastIndexOf('.');
+  const step = reference.slice(`${definition.name ?? ''}.`.length, end);
+  const hook = reference.slice(end + 1);
+  return (...given) => {
+    const [draft] = given as readonly [SagaContext];
+    const event: CallbackEvent = {
+      kind: 'callback',
+      reference,
+      step,
+      hook,
+      isLocal: journal.find(step)?.kind === 'local',
+      before: encodeContext(draft),
+      hasFailed: true,
+    };
+    add(event);
+    const book = (result: unknown) => {
+      bookResult(event, draft, result);
+      return result;
+    };
+    const result = callback(...given);
+    return isThenable(result) ? Promise.resolve(result).then(book) : book(result);
+  };
+}
+
+function bookResult(event: CallbackEvent, draft: SagaContext, result: unknown): void {
+  const { hook, isLocal } = event;
+  const worksOnContext = isLocal || hook === 'onSuccess' || hook === 'onError';
+  const isError = Object.prototype.toString.call(result) === '[object Error]';
+  const after = worksOnContext && !isError ? contextAfter(draft, result) : undefined;
+  if (after) event.after = after;
+  event.hasFailed = isError || (worksOnContext && !after);
+}
+
+/** The context that a callback chose (S1), where it can be stored. */
+function contextAfter(draft: SagaContext, result: unknown): EncodedContext | undefined {
+  const keepsDraft = result === undefined || result === null || result === true || result === draft;
+  const chosen: unknown = keepsDraft ? draft : result;
+  if (!(chosen instanceof SagaContext)) return undefined;
+  try {
+    const after = encodeContext(chosen);
+    return isTooLarge(after) ? undefined : after;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+import { encodeContext } from '../context/encoding';
+import type { LooseFields } from '../context/context-types';
+import { SagaContext } from '../context/saga-context';
+import type { CallbackTable } from '../definition/hook';
+import { isCommittedSaga, type Saga } from '../definition/saga';
+import { HostInterrupt } from '../engine/host-interrupt';
+import { isTooLarge } from '../engine/limits';
+import { runSaga } from '../engine/run-saga';
+import type { Runtime } from '../engine/runtime';
+import { SagaState } from '../engine/state';
+import { perform } from '../engine/work';
+import { SagaError } from '../errors/saga-error';
+import type { InitialContext, SagaFactory } from '../protocol/runnable-saga';
+
+/** An execution in memory of which nothing has run yet. */
+export interface StartedInMemory {
+  /** The saga's name. */
+  readonly name: string;
+  readonly state: SagaState;
+  readonly callbacks: CallbackTable;
+}
+
+/**
+ * An execution of a saga, or of the saga that a factory builds from the context.
+ *
+ * @throws {@link SagaError} `NOT_A_SAGA`; `UNENCODABLE`, `CONTEXT_TOO_LARGE`, `INPUT_INVALID` for a bad
+ * initial context.
+ */
+export async function startInMemory<T extends object>(
+  saga: Saga<T> | SagaFactory<T>,
+  initial: InitialContext<T> | undefined,
+  uuid: string,
+): Promise<StartedInMemory> {
+  const context = new SagaContext<LooseFields>(initial ?? {});
+  // A factory reads and writes the context that the execution starts from.
+  const built: unknown = typeof saga === 'function' ? await saga(context as never) : saga;
+  if (!isCommittedSaga(built))
+    throw new SagaError('NOT_A_SAGA', 'A committed saga is needed; call commit() on it.');
+  const name = built.name ?? (saga.name || 'saga');
+  const { definition, callbacks } = built.describe(name);
+  const encoded = encodeContext(context);
+  if (isTooLarge(encoded))
+    throw new SagaError('CONTEXT_TOO_LARGE', 'The initial context is larger than 1 MiB.');
+  const state = new SagaState(definition, encoded);
+  state.rootKey = uuid;
+  state.deadline = definition.options?.deadline;
+  return { name, state, callbacks };
+}
+
+/**
+ * Runs an execution until it is closed, or until nothing goes on without a person.
+ *
+ * @throws What went wrong in the test itself, such as an operator that throws.
+ */
+export async function runToRest(state: SagaState, runtime: Runtime): Promise<void> {
+  try {
+    await perform(runSaga(state, runtime));
+  } catch (error) {
+    // The engine stops where a person would be waited for; the state says so.
+    if (!(error instanceof HostInterrupt)) throw error;
+    if (error.cause instanceof Error) throw error.cause;
+  }
+}

@@ -1,0 +1,29 @@
+import { makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
+import { HostInterrupt } from '../engine/host-interrupt';
+import type { SagaState } from '../engine/state';
+import { type Constants, continuedArguments } from '../protocol/continued-run';
+import { START_MEMO } from '../protocol/names';
+import { stuckMemo } from '../protocol/stuck-memo';
+
+/** Stops the engine at a place from which a fresh run goes on. */
+export class ContinueRun extends HostInterrupt {
+  constructor() {
+    super('The execution goes on in a fresh run.');
+    this.name = 'ContinueRun';
+  }
+}
+
+/**
+ * Goes on in a fresh run, with a history of its own (continue-as-new). All message handlers are synchronous, so
+ * that none is left unfinished.
+ */
+export async function continueRun(state: SagaState, constants: Constants): Promise<never> {
+  const { memo = {} } = workflowInfo();
+  const waiting = state.status === 'stuck' && state.incident ? stuckMemo(state.incident) : undefined;
+  const goOn = makeContinueAsNewFunc<(...args: readonly unknown[]) => Promise<unknown>>({
+    memo: { ...(START_MEMO in memo && { [START_MEMO]: memo[START_MEMO] }), ...waiting },
+    // What waits for a person does not keep an old version's worker busy, and gets the corrected code.
+    ...(waiting && { initialVersioningBehavior: 'AUTO_UPGRADE' }),
+  });
+  return goOn(...continuedArguments(state, constants));
+}

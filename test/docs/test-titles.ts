@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import ts from 'typescript';
+
+/**
+ * The titles of the tests in a file, with those of the blocks that they stand in: `a cancel › undoes it`. A title
+ * that is put together only when the test runs is left out.
+ */
+export function testTitles(path: string): readonly string[] {
+  return titlesIn(ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true), []);
+}
+
+function titlesIn(node: ts.Node, outer: readonly string[]): readonly string[] {
+  const call = ts.isCallExpression(node) ? titledCall(node) : undefined;
+  if (call?.kind === 'it') return [[...outer, call.title].join(' › ')];
+  const blocks = call ? [...outer, call.title] : outer;
+  const titles: string[] = [];
+  ts.forEachChild(node, (child) => {
+    titles.push(...titlesIn(child, blocks));
+  });
+  return titles;
+}
+
+/** `describe(title, ...)`, `it(title, ...)`, `it.each(...)(title, ...)`. */
+function titledCall(call: ts.CallExpression): { kind: string; title: string } | undefined {
+  const [, kind] = /^(describe|it)\b/.exec(call.expression.getText()) ?? [];
+  const [title] = call.arguments;
+  if (kind === undefined || !title || !ts.isStringLiteralLike(title)) return undefined;
+  return { kind, title: title.text };
+}

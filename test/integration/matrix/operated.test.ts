@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { useTemporal } from '../../support/saga-worker';
+import { until } from '../../support/until';
+import { disagreements } from './disagreements';
+import { Services } from './services';
+import { trip } from './trip-sagas';
+import { Trips } from './trips';
+
+const temporal = useTemporal();
+let services: Services;
+let trips: Trips;
+let told = 0;
+
+beforeAll(async () => {
+  services = await Services.start();
+  const { manager } = await temporal.startWorker({
+    sagasPath: require.resolve('./trip-sagas'),
+    participants: services.participants,
+    onStuck: () => {
+      told += 1;
+      throw new Error('The pager is broken.');
+    },
+  });
+  trips = new Trips(manager);
+});
+afterAll(() => services.close());
+
+/** Has Temporal forget what a workflow has done since it began one of its tasks, from 0, and go on from there. */
+async function reset(workflowId: string, task: number): Promise<void> {
+  const { client } = temporal;
+  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+  const tasks = events?.filter((event) => event.workflowTaskCompletedEventAttributes) ?? [];
+  await client.workflowService.resetWorkflowExecution({
+    namespace: client.options.namespace,
+    workflowExecution: { workflowId },
+    reason: 'a test',
+    requestId: randomUUID(),
+    workflowTaskFinishEventId: tasks[task]?.eventId ?? null,
+  });
+}
+
+describe('a workflow that is reset', () => {
+  it('sends every request again under its old key, so that nothing is done twice', async () => {
+    const returning = randomUUID();
+    await services.conduct(returning, 'bank/charge', 'refuse');
+    const before = await Promise.all([trips.start(trip), trips.start(trip, returning)].map(({ end }) => end));
+    expect(before.map(({ status }) => status)).toEqual(['finished', 'errored']);
+    await Promise.all(before.map(({ uuid }) => reset(uuid, 0)));
+    // The same start again finds the execution that is there, and waits for its end.
+    const after = await Promise.all(before.map(({ uuid }) => trips.start(trip, uuid).end));
+    const books = await services.books();
+    expect(after.flatMap((execution) => disagreements(execution, books))).toEqual([]);
+    expect(after.map(({ status }) => status)).toEqual(['finished', 'errored']);
+  });
+
+  it('gets the actions of people again, and takes none of them for a new incident', async () => {
+    const uuid = randomUUID();
+    await services.conduct(uuid, 'flight/book', 'hold');
+    const { end } = trips.start(trip, uuid);
+    await services.arrived(uuid, 'flight/book');
+    await trips.resolveOpen(uuid, { action: 'done' });
+    await services.conduct(uuid, 'flight/book', 'break');
+    expect(await end).toMatchObject({ status: 'finished', actions: [{ action: 'done', applied: true }] });
+    await services.conduct(uuid, 'flight/book', 'serve');
+    // The first task ends with the request for the hotel, the second with the one for the flight.
+    await reset(uuid, 1);
+    const execution = await trips.start(trip, uuid).end;
+    expect(execution).toMatchObject({ status: 'finished', actions: [] });
+    expect(disagreements(execution, await services.books())).toEqual([]);
+  });
+});
+
+describe('a hook onStuck that fails', () => {
+  it('is called again, and keeps nobody from resolving the trip', async () => {
+    const uuid = randomUUID();
+    await services.conduct(uuid, 'bank/charge', 'refuse');
+    await services.conduct(uuid, 'car/cancel', 'refuse');
+    const { end } = trips.start(trip, uuid);
+    await until(() => Promise.resolve(told > 1));
+    await services.conduct(uuid, 'car/cancel', 'serve');
+    await trips.resolve(uuid, { action: 'retry' });
+    const execution = await end;
+    expect(execution).toMatchObject({ status: 'errored', error: { code: 'REFUSED', step: 'pay' } });
+    expect(disagreements(execution, await services.books())).toEqual([]);
+  });
+});

@@ -1,0 +1,201 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { replyLater, SagaRefused } from 'temporal-saga';
+import type { SagaExecution } from 'temporal-saga/client';
+import { findServerExecutable } from '../../../src/dev-server';
+import { blocksOf } from '../../docs/markdown';
+import { serverAddress } from '../../support/temporal-server';
+import { type TestWorker, useTemporal } from '../../support/saga-worker';
+import { until } from '../../support/until';
+import { type Order, orderProcessing, waitingOrder } from './operator-order-sagas';
+import { register } from './operator-register';
+
+/**
+ * Operates executions with the commands of docs/operating.md, as they stand there: only the ids, which nobody
+ * can know before, are put in their place.
+ */
+const COMMANDS = blocksOf('docs/operating.md').filter(({ language }) => language === 'sh');
+const WORKFLOW_ID = /order-471\d/g;
+const INCIDENT = 'qwvwwl354v';
+const KEY = '01a20a98-e57f-7cc0-ac36-a06c1286ec56:ship-order:execute:1';
+
+const temporal = useTemporal();
+const requests = new Map<string, string>();
+let worker: TestWorker;
+let programs: string;
+
+beforeAll(async () => {
+  programs = mkdtempSync(join(tmpdir(), 'temporal-saga-cli-'));
+  symlinkSync(await findServerExecutable(), join(programs, 'temporal'));
+  worker = await temporal.startWorker({
+    sagasPath: require.resolve('./operator-order-sagas'),
+    participants: { '*': serve },
+  });
+});
+
+afterAll(() => {
+  rmSync(programs, { recursive: true });
+});
+
+interface Asked {
+  readonly target: string;
+  readonly sagaId: string;
+  readonly idempotencyKey: string;
+  readonly content: Partial<Order>;
+}
+
+/** Refuses what the order's id names; `later` is replied to later. */
+function serve({ target, sagaId, idempotencyKey, content }: Asked): unknown {
+  requests.set(sagaId, idempotencyKey);
+  // A person who changes a request may leave the order out.
+  const { orderId = '' } = content;
+  if (orderId.includes(`refuse:${target}`)) throw new SagaRefused();
+  if (orderId.includes(`later:${target}`)) return replyLater;
+  return { trackingId: 'T1' };
+}
+
+const STUCK_UNDO = 'refuse:shipping/ship refuse:payment/refund';
+const STUCK_STEP = 'refuse:payment/charge';
+const PAUSED = 'later:shipping/ship';
+
+/** An execution that has come to where somebody has to do something. */
+async function waiting(orderId: string, saga = orderProcessing) {
+  const { manager } = worker;
+  const uuid = randomUUID();
+  const end = manager.run(saga, { orderId }, { uuid, raiseOnError: false });
+  const stands = async () => ['stuck', 'paused'].includes((await manager.load(uuid)).status);
+  await until(() => stands().catch(() => false));
+  return { uuid, end, execution: await manager.load(uuid) };
+}
+
+/** Runs the block that has the words. */
+async function run(
+  words: string | RegExp,
+  { uuid, incident }: { uuid: string; incident?: string | undefined },
+) {
+  const block = COMMANDS.find(({ code }) => code.search(words) >= 0);
+  const script = (block?.code ?? 'no such command')
+    .replaceAll(WORKFLOW_ID, uuid)
+    .replaceAll(INCIDENT, incident ?? '')
+    .replaceAll(KEY, requests.get(uuid) ?? '')
+    .replace('--task-queue orders', `--task-queue ${worker.taskQueue}`);
+  const env = {
+    ...process.env,
+    PATH: `${programs}${delimiter}${process.env['PATH'] ?? ''}`,
+    TEMPORAL_ADDRESS: serverAddress(),
+  };
+  return (await promisify(execFile)('sh', ['-c', script], { env })).stdout;
+}
+
+async function operate(
+  words: string | RegExp,
+  orderId: string,
+  saga = orderProcessing,
+): Promise<SagaExecution<Order>> {
+  const { uuid, end, execution } = await waiting(orderId, saga);
+  await run(words, { uuid, incident: execution.incident?.id });
+  return end;
+}
+
+describe('the commands of docs/operating.md', () => {
+  it('find a stuck execution, and look at it', async () => {
+    const { uuid, end, execution } = await waiting(STUCK_UNDO);
+    const incident = execution.incident?.id ?? '';
+    await until(async () => (await run('workflow list', { uuid }).catch(() => '')).includes(incident));
+    expect(await run('workflow metadata', { uuid })).toContain(incident);
+    expect(JSON.parse(await run('saga.record', { uuid }))).toMatchObject({
+      queryResult: [{ status: 'stuck', incident: { id: incident, step: 'take-payment', phase: 'undo' } }],
+    });
+    await run('saga.end', { uuid });
+    expect(await end).toMatchObject({
+      status: 'incomplete',
+      error: { code: 'REFUSED', step: 'ship-order' },
+      actions: [{ action: 'end', by: 'ann', applied: true }],
+    });
+  });
+
+  it('retry an undo with another request', async () => {
+    expect(await operate(/"request": \{"target"/, STUCK_UNDO)).toMatchObject({
+      status: 'errored',
+      undoErrors: [],
+      actions: [{ action: 'retry', applied: true }],
+    });
+  });
+
+  it('retry an undo as it was', async () => {
+    const { uuid, end, execution } = await waiting(STUCK_UNDO);
+    await run('saga.retry', { uuid, incident: execution.incident?.id });
+    const again = async () => {
+      const { status, incident } = await worker.manager.load(uuid);
+      return status === 'stuck' && incident?.id !== execution.incident?.id;
+    };
+    await until(again);
+    const { incident } = await worker.manager.load(uuid);
+    await run('saga.done', { uuid, incident: incident?.id });
+    expect(await end).toMatchObject({
+      status: 'errored',
+      actions: [{ action: 'retry' }, { action: 'done' }],
+    });
+  });
+
+  it('count an undo as done by hand', async () => {
+    expect(await operate('saga.done', STUCK_UNDO)).toMatchObject({ status: 'errored', undoErrors: [] });
+  });
+
+  it('give an undo up', async () => {
+    expect(await operate('saga.skip', STUCK_UNDO)).toMatchObject({
+      status: 'incomplete',
+      undoErrors: [{ step: 'take-payment' }],
+    });
+  });
+
+  it('compensate after a step that failed and waits', async () => {
+    expect(await operate('saga.compensate', STUCK_STEP, waitingOrder)).toMatchObject({
+      status: 'errored',
+      error: { code: 'REFUSED', step: 'take-payment' },
+    });
+  });
+
+  it('abort an execution on its way', async () => {
+    expect(await operate('saga.abort', PAUSED)).toMatchObject({
+      status: 'errored',
+      error: { code: 'ABORTED' },
+    });
+  });
+
+  it('reply for a participant', async () => {
+    expect(await operate('saga.reply', PAUSED)).toMatchObject({
+      status: 'finished',
+      context: { trackingId: 'T7' },
+    });
+  });
+
+  it('cancel an execution', async () => {
+    expect(await operate('workflow cancel', PAUSED)).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('fail when an action is refused', async () => {
+    const { uuid, end } = await waiting(STUCK_UNDO);
+    const refused: unknown = await run('saga.retry', { uuid, incident: 'another' }).catch(
+      (error: unknown) => error,
+    );
+    expect((refused as { stderr?: string }).stderr).toContain('INCIDENT_CLOSED');
+    await run('saga.end', { uuid });
+    await end;
+  });
+
+  it('start a saga with the search attribute, and find it by that', async () => {
+    await register('SagaStatus');
+    const uuid = randomUUID();
+    await run('workflow start', { uuid });
+    expect((await temporal.client.workflow.getHandle(uuid).result()) as object).toMatchObject({
+      status: 'finished',
+    });
+    const query = `SagaStatus = 'finished' AND WorkflowId = '${uuid}'`;
+    await until(async () => (await temporal.client.workflow.count(query)).count === 1);
+  });
+});

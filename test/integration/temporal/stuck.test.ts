@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { SagaRefused, SagaResponse } from 'temporal-saga';
+import type { ParticipantRequest } from 'temporal-saga/activities';
+import type { OperatorVerb } from 'temporal-saga/client';
+import { type TestWorker, useTemporal } from '../../support/saga-worker';
+import { until } from '../../support/until';
+import { hurriedTrip, patientTrip, pivotTrip, trip } from './incident-sagas';
+
+type Behaviour = (request: ParticipantRequest) => unknown;
+
+const temporal = useTemporal();
+const behaviours = new Map<string, Behaviour>();
+const requests = new Map<string, ParticipantRequest[]>();
+const notices: { uuid: string; step: string; phase: string }[] = [];
+let worker: TestWorker;
+
+beforeAll(async () => {
+  worker = await temporal.startWorker({
+    sagasPath: require.resolve('./incident-sagas'),
+    participants: {
+      '*': (request) => {
+        const { sagaId, target } = request;
+        requests.set(sagaId, [...(requests.get(sagaId) ?? []), request]);
+        return behaviours.get(`${sagaId} ${target}`)?.(request) ?? {};
+      },
+    },
+    onStuck: (notice) => {
+      notices.push(notice);
+    },
+  });
+});
+
+const refuse = () => {
+  throw new SagaRefused({ reason: 'no' });
+};
+const broken = () => new SagaResponse({ status: 500 });
+const targets = (uuid: string) => (requests.get(uuid) ?? []).map(({ target }) => target);
+
+/** Runs a saga whose participants behave; what a test changes later counts from then on. */
+function start(saga: typeof trip, behaviour: Readonly<Record<string, Behaviour>>) {
+  const uuid = randomUUID();
+  const behave = (target: string, one: Behaviour) => behaviours.set(`${uuid} ${target}`, one);
+  for (const [target, one] of Object.entries(behaviour)) behave(target, one);
+  const running = worker.manager.run(saga, { id: uuid }, { uuid, raiseOnError: false });
+  const stuck = () =>
+    until(async () => {
+      // It may not have been started yet.
+      const execution = await worker.manager.load(uuid).catch(() => undefined);
+      return execution?.status === 'stuck' && execution.incident ? execution.incident : undefined;
+    });
+  const act = async (action: OperatorVerb, fields: object = {}) => {
+    const { id, step, phase } = await stuck();
+    await worker.manager.resolve(uuid, { action, incident: id, step, phase, by: 'ann', ...fields });
+  };
+  return { uuid, running, behave, stuck, act };
+}
+
+describe('an undo that fails for good', () => {
+  it('waits in a fresh run until a person tries it again, and the first error stays', async () => {
+    const { uuid, running, behave, stuck, act } = start(trip, {
+      'payment/charge': refuse,
+      'flight/cancel': broken,
+    });
+    const incident = await stuck();
+    expect(incident).toMatchObject({ step: 'flight', phase: 'undo', error: { code: 'OUTCOME_UNKNOWN' } });
+    const { memo } = await temporal.client.workflow.getHandle(uuid).describe();
+    expect(memo).toMatchObject({ status: 'stuck', step: 'flight', error: { code: 'OUTCOME_UNKNOWN' } });
+    await until(() => Promise.resolve(notices.find((notice) => notice.uuid === uuid)));
+    behave('flight/cancel', () => ({}));
+    await act('retry');
+    const execution = await running;
+    expect(execution).toMatchObject({
+      status: 'errored',
+      error: { code: 'REFUSED', step: 'pay' },
+      undoErrors: [],
+      actions: [{ action: 'retry', by: 'ann', applied: true, failure: { code: 'OUTCOME_UNKNOWN' } }],
+    });
+    expect(targets(uuid)).toEqual([
+      'hotel/book',
+      'flight/book',
+      'payment/charge',
+      'payment/refund',
+      'flight/cancel',
+      'flight/cancel',
+      'hotel/cancel',
+    ]);
+    const keys = requests.get(uuid)?.map(({ idempotencyKey }) => idempotencyKey) ?? [];
+    expect(keys[4]).toBe(keys[5]);
+  });
+
+  it('is listed with the name of the person who gave it up', async () => {
+    const { running, act } = start(trip, { 'payment/charge': refuse, 'flight/cancel': broken });
+    await act('skip', { reason: 'the airline is gone' });
+    expect(await running).toMatchObject({
+      status: 'incomplete',
+      undoErrors: [{ code: 'SKIPPED', step: 'flight' }],
+    });
+  });
+});
+
+describe('a failed step that waits', () => {
+  it('goes on when a person has done it by hand', async () => {
+    const { uuid, running, act } = start(patientTrip, { 'flight/book': refuse });
+    await act('done', { response: { seat: '12A' } });
+    expect(await running).toMatchObject({ status: 'finished', context: { flight: '12A' } });
+    expect(targets(uuid)).toEqual(['hotel/book', 'flight/book']);
+  });
+
+  it('is undone when a person says so', async () => {
+    const { uuid, running, act } = start(patientTrip, { 'flight/book': refuse });
+    await act('compensate', { reason: 'sold out' });
+    expect(await running).toMatchObject({ status: 'errored', error: { code: 'REFUSED', step: 'flight' } });
+    expect(targets(uuid)).toEqual(['hotel/book', 'flight/book', 'flight/cancel', 'hotel/cancel']);
+  });
+
+  it('is undone when the execution is cancelled, also in its fresh run', async () => {
+    const { uuid, running, stuck } = start(patientTrip, { 'flight/book': refuse });
+    await stuck();
+    await temporal.client.workflow.getHandle(uuid).cancel();
+    expect(await running).toMatchObject({ status: 'cancelled', error: { code: 'REFUSED' } });
+    expect((await temporal.client.workflow.getHandle(uuid).describe()).status.name).toBe('CANCELLED');
+  });
+});
+
+describe('a pivot', () => {
+  it('whose outcome is unknown is asked about, and the saga goes on when it was done', async () => {
+    const { uuid, running } = start(pivotTrip, {
+      'payment/charge': broken,
+      'payment/look-up': () => ({ outcome: 'done', content: {} }),
+    });
+    expect(await running).toMatchObject({ status: 'finished' });
+    const [, charge, probe] = requests.get(uuid) ?? [];
+    expect(probe?.asksAbout).toEqual([charge?.idempotencyKey]);
+  });
+
+  it('in doubt waits for a person and is never undone by itself', async () => {
+    const { uuid, running, stuck, act } = start(pivotTrip, {
+      'payment/charge': broken,
+      'payment/look-up': () => ({ outcome: 'unknown' }),
+    });
+    expect(await stuck()).toMatchObject({ step: 'pay', phase: 'execute' });
+    await act('compensate', { reason: 'the bank says no' });
+    expect(await running).toMatchObject({ status: 'errored' });
+    expect(targets(uuid)).toEqual(['hotel/book', 'payment/charge', 'payment/look-up', 'hotel/cancel']);
+  });
+
+  it('that was passed lets nothing be undone: later failures wait, and a cancel changes nothing', async () => {
+    const { uuid, running, behave, act, stuck } = start(pivotTrip, { 'tickets/send': refuse });
+    await stuck();
+    await temporal.client.workflow.getHandle(uuid).cancel();
+    behave('tickets/send', () => ({}));
+    await act('retry');
+    expect(await running).toMatchObject({ status: 'finished' });
+    expect(targets(uuid)).toEqual(['hotel/book', 'payment/charge', 'tickets/send', 'tickets/send']);
+  });
+});
+
+describe('a deadline', () => {
+  it('ends the attempts of the step under way and compensates', async () => {
+    const { uuid, running } = start(hurriedTrip, { 'flight/book': () => Promise.reject(new Error('busy')) });
+    expect(await running).toMatchObject({ status: 'errored', error: { code: 'DEADLINE_EXCEEDED' } });
+    expect(targets(uuid).slice(-2)).toEqual(['flight/cancel', 'hotel/cancel']);
+  });
+});
+
+describe('an abort', () => {
+  it('turns a saga round while a step is still being tried', async () => {
+    const { uuid, running } = start(trip, { 'flight/book': () => Promise.reject(new Error('busy')) });
+    behaviours.set(`${uuid} flight/book`, () => new Promise(() => undefined));
+    await until(() => Promise.resolve(targets(uuid).includes('flight/book')));
+    await worker.manager.resolve(uuid, { action: 'abort', by: 'bob', reason: 'storm' });
+    expect(await running).toMatchObject({ status: 'errored', error: { code: 'ABORTED' } });
+    expect(targets(uuid).slice(-2)).toEqual(['flight/cancel', 'hotel/cancel']);
+  });
+});

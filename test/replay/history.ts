@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One event of a recorded history, as far as tests look into it. */
+export interface HistoryEvent {
+  eventId: string;
+  eventType: string;
+  workflowTaskStartedEventAttributes?: object;
+  activityTaskScheduledEventAttributes?: { activityId: string; activityType: { name: string } };
+  activityTaskCompletedEventAttributes?: { result?: { payloads?: { data: string }[] } };
+  [attributes: string]: unknown;
+}
+
+export interface History {
+  events: HistoryEvent[];
+}
+
+export const HISTORIES: string = join(__dirname, 'histories');
+
+/** A recorded history, anew at each call, so that it may be changed. */
+export function readHistory(file: string): History {
+  return JSON.parse(readFileSync(join(HISTORIES, file), 'utf8')) as History;
+}
+
+export function isOfType({ eventType }: HistoryEvent, ...types: readonly string[]): boolean {
+  return types.includes(eventType.replace('EVENT_TYPE_', ''));
+}
+
+/** The same history with its events numbered anew after some were added or taken out. */
+export function renumbered({ events }: History): History {
+  const numbers = new Map(events.map(({ eventId }, index) => [eventId, String(index + 1)]));
+  const renumber = (key: string, value: unknown): unknown =>
+    /EventId$|^eventId$/.test(key) && typeof value === 'string' ? (numbers.get(value) ?? value) : value;
+  return JSON.parse(JSON.stringify({ events }, renumber)) as History;
+}

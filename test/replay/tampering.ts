@@ -1,0 +1,157 @@
+import { type History, type HistoryEvent, isOfType, readHistory, renumbered } from './history';
+
+/** Makes of a history one that the code cannot have written. */
+export type Tampering = (history: History) => History;
+
+/** Changes that replay must notice. Each can be made to every history: all have a request and an end. */
+export const TAMPERINGS: Readonly<Record<string, Tampering>> = {
+  'another activity id': (history) => {
+    activityOf(history).activityId += '-too';
+    return history;
+  },
+  'another activity type': (history) => {
+    activityOf(history).activityType.name += '-too';
+    return history;
+  },
+  'a timer in place of an activity': ({ events }) => {
+    const first = events.findIndex((event) => isOfType(event, 'ACTIVITY_TASK_SCHEDULED'));
+    return { events: events.map((event, index) => (index === first ? asTimer(event) : event)) };
+  },
+  'two commands in another order': ({ events }) => {
+    const commands = events.filter((event) => isOfType(event, ...COMMANDS));
+    const other = commands.findIndex((event) => signature(event) !== signature(commands[0]));
+    return { events: swapped(events, commands[0], commands[other]) };
+  },
+  'an activity too few': ({ events }) => {
+    const last = events.findLast((event) => isOfType(event, 'ACTIVITY_TASK_SCHEDULED'));
+    return renumbered({ events: events.filter((event) => !belongsTo(event, last?.eventId)) });
+  },
+  'another end': ({ events }) => ({
+    events: events.map((event, index) => (index === events.length - 1 ? asOtherEnd(event) : event)),
+  }),
+};
+
+/** What a code change shows itself by: events that answer a command. */
+const COMMANDS = [
+  'ACTIVITY_TASK_SCHEDULED',
+  'TIMER_STARTED',
+  'MARKER_RECORDED',
+  'WORKFLOW_PROPERTIES_MODIFIED',
+] as const;
+
+function activityOf({ events }: History): { activityId: string; activityType: { name: string } } {
+  const attributes = events.findLast(
+    ({ activityTaskScheduledEventAttributes }) => activityTaskScheduledEventAttributes,
+  )?.activityTaskScheduledEventAttributes;
+  if (!attributes) throw new Error('The history has no activity.');
+  return attributes;
+}
+
+function belongsTo(event: HistoryEvent, scheduled: string | undefined): boolean {
+  const attributes = Object.values(event).find((value) => typeof value === 'object' && value !== null);
+  return (
+    event.eventId === scheduled ||
+    (attributes as { scheduledEventId?: string } | undefined)?.scheduledEventId === scheduled
+  );
+}
+
+function asTimer({ eventId, eventTime }: HistoryEvent): HistoryEvent {
+  return {
+    eventId,
+    eventTime,
+    eventType: 'EVENT_TYPE_TIMER_STARTED',
+    timerStartedEventAttributes: { timerId: '1', startToFireTimeout: '1s' },
+  };
+}
+
+function signature(event: HistoryEvent | undefined): string {
+  return `${event?.eventType ?? ''} ${event?.activityTaskScheduledEventAttributes?.activityId ?? ''}`;
+}
+
+/** Two events change places; each place keeps its number. */
+function swapped(
+  events: readonly HistoryEvent[],
+  one: HistoryEvent | undefined,
+  other: HistoryEvent | undefined,
+): HistoryEvent[] {
+  if (!one || !other) throw new Error('The history has no two commands that differ.');
+  return events.map((event) => {
+    if (event === one) return { ...other, eventId: event.eventId };
+    return event === other ? { ...one, eventId: event.eventId } : event;
+  });
+}
+
+function asOtherEnd({ eventId, eventTime, eventType }: HistoryEvent): HistoryEvent {
+  const isCompleted = eventType.endsWith('EXECUTION_COMPLETED');
+  return isCompleted
+    ? {
+        eventId,
+        eventTime,
+        eventType: 'EVENT_TYPE_WORKFLOW_EXECUTION_FAILED',
+        workflowExecutionFailedEventAttributes: { failure: { message: 'failed' } },
+      }
+    : {
+        eventId,
+        eventTime,
+        eventType: 'EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED',
+        workflowExecutionCompletedEventAttributes: {},
+      };
+}
+
+/** Another context in the first answer that history holds one in; `undefined` where there is none. */
+export function withOtherContext(history: History): History | undefined {
+  const echo = history.events.find((event) => contextIn(event));
+  const payload = echo && payloadOf(echo);
+  if (!payload) return undefined;
+  const answer = decode(payload.data);
+  answer.echo.context['tampered'] = true;
+  payload.data = Buffer.from(JSON.stringify(answer)).toString('base64');
+  return history;
+}
+
+/** As the history stood when the worker began to work on that answer: what it does then is no replay. */
+export function untilThatAnswer(history: History): History {
+  const answer = history.events.findIndex((event) => contextIn(event)?.['tampered']);
+  const end = history.events.findIndex(
+    (event, index) => index > answer && isOfType(event, 'WORKFLOW_TASK_STARTED'),
+  );
+  return { events: history.events.slice(0, end + 1) };
+}
+
+interface Answer {
+  readonly echo: { readonly context: Record<string, unknown> };
+}
+
+function contextIn(event: HistoryEvent): Record<string, unknown> | undefined {
+  const payload = payloadOf(event);
+  if (!payload) return undefined;
+  return (decode(payload.data) as Partial<Answer>).echo?.context;
+}
+
+function payloadOf(event: HistoryEvent): { data: string } | undefined {
+  return event.activityTaskCompletedEventAttributes?.result?.payloads?.find(({ data }) => data !== undefined);
+}
+
+function decode(data: string): Answer {
+  return JSON.parse(Buffer.from(data, 'base64').toString()) as Answer;
+}
+
+/** A history as it would be with the marker of change flag 1, taken from one that has it. */
+export function withFlag(history: History, source: string): History {
+  const flag = readHistory(source).events.filter((event) => isFlag(event));
+  const place = history.events.findLastIndex((event) => isOfType(event, 'ACTIVITY_TASK_SCHEDULED'));
+  const marked = flag.map((event, index) => ({ ...event, eventId: `flag-${String(index)}` }));
+  return renumbered({ events: history.events.toSpliced(place, 0, ...marked) });
+}
+
+/** A history without that marker. */
+export function withoutFlag({ events }: History): History {
+  return renumbered({ events: events.filter((event) => !isFlag(event)) });
+}
+
+function isFlag(event: HistoryEvent): boolean {
+  return (
+    isOfType(event, 'MARKER_RECORDED', 'UPSERT_WORKFLOW_SEARCH_ATTRIBUTES') &&
+    /core_patch|TemporalChangeVersion/.test(JSON.stringify(event))
+  );
+}

@@ -1,0 +1,150 @@
+import type { Info } from '@temporalio/activity';
+import { replyLater } from 'temporal-saga/activities';
+import { participantActivity, stepActivities } from '../../../src/activities/participant-activity';
+import { ParticipantRegistry } from '../../../src/activities/participant-registry';
+import type { Participant } from '../../../src/activities/participants';
+import { callOf, runAttempt } from './activity-environment';
+import { type Answer, closeAll, closeLater, serve } from './http-server';
+
+afterEach(closeAll);
+
+function activityOf(inventory: Participant) {
+  const registry = new ParticipantRegistry({ inventory });
+  closeLater(() => registry.close());
+  return participantActivity(registry);
+}
+const attempt = (inventory: Participant, info: Partial<Info> = {}, call = callOf()) =>
+  runAttempt(activityOf(inventory), info, call);
+/** A request whose policy lists these kinds of failure. */
+const listing = (...nonRetryable: string[]) => callOf({ nonRetryable });
+
+async function serviceAt(answer: Answer) {
+  const { url } = await serve(answer);
+  return { url };
+}
+const answering = (status: number) => serviceAt((response) => response.writeHead(status).end());
+
+async function nobody() {
+  const server = await serve();
+  await server.close();
+  return { url: server.url };
+}
+
+const failing = (fields: object) => () => {
+  throw Object.assign(new Error('no'), fields);
+};
+
+describe('a participant that replies later (S10)', () => {
+  const accepted = (reply: object) => ({
+    format: 'saga-answer-1',
+    reply: { status: 202, content: {}, ...reply },
+    attempts: 1,
+    uncertain: false,
+    echo: { context: {} },
+  });
+
+  it('says so by HTTP with 202', async () => {
+    const { answer } = await attempt(await answering(202));
+    expect(answer).toStrictEqual(accepted({ httpStatus: 202 }));
+  });
+
+  it('says so by what its function returns', async () => {
+    const { answer } = await attempt(() => replyLater);
+    expect(answer).toStrictEqual(accepted({}));
+  });
+
+  it("says so by what a step's activity returns", async () => {
+    const { reserve } = stepActivities({ reserve: () => replyLater });
+    const { answer } = await runAttempt(reserve!, { activityType: 'reserve' }, callOf({ content: null }));
+    expect(answer).toStrictEqual(accepted({}));
+  });
+});
+
+describe('an attempt that failed', () => {
+  it.each<readonly [string, () => Promise<Participant> | Participant, string]>([
+    ['the status of an answer', () => answering(503), '503'],
+    ['the status of an answer that turned it away', () => answering(429), '429'],
+    ['the code of a connection that was refused', nobody, 'ECONNREFUSED'],
+    [
+      'the code of a connection that broke',
+      () => serviceAt((_, { socket }) => socket.destroy()),
+      'UND_ERR_SOCKET',
+    ],
+    ['the name of an error', () => failing({ name: 'CardExpired' }), 'CardExpired'],
+    ['the type of an error', () => failing({ type: 'CardExpired' }), 'CardExpired'],
+    ['the code of an error', () => failing({ code: 'E_CARD' }), 'E_CARD'],
+  ])('is the last one where its kind is listed, and only then: %s', async (_, participant, kind) => {
+    const activity = activityOf(await participant());
+    expect((await runAttempt(activity, {}, listing('other', kind))).failure).toMatchObject({
+      type: 'SagaAttemptFailed',
+      nonRetryable: true,
+    });
+    for (const call of [listing('other'), listing(), callOf()]) {
+      expect((await runAttempt(activity, {}, call)).failure).toMatchObject({
+        type: 'SagaAttemptFailed',
+        nonRetryable: false,
+      });
+    }
+  });
+
+  it.each<readonly [string, () => Promise<Participant>, string, boolean]>([
+    ['an error of the server may hide a done deed', () => answering(503), '503', true],
+    ['one that was turned away did nothing', () => answering(429), '429', false],
+    ['one that reached nobody did nothing', nobody, 'ECONNREFUSED', false],
+  ])(
+    'says truly what it may have done when it is made the last one: %s',
+    async (_, participant, kind, uncertain) => {
+      const activity = activityOf(await participant());
+      const uncertainOf = async (info: Partial<Info>) =>
+        (await runAttempt(activity, info, listing(kind))).failure?.details?.[0];
+      expect(await uncertainOf({})).toMatchObject({ attempt: 1, uncertain });
+      expect(await uncertainOf({ attempt: 2, heartbeatDetails: { harmlessAttempts: 1 } })).toMatchObject({ uncertain }); // prettier-ignore
+      // Nobody knows what became of the attempt before it.
+      expect(await uncertainOf({ attempt: 2 })).toMatchObject({ attempt: 2, uncertain: true });
+    },
+  );
+
+  it('is never made the last one by the end of its time, which Temporal may see first', async () => {
+    const waiting: Participant = ({ signal }) =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as Error));
+      });
+    const { failure } = await attempt(waiting, { startToCloseTimeoutMs: 1 }, listing('TimeoutError'));
+    expect(failure).toMatchObject({
+      nonRetryable: false,
+      details: [{ uncertain: true, causes: [{ name: 'TimeoutError' }] }],
+    });
+  });
+
+  it('leaves word for the next one when it did nothing', async () => {
+    expect((await attempt(await answering(429))).heartbeats).toEqual([{ harmlessAttempts: 1 }]);
+    expect((await attempt(await answering(503))).heartbeats).toEqual([]);
+  });
+
+  it('asks for the wait that the participant asked for', async () => {
+    const busy = await serviceAt((response) => response.writeHead(503, { 'retry-after': '3' }).end());
+    expect((await attempt(busy)).failure).toMatchObject({ nextRetryDelay: 3_000 });
+  });
+});
+
+describe('a participant that the worker does not serve', () => {
+  const elsewhere = { activityType: 'elsewhere/reserve' };
+
+  it('was sent nothing', async () => {
+    const { failure } = await attempt(() => ({}), elsewhere);
+    expect(failure).toMatchObject({ type: 'SagaUnknownTarget', nonRetryable: true });
+  });
+
+  it('may have been sent something by another worker before', async () => {
+    const { failure } = await attempt(() => ({}), { ...elsewhere, attempt: 2 });
+    expect(failure).toMatchObject({ type: 'SagaAttemptFailed', details: [{ uncertain: true }] });
+  });
+});
+
+describe('a step activity', () => {
+  it('is not called without a context', async () => {
+    const { reserve } = stepActivities({ reserve: () => ({}) });
+    const { failure } = await runAttempt(reserve!, {}, callOf({ echo: { contextDigest: 'x' } }));
+    expect(failure).toMatchObject({ nonRetryable: true });
+  });
+});

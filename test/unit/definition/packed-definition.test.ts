@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { Saga, sagaActivity, SagaRequest } from 'temporal-saga';
+import { packDefinition, unpackDefinition } from '../../../src/definition/packed-definition';
+import { anyJson, nearlyValid, sagas } from './arbitraries';
+
+const nothing = () => undefined;
+const ask = () => new SagaRequest({ target: 'stock/reserve' });
+
+describe('a packed definition', () => {
+  it('says true where the reference follows from the place', () => {
+    const branch = new Saga().remoteStep('x', ask).commit();
+    const saga = new Saga('order');
+    saga.localStep('a', nothing).onFailure(nothing);
+    saga.remoteStep('b', ask).onSuccess(nothing).onError(nothing).onFailure(ask).probe(ask);
+    saga.conditionalStep('c').ifThen(nothing, branch).elseThen(branch);
+    expect(packDefinition(saga.commit().toJSON())).toEqual({
+      format: 1,
+      name: 'order',
+      steps: [
+        { kind: 'local', id: 'a', onExecute: true, onFailure: true },
+        {
+          kind: 'remote',
+          id: 'b',
+          onExecute: true,
+          onSuccess: true,
+          onError: true,
+          onFailure: true,
+          probe: true,
+        },
+        {
+          kind: 'conditional',
+          id: 'c',
+          ifThen: [{ condition: true, steps: [{ kind: 'remote', id: 'x', onExecute: true }] }],
+          elseThen: { steps: [{ kind: 'remote', id: 'x', onExecute: true }] },
+        },
+      ],
+    });
+  });
+
+  it('keeps what says more, or something else', () => {
+    const foreign = Saga.fromJSON(new Saga('other').localStep('x', nothing).commit());
+    const saga = new Saga('order');
+    saga.localStep('a').onExecute(nothing, { limit: 5 }).onFailure(sagaActivity('forget'));
+    saga.conditionalStep('c').ifThen(nothing, foreign, { tier: 1 });
+    const definition = saga.commit().toJSON();
+    expect(packDefinition(definition)).toEqual(definition);
+  });
+
+  it.each([
+    ['with a name', 'order'],
+    ['without a name', undefined],
+  ])('comes back as it was, %s', (_, name) => {
+    const saga = new Saga(name).localStep('a', nothing).remoteStep('b', ask).commit();
+    const definition = saga.toJSON();
+    const packed = packDefinition(definition);
+    expect(packed).toMatchObject({ steps: [{ onExecute: true }, { onExecute: true }] });
+    expect(unpackDefinition(packed)).toEqual(definition);
+  });
+
+  it('comes back as it was, whatever it was', () => {
+    fc.assert(
+      fc.property(sagas(), (saga) => {
+        const definition = saga.toJSON();
+        const carried: unknown = JSON.parse(JSON.stringify(packDefinition(definition)));
+        expect(JSON.stringify(unpackDefinition(carried))).toBe(JSON.stringify(definition));
+      }),
+    );
+  });
+
+  it('takes less than 900 KB for 10,000 remote steps with three hooks', () => {
+    const saga = new Saga('long');
+    for (let n = 0; n < 10_000; n += 1) saga.remoteStep(ask).onSuccess(nothing).onFailure(ask);
+    const definition = saga.commit().toJSON();
+    const packed = packDefinition(definition);
+    expect(JSON.stringify(packed).length).toBeLessThan(900_000);
+    expect(unpackDefinition(packed)).toEqual(definition);
+  });
+});
+
+describe('what is not packed', () => {
+  it('stays as it is, where it is a definition', () => {
+    fc.assert(
+      fc.property(sagas(), (saga) => {
+        const definition = saga.toJSON();
+        expect(unpackDefinition(definition)).toEqual(definition);
+        expect(unpackDefinition(unpackDefinition(packDefinition(definition)))).toEqual(definition);
+      }),
+    );
+  });
+
+  it('never makes unpacking fail, whatever JSON it is', () => {
+    fc.assert(
+      fc.property(fc.oneof(anyJson, nearlyValid), (json) => {
+        expect(() => unpackDefinition(json)).not.toThrow();
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it.each([
+    ['nothing', null],
+    ['a text', 'saga'],
+    ['an array', [{ steps: [] }]],
+    ['steps that are none', { name: 's', steps: { 0: { id: 'a', onExecute: true } } }],
+    ['a step that is none', { name: 's', steps: [null, 5, 'a', [true]] }],
+    ['a step without a name', { name: 's', steps: [{ kind: 'local', onExecute: true }] }],
+    ['branches that are none', { steps: [{ kind: 'conditional', id: 'c', ifThen: true, elseThen: true }] }],
+    ['an alternative that is none', { steps: [{ kind: 'conditional', id: 'c', ifThen: [true, null] }] }],
+    ['an alternative without a condition', { steps: [{ kind: 'conditional', id: 'c', ifThen: [{}] }] }],
+  ])('stays as it is: %s', (_, json) => {
+    expect(unpackDefinition(json)).toEqual(json);
+  });
+
+  it('stays as it is where it is nested too deep to be a definition', () => {
+    const nest = (levels: number, kernel: unknown): unknown => {
+      let steps = kernel;
+      for (let n = 0; n < levels; n += 1) steps = [{ kind: 'conditional', id: 'c', elseThen: { steps } }];
+      return { format: 1, steps };
+    };
+    const step = { kind: 'local', id: 'a', onExecute: true };
+    expect(() => unpackDefinition(nest(100_000, [step]))).not.toThrow();
+    expect(unpackDefinition(nest(51, [step]))).toEqual(nest(51, [step]));
+    const unpacked = { ...step, onExecute: { callback: `${'c.else.'.repeat(50)}a.onExecute` } };
+    expect(unpackDefinition(nest(50, [step]))).toEqual(nest(50, [unpacked]));
+  });
+
+  it('keeps a field named __proto__ a field', () => {
+    const json: unknown = JSON.parse('{"steps":[{"id":"a","__proto__":{"onExecute":true}}]}');
+    expect(JSON.stringify(unpackDefinition(json))).toBe(JSON.stringify(json));
+  });
+});

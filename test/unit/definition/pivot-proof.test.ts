@@ -1,0 +1,192 @@
+import { Saga, SagaRequest } from 'temporal-saga';
+import { readDefinition } from '../../../src/definition/definition';
+import { issuesOf } from './issues';
+
+const nothing = () => undefined;
+const ask = () => new SagaRequest({ target: 'stock/reserve' });
+
+type Build = (saga: Saga) => unknown;
+
+/** Step by step, each known by what it says: `undo`, `none`, `pivot`, `retriable` or `bare`. */
+const STEPS = {
+  undo: (saga: Saga, id: string) => saga.remoteStep(id, ask).onFailure(ask),
+  none: (saga: Saga, id: string) => saga.localStep(id, nothing).withoutUndo('it reads only'),
+  pivot: (saga: Saga, id: string) => saga.remoteStep(id, ask).pivot(),
+  retriable: (saga: Saga, id: string) => saga.remoteStep(id, ask).retriable(),
+  both: (saga: Saga, id: string) => saga.localStep(id, nothing).onFailure(nothing).retriable(),
+  bare: (saga: Saga, id: string) => saga.localStep(id, nothing),
+} as const;
+type Kind = keyof typeof STEPS;
+
+/** A saga of such steps; each has the name of its kind, with a digit behind it where one is given. */
+const sagaOf =
+  (...steps: readonly (`${Kind}${'' | 1 | 2 | 3}` | Build)[]): Build =>
+  (saga) => {
+    for (const step of steps) {
+      if (typeof step === 'string') STEPS[step.replace(/\d$/, '') as Kind](saga, step);
+      else step(saga);
+    }
+  };
+const branch = (build: Build): Saga => {
+  const saga = new Saga();
+  build(saga);
+  return saga;
+};
+/** A conditional step, `c` unless it has another name. */
+const choice =
+  (alternatives: readonly Build[], otherwise?: Build, id = 'c'): Build =>
+  (saga) => {
+    const step = saga.conditionalStep(id);
+    for (const build of alternatives) step.ifThen(nothing, branch(build).commit());
+    if (otherwise) step.elseThen(branch(otherwise).commit());
+  };
+const issuesOfSaga = (build: Build) =>
+  issuesOf(() => {
+    const saga = new Saga('s');
+    build(saga);
+    saga.commit();
+  });
+
+describe('a saga is well formed', () => {
+  it.each<readonly [string, Build]>([
+    ['without a pivot, whatever its steps are', sagaOf('bare', 'undo', 'none', 'retriable')],
+    ['with a pivot alone', sagaOf('pivot')],
+    ['with a pivot that may be undone by a person', (s) => s.remoteStep('p', ask).onFailure(ask).pivot()],
+    [
+      'with undos before the pivot and retriable steps after it',
+      sagaOf('undo', 'none', 'pivot', 'retriable'),
+    ],
+    ['with a pivot that is retriable', (s) => s.remoteStep('p', ask).pivot().retriable()],
+    ['with a pivot in each branch', sagaOf('undo', choice([sagaOf('pivot')], sagaOf('pivot')), 'retriable')],
+    [
+      'with a pivot in one branch, and steps without duties in the other',
+      choice([sagaOf('undo', 'pivot', 'retriable')], sagaOf('bare')),
+    ],
+    [
+      'with a pivot in each of two steps of which one runs',
+      choice([sagaOf('pivot1')], choice([sagaOf('pivot2')])),
+    ],
+  ])('%s', (_, build) => {
+    expect(issuesOfSaga(build)).toEqual([]);
+  });
+});
+
+describe('a saga is refused', () => {
+  it.each<readonly [string, Build, readonly string[]]>([
+    ['with two pivots in a row', sagaOf('pivot1', 'pivot2'), ['PIVOT_DOUBLED s.pivot2']],
+    [
+      'with each pivot after the first',
+      sagaOf('pivot1', 'pivot2', 'pivot3'),
+      ['PIVOT_DOUBLED s.pivot2', 'PIVOT_DOUBLED s.pivot3'],
+    ],
+    [
+      'with a pivot after a branch that may have had one',
+      sagaOf(choice([sagaOf('pivot')]), 'pivot'),
+      ['PIVOT_DOUBLED s.pivot'],
+    ],
+    [
+      'with a pivot in a branch after another pivot',
+      sagaOf('pivot', choice([sagaOf('retriable')], sagaOf('pivot'))),
+      ['PIVOT_DOUBLED s.c.else.pivot'],
+    ],
+    [
+      'with pivots in two conditional steps, which may both choose them',
+      sagaOf(choice([sagaOf('pivot')]), choice([sagaOf('pivot')], undefined, 'd')),
+      ['PIVOT_DOUBLED s.d.if-1.pivot'],
+    ],
+    ['with a step after the pivot that may fail', sagaOf('pivot', 'undo'), ['NOT_RETRIABLE s.undo']],
+    [
+      'with a step after a branch that may have passed a pivot',
+      sagaOf(choice([sagaOf('bare'), sagaOf('pivot')]), 'bare', 'retriable'),
+      ['NOT_RETRIABLE s.bare'],
+    ],
+    [
+      'with a step in a branch after one that may have passed a pivot',
+      sagaOf(choice([], sagaOf('pivot', 'retriable')), choice([sagaOf('bare')], undefined, 'd')),
+      ['NOT_RETRIABLE s.d.if-1.bare'],
+    ],
+    [
+      'with a step before the pivot that cannot be undone',
+      sagaOf('bare', 'retriable', 'pivot'),
+      ['NOT_COMPENSATABLE s.bare', 'NOT_COMPENSATABLE s.retriable'],
+    ],
+    [
+      'with a step before a branch that may have a pivot',
+      sagaOf('bare', choice([sagaOf('undo')], sagaOf('pivot'))),
+      ['NOT_COMPENSATABLE s.bare'],
+    ],
+    [
+      'with a step in a branch before a pivot behind it',
+      sagaOf(choice([sagaOf('bare'), sagaOf('undo')]), 'pivot'),
+      ['NOT_COMPENSATABLE s.c.if-1.bare'],
+    ],
+    [
+      'with a step between two pivots of which either may be passed',
+      sagaOf(choice([sagaOf('pivot')]), 'both', 'bare', choice([sagaOf('pivot')], undefined, 'd')),
+      ['NOT_RETRIABLE s.bare', 'NOT_COMPENSATABLE s.bare', 'PIVOT_DOUBLED s.d.if-1.pivot'],
+    ],
+    [
+      'with a step deep in other conditional steps',
+      sagaOf('pivot', choice([choice([], choice([sagaOf('bare')]))])),
+      ['NOT_RETRIABLE s.c.if-1.c.else.c.if-1.bare'],
+    ],
+  ])('%s', (_, build, issues) => {
+    expect(issuesOfSaga(build)).toEqual(issues);
+  });
+
+  it('with a step that has a compensation and is declared to need none, pivot or not', () => {
+    const contradicted = (s: Saga) => s.localStep('a', nothing).onFailure(nothing).withoutUndo('it is none');
+    expect(issuesOfSaga(contradicted)).toEqual(['UNDO_CONTRADICTED s.a']);
+    expect(issuesOfSaga(sagaOf(contradicted, 'pivot'))).toEqual(['UNDO_CONTRADICTED s.a']);
+  });
+
+  it('with all that is wrong in it, other mistakes first', () => {
+    const build = sagaOf('bare', (s) => s.localStep('empty'), 'pivot', 'undo');
+    expect(issuesOfSaga(build)).toEqual([
+      'EMPTY_STEP s.empty',
+      'NOT_COMPENSATABLE s.bare',
+      'NOT_COMPENSATABLE s.empty',
+      'NOT_RETRIABLE s.undo',
+    ]);
+  });
+
+  it('for what is wrong in a branch alone when that is committed', () => {
+    expect(issuesOfSaga(choice([sagaOf('pivot', 'bare')]))).toEqual(['NOT_RETRIABLE (unnamed).bare']);
+  });
+
+  it('without a word on the saga that was refused in a branch', () => {
+    const build = sagaOf('pivot', (s) => s.conditionalStep('c').ifThen(nothing, new Saga()));
+    expect(issuesOfSaga(build)).toEqual(['INNER_NOT_COMMITTED s.c.if-1']);
+  });
+});
+
+describe('the proof of a definition edited by hand', () => {
+  const pivot = { kind: 'local', id: 'p', onExecute: { callback: 'f' }, pivot: true };
+  const bare = { kind: 'local', id: 'b', onExecute: { callback: 'f' } };
+  const read = (...steps: readonly unknown[]) =>
+    issuesOf(() => readDefinition({ format: 1, name: 's', steps }));
+
+  it('passes over what is no step', () => {
+    expect(read(null, pivot, { kind: 'conditional', id: 'c', ifThen: 5, elseThen: 'x' }, bare)).toEqual([
+      'MALFORMED s.steps[0]',
+      'MALFORMED s.c.ifThen',
+      'NOT_RETRIABLE s.b',
+    ]);
+    expect(read(pivot, { kind: 'conditional', id: 'c', ifThen: [null, { steps: 5 }] })).toEqual([
+      'MALFORMED s.c.if-1',
+      'MALFORMED s.c.if-2.steps',
+      'MALFORMED s.c.if-2',
+    ]);
+  });
+
+  it('knows steps by what stands for their names', () => {
+    expect(read(pivot, { ...bare, id: 7 })).toEqual(['NAME_INVALID s.7', 'NOT_RETRIABLE s.7']);
+  });
+
+  it('is not tried where the steps stand too deep to be read', () => {
+    let steps: readonly unknown[] = [pivot, bare];
+    for (let n = 0; n < 10_000; n += 1)
+      steps = [{ kind: 'conditional', id: 'c', ifThen: [], elseThen: { steps } }];
+    expect(read(...steps)).toEqual([expect.stringMatching(/^MALFORMED s(\.c\.else){51}$/)]);
+  });
+});

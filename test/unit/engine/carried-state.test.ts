@@ -1,0 +1,414 @@
+import * as fc from 'fast-check';
+import { Saga } from '../../../src/definition/saga';
+import { type CarriedEntry, carriedSize, restoreEntry, shortened } from '../../../src/engine/carried-entry';
+import { carryState, journalFull, restoreState } from '../../../src/engine/carried-state';
+import type { SagaFailure } from '../../../src/engine/failure';
+import type { JournalEntry, UndoEntry } from '../../../src/engine/journal';
+import { sizeOf } from '../../../src/engine/limits';
+import { SagaState } from '../../../src/engine/state';
+import { SagaRequest } from '../../../src/messages/saga-request';
+import type { SagaRecord } from '../../../src/protocol/record';
+import { prepare, refused, success, unsent } from './fake-runtime';
+import { type Story, tell } from './in-pieces';
+import { codeOf } from './operator';
+
+const ask = () => new SagaRequest({ target: 'p' });
+const stop = () => new Error('stop');
+const nothing = () => undefined;
+const MOST = 1.5 * 1024 * 1024;
+
+/** An entry of the journal that was done, as a remote step of the first generation leaves it. */
+const doneEntry = (given: Partial<JournalEntry> = {}): JournalEntry => ({
+  step: 'a',
+  kind: 'remote',
+  status: 'done',
+  outcome: 'done',
+  generation: 1,
+  sent: [1],
+  startedAt: 1,
+  endedAt: 2,
+  attempts: 1,
+  requestSize: 3,
+  responseSize: 4,
+  ...given,
+});
+
+/** What undoing needs of an entry. */
+const essence = ({ step, kind, status, outcome, generation, sent, ...rest }: JournalEntry) => {
+  const { change, settleTime, reply, branch, undo } = rest;
+  const { status: undoStatus, generation: undoGeneration, change: undoChange, by } = undo ?? {};
+  return JSON.parse(
+    JSON.stringify([
+      ...[step, kind, status, outcome, generation, sent, change, settleTime, reply, branch],
+      ...[undoStatus, undoGeneration, undoChange, by],
+    ]),
+  ) as unknown;
+};
+
+describe('a long journal', () => {
+  const COUNT = 2_000;
+  const long = (index: number) => `${'step-with-a-long-name-'.repeat(4)}${String(index)}`;
+
+  function story(): Story {
+    const saga = new Saga('s', { whenUndoFails: 'continue' });
+    for (let index = 0; index < COUNT; index += 1) {
+      const options = index % 50 === 0 ? { keepReply: true } : {};
+      saga.remoteStep(long(index), ask, options).onFailure((_, attempt) => {
+        const { outcome, keys, reply } = attempt;
+        return new SagaRequest({ target: 'p', content: { outcome, keys, reply: reply?.content() ?? null } });
+      });
+    }
+    const inner = new Saga()
+      .localStep('x', nothing)
+      .onFailure(nothing)
+      .remoteStep('y', ask)
+      .onFailure(ask)
+      .commit();
+    saga.conditionalStep('branch').elseThen(inner).localStep('last', stop);
+    const outcomes = {
+      [long(0)]: [{ kind: 'success', reply: { status: 200, content: { id: 5 } } } as const],
+      [`${long(7)}:undo`]: [unsent],
+    };
+    return { saga: saga.commit(), outcomes };
+  }
+
+  /** What a record says of a step that was done in an earlier run. */
+  const lasting = ({ steps, ...record }: SagaRecord) => ({
+    ...record,
+    steps: steps.map(({ step, kind, status, outcome, branch, undo }) => ({
+      ...{ step, kind, status, outcome, branch },
+      undo: undo?.status,
+    })),
+  });
+
+  it('is carried in short, and everything is undone as in one that ran straight', async () => {
+    const straight = await tell(story());
+    const every = Math.floor(straight.places.length / 7);
+    const stops = new Set(straight.places.filter((_, index) => index % every === every - 1));
+    const broken = await tell(story(), (place) => stops.has(place));
+    expect(stops.size).toBeGreaterThan(5);
+    expect(broken.calls).toEqual(straight.calls);
+    expect(broken.dispatches).toEqual(straight.dispatches);
+    expect(lasting(broken.record)).toEqual(lasting(straight.record));
+    expect(broken.record.steps[0]).not.toHaveProperty('startedAt');
+  });
+
+  it('is carried as it is up to 256 KiB of it', () => {
+    const state = new SagaState({ format: 1, steps: [] }, {});
+    const fill = (count: number) => {
+      while (state.journal.entries.length < count)
+        state.journal.add(doneEntry({ step: long(state.journal.entries.length) }));
+    };
+    fill(1_000);
+    expect(carryState(state).journal).toEqual(state.journal.entries);
+    fill(2_000);
+    const { journal } = carryState(state);
+    expect(journal.every((entry) => typeof entry === 'string')).toBe(true);
+    expect(sizeOf(journal)).toBeLessThan(sizeOf(state.journal.entries) / 2);
+  });
+});
+
+describe('an entry of a long journal', () => {
+  it.each<readonly [string, Partial<JournalEntry>, CarriedEntry]>([
+    ['a remote step', {}, 'remote:a'],
+    ['a local step', { kind: 'local', sent: [] }, 'local:a'],
+    ['an activity', { kind: 'local' }, 'activity:a'],
+    ['a step of a branch', { step: 'c.if-1.a' }, 'remote:c.if-1.a'],
+    ['a step that was undone', { undo: { status: 'undone', generation: 1, attempts: 2 } }, 'undone-remote:a'],
+    ['a step that had nothing to undo', { undo: { status: 'nothing', generation: 1 } }, 'nothing-remote:a'],
+    ['an undo that failed', { undo: { status: 'failed', generation: 1, endedAt: 5 } }, 'failed-remote:a'],
+    [
+      'an undo by hand',
+      { undo: { status: 'undone', generation: 1, by: 'ann: x' } },
+      'undone-remote:a:ann: x',
+    ],
+    ['an undo that was skipped', { undo: { status: 'skipped', generation: 1, by: '' } }, 'skipped-remote:a:'],
+  ])('is a short text where there is nothing more to say: %s', (_, given, text) => {
+    expect(shortened(doneEntry(given))).toBe(text);
+    expect(essence(restoreEntry(text))).toEqual(essence(doneEntry(given)));
+  });
+
+  it.each<readonly [string, Partial<JournalEntry>]>([
+    ['a step that runs', { status: 'running' }],
+    ['a step that failed', { status: 'failed' }],
+    ['a step that was refused', { outcome: 'refused' }],
+    ['a step whose request was changed', { generation: 2, sent: [1, 2], change: { content: 1 } }],
+    ['a step done by hand', { sent: [] }],
+    ['a step whose reply is kept', { reply: { status: 200, content: 1 } }],
+    ['a step that may still land', { settleTime: 5 }],
+    ['a conditional step', { kind: 'conditional', sent: [], branch: 'if-1' }],
+    [
+      'an undo whose request was changed',
+      { undo: { status: 'undone', generation: 2, change: { content: 1 } } },
+    ],
+    ['an undo under way', { undo: { status: 'running', generation: 1 } }],
+  ])('holds what undoing needs, and no more: %s', (_, given) => {
+    const entry = doneEntry(given);
+    const short = shortened(entry);
+    expect(typeof short).toBe('object');
+    expect(short).not.toHaveProperty('startedAt');
+    expect(short).not.toHaveProperty('attempts');
+    expect(essence(restoreEntry(short))).toEqual(essence(entry));
+  });
+
+  it('loses nothing that undoing needs, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.oneof(anyEntry, anyConditional), (entry) => {
+        const carried = JSON.parse(JSON.stringify(shortened(entry))) as CarriedEntry;
+        expect(essence(restoreEntry(carried))).toEqual(essence(entry));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it.each([
+    ...[
+      '',
+      ':',
+      ':a',
+      'remote',
+      'remotea',
+      'remote:',
+      'Remote:a',
+      'conditional:a',
+      'toString:a',
+      '__proto__:a',
+    ],
+    ...['constructor:a', 'undone:a', 'undone-:a', 'undone-toString:a', 'toString-remote:a'],
+    ...['running-remote:a', '-remote:a', 'undone-undone-remote:a', 'remote::a'],
+  ])('is refused when it is a text of no known form: %s', (text) => {
+    expect(codeOf(() => restoreEntry(text))).toBe('INPUT_INVALID');
+    const carried = { journal: [text], undoErrors: [], actions: [] };
+    expect(codeOf(() => restoreState({ format: 1, steps: [] }, {}, carried))).toBe('INPUT_INVALID');
+  });
+});
+
+describe('what is carried', () => {
+  const failure = (step: string, size = 20_000): SagaFailure => ({
+    code: 'OUTCOME_UNKNOWN',
+    step,
+    hook: 'onFailure',
+    message: 'x'.repeat(2_000),
+    causes: Array.from({ length: 10 }, () => ({ name: 'Error', message: 'y'.repeat(2_000) })),
+    response: { status: 500, content: 'z'.repeat(size) },
+  });
+
+  /** As many steps as may be started. */
+  function fullState(entryOf: (step: string) => JournalEntry): SagaState {
+    const state = new SagaState({ format: 1, steps: [] }, {});
+    while (!journalFull(state)) {
+      const entry = state.journal.add(entryOf(`step-${String(state.journal.entries.length)}`));
+      state.journal.weight += carriedSize(entry);
+    }
+    return state;
+  }
+
+  it.each<readonly [string, Partial<JournalEntry>, Partial<UndoEntry>]>([
+    ['were undone', {}, { status: 'undone' }],
+    ['had nothing to undo', {}, { status: 'nothing' }],
+    ['were undone by hand', {}, { status: 'undone', by: 'x'.repeat(2_000) }],
+    ['were refused, and had nothing to undo', { outcome: 'refused' }, { status: 'nothing' }],
+    ['keep their replies', { reply: { status: 200, content: 'x'.repeat(50_000) } }, { status: 'undone' }],
+  ])('stays under 1.5 MiB, in each part, also when all steps %s', (_, given, undo) => {
+    const state = fullState((step) => doneEntry({ step, ...given }));
+    expect(state.journal.entries.length).toBeGreaterThan(20);
+    for (const entry of state.journal.entries) entry.undo = { status: 'undone', generation: 1, ...undo };
+    const { journal, ...rest } = carryState(state);
+    expect(sizeOf(journal)).toBeLessThan(MOST);
+    expect(sizeOf(rest)).toBeLessThan(MOST);
+  });
+
+  it('stays under 1.5 MiB, in each part, also when all undos fail at great length', () => {
+    const state = fullState((step) => doneEntry({ step }));
+    for (const entry of state.journal.entries.slice(-2_000)) {
+      const error = failure(entry.step);
+      entry.undo = { status: 'failed', generation: 1, error };
+      state.undoErrors.push(error);
+    }
+    state.error = failure('z', 2_000_000);
+    state.incident = { id: 'i', step: 'a', phase: 'undo', since: 0, error: failure('a', 2_000_000) };
+    const { journal, ...rest } = carryState(state);
+    expect(sizeOf(journal)).toBeLessThan(MOST);
+    expect(sizeOf(rest)).toBeLessThan(MOST);
+    const restored = restoreState(state.definition, {}, { journal, ...rest });
+    expect(restored.undoErrors[0]).toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+      step: state.undoErrors[0]?.step,
+    });
+    expect(restored.error).toMatchObject({ code: 'OUTCOME_UNKNOWN', step: 'z' });
+    expect(restored.incident).toMatchObject({ id: 'i', error: { code: 'OUTCOME_UNKNOWN' } });
+  });
+
+  it('holds all failed undos, though in short, as long as they fit', () => {
+    const state = new SagaState({ format: 1, steps: [] }, {});
+    const steps = Array.from({ length: 50 }, (_, index) => `step-${String(index)}`);
+    state.undoErrors.push(...steps.map((step) => failure(step)));
+    const { undoErrors } = carryState(state);
+    expect(undoErrors.map(({ step }) => step)).toEqual(steps);
+    expect(undoErrors[0]).toMatchObject({ code: 'OUTCOME_UNKNOWN', hook: 'onFailure', causes: [] });
+  });
+
+  it('holds the first failure with its causes, and with a reply that is not large', () => {
+    const state = new SagaState({ format: 1, steps: [] }, {});
+    state.error = failure('a');
+    expect(carryState(state).error).toEqual(state.error);
+    const causes = Array.from({ length: 10 }, () => ({
+      name: '€'.repeat(2_000),
+      message: '€'.repeat(2_000),
+    }));
+    state.error = { code: 'CALLBACK_FAILED', step: 'a', message: 'm', causes };
+    expect(carryState(state).error).toEqual(state.error);
+  });
+
+  it('stays under 1.5 MiB when people have done very much; the latest of it is kept', () => {
+    const state = new SagaState({ format: 1, steps: [] }, {});
+    for (let at = 0; at < 2_000; at += 1) {
+      state.actions.push({
+        action: 'retry',
+        by: 'x'.repeat(1_000),
+        reason: 'y'.repeat(1_000),
+        at,
+        applied: true,
+      });
+    }
+    const carried = carryState(state);
+    expect(sizeOf(carried)).toBeLessThan(MOST);
+    expect(carried.actions.at(-1)?.at).toBe(1_999);
+  });
+
+  it('weighs the same after it was carried', () => {
+    const state = fullState((step) => doneEntry({ step }));
+    const restored = restoreState(state.definition, {}, carryState(state));
+    expect(restored.journal.weight).toBe(state.journal.weight);
+    expect(journalFull(restored)?.code).toBe('JOURNAL_FULL');
+  });
+
+  it('is everything about an execution', () => {
+    const state = new SagaState({ format: 1, name: 's', steps: [] }, { n: 1 });
+    expect(carryState(state)).toEqual({ journal: [], undoErrors: [], actions: [] });
+    const small = {
+      code: 'REFUSED',
+      step: 'a',
+      message: 'm',
+      causes: [{ name: 'E', message: 'c' }],
+    } as const;
+    const full = Object.assign(state, {
+      error: small,
+      isCancelled: true,
+      incident: { id: 'i', step: 'a', phase: 'undo', since: 5, error: small },
+      pivot: 'sent',
+      deadline: 0,
+      endedBy: '',
+    });
+    full.undoErrors.push(small);
+    full.actions.push({ action: 'retry', by: 'ann', at: 1, applied: false });
+    full.journal.add(doneEntry());
+    const restored = restoreState(full.definition, full.context, carryState(full));
+    const { journal, interventions: _, ...rest } = restored;
+    expect(rest).toEqual({
+      definition: full.definition,
+      context: { n: 1 },
+      rootKey: '',
+      status: 'created',
+      error: small,
+      isCancelled: true,
+      undoErrors: [small],
+      incident: full.incident,
+      actions: full.actions,
+      pivot: 'sent',
+      deadline: 0,
+      endedBy: '',
+    });
+    expect(journal.entries).toEqual(full.journal.entries);
+  });
+});
+
+describe('a journal that is full', () => {
+  const heavy = { kind: 'success', reply: { status: 200, content: 'x'.repeat(250_000) } } as const;
+  const STEPS = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const keeping = () => {
+    const saga = new Saga('s', { keepReply: true });
+    for (const name of STEPS) saga.remoteStep(name, ask).onFailure(ask);
+    return saga.commit();
+  };
+
+  it('keeps the next step from being started, and the saga compensates (S11)', async () => {
+    const { state, runtime, run } = prepare(
+      keeping(),
+      Object.fromEntries(STEPS.map((step) => [step, heavy])),
+    );
+    await run();
+    expect(runtime.calls).toEqual([
+      ...['send a', 'send b', 'send c', 'send d', 'send e'],
+      ...['send e:undo', 'send d:undo', 'send c:undo', 'send b:undo', 'send a:undo'],
+    ]);
+    expect(state.status).toBe('errored');
+    expect(state.error).toEqual({ code: 'JOURNAL_FULL', message: expect.any(String), causes: [] });
+  });
+
+  it('is no reason before that', async () => {
+    const { state, run } = prepare(keeping(), { a: heavy, b: refused() });
+    await run();
+    expect(state.error?.code).toBe('REFUSED');
+    const light = prepare(keeping(), { a: success });
+    await light.run();
+    expect(light.state.status).toBe('finished');
+  });
+
+  it('is not filled by a reply that is too large to be kept', async () => {
+    const huge = { kind: 'success', reply: { status: 200, content: 'x'.repeat(270_000) } } as const;
+    const { state, run } = prepare(keeping(), Object.fromEntries(STEPS.map((step) => [step, huge])));
+    await run();
+    expect(state.status).toBe('finished');
+    expect(state.journal.find('a')).not.toHaveProperty('reply');
+  });
+});
+
+const anyChange = fc.record({ target: fc.string(), content: fc.jsonValue() }, { requiredKeys: [] });
+const anyReply = fc.record({ status: fc.constantFrom(200, 400, 500), content: fc.jsonValue() });
+const anyGeneration = fc.constantFrom(1, 1, 1, 2, 3);
+/** A change belongs to a generation of its own. */
+function withoutIdleChange<C extends { readonly generation: number; change?: unknown }>(entry: C): C {
+  if (entry.generation === 1) delete entry.change;
+  return entry;
+}
+const anyUndo = fc
+  .record<UndoEntry>(
+    {
+      status: fc.constantFrom('running', 'undone', 'nothing', 'failed', 'skipped'),
+      generation: anyGeneration,
+      change: anyChange,
+      by: fc.string({ maxLength: 20 }),
+      startedAt: fc.nat(),
+      attempts: fc.nat(),
+    },
+    { requiredKeys: ['status', 'generation'] },
+  )
+  .map(withoutIdleChange);
+const anyEntry = fc
+  .record<JournalEntry>(
+    {
+      step: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,30}$/),
+      kind: fc.constantFrom('local', 'remote'),
+      status: fc.constantFrom('done', 'done', 'running', 'failed'),
+      generation: anyGeneration,
+      sent: fc.constantFrom([], [1], [1], [2], [1, 2]),
+      outcome: fc.constantFrom('done', 'done', 'refused', 'unknown'),
+      change: anyChange,
+      settleTime: fc.nat(),
+      reply: anyReply,
+      undo: anyUndo,
+      startedAt: fc.nat(),
+      attempts: fc.nat(),
+    },
+    { requiredKeys: ['step', 'kind', 'status', 'generation', 'sent'] },
+  )
+  .map(withoutIdleChange);
+const anyConditional = fc.record<JournalEntry>({
+  step: fc.constant('c'),
+  kind: fc.constant('conditional'),
+  status: fc.constantFrom('done', 'running', 'failed'),
+  generation: fc.constant(1),
+  sent: fc.constant([]),
+  branch: fc.constantFrom('if-1', 'else', 'none'),
+});

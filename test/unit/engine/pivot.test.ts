@@ -1,0 +1,375 @@
+import { Saga } from '../../../src/definition/saga';
+import { sagaActivity } from '../../../src/definition/saga-activity';
+import type { StepOptions } from '../../../src/definition/step-options';
+import type { DeliveryOutcome } from '../../../src/engine/runtime';
+import { SagaRequest } from '../../../src/messages/saga-request';
+import { type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
+import { act, actionOn, codeOf, inTurn, operate, untilStuck } from './operator';
+
+const ask = () => new SagaRequest({ target: 'stock/reserve' });
+const stop = () => new Error('stop');
+const nothing = () => undefined;
+const says = (outcome: string): DeliveryOutcome => ({
+  kind: 'success',
+  reply: { status: 200, content: { outcome } },
+});
+
+/** A step that can be undone, the pivot, which could be undone too, and a step that can only go on. */
+const saga = (options?: StepOptions) =>
+  new Saga('s', options)
+    .remoteStep('a', ask)
+    .onFailure(ask)
+    .remoteStep('p', ask)
+    .onFailure(ask)
+    .pivot()
+    .remoteStep('r', ask)
+    .retriable()
+    .commit();
+
+const withProbe = (options?: StepOptions) =>
+  new Saga('s', options)
+    .remoteStep('a', ask)
+    .onFailure(ask)
+    .remoteStep('p', ask)
+    .probe(ask)
+    .onFailure(ask)
+    .pivot()
+    .commit();
+
+async function run(given: Saga, answers: Answers = {}) {
+  const prepared = prepare(given, answers);
+  prepared.runtime.whenStuck = nothing;
+  await untilStuck(prepared.run());
+  return { state: prepared.state, runtime: prepared.runtime, calls: prepared.runtime.calls };
+}
+
+describe('a pivot that did not happen', () => {
+  it('because it was refused lets the saga compensate', async () => {
+    const { state, calls } = await run(saga(), { p: refused() });
+    expect(calls).toEqual(['send a', 'send p', 'send p:undo', 'send a:undo']);
+    expect([state.status, state.error?.code, state.pivot]).toEqual(['errored', 'REFUSED', undefined]);
+  });
+
+  it('because it reached nobody lets the saga compensate, and is not undone', async () => {
+    const { state, calls } = await run(saga(), { p: unsent });
+    expect(calls).toEqual(['send a', 'send p', 'send a:undo']);
+    expect([state.status, state.pivot]).toEqual(['errored', undefined]);
+  });
+
+  it('because its request could not be built lets the saga compensate', async () => {
+    const given = new Saga('s')
+      .remoteStep('a', ask)
+      .onFailure(ask)
+      .remoteStep('p', stop as never)
+      .pivot()
+      .commit();
+    expect((await run(given)).calls).toEqual(['send a', 'send a:undo']);
+  });
+
+  it('because it is local and failed lets the saga compensate', async () => {
+    const given = new Saga('s').remoteStep('a', ask).onFailure(ask).localStep('p', stop).pivot().commit();
+    const { state, calls } = await run(given);
+    expect(calls).toEqual(['send a', 'send a:undo']);
+    expect(state.status).toBe('errored');
+  });
+
+  it('because the saga was cancelled, aborted or late before it was sent, is not sent', async () => {
+    for (const reason of ['cancel', 'abort', 'deadline']) {
+      const {
+        state,
+        runtime,
+        run: start,
+      } = prepare(saga(), {
+        a: () => {
+          if (reason === 'cancel') runtime.cancelled = true;
+          if (reason === 'abort') act(state, 'abort');
+          if (reason === 'deadline') state.deadline = 0;
+          return success;
+        },
+      });
+      await start();
+      expect(runtime.calls).toEqual(['send a', 'send a:undo']);
+    }
+  });
+
+  it('stays possible to turn back from, when a person tried it again and it reached nobody', async () => {
+    const prepared = prepare(saga({ whenStepFails: 'wait' }), { p: inTurn(refused(), unsent) });
+    await operate(prepared, ['retry'], ['abort']);
+    expect(prepared.state.pivot).toBeUndefined();
+    expect(prepared.state.status).toBe('errored');
+    expect(prepared.runtime.calls.slice(-2)).toEqual(['send p:undo', 'send a:undo']);
+  });
+});
+
+describe('a pivot whose refusal is handled', () => {
+  it.each<readonly [string, StepOptions, (() => undefined) | undefined]>([
+    ['onError', {}, nothing],
+    ['options', { errorReply: 'continue' }, undefined],
+  ])('by its %s counts as passed: what comes after it can only go on', async (_, options, onError) => {
+    const given = new Saga('s').remoteStep('a', ask).onFailure(ask).remoteStep('p', ask, options).pivot();
+    if (onError) given.onError(onError);
+    const { state, runtime } = await run(given.remoteStep('r', ask).retriable().commit(), {
+      p: refused(),
+      r: refused(),
+    });
+    expect(state).toMatchObject({ status: 'stuck', pivot: 'passed', incident: { step: 'r' } });
+    expect(runtime.dispatches.at(-1)).toMatchObject({ step: 'r', isProtected: true });
+    expect(state.journal.find('p')?.outcome).toBe('refused');
+  });
+});
+
+describe('a pivot whose outcome is unknown', () => {
+  it('makes the execution stuck, and is never undone by itself', async () => {
+    const { state, calls } = await run(saga(), { p: unknown(true) });
+    expect(calls).toEqual(['send a', 'send p', 'stuck p execute', 'idle p waits for a person undefined']);
+    expect([state.status, state.pivot, state.error]).toEqual(['stuck', 'sent', undefined]);
+    expect(state.incident?.error?.code).toBe('OUTCOME_UNKNOWN');
+  });
+
+  it('waits on through a cancel and the deadline', async () => {
+    const { state, runtime, run: start } = prepare(saga(), { p: unknown(true) });
+    let wakes = 0;
+    runtime.whenStuck = nothing;
+    runtime.whileIdle = () => {
+      wakes += 1;
+      runtime.cancelled = true;
+      state.deadline = 0;
+      if (wakes < 3) state.interventions.wake();
+    };
+    await untilStuck(start());
+    expect([wakes, state.status]).toEqual([3, 'stuck']);
+    expect(
+      codeOf(() => {
+        state.interventions.checkAction(actionOn(state, 'abort'));
+      }),
+    ).toBe('PIVOT_PASSED');
+  });
+
+  it.each([
+    ['done', ['send a', 'send p', 'send p:probe'], 'finished', 'passed'],
+    ['not-done', ['send a', 'send p', 'send p:probe', 'send p:undo', 'send a:undo'], 'errored', undefined],
+    [
+      'unknown',
+      ['send a', 'send p', 'send p:probe', 'stuck p execute', 'idle p waits for a person undefined'],
+      'stuck',
+      'sent',
+    ],
+  ])('is asked about: %s', async (answer, expected, status, pivot) => {
+    const { state, calls } = await run(withProbe(), { p: unknown(false), 'p:probe': says(answer) });
+    expect(calls).toEqual(expected);
+    expect([state.status, state.pivot]).toEqual([status, pivot]);
+  });
+
+  it('is asked about, and may be sent again when it was not done', async () => {
+    const { state } = await run(withProbe({ whenNotDone: 'retry' }), {
+      p: inTurn(unknown(false), success),
+      'p:probe': says('not-done'),
+    });
+    expect([state.status, state.pivot]).toEqual(['finished', 'passed']);
+  });
+
+  it('can be turned back from when it was not done, and then reached nobody', async () => {
+    const { state } = await run(withProbe({ whenNotDone: 'retry' }), {
+      p: inTurn(unknown(false), unsent),
+      'p:probe': says('not-done'),
+    });
+    expect([state.status, state.pivot]).toEqual(['errored', undefined]);
+  });
+
+  it('stays unknown when it is tried again and refused, or reaches nobody', async () => {
+    for (const second of [refused(), unsent]) {
+      const prepared = prepare(saga(), { p: inTurn(unknown(false), second) });
+      await operate(prepared, ['retry']);
+      expect([prepared.state.status, prepared.state.pivot]).toEqual(['stuck', 'sent']);
+    }
+  });
+
+  it('is undone with all the rest when a person says that it was not done', async () => {
+    const prepared = prepare(saga(), { p: unknown(false) });
+    await operate(prepared, ['compensate']);
+    const { state, runtime } = prepared;
+    expect(runtime.calls).toEqual(['send a', 'send p', 'stuck p execute', 'send p:undo', 'send a:undo']);
+    expect([state.status, state.pivot, state.error?.code]).toEqual(['errored', undefined, 'OUTCOME_UNKNOWN']);
+  });
+
+  it('is passed when a person says that it was done', async () => {
+    const prepared = prepare(saga(), { p: unknown(false) });
+    await operate(prepared, ['done']);
+    expect(prepared.runtime.calls.at(-1)).toBe('send r');
+    expect([prepared.state.status, prepared.state.pivot]).toEqual(['finished', 'passed']);
+  });
+});
+
+describe('from the moment in which the pivot is sent', () => {
+  it.each(['cancel', 'deadline'])('a %s compensates no more', async (reason) => {
+    const {
+      state,
+      runtime,
+      run: start,
+    } = prepare(saga(), {
+      p: () => {
+        if (reason === 'cancel') runtime.cancelled = true;
+        else state.deadline = 0;
+        return success;
+      },
+    });
+    await start();
+    expect(runtime.calls).toEqual(['send a', 'send p', 'send r']);
+    expect([state.status, state.error]).toEqual(['finished', undefined]);
+  });
+
+  it('an abort is refused', async () => {
+    expect.hasAssertions();
+    const { state, run: start } = prepare(saga(), {
+      p: () => {
+        expect(
+          codeOf(() => {
+            state.interventions.checkAction(actionOn(state, 'abort'));
+          }),
+        ).toBe('PIVOT_PASSED');
+        return success;
+      },
+    });
+    await start();
+    expect(state.status).toBe('finished');
+  });
+
+  it('requests are protected from a cancel', async () => {
+    const { runtime } = await run(withProbe(), { p: unknown(false), 'p:probe': says('done') });
+    expect(runtime.dispatches.map(({ step, phase, isProtected }) => [step, phase, isProtected])).toEqual([
+      ['a', 'execute', false],
+      ['p', 'execute', true],
+      ['p', 'probe', true],
+    ]);
+  });
+
+  it('a refusal that came after a cancel compensates all the same', async () => {
+    const {
+      state,
+      runtime,
+      run: start,
+    } = prepare(saga(), {
+      p: () => {
+        runtime.cancelled = true;
+        return refused();
+      },
+    });
+    await start();
+    expect(runtime.calls.slice(2)).toEqual(['send p:undo', 'send a:undo']);
+    expect(state.status).toBe('cancelled');
+  });
+});
+
+describe('after the pivot has succeeded', () => {
+  it('what fails waits for a person, and nothing is undone', async () => {
+    const { state, calls } = await run(saga(), { r: refused() });
+    expect(calls.slice(2)).toEqual(['send r', 'stuck r execute', 'idle r waits for a person undefined']);
+    expect([state.status, state.pivot, state.error]).toEqual(['stuck', 'passed', undefined]);
+    for (const verb of ['abort', 'compensate'] as const) {
+      expect(
+        codeOf(() => {
+          state.interventions.checkAction(actionOn(state, verb));
+        }),
+      ).toBe('PIVOT_PASSED');
+    }
+  });
+
+  it.each(['retry', 'done'] as const)('a person can bring the saga to its end: %s', async (verb) => {
+    const prepared = prepare(saga(), { r: inTurn(unsent, success) });
+    await operate(prepared, [verb]);
+    expect(prepared.state.status).toBe('finished');
+    expect(prepared.state.error).toBeUndefined();
+  });
+
+  it('an end leaves everything as it is, and lists it', async () => {
+    const prepared = prepare(saga(), { r: refused() });
+    await operate(prepared, ['end']);
+    const { state, runtime } = prepared;
+    expect(runtime.calls.at(-1)).toBe('stuck r execute');
+    expect([state.status, state.error?.code]).toEqual(['incomplete', 'REFUSED']);
+    expect(state.undoErrors.map(({ code, step }) => [code, step])).toEqual([
+      ['ENDED', 'p'],
+      ['ENDED', 'a'],
+    ]);
+  });
+
+  it('a condition that fails waits too', async () => {
+    const branch = new Saga().localStep('x', nothing).retriable().commit();
+    const given = new Saga('s')
+      .localStep('p', nothing)
+      .pivot()
+      .conditionalStep('c')
+      .ifThen(stop, branch)
+      .commit();
+    expect((await run(given)).state).toMatchObject({ status: 'stuck', incident: { step: 'c' } });
+  });
+
+  it('its own onSuccess that fails waits too', async () => {
+    const given = new Saga('s').remoteStep('p', ask).onSuccess(stop).pivot().commit();
+    expect((await run(given)).state).toMatchObject({ status: 'stuck', pivot: 'passed' });
+  });
+
+  it.each([
+    ['refused', refused()],
+    ['unknown', unknown(true)],
+    ['sent to nobody', unsent],
+  ])('it stays done when it is tried again and then %s', async (_, second) => {
+    const given = new Saga('s')
+      .remoteStep('a', ask)
+      .onFailure(ask)
+      .remoteStep('p', ask)
+      .onSuccess(stop)
+      .pivot()
+      .commit();
+    const prepared = prepare(given, { p: inTurn(success, second) });
+    await operate(prepared, ['retry']);
+    expect(prepared.runtime.calls).not.toContain('send a:undo');
+    expect(prepared.state).toMatchObject({ status: 'stuck', pivot: 'passed' });
+    expect(prepared.state.journal.find('p')?.outcome).toBe('done');
+  });
+
+  it('no journal is too full to go on', async () => {
+    const {
+      state,
+      runtime,
+      run: start,
+    } = prepare(saga(), {
+      p: () => {
+        state.journal.weight = 10_000_000;
+        return success;
+      },
+    });
+    await start();
+    expect(runtime.calls.at(-1)).toBe('send r');
+    expect(state.status).toBe('finished');
+  });
+});
+
+describe('a retriable step', () => {
+  it('is tried for a day, unless somebody says otherwise', async () => {
+    const given = new Saga('s')
+      .remoteStep('a', ask)
+      .remoteStep('b', ask)
+      .retriable()
+      .remoteStep('c', ask, { execute: { totalTimeout: 5 } })
+      .retriable()
+      .commit();
+    const { runtime } = await run(given);
+    const day = 24 * 60 * 60_000;
+    expect(runtime.dispatches.map(({ policy }) => policy.totalTimeout)).toEqual([300_000, day, 5]);
+  });
+});
+
+describe('a pivot that is a local step', () => {
+  it('is passed when its function has returned', async () => {
+    const given = new Saga('s').localStep('p', nothing).pivot().remoteStep('r', ask).retriable().commit();
+    expect((await run(given, { r: refused() })).state).toMatchObject({ status: 'stuck', pivot: 'passed' });
+  });
+
+  it('is passed when its activity has, and in doubt when it is unknown', async () => {
+    const given = new Saga('s').localStep('p', sagaActivity('scan')).pivot().commit();
+    expect((await run(given)).state.pivot).toBe('passed');
+    expect((await run(given, { p: unknown(false) })).state).toMatchObject({ status: 'stuck', pivot: 'sent' });
+    expect((await run(given, { p: refused() })).state).toMatchObject({ status: 'errored' });
+  });
+});

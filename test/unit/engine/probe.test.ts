@@ -1,0 +1,279 @@
+import type { Attempt } from '../../../src/definition/attempt';
+import { Saga } from '../../../src/definition/saga';
+import type { StepOptions } from '../../../src/definition/step-options';
+import type { DeliveryOutcome } from '../../../src/engine/runtime';
+import { SagaRequest } from '../../../src/messages/saga-request';
+import { accepted, type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
+import { act, inTurn, operate } from './operator';
+
+const ask = () => new SagaRequest({ target: 'stock/reserve' });
+const inquire = () => new SagaRequest({ target: 'stock/status', content: { q: 1 } });
+const undo = () => new SagaRequest({ target: 'stock/release' });
+
+const says = (content: unknown): DeliveryOutcome => ({ kind: 'success', reply: { status: 200, content } });
+
+/** A step with a probe; its outcome is unknown unless an answer says otherwise. */
+const saga = (options?: StepOptions, probe: () => unknown = inquire) =>
+  new Saga('s', options)
+    .remoteStep('a', ask)
+    .onSuccess((context, response) => {
+      context.reply = response.content();
+    })
+    .onFailure(undo)
+    .probe(probe as typeof inquire)
+    .commit();
+
+async function run(given: Saga, answers: Answers) {
+  const prepared = prepare(given, { a: unknown(false), ...answers });
+  await prepared.run();
+  const { state, runtime } = prepared;
+  return { state, runtime, calls: runtime.calls, entry: state.journal.find('a') };
+}
+
+describe('a probe', () => {
+  it('asks about the key of the request, under a key of its own, not protected from a cancel', async () => {
+    const attempts: Attempt[] = [];
+    const noting = (_: unknown, attempt: Attempt) => {
+      attempts.push(attempt);
+      return inquire();
+    };
+    const { runtime } = await run(saga({}, noting as never), { 'a:probe': says({ outcome: 'unknown' }) });
+    expect(attempts).toEqual([{ outcome: 'unknown', keys: ['root:a:execute:1'] }]);
+    expect(runtime.dispatches[1]).toMatchObject({
+      phase: 'probe',
+      target: 'stock/status',
+      content: { q: 1 },
+      summary: 'ask about a',
+      idempotencyKey: 'root:a:probe:1',
+      about: ['root:a:execute:1'],
+      isProtected: false,
+    });
+  });
+
+  it('has a policy of its own', async () => {
+    const { runtime } = await run(
+      saga({ probe: { maximumAttempts: 2 }, execute: { maximumAttempts: 9 } }),
+      {},
+    );
+    expect(runtime.dispatches[1]?.policy).toMatchObject({ maximumAttempts: 2 });
+    expect(runtime.log).toContain('policy stock probe');
+  });
+
+  it('is not asked while nothing is in doubt', async () => {
+    for (const answer of [success, refused(), unsent]) {
+      const { calls } = await run(saga(), { a: answer });
+      expect(calls).not.toContain('send a:probe');
+    }
+  });
+
+  it.each([
+    ['the content that the participant gives', { outcome: 'done', content: { id: 5 } }, { id: 5 }],
+    ['an empty content where it gives none', { outcome: 'done' }, {}],
+    ['null where it gives that', { outcome: 'done', content: null }, null],
+  ])("that is answered 'done' makes the step done: onSuccess gets %s", async (_, answer, reply) => {
+    const { state, calls, entry } = await run(saga(), { 'a:probe': says(answer) });
+    expect(calls).toEqual(['send a', 'send a:probe']);
+    expect(state.status).toBe('finished');
+    expect(state.context).toEqual({ reply });
+    expect(entry).toMatchObject({ status: 'done', outcome: 'done', probe: { found: 'done' } });
+  });
+
+  it("that is answered 'done' keeps the HTTP status and the reply for the undo", async () => {
+    const reply = { status: 200, httpStatus: 203, content: { outcome: 'done', content: 1 } };
+    const { entry } = await run(saga({ keepReply: true }), { 'a:probe': { kind: 'success', reply } });
+    expect(entry?.reply).toEqual({ status: 200, httpStatus: 203, content: 1 });
+  });
+
+  it("that is answered 'not-done' fails the step, as one that was refused", async () => {
+    const { state, calls, entry } = await run(saga(), { 'a:probe': says({ outcome: 'not-done' }) });
+    expect(calls).toEqual(['send a', 'send a:probe', 'send a:undo']);
+    expect(state.error).toMatchObject({ code: 'NOT_DONE', step: 'a', hook: 'onExecute' });
+    expect(entry).toMatchObject({ outcome: 'refused', probe: { found: 'not-done' } });
+  });
+
+  it("that is answered 'not-done' leaves nothing to undo where only deeds that were done are undone", async () => {
+    const { calls } = await run(saga({ undoWhen: 'done' }), { 'a:probe': says({ outcome: 'not-done' }) });
+    expect(calls).toEqual(['send a', 'send a:probe']);
+  });
+
+  it.each<readonly [string, unknown]>([
+    ['unknown', { outcome: 'unknown' }],
+    ['another word', { outcome: 'maybe' }],
+    ['no word', {}],
+    ['null', null],
+    ['nothing', undefined],
+    ['a text', 'done'],
+    ['a number', 42],
+    ['a list', ['done']],
+    ['an outcome that is no text', { outcome: { done: true } }],
+  ])('that is answered with %s leaves the step unknown, to be undone', async (_, content) => {
+    const { state, calls, entry } = await run(saga(), { 'a:probe': says(content) });
+    expect(calls).toEqual(['send a', 'send a:probe', 'send a:undo']);
+    expect(state.error).toMatchObject({ code: 'OUTCOME_UNKNOWN', step: 'a' });
+    expect(entry).toMatchObject({ outcome: 'unknown', probe: { found: 'unknown' } });
+  });
+
+  it.each<readonly [string, DeliveryOutcome]>([
+    ['refused', refused()],
+    ['not answered', unknown(true)],
+    ['sent to nobody', unsent],
+    ['put off', accepted],
+  ])('that is %s leaves the step unknown', async (_, outcome) => {
+    const { state, runtime, entry } = await run(saga(), { 'a:probe': outcome });
+    expect(state.error?.code).toBe('OUTCOME_UNKNOWN');
+    expect(entry).toMatchObject({ outcome: 'unknown', probe: { found: 'unknown' } });
+    // What is late of a question changes nothing, so that nothing needs to settle.
+    expect(runtime.time).toBe(0);
+  });
+
+  it('is not asked when its callback returns nothing', async () => {
+    const { state, calls, entry } = await run(
+      saga({}, () => undefined),
+      {},
+    );
+    expect(calls).toEqual(['send a', 'send a:undo']);
+    expect(state.error?.code).toBe('OUTCOME_UNKNOWN');
+    expect(entry).not.toHaveProperty('probe');
+  });
+
+  it('leaves the outcome unknown when it cannot be built, and says so behind the doubt, which came first (S7)', async () => {
+    const { state, calls, entry } = await run(
+      saga({}, () => new SagaRequest({ target: '../x' })),
+      {},
+    );
+    expect(calls).toEqual(['send a', 'send a:undo']);
+    expect(state.error).toMatchObject({ step: 'a', code: 'OUTCOME_UNKNOWN' });
+    expect(state.error?.causes.at(-1)).toMatchObject({ name: 'BAD_TARGET' });
+    expect(entry?.outcome).toBe('unknown');
+  });
+
+  it('belongs to remote steps: others are left unknown without one', async () => {
+    const { state, calls } = await run(new Saga('s').remoteStep('a', ask).commit(), {});
+    expect(calls).toEqual(['send a']);
+    expect(state.error?.code).toBe('OUTCOME_UNKNOWN');
+  });
+});
+
+describe("a probe that is answered 'not-done', with whenNotDone: 'retry'", () => {
+  const notDone = says({ outcome: 'not-done' });
+  const retrying = (...second: readonly DeliveryOutcome[]) => ({
+    a: inTurn(unknown(false), ...second),
+    'a:probe': notDone,
+  });
+
+  it('sends the request once more, with the same key', async () => {
+    const { state, runtime, calls } = await run(saga({ whenNotDone: 'retry' }), retrying(says({ id: 5 })));
+    expect(calls).toEqual(['send a', 'send a:probe', 'send a']);
+    expect(state.context).toEqual({ reply: { id: 5 } });
+    expect(runtime.dispatches[2]?.idempotencyKey).toBe('root:a:execute:1');
+  });
+
+  it.each([
+    ['refused', refused(), 'REFUSED', 'refused'],
+    ['unknown again, and not asked about once more', unknown(false), 'OUTCOME_UNKNOWN', 'unknown'],
+    ['sent to nobody', unsent, 'REQUEST_UNSENT', 'refused'],
+  ])('fails the step when that is %s', async (_, second, code, outcome) => {
+    const { state, calls, entry } = await run(saga({ whenNotDone: 'retry' }), retrying(second));
+    expect(calls).toEqual(['send a', 'send a:probe', 'send a', 'send a:undo']);
+    expect(state.error?.code).toBe(code);
+    expect(entry?.outcome).toBe(outcome);
+  });
+
+  it.each(['abort', 'done'] as const)(
+    'sends nothing more when a person has decided in the meantime: %s',
+    async (verb) => {
+      const prepared = prepare(saga({ whenNotDone: 'retry' }), {
+        a: unknown(false),
+        'a:probe': () => {
+          act(prepared.state, verb);
+          return notDone;
+        },
+      });
+      await prepared.run();
+      expect(prepared.runtime.calls.filter((call) => call === 'send a')).toHaveLength(1);
+    },
+  );
+});
+
+describe('a request that may still land', () => {
+  it('is given its settle time before it is asked about, and none again before its undo', async () => {
+    const { calls } = await run(saga({ settleTime: 300 }), { a: unknown(true) });
+    expect(calls).toEqual(['send a', 'idle let a settle 300', 'send a:probe', 'send a:undo']);
+  });
+
+  it.each(['cancel', 'abort', 'deadline'])(
+    'is not asked about before that when the saga is to turn round, and still settles before its undo: %s',
+    async (reason) => {
+      const { state, runtime, run: start } = prepare(saga({ settleTime: 300 }), { a: unknown(true) });
+      let waits = 0;
+      runtime.whileIdle = () => {
+        waits += 1;
+        if (waits > 1) return;
+        runtime.time = 100;
+        if (reason === 'abort') act(state, 'abort');
+        if (reason === 'cancel') runtime.cancelled = true;
+        if (reason === 'deadline') state.deadline = 100;
+        state.interventions.wake();
+      };
+      await start();
+      expect(runtime.calls).toEqual([
+        ...['send a', 'idle let a settle 300', 'idle let a settle 200', 'send a:undo'],
+      ]);
+      expect(state.journal.find('a')?.outcome).toBe('unknown');
+    },
+  );
+
+  it('is not asked about when a person has taken the step over', async () => {
+    const { state, runtime, run: start } = prepare(saga(), { a: unknown(true) });
+    runtime.whileIdle = () => {
+      act(state, 'done', { response: { id: 9 } });
+    };
+    await start();
+    expect(runtime.calls).toEqual(['send a', 'idle let a settle 10000']);
+    expect(state.context).toEqual({ reply: { id: 9 } });
+  });
+});
+
+describe('a step that was in doubt and is tried again by a person', () => {
+  const waiting = { whenStepFails: 'wait' } as const;
+  const plain = new Saga('s', waiting).remoteStep('a', ask).onFailure(undo).commit();
+  const tried = async (...answers: readonly DeliveryOutcome[]) => {
+    const prepared = prepare(plain, { a: inTurn(...answers) });
+    await operate(prepared, ['retry'], ['compensate']);
+    return prepared.state;
+  };
+
+  it('stays unknown when the repeated request is refused, since the first may have done it (S3)', async () => {
+    const state = await tried(unknown(true), refused());
+    expect(state.error).toMatchObject({ code: 'OUTCOME_UNKNOWN', response: { status: 400 } });
+    expect(state.journal.find('a')).toMatchObject({ outcome: 'unknown', undo: { status: 'undone' } });
+  });
+
+  it('stays unknown when the repeated request reaches nobody', async () => {
+    const state = await tried(unknown(true), unsent);
+    expect(state.error?.code).toBe('REQUEST_UNSENT');
+    expect(state.journal.find('a')).toMatchObject({ outcome: 'unknown', undo: { status: 'undone' } });
+  });
+
+  it('is refused when it had been refused before', async () => {
+    const state = await tried(refused(), refused());
+    expect(state.journal.find('a')?.outcome).toBe('refused');
+  });
+
+  it.each([
+    ['refused', refused()],
+    ['unknown', unknown(true)],
+    ['sent to nobody', unsent],
+  ])('stays done once it was done, when the repeated request is %s', async (_, second) => {
+    const failing = new Saga('s', waiting)
+      .remoteStep('a', ask)
+      .onSuccess(() => new Error('stop'))
+      .onFailure(undo)
+      .commit();
+    const prepared = prepare(failing, { a: inTurn(success, second), 'a:undo': refused(404) });
+    await operate(prepared, ['retry'], ['compensate']);
+    expect(prepared.state.journal.find('a')?.outcome).toBe('done');
+    // A refusal of the undo of what was done is no proof that there was nothing to undo.
+    expect(prepared.state.incident).toMatchObject({ step: 'a', phase: 'undo' });
+  });
+});

@@ -1,0 +1,78 @@
+import { OPERATOR_VERBS, type OperatorVerb, readAction } from '../../../src/engine/operator-action';
+import { codeOf } from './operator';
+
+const about = { step: 'a', phase: 'undo', incident: 'i', by: 'ann' };
+const why = { reason: 'because' };
+
+describe('an action as it comes from outside', () => {
+  it.each<readonly [OperatorVerb, object]>([
+    ['retry', about],
+    ['retry', { ...about, request: { target: 'p' } }],
+    ['retry', { ...about, request: { content: null, target: 'p/x' } }],
+    ['retry', { ...about, request: { content: undefined } }],
+    ['done', about],
+    ['done', { ...about, response: null }],
+    ['skip', { ...about, ...why }],
+    ['compensate', { ...about, ...why, phase: 'execute' }],
+    ['abort', { by: 'ann', ...why }],
+    ['abort', { ...about, ...why }],
+    ['end', { by: 'ann', ...why, step: undefined, somethingElse: undefined }],
+  ])('is taken as it is, with its name: %s %j', (verb, given) => {
+    expect(readAction(verb, given)).toEqual({ ...given, action: verb });
+  });
+
+  it.each(['retry', 'done', 'skip', 'compensate'] as const)('names the incident: %s', (verb) => {
+    for (const field of ['step', 'phase', 'incident', 'by']) {
+      const given = { ...about, ...why, [field]: undefined };
+      expect(codeOf(() => readAction(verb, given))).toBe('ACTION_INVALID');
+    }
+  });
+
+  it.each(['skip', 'compensate', 'abort', 'end'] as const)('says why: %s', (verb) => {
+    expect(codeOf(() => readAction(verb, about))).toBe('ACTION_INVALID');
+  });
+
+  it.each(['abort', 'end'] as const)('names the incident whole, or not at all: %s', (verb) => {
+    for (const field of ['phase', 'incident']) {
+      const given = { ...about, ...why, [field]: undefined };
+      expect(codeOf(() => readAction(verb, given))).toBe('ACTION_INVALID');
+    }
+  });
+
+  it.each(OPERATOR_VERBS)('is refused with anything that is no object: %s', (verb) => {
+    for (const value of [undefined, null, 5, 'ann', [], () => 1]) {
+      expect(codeOf(() => readAction(verb, value))).toBe('ACTION_INVALID');
+    }
+  });
+
+  it.each<readonly [string, object]>([
+    ['an empty name', { by: '' }],
+    ['a name of blanks', { by: ' ' }],
+    ['a name that is no text', { by: 5 }],
+    ['a name without end', { by: 'x'.repeat(2_001) }],
+    ['an empty reason', { reason: '' }],
+    ['a step that is no text', { step: {} }],
+    ['an incident that is no text', { incident: 1 }],
+    ['another phase', { phase: 'probe' }],
+    ['an unknown field', { force: true }],
+    ['the response of another action', { response: {} }],
+    ['a request that is null', { request: null }],
+    ['a request that is a text', { request: 'p' }],
+    ['a request that changes nothing', { request: {} }],
+    ['a request above 64 KiB', { request: { content: 'x'.repeat(64 * 1024) } }],
+    ['a request with an unknown field', { request: { target: 'p', key: 'k' } }],
+  ])('is refused with %s', (_, given) => {
+    expect(codeOf(() => readAction('retry', { ...about, ...given }))).toBe('ACTION_INVALID');
+  });
+
+  it('changes no request unless it is a retry', () => {
+    const given = { ...about, request: { target: 'p' } };
+    expect(codeOf(() => readAction('done', given))).toBe('ACTION_INVALID');
+  });
+
+  it('is shown in a short message, however large it is', () => {
+    expect(() => readAction('retry', { ...about, by: 'x'.repeat(1_000_000) })).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(/^.{1,400}$/) }),
+    );
+  });
+});

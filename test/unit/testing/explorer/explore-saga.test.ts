@@ -1,0 +1,181 @@
+import { Saga, SagaRefused, SagaRequest } from 'temporal-saga';
+import { type Exploration, ExplorationError, exploreSaga, FAULTS, reply } from 'temporal-saga/testing';
+import { honestly, linearSaga } from './linear-saga';
+
+const ask = (target: string) => () => new SagaRequest({ target });
+const timeless = ({ elapsed, report, ...rest }: Exploration) => {
+  expect(elapsed).toBeGreaterThanOrEqual(0);
+  return { ...rest, report: report.replace(/[\d.]+ s\./, 's.') };
+};
+
+describe('exploring a saga of remote steps, each with its undo', () => {
+  /** What docs/testing.md says of such a saga. */
+  const schedules = (n: number) => [1, 1 + 8 * n, 23 * n * n + 7 * n];
+
+  it.each([1, 2, 4])('runs as many schedules as the formula says: %i steps', async (length) => {
+    const { byFaults, broken } = await exploreSaga(linearSaga(length), { ...honestly(length), faults: 2 });
+    expect(byFaults).toEqual(schedules(length));
+    expect(broken).toBe(0);
+  });
+
+  it('strikes one fault at a time without being told', async () => {
+    expect((await exploreSaga(linearSaga(2), honestly(2))).byFaults).toEqual([1, 17]);
+    expect((await exploreSaga(linearSaga(2), { ...honestly(2), faults: 0 })).byFaults).toEqual([1]);
+  });
+
+  it('strikes every fault', async () => {
+    const { struck } = await exploreSaga(linearSaga(2), honestly(2));
+    expect(Object.keys(struck).toSorted()).toEqual(Object.keys(FAULTS).toSorted());
+  });
+
+  it('is deterministic', async () => {
+    const explore = async () => timeless(await exploreSaga(linearSaga(3), { ...honestly(3), faults: 2 }));
+    expect(await explore()).toEqual(await explore());
+  });
+
+  it('says what it covered', async () => {
+    const { report } = timeless(await exploreSaga(linearSaga(1), honestly(1)));
+    expect(report.split('\n')).toEqual([
+      'Explored linear: 10 schedules (faults: 1 with 0, 9 with 1), 15 requests, s.',
+      'Struck: cancel 2, refused 1, fails-once 1, fails 1, timeout 1, lost 1, duplicate 1, late 1; crash of the host at each of the requests.',
+      'No counterexample.',
+    ]);
+  });
+});
+
+describe('exploring a saga with conditions', () => {
+  const inner = (target: string) => new Saga().remoteStep('go', ask(target)).withoutUndo('a test').commit();
+  const saga = new Saga<{ kind?: string }>('s')
+    .conditionalStep('which')
+    .ifThen(({ kind }) => kind === 'gift', inner('p/gift'))
+    .elseThen(inner('p/plain'))
+    .commit();
+
+  it('starts from each of the contexts', async () => {
+    const targets = new Set<string>();
+    const { byFaults } = await exploreSaga(saga, {
+      contexts: [{ kind: 'gift' }, {}],
+      participants: () => ({ p: ({ operation }) => void targets.add(operation) }),
+    });
+    expect(byFaults).toEqual([2, 18]);
+    expect([...targets]).toEqual(['gift', 'plain']);
+  });
+
+  it('names the context in its schedules', async () => {
+    const error: unknown = await exploreSaga(saga, {
+      contexts: [{ kind: 'gift' }, {}],
+      participants: () => ({ p: reply() }),
+      invariants: { 'a gift': ({ context }) => context.kind === 'gift' },
+    }).catch((thrown: unknown) => thrown);
+    expect((error as ExplorationError).exploration.counterexample).toMatchObject({
+      schedule: '@2 no faults',
+      broken: ['a gift'],
+    });
+  });
+});
+
+describe('an invariant', () => {
+  const invariantOf = (holds: () => unknown) =>
+    exploreSaga(linearSaga(1), { ...honestly(1), invariants: { mine: holds }, faults: 0 }).then(
+      ({ broken }) => broken,
+      (error: ExplorationError) => error.exploration.counterexample?.story.split('\n')[0],
+    );
+
+  it.each<readonly [string, () => unknown, unknown]>([
+    ['returns nothing', () => undefined, 0],
+    ['returns true', () => true, 0],
+    ['resolves', async () => undefined, 0],
+    ['returns false', () => false, 'mine: does not hold'],
+    [
+      'throws',
+      () => {
+        throw new Error('5 is missing');
+      },
+      'mine: 5 is missing',
+    ],
+    ['rejects', async () => Promise.reject(new Error('5 is missing')), 'mine: 5 is missing'],
+  ])('that %s', async (_, holds, expected) => {
+    expect(await invariantOf(holds)).toBe(expected);
+  });
+
+  it('is not asked where a person is waited for', async () => {
+    const statuses = new Set<string>();
+    await exploreSaga(linearSaga(2), {
+      ...honestly(2),
+      invariants: { seen: ({ status }) => void statuses.add(status) },
+      faults: 2,
+    });
+    expect([...statuses].toSorted()).toEqual(['cancelled', 'errored', 'finished']);
+  });
+});
+
+describe('one schedule alone', () => {
+  const only = (schedule: string) => exploreSaga(linearSaga(2), { ...honestly(2), only: schedule });
+
+  it.each([
+    ['no faults', [1]],
+    ['s1=lost', [0, 1]],
+    ['(start)=cancel', [0, 1]],
+    ['s1=duplicate, s2=refused', [0, 0, 1]],
+    ['s2=fails,s1:undo=fails-once', [0, 0, 1]],
+  ])('is run: %s', async (schedule, byFaults) => {
+    expect(await only(schedule)).toMatchObject({ byFaults, broken: 0 });
+  });
+
+  it.each(['', 's1', 's1=', 's1=gone', '=lost', 's1=lost=lost', 's3=lost', 's1#2=lost', '@2 s1=lost'])(
+    'is refused when it makes no sense: %s',
+    async (schedule) => {
+      await expect(only(schedule)).rejects.toThrow(Error);
+      await expect(only(schedule)).rejects.not.toBeInstanceOf(ExplorationError);
+    },
+  );
+
+  it('may strike a request that is sent a second time', async () => {
+    const saga = new Saga('s', { whenNotDone: 'retry' })
+      .remoteStep('a', ask('p'))
+      .probe(ask('q'))
+      .withoutUndo('a test')
+      .commit();
+    const { struck } = await exploreSaga(saga, {
+      participants: () => ({ p: reply(), q: reply({ outcome: 'not-done' }) }),
+      only: 'a=timeout, a#2=lost',
+    });
+    expect(struck).toEqual({ timeout: 1, lost: 1 });
+  });
+});
+
+describe('a counterexample', () => {
+  it('is the one with the fewest faults, and the shortest of these, as a story', async () => {
+    const refusing = {
+      participants: () => ({
+        p: ({ operation }: { operation: string }) => {
+          if (operation === 'undo') throw new SagaRefused({ why: 'no' });
+        },
+      }),
+    };
+    const error: unknown = await exploreSaga(linearSaga(3), { ...refusing, faults: 2 }).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(ExplorationError);
+    const { message, exploration } = error as ExplorationError;
+    expect(message).toBe(exploration.report);
+    expect(message.split('\n').slice(-5)).toEqual([
+      "202 of the schedules break something. The smallest is { only: 's1=fails' }:",
+      'L9: The undo of s1 fails by itself: REFUSED, The participant refused the undo.',
+      '  1. s1: p/do {"step":1} -> unknown: The participant answered with status 500; it may or may not have done it.   [fails for good before anything is done]',
+      '  2. undo s1: p/undo {"step":1} -> refused {"why":"no"}',
+      '  3. s1 waits for a person: REFUSED The participant refused the undo.   <-- here',
+      '  4. the saga is stuck, at s1 (undo), first error OUTCOME_UNKNOWN at s1',
+    ]);
+  });
+
+  it('may have its fault before the first step', async () => {
+    const error: unknown = await exploreSaga(linearSaga(1), {
+      ...honestly(1),
+      invariants: { never: ({ status, steps }) => status !== 'cancelled' || steps.length > 0 },
+    }).catch((thrown: unknown) => thrown);
+    const { counterexample } = (error as ExplorationError).exploration;
+    expect(counterexample?.schedule).toBe('(start)=cancel');
+    expect(counterexample?.story).toContain('0. a cancel comes before the first step');
+  });
+});

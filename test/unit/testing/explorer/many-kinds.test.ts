@@ -1,0 +1,135 @@
+import * as fc from 'fast-check';
+import { Saga, sagaActivity, SagaRefused, SagaRequest, type StepOptions } from 'temporal-saga';
+import { exploreSaga, type ParticipantFunction, repliesLater } from 'temporal-saga/testing';
+import { type Books, freshBooks, honest } from './linear-saga';
+
+type Kind =
+  'remote' | 'probed' | 'handled' | 'refusing' | 'local' | 'failing' | 'activity' | 'later' | 'branch';
+const KINDS: readonly Kind[] = [
+  'remote',
+  'probed',
+  'handled',
+  'refusing',
+  'local',
+  'failing',
+  'activity',
+  'later',
+  'branch',
+];
+const ask = (operation: string) => () => new SagaRequest({ target: `p/${operation}` });
+
+function addStep(saga: Saga, kind: Kind, name: string, inner: () => Saga): void {
+  const remote = (operation: string) => saga.remoteStep(name, ask(operation)).onFailure(ask('undo'));
+  switch (kind) {
+    case 'remote':
+      remote('do').onSuccess((context) => {
+        context[name] = 'done';
+      });
+      break;
+    case 'probed':
+      remote('do').probe(ask('status'));
+      break;
+    case 'handled':
+      remote('refuse').onError((context) => {
+        context[name] = 'refused';
+      });
+      break;
+    case 'refusing':
+      remote('refuse');
+      break;
+    case 'later':
+      remote('later');
+      break;
+    case 'local':
+      saga
+        .localStep(name, (context) => {
+          context[name] = 'done';
+        })
+        .onFailure((context) => {
+          delete context[name];
+        });
+      break;
+    case 'failing':
+      saga
+        .localStep(name, (context) => {
+          context[name] = 'dropped';
+          throw new Error('stop');
+        })
+        .onFailure(() => undefined);
+      break;
+    case 'activity':
+      saga.localStep(name, sagaActivity('act')).onFailure(sagaActivity('act'));
+      break;
+    case 'branch':
+      saga
+        .conditionalStep(name)
+        .ifThen(() => false, inner())
+        .elseThen(inner());
+      break;
+  }
+}
+
+interface Shape {
+  readonly kinds: readonly Kind[];
+  readonly inner: readonly Kind[];
+  readonly options: StepOptions;
+  readonly pivot: 'do' | 'refuse' | undefined;
+}
+
+function sagaOf({ kinds, inner, options, pivot }: Shape): Saga {
+  const saga = new Saga('s', options);
+  const branch = () => sagaOf({ kinds: inner, inner: ['remote'], options: {}, pivot: undefined });
+  for (const [index, kind] of kinds.entries()) addStep(saga, kind, `s${String(index)}`, branch);
+  if (pivot) saga.remoteStep('pivot', ask(pivot)).pivot().remoteStep('last', ask('do')).retriable();
+  return saga.commit();
+}
+
+const participantOf =
+  (books: Books): ParticipantFunction =>
+  (request) => {
+    if (request.operation === 'status') {
+      const isDone = request.asksAbout?.some((key) => books.done.has(key));
+      return { outcome: isDone ? 'done' : 'not-done' };
+    }
+    if (request.operation === 'refuse') throw new SagaRefused();
+    const answer = honest(books)(request);
+    return request.operation === 'later' ? repliesLater(answer) : answer;
+  };
+
+const anyKinds = fc.array(fc.constantFrom(...KINDS), { minLength: 1, maxLength: 3 });
+const anyOptions = fc.record<StepOptions>(
+  {
+    undoWhen: fc.constantFrom('sent', 'replied', 'done'),
+    errorReply: fc.constantFrom('fail', 'continue'),
+    whenUndoFails: fc.constantFrom('wait', 'continue'),
+    whenStepFails: fc.constantFrom('wait', 'compensate'),
+    whenNotDone: fc.constantFrom('fail', 'retry'),
+    keepReply: fc.boolean(),
+    execute: fc.constantFrom({ maximumAttempts: 1 }, { totalTimeout: 1 }, {}),
+  },
+  { requiredKeys: [] },
+);
+
+const anyShape = fc.record<Shape>({
+  kinds: anyKinds,
+  inner: anyKinds,
+  options: anyOptions,
+  pivot: fc.constantFrom('do', 'refuse', undefined),
+});
+
+describe('the laws', () => {
+  it('hold of every saga, whatever its steps and its options', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyShape, async (shape) => {
+        const { broken } = await exploreSaga(sagaOf(shape), {
+          books: freshBooks,
+          participants: (books) => ({ p: participantOf(books) }),
+          stepActivities: () => ({ act: () => ({ act: 1 }) }),
+          faults: shape.kinds.length < 2 ? 2 : 1,
+        });
+        expect(broken).toBe(0);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});

@@ -1,0 +1,172 @@
+import { Saga, sagaActivity, SagaRequest } from 'temporal-saga';
+import { fail, inTurn, reply, scenario } from 'temporal-saga/testing';
+
+interface Order {
+  orderId: string;
+  reservationId?: string;
+}
+const order = new Saga<Order>('order')
+  .localStep('validate', () => undefined)
+  .remoteStep('reserve')
+  .onExecute(({ orderId }) => new SagaRequest({ target: 'stock/reserve', content: { orderId, at: 1 } }))
+  .onSuccess<{ id: string }>((context, response) => {
+    context.reservationId = response.content().id;
+  })
+  .onFailure(({ reservationId }) => new SagaRequest({ target: 'stock/release', content: { reservationId } }))
+  .remoteStep('charge')
+  .onExecute(() => new SagaRequest({ target: 'payment/charge' }))
+  .probe(() => new SagaRequest({ target: 'payment/status' }))
+  .onFailure(() => new SagaRequest({ target: 'payment/refund' }))
+  .commit();
+const given = { orderId: '1' };
+const reserved = () =>
+  scenario(order, given).expectRequest('stock/reserve', { at: 1, orderId: '1' }).andReply({ id: 'R1' });
+const story = async (told: Promise<unknown>) => {
+  const error: unknown = await told.catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(Error);
+  return (error as Error).message;
+};
+
+describe('a scenario that comes true', () => {
+  it('gives the execution', async () => {
+    const execution = await reserved()
+      .expectRequest('payment/charge')
+      .expectEnd('finished', { context: { reservationId: 'R1' } });
+    expect(execution.context.reservationId).toBe('R1');
+  });
+
+  it('tells of a refusal and of what is undone', async () => {
+    await reserved()
+      .expectRequest('payment/charge')
+      .andRefuse({ why: 'no money' })
+      .expectUndo('payment/refund')
+      .expectUndo('stock/release', { reservationId: 'R1' })
+      .expectEnd('errored', { error: 'REFUSED', step: 'charge' });
+  });
+
+  it.each(['andFail', 'andHang', 'andLoseReply'] as const)(
+    'tells of a request that is not answered: %s',
+    async (silence) => {
+      await reserved()
+        .expectRequest('payment/charge')
+        [silence]()
+        .expectProbe('payment/status')
+        .andReply({ outcome: 'done' })
+        .expectEnd('finished');
+    },
+  );
+
+  it('tells of attempts and of replies that come later', async () => {
+    await scenario(order, given)
+      .expectRequest('stock/reserve')
+      .and(inTurn(fail(), reply({ id: 'R1' })))
+      .expectRequest('payment/charge')
+      .andReplyLater()
+      .expectEnd('finished');
+  });
+
+  it('tells of a cancel, of an operator, and of activities of local steps', async () => {
+    await scenario(order, given, { cancelAt: 'reserve' })
+      .expectRequest('stock/reserve')
+      .andReply({ id: 'R1' })
+      .expectUndo('stock/release')
+      .expectEnd('cancelled');
+    await scenario(order, given, { operator: () => ({ action: 'retry', by: 'ann' }) })
+      .expectRequest('stock/reserve')
+      .andRefuse()
+      .expectUndo('stock/release')
+      .and(inTurn(fail(Object.assign(new Error('broken'), { nonRetryable: true }))))
+      .expectUndo('stock/release')
+      .expectEnd('errored');
+    const local = new Saga('local').localStep('invoice').onExecute(sagaActivity('write')).commit();
+    await scenario(local, {}, { stepActivities: { write: () => ({ id: 7 }) } }).expectEnd('finished', {
+      context: { id: 7 },
+    });
+  });
+
+  it('can be told of a factory', async () => {
+    await scenario(() => order, given)
+      .expectRequest('stock/reserve')
+      .andRefuse()
+      .expectUndo('stock/release')
+      .expectEnd('errored');
+  });
+});
+
+describe('a scenario that does not come true', () => {
+  it('tells what came instead of the request that was expected, and where', async () => {
+    const message = await story(reserved().expectRequest('payment/refund').expectEnd('finished'));
+    expect(message.split('\n')).toEqual([
+      'Expected the request payment/refund, but the request payment/charge {} came, at step charge.',
+      '  1. validate: done locally',
+      '  2. reserve: stock/reserve {"orderId":"1","at":1} -> done {"id":"R1"}',
+      '  3. charge: payment/charge {}   <-- here',
+      '  4. the saga is running',
+    ]);
+  });
+
+  it.each<readonly [string, () => Promise<unknown>, RegExp]>([
+    [
+      'another content',
+      () => scenario(order, given).expectRequest('stock/reserve', {}).expectEnd('finished'),
+      /reserve \{\}, but .*"orderId":"1"/,
+    ],
+    [
+      'a request instead of an undo',
+      () => reserved().expectUndo('payment/charge').expectEnd('finished'),
+      /the undo payment\/charge, but the request/,
+    ],
+    ['one request too many', () => reserved().expectEnd('finished'), /no further request, but .*charge/],
+    [
+      'a request that did not come',
+      () => reserved().expectRequest('payment/charge').expectRequest('x').expectEnd('finished'),
+      /the request x, which did not come/,
+    ],
+    [
+      'another status',
+      () => reserved().expectRequest('payment/charge').expectEnd('errored'),
+      /"errored", not "finished"/,
+    ],
+    [
+      'another code',
+      () => reserved().expectRequest('payment/charge').expectEnd('finished', { error: 'REFUSED' }),
+      /"REFUSED", not undefined/,
+    ],
+    [
+      'another step',
+      () =>
+        scenario(order, given)
+          .expectRequest('stock/reserve')
+          .andRefuse()
+          .expectUndo('stock/release')
+          .expectEnd('errored', { step: 'charge' }),
+      /"charge", not "reserve"/,
+    ],
+    [
+      'another field',
+      () =>
+        reserved()
+          .expectRequest('payment/charge')
+          .expectEnd('finished', { context: { reservationId: 'R2' } }),
+      /reservationId .*"R2", not "R1"/,
+    ],
+  ])('says so: %s', async (_, told, message) => {
+    expect(await story(told())).toMatch(message);
+  });
+
+  it('tells which callback failed', async () => {
+    const failing = new Saga('s')
+      .localStep('a', () => undefined)
+      .onFailure(() => undefined)
+      .localStep('b', async () => Promise.reject(new Error('no')))
+      .commit();
+    const lines = await story(scenario(failing).expectEnd('finished'));
+    expect(lines).toContain('b: onExecute failed');
+    expect(lines).toContain('undo a: done locally');
+    expect(lines).toContain('the saga is errored, first error CALLBACK_FAILED at b');
+  });
+
+  it('can only answer what it expects', () => {
+    expect(() => scenario(order).andReply()).toThrow('expectRequest');
+  });
+});
