@@ -2,10 +2,9 @@ import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
 const SOURCES = join(__dirname, '../../src');
-const ALIASES = {
-  'temporal-saga-bundle/sagas': join(__dirname, 'no-sagas.ts'),
-  'temporal-saga-bundle/routing': join(__dirname, 'no-sagas.ts'),
-};
+const ALIASES = Object.fromEntries(
+  ['sagas', 'routing', 'worker'].map((id) => [`temporal-saga-bundle/${id}`, join(__dirname, 'no-sagas.ts')]),
+);
 
 async function bundle(workflowsPath: string): Promise<string> {
   const { code } = await bundleWorkflowCode({

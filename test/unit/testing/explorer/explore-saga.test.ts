@@ -78,7 +78,7 @@ describe('an invariant', () => {
   const invariantOf = (holds: () => unknown) =>
     exploreSaga(linearSaga(1), { ...honestly(1), invariants: { mine: holds }, faults: 0 }).then(
       ({ broken }) => broken,
-      (error: ExplorationError) => error.exploration.counterexample?.story.split('\n')[0],
+      (error: unknown) => (error as ExplorationError).exploration.counterexample?.story.split('\n')[0],
     );
 
   it.each<readonly [string, () => unknown, unknown]>([
@@ -159,8 +159,8 @@ describe('a counterexample', () => {
     expect(error).toBeInstanceOf(ExplorationError);
     const { message, exploration } = error as ExplorationError;
     expect(message).toBe(exploration.report);
-    expect(message.split('\n').slice(-5)).toEqual([
-      "202 of the schedules break something. The smallest is { only: 's1=fails' }:",
+    expect(message.split('\n').slice(-6)).toEqual([
+      "76 of the schedules break something. The smallest is { only: 's1=fails' }:",
       'L9: The undo of s1 fails by itself: REFUSED, The participant refused the undo.',
       '  1. s1: p/do {"step":1} -> unknown: The participant answered with status 500; it may or may not have done it.   [fails for good before anything is done]',
       '  2. undo s1: p/undo {"step":1} -> refused {"why":"no"}',

@@ -76,10 +76,14 @@ interface Shape {
   readonly pivot: 'do' | 'refuse' | undefined;
 }
 
-function sagaOf({ kinds, inner, options, pivot }: Shape): Saga {
+/** The steps write under their names: those of a branch begin with the name of the branch. */
+function sagaOf({ kinds, inner, options, pivot }: Shape, prefix = 's'): Saga {
   const saga = new Saga('s', options);
-  const branch = () => sagaOf({ kinds: inner, inner: ['remote'], options: {}, pivot: undefined });
-  for (const [index, kind] of kinds.entries()) addStep(saga, kind, `s${String(index)}`, branch);
+  const branch = { kinds: inner, inner: ['remote'], options: {}, pivot: undefined } as const;
+  for (const [index, kind] of kinds.entries()) {
+    const name = `${prefix}${String(index)}`;
+    addStep(saga, kind, name, () => sagaOf(branch, `${name}-`));
+  }
   if (pivot) saga.remoteStep('pivot', ask(pivot)).pivot().remoteStep('last', ask('do')).retriable();
   return saga.commit();
 }
