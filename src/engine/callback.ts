@@ -34,7 +34,10 @@ export function* callHook(
   try {
     result = callback(draft, ...args, parameters);
     // Most callbacks return at once; a promise less for each of them.
-    if (isThenable(result)) result = yield* waitFor(settle(result));
+    if (isThenable(result)) {
+      const promise = result;
+      result = yield* waitFor(() => settle(promise));
+    }
     // An error that is returned counts as one that is thrown.
     if (isError(result)) throw result;
   } catch (thrown) {

@@ -3,11 +3,16 @@
  * has to be waited for is a promise: in Temporal's sandbox each promise costs a stack trace, and a saga
  * passes through ten functions on its way to a command.
  */
-export type Work<R = void> = Generator<PromiseLike<unknown>, R, unknown>;
+export type Work<R = void> = Generator<() => PromiseLike<unknown>, R, unknown>;
 
-/** Waits for a promise in the midst of some work. */
-export function* waitFor<R>(promise: PromiseLike<R>): Work<R> {
-  return (yield promise) as R;
+/**
+ * Waits for a promise in the midst of some work.
+ *
+ * @param begin - Begins what is waited for. It is called at the foot of the stack, where the stack traces of its
+ * promises are short.
+ */
+export function* waitFor<R>(begin: () => PromiseLike<R>): Work<R> {
+  return (yield begin) as R;
 }
 
 /**
@@ -18,7 +23,7 @@ export async function perform<R>(work: Work<R>): Promise<R> {
   while (turn.done !== true) {
     let value: unknown;
     try {
-      value = await turn.value;
+      value = await turn.value();
     } catch (error) {
       turn = work.throw(error);
       continue;

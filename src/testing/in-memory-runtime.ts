@@ -96,7 +96,7 @@ export class InMemoryRuntime implements Runtime {
     );
     const carry = this.#options.exchange ?? exchange;
     const isGivenUp = () => this.cancelRequested() && !dispatch.isProtected;
-    const exchanged = yield* waitFor(carry(this.#withinDeadline(dispatch), known, request, isGivenUp));
+    const exchanged = yield* waitFor(() => carry(this.#withinDeadline(dispatch), known, request, isGivenUp));
     const { elapsed, later, ...delivery } = exchanged;
     this.#now += elapsed;
     this.#later = later && { request: dispatch.idempotencyKey, reply: later };

@@ -28,7 +28,7 @@ export interface SagaBundleOptions {
  * The library's own code keeps nothing at module level, so that the executions of a worker can share it: it
  * runs once, not in each of them. The user's sagas are theirs: they run in each.
  */
-const PRELOADED = [require.resolve('../workflows')];
+const PRELOADED = [require.resolve('../workflows'), require.resolve('../workflows/unreadable-arguments')];
 
 /**
  * Bundles the workflow with the user's sagas and the routing table behind the specifiers that it imports.

@@ -14,5 +14,5 @@ export function* countAttempts(dispatch: Dispatch, scheduledAt: number): Work<nu
     summary: `attempts of ${dispatch.step}`,
   } as const;
   const count = () => scheduleLocalActivity<number>(ATTEMPTS_ACTIVITY, [activityIdOf(dispatch)], options);
-  return yield* waitFor(CancellationScope.nonCancellable(count).catch(() => undefined));
+  return yield* waitFor(() => CancellationScope.nonCancellable(count).catch(() => undefined));
 }

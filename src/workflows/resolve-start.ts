@@ -100,7 +100,7 @@ function* byName(
     throw new SagaError('CONTEXT_TOO_LARGE', 'The context is larger than 1 MiB.');
   const options = { startToCloseTimeout: '10s', summary: `resolve ${type}` } as const;
   // A cancel may have come before the workflow began.
-  const pinned = yield* waitFor(
+  const pinned = yield* waitFor(() =>
     CancellationScope.nonCancellable(() =>
       scheduleLocalActivity<typeof resolved>(PIN_ACTIVITY, [resolved], options),
     ),
@@ -129,7 +129,10 @@ function* callFactory(
   let built: unknown;
   try {
     built = build(context);
-    if (isThenable(built)) built = yield* waitFor(settle(built));
+    if (isThenable(built)) {
+      const promise = built;
+      built = yield* waitFor(() => settle(promise));
+    }
   } catch (error) {
     if (error instanceof SagaError) throw error;
     throw new SagaError('CALLBACK_FAILED', `The factory ${name} failed: ${String(error)}`, { cause: error });

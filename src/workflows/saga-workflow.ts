@@ -3,7 +3,7 @@ import { toFailure } from '../engine/failure';
 import { HostInterrupt } from '../engine/host-interrupt';
 import { runSaga } from '../engine/run-saga';
 import { SagaState } from '../engine/state';
-import { perform, type Work } from '../engine/work';
+import { perform, waitFor, type Work } from '../engine/work';
 import { readContinued } from '../protocol/continued-run';
 import type { SagaRecord } from '../protocol/record';
 import { loadRoutingTable } from './bundled-module';
@@ -25,7 +25,11 @@ import { TemporalRuntime } from './temporal-runtime';
  * what an earlier run of this execution has left.
  * @returns The record of a finished saga. A failed one ends as a failure whose first detail is the record.
  */
-export async function sagaWorkflow(...args: readonly unknown[]): Promise<SagaRecord> {
+export function sagaWorkflow(...args: readonly unknown[]): Promise<SagaRecord> {
+  return perform(executionOf(args));
+}
+
+function* executionOf(args: readonly unknown[]): Work<SagaRecord> {
   const { workflowType: saga, firstExecutionRunId, continuedFromExecutionRunId } = workflowInfo();
   const inherited = readContinued(args, continuedFromExecutionRunId);
   const attribute = new StatusAttribute();
@@ -42,9 +46,8 @@ export async function sagaWorkflow(...args: readonly unknown[]): Promise<SagaRec
     attribute.show(state.status);
   };
 
-  function* execution(): Work {
-    const start = yield* refuseBadStart(resolveStart(args, saga, inherited), saga, state);
-    if (!start) return;
+  const start = yield* refuseBadStart(resolveStart(args, saga, inherited), saga, state);
+  if (start) {
     ({ state, constants } = start);
     const { callbacks } = start;
     state.rootKey = firstExecutionRunId;
@@ -53,16 +56,13 @@ export async function sagaWorkflow(...args: readonly unknown[]): Promise<SagaRec
     const lane = new Lane(cancelRequest);
     const { user } = constants;
     const routing = loadRoutingTable();
-    yield* runSaga(
-      state,
-      new TemporalRuntime({ state, callbacks, routing, user, cancelRequest, lane, onWait: show }),
-    );
-  }
-  try {
-    await perform(execution());
-  } catch (error) {
-    if (error instanceof ContinueRun) return await continueRun(state, constants);
-    throw error;
+    const options = { state, callbacks, routing, user, cancelRequest, lane, onWait: show };
+    try {
+      yield* runSaga(state, new TemporalRuntime(options));
+    } catch (error) {
+      if (error instanceof ContinueRun) return yield* waitFor(() => continueRun(state, constants));
+      throw error;
+    }
   }
   show();
   return close(saga, state, cancelRequest);

@@ -93,8 +93,8 @@ export class TemporalRuntime implements Runtime {
     try {
       const options = activityOptions(dispatch, route);
       const args = this.#args(dispatch, route);
-      const request = lane.run(() => scheduleActivity<unknown>(dispatch.target, args, options));
-      const returned = yield* waitFor(request);
+      const request = () => scheduleActivity<unknown>(dispatch.target, args, options);
+      const returned = yield* waitFor(() => lane.run(request));
       return this.#delivery(dispatch, returned);
     } catch (error) {
       return { outcome: yield* failedOutcome(error, dispatch, scheduledAt), context };
@@ -109,7 +109,7 @@ export class TemporalRuntime implements Runtime {
     const { interventions } = state;
     const { arrivals } = interventions;
     const hasArrived = () => interventions.arrivals !== arrivals;
-    yield* waitFor(
+    yield* waitFor(() =>
       CancellationScope.nonCancellable(() =>
         milliseconds === undefined
           ? condition(hasArrived)

@@ -89,7 +89,7 @@ describe('a request on its way to the host', () => {
     const { state, runtime, run } = prepare(saga, {}, { from: 'code' });
     runtime.send = function* () {
       const outcome = { kind: 'success', reply: { status: 200, content: {} } } as const;
-      return yield* waitFor(Promise.resolve({ outcome, context: { from: 'history' }, attempts: 4 }));
+      return yield* waitFor(() => Promise.resolve({ outcome, context: { from: 'history' }, attempts: 4 }));
     };
     await run();
     expect(state.context).toEqual({ from: 'history' });
