@@ -41,8 +41,9 @@ export async function bundleSagas(options: SagaBundleOptions): Promise<WorkflowB
   try {
     const routingPath = join(folder, 'routing.js');
     await writeFile(routingPath, `module.exports = ${JSON.stringify(routing)};`);
+    const hasOwnConverter = bundlerOptions.payloadConverterPath !== undefined;
     const workerPath = join(folder, 'worker.js');
-    await writeFile(workerPath, `module.exports = ${JSON.stringify({ isVersioned })};`);
+    await writeFile(workerPath, `module.exports = ${JSON.stringify({ isVersioned, hasOwnConverter })};`);
     const aliases = {
       'temporal-saga-bundle/sagas': sagasPath,
       'temporal-saga-bundle/routing': routingPath,
