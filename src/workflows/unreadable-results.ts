@@ -59,5 +59,6 @@ function unknownEncoding(payload: Payload | null | undefined): string | undefine
 function unreadable(encoding: string): Failure {
   const message = `The participant returned a value of encoding ${JSON.stringify(encoding)}, which cannot be read.`;
   const cause = { message, applicationFailureInfo: { type: UNREADABLE_FAILURE, nonRetryable: true } };
-  return { message, activityFailureInfo: {}, cause };
+  // The SDK insists on a type; nobody reads it.
+  return { message, activityFailureInfo: { activityType: { name: UNREADABLE_FAILURE } }, cause };
 }
