@@ -21,7 +21,7 @@ export interface SagaWorkerOptions
   extends SagaWorkerSettings, Omit<WorkerOptions, 'workflowsPath' | 'workflowBundle'> {}
 
 const WORKFLOWS_PATH = require.resolve('./workflows/worker-entry');
-const INTERCEPTORS_PATH = require.resolve('./workflows/unreadable-arguments');
+const INTERCEPTORS_PATH = require.resolve('./workflows/unreadable-payloads');
 
 /**
  * Creates a Temporal worker that runs sagas and carries their requests to the participants.

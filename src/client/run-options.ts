@@ -8,7 +8,7 @@ export interface SagaRunOptions extends WaitOptions {
    * @defaultValue a random UUID
    */
   readonly uuid?: string;
-  /** On whose behalf; sent with every request. */
+  /** On whose behalf; sent with every request. Up to 1,000 characters. @defaultValue nobody's */
   readonly user?: string;
   /** Whether a failed execution throws. @defaultValue true */
   readonly raiseOnError?: boolean;

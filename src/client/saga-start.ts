@@ -5,7 +5,7 @@ import type { SagaDefinition } from '../definition/definition';
 import { isCommittedSaga, isSaga, type Saga } from '../definition/saga';
 import { isTooLarge } from '../engine/limits';
 import { SagaError } from '../errors/saga-error';
-import { type SagaStartInput, toSent } from '../protocol/start-input';
+import { readUser, type SagaStartInput, toSent } from '../protocol/start-input';
 
 /** A start as Temporal takes it. */
 export interface SagaStart {
@@ -34,7 +34,7 @@ export function toStart(
   user: string | undefined,
   catalogue: SagaCatalogue | undefined,
 ): SagaStart {
-  const input = { context: readContext(context), ...(user !== undefined && { user }) };
+  const input = { context: readContext(context), ...readUser(user) };
   if (typeof runnable === 'string') return byName(runnable, input);
   if (isSaga(runnable)) return byValue(runnable, runnable.name ?? catalogue?.nameOf(runnable), input);
   if (typeof runnable !== 'function') {

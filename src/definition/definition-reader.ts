@@ -1,6 +1,6 @@
 import { decodeContext, type EncodedContext } from '../context/encoding';
 import { type DefinitionIssue, type DefinitionIssueCode } from './definition-issue';
-import { nameProblem } from './names';
+import { activityProblem, LONGEST_PATH, nameProblem } from './names';
 import { shorten, shown, shownId } from './shown';
 import { checkOptionsData, fieldPath } from './step-options';
 
@@ -20,11 +20,14 @@ export class DefinitionReader {
   readonly issues: DefinitionIssue[] = [];
   readonly #kinds: ReadonlyMap<string, StepReader>;
   readonly #paths = new Set<string>();
+  readonly #root: string;
   #depth = 0;
   #isTooDeep = false;
 
-  constructor(kinds: ReadonlyMap<string, StepReader>) {
+  /** @param root - The name of the saga, with which all paths begin. */
+  constructor(kinds: ReadonlyMap<string, StepReader>, root: string) {
     this.#kinds = kinds;
+    this.#root = root;
   }
 
   report(code: DefinitionIssueCode, path: string, message: string): void {
@@ -106,10 +109,16 @@ export class DefinitionReader {
     if (!data) return;
     const target = activities && 'activity' in data ? 'activity' : 'callback';
     this.knownFields(data, path, [target, 'parameters']);
-    if (typeof data[target] !== 'string' || data[target] === '') {
-      this.report('MALFORMED', path, `The ${target} is a text.`);
+    if (target === 'activity') this.#activity(data[target], path);
+    else if (typeof data[target] !== 'string' || data[target] === '') {
+      this.report('MALFORMED', path, 'The callback is a text.');
     }
     if (data['parameters'] !== undefined) this.#parameters(data['parameters'], path);
+  }
+
+  #activity(name: unknown, path: string): void {
+    const problem = activityProblem(name);
+    if (problem !== undefined) this.report('MALFORMED', path, problem);
   }
 
   #refuseDepth(path: string): void {
@@ -122,6 +131,12 @@ export class DefinitionReader {
     if ((Object(options) as Data)['deadline'] === undefined) return;
     const message = 'Only the outermost saga may have a deadline; leave it out of the saga in this branch.';
     this.report('OPTIONS_INVALID', `${path}.options.deadline`, message);
+  }
+
+  #pathLength(path: string): void {
+    if (path.length - this.#root.length - 1 <= LONGEST_PATH) return;
+    const message = `The path to the step is longer than ${String(LONGEST_PATH)} characters; use shorter names.`;
+    this.report('NAME_INVALID', path, message);
   }
 
   #parameters(value: unknown, path: string): void {
@@ -141,6 +156,7 @@ export class DefinitionReader {
     if (this.#paths.has(path))
       this.report('STEP_DUPLICATE', path, 'Another step has this name; names are unique.');
     this.#paths.add(path);
+    this.#pathLength(path);
     this.options(data, path);
     const read = typeof kind === 'string' ? this.#kinds.get(kind) : undefined;
     if (read) read(data, path, this);

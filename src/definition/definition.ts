@@ -37,7 +37,7 @@ export const UNNAMED = '(unnamed)';
 
 /** Everything that is wrong with a value as a saga definition, whatever it is. */
 export function findIssues(value: unknown): readonly DefinitionIssue[] {
-  const reader = new DefinitionReader(KINDS);
+  const reader = new DefinitionReader(KINDS, labelOf(value));
   const data = reader.object(value, 'definition');
   if (!data) return reader.issues;
   const path = labelOf(data);

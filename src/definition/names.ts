@@ -14,6 +14,24 @@ export function nameProblem(name: unknown): string | undefined {
   return `The name ${shown(name)} does not match ${NAME_PATTERN.source}.`;
 }
 
+/**
+ * The longest path of a step below its saga. It is a part of activity ids, which Temporal limits to 1,000
+ * characters, and of headers.
+ */
+export const LONGEST_PATH = 900;
+
+/** What goes into Temporal's own messages: well-formed text, of one line. */
+const ACTIVITY_PATTERN = /^[^\p{Control}\p{Surrogate}]{1,200}$/u;
+
+/** Why a value cannot name an activity of the saga worker, or `undefined` when it can. */
+export function activityProblem(name: unknown): string | undefined {
+  if (typeof name !== 'string' || !ACTIVITY_PATTERN.test(name)) {
+    return `The name of an activity is a text of 1 to 200 characters in one line, not ${shown(name)}.`;
+  }
+  const isOurs = name === 'default' || name.startsWith('@temporal-saga/');
+  return isOurs ? `The activity ${shown(name)} is the library's own.` : undefined;
+}
+
 /** The name of the n-th step (from 1) of a saga, where the user gave none. */
 export function positionalName(position: number): string {
   return `step-${String(position)}`;

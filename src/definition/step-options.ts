@@ -142,7 +142,10 @@ const failureKinds: Reader = (value) =>
 const isListOfKinds = (value: unknown): value is readonly string[] =>
   Array.isArray(value) &&
   value.length <= 100 &&
-  value.every((kind) => typeof kind === 'string' && kind !== '' && kind.length <= 200);
+  value.every((kind) => typeof kind === 'string' && KIND.test(kind));
+
+/** Without halves of surrogate pairs, which Temporal's retry policies cannot carry. */
+const KIND = /^[^\p{Surrogate}]{1,200}$/u;
 
 type Readers<Field extends string> = Readonly<Record<Field, Reader>>;
 

@@ -55,9 +55,16 @@ function attempt<R>(read: () => R): R | undefined {
   }
 }
 
-/** A text cut to what a record can carry. */
+/** A text cut to what a record can carry, and that Temporal can send. */
 export function shorten(text: string): string {
-  return text.length <= LONGEST_MESSAGE
-    ? text
-    : `${text.slice(0, LONGEST_MESSAGE)}… (${String(text.length)} characters)`;
+  if (text.length <= LONGEST_MESSAGE) return wellFormed(text);
+  return wellFormed(`${text.slice(0, LONGEST_MESSAGE)}… (${String(text.length)} characters)`);
+}
+
+/**
+ * A text without halves of surrogate pairs, such as a cut leaves behind. A failure's message is no JSON, which
+ * could carry them: it must be UTF-8, and one that is not ends the whole worker.
+ */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }

@@ -10,7 +10,7 @@ export interface SagaStartInput {
   readonly definition?: SagaDefinition;
   /** The initial context as a plain object, encoded as `SagaContext.toJSON()` does. @defaultValue `{}` */
   readonly context?: EncodedContext;
-  /** On whose behalf: sent with every request. */
+  /** On whose behalf: sent with every request. Up to 1,000 characters. */
   readonly user?: string;
   /** The search attribute, a keyword, that shows the execution's status. @defaultValue none */
   readonly searchAttribute?: string;
@@ -34,7 +34,7 @@ export function readStartInput(
   }
   return {
     ...(definition !== undefined && { definition: readDefinition(unpackDefinition(definition)) }),
-    ...readText('user', user),
+    ...readUser(user),
     ...readText('searchAttribute', searchAttribute),
     context: readContext(context),
   };
@@ -50,6 +50,20 @@ export function toSent(definition: SagaDefinition): unknown {
 
 /** Bytes of JSON up to which a definition is sent as people like to read it. */
 const LARGEST_PLAIN = 256 * 1024;
+
+/** It travels in a header of every request, and beside the content, both of which have limits. */
+const LONGEST_USER = 1_000;
+
+/**
+ * On whose behalf a saga is started, where that was said.
+ *
+ * @throws {@link SagaError} `INPUT_INVALID`.
+ */
+export function readUser(user: unknown): { readonly user?: string } {
+  const read = readText('user', user);
+  if ((read.user?.length ?? 0) <= LONGEST_USER) return read;
+  throw invalid(`up to ${String(LONGEST_USER)} characters as user`, user);
+}
 
 function readText<K extends 'user' | 'searchAttribute'>(field: K, value: unknown): { [key in K]?: string } {
   if (value === undefined) return {};

@@ -3,6 +3,7 @@ import type { StepActivity } from '../activities/step-activity';
 import type { LooseFields } from '../context/context-types';
 import type { Saga } from '../definition/saga';
 import { toRecord } from '../protocol/record';
+import { readUser } from '../protocol/start-input';
 import type { InitialContext, SagaFactory } from '../protocol/runnable-saga';
 import { SagaExecution } from '../protocol/saga-execution';
 import type { CancelPoint } from './cancellation';
@@ -23,6 +24,7 @@ export interface InMemoryHostOptions {
 export interface InMemoryRunOptions {
   /** @defaultValue `memory-<n>` */
   readonly uuid?: string;
+  /** On whose behalf; sent with every request. Up to 1,000 characters. @defaultValue nobody's */
   readonly user?: string;
   /** When a cancel comes from outside (S8). @defaultValue never */
   readonly cancelAt?: CancelPoint;
@@ -47,13 +49,14 @@ export class InMemoryHost {
    *
    * @returns The closed execution, failed or not; or one that is `stuck`, when nobody comes to decide.
    * @throws {@link SagaError} `NOT_A_SAGA`; `UNENCODABLE`, `CONTEXT_TOO_LARGE`, `INPUT_INVALID` for a bad
-   * initial context.
+   * initial context or user.
    */
   async run<T extends object = LooseFields>(
     saga: Saga<T> | SagaFactory<T>,
     initial?: InitialContext<NoInfer<T>>,
     { uuid = `memory-${String((this.#executions += 1))}`, user, cancelAt }: InMemoryRunOptions = {},
   ): Promise<SagaExecution<T>> {
+    readUser(user);
     const { name, state, callbacks } = await startInMemory<T>(saga, initial, uuid);
     const runtime = new InMemoryRuntime({ ...this.#options, cancelAt, state, callbacks, uuid, user });
     await runToRest(state, runtime);

@@ -28,7 +28,7 @@ export interface SagaBundleOptions {
  * The library's own code keeps nothing at module level, so that the executions of a worker can share it: it
  * runs once, not in each of them. The user's sagas are theirs: they run in each.
  */
-const PRELOADED = [require.resolve('../workflows'), require.resolve('../workflows/unreadable-arguments')];
+const PRELOADED = [require.resolve('../workflows'), require.resolve('../workflows/unreadable-payloads')];
 
 /**
  * Bundles the workflow with the user's sagas and the routing table behind the specifiers that it imports.
@@ -41,8 +41,9 @@ export async function bundleSagas(options: SagaBundleOptions): Promise<WorkflowB
   try {
     const routingPath = join(folder, 'routing.js');
     await writeFile(routingPath, `module.exports = ${JSON.stringify(routing)};`);
+    const hasOwnConverter = bundlerOptions.payloadConverterPath !== undefined;
     const workerPath = join(folder, 'worker.js');
-    await writeFile(workerPath, `module.exports = ${JSON.stringify({ isVersioned })};`);
+    await writeFile(workerPath, `module.exports = ${JSON.stringify({ isVersioned, hasOwnConverter })};`);
     const aliases = {
       'temporal-saga-bundle/sagas': sagasPath,
       'temporal-saga-bundle/routing': routingPath,

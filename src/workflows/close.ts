@@ -1,4 +1,5 @@
 import { ApplicationFailure, CancelledFailure, upsertMemo } from '@temporalio/workflow';
+import { wellFormed } from '../engine/failure-cause';
 import type { SagaState } from '../engine/state';
 import { CANCELLED_FAILURE, ERRORED_FAILURE, INCOMPLETE_FAILURE, RECORD_MEMO } from '../protocol/names';
 import { type SagaRecord, toRecord } from '../protocol/record';
@@ -42,5 +43,5 @@ function headline(saga: string, { error, undoErrors }: SagaState): string {
   const first = `[${error?.code ?? ''}] ${saga} failed${where}: ${error?.message ?? ''}`;
   const left = undoErrors.map(({ step, code }) => `${step ?? ''} [${code}]`).join(', ');
   const whole = left === '' ? first : `${first} NOT UNDONE: ${left}`;
-  return whole.slice(0, LONGEST_HEADLINE);
+  return wellFormed(whole.slice(0, LONGEST_HEADLINE));
 }

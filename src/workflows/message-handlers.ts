@@ -1,5 +1,6 @@
 import { ApplicationFailure, defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
 import type { SagaDefinition } from '../definition/definition';
+import { messageOf } from '../engine/failure-cause';
 import { OPERATOR_VERBS, type OperatorVerb, readAction } from '../engine/operator-action';
 import type { SagaState } from '../engine/state';
 import { SagaError } from '../errors/saga-error';
@@ -77,6 +78,6 @@ function handleUpdate(
 
 function toRefusal(error: unknown): ApplicationFailure {
   if (!(error instanceof SagaError)) throw error;
-  const { code, reason } = error;
-  return ApplicationFailure.create({ type: code, message: reason, nonRetryable: true });
+  const { code } = error;
+  return ApplicationFailure.create({ type: code, message: messageOf(error), nonRetryable: true });
 }

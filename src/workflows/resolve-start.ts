@@ -1,4 +1,4 @@
-import { CancellationScope, scheduleLocalActivity } from '@temporalio/workflow';
+import { CancellationScope, scheduleLocalActivity, workflowInfo } from '@temporalio/workflow';
 import { encodeContext, decodeContext, type EncodedContext } from '../context/encoding';
 import { type CatalogueEntry, SagaCatalogue } from '../definition/catalogue';
 import { loadInspected } from '../definition/commit-policy';
@@ -8,6 +8,7 @@ import { unpackDefinition } from '../definition/packed-definition';
 import { callbackReferences } from '../definition/references';
 import { isCommittedSaga, type Saga } from '../definition/saga';
 import { hasPositionalSteps, structureOf } from '../definition/structure';
+import { messageOf } from '../engine/failure-cause';
 import { isThenable, settle, UNSETTLED } from '../engine/settle';
 import { isTooLarge } from '../engine/limits';
 import { SagaState } from '../engine/state';
@@ -17,6 +18,7 @@ import { PIN_ACTIVITY } from '../protocol/names';
 import type { Constants, Inheritance } from '../protocol/continued-run';
 import { readStartInput, toSent } from '../protocol/start-input';
 import { loadSagasModule } from './bundled-module';
+import { StatusAttribute } from './status-attribute';
 
 /** All that an execution needs to begin, or to go on. */
 export interface ResolvedStart {
@@ -38,10 +40,19 @@ export function* resolveStart(
 ): Work<ResolvedStart> {
   if (inherited) return yield* goOn(inherited, type);
   const { definition, context, ...constants } = readStartInput(args);
+  StatusAttribute.check(constants.searchAttribute);
+  refuseCron();
   const catalogue = loadCatalogue();
   if (!definition) return yield* byName(type, context, catalogue, constants);
   const callbacks = byValue(definition, type, catalogue);
   return { state: new SagaState(definition, context), callbacks, constants };
+}
+
+/** All runs of a cron workflow have one first run, and so would send the same idempotency keys (S9). */
+function refuseCron(): void {
+  if (workflowInfo().cronSchedule === undefined) return;
+  const message = 'A saga cannot be started with a cron schedule, whose runs would count as one execution.';
+  throw new SagaError('INPUT_INVALID', `${message} Let a schedule of Temporal start it.`);
 }
 
 function* goOn({ state, constants }: Inheritance, type: string): Work<ResolvedStart> {
@@ -135,7 +146,9 @@ function* callFactory(
     }
   } catch (error) {
     if (error instanceof SagaError) throw error;
-    throw new SagaError('CALLBACK_FAILED', `The factory ${name} failed: ${String(error)}`, { cause: error });
+    throw new SagaError('CALLBACK_FAILED', `The factory ${name} failed: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
   if (built !== UNSETTLED) return built;
   throw new SagaError(

@@ -30,8 +30,8 @@ export function sagaWorkflow(...args: readonly unknown[]): Promise<SagaRecord> {
 }
 
 function* executionOf(args: readonly unknown[]): Work<SagaRecord> {
-  const { workflowType: saga, firstExecutionRunId, continuedFromExecutionRunId } = workflowInfo();
-  const inherited = readContinued(args, continuedFromExecutionRunId);
+  const { workflowType: saga, firstExecutionRunId } = workflowInfo();
+  const inherited = readContinued(args, earlierRun());
   const attribute = new StatusAttribute();
   let state = inherited?.state ?? new SagaState({ format: 1, name: saga, steps: [] }, {});
   let constants: ResolvedStart['constants'] = {};
@@ -46,7 +46,7 @@ function* executionOf(args: readonly unknown[]): Work<SagaRecord> {
     attribute.show(state.status);
   };
 
-  const start = yield* refuseBadStart(resolveStart(args, saga, inherited), saga, state);
+  const start = yield* refuseBadStart(resolveStart(args, saga, inherited), state, inherited !== undefined);
   if (start) {
     ({ state, constants } = start);
     const { callbacks } = start;
@@ -68,19 +68,25 @@ function* executionOf(args: readonly unknown[]): Work<SagaRecord> {
   return close(saga, state, cancelRequest);
 }
 
+/** The run that this one goes on from. That before a run of a cron workflow was another execution. */
+function earlierRun(): string | undefined {
+  const { continuedFromExecutionRunId, cronSchedule } = workflowInfo();
+  return cronSchedule === undefined ? continuedFromExecutionRunId : undefined;
+}
+
 /** A start that is refused leaves its reason in the state. */
 function* refuseBadStart(
   start: Work<ResolvedStart>,
-  saga: string,
   state: SagaState,
+  isContinued: boolean,
 ): Work<ResolvedStart | undefined> {
   try {
     return yield* start;
   } catch (error) {
-    const { unsafe, continuedFromExecutionRunId } = workflowInfo();
+    const { unsafe, workflowType: saga } = workflowInfo();
     // What has already done something is not given up because a later deploy lost its saga: the task waits
     // (S11).
-    if (unsafe.isReplaying || continuedFromExecutionRunId !== undefined) {
+    if (unsafe.isReplaying || isContinued) {
       throw new HostInterrupt(`This worker cannot go on with ${saga}: ${String(error)}`, { cause: error });
     }
     state.error = toFailure(error);

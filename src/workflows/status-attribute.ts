@@ -1,19 +1,35 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { SagaStatus } from '../engine/state';
+import { SagaError } from '../errors/saga-error';
 
 /**
  * Shows the status of an execution in a search attribute, where its start asks for that. Each change costs one
  * event.
  */
 export class StatusAttribute {
+  /**
+   * Checks that the start has set the attribute, and so that Temporal knows it as a keyword: a change of one that
+   * it does not know fails the workflow's task, again and again (S11).
+   *
+   * @throws {@link SagaError} `INPUT_INVALID`.
+   */
+  static check(name: string | undefined): void {
+    if (name === undefined || shownIn(statusKey(name)) !== undefined) return;
+    const message = `The start names the search attribute ${JSON.stringify(name)} and does not set it to a keyword.`;
+    throw new SagaError(
+      'INPUT_INVALID',
+      `${message} Start it with --search-attribute '<name>="running"', too.`,
+    );
+  }
+
   #key: ReturnType<typeof statusKey> | undefined;
   #shown: string | undefined;
 
   use(name: string | undefined): void {
     if (name === undefined) return;
     this.#key = statusKey(name);
-    this.#shown = workflowInfo().typedSearchAttributes.get(this.#key);
+    this.#shown = shownIn(this.#key);
   }
 
   show(status: SagaStatus): void {
@@ -21,6 +37,10 @@ export class StatusAttribute {
     this.#shown = status;
     upsertSearchAttributes([{ key: this.#key, value: status }]);
   }
+}
+
+function shownIn(key: ReturnType<typeof statusKey>): string | undefined {
+  return workflowInfo().typedSearchAttributes.get(key);
 }
 
 function statusKey(name: string) {

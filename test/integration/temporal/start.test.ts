@@ -1,6 +1,7 @@
-import { WorkflowFailedError } from '@temporalio/client';
+import { WorkflowContinuedAsNewError, WorkflowFailedError } from '@temporalio/client';
 import { Saga, SagaRefused } from 'temporal-saga';
 import { type SagaExecution, SagaFailedExecutionError } from 'temporal-saga/client';
+import type { ParticipantRequest } from 'temporal-saga/activities';
 import type { Participants } from 'temporal-saga/worker';
 import { type TestWorker, useTemporal } from '../../support/saga-worker';
 import * as sagas from './order-sagas';
@@ -8,9 +9,15 @@ import * as sagas from './order-sagas';
 const temporal = useTemporal();
 const participants: Participants = {
   inventory: ({ content }) => ({ reservationId: `R-${content.orderId}` }),
-  payment: ({ content }) => {
-    if (content.orderId === 'declined') throw new SagaRefused({ reason: 'no funds' });
-    return { chargeId: 'C1' };
+  payment: {
+    execute: { nonRetryable: ['Garbled'] },
+    call: ({ content }: ParticipantRequest<sagas.Order>) => {
+      if (content.orderId === 'garbled') {
+        throw Object.assign(new Error('half \ud83d'), { name: 'Garbled' });
+      }
+      if (content.orderId === 'declined') throw new SagaRefused({ reason: 'no funds' });
+      return { chargeId: 'C1' };
+    },
   },
   shipping: () => ({}),
 };
@@ -106,6 +113,11 @@ describe('a start', () => {
   });
 });
 
+it('has its worker live on when a participant fails with half a character', async () => {
+  const execution = await worker.manager.run('order', { orderId: 'garbled' }, { raiseOnError: false });
+  expect(execution.error).toMatchObject({ code: 'OUTCOME_UNKNOWN', message: 'half \ufffd' });
+});
+
 describe('a bad start', () => {
   const json = sagas.order.toJSON();
   const table: [string, string, unknown[], string][] = [
@@ -120,6 +132,14 @@ describe('a bad start', () => {
     ['with a misspelt field', 'order', [{ contex: {} }], 'INPUT_INVALID'],
     ['with a context that is no object', 'order', [{ context: [] }], 'INPUT_INVALID'],
     ['with a user that is no text', 'order', [{ user: 5 }], 'INPUT_INVALID'],
+    ['with a user that fits into no header', 'order', [{ user: 'u'.repeat(1_001) }], 'INPUT_INVALID'],
+    [
+      'with a search attribute that it does not set',
+      'order',
+      [{ searchAttribute: 'NoSuchAttribute' }],
+      'INPUT_INVALID',
+    ],
+    ['with half a character as a name', 'order', [{ searchAttribute: '\ud83d' }], 'INPUT_INVALID'],
     [
       'with an unknown tag in the context',
       'order',
@@ -172,6 +192,28 @@ describe('a bad start', () => {
     await expect(temporal.client.workflow.getHandle(workflowId).result()).rejects.toBeInstanceOf(
       WorkflowFailedError,
     );
+  });
+
+  it('with a cron schedule fails cleanly, with each of its runs', async () => {
+    const { workflow } = temporal.client;
+    const started = await workflow.start('order', {
+      taskQueue: worker.taskQueue,
+      workflowId: `cron-${String(Math.random())}`,
+      args: [{ context: { orderId: '1' } }],
+      cronSchedule: '@every 1s',
+    });
+    /** Sees a run fail, and tells which one follows. */
+    const failing = async (runId: string): Promise<string> => {
+      const handle = workflow.getHandle(started.workflowId, runId, { followRuns: false });
+      await expect(handle.result()).rejects.toBeInstanceOf(WorkflowContinuedAsNewError);
+      const { events } = await handle.fetchHistory();
+      const end = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes;
+      // That of a run that had succeeded.
+      expect(end?.lastCompletionResult ?? 'none').toBe('none');
+      return end?.newExecutionRunId ?? '';
+    };
+    await failing(await failing(started.firstExecutionRunId));
+    await workflow.getHandle(started.workflowId).terminate();
   });
 
   it('names the callbacks that are missing', async () => {

@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, type PayloadCodec } from '@temporalio/common';
 import { activityInfo } from '@temporalio/activity';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { freshTaskQueue, type TestWorker, useTemporal } from '../../support/saga-worker';
@@ -15,16 +15,32 @@ let connection: NativeConnection;
 const refuse = (details: unknown[]) =>
   ApplicationFailure.create({ message: 'refused', type: 'SagaRefused', nonRetryable: true, details });
 
+/** Sends what mentions a protobuf message as if it were one, as workers of other languages do. */
+const protobuf: PayloadCodec = {
+  encode: (payloads) =>
+    Promise.resolve(
+      payloads.map((payload) =>
+        Buffer.from(payload.data ?? []).includes('a protobuf message')
+          ? { ...payload, metadata: { encoding: Buffer.from('json/protobuf') } }
+          : payload,
+      ),
+    ),
+  decode: (payloads) => Promise.resolve(payloads),
+};
+
 beforeAll(async () => {
   const taskQueue = freshTaskQueue();
   connection = await NativeConnection.connect({ address: serverAddress() });
   payments = await Worker.create({
     connection,
     taskQueue,
+    dataConverter: { payloadCodecs: [protobuf] },
     activities: {
       'payment/charge': ({ orderId }: { orderId: string }, metadata: unknown) => {
         seen.push([orderId, metadata]);
         if (orderId === 'declined') throw refuse([{ reason: 'no funds' }]);
+        if (orderId === 'strange') return { chargeId: 'a protobuf message' };
+        if (orderId === 'strangely refused') throw refuse([{ reason: 'a protobuf message' }]);
         if (orderId === 'fatal') throw ApplicationFailure.nonRetryable('broken', 'Bug');
         const { attempt } = activityInfo();
         if (orderId.startsWith('late') && attempt === 1) throw new Error('lost');
@@ -77,6 +93,19 @@ describe('a participant on a task queue', () => {
       status: 'errored',
       error: { code: 'OUTCOME_UNKNOWN' },
       steps: [{ outcome: 'unknown' }],
+    });
+  });
+
+  it('leaves the outcome unknown when it returns what cannot be read', async () => {
+    const execution = await run('strange', lenient);
+    expect(execution).toMatchObject({ status: 'errored', error: { code: 'OUTCOME_UNKNOWN' } });
+  });
+
+  it('refuses also with a content that cannot be read', async () => {
+    const execution = await run('strangely refused');
+    expect(execution.error).toMatchObject({
+      code: 'REFUSED',
+      response: { content: { unreadable: 'json/protobuf' } },
     });
   });
 

@@ -116,6 +116,17 @@ describe('an attempt that failed', () => {
     });
   });
 
+  it('tells why in text that UTF-8 can carry, as Temporal needs it', async () => {
+    const body = `${'x'.repeat(199)}😀`;
+    const failing503 = await serviceAt((response) => response.writeHead(503).end(body));
+    const cut: Participant = () => {
+      throw new Error('half \ud83d');
+    };
+    const { failure: byHttp } = await attempt(failing503);
+    const { failure: byFunction } = await attempt(cut);
+    expect([byHttp?.message.at(-2), byFunction?.message]).toEqual(['\ufffd', 'half \ufffd']);
+  });
+
   it('leaves word for the next one when it did nothing', async () => {
     expect((await attempt(await answering(429))).heartbeats).toEqual([{ harmlessAttempts: 1 }]);
     expect((await attempt(await answering(503))).heartbeats).toEqual([]);

@@ -17,6 +17,15 @@ describe('a linked signal', () => {
     await expect(whenAborted(signal)).rejects.toThrow();
   });
 
+  it('takes as many listeners as a long wait has calls, without a warning', () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockReturnValue();
+    const { signal, release } = linkedSignal(undefined, 300_000);
+    for (let call = 0; call < 20; call += 1) signal.addEventListener('abort', () => undefined);
+    release();
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
+  });
+
   it('takes times that are longer than timers can be', () => {
     jest.useFakeTimers();
     const linked = linkedSignal(undefined, TEN_YEARS_MS);

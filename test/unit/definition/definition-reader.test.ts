@@ -66,6 +66,14 @@ const cases: readonly (readonly [what: string, definition: unknown, issues: read
     saga(local({ onExecute: { callback: 'x', activity: 'y' } })),
     ['MALFORMED s.a.onExecute.callback'],
   ],
+  ...[5, '', 'two\nlines', 'half \ud83d', 'x'.repeat(201), 'default', '@temporal-saga/pin'].map(
+    (activity) =>
+      [
+        `an activity ${JSON.stringify(activity).slice(0, 40)}`,
+        saga(local({ onExecute: { activity } })),
+        ['MALFORMED s.a.onExecute'],
+      ] as const,
+  ),
   [
     'an activity in a remote step',
     saga({ kind: 'remote', id: 'a', onExecute: { activity: 'y' } }),
@@ -226,6 +234,19 @@ describe('a definition edited by hand', () => {
     for (let n = 0; n < depth; n += 1) steps = [conditional({ elseThen: { steps } })];
     expect(issuesOf(() => readDefinition(saga(...steps)))).toEqual([
       expect.stringMatching(/^MALFORMED s(\.c\.else){51}$/),
+    ]);
+  });
+
+  it('may have steps at paths of 900 characters, and no longer ones', () => {
+    const at = (name: string) => saga(conditional({ elseThen: { steps: [local({ id: name })] } }));
+    const nested = (depth: number, name: string): unknown =>
+      depth === 0
+        ? local({ id: name })
+        : conditional({ id: 'c'.repeat(94), elseThen: { steps: [nested(depth - 1, name)] } });
+    expect(issuesOf(() => readDefinition(at('x'.repeat(100))))).toEqual([]);
+    expect(issuesOf(() => readDefinition({ ...saga(nested(8, 'x'.repeat(100))), name: 'a.b' }))).toEqual([]);
+    expect(issuesOf(() => readDefinition(saga(nested(9, 'x'))))).toEqual([
+      expect.stringMatching(/^NAME_INVALID s(\.c{94}\.else){9}\.x$/),
     ]);
   });
 

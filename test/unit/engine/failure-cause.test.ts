@@ -49,11 +49,23 @@ describe('the causes of a failure', () => {
     expect(cause?.name).toBe(`${'n'.repeat(2_000)}… (3000 characters)`);
     expect(shorten('x'.repeat(2_000))).toHaveLength(2_000);
   });
+
+  it('are cut without leaving half of a character behind', () => {
+    expect(shorten(`${'x'.repeat(1_999)}😀`)).toBe(`${'x'.repeat(1_999)}\ufffd… (2001 characters)`);
+    expect(shorten('😀'.repeat(1_000))).toBe('😀'.repeat(1_000));
+  });
 });
 
 describe('the message of a failure', () => {
   it('is one line about anything', () => {
     expect([new Error('m'), 'text', undefined].map(messageOf)).toEqual(['m', 'text', 'undefined']);
+  });
+
+  it('is text that UTF-8 can carry', () => {
+    expect(messageOf(new Error('half \ud83d, other half \ude00'))).toBe('half \ufffd, other half \ufffd');
+    expect(describeCauses(Object.assign(new Error('m'), { name: '\ud83d' }))).toEqual([
+      { name: '\ufffd', message: 'm' },
+    ]);
   });
 });
 

@@ -35,6 +35,7 @@ describe('the start input', () => {
     ['a context that is an array', [{ context: [] }], 'INPUT_INVALID'],
     ['a context that is a text', [{ context: 'a' }], 'INPUT_INVALID'],
     ['a user that is none', [{ user: 5 }], 'INPUT_INVALID'],
+    ['a user of more than 1,000 characters', [{ user: 'u'.repeat(1_001) }], 'INPUT_INVALID'],
     ['a malformed context', [{ context: { a: { $type: 'Regex', value: 'x' } } }], 'UNENCODABLE'],
     ['a context above 1 MiB', [{ context: { a: 'x'.repeat(1024 * 1024) } }], 'CONTEXT_TOO_LARGE'],
     ['a bad definition', [{ definition: { ...definition, steps: [] } }], 'DEFINITION_INVALID'],

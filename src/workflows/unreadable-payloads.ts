@@ -1,5 +1,7 @@
 import { defaultPayloadConverter, ValueError } from '@temporalio/common';
 import type { WorkflowInterceptors } from '@temporalio/workflow';
+import { hasOwnConverter } from './bundled-module';
+import { mendResults } from './unreadable-results';
 
 /**
  * What the saga workflow gets in place of arguments that cannot be read; it refuses it as it refuses any
@@ -8,9 +10,9 @@ import type { WorkflowInterceptors } from '@temporalio/workflow';
 const UNREADABLE = 'arguments that the payload converter cannot read';
 
 /**
- * Arguments of an encoding that nobody knows, or of text that is no JSON, never reach the workflow: the SDK
- * fails its task, again and again (S11). This interceptor starts the workflow once more, with a text in their
- * place.
+ * Payloads of an encoding that nobody knows never reach the workflow: the SDK fails its task, again and again
+ * (S11). Over arguments, also those of text that is no JSON, this interceptor starts the workflow once more with
+ * a text in their place; results are looked at before.
  */
 export const interceptors = (): WorkflowInterceptors => ({
   internals: [
@@ -18,6 +20,7 @@ export const interceptors = (): WorkflowInterceptors => ({
       activate(input, next) {
         const { jobs } = input.activation;
         const start = jobs?.[0];
+        if (jobs && !hasOwnConverter()) mendResults(jobs);
         try {
           next(input);
         } catch (error) {
