@@ -11,7 +11,7 @@ import { Deliveries } from './deliveries';
 import type { Fault } from './fault';
 import { FaultInjector } from './fault-injector';
 import { type Schedule, START } from './schedule';
-import { stepTable } from './step-table';
+import { stepTable } from '../step-table';
 import type { Told } from './told';
 
 /** The id of every execution that is explored: nothing may depend on it. */
@@ -53,7 +53,7 @@ export async function runSchedule<T extends object>(schedule: Schedule, world: W
     },
   });
   const runtime = new RecordingRuntime(memory, state);
-  await runToRest(state, runtime);
+  await runToRest(name, state, runtime);
   await injector.landAll();
   refuseUnmet(schedule, injector);
   const { definition } = state;

@@ -7,7 +7,7 @@ import type { VainDelivery } from './deliveries';
 import type { Fault } from './fault';
 import type { CallSite } from './fault-injector';
 import type { Schedule } from './schedule';
-import type { StepTable } from './step-table';
+import type { StepTable } from '../step-table';
 
 /** One run of a saga with all that is known of it: what laws judge. */
 export interface Told {
