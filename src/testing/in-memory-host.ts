@@ -59,7 +59,7 @@ export class InMemoryHost {
     readUser(user);
     const { name, state, callbacks } = await startInMemory<T>(saga, initial, uuid);
     const runtime = new InMemoryRuntime({ ...this.#options, cancelAt, state, callbacks, uuid, user });
-    await runToRest(state, runtime);
+    await runToRest(name, state, runtime);
     return new SagaExecution<T>(uuid, toRecord(name, state));
   }
 }

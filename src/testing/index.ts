@@ -21,4 +21,17 @@ export {
   refuse,
   reply,
 } from './scripts';
+export {
+  CollectedUndos,
+  undoCoverage,
+  undoCoverageIn,
+  type UndoCoverageOptions,
+} from './undo-coverage/collect-undos';
+export { UndoCoverageError } from './undo-coverage/coverage-threshold';
+export type {
+  SagaUndoCoverage,
+  StepUndoCoverage,
+  UndoCoverage,
+  UndoneAfter,
+} from './undo-coverage/undo-coverage';
 export { SagaExecution } from '../protocol/saga-execution';

@@ -158,7 +158,7 @@ export class Scenario<T extends object> {
       participants: { '*': reply() },
     });
     const runtime = new RecordingRuntime(memory, state);
-    await runToRest(state, runtime);
+    await runToRest(name, state, runtime);
     const record = toRecord(name, state);
     const execution = new SagaExecution<T>(uuid, record);
     const mismatch = script.mismatch ?? script.missing ?? endMismatch(execution, status, end);

@@ -11,6 +11,7 @@ import { SagaState } from '../engine/state';
 import { perform } from '../engine/work';
 import { SagaError } from '../errors/saga-error';
 import type { InitialContext, SagaFactory } from '../protocol/runnable-saga';
+import { runHasEnded } from './undo-coverage/undo-observers';
 
 /** An execution in memory of which nothing has run yet. */
 export interface StartedInMemory {
@@ -52,7 +53,7 @@ export async function startInMemory<T extends object>(
  *
  * @throws What went wrong in the test itself, such as an operator that throws.
  */
-export async function runToRest(state: SagaState, runtime: Runtime): Promise<void> {
+export async function runToRest(name: string, state: SagaState, runtime: Runtime): Promise<void> {
   try {
     await perform(runSaga(state, runtime));
   } catch (error) {
@@ -60,4 +61,5 @@ export async function runToRest(state: SagaState, runtime: Runtime): Promise<voi
     if (!(error instanceof HostInterrupt)) throw error;
     if (error.cause instanceof Error) throw error.cause;
   }
+  runHasEnded(name, state);
 }

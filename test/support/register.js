@@ -17,6 +17,7 @@ const ENTRY_POINTS = {
   'temporal-saga/activities': 'activities/index.ts',
   'temporal-saga/dev-server': 'dev-server/index.ts',
   'temporal-saga/testing': 'testing/index.ts',
+  'temporal-saga/testing/jest-reporter': 'testing/jest-reporter.ts',
   'temporal-saga/workflows': 'workflows/index.ts',
 };
 

@@ -2,14 +2,15 @@ import type { SagaRecord } from '../../protocol/record';
 import type { PortEvent } from '../port-event';
 import { tellStory } from '../story';
 import { type Fault, FAULTS } from './fault';
-import { scheduleText, START } from './schedule';
-import type { Told, Violation } from './told';
+import { type Schedule, scheduleText, START } from './schedule';
+import type { TakenSide } from './sides';
+import { requestsOf, type Told, type Violation } from './told';
 
 /** A run that breaks laws or invariants. */
 export interface Counterexample {
   /** What went wrong in it: `exploreSaga(..., { only: schedule })` runs it again. */
   readonly schedule: string;
-  /** The laws (`L1` to `L11`) and the invariants (by their names) that it breaks. */
+  /** The laws (`L1` to `L12`) and the invariants (by their names) that it breaks. */
   readonly broken: readonly string[];
   /** What it did, and where the first of them was broken: a line for each request. */
   readonly story: string;
@@ -31,6 +32,10 @@ export interface Exploration {
   readonly struck: Readonly<Partial<Record<Fault, number>>>;
   /** How many requests were sent, and as many crashes of the host survived. */
   readonly requests: number;
+  /** The sides of the saga's conditions, and what led to them. */
+  readonly sides: readonly TakenSide[];
+  /** Whether a request ever changed the books: where none does, the laws see no effects. */
+  readonly hasEffects: boolean;
   /** Milliseconds. */
   readonly elapsed: number;
   /** The smallest: that with the fewest faults, and among them the shortest. */
@@ -55,6 +60,7 @@ export class ExplorationBook {
   readonly #byFaults: number[] = [];
   readonly #struck = new Map<Fault, number>();
   #requests = 0;
+  #hasEffects = false;
   #broken = 0;
   #saga = '';
   #smallest: { readonly told: Told; readonly violations: readonly Violation[] } | undefined;
@@ -64,13 +70,14 @@ export class ExplorationBook {
     this.#saga = told.name;
     this.#byFaults[faults.length] = (this.#byFaults[faults.length] ?? 0) + 1;
     for (const { fault } of faults) this.#struck.set(fault, (this.#struck.get(fault) ?? 0) + 1);
-    this.#requests += told.sites.length;
+    this.#requests += requestsOf(told).length;
+    this.#hasEffects ||= told.deliveries.haveTakenEffect;
     if (violations.length === 0) return;
     this.#broken += 1;
     if (!this.#smallest || isSmaller(told, this.#smallest.told)) this.#smallest = { told, violations };
   }
 
-  close(elapsed: number): Exploration {
+  close(elapsed: number, sides: readonly TakenSide[]): Exploration {
     // A run of one schedule has no runs with fewer faults.
     const byFaults = Array.from(this.#byFaults, (count) => count ?? 0);
     const smallest = this.#smallest;
@@ -82,7 +89,7 @@ export class ExplorationBook {
       byFaults,
       struck: Object.fromEntries(this.#struck),
       requests: this.#requests,
-      elapsed,
+      ...{ sides, hasEffects: this.#hasEffects, elapsed },
       ...found,
     };
     return { ...covered, report: reportOf(covered) };
@@ -90,8 +97,12 @@ export class ExplorationBook {
 }
 
 function isSmaller(one: Told, other: Told): boolean {
-  const fewer = one.schedule.faults.length - other.schedule.faults.length;
-  return fewer === 0 ? one.sites.length < other.sites.length : fewer < 0;
+  const [forced, faults, sites] = [
+    one.schedule.sides.length - other.schedule.sides.length,
+    one.schedule.faults.length - other.schedule.faults.length,
+    one.sites.length - other.sites.length,
+  ];
+  return (forced || faults || sites) < 0;
 }
 
 function counterexampleOf(told: Told, violations: readonly Violation[]): Counterexample {
@@ -101,28 +112,52 @@ function counterexampleOf(told: Told, violations: readonly Violation[]): Counter
     return fault && FAULTS[fault];
   };
   const story = tellStory(events, record, { noteOf, culprit: violations[0]?.culprit });
-  const start = schedule.faults[0]?.site === START ? '  0. a cancel comes before the first step\n' : '';
   return {
     schedule: scheduleText(schedule),
     broken: violations.map(({ law }) => law),
-    story: `${violations.map(({ law, message }) => `${law}: ${message}`).join('\n')}\n${start}${story}`,
+    story: `${violations.map(({ law, message }) => `${law}: ${message}`).join('\n')}\n${prologue(schedule)}${story}`,
     record,
   };
+}
+
+/** What a schedule does that is no event of the run. */
+function prologue({ sides, faults }: Schedule): string {
+  const forced = sides.map(({ step, side }) => `  0. ${step} takes ${side}, whatever its conditions say\n`);
+  const isCancelled = faults[0]?.site === START;
+  return [...forced, ...(isCancelled ? ['  0. a cancel comes before the first step\n'] : [])].join('');
 }
 
 function reportOf(covered: Omit<Exploration, 'report'>): string {
   const { saga, schedules, broken, byFaults, struck, requests, elapsed, counterexample } = covered;
   const numbers = byFaults.map((count, faults) => `${String(count)} with ${String(faults)}`).join(', ');
   const faults = Object.entries(struck).map(([fault, times]) => `${fault} ${String(times)}`);
-  const lines = [
+  return [
     `Explored ${saga}: ${String(schedules)} schedules (faults: ${numbers}), ${String(requests)} requests, ${(elapsed / 1000).toFixed(1)} s.`,
     `Struck: ${faults.join(', ') || 'nothing'}; crash of the host at each of the requests.`,
-  ];
-  if (!counterexample) return [...lines, 'No counterexample.'].join('\n');
-  const { schedule, story } = counterexample;
-  return [
-    ...lines,
-    `${String(broken)} of the schedules break something. The smallest is { only: '${schedule}' }:`,
-    story,
+    ...sidesLine(covered),
+    ...effectsLine(covered),
+    ...(counterexample
+      ? [
+          `${String(broken)} of the schedules break something. The smallest is { only: '${counterexample.schedule}' }:`,
+          counterexample.story,
+        ]
+      : ['No counterexample.']),
   ].join('\n');
+}
+
+function sidesLine({ sides }: Pick<Exploration, 'sides'>): readonly string[] {
+  if (sides.length === 0) return [];
+  const names = { context: '', force: ' (forced: the laws alone)' };
+  const texts = sides.map(({ step, side, by }) => {
+    return `${step}=${side}${by === undefined ? ' (NEVER TAKEN: give a context that leads there)' : names[by]}`;
+  });
+  return [`Sides: ${texts.join(', ')}.`];
+}
+
+function effectsLine({
+  hasEffects,
+  requests,
+}: Pick<Exploration, 'hasEffects' | 'requests'>): readonly string[] {
+  if (hasEffects || requests === 0) return [];
+  return ['No request ever changed the books, so that L3 and L12 see nothing: give books, or effects.'];
 }

@@ -11,6 +11,7 @@ import { ALL_LAWS } from './laws/all-laws';
 import type { Law } from './laws/law';
 import { runSchedule } from './run-schedule';
 import { readSchedule, type Schedule, START } from './schedule';
+import { hasTakenForced, Sides } from './sides';
 import type { Told, Violation } from './told';
 
 /**
@@ -26,10 +27,15 @@ export interface ExploreOptions<T extends object, B> {
   /** Several contexts, such as one for each side of the saga's conditions, in the place of one. */
   readonly contexts?: readonly InitialContext<NoInfer<T>>[];
   /**
-   * Fresh books of the participants for each run: plain data, Maps and Sets that hold what was done, and not who
-   * asked for it. Laws look at them to see whether a repeated request took effect.
+   * Fresh books of the participants for each run. Laws look at them to see whether a request took effect: at plain
+   * data, Maps, Sets, and the fields and getters of objects.
    */
   readonly books?: () => B;
+  /**
+   * What of the books shows effects, as data: for books that also hold a log of requests, or that hide what they hold
+   * behind methods. @defaultValue the books
+   */
+  readonly effects?: (books: B) => unknown;
   /** Fresh participants over the books of one run, by name; `'*'` catches all others. */
   readonly participants: (books: B) => Readonly<Record<string, ParticipantFunction>>;
   /** The activities that local steps name, over the books of one run. */
@@ -38,6 +44,11 @@ export interface ExploreOptions<T extends object, B> {
   readonly invariants?: Readonly<Record<string, Invariant<T, B>>>;
   /** How many things go wrong in one run at the most. @defaultValue 1 */
   readonly faults?: number;
+  /**
+   * Whether the sides of conditions that no context has led to are taken all the same, as if their conditions had
+   * answered so. The laws alone are checked there, since invariants may rely on what the condition asks. @defaultValue true
+   */
+  readonly forceSides?: boolean;
   /** Laws that are not to be checked, such as `'L11'`. @defaultValue none */
   readonly except?: readonly string[];
   /** Runs this schedule alone: that of a counterexample. */
@@ -71,6 +82,7 @@ class Explorer<T extends object, B> {
   readonly #contexts: readonly (InitialContext<T> | undefined)[];
   readonly #laws: readonly Law[];
   readonly #book = new ExplorationBook();
+  readonly #sides = new Sides();
 
   constructor(saga: Saga<T> | SagaFactory<T>, options: ExploreOptions<T, B>) {
     this.#saga = saga;
@@ -80,37 +92,60 @@ class Explorer<T extends object, B> {
   }
 
   async explore(start: number): Promise<Exploration> {
-    const { only, faults = 1 } = this.#options;
-    let schedules: readonly Schedule[] = this.#contexts.map((_, context) => ({ context, faults: [] }));
-    if (only !== undefined) schedules = [this.#read(only)];
-    const deepest = only === undefined ? faults : 0;
-    for (let depth = 0; schedules.length > 0; depth += 1) {
+    const { only, forceSides = true } = this.#options;
+    if (only === undefined) {
+      await this.#exploreFrom(this.#contexts.map((_, context) => ({ context, sides: [], faults: [] })));
+      if (forceSides) await this.#exploreUntaken();
+    } else {
+      await this.#exploreOne(only);
+    }
+    return this.#book.close(Date.now() - start, this.#sides.all);
+  }
+
+  /** Each schedule, and after each those that go on as it does and have one fault more. */
+  async #exploreFrom(bases: readonly Schedule[]): Promise<void> {
+    const { faults = 1 } = this.#options;
+    let schedules = bases;
+    while (schedules.length > 0) {
       const next: Schedule[] = [];
       for (const schedule of schedules) {
         const told = await this.#run(schedule);
-        if (depth < deepest) next.push(...successors(told));
+        if (told && schedule.faults.length < faults) next.push(...successors(told));
       }
       schedules = next;
     }
-    return this.#book.close(Date.now() - start);
   }
 
-  #read(only: string): Schedule {
+  async #exploreUntaken(): Promise<void> {
+    let base = this.#sides.nextUntaken();
+    while (base) {
+      await this.#exploreFrom([base]);
+      base = this.#sides.nextUntaken();
+    }
+  }
+
+  async #exploreOne(only: string): Promise<void> {
     const schedule = readSchedule(only);
-    if (schedule.context < this.#contexts.length) return schedule;
-    throw new Error(`There is no context ${String(schedule.context + 1)} for "${only}".`);
+    if (schedule.context >= this.#contexts.length) {
+      throw new Error(`There is no context ${String(schedule.context + 1)} for "${only}".`);
+    }
+    const told = await this.#run(schedule);
+    if (!told) throw new Error(`The saga does not take all the sides of "${only}".`);
   }
 
-  async #run(schedule: Schedule): Promise<Told> {
-    const { books: open, participants, stepActivities } = this.#options;
+  /** @returns Nothing when it does not come to the sides that are forced: then it was run before without these. */
+  async #run(schedule: Schedule): Promise<Told | undefined> {
+    const { books: open, effects = (given: B) => given, participants, stepActivities } = this.#options;
     const books = open?.() as B;
     const told = await runSchedule<T>(schedule, {
       saga: this.#saga,
       context: this.#contexts[schedule.context],
       participants: participants(books),
       stepActivities: stepActivities?.(books) ?? {},
-      books,
+      effects: () => effects(books),
     });
+    if (!hasTakenForced(told)) return undefined;
+    this.#sides.add(told);
     const violations = [...(await this.#brokenInvariants(told, books)), ...(await this.#brokenLaws(told))];
     this.#book.add(told, violations);
     return told;
@@ -126,8 +161,9 @@ class Explorer<T extends object, B> {
   }
 
   /** Where a person is waited for, or had to give up, things are not right, and are known not to be. */
-  async #brokenInvariants({ record, uuid }: Told, books: B): Promise<readonly Violation[]> {
+  async #brokenInvariants({ record, uuid, schedule }: Told, books: B): Promise<readonly Violation[]> {
     if (record.status === 'stuck' || record.status === 'incomplete') return [];
+    if (schedule.sides.length > 0) return [];
     const violations: Violation[] = [];
     for (const [law, holds] of Object.entries(this.#options.invariants ?? {})) {
       try {
@@ -145,8 +181,8 @@ class Explorer<T extends object, B> {
 function successors({ schedule, sites }: Told): readonly Schedule[] {
   const last = schedule.faults.at(-1)?.site;
   const known = sites.findIndex(({ site }) => site === last);
-  const later = sites.slice(known + 1).flatMap(({ site, phase }) => {
-    return FAULTS_OF[phase].map((fault) => ({ site, fault }));
+  const later = sites.slice(known + 1).flatMap(({ site, kind }) => {
+    return FAULTS_OF[kind].map((fault) => ({ site, fault }));
   });
   const first = last === undefined ? [{ site: START, fault: 'cancel' } as const] : [];
   return [...first, ...later].map((fault) => ({ ...schedule, faults: [...schedule.faults, fault] }));

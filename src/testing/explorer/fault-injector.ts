@@ -1,22 +1,13 @@
-import type { ParticipantRequest } from '../../activities/attempt';
 import type { ParticipantFunction } from '../../activities/function-transport';
-import type { Phase } from '../../definition/policy';
 import type { Dispatch } from '../../engine/runtime';
 import { SagaRefused } from '../../messages/saga-refused';
 import { noReply } from '../no-reply';
 import { placeOf } from '../port-event';
+import { numbered } from './call-site';
 import { type Exchange, exchange, type Exchanged, type RequestFrame } from '../virtual-exchange';
-import { type Deliveries } from './deliveries';
+import { deaf, type Deliveries } from './deliveries';
 import type { Fault } from './fault';
 import type { PlannedFault } from './schedule';
-
-/** A request of a run, at which something could have gone wrong. */
-export interface CallSite {
-  /** Its name in schedules. */
-  readonly site: string;
-  readonly phase: Phase;
-  readonly fault: Fault | undefined;
-}
 
 /** What a request is carried out with. */
 interface Call {
@@ -30,10 +21,9 @@ const oneAttempt = () => true;
 
 /** Carries the requests of one run to their participants, but for those that a schedule strikes. */
 export class FaultInjector {
-  readonly sites: CallSite[] = [];
-  readonly deliveries: Deliveries;
+  readonly #deliveries: Deliveries;
   readonly #planned: ReadonlyMap<string, Fault>;
-  readonly #times = new Map<string, number>();
+  readonly #siteOf = numbered();
   /** Brings the requests that have not landed, by their steps. */
   readonly #late = new Map<string, () => Promise<unknown>>();
   readonly #cancel: () => void;
@@ -43,15 +33,14 @@ export class FaultInjector {
    */
   constructor(faults: readonly PlannedFault[], deliveries: Deliveries, cancel: () => void) {
     this.#planned = new Map(faults.map(({ site, fault }) => [site, fault]));
-    this.deliveries = deliveries;
+    this.#deliveries = deliveries;
     this.#cancel = cancel;
   }
 
   readonly exchange: Exchange = async (dispatch, known, request, isGivenUp) => {
     const site = this.#siteOf(placeOf(dispatch));
     const fault = this.#planned.get(site);
-    this.sites.push({ site, phase: dispatch.phase, fault });
-    const participant = this.deliveries.through(dispatch, known);
+    const participant = this.#deliveries.through(dispatch, known);
     const exchanged = await this.#carry({ dispatch, participant, request, isGivenUp }, fault);
     if (dispatch.phase === 'undo') await this.#land(dispatch.step);
     return exchanged;
@@ -60,12 +49,6 @@ export class FaultInjector {
   /** Lets land what nobody has undone. */
   async landAll(): Promise<void> {
     for (const step of [...this.#late.keys()]) await this.#land(step);
-  }
-
-  #siteOf(place: string): string {
-    const times = (this.#times.get(place) ?? 0) + 1;
-    this.#times.set(place, times);
-    return times === 1 ? place : `${place}#${String(times)}`;
   }
 
   async #land(step: string): Promise<void> {
@@ -136,13 +119,4 @@ function twice(participant: ParticipantFunction, isOneAttempt: boolean): Partici
     await deaf(participant, request);
     return answer;
   };
-}
-
-/** Nobody hears what the participant says. */
-async function deaf(participant: ParticipantFunction, request: ParticipantRequest): Promise<void> {
-  try {
-    await participant(request);
-  } catch {
-    // Neither that it failed.
-  }
 }

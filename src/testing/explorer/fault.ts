@@ -1,4 +1,4 @@
-import type { Phase } from '../../definition/policy';
+import type { SiteKind } from './call-site';
 
 /** What can go wrong with a request, and what is said of it beside the request. */
 export const FAULTS = {
@@ -16,13 +16,16 @@ export const FAULTS = {
 export type Fault = keyof typeof FAULTS;
 
 /**
- * The faults that fit a request. An undo that is refused fails for good, and one that comes late was not needed: both
- * would say nothing new. A probe changes nothing, so that one without an answer is all that can happen to it.
+ * The faults that fit a place. An undo that is refused fails for good, and one that comes late was not needed: both
+ * would say nothing new. A probe changes nothing, so that one without an answer is all that can happen to it. A
+ * function has nobody between it and the saga: it fails, or it does not.
  */
-export const FAULTS_OF: Readonly<Record<Phase, readonly Fault[]>> = {
+export const FAULTS_OF: Readonly<Record<SiteKind, readonly Fault[]>> = {
   execute: ['refused', 'fails-once', 'fails', 'timeout', 'lost', 'duplicate', 'late', 'cancel'],
   undo: ['fails-once', 'fails', 'lost', 'duplicate', 'cancel'],
   probe: ['fails', 'cancel'],
+  local: ['fails'],
+  'local undo': ['fails'],
 };
 
 /** Whether a text names a fault. */

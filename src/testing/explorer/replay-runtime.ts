@@ -9,8 +9,8 @@ import { isSameJson, stableText } from '../stable-text';
 import { START } from './schedule';
 import type { Told } from './told';
 
-/** Thrown where the engine is to go on in a fresh run. */
-export class FreshRun extends HostInterrupt {}
+/** Thrown where the engine is to go on in a fresh run. It says nothing of the place, so that one will do. */
+export const FRESH_RUN = new HostInterrupt('A fresh run goes on from here.');
 
 /**
  * A host that gives a fresh engine the answers of an earlier run, and notices when it asks for anything else. It goes
@@ -100,7 +100,7 @@ export class ReplayRuntime implements Runtime {
   #breakOff(): void {
     if (!this.#breaks || this.#divergence !== undefined || this.#brokeAt === this.#position) return;
     this.#brokeAt = this.#position;
-    throw new FreshRun('A fresh run goes on from here.');
+    throw FRESH_RUN;
   }
 
   /** The event of the earlier run, if it is this one. */

@@ -7,11 +7,13 @@ import { InMemoryRuntime } from '../in-memory-runtime';
 import type { PortEvent } from '../port-event';
 import { RecordingRuntime } from '../recording-runtime';
 import { runToRest, startInMemory } from '../start-in-memory';
+import { type CallSite, callSites } from './call-site';
 import { Deliveries } from './deliveries';
-import type { Fault } from './fault';
+import { type Fault, FAULTS_OF } from './fault';
 import { FaultInjector } from './fault-injector';
 import { type Schedule, START } from './schedule';
-import { stepTable } from './step-table';
+import { struckCallbacks } from './struck-callbacks';
+import { stepTable } from '../step-table';
 import type { Told } from './told';
 
 /** The id of every execution that is explored: nothing may depend on it. */
@@ -23,54 +25,52 @@ export interface World<T extends object> {
   readonly context: InitialContext<T> | undefined;
   readonly participants: Readonly<Record<string, ParticipantFunction>>;
   readonly stepActivities: Readonly<Record<string, StepActivity>>;
-  readonly books: unknown;
+  /** What of the participants' books shows effects, as it is now. */
+  readonly effects: () => unknown;
 }
 
 /**
  * Runs a saga while a schedule strikes it.
  *
- * @throws Error when the schedule names a request that the saga does not send then.
+ * @throws Error when the schedule has a fault for a place that the saga does not come to then.
  */
 export async function runSchedule<T extends object>(schedule: Schedule, world: World<T>): Promise<Told> {
-  const { saga, context, participants, stepActivities, books } = world;
-  const { name, state, callbacks } = await startInMemory<T>(saga, context, UUID);
+  const { saga, context, participants, stepActivities, effects } = world;
+  const { name, state, callbacks: unstruck } = await startInMemory<T>(saga, context, UUID);
   const initial = state.context;
-  const [first] = schedule.faults;
-  const deliveries = new Deliveries(books);
-  const faultOf = new Map<PortEvent, Fault>();
+  const { definition } = state;
+  const steps = stepTable(definition);
+  const callbacks = struckCallbacks(unstruck, schedule, { name, steps });
+  const deliveries = new Deliveries(effects);
   const injector = new FaultInjector(schedule.faults, deliveries, () => {
     memory.cancel();
   });
   const memory: InMemoryRuntime = new InMemoryRuntime({
     ...{ state, callbacks, participants, stepActivities, uuid: UUID, user: undefined },
-    cancelAt: first?.site === START ? 0 : undefined,
-    exchange: async (...call) => {
-      const event = runtime.events.at(-1);
-      const exchanged = await injector.exchange(...call);
-      const fault = injector.sites.at(-1)?.fault;
-      if (event && fault) faultOf.set(event, fault);
-      return exchanged;
-    },
+    cancelAt: schedule.faults[0]?.site === START ? 0 : undefined,
+    exchange: injector.exchange,
   });
   const runtime = new RecordingRuntime(memory, state);
-  await runToRest(state, runtime);
+  await runToRest(name, state, runtime);
   await injector.landAll();
-  refuseUnmet(schedule, injector);
-  const { definition } = state;
+  const sites = callSites(runtime.events);
   return {
-    ...{ schedule, name, uuid: UUID, definition, callbacks, initial, faultOf },
-    steps: stepTable(definition),
+    ...{ schedule, name, uuid: UUID, definition, callbacks, initial, steps, sites, deliveries },
     record: toRecord(name, state),
     events: runtime.events,
     moments: runtime.moments,
-    sites: injector.sites,
-    inVain: deliveries.inVain,
+    faultOf: faultsOf(schedule, sites),
   };
 }
 
-function refuseUnmet({ faults }: Schedule, { sites }: FaultInjector): void {
-  const met = new Set([START, ...sites.map(({ site }) => site)]);
-  const unmet = faults.find(({ site }) => !met.has(site));
-  if (!unmet) return;
-  throw new Error(`The saga sends no request ${unmet.site} there; it sends ${[...met].slice(1).join(', ')}.`);
+/** Which faults struck which events. */
+function faultsOf({ faults }: Schedule, sites: readonly CallSite[]): ReadonlyMap<PortEvent, Fault> {
+  const struck = faults.flatMap(({ site, fault }) => {
+    if (site === START) return [];
+    const met = sites.find((one) => one.site === site);
+    if (met && FAULTS_OF[met.kind].includes(fault)) return [[met.event, fault] as const];
+    const known = sites.map((one) => one.site).join(', ') || 'nothing';
+    throw new Error(`Nothing can be struck by ${site}=${fault} there; the saga comes to ${known}.`);
+  });
+  return new Map(struck);
 }

@@ -7,10 +7,19 @@ export interface PlannedFault {
   readonly fault: Fault;
 }
 
+/** The side of a condition that is taken whatever the condition says. */
+export interface ForcedSide {
+  /** The path of the conditional step. */
+  readonly step: string;
+  /** `if-<n>`, `else`, or `none`. */
+  readonly side: string;
+}
+
 /** What goes wrong in one run. */
 export interface Schedule {
   /** Which of the contexts it starts from, from 0. */
   readonly context: number;
+  readonly sides: readonly ForcedSide[];
   /** In the order in which they strike. */
   readonly faults: readonly PlannedFault[];
 }
@@ -18,13 +27,17 @@ export interface Schedule {
 /** The place before the first step, where only a cancel can come. No step has such a name. */
 export const START = '(start)';
 
+const SIDE = /^(?:if-[1-9]\d*|else|none)$/;
+
 /**
  * A schedule as a text: `reserve=lost, charge:undo=fails`, with the number of its context in front of it where it is
- * not the first one: `@2 reserve=lost`.
+ * not the first one: `@2 reserve=lost`; with the sides that are forced before its faults: `which=else, reserve=lost`.
  */
-export function scheduleText({ context, faults }: Schedule): string {
-  const planned = faults.map(({ site, fault }) => `${site}=${fault}`).join(', ') || 'no faults';
-  return context === 0 ? planned : `@${String(context + 1)} ${planned}`;
+export function scheduleText({ context, sides, faults }: Schedule): string {
+  const forced = sides.map(({ step, side }) => `${step}=${side}`);
+  const planned = faults.map(({ site, fault }) => `${site}=${fault}`);
+  const text = [...forced, ...planned].join(', ') || 'no faults';
+  return context === 0 ? text : `@${String(context + 1)} ${text}`;
 }
 
 /**
@@ -34,15 +47,17 @@ export function scheduleText({ context, faults }: Schedule): string {
  */
 export function readSchedule(text: string): Schedule {
   const [, number = '1', rest = ''] = /^(?:@([1-9]\d*) )?(.*)$/s.exec(text.trim()) ?? [];
-  const parts = rest === 'no faults' ? [] : rest.split(',').map((part) => part.trim());
-  return { context: Number(number) - 1, faults: parts.map(readFault) };
+  const parts = rest === 'no faults' ? [] : rest.split(',').map(readPart);
+  const sides = parts.filter((part) => 'side' in part);
+  return { context: Number(number) - 1, sides, faults: parts.filter((part) => 'fault' in part) };
 }
 
-function readFault(text: string): PlannedFault {
-  const [site = '', fault = '', ...more] = text.split('=');
-  if (site === '' || !isFault(fault) || more.length > 0) {
-    const known = Object.keys(FAULTS).join(', ');
-    throw new Error(`"${text}" is no fault of a schedule, such as "reserve=lost"; faults are ${known}.`);
+function readPart(text: string): ForcedSide | PlannedFault {
+  const [place = '', what = '', ...more] = text.trim().split('=');
+  if (place !== '' && more.length === 0) {
+    if (isFault(what)) return { site: place, fault: what };
+    if (SIDE.test(what)) return { step: place, side: what };
   }
-  return { site, fault };
+  const known = Object.keys(FAULTS).join(', ');
+  throw new Error(`"${text.trim()}" is no part of a schedule, such as "reserve=lost"; faults are ${known}.`);
 }

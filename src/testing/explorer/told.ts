@@ -3,11 +3,11 @@ import type { CallbackTable } from '../../definition/hook';
 import type { SagaDefinition } from '../../definition/definition';
 import type { SagaRecord } from '../../protocol/record';
 import type { HostMoment, PortEvent, RequestEvent } from '../port-event';
-import type { VainDelivery } from './deliveries';
+import type { CallSite } from './call-site';
+import type { Deliveries } from './deliveries';
 import type { Fault } from './fault';
-import type { CallSite } from './fault-injector';
 import type { Schedule } from './schedule';
-import type { StepTable } from './step-table';
+import type { StepTable } from '../step-table';
 
 /** One run of a saga with all that is known of it: what laws judge. */
 export interface Told {
@@ -23,15 +23,15 @@ export interface Told {
   readonly events: readonly PortEvent[];
   /** How things stood after each event. */
   readonly moments: readonly HostMoment[];
-  /** The requests at which something can go wrong, in their order. */
+  /** The places at which something can go wrong, in their order. */
   readonly sites: readonly CallSite[];
   readonly faultOf: ReadonlyMap<PortEvent, Fault>;
-  readonly inVain: readonly VainDelivery[];
+  readonly deliveries: Deliveries;
 }
 
 /** What a run does against a law. */
 export interface Violation {
-  /** `L1` to `L11`, or the name of an invariant. */
+  /** `L1` to `L12`, or the name of an invariant. */
   readonly law: string;
   readonly message: string;
   /** The event at fault, where there is one. */

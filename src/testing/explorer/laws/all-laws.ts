@@ -10,6 +10,7 @@ import { oneEffectPerKey } from './one-effect-per-key';
 import { resumingEqualsRunning } from './resuming-equals-running';
 import { sameAnswersSameCalls } from './same-answers-same-calls';
 import { stateSurvivesJson } from './state-survives-json';
+import { undoTakesEffect } from './undo-takes-effect';
 
 /** The built-in laws in the order of their numbers. */
 export const ALL_LAWS: readonly Law[] = [
@@ -24,4 +25,5 @@ export const ALL_LAWS: readonly Law[] = [
   endsOrWaitsForReason,
   contextIsAFold,
   notUndoneIsDeclared,
+  undoTakesEffect,
 ];

@@ -1,7 +1,9 @@
 import type { SagaFailure } from '../../../engine/failure';
 import type { Incident } from '../../../engine/incident';
+import type { PortEvent } from '../../port-event';
 import type { Told } from '../told';
 import type { Breach, Law } from './law';
+import { forwardStep, undoneStep } from './walk-parts';
 
 const CLOSED: ReadonlySet<string> = new Set(['finished', 'errored', 'incomplete', 'cancelled']);
 
@@ -38,9 +40,16 @@ function givenUpWithoutReason(told: Told): Breach | undefined {
 /** A cancel alone makes nothing fail. */
 function isStruck({ faultOf }: Told, step: string, phase: Incident['phase']): boolean {
   return [...faultOf].some(([event, fault]) => {
-    if (event.kind !== 'request' || fault === 'cancel' || event.dispatch.step !== step) return false;
-    return (event.dispatch.phase === 'undo') === (phase === 'undo');
+    return fault !== 'cancel' && stepOf(event) === step && isUndo(event) === (phase === 'undo');
   });
+}
+
+function stepOf(event: PortEvent): string | undefined {
+  return forwardStep(event) ?? undoneStep(event);
+}
+
+function isUndo(event: PortEvent): boolean {
+  return undoneStep(event) !== undefined;
 }
 
 function textOf(failure: SagaFailure | undefined): string {

@@ -2,7 +2,7 @@ import type { Told, Violation } from '../told';
 
 /** What holds in every run of every saga. */
 export interface Law {
-  /** `L1` to `L11`; `docs/testing.md` has a section for each. */
+  /** `L1` to `L12`; `docs/testing.md` has a section for each. */
   readonly id: string;
   readonly title: string;
   /** What a run does against it, if anything. */

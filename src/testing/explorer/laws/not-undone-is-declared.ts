@@ -1,34 +1,63 @@
-import type { Told } from '../told';
-import type { Law } from './law';
-import { stepOutcomes } from './step-outcomes';
+import type { PortEvent, RequestEvent } from '../../port-event';
+import { requestsOf, type Told } from '../told';
+import type { Breach, Law } from './law';
+import { undoneStep } from './walk-parts';
 
 /**
  * A saga that failed has undone what was done, or its steps declare that they need no undo: a deed that cannot be
- * undone must not stand before a step that may fail.
+ * undone must not stand before a step that may fail. What was done the participants know, and the saga may not.
  */
 export const notUndoneIsDeclared: Law = {
   id: 'L11',
-  title: 'what a failed saga leaves undone is declared by withoutUndo(reason)',
+  title: 'what a failed saga leaves done is declared by withoutUndo(reason)',
   check(told) {
     const { status } = told.record;
     if (status !== 'errored' && status !== 'cancelled') return undefined;
-    const outcomes = stepOutcomes(told);
-    const left = [...told.steps.keys()].find(
-      (path) => outcomes.get(path) === 'done' && isIrreversible(told, path),
-    );
-    if (left === undefined) return undefined;
-    const culprit = told.events.findLast(
-      (event) =>
-        event.kind === 'request' && event.dispatch.step === left && event.dispatch.phase === 'execute',
-    );
-    const message = `The saga is ${status}, and ${left} stays done: give it an onFailure, declare withoutUndo(reason), or make it the pivot behind all that may fail.`;
-    return { message, culprit };
+    for (const culprit of requestsOf(told)) {
+      const reason = isDeed(told, culprit) ? reasonToStay(told, culprit) : undefined;
+      if (reason === undefined) continue;
+      return {
+        message: `The saga is ${status}, and ${culprit.dispatch.step} stays done: ${reason}`,
+        culprit,
+      };
+    }
+    return undefined;
   },
 };
 
-/** A local step that is a function changes the context alone. */
-function isIrreversible({ steps, events }: Told, path: string): boolean {
-  const { step, hasUndo } = steps.get(path) ?? {};
-  const isRequest = events.some((event) => event.kind === 'request' && event.dispatch.step === path);
-  return isRequest && hasUndo === false && step?.withoutUndo === undefined;
+/** Whether a request was done that must be undone. A local step that is a function changes the context alone. */
+function isDeed({ steps, deliveries }: Told, { dispatch }: RequestEvent): boolean {
+  const { step, phase } = dispatch;
+  if (phase !== 'execute' || steps.get(step)?.step.withoutUndo !== undefined) return false;
+  return deliveries.of(dispatch)?.isDone === true;
+}
+
+function reasonToStay(told: Told, { dispatch }: RequestEvent): Breach['message'] | undefined {
+  const { steps, deliveries, record, events } = told;
+  const { step } = dispatch;
+  const known = record.steps.find((one) => one.step === step);
+  if (known?.probe?.found === 'not-done') {
+    return 'its probe had said not-done, which must stay true: note the keys, and refuse a request that comes after all.';
+  }
+  if (steps.get(step)?.hasUndo !== true) {
+    return 'give it an onFailure, declare withoutUndo(reason), or make it the pivot behind all that may fail.';
+  }
+  const undos = events.filter((event) => undoneStep(event) === step);
+  if (undos.some(isUndo)) return undefined;
+  // Where books tell nothing, a saga that knows of the deed is believed that it leaves nothing to undo.
+  const knowsOfIt = known?.outcome === 'done';
+  const isHarmless = deliveries.haveTakenEffect ? deliveries.of(dispatch)?.hasEffect !== true : knowsOfIt;
+  if (isHarmless) return undefined;
+  return undos.length > 0
+    ? 'its onFailure returned nothing; without a reply, undo by what the request knew, or by attempt.keys.'
+    : `it was in doubt, which ${nameOfUndoWhen(told, step)} passes over.`;
+}
+
+/** A callback that builds a request undoes nothing by itself. */
+function isUndo(event: PortEvent): boolean {
+  return event.kind === 'request' || (event.kind === 'callback' && event.isLocal);
+}
+
+function nameOfUndoWhen({ steps }: Told, step: string): string {
+  return `undoWhen: '${steps.get(step)?.options.undoWhen ?? 'sent'}'`;
 }

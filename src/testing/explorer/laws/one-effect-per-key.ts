@@ -9,7 +9,8 @@ import type { Breach, Law } from './law';
 export const oneEffectPerKey: Law = {
   id: 'L3',
   title: 'each request takes effect at most once per key, and never after its undo',
-  check(told) {
+  async check(told) {
+    await told.deliveries.deliverAgain();
     return sentAgain(told) ?? effectInVain(told);
   },
 };
@@ -27,12 +28,13 @@ function sentAgain(told: Told): Breach | undefined {
 }
 
 function effectInVain(told: Told): Breach | undefined {
-  const vain = told.inVain.find(({ hasEffect }) => hasEffect);
+  const vain = told.deliveries.inVain.find(({ hasEffect }) => hasEffect);
   if (!vain) return undefined;
-  const { dispatch, because } = vain;
+  const { dispatch, because, isAgain } = vain;
   const isSame = (event: RequestEvent) => event.dispatch.idempotencyKey === dispatch.idempotencyKey;
+  const again = isAgain ? ', delivered once more after the end,' : '';
   return {
-    message: `${dispatch.target} changed the books although ${because}; remember the idempotency key, and refuse what was undone.`,
+    message: `${dispatch.target}${again} changed the books although ${because}; remember the idempotency key, and refuse what was undone.`,
     culprit: requestsOf(told).find(isSame),
   };
 }

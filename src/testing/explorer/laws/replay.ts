@@ -1,3 +1,5 @@
+import type { EncodedContext } from '../../../context/encoding';
+import { type CarriedState, carryState, restoreState } from '../../../engine/carried-state';
 import { HostInterrupt } from '../../../engine/host-interrupt';
 import { runSaga } from '../../../engine/run-saga';
 import { SagaState } from '../../../engine/state';
@@ -5,7 +7,7 @@ import { perform } from '../../../engine/work';
 import { continuedArguments, readContinued } from '../../../protocol/continued-run';
 import { toRecord } from '../../../protocol/record';
 import { isSameJson } from '../../stable-text';
-import { FreshRun, ReplayRuntime } from '../replay-runtime';
+import { FRESH_RUN, ReplayRuntime } from '../replay-runtime';
 import type { Told } from '../told';
 import type { Breach } from './law';
 
@@ -32,7 +34,7 @@ const resumedRuns = new WeakMap<Told, Promise<Resumed>>();
 
 /**
  * Lets the engine run on the answers of an earlier run, and go on in a fresh run wherever that is possible: there the
- * state passes through the JSON of that run's arguments. Two laws ask; it is done once.
+ * state passes through JSON. Two laws ask; it is done once.
  */
 export function resumed(told: Told): Promise<Resumed> {
   const known = resumedRuns.get(told);
@@ -45,19 +47,36 @@ export function resumed(told: Told): Promise<Resumed> {
 async function replayInPieces(told: Told): Promise<Resumed> {
   let state = freshState(told);
   let loss: Breach | undefined;
+  // Nothing changes it, so that it passes through JSON once.
+  const definition = inherited(state)?.definition;
   const runtime = new ReplayRuntime(told, state, true);
   while ((await performToRest(state, runtime)) === 'go on') {
-    const json = JSON.stringify(continuedArguments(state, {}));
-    const inheritance = readContinued(JSON.parse(json) as readonly unknown[], 'the earlier run');
-    if (!inheritance) return { difference: undefined, loss: { message: 'What was carried cannot be read.' } };
-    ({ state } = inheritance);
+    if (!definition) return { difference: undefined, loss: { message: 'What was carried cannot be read.' } };
+    const json = stateText(state);
+    const { context, ...carried } = JSON.parse(json) as CarriedWhole;
+    state = restoreState(definition, context, carried);
     state.rootKey = told.uuid;
     runtime.state = state;
-    if (JSON.stringify(continuedArguments(state, {})) !== json) {
+    if (stateText(state) !== json) {
       loss ??= { message: 'The state that was read from JSON gives other JSON.' };
     }
   }
   return { difference: differenceOf(told, state, runtime), loss };
+}
+
+/** All of a state but its definition. */
+interface CarriedWhole extends CarriedState {
+  readonly context: EncodedContext;
+}
+
+function stateText(state: SagaState): string {
+  return JSON.stringify({ context: state.context, ...carryState(state) } satisfies CarriedWhole);
+}
+
+/** A state as a fresh run reads it from its arguments. */
+function inherited(state: SagaState): SagaState | undefined {
+  const json = JSON.stringify(continuedArguments(state, {}));
+  return readContinued(JSON.parse(json) as readonly unknown[], 'the earlier run')?.state;
 }
 
 function freshState({ definition, initial, uuid }: Told): SagaState {
@@ -71,7 +90,7 @@ async function performToRest(state: SagaState, runtime: ReplayRuntime): Promise<
   try {
     await perform(runSaga(state, runtime));
   } catch (error) {
-    if (error instanceof FreshRun) return 'go on';
+    if (error === FRESH_RUN) return 'go on';
     if (!(error instanceof HostInterrupt)) throw error;
   }
   return 'at rest';

@@ -1,6 +1,6 @@
 import { Saga, SagaRefused, SagaRequest } from 'temporal-saga';
 import { type Exploration, ExplorationError, exploreSaga, FAULTS, reply } from 'temporal-saga/testing';
-import { honestly, linearSaga } from './linear-saga';
+import { type Books, freshBooks, honest, honestly, linearSaga } from './linear-saga';
 
 const ask = (target: string) => () => new SagaRequest({ target });
 const timeless = ({ elapsed, report, ...rest }: Exploration) => {
@@ -12,7 +12,7 @@ describe('exploring a saga of remote steps, each with its undo', () => {
   /** What docs/testing.md says of such a saga. */
   const schedules = (n: number) => [1, 1 + 8 * n, 23 * n * n + 7 * n];
 
-  it.each([1, 2, 4])('runs as many schedules as the formula says: %i steps', async (length) => {
+  it.each([1, 2, 3, 5])('runs as many schedules as the formula says: %i steps', async (length) => {
     const { byFaults, broken } = await exploreSaga(linearSaga(length), { ...honestly(length), faults: 2 });
     expect(byFaults).toEqual(schedules(length));
     expect(broken).toBe(0);
@@ -71,6 +71,123 @@ describe('exploring a saga with conditions', () => {
       schedule: '@2 no faults',
       broken: ['a gift'],
     });
+  });
+});
+
+describe('the sides of conditions that no context leads to', () => {
+  const inner = (target: string) =>
+    new Saga().remoteStep('go', ask(target)).onFailure(ask('p/undo')).commit();
+  const nested = new Saga()
+    .conditionalStep('deeper')
+    .ifThen(() => false, inner('p/deep'))
+    .commit();
+  const saga = new Saga<{ kind?: string }>('s')
+    .conditionalStep('which')
+    .ifThen(({ kind }) => kind === 'gift', nested)
+    .ifThen(({ kind }) => kind === 'loan', inner('p/loan'))
+    .elseThen(inner('p/plain'))
+    .commit();
+  const options = { books: freshBooks, participants: (books: Books) => ({ p: honest(books) }) };
+
+  it('are taken all the same, those within them too', async () => {
+    const { sides, byFaults, report } = await exploreSaga(saga, options);
+    expect(sides).toEqual([
+      { step: 'which', side: 'if-1', by: 'force' },
+      { step: 'which', side: 'if-2', by: 'force' },
+      { step: 'which', side: 'else', by: 'context' },
+      { step: 'which.if-1.deeper', side: 'if-1', by: 'force' },
+      { step: 'which.if-1.deeper', side: 'none', by: 'force' },
+    ]);
+    // Four ways without faults; a cancel before the first step is the same on all of them, and comes once.
+    expect(byFaults).toEqual([4, 1 + 3 * 8]);
+    expect(report).toContain('which=if-1 (forced: the laws alone), ');
+    expect(report).toContain('which=else, ');
+  });
+
+  it('are told, and left alone, when they are not to be taken', async () => {
+    const { sides, byFaults, report } = await exploreSaga(saga, { ...options, forceSides: false });
+    expect(sides.filter(({ by }) => by === undefined)).toHaveLength(2);
+    expect(byFaults).toEqual([1, 9]);
+    expect(report).toContain('which=if-1 (NEVER TAKEN');
+  });
+
+  it('are not forced where a context leads there', async () => {
+    const { sides } = await exploreSaga(saga, { ...options, contexts: [{ kind: 'loan' }, {}] });
+    expect(sides).toContainEqual({ step: 'which', side: 'if-2', by: 'context' });
+  });
+
+  it('are not asked for invariants, which may rely on the conditions', async () => {
+    const never = { 'never a gift': () => false };
+    const { broken } = await exploreSaga(saga, { ...options, invariants: never, only: 'which=if-1' });
+    expect(broken).toBe(0);
+    await expect(exploreSaga(saga, { ...options, invariants: never })).rejects.toThrow(/never a gift/);
+  });
+
+  it('can be named in a schedule', async () => {
+    const only = (schedule: string) => exploreSaga(saga, { ...options, only: schedule });
+    expect(await only('which=if-1, which.if-1.deeper=if-1, which.if-1.deeper.if-1.go=lost')).toMatchObject({
+      byFaults: [0, 1],
+      struck: { lost: 1 },
+    });
+    for (const schedule of ['which=if-3', 'which=none', 'other=else', 'which.if-1.deeper=none']) {
+      await expect(only(schedule)).rejects.toThrow(/sides/);
+    }
+  });
+
+  it('are told in a counterexample, which is one without them where there is one', async () => {
+    const careless = new Saga('s')
+      .conditionalStep('which')
+      .ifThen(() => false, new Saga().remoteStep('go', ask('p/go')).commit())
+      .remoteStep('then', ask('p/go'))
+      .onFailure(ask('p/undo'))
+      .commit();
+    const error: unknown = await exploreSaga(careless, options).catch((thrown: unknown) => thrown);
+    const { counterexample } = (error as ExplorationError).exploration;
+    expect(counterexample?.schedule).toMatch(/^which=if-1, /);
+    expect(counterexample?.story).toContain('0. which takes if-1, whatever its conditions say');
+  });
+});
+
+describe('exploring local steps', () => {
+  const saga = new Saga('s')
+    .localStep('a', (context) => {
+      context['a'] = 1;
+    })
+    .onFailure(() => undefined)
+    .localStep('b', () => undefined)
+    .commit();
+
+  it('lets each function fail, and each undo', async () => {
+    const { byFaults, struck } = await exploreSaga(saga, { participants: () => ({}), faults: 2 });
+    // A cancel at the beginning, each of the two functions, and the undo of the first when the second has failed.
+    expect({ byFaults, struck }).toEqual({ byFaults: [1, 3, 1], struck: { cancel: 1, fails: 4 } });
+  });
+
+  it('refuses what cannot happen to a function', async () => {
+    const options = { participants: () => ({}) };
+    await expect(exploreSaga(saga, { ...options, only: 'a=lost' })).rejects.toThrow(/a=lost/);
+  });
+});
+
+describe('what the books show', () => {
+  const { participants } = honestly(1);
+
+  it('is said, when they show nothing', async () => {
+    const silent = await exploreSaga(linearSaga(1), { participants: () => ({ p: reply() }) });
+    expect(silent.hasEffects).toBe(false);
+    expect(silent.report).toContain('No request ever changed the books');
+    const told = await exploreSaga(linearSaga(1), { books: freshBooks, participants });
+    expect(told.hasEffects).toBe(true);
+    expect(told.report).not.toContain('No request ever changed the books');
+  });
+
+  it('is what the option effects makes of them', async () => {
+    const { hasEffects } = await exploreSaga(linearSaga(1), {
+      books: freshBooks,
+      effects: () => 'nothing',
+      participants,
+    });
+    expect(hasEffects).toBe(false);
   });
 });
 

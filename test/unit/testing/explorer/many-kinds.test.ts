@@ -130,10 +130,12 @@ describe('the laws', () => {
           participants: (books) => ({ p: participantOf(books) }),
           stepActivities: () => ({ act: () => ({ act: 1 }) }),
           faults: shape.kinds.length < 2 ? 2 : 1,
+          // Whoever passes over deeds in doubt leaves some of them done.
+          except: ['sent', undefined].includes(shape.options.undoWhen) ? [] : ['L11'],
         });
         expect(broken).toBe(0);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });

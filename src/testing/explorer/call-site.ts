@@ -1,0 +1,41 @@
+import type { Phase } from '../../definition/policy';
+import { type PortEvent, placeOf } from '../port-event';
+
+/** A place in a run at which something can go wrong. */
+export interface CallSite {
+  /** Its name in schedules: `<path>`, `<path>:undo`, `<path>:probe`, with `#2` for the second of that name. */
+  readonly site: string;
+  readonly kind: SiteKind;
+  readonly event: PortEvent;
+}
+
+/** A request of a phase; or a local step that is a function, and its undo. */
+export type SiteKind = Phase | 'local' | 'local undo';
+
+/** The places of a run at which something can go wrong, in their order. */
+export function callSites(events: readonly PortEvent[]): readonly CallSite[] {
+  const siteOf = numbered();
+  return events.flatMap((event) => {
+    const found = placed(event);
+    return found ? [{ site: siteOf(found.place), kind: found.kind, event }] : [];
+  });
+}
+
+/** Tells places of one name apart. */
+export function numbered(): (place: string) => string {
+  const times = new Map<string, number>();
+  return (place) => {
+    const time = (times.get(place) ?? 0) + 1;
+    times.set(place, time);
+    return time === 1 ? place : `${place}#${String(time)}`;
+  };
+}
+
+function placed(event: PortEvent): { readonly place: string; readonly kind: SiteKind } | undefined {
+  if (event.kind === 'request') return { place: placeOf(event.dispatch), kind: event.dispatch.phase };
+  if (event.kind !== 'callback' || !event.isLocal) return undefined;
+  const { step, hook } = event;
+  return hook === 'onFailure'
+    ? { place: `${step}:undo`, kind: 'local undo' }
+    : { place: step, kind: 'local' };
+}

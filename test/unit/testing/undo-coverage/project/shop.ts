@@ -1,0 +1,12 @@
+import { Saga, SagaRequest } from 'temporal-saga';
+
+const ask = (target: string) => () => new SagaRequest({ target });
+
+export const order = new Saga('order')
+  .remoteStep('reserve', ask('stock/reserve'))
+  .onFailure(ask('stock/release'))
+  .remoteStep('charge', ask('payment/charge'))
+  .onFailure(ask('payment/refund'))
+  .remoteStep('tell', ask('mail/send'))
+  .withoutUndo('a mail cannot be taken back')
+  .commit();
