@@ -38,7 +38,8 @@ export function* ask(visit: Visit, phase: Phase, request: BuiltRequest): Work<As
       : delivery.outcome;
   const { reply } = interventions;
   interventions.expectReply(undefined);
-  return { ending: endingOf(reply ? judgeReply(reply, false) : outcome), attempts: delivery.attempts };
+  const uncertain = delivery.outcome.kind === 'accepted' && delivery.outcome.uncertain;
+  return { ending: endingOf(reply ? judgeReply(reply, uncertain) : outcome), attempts: delivery.attempts };
 }
 
 /** The keys under which a participant may know the request of a step. */

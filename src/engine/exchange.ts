@@ -77,7 +77,8 @@ function* sendOnce(visit: Visit, request: BuiltRequest): Work<Ending> {
   const { entry, step, walk } = visit;
   const before = entry.outcome;
   if (step.pivot) walk.state.pivot ??= 'sent';
-  const { ending, attempts } = yield* ask(visit, 'execute', request);
+  const { ending: came, attempts } = yield* ask(visit, 'execute', request);
+  const ending = before === 'unknown' ? inDoubt(came) : came;
   countAttempts(entry, attempts);
   entry.requestSize = request.size;
   if (ending.kind === 'unsent') {
@@ -86,12 +87,16 @@ function* sendOnce(visit: Visit, request: BuiltRequest): Work<Ending> {
     return ending;
   }
   if (!entry.sent.includes(entry.generation)) entry.sent = [...entry.sent, entry.generation];
-  // A refusal proves nothing about a request that was sent before this one.
-  if (ending.kind === 'refused' && before === 'unknown') return judgeReply(ending.reply, true) as Ending;
   if (isAnswer(ending)) return bookAnswer(visit, ending);
   // What was done before stays done, whatever another request comes to.
   if (before !== 'done') bookDoubt(visit, ending, request);
   return ending;
+}
+
+/** A refusal proves nothing about a request that was sent before this one; what may still land is known already. */
+function inDoubt(ending: Ending): Ending {
+  if (ending.kind !== 'refused') return ending;
+  return { ...(judgeReply(ending.reply, true) as UnknownOutcome), late: false };
 }
 
 /** What is kept is carried into each fresh run, beside the whole journal. */
@@ -121,8 +126,12 @@ export function bookAnswer({ entry, step, walk, options }: Visit, answer: Answer
   return answer;
 }
 
-/** The participant says that it did nothing, and after the settle time nothing comes behind. */
+/**
+ * The participant says that it did nothing, and after the settle time nothing comes behind. What an earlier request
+ * has done stays done.
+ */
 function bookNotDone({ entry, step, walk }: Visit): void {
+  if (entry.outcome === 'done') return;
   entry.outcome = 'refused';
   if (step.pivot) walk.state.pivot = undefined;
 }

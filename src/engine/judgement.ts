@@ -9,7 +9,7 @@ import type { DeliveryOutcome } from './runtime';
  */
 export function judgeReply(reply: Reply, uncertain: boolean): DeliveryOutcome {
   if (reply.status === 200) return { kind: 'success', reply };
-  if (reply.status === 202) return { kind: 'accepted', reply };
+  if (reply.status === 202) return { kind: 'accepted', reply, uncertain };
   if (reply.status === 400 && !uncertain) return { kind: 'refused', reply };
   const message =
     reply.status === 400

@@ -83,6 +83,14 @@ export interface AnsweredOutcome {
   readonly reply: Reply;
 }
 
+/** The participant has taken the request and replies later (S10). */
+export interface AcceptedOutcome {
+  readonly kind: 'accepted';
+  readonly reply: Reply;
+  /** Whether an earlier attempt may have done the deed, so that a refusal will prove nothing (S3). */
+  readonly uncertain: boolean;
+}
+
 /** The participant may have done what was asked. */
 export interface UnknownOutcome {
   readonly kind: 'unknown';
@@ -109,5 +117,4 @@ export interface UnsentOutcome {
  * - `unknown`: it may have;
  * - `unsent`: it provably reached nobody.
  */
-export type DeliveryOutcome =
-  AnsweredOutcome | { readonly kind: 'accepted'; readonly reply: Reply } | UnknownOutcome | UnsentOutcome;
+export type DeliveryOutcome = AnsweredOutcome | AcceptedOutcome | UnknownOutcome | UnsentOutcome;

@@ -43,6 +43,8 @@ export interface InMemoryRuntimeOptions {
 export class InMemoryRuntime implements Runtime {
   readonly #options: InMemoryRuntimeOptions;
   readonly #cancellation: Cancellation;
+  /** Time is virtual: an attempt is never given up while its participant works. */
+  readonly #signal = new AbortController().signal;
   #now = 0;
   #nonces = 0;
   /** The reply that the participant has promised. */
@@ -175,7 +177,7 @@ export class InMemoryRuntime implements Runtime {
       target,
       operation: target.slice(participant.length + 1),
       ...metadataOf(dispatch, { sagaId: uuid, user }),
-      signal: new AbortController().signal,
+      signal: this.#signal,
     };
   }
 }

@@ -34,7 +34,11 @@ export const broken: DeliveryOutcome = {
   reply: { status: 500, content: { why: 1 } },
 };
 /** A participant that replies later. */
-export const accepted: DeliveryOutcome = { kind: 'accepted', reply: { status: 202, content: {} } };
+export const accepted: DeliveryOutcome = {
+  kind: 'accepted',
+  reply: { status: 202, content: {} },
+  uncertain: false,
+};
 export const unsent: DeliveryOutcome = {
   kind: 'unsent',
   code: 'REQUEST_UNSENT',

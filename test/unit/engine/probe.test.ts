@@ -3,7 +3,7 @@ import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/step-options';
 import type { DeliveryOutcome } from '../../../src/engine/runtime';
 import { SagaRequest } from '../../../src/messages/saga-request';
-import { accepted, type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
+import { accepted, type Answers, broken, prepare, refused, success, unknown, unsent } from './fake-runtime';
 import { act, inTurn, operate } from './operator';
 
 const ask = () => new SagaRequest({ target: 'stock/reserve' });
@@ -275,5 +275,41 @@ describe('a step that was in doubt and is tried again by a person', () => {
     expect(prepared.state.journal.find('a')?.outcome).toBe('done');
     // A refusal of the undo of what was done is no proof that there was nothing to undo.
     expect(prepared.state.incident).toMatchObject({ step: 'a', phase: 'undo' });
+  });
+
+  it('gives the latest reply to its undo, where keepReply asks for it', async () => {
+    const replies: unknown[] = [];
+    const keeping = new Saga('s', { ...waiting, keepReply: true })
+      .remoteStep('a', ask)
+      .onFailure((_, { reply }) => {
+        replies.push(reply?.content());
+        return undo();
+      })
+      .commit();
+    const prepared = prepare(keeping, { a: inTurn(broken, refused()) });
+    await operate(prepared, ['retry'], ['compensate']);
+    expect(replies).toEqual([{ why: 'no' }]);
+  });
+
+  const doneButNotHandled = () =>
+    new Saga('s', { ...waiting, undoWhen: 'done' })
+      .remoteStep('a', ask)
+      .onSuccess(() => new Error('stop'))
+      .onFailure(undo)
+      .probe(inquire);
+
+  it('stays done once it was done, whatever a probe finds of the repeated request', async () => {
+    const answers = { a: inTurn(success, unknown(false)), 'a:probe': says({ outcome: 'not-done' }) };
+    const prepared = prepare(doneButNotHandled().commit(), answers);
+    await operate(prepared, ['retry'], ['compensate']);
+    expect(prepared.state.journal.find('a')).toMatchObject({ outcome: 'done', undo: { status: 'undone' } });
+  });
+
+  it('leaves no way back behind a pivot that was done, whatever a probe finds of the repeated request', async () => {
+    const answers = { a: inTurn(success, unknown(false)), 'a:probe': says({ outcome: 'not-done' }) };
+    const prepared = prepare(doneButNotHandled().pivot().commit(), answers);
+    await operate(prepared, ['retry']);
+    expect(prepared.state.pivot).toBe('passed');
+    expect(act(prepared.state, 'compensate')).toBe(false);
   });
 });

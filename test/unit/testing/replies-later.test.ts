@@ -42,6 +42,16 @@ describe('a participant in memory that replies later (S10)', () => {
     expect(execution.steps[0]?.attempts).toBe(3);
   });
 
+  it('that refuses later leaves the outcome unknown when an earlier attempt may have done the deed (S3)', async () => {
+    const execution = await run(({ operation, attempt }) => {
+      if (operation === 'undo') return {};
+      return attempt === 1 ? noReply : repliesLater(new SagaResponse({ status: 400, content: { why: 1 } }));
+    });
+    expect(execution.error).toMatchObject({ code: 'OUTCOME_UNKNOWN', response: { status: 400 } });
+    expect(execution.context.refusal).toBeUndefined();
+    expect(execution.steps[0]).toMatchObject({ outcome: 'unknown', undo: { status: 'undone' } });
+  });
+
   it('leaves the outcome unknown when the reply never comes; virtual time costs nothing', async () => {
     const execution = await run(
       ({ operation }) => (operation === 'do' ? replyLater : {}),
