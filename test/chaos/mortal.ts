@@ -11,12 +11,12 @@ export interface Life {
 /** On a slow machine nothing would ever be done if everything was killed as soon as it is there. */
 const SHORTEST_LIFE_MS = 4_000;
 const BIRTHS = 5;
-const BIRTH_PAUSE_MS = 1_000;
 
 /** Something that is started again whenever its life is over, and never dies for good before its time. */
 export class Mortal<L extends Life = Life> {
   readonly name: string;
   readonly #give: () => Promise<L>;
+  readonly #birthPause: number;
   #life: L | undefined;
   /** What is done to it is done in turn. */
   #turn: Promise<void> = Promise.resolve();
@@ -25,10 +25,14 @@ export class Mortal<L extends Life = Life> {
   /** How often it died by itself. */
   ownDeaths = 0;
 
-  /** @param give - Starts it. */
-  constructor(name: string, give: () => Promise<L>) {
+  /**
+   * @param give - Starts it.
+   * @param birthPause - How long to wait before it is tried again, in milliseconds.
+   */
+  constructor(name: string, give: () => Promise<L>, birthPause = 1_000) {
     this.name = name;
     this.#give = give;
+    this.#birthPause = birthPause;
   }
 
   /** Its life at the moment, if it has one. */
@@ -87,7 +91,7 @@ export class Mortal<L extends Life = Life> {
         return this.#watch(this.#life);
       } catch (error) {
         if (birth === BIRTHS) throw new Error(`${this.name} cannot be started.`, { cause: error });
-        await pause(BIRTH_PAUSE_MS);
+        await pause(this.#birthPause);
       }
     }
   }

@@ -33,7 +33,7 @@ export interface Plan {
 const MINUTE = 60_000;
 const ORDERS_A_MINUTE = 120;
 /** The time between two kills. */
-const [LEAST_PEACE, MOST_PEACE] = [1_500, 6_000];
+const [LEAST_PEACE, MOST_PEACE] = [2_000, 6_000];
 const [SHORTEST_DEATH, LONGEST_DEATH] = [100, 3_000];
 
 /** The same seed gives the same plan. */
@@ -88,7 +88,7 @@ function killsOf(seed: string, duration: number): readonly PlannedKill[] {
 }
 
 function victimOf(dice: Dice): Victim {
-  const kind = dice.weighted({ worker: 40, service: 40, server: 20 });
+  const kind = dice.weighted({ worker: 44, service: 44, server: 12 });
   if (kind === 'server') return SERVER;
   return kind === 'worker' ? dice.oneOf<Victim>(...WORKERS) : dice.oneOf<Victim>(...SERVICES);
 }
