@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** The longest that timers can wait: 24 days. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -17,6 +19,8 @@ export function linkedSignal(
   milliseconds: number | undefined,
 ): LinkedSignal {
   const controller = new AbortController();
+  // Temporal's client adds a listener with each call and takes none away: a long wait is many calls, no leak.
+  setMaxListeners(Infinity, controller.signal);
   const abort = () => controller.abort();
   const timer =
     milliseconds === undefined ? undefined : setTimeout(abort, Math.min(milliseconds, LONGEST_TIMER_MS));

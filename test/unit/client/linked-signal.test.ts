@@ -1,3 +1,4 @@
+import { getMaxListeners } from 'node:events';
 import { linkedSignal, whenAborted } from '../../../src/client/linked-signal';
 
 const TEN_YEARS_MS = 315_360_000_000;
@@ -34,5 +35,9 @@ describe('a linked signal', () => {
     linked.release();
     await expect(aborted).rejects.toThrow();
     expect(parent.signal.aborted).toBe(false);
+  });
+
+  it('may be listened to by any number of calls without a warning', () => {
+    expect(getMaxListeners(linkedSignal(undefined, undefined).signal)).toBe(Infinity);
   });
 });
