@@ -17,7 +17,7 @@ export interface Evidence {
   readonly books: readonly Book[];
   /** The errors that executions had when they were first seen with one, by uuid. */
   readonly firstErrors: ReadonlyMap<string, SagaFailure>;
-  /** What Temporal knows of executions that it should not: tasks that failed, runs that are open. By uuid. */
+  /** Of every execution that Temporal knows, what should not be so: tasks that failed, runs that are open. By uuid. */
   readonly complaints: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -49,7 +49,7 @@ function disagreements(ending: Ending, { books, firstErrors, complaints }: Evide
   const { order, execution, trouble } = ending;
   const uuid = order.context.id;
   const lines = linesOf(uuid, books);
-  const known = [...(complaints.get(uuid) ?? []), ...doubledKeys(lines)];
+  const known = [...(complaints.get(uuid) ?? ['Temporal knows nothing of it']), ...doubledKeys(lines)];
   if (!execution) return [`its client got ${String(trouble)}`, ...known];
   const { status, error, context } = execution;
   const expected = status === 'finished' ? SHAPES[order.shape](order.context) : [];

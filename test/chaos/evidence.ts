@@ -17,7 +17,7 @@ interface HistoryEvent {
 }
 
 /**
- * What Temporal knows of executions that should not be: workflow tasks that failed by a mistake, in any run, also
+ * Every execution that Temporal knows, with what should not be so: workflow tasks that failed by a mistake, in any run, also
  * where a later attempt went well; and runs that are still open, with how often their task was tried.
  */
 export async function complaintsOf(client: Client): Promise<ReadonlyMap<string, readonly string[]>> {

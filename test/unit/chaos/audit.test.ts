@@ -9,6 +9,9 @@ import { storyOf } from '../../chaos/story';
 const REFUSED: SagaFailure = { code: 'REFUSED', step: 'charge', message: 'no', causes: [] };
 const UNKNOWN: SagaFailure = { code: 'OUTCOME_UNKNOWN', step: 'ship', message: 'who knows', causes: [] };
 
+/** Temporal knows the execution, and has nothing to complain of. */
+const NONE = new Map<string, readonly string[]>([['one', []]]);
+
 const deedsOf = (shape: Shape) => SHAPES[shape]({ isExpress: true }).map(({ deed }) => deed);
 
 function ended(status: string, { shape = 'plain', error = REFUSED, done = [] }: Partial<Given> = {}): Ending {
@@ -48,7 +51,7 @@ function wrong(ending: Ending, given: readonly Book[], more: Partial<Evidence> =
     endings: [ending],
     books: given,
     firstErrors: new Map(),
-    complaints: new Map(),
+    complaints: NONE,
     ...more,
   };
   const { verdicts, general } = audit(evidence);
@@ -109,13 +112,17 @@ describe('the audit of a chaos', () => {
     expect(wrong(finished(), books(ALL), { complaints })).not.toEqual([]);
   });
 
+  it('finds an order of which Temporal knows nothing', () => {
+    expect(wrong(ended('errored'), books([]), { complaints: new Map() })).not.toEqual([]);
+  });
+
   it('finds lines and executions that nobody has ordered', () => {
     const given = books([...ALL]).map((book) => ({
       ...book,
       entries: book.entries.map((entry) => ({ ...entry, orderId: 'two' })),
     }));
     expect(wrong(ended('errored'), given)).toEqual(['nobody has ordered two']);
-    expect(wrong(finished(), books(ALL), { complaints: new Map([['two', []]]) })).not.toEqual([]);
+    expect(wrong(finished(), books(ALL), { complaints: new Map([...NONE, ['two', []]]) })).not.toEqual([]);
   });
 
   it('finds a service that holds something else than its books say', () => {
@@ -132,7 +139,7 @@ describe('the story of an order', () => {
       endings: [ending],
       books: given,
       firstErrors: new Map(),
-      complaints: new Map(),
+      complaints: NONE,
     }).verdicts;
     const story = verdict && storyOf(verdict, given).join('\n');
     expect(story).toContain('one: errored, REFUSED at charge');
