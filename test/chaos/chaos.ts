@@ -4,7 +4,7 @@ import type { Arguments } from './arguments';
 import { audit, type Audit, type Book } from './audit';
 import { Clerk } from './clerk';
 import { Customers, type Ending } from './customers';
-import { complaintsOf, untilListed } from './evidence';
+import { askTemporal, untilListed } from './evidence';
 import { Operator } from './operator';
 import { planOf, type PlannedKill } from './plan';
 import type { Stage } from './stage';
@@ -95,7 +95,7 @@ export class Chaos {
   async #compare(endings: readonly Ending[]): Promise<Outcome> {
     const { client, desks } = this.#stage;
     await untilListed(client);
-    const complaints = await complaintsOf(client);
+    const { complaints, runs } = await askTemporal(client);
     const books = await Promise.all(
       desks.map(async (desk) => ({ service: desk.name, ...(await desk.books()) })),
     );
@@ -103,7 +103,7 @@ export class Chaos {
     return {
       ...audit({ endings, books, firstErrors, complaints }),
       books,
-      tallies: this.#tallies(endings),
+      tallies: { ...this.#tallies(endings), 'In Temporal': runs },
     };
   }
 

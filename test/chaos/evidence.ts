@@ -3,6 +3,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { inBatches } from '../../src/client/in-batches';
 import { until } from '../support/until';
 import { TASK_QUEUE } from './stage';
+import { Tally } from './tally';
 
 const AT_A_TIME = 10;
 
@@ -16,17 +17,27 @@ interface HistoryEvent {
   };
 }
 
-/**
- * Every execution that Temporal knows, with what should not be so: workflow tasks that failed by a mistake, in any run, also
- * where a later attempt went well; and runs that are still open, with how often their task was tried.
- */
-export async function complaintsOf(client: Client): Promise<ReadonlyMap<string, readonly string[]>> {
+/** What Temporal knows of the executions. */
+export interface Knowledge {
+  /**
+   * Every execution, with what should not be so: workflow tasks that failed by a mistake, in any run, also where a
+   * later attempt went well; and runs that are still open, with how often their task was tried. By uuid.
+   */
+  readonly complaints: ReadonlyMap<string, readonly string[]>;
+  /** How many executions there are, and in how many fresh runs they went on. */
+  readonly runs: Tally;
+}
+
+/** Looks at each run of each execution. */
+export async function askTemporal(client: Client): Promise<Knowledge> {
   const complaints = new Map<string, readonly string[]>();
-  const runs = client.workflow.list({ query: `TaskQueue = '${TASK_QUEUE}'` });
-  for await (const { uuid, found } of inBatches(runs, AT_A_TIME, (run) => lookAt(client, run))) {
+  const runs = new Tally();
+  const listed = client.workflow.list({ query: `TaskQueue = '${TASK_QUEUE}'` });
+  for await (const { uuid, found } of inBatches(listed, AT_A_TIME, (run) => lookAt(client, run))) {
+    runs.add(complaints.has(uuid) ? 'fresh runs' : 'executions');
     complaints.set(uuid, [...(complaints.get(uuid) ?? []), ...found]);
   }
-  return complaints;
+  return { complaints, runs };
 }
 
 /** Settles when Temporal's lists, which lag behind, show no open run; gives up after a while. */
