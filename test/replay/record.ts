@@ -6,9 +6,11 @@ import { SearchAttributeType } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { NativeConnection } from '@temporalio/worker';
 import { startDevServer } from '../../src/dev-server';
+import { startImpatientServer } from '../support/impatient-server';
 import { conduct, type Connections, STATUS_ATTRIBUTE } from './conduct';
-import { startImpatientServer } from './impatient-server';
 import { type Scenario, SCENARIOS } from './scenarios';
+
+const FEW_EVENTS = 20;
 
 /**
  * Records the histories of this release: `npm run record-histories -- <release> [<scenario> ...]`. Each run of
@@ -27,7 +29,8 @@ async function main(release: string, chosen: readonly string[]): Promise<void> {
     release,
     scenarios.filter((one) => !isImpatient(one)),
   );
-  await recordAll(await startImpatientServer(), release, scenarios.filter(isImpatient));
+  const impatient = await startImpatientServer({ fewEvents: FEW_EVENTS });
+  await recordAll(impatient, release, scenarios.filter(isImpatient));
 }
 
 /** A server that is stopped in the end. */

@@ -1,3 +1,5 @@
+import type { ReadyNotice } from '../../support/program';
+
 /** What a service does with the requests for one operation of one trip. */
 export type Conduct =
   /** Does it, once for each key, and answers. */
@@ -25,9 +27,8 @@ export interface Place {
 /** The side of an activity on which a worker stops: the request is not sent yet, or the reply is not told yet. */
 export type Side = 'before' | 'after';
 
-/** What a process tells the test that started it. */
+/** What a process tells the test that started it, beside that it is ready. */
 export type Notice =
-  | { readonly kind: 'ready'; readonly url?: string }
   /** A request has come under its idempotency key. */
   | ({ readonly kind: 'arrived'; readonly key: string } & Place)
   /** What it asked for is in the books, or was refused by them. */
@@ -41,6 +42,6 @@ export function stopAt(uuid: string, activityId: string, side: Side): string {
 }
 
 /** Tells the test that started this process. */
-export function tell(notice: Notice): void {
+export function tell(notice: Notice | ReadyNotice): void {
   process.send?.(notice);
 }

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { SagaManager } from 'temporal-saga/client';
 import { type LaunchedServer, launchServer } from '../../../src/dev-server/launch-server';
+import { Program } from '../../support/program';
 import { disagreements } from './disagreements';
-import { Program } from './program';
 import { Services } from './services';
 import { patientTrip, trip } from './trip-sagas';
 import { Trips } from './trips';
@@ -37,7 +37,7 @@ beforeAll(async () => {
   manager = await SagaManager.connect({ taskQueue: TASK_QUEUE, client: new Client({ connection }) });
   trips = new Trips(manager);
   const env = { ...services.env, TEMPORAL_ADDRESS: server.address, TASK_QUEUE, STOPS: '[]' };
-  ({ program: worker } = await Program.start('worker-process.ts', env));
+  ({ program: worker } = await Program.start(join(__dirname, 'worker-process.ts'), env));
 });
 
 afterAll(async () => {

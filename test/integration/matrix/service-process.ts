@@ -1,15 +1,13 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PGlite } from '@electric-sql/pglite';
 import type { Entry } from '../../../examples/order-processing/participants/entry';
 import { Ledger } from '../../../examples/order-processing/participants/ledger';
 import type { ServiceRequest } from '../../../examples/order-processing/participants/reply';
 import type { Service } from '../../../examples/order-processing/participants/service';
+import { keysIn, listen, readBody, readRequest, send } from '../../support/service-http';
 import { Conducts } from './conducts';
 import { type Conduct, type Place, tell } from './messages';
 import { DEEDS } from './trip-sagas';
-
-const HOST = '127.0.0.1';
 
 /** A deed has no other effect than its line in the books. */
 async function write(entry: Entry): Promise<object> {
@@ -36,19 +34,15 @@ async function main(): Promise<void> {
   process.once('disconnect', () => process.exit(0));
   const ledger = new Ledger(await PGlite.create(process.env['BOOKS'] ?? 'memory://'), service);
   await ledger.open();
-  const server = createServer((message, response) => {
-    handle(ledger, message, response).catch((error: unknown) => {
-      send(response, 500, { reason: String(error) });
-    });
-  });
-  server.listen(Number(process.env['PORT'] ?? 0), HOST, () => {
-    tell({ kind: 'ready', url: `http://${HOST}:${String((server.address() as AddressInfo).port)}` });
-  });
+  const { url } = await listen(Number(process.env['PORT'] ?? 0), (message, response) =>
+    handle(ledger, message, response),
+  );
+  tell({ kind: 'ready', url });
 }
 
 /** Sagas ask for operations; a test sets the conduct, has something done that was put off, and reads the books. */
 async function handle(ledger: Ledger, message: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = await readBody(message);
+  const body = await readBody<Place>(message);
   switch (message.url) {
     case '/conduct': {
       const { conduct, ...place } = body as unknown as Place & { readonly conduct: Conduct };
@@ -98,30 +92,6 @@ async function book(ledger: Ledger, request: ServiceRequest) {
 
 function nameOf({ orderId, operation }: Place): string {
   return `${orderId} ${operation}`;
-}
-
-function readRequest({ headers, url = '' }: IncomingMessage, content: Partial<Place>): ServiceRequest {
-  return {
-    operation: url.slice(1),
-    key: decodeURIComponent(String(headers['idempotency-key'])),
-    undoOf: keysIn(headers['saga-undo-of']),
-    orderId: content.orderId ?? '',
-    content,
-  };
-}
-
-function keysIn(header: string | string[] | undefined): readonly string[] {
-  return header === undefined ? [] : String(header).split(', ').map(decodeURIComponent);
-}
-
-async function readBody(message: IncomingMessage): Promise<Partial<Place>> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk as Buffer);
-  return JSON.parse(Buffer.concat(chunks).toString() || '{}') as Partial<Place>;
-}
-
-function send(response: ServerResponse, status: number, content: object): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(content));
 }
 
 void main();

@@ -1,33 +1,36 @@
+import { join } from 'node:path';
 import type { BookReport } from '../../../examples/order-processing/participants/reply';
 import { SagaResponse } from 'temporal-saga';
 import type { Participants } from 'temporal-saga/worker';
-import type { Conduct, Place } from './messages';
-import { Program } from './program';
+import { Program } from '../../support/program';
+import type { Conduct, Notice, Place } from './messages';
+
+const SERVICE = join(__dirname, 'service-process.ts');
 
 /** One service, in a process of its own. */
 class ServiceProcess {
   readonly #env: NodeJS.ProcessEnv;
-  #program: Program;
+  #program: Program<Notice>;
   readonly url: string;
 
-  private constructor(env: NodeJS.ProcessEnv, { program, url }: { program: Program; url: string }) {
+  private constructor(env: NodeJS.ProcessEnv, { program, url }: { program: Program<Notice>; url: string }) {
     this.#env = env;
     this.#program = program;
     this.url = url;
   }
 
   static async start(env: NodeJS.ProcessEnv): Promise<ServiceProcess> {
-    return new ServiceProcess(env, await Program.start('service-process.ts', env));
+    return new ServiceProcess(env, await Program.start<Notice>(SERVICE, env));
   }
 
-  get program(): Program {
+  get program(): Program<Notice> {
     return this.#program;
   }
 
   /** Starts it again on the same port, with the books that are on the disk. */
   async restart(): Promise<void> {
     const env = { ...this.#env, PORT: new URL(this.url).port };
-    ({ program: this.#program } = await Program.start('service-process.ts', env));
+    ({ program: this.#program } = await Program.start<Notice>(SERVICE, env));
   }
 
   async ask<R>(path: string, body: object): Promise<R> {

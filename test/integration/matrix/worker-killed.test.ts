@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { SagaManager } from 'temporal-saga/client';
+import { Program } from '../../support/program';
 import { freshTaskQueue, useTemporal } from '../../support/saga-worker';
 import { serverAddress } from '../../support/temporal-server';
 import { disagreements } from './disagreements';
-import { type Conduct, type Side, stopAt } from './messages';
-import { Program } from './program';
+import { type Conduct, type Notice, type Side, stopAt } from './messages';
 import { Services } from './services';
 import { askingTrip, DEEDS, hurriedTrip, patientTrip, trip } from './trip-sagas';
 import { Trips } from './trips';
+
+const WORKER = join(__dirname, 'worker-process.ts');
 
 const temporal = useTemporal();
 const taskQueue = freshTaskQueue();
@@ -78,14 +81,14 @@ function stopsOf(killed: readonly KilledTrip[], round: number): readonly string[
   });
 }
 
-function startWorker(stops: readonly string[]): Promise<Program> {
+function startWorker(stops: readonly string[]): Promise<Program<Notice>> {
   const env = {
     ...services.env,
     TEMPORAL_ADDRESS: serverAddress(),
     TASK_QUEUE: taskQueue,
     STOPS: JSON.stringify(stops),
   };
-  return Program.start('worker-process.ts', env).then(({ program }) => program);
+  return Program.start<Notice>(WORKER, env).then(({ program }) => program);
 }
 
 /** Tells the services to hold at the points of a round, or to go on from there. */
@@ -102,7 +105,11 @@ async function holdAt(killed: readonly KilledTrip[], round: number, isHeld: bool
 }
 
 /** Settles when every trip stands where the worker is to be killed in a round. */
-async function standing(worker: Program, killed: readonly KilledTrip[], round: number): Promise<void> {
+async function standing(
+  worker: Program<Notice>,
+  killed: readonly KilledTrip[],
+  round: number,
+): Promise<void> {
   await Promise.all(
     killed.map(async ({ uuid, points }) => {
       const point = points[round];

@@ -1,0 +1,120 @@
+import type { SagaFailure } from 'temporal-saga/client';
+import type { BookReport } from '../../examples/order-processing/participants/reply';
+import type { Ending } from './customers';
+import { type Deed, DEEDS, type ServiceName, SHAPES } from './shapes';
+
+/** A line in the books of a service. */
+export type Line = BookReport['entries'][number];
+
+/** The books of one service. */
+export interface Book extends BookReport {
+  readonly service: ServiceName;
+}
+
+/** What is compared in the end. */
+export interface Evidence {
+  readonly endings: readonly Ending[];
+  readonly books: readonly Book[];
+  /** The errors that executions had when they were first seen with one, by uuid. */
+  readonly firstErrors: ReadonlyMap<string, SagaFailure>;
+  /** Of every execution that Temporal knows, what should not be so: tasks that failed, runs that are open. By uuid. */
+  readonly complaints: ReadonlyMap<string, readonly string[]>;
+}
+
+/** An order, and everything that is wrong with it. */
+export interface Verdict {
+  readonly ending: Ending;
+  readonly disagreements: readonly string[];
+}
+
+/** What is wrong with each order, and what is wrong with no order in particular. */
+export interface Audit {
+  readonly verdicts: readonly Verdict[];
+  readonly general: readonly string[];
+}
+
+/** Compares what the sagas say with what is in the books of all services. */
+export function audit(evidence: Evidence): Audit {
+  const { endings, books } = evidence;
+  const verdicts = endings.map((ending) => ({ ending, disagreements: disagreements(ending, evidence) }));
+  return { verdicts, general: [...strangers(evidence), ...books.flatMap((book) => wrongBalance(book))] };
+}
+
+/** The lines of an order, in the order of each book. */
+export function linesOf(uuid: string, books: readonly Book[]): readonly Line[] {
+  return books.flatMap(({ entries }) => entries).filter(({ orderId }) => orderId === uuid);
+}
+
+function disagreements(ending: Ending, { books, firstErrors, complaints }: Evidence): readonly string[] {
+  const { order, execution, trouble } = ending;
+  const uuid = order.context.id;
+  const lines = linesOf(uuid, books);
+  const known = [...(complaints.get(uuid) ?? ['Temporal knows nothing of it']), ...doubledKeys(lines)];
+  if (!execution) return [`its client got ${String(trouble)}`, ...known];
+  const { status, error, context } = execution;
+  const expected = status === 'finished' ? SHAPES[order.shape](order.context) : [];
+  const first = firstErrors.get(uuid);
+  return [
+    ...(CLOSED.includes(status) ? [] : [`it is ${status}`]),
+    ...DEEDS.flatMap((deed) => wrongLines(deed, expected.includes(deed), lines)),
+    ...wrongContext(status, expected, context.done),
+    ...((status === 'finished') === (error === undefined)
+      ? []
+      : [`it is ${status} with ${String(error?.code)}`]),
+    ...(first && !isSame(first, error) ? [`its first error was ${shown(first)}, not ${shown(error)}`] : []),
+    ...known,
+  ];
+}
+
+const CLOSED = ['finished', 'errored', 'cancelled'];
+
+/** A deed that is expected was done once and not undone; any other was never done, or undone once, after it was done. */
+function wrongLines({ deed, undo }: Deed, isExpected: boolean, lines: readonly Line[]): readonly string[] {
+  const operations = lines.map(({ operation }) => operation);
+  const done = operations.filter((one) => one === deed).length;
+  const undone = operations.filter((one) => one === undo).length;
+  const isInOrder = undone === 0 || operations.indexOf(deed) < operations.lastIndexOf(undo ?? '');
+  const isRight = isExpected ? done === 1 && undone === 0 : done <= 1 && undone === done && isInOrder;
+  const amiss = isInOrder ? '' : ', the undo first';
+  return isRight ? [] : [`${String(done)} x ${deed}, ${String(undone)} x ${undo ?? 'no undo'}${amiss}`];
+}
+
+/** One key, one effect, however often it was asked for. */
+function doubledKeys(lines: readonly Line[]): readonly string[] {
+  const keys = lines.map(({ key }) => key);
+  const doubled = new Set(keys.filter((key, index) => keys.indexOf(key) !== index));
+  return [...doubled].map((key) => `${key} took effect more than once`);
+}
+
+/** The context of a finished order tells each deed once, in the order of the steps. */
+function wrongContext(status: string, expected: readonly Deed[], done: readonly string[]): readonly string[] {
+  const told = done.join(', ');
+  const isRight = status !== 'finished' || told === expected.map(({ deed }) => deed).join(', ');
+  return isRight ? [] : [`its context tells of ${told || 'nothing'}`];
+}
+
+function isSame(one: SagaFailure, other: SagaFailure | undefined): boolean {
+  return one.code === other?.code && one.step === other.step;
+}
+
+function shown(failure: SagaFailure | undefined): string {
+  return failure ? `${failure.code} at ${failure.step ?? 'the start'}` : 'nothing';
+}
+
+/** Lines and executions of orders that nobody has placed. */
+function strangers({ endings, books, complaints }: Evidence): readonly string[] {
+  const known = new Set(endings.map(({ order }) => order.context.id));
+  const named = [
+    ...books.flatMap(({ entries }) => entries.map(({ orderId }) => orderId)),
+    ...complaints.keys(),
+  ];
+  return [...new Set(named)].filter((uuid) => !known.has(uuid)).map((uuid) => `nobody has ordered ${uuid}`);
+}
+
+/** What a service holds must be what its books say: the deeds without the undos. */
+function wrongBalance({ service, entries, balance }: Book): readonly string[] {
+  const deeds = new Set(DEEDS.map(({ deed }) => deed));
+  const done = entries.filter(({ operation }) => deeds.has(operation)).length;
+  const held = 2 * done - entries.length;
+  return balance === held ? [] : [`${service} holds ${String(balance)}, its books say ${String(held)}`];
+}

@@ -1,0 +1,71 @@
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { inBatches } from '../../src/client/in-batches';
+import { until } from '../support/until';
+import { TASK_QUEUE } from './stage';
+import { Tally } from './tally';
+
+const AT_A_TIME = 10;
+
+/** Tasks that are done again because something came in between; nobody has made a mistake. */
+const HARMLESS = ['UNHANDLED_COMMAND', 'UNHANDLED_UPDATE', 'RESET_STICKY_TASK_QUEUE'];
+
+interface HistoryEvent {
+  readonly workflowTaskFailedEventAttributes?: {
+    readonly cause?: string;
+    readonly failure?: { readonly message?: string };
+  };
+}
+
+/** What Temporal knows of the executions. */
+export interface Knowledge {
+  /**
+   * Every execution, with what should not be so: workflow tasks that failed by a mistake, in any run, also where a
+   * later attempt went well; and runs that are still open, with how often their task was tried. By uuid.
+   */
+  readonly complaints: ReadonlyMap<string, readonly string[]>;
+  /** How many executions there are, and in how many fresh runs they went on. */
+  readonly runs: Tally;
+}
+
+/** Looks at each run of each execution. */
+export async function askTemporal(client: Client): Promise<Knowledge> {
+  const complaints = new Map<string, readonly string[]>();
+  const runs = new Tally();
+  const listed = client.workflow.list({ query: `TaskQueue = '${TASK_QUEUE}'` });
+  for await (const { uuid, found } of inBatches(listed, AT_A_TIME, (run) => lookAt(client, run))) {
+    runs.add(complaints.has(uuid) ? 'fresh runs' : 'executions');
+    complaints.set(uuid, [...(complaints.get(uuid) ?? []), ...found]);
+  }
+  return { complaints, runs };
+}
+
+/** Settles when Temporal's lists, which lag behind, show no open run; gives up after a while. */
+export async function untilListed(client: Client): Promise<void> {
+  const query = `TaskQueue = '${TASK_QUEUE}' AND ExecutionStatus = 'Running'`;
+  await until(async () => (await client.workflow.count(query)).count === 0).catch(() => undefined);
+}
+
+async function lookAt(
+  client: Client,
+  { workflowId, runId, status }: WorkflowExecutionInfo,
+): Promise<{ readonly uuid: string; readonly found: readonly string[] }> {
+  const handle = client.workflow.getHandle(workflowId, runId);
+  const { events = [] } = JSON.parse(historyToJSON(await handle.fetchHistory())) as {
+    readonly events?: readonly HistoryEvent[];
+  };
+  const failed = events.flatMap((event) => mistakeIn(event));
+  if (status.name !== 'RUNNING') return { uuid: workflowId, found: failed };
+  const { pendingWorkflowTask } = (await handle.describe()).raw;
+  const tried = pendingWorkflowTask
+    ? `its task was tried ${String(pendingWorkflowTask.attempt)} x`
+    : 'it waits';
+  return { uuid: workflowId, found: [...failed, `it is open in Temporal, and ${tried}`] };
+}
+
+function mistakeIn({ workflowTaskFailedEventAttributes: failed }: HistoryEvent): readonly string[] {
+  if (!failed) return [];
+  const cause = (failed.cause ?? '').replace('WORKFLOW_TASK_FAILED_CAUSE_', '');
+  if (HARMLESS.includes(cause)) return [];
+  return [`a workflow task of it failed: ${cause} ${failed.failure?.message ?? ''}`.trimEnd()];
+}

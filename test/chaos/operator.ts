@@ -1,0 +1,83 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { SagaError } from 'temporal-saga';
+import type { Incident, OperatorAction, SagaFailure, SagaManager } from 'temporal-saga/client';
+import { Dice } from './dice';
+import { Tally } from './tally';
+
+const ROUND_MS = 1_000;
+const BY = 'the operator of the chaos';
+
+/** Who looks for executions that are stuck and resolves them, as docs/operating.md says. */
+export class Operator {
+  /** What was done, and what kept it from being done. */
+  readonly tally = new Tally();
+  readonly #manager: SagaManager;
+  readonly #seed: string;
+  readonly #firstErrors = new Map<string, SagaFailure>();
+  /** How often an execution was stuck. */
+  readonly #incidents = new Tally();
+
+  constructor(manager: SagaManager, seed: string) {
+    this.#manager = manager;
+    this.#seed = seed;
+  }
+
+  /** The errors that executions had when they were first seen with one, by uuid. */
+  get firstErrors(): ReadonlyMap<string, SagaFailure> {
+    return this.#firstErrors;
+  }
+
+  /** Works until it is told to stop. */
+  async work(stop: AbortSignal): Promise<void> {
+    while (!stop.aborted) {
+      try {
+        await this.#round();
+      } catch (error) {
+        // The server is dead, or a worker, or something has changed meanwhile: the next round comes.
+        this.tally.add(error instanceof SagaError ? error.code : 'no connection');
+      }
+      await pause(ROUND_MS, undefined, { signal: stop }).catch(() => undefined);
+    }
+  }
+
+  /** Turns a saga round. */
+  async abort(uuid: string): Promise<void> {
+    await this.#act(uuid, { action: 'abort', by: BY, reason: 'chaos' });
+  }
+
+  async #round(): Promise<void> {
+    for await (const { uuid } of this.#manager.list({ status: 'compensating' })) await this.#lookAt(uuid);
+    for await (const { uuid } of this.#manager.list({ status: 'stuck' })) {
+      const incident = await this.#lookAt(uuid);
+      if (incident?.error) await this.#resolve(uuid, incident);
+    }
+  }
+
+  async #lookAt(uuid: string): Promise<Incident | undefined> {
+    const { incident, error } = await this.#manager.load(uuid);
+    if (error && !this.#firstErrors.has(uuid)) this.#firstErrors.set(uuid, error);
+    return incident;
+  }
+
+  async #resolve(uuid: string, { id, step, phase }: Incident): Promise<void> {
+    const place = { step, phase, incident: id, by: BY };
+    if (phase === 'undo' || !this.#givesUp(uuid)) return this.#act(uuid, { action: 'retry', ...place });
+    try {
+      await this.#act(uuid, { action: 'compensate', ...place, reason: 'chaos' });
+    } catch (error) {
+      if (!(error instanceof SagaError) || error.code !== 'PIVOT_PASSED') throw error;
+      await this.#act(uuid, { action: 'retry', ...place });
+    }
+  }
+
+  /** Some time, since a service may refuse something for good. */
+  #givesUp(uuid: string): boolean {
+    this.#incidents.add(uuid);
+    return new Dice(this.#seed, 'give up', uuid, this.#incidents.of(uuid)).percent(40);
+  }
+
+  async #act(uuid: string, action: OperatorAction): Promise<void> {
+    await this.#manager.resolve(uuid, action);
+    this.tally.add(action.phase === undefined ? action.action : `${action.action} of ${action.phase}`);
+  }
+}

@@ -1,0 +1,36 @@
+import type { PGlite } from '@electric-sql/pglite';
+import type { ServiceRequest } from '../../examples/order-processing/participants/reply';
+
+/** To be run before anything is added; may run again. */
+export const PENDING_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS pending (key text PRIMARY KEY, request jsonb NOT NULL);`;
+
+/** What a service has taken up and will reply to later; it is in its database, and outlives the process. */
+export class PendingWork {
+  readonly #database: PGlite;
+
+  constructor(database: PGlite) {
+    this.#database = database;
+  }
+
+  async add(request: ServiceRequest): Promise<void> {
+    const sql = 'INSERT INTO pending (key, request) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING';
+    await this.#database.query(sql, [request.key, request]);
+  }
+
+  async all(): Promise<readonly ServiceRequest[]> {
+    const { rows } = await this.#database.query<{ request: ServiceRequest }>('SELECT request FROM pending');
+    return rows.map(({ request }) => request);
+  }
+
+  async find(key: string): Promise<ServiceRequest | undefined> {
+    const sql = 'SELECT request FROM pending WHERE key = $1';
+    const { rows } = await this.#database.query<{ request: ServiceRequest }>(sql, [key]);
+    return rows[0]?.request;
+  }
+
+  /** The reply has been given, or nobody waits for it any more. */
+  async remove(key: string): Promise<void> {
+    await this.#database.query('DELETE FROM pending WHERE key = $1', [key]);
+  }
+}

@@ -1,0 +1,80 @@
+import { type Arguments, readArguments, USAGE } from './arguments';
+import { Chaos, type Outcome, type Say } from './chaos';
+import { Stage } from './stage';
+import { storyOf } from './story';
+
+const AGREED = 0;
+const FAILED = 1;
+const BAD_USAGE = 2;
+const INTERRUPTED = 130;
+/** Beyond the chaos itself: everything that is waited for has a limit of its own, and this is above their sum. */
+const LIMIT_MS = 8 * 60_000;
+
+const say: Say = (line) => process.stdout.write(`${line}\n`);
+
+/** `npm run chaos -- [--minutes N] [--seed S]`; see arguments.ts. Gives the exit code. */
+async function main(): Promise<number> {
+  const given = readArguments(process.argv.slice(2));
+  if (typeof given === 'string') {
+    say(given);
+    say(USAGE);
+    return BAD_USAGE;
+  }
+  say(`Seed ${given.seed}.`);
+  const stage = new Stage();
+  try {
+    return await Promise.race([perform(stage, given), interruption(), outOfTime(given)]);
+  } finally {
+    await stage.close();
+  }
+}
+
+async function perform(stage: Stage, given: Arguments): Promise<number> {
+  const startedAt = performance.now();
+  const seconds = () => `${((performance.now() - startedAt) / 1_000).toFixed(0)} s`;
+  await stage.open(given.seed, given.sabotage);
+  say(`A server, three services and two workers are there after ${seconds()}.`);
+  const outcome = await new Chaos(stage, given).play((line) => say(`${seconds()}: ${line}`));
+  report(outcome, given.seed);
+  const { verdicts, general } = outcome;
+  const failed = verdicts.filter(({ disagreements }) => disagreements.length > 0).length + general.length;
+  say(`${String(verdicts.length + general.length - failed)} passed, ${String(failed)} failed`);
+  return failed === 0 && verdicts.length > 0 ? AGREED : FAILED;
+}
+
+function report({ verdicts, general, books, tallies }: Outcome, seed: string): void {
+  for (const [what, tally] of Object.entries(tallies)) say(`${what}: ${String(tally)}`);
+  for (const verdict of verdicts) {
+    if (verdict.disagreements.length > 0) storyOf(verdict, books).forEach(say);
+  }
+  for (const one of general) say(`WRONG: ${one}`);
+  if (general.length > 0 || verdicts.some(({ disagreements }) => disagreements.length > 0)) {
+    say(`The same plan again: --seed ${seed}`);
+  }
+}
+
+/** Settles at Ctrl-C, or when the process is asked to end. A second Ctrl-C, during the tidying up, ends it at once. */
+function interruption(): Promise<number> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, () => resolve(INTERRUPTED));
+    }
+  });
+}
+
+function outOfTime({ minutes }: Arguments): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(
+      () => reject(new Error('The chaos has not come to an end in time.')),
+      minutes * 60_000 + LIMIT_MS,
+    ).unref();
+  });
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(FAILED);
+  },
+);

@@ -1,0 +1,27 @@
+import { readArguments } from '../../chaos/arguments';
+
+describe('the command line of a chaos', () => {
+  it('is read', () => {
+    expect(readArguments(['--minutes', '0.5', '--seed', 'a b', '--sabotage', 'keep-deeds'])).toEqual({
+      minutes: 0.5,
+      seed: 'a b',
+      sabotage: 'keep-deeds',
+    });
+  });
+
+  it('takes one minute and a new seed where it says nothing', () => {
+    expect(readArguments([])).toMatchObject({ minutes: 1, seed: expect.stringMatching(/^\d+$/) });
+  });
+
+  it.each([
+    ['--minutes', '0'],
+    ['--minutes', '-1'],
+    ['--minutes', 'soon'],
+    ['--minutes', '121'],
+    ['--sabotage', 'arson'],
+    ['--speed', '1'],
+    ['1', '2'],
+  ])('is refused with %s %s', (...argv) => {
+    expect(typeof readArguments(argv)).toBe('string');
+  });
+});

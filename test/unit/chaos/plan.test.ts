@@ -1,0 +1,73 @@
+import { Dice } from '../../chaos/dice';
+import { type Fault, misfortuneOf } from '../../chaos/faults';
+import { planOf } from '../../chaos/plan';
+import { SHAPES } from '../../chaos/shapes';
+
+const CALL = { orderId: 'plain-1', operation: 'stock/reserve', purpose: 'execute' } as const;
+const arrivals = Array.from({ length: 1_000 }, (_, index) => ({ ...CALL, count: index + 1 }));
+const faultsOf = (seed: string, purpose: 'execute' | 'undo' | 'probe') =>
+  arrivals.map((arrival) => misfortuneOf(seed, { ...arrival, purpose }).fault);
+
+describe('the plan of a chaos', () => {
+  it('is the same with the same seed, and another one with another', () => {
+    expect(planOf('seven', 2)).toEqual(planOf('seven', 2));
+    expect(planOf('seven', 2)).not.toEqual(planOf('eight', 2));
+  });
+
+  it('has orders of every kind, kills of every kind, and ends with its time', () => {
+    const { orders, kills, duration } = planOf('seven', 10);
+    expect(new Set(orders.map(({ shape }) => shape))).toEqual(new Set(Object.keys(SHAPES)));
+    expect(new Set(orders.map(({ interruption }) => interruption?.kind))).toEqual(
+      new Set([undefined, 'cancel', 'abort']),
+    );
+    expect(new Set(kills.map(({ victim }) => victim)).size).toBe(6);
+    expect(kills.every(({ at }) => at < duration)).toBe(true);
+  });
+
+  it('has no order of a deed that is refused for good behind its pivot', () => {
+    const refused = planOf('seven', 10).orders.flatMap(({ shape, context }) =>
+      shape === 'pivotal' ? [context.refused] : [],
+    );
+    expect(new Set(refused)).toEqual(new Set(['', 'stock/reserve', 'bank/charge']));
+  });
+});
+
+describe('what befalls requests', () => {
+  it('is the same with the same seed, however often it is asked', () => {
+    expect(faultsOf('seven', 'undo')).toEqual(faultsOf('seven', 'undo'));
+    expect(faultsOf('seven', 'undo')).not.toEqual(faultsOf('eight', 'undo'));
+  });
+
+  it('is everything there is, but no refusal of what would be done when it comes twice', () => {
+    const all: readonly Fault[] = [
+      'none',
+      'delay',
+      'hold',
+      'hold-reply',
+      'lose-reply',
+      'garble-reply',
+      'duplicate',
+      'repeat-later',
+      'lose',
+      'break',
+      'turn-away',
+      'refuse',
+    ];
+    expect(new Set(faultsOf('seven', 'undo'))).toEqual(new Set(all));
+    expect(new Set(faultsOf('seven', 'execute'))).toEqual(new Set(all.slice(0, -1)));
+  });
+});
+
+describe('the dice', () => {
+  it('throw each side about as often as its weight says', () => {
+    const dice = new Dice('seven');
+    const throws = Array.from({ length: 10_000 }, () => dice.weighted({ often: 90, seldom: 10, never: 0 }));
+    expect(throws.filter((one) => one === 'seldom').length / 1_000).toBeCloseTo(1, 0);
+    expect(throws).not.toContain('never');
+  });
+
+  it('stay within both ends', () => {
+    const dice = new Dice('seven');
+    expect(new Set(Array.from({ length: 100 }, () => dice.between(2, 4)))).toEqual(new Set([2, 3, 4]));
+  });
+});
