@@ -1,5 +1,6 @@
 import type { Info } from '@temporalio/activity';
 import { replyLater } from 'temporal-saga/activities';
+import type { EncodedContext } from '../../../src/context/encoding';
 import { participantActivity, stepActivities } from '../../../src/activities/participant-activity';
 import { ParticipantRegistry } from '../../../src/activities/participant-registry';
 import type { Participant } from '../../../src/activities/participants';
@@ -57,6 +58,39 @@ describe('a participant that replies later (S10)', () => {
     const { reserve } = stepActivities({ reserve: () => replyLater });
     const { answer } = await runAttempt(reserve!, { activityType: 'reserve' }, callOf({ content: null }));
     expect(answer).toStrictEqual(accepted({}));
+  });
+});
+
+describe('an attempt', () => {
+  it('brings the participant the key that all attempts have, and says which one it is (S9)', async () => {
+    const seen: unknown[] = [];
+    const inventory: Participant = ({ idempotencyKey, attempt: number }) => {
+      seen.push([idempotencyKey, number]);
+      return {};
+    };
+    const call = callOf();
+    await attempt(inventory, { attempt: 1 }, call);
+    await attempt(inventory, { attempt: 2 }, call);
+    const { idempotencyKey } = call.metadata;
+    expect(seen).toEqual([
+      [idempotencyKey, 1],
+      [idempotencyKey, 2],
+    ]);
+  });
+});
+
+describe('a reply that does not fit into history beside the context', () => {
+  const reply = (bytes: number, context: EncodedContext = {}) =>
+    attempt(() => ({ text: 'x'.repeat(bytes) }), {}, callOf({ echo: { context } }));
+
+  it('is one that says nothing, since the deed may be done', async () => {
+    expect((await reply(1_800_000)).answer).toMatchObject({ reply: { status: 200 } });
+    expect((await reply(2_000_000)).answer).toMatchObject({ reply: { status: 500 } });
+    const context = { kept: 'y'.repeat(200_000) };
+    expect((await reply(1_800_000, context)).answer).toMatchObject({
+      reply: { status: 500 },
+      echo: { context },
+    });
   });
 });
 
@@ -125,6 +159,11 @@ describe('an attempt that failed', () => {
     const { failure: byHttp } = await attempt(failing503);
     const { failure: byFunction } = await attempt(cut);
     expect([byHttp?.message.at(-2), byFunction?.message]).toEqual(['\ufffd', 'half \ufffd']);
+  });
+
+  it('is over with its time, whatever the participant does', async () => {
+    const { failure } = await attempt(() => new Promise(() => undefined), { startToCloseTimeoutMs: 1 });
+    expect(failure).toMatchObject({ type: 'SagaAttemptFailed', nonRetryable: false });
   });
 
   it('leaves word for the next one when it did nothing', async () => {

@@ -1,5 +1,6 @@
-import { Saga, SagaContext, SagaError, SagaRequest } from 'temporal-saga';
+import { Saga, sagaActivity, SagaContext, SagaError, SagaRequest } from 'temporal-saga';
 import { InMemoryHost } from 'temporal-saga/testing';
+import { nameOf } from '../../../src/engine/callback';
 
 const never = () => {
   throw new Error('not readable');
@@ -82,6 +83,17 @@ describe('a callback that the host does not have (S11)', () => {
     expect(execution.status).toBe('errored');
     expect(execution.error).toMatchObject({ code: 'CALLBACK_MISSING', step: 'a' });
   });
+
+  it('names the hook where the undo lacks it', async () => {
+    const saga = new Saga('s', { whenUndoFails: 'continue' })
+      .localStep('a', sagaActivity('act'))
+      .onFailure(() => undefined)
+      .localStep('z', () => undefined)
+      .commit();
+    const host = new InMemoryHost({ stepActivities: { act: () => undefined } });
+    const { undoErrors } = await host.run(Saga.fromJSON(saga.toJSON()));
+    expect(undoErrors).toMatchObject([{ code: 'CALLBACK_MISSING', step: 'a', hook: 'onFailure' }]);
+  });
 });
 
 describe('a callback that returns (S11)', () => {
@@ -138,6 +150,17 @@ describe('a callback that returns (S11)', () => {
   ])('fails with CALLBACK_UNSETTLED in each hook: %s', async (_, callback) => {
     const failures = await failuresOf(callback);
     expect(failures.map((failure) => failure?.code)).toEqual(Array(5).fill('CALLBACK_UNSETTLED'));
+  });
+
+  it.each([
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [false, 'false'],
+    [[], 'an array'],
+    [{}, 'a value of type object'],
+    [1n, 'a value of type bigint'],
+  ])('%p is named in the message', (value, name) => {
+    expect(nameOf(value)).toBe(name);
   });
 
   it('a context of an earlier step, goes on from that one', async () => {

@@ -48,6 +48,15 @@ describe('retry', () => {
     ]);
   });
 
+  it('makes a step done that was in doubt, whose undo names the key once', async () => {
+    const { state, dispatches } = await run(waiting({}, stop), { a: inTurn(unknown(false), success) }, [
+      'retry',
+    ]);
+    expect(state.journal.find('a')).toMatchObject({ outcome: 'done', sent: [1] });
+    expect(state.journal.find('a')).not.toHaveProperty('attempts');
+    expect(dispatches.at(-1)).toMatchObject({ phase: 'undo', about: ['root:a:execute:1'] });
+  });
+
   it('tries an undo again, with the same key; the first failure stays first (S7)', async () => {
     const answers = { 'b:undo': inTurn(refused(), unknown(false), success) };
     const { state, calls } = await run(undoing().commit(), answers, ['retry'], ['retry']);
@@ -242,6 +251,15 @@ describe('done', () => {
     expect(prepared.state.context).toEqual(context);
   });
 
+  it('leaves the step stuck when the fields in the place of an activity cannot be read', async () => {
+    const saga = new Saga('s', { whenStepFails: 'wait' }).localStep('a', sagaActivity('scan')).commit();
+    const { state } = await run(saga, { a: refused() }, [
+      'done',
+      { response: { at: { $type: 'unheard of' } } },
+    ]);
+    expect(state.incident?.error).toMatchObject({ code: 'UNENCODABLE', step: 'a', hook: 'onExecute' });
+  });
+
   it('counts an undo as done by hand, with the name of the person', async () => {
     const { state, calls } = await run(undoing().commit(), { 'b:undo': refused() }, ['done']);
     expect(calls.slice(2)).toEqual(['send b:undo', 'stuck b undo', 'send a:undo']);
@@ -267,6 +285,19 @@ describe('skip', () => {
     ]);
     expect(state.journal.find('b')?.undo).toMatchObject({ status: 'skipped', by: 'ann' });
     expect(state.actions).toMatchObject([{ action: 'skip', reason: 'because', applied: true }]);
+  });
+
+  it('is taken from a host that asks for no reason, too', async () => {
+    const { state, runtime, run: goOn } = prepare(undoing().commit(), { 'b:undo': refused() });
+    runtime.whenStuck = ({ id, step, phase }) => {
+      state.interventions.act({ action: 'skip', incident: id, step, phase, by: 'ann' }, AT);
+    };
+    await goOn();
+    expect(state.undoErrors).toMatchObject([{ code: 'SKIPPED', step: 'b' }]);
+    expect(state.actions).toEqual([
+      expect.objectContaining({ action: 'skip', step: 'b', by: 'ann', at: AT, applied: true }),
+    ]);
+    expect(state.actions[0]).not.toHaveProperty('reason');
   });
 });
 

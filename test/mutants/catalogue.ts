@@ -1,0 +1,21 @@
+import { CALLBACK_FAULTS } from './faults/callbacks';
+import { CLIENT_FAULTS } from './faults/clients';
+import { FRESH_RUN_FAULTS } from './faults/fresh-runs';
+import { HOST_FAULTS } from './faults/host';
+import { PARTICIPANT_FAULTS } from './faults/participants';
+import { PEOPLE_FAULTS } from './faults/people';
+import { REQUEST_FAULTS } from './faults/requests';
+import { WALK_FAULTS } from './faults/walks';
+import type { Mutant } from './mutant';
+
+/** Every fault that the tests have to notice. */
+export const MUTANTS: readonly Mutant[] = [
+  ...WALK_FAULTS,
+  ...CALLBACK_FAULTS,
+  ...REQUEST_FAULTS,
+  ...PEOPLE_FAULTS,
+  ...FRESH_RUN_FAULTS,
+  ...PARTICIPANT_FAULTS,
+  ...HOST_FAULTS,
+  ...CLIENT_FAULTS,
+];

@@ -1,0 +1,86 @@
+import type { Mutant } from '../mutant';
+
+/** Faults in what an execution takes along into a fresh run. */
+export const FRESH_RUN_FAULTS: readonly Mutant[] = [
+  {
+    name: 'entry-forgotten',
+    fault: 'A fresh run forgets the first step, which is then never undone.',
+    file: 'engine/carried-state.ts',
+    find: 'journal: carryJournal(journal.entries),',
+    replace: 'journal: carryJournal(journal.entries.slice(1)),',
+    tests: ['unit/engine/continued-runs.test.ts'],
+  },
+  {
+    name: 'error-forgotten',
+    fault: 'A fresh run forgets that the saga goes back, and goes forward again.',
+    file: 'engine/carried-state.ts',
+    find: '  state.error = carried.error;\n',
+    replace: '',
+    tests: ['unit/engine/continued-runs.test.ts'],
+  },
+  {
+    name: 'failed-undos-forgotten',
+    fault: 'A fresh run forgets the undos that failed.',
+    file: 'engine/carried-state.ts',
+    find: '  state.undoErrors.push(...carried.undoErrors);\n',
+    replace: '',
+    tests: ['unit/engine/carried-state.test.ts'],
+  },
+  {
+    name: 'pivot-forgotten',
+    fault: 'A fresh run forgets that the point of no return is passed.',
+    file: 'engine/carried-state.ts',
+    find: '    ...(pivot && { pivot }),\n',
+    replace: '',
+    tests: ['unit/engine/carried-state.test.ts'],
+  },
+  {
+    name: 'cancel-forgotten',
+    fault: 'A fresh run forgets that the execution was cancelled, which then ends as errored.',
+    file: 'engine/carried-state.ts',
+    find: '  state.isCancelled = carried.isCancelled ?? false;\n',
+    replace: '',
+    tests: ['unit/engine/carried-state.test.ts'],
+  },
+  {
+    name: 'settle-time-forgotten',
+    fault: 'In a long journal, a fresh run forgets that a request may still land.',
+    file: 'engine/carried-entry.ts',
+    find: '    ...(settleTime !== undefined && { settleTime }),\n',
+    replace: '',
+    tests: ['unit/engine/carried-state.test.ts'],
+  },
+  {
+    name: 'keys-forgotten',
+    fault: 'In a long journal, a fresh run forgets under which key an activity was asked.',
+    file: 'engine/carried-entry.ts',
+    find: 'one.kind === kind && String(one.sent) === String(sent)',
+    replace: 'one.kind === kind',
+    tests: ['unit/engine/carried-state.test.ts'],
+  },
+  {
+    name: 'journal-without-bound',
+    fault: 'A journal grows beyond what a fresh run can be given (S11).',
+    file: 'engine/carried-state.ts',
+    find: 'const HEAVIEST_JOURNAL = 1_200_000;',
+    replace: 'const HEAVIEST_JOURNAL = 2_400_000;',
+    tests: ['unit/engine/carried-state.test.ts'],
+  },
+  {
+    name: 'journal-weight-forgotten',
+    fault: 'A fresh run weighs its journal anew from nothing (S11).',
+    file: 'engine/carried-state.ts',
+    find: '    state.journal.weight += carriedSize(entry);\n',
+    replace: '',
+    tests: ['unit/engine/carried-state.test.ts'],
+  },
+  {
+    name: 'origin-forgotten',
+    fault:
+      "A fresh run forgets the context from which a factory built the saga, and lacks the saga's callbacks.",
+    file: 'protocol/continued-run.ts',
+    find: ', ...(origin ? [origin] : [])];',
+    replace: '];',
+    tests: ['unit/protocol/continued-run.test.ts'],
+  },
+];

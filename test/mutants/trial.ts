@@ -1,0 +1,55 @@
+import type { Mutant } from './mutant';
+import type { TestResult, TestSelection } from './test-run';
+
+/** What became of a mutant. */
+export interface Verdict {
+  readonly mutant: Mutant;
+  /** `killed` is what it should be; `refused`: it is stale, or no valid program. */
+  readonly kind: 'killed' | 'survived' | 'refused';
+  /** The test file that noticed it, or how else it ended. */
+  readonly by: string;
+  readonly seconds: number;
+}
+
+/** Runs tests; with or without the fault. */
+export type Run = (selection: TestSelection) => Promise<TestResult>;
+
+/** The mutants' own tests. */
+export function ownTests(tests: readonly string[]): TestSelection {
+  return { args: ['--runTestsByPath', ...tests.map((path) => `test/${path}`)], minutes: 10 };
+}
+
+/** All tests that run the library, the fastest first; those of the documentation only compile it. */
+const ALL_TESTS: readonly TestSelection[] = [
+  { args: ['--selectProjects', 'unit', 'conformance'], minutes: 15 },
+  { args: ['--selectProjects', 'sandbox', 'replay'], minutes: 10 },
+  { args: ['--selectProjects', 'integration'], minutes: 30 },
+];
+
+/**
+ * Which tests notice a fault: its own, or else any.
+ *
+ * @param run - Runs tests on the library with the fault.
+ * @param passesWithout - Whether tests pass without it. Tests that fail anyway notice nothing.
+ * @returns What noticed it; `undefined` when it survived.
+ */
+export async function noticedBy(
+  { tests }: Mutant,
+  run: Run,
+  passesWithout: (selection: TestSelection) => Promise<boolean>,
+): Promise<string | undefined> {
+  for (const selection of [ownTests(tests), ...ALL_TESTS]) {
+    const result = await run(selection);
+    if (result.kind === 'passed') continue;
+    const doubtful = result.kind === 'failed' ? byPath(result.files, selection) : selection;
+    if (!(await passesWithout(doubtful))) {
+      throw new Error(`The tests fail without any fault: jest ${doubtful.args.join(' ')}`);
+    }
+    return result.kind === 'failed' ? result.files.join(', ') : `${result.kind}: ${selection.args.join(' ')}`;
+  }
+  return undefined;
+}
+
+function byPath(files: readonly string[], { minutes }: TestSelection): TestSelection {
+  return { args: ['--runTestsByPath', ...files], minutes };
+}
