@@ -23,6 +23,11 @@ export class StatusAttribute {
   }
 }
 
+/** Whether the start of the workflow has set the attribute, as a keyword. */
+export function isStatusSet(name: string): boolean {
+  return workflowInfo().typedSearchAttributes.get(statusKey(name)) !== undefined;
+}
+
 function statusKey(name: string) {
   return defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 }

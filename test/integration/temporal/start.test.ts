@@ -108,6 +108,11 @@ describe('a start', () => {
 
 describe('a bad start', () => {
   const json = sagas.order.toJSON();
+  const withParameter = (text: string) => {
+    const [first, ...rest] = json.steps;
+    const onExecute = { callback: 'order.validate.onExecute', parameters: { text } };
+    return { ...json, steps: [{ ...first, onExecute }, ...rest] };
+  };
   const table: [string, string, unknown[], string][] = [
     ['of an unknown type', 'no-such-saga', [], 'UNKNOWN_SAGA'],
     ['of a type that every object has', 'constructor', [], 'UNKNOWN_SAGA'],
@@ -120,6 +125,13 @@ describe('a bad start', () => {
     ['with a misspelt field', 'order', [{ contex: {} }], 'INPUT_INVALID'],
     ['with a context that is no object', 'order', [{ context: [] }], 'INPUT_INVALID'],
     ['with a user that is no text', 'order', [{ user: 5 }], 'INPUT_INVALID'],
+    ['with a user of 1,001 characters', 'order', [{ user: 'u'.repeat(1_001) }], 'INPUT_INVALID'],
+    [
+      'with a search attribute that it does not set',
+      'order',
+      [{ searchAttribute: 'NeverRegistered' }],
+      'INPUT_INVALID',
+    ],
     [
       'with an unknown tag in the context',
       'order',
@@ -127,6 +139,18 @@ describe('a bad start', () => {
       'UNENCODABLE',
     ],
     ['with a context over 1 MiB', 'order', [{ context: { a: 'x'.repeat(1_100_000) } }], 'CONTEXT_TOO_LARGE'],
+    [
+      'with a context that has no room beside its definition',
+      'order',
+      [{ definition: withParameter('x'.repeat(700_000)), context: { a: 'x'.repeat(700_000) } }],
+      'CONTEXT_TOO_LARGE',
+    ],
+    [
+      'with a definition over 1 MiB',
+      'order',
+      [{ definition: withParameter('x'.repeat(1_100_000)) }],
+      'INPUT_INVALID',
+    ],
     ['with a definition that is no object', 'order', [{ definition: 1 }], 'DEFINITION_INVALID'],
     [
       'with a definition without steps',
