@@ -3,9 +3,12 @@ import { SagaContext } from '../context/saga-context';
 import type { SagaCatalogue } from '../definition/catalogue';
 import type { SagaDefinition } from '../definition/definition';
 import { isCommittedSaga, isSaga, type Saga } from '../definition/saga';
+import { checkBaggage } from '../engine/baggage';
 import { isTooLarge } from '../engine/limits';
+import { toSent } from '../engine/sent-definition';
+import { SagaState } from '../engine/state';
 import { SagaError } from '../errors/saga-error';
-import { readUser, type SagaStartInput, toSent } from '../protocol/start-input';
+import { readUser, type SagaStartInput } from '../protocol/start-input';
 
 /** A start as Temporal takes it. */
 export interface SagaStart {
@@ -16,6 +19,8 @@ export interface SagaStart {
   readonly summary: string;
   readonly details: string;
 }
+
+type InputWithContext = SagaStartInput & Required<Pick<SagaStartInput, 'context'>>;
 
 /** How many steps the details list. */
 const MOST_LINES = 100;
@@ -51,18 +56,12 @@ function byName(type: string, input: SagaStartInput): SagaStart {
   return { type, input, summary: type, details: `The worker resolves ${type}.` };
 }
 
-function byValue(saga: Saga, name: string | undefined, input: SagaStartInput): SagaStart {
+function byValue(saga: Saga, name: string | undefined, input: InputWithContext): SagaStart {
   if (!isCommittedSaga(saga))
     throw new SagaError('NOT_A_SAGA', `The saga ${name ?? ''} is not committed; call commit().`);
   if (name === undefined) throw unnamed('saga');
   const { definition } = saga.describe(name);
-  const sent = toSent(definition);
-  if (isTooLarge(sent)) {
-    throw new SagaError(
-      'INPUT_INVALID',
-      `The definition of ${name} is larger than 1 MiB; make its parameters smaller.`,
-    );
-  }
+  checkBaggage(new SagaState(definition, input.context));
   const { steps } = definition;
   const lines = steps
     .slice(0, MOST_LINES)
@@ -71,7 +70,7 @@ function byValue(saga: Saga, name: string | undefined, input: SagaStartInput): S
   const summary = `${name}: ${String(steps.length)} ${steps.length === 1 ? 'step' : 'steps'}`;
   return {
     type: name,
-    input: { definition: sent as SagaDefinition, ...input },
+    input: { definition: toSent(definition) as SagaDefinition, ...input },
     summary,
     details: lines.join('\n'),
   };

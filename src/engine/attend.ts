@@ -88,7 +88,9 @@ function* decision(
 ): Work<OperatorAction | undefined> {
   const { state, runtime } = visit.walk;
   const { interventions, incident, status } = state;
-  if (!interventions.isDecided && incident && waitsForPerson(visit, phase)) {
+  // Where a fresh run has begun with the incident, the host takes back what it told people, decided or not.
+  const isReopened = incident?.error !== undefined;
+  if (incident && (isReopened || (!interventions.isDecided && waitsForPerson(visit, phase)))) {
     incident.error = failure;
     state.status = 'stuck';
     yield* runtime.stuck(incident, () => interventions.isDecided || turnsRound(visit, phase));

@@ -2,9 +2,10 @@ import { decodeContext, decodeRecord, encodeContext } from '../context/encoding'
 import { SagaContext } from '../context/saga-context';
 import type { CallbackOperation } from '../definition/operation';
 import { SagaError } from '../errors/saga-error';
+import { isPortable } from './baggage';
 import { failureAt, type FailurePlace, type StepFailure } from './failure';
 import { describeCauses, fieldOf, messageOf } from './failure-cause';
-import { isTooLarge } from './limits';
+import { LARGEST_PAYLOAD, sizeOf } from './limits';
 import { isThenable, settle, UNSETTLED } from './settle';
 import type { Visit } from './visit';
 import { waitFor, type Work } from './work';
@@ -75,8 +76,13 @@ export function* changeContext(
 export function storeContext({ walk, path }: Visit, hook: string, context: SagaContext): void {
   const place = { step: path, hook };
   const encoded = encodeOrFail(place, () => encodeContext(context));
-  if (isTooLarge(encoded))
+  const size = sizeOf(encoded);
+  if (size > LARGEST_PAYLOAD)
     throw failureAt(place, 'CONTEXT_TOO_LARGE', 'The context is larger than 1 MiB; keep ids in it.');
+  if (!isPortable(walk.state, size)) {
+    const message = `The context of ${String(size)} bytes is too large beside the definition and the journal; keep ids in it.`;
+    throw failureAt(place, 'CONTEXT_TOO_LARGE', message);
+  }
   walk.state.context = encoded;
 }
 

@@ -19,12 +19,16 @@ const UNDO_FORMS: ReadonlySet<string> = new Set<UndoStatus>(['undone', 'nothing'
 
 /** How much of a person's name is carried in a long journal. */
 const LONGEST_NAME = 24;
-/** Room for what the undo of a step adds to its entry. */
-const UNDO_SIZE = 100;
+/** Room for what the undo of a step adds to its entry. That few are undone by hand, one by one, is not counted. */
+const UNDO_SIZE = {
+  ofText: 'nothing-'.length,
+  ofObject: ',"undo":{"status":"nothing","generation":1}'.length,
+};
 
 /** About how many bytes an entry takes at the most in a long journal. */
 export function carriedSize(entry: JournalEntry): number {
-  return sizeOf(shortened(entry)) + UNDO_SIZE;
+  const carried = shortened(entry);
+  return sizeOf(carried) + ','.length + UNDO_SIZE[typeof carried === 'string' ? 'ofText' : 'ofObject'];
 }
 
 /** An entry without what only people want to know. */
@@ -96,7 +100,8 @@ function undoWithoutStory({ status, generation, change, by }: UndoEntry): UndoEn
   return {
     status,
     generation,
-    ...(change && { change }),
+    // What is over is not sent again.
+    ...(change && status === 'running' && { change }),
     ...(by !== undefined && { by: shortName(by) }),
   };
 }

@@ -1,5 +1,6 @@
 import type { EncodedContext } from '../context/encoding';
 import type { SagaDefinition } from '../definition/definition';
+import { isPortable } from './baggage';
 import { type CarriedEntry, carriedSize, restoreEntry, shortened } from './carried-entry';
 import { type SagaFailure, withoutCauses, withoutReply } from './failure';
 import type { Incident } from './incident';
@@ -24,20 +25,23 @@ export interface CarriedState {
 
 /** Up to this size, in bytes of JSON, a journal is carried as it is. */
 const WHOLE_JOURNAL = 256 * 1024;
-/** The most that a journal may weigh, so that it stays under 1.5 MiB with all that undoing adds to it. */
-const HEAVIEST_JOURNAL = 1_200_000;
-/** The most that failures and actions may take, in bytes of JSON. */
-const LARGEST_FAILURE = 100_000;
+/** The most that all arguments of a fresh run may take, in bytes of JSON: a little less than Temporal's 2 MiB. */
+const LARGEST_START = 2_000_000;
+/** The most that one failure, and one list of failures or actions, may take of that. */
+const LARGEST_FAILURE = 130_000;
 const LARGEST_LIST = 400_000;
 
 /** All of a state that its definition and context do not hold. */
 export function carryState(state: SagaState): CarriedState {
-  const { journal, undoErrors, actions, error, isCancelled, incident, pivot, deadline, endedBy } = state;
+  const { context, undoErrors, actions, error, isCancelled, incident, pivot, deadline, endedBy } = state;
+  const journal = carryJournal(state.journal.entries);
+  const room = LARGEST_START - state.constantSize - sizeOf(context) - sizeOf(journal) - 2 * LARGEST_FAILURE;
+  const most = Math.min(LARGEST_LIST, room / 2);
   return {
-    journal: carryJournal(journal.entries),
+    journal,
     // The first failures tell most; of actions the latest do.
-    undoErrors: fits(undoErrors) ? undoErrors : asManyAsFit(undoErrors.map(withoutCauses)),
-    actions: fits(actions) ? actions : asManyAsFit([...actions].reverse()).reverse(),
+    undoErrors: sizeOf(undoErrors) <= most ? undoErrors : asManyAsFit(undoErrors.map(withoutCauses), most),
+    actions: sizeOf(actions) <= most ? actions : asManyAsFit([...actions].reverse(), most).reverse(),
     ...(error && { error: fitFailure(error) }),
     ...(isCancelled && { isCancelled }),
     ...(incident && { incident: fitIncident(incident) }),
@@ -52,11 +56,13 @@ export function restoreState(
   definition: SagaDefinition,
   context: EncodedContext,
   carried: CarriedState,
+  origin?: EncodedContext,
 ): SagaState {
-  const state = new SagaState(definition, context);
+  const state = new SagaState(definition, context, origin);
   for (const given of carried.journal) {
     const entry = state.journal.add(restoreEntry(given));
-    state.journal.weight += carriedSize(entry);
+    // One that is under way weighs when it ends.
+    if (entry.status !== 'running') state.journal.weight += carriedSize(entry);
   }
   state.undoErrors.push(...carried.undoErrors);
   state.actions.push(...carried.actions);
@@ -70,11 +76,11 @@ export function restoreState(
 }
 
 /** Why another step cannot be started: what would have to be carried over would not fit (S11). */
-export function journalFull({ journal, pivot }: SagaState): SagaFailure | undefined {
+export function journalFull(state: SagaState): SagaFailure | undefined {
   // After the pivot there is no way back, so that the saga had better go on.
-  if (journal.weight <= HEAVIEST_JOURNAL || pivot) return undefined;
-  const steps = String(journal.entries.length);
-  const message = `The journal of ${steps} steps has reached its limit; keep fewer replies, or split the saga.`;
+  if (state.pivot || isPortable(state, sizeOf(state.context))) return undefined;
+  const steps = String(state.journal.entries.length);
+  const message = `After ${steps} steps there is no room for another one in the journal, beside definition and context; keep fewer replies, or split the saga.`;
   return { code: 'JOURNAL_FULL', message, causes: [] };
 }
 
@@ -87,16 +93,13 @@ function fitIncident({ error, ...incident }: Incident): Incident {
 }
 
 function fitFailure(failure: SagaFailure): SagaFailure {
-  return sizeOf(failure) <= LARGEST_FAILURE ? failure : withoutReply(failure);
-}
-
-function fits(list: readonly unknown[]): boolean {
-  return sizeOf(list) <= LARGEST_LIST;
+  const ways = [failure, withoutReply(failure)];
+  return ways.find((way) => sizeOf(way) <= LARGEST_FAILURE) ?? withoutCauses(failure);
 }
 
 /** The first members of a list. */
-function asManyAsFit<M>(list: readonly M[]): M[] {
+function asManyAsFit<M>(list: readonly M[], most: number): M[] {
   let size = 0;
-  const end = list.findIndex((member) => (size += sizeOf(member)) > LARGEST_LIST);
+  const end = list.findIndex((member) => (size += sizeOf(member) + 1) > most);
   return end < 0 ? [...list] : list.slice(0, end);
 }

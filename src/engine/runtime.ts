@@ -37,7 +37,8 @@ export interface Runtime {
   /** Called before each step and each undo: the host may go on in a fresh run from here. */
   boundary(): Work;
   /**
-   * An incident waits for a person: the host tells somebody, may go on in a fresh run, and waits.
+   * An incident waits for a person: the host tells somebody, may go on in a fresh run, and waits. What a fresh run
+   * begins with may be over at once.
    *
    * @param isOver - Whether the wait has come to its end. A host that cannot wait returns before that.
    */

@@ -4,7 +4,9 @@ import type { SagaFailure } from './failure';
 import type { Incident } from './incident';
 import { Interventions } from './interventions';
 import { Journal } from './journal';
+import { sizeOf } from './limits';
 import type { ActionRecord } from './operator-action';
+import { sentSize } from './sent-definition';
 import type { PivotStatus, Standing } from './standing';
 
 /**
@@ -38,6 +40,8 @@ export class SagaState implements Standing {
   readonly definition: SagaDefinition;
   readonly journal = new Journal();
   readonly interventions: Interventions = new Interventions(this);
+  /** The context from which a factory built the saga: a fresh run finds its callbacks by building it again. */
+  readonly origin: EncodedContext | undefined;
   /** The first part of every idempotency key: the same whenever this execution is replayed (S9). */
   rootKey = '';
   status: SagaStatus = 'created';
@@ -60,8 +64,16 @@ export class SagaState implements Standing {
   /** Who ended the execution before all was undone. */
   endedBy: string | undefined;
 
-  constructor(definition: SagaDefinition, context: EncodedContext) {
+  #constantSize: number | undefined;
+
+  constructor(definition: SagaDefinition, context: EncodedContext, origin?: EncodedContext) {
     this.definition = definition;
     this.context = context;
+    this.origin = origin;
+  }
+
+  /** Bytes of JSON of what every run of this execution has: its definition, and what that was built from. */
+  get constantSize(): number {
+    return (this.#constantSize ??= sentSize(this.definition) + (this.origin ? sizeOf(this.origin) : 0));
   }
 }

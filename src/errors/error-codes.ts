@@ -15,7 +15,7 @@ export const SAGA_ERROR_CODES = {
   CONFIGURATION_INVALID: 'The options of a worker, a plugin or a participant are wrong.',
   CONTEXT_KEY_MISSING: 'A key was required from a context that does not have it.',
   UNENCODABLE: 'A value cannot be stored or sent; the message names the path of the bad leaf.',
-  CONTEXT_TOO_LARGE: 'The context is larger than 1 MiB.',
+  CONTEXT_TOO_LARGE: 'The context is larger than 1 MiB, or than what definition and journal leave for it.',
   REQUEST_TOO_LARGE: 'The content of a request is larger than 1 MiB.',
   BAD_RETURN: 'A callback returned something that its hook cannot use.',
   CALLBACK_FAILED: 'A callback threw, rejected or returned an error.',
@@ -28,7 +28,8 @@ export const SAGA_ERROR_CODES = {
   OUTCOME_UNKNOWN: 'The participant may or may not have done what was asked.',
   NOT_DONE: 'Nobody answered, and the participant said when it was asked that it had not done it.',
   DEADLINE_EXCEEDED: 'The saga, or a step, was not done by its deadline.',
-  JOURNAL_FULL: 'The journal of a very long saga has reached its limit; the step was not started.',
+  JOURNAL_FULL:
+    'There is no room for another step in the journal, beside definition and context; it was not started.',
   CANCELLED: 'The execution was cancelled from outside.',
   ABORTED: 'A person turned the saga round.',
   SKIPPED: 'A person gave an undo up.',

@@ -3,26 +3,22 @@ import { readDefinition } from '../definition/definition';
 import { unpackDefinition } from '../definition/packed-definition';
 import type { CarriedEntry } from '../engine/carried-entry';
 import { type CarriedState, carryState, restoreState } from '../engine/carried-state';
+import { toSent } from '../engine/sent-definition';
 import type { SagaState } from '../engine/state';
-import { type SagaStartInput, toSent } from './start-input';
+import type { SagaStartInput } from './start-input';
 
 /** What stays the same through all runs of an execution. */
-export interface Constants extends Pick<SagaStartInput, 'user' | 'searchAttribute'> {
-  /** The context from which a factory built the saga: its callbacks are found by building it again. */
-  readonly origin?: EncodedContext;
-}
+export type Constants = Pick<SagaStartInput, 'user' | 'searchAttribute'>;
 
 /** The first argument of a run that goes on where another one stood. */
-interface ContinuedInput extends Omit<Constants, 'origin'> {
+interface ContinuedInput extends Constants {
   readonly continued: Omit<CarriedState, 'journal'>;
 }
 
-/** The arguments of the next run: the large parts each for itself, since Temporal limits each. */
-export function continuedArguments(
-  state: SagaState,
-  { origin, ...constants }: Constants,
-): readonly unknown[] {
+/** The arguments of the next run: the large parts each for itself. */
+export function continuedArguments(state: SagaState, constants: Constants): readonly unknown[] {
   const { journal, ...continued } = carryState(state);
+  const { origin } = state;
   const input: ContinuedInput = { ...constants, continued };
   return [input, toSent(state.definition), state.context, journal, ...(origin ? [origin] : [])];
 }
@@ -52,9 +48,7 @@ export function readContinued(
     EncodedContext?,
   ];
   const { continued, ...constants } = input;
-  const state = restoreState(readDefinition(unpackDefinition(definition)), context, {
-    ...continued,
-    journal,
-  });
-  return { state, constants: { ...constants, ...(origin && { origin }) } };
+  const carried = { ...continued, journal };
+  const state = restoreState(readDefinition(unpackDefinition(definition)), context, carried, origin);
+  return { state, constants };
 }

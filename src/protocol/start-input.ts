@@ -1,7 +1,7 @@
 import { decodeContext, type EncodedContext } from '../context/encoding';
 import { readDefinition, type SagaDefinition } from '../definition/definition';
-import { packDefinition, unpackDefinition } from '../definition/packed-definition';
-import { isTooLarge, sizeOf } from '../engine/limits';
+import { unpackDefinition } from '../definition/packed-definition';
+import { isTooLarge } from '../engine/limits';
 import { SagaError } from '../errors/saga-error';
 
 /** The one argument of the saga workflow. From the Temporal CLI or UI: `{ "context": { ... } }`. */
@@ -12,9 +12,15 @@ export interface SagaStartInput {
   readonly context?: EncodedContext;
   /** On whose behalf: sent with every request. Up to 1,000 characters. */
   readonly user?: string;
-  /** The search attribute, a keyword, that shows the execution's status. @defaultValue none */
+  /**
+   * The search attribute, a keyword, that shows the execution's status; the start has to set it too.
+   * @defaultValue none
+   */
   readonly searchAttribute?: string;
 }
+
+/** These texts go along with every request, and into every fresh run. */
+const LONGEST_TEXT = 1_000;
 
 /**
  * Checks the arguments that a workflow was started with, whoever started it.
@@ -41,34 +47,20 @@ export function readStartInput(
 }
 
 /**
- * A definition as it is sent. A long one goes without the references that its places give anyway: a saga of
- * 10,000 steps would not fit into a start input otherwise.
- */
-export function toSent(definition: SagaDefinition): unknown {
-  return sizeOf(definition) > LARGEST_PLAIN ? packDefinition(definition) : definition;
-}
-
-/** Bytes of JSON up to which a definition is sent as people like to read it. */
-const LARGEST_PLAIN = 256 * 1024;
-
-/** It travels in a header of every request, and beside the content, both of which have limits. */
-const LONGEST_USER = 1_000;
-
-/**
  * On whose behalf a saga is started, where that was said.
  *
  * @throws {@link SagaError} `INPUT_INVALID`.
  */
 export function readUser(user: unknown): { readonly user?: string } {
-  const read = readText('user', user);
-  if ((read.user?.length ?? 0) <= LONGEST_USER) return read;
-  throw invalid(`up to ${String(LONGEST_USER)} characters as user`, user);
+  return readText('user', user);
 }
 
 function readText<K extends 'user' | 'searchAttribute'>(field: K, value: unknown): { [key in K]?: string } {
   if (value === undefined) return {};
-  if (typeof value === 'string') return { [field]: value } as { [key in K]: string };
-  throw invalid(`a text as ${field}`, value);
+  if (typeof value === 'string' && value.length <= LONGEST_TEXT) {
+    return { [field]: value } as { [key in K]: string };
+  }
+  throw invalid(`a text of at most ${String(LONGEST_TEXT)} characters as ${field}`, value);
 }
 
 function readContext(context: unknown): EncodedContext {

@@ -3,8 +3,8 @@ import type { LooseFields } from '../context/context-types';
 import { SagaContext } from '../context/saga-context';
 import type { CallbackTable } from '../definition/hook';
 import { isCommittedSaga, type Saga } from '../definition/saga';
+import { checkBaggage } from '../engine/baggage';
 import { HostInterrupt } from '../engine/host-interrupt';
-import { isTooLarge } from '../engine/limits';
 import { runSaga } from '../engine/run-saga';
 import type { Runtime } from '../engine/runtime';
 import { SagaState } from '../engine/state';
@@ -39,10 +39,8 @@ export async function startInMemory<T extends object>(
     throw new SagaError('NOT_A_SAGA', 'A committed saga is needed; call commit() on it.');
   const name = built.name ?? (saga.name || 'saga');
   const { definition, callbacks } = built.describe(name);
-  const encoded = encodeContext(context);
-  if (isTooLarge(encoded))
-    throw new SagaError('CONTEXT_TOO_LARGE', 'The initial context is larger than 1 MiB.');
-  const state = new SagaState(definition, encoded);
+  const state = new SagaState(definition, encodeContext(context));
+  checkBaggage(state);
   state.rootKey = uuid;
   state.deadline = definition.options?.deadline;
   return { name, state, callbacks };

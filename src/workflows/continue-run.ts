@@ -2,7 +2,7 @@ import { makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
 import { HostInterrupt } from '../engine/host-interrupt';
 import type { SagaState } from '../engine/state';
 import { type Constants, continuedArguments } from '../protocol/continued-run';
-import { START_MEMO } from '../protocol/names';
+import { STUCK_MEMO_KEYS } from '../protocol/names';
 import { stuckMemo } from '../protocol/stuck-memo';
 
 /** Stops the engine at a place from which a fresh run goes on. */
@@ -21,9 +21,15 @@ export async function continueRun(state: SagaState, constants: Constants): Promi
   const { memo = {} } = workflowInfo();
   const waiting = state.status === 'stuck' && state.incident ? stuckMemo(state.incident) : undefined;
   const goOn = makeContinueAsNewFunc<(...args: readonly unknown[]) => Promise<unknown>>({
-    memo: { ...(START_MEMO in memo && { [START_MEMO]: memo[START_MEMO] }), ...waiting },
+    memo: { ...withoutIncident(memo), ...waiting },
     // What waits for a person does not keep an old version's worker busy, and gets the corrected code.
     ...(waiting && { initialVersioningBehavior: 'AUTO_UPGRADE' }),
   });
   return goOn(...continuedArguments(state, constants));
+}
+
+/** What was put into the memo at the start, by whomever: Temporal would drop it. */
+function withoutIncident(memo: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const ofIncident: readonly string[] = STUCK_MEMO_KEYS;
+  return Object.fromEntries(Object.entries(memo).filter(([key]) => !ofIncident.includes(key)));
 }

@@ -27,8 +27,8 @@ const WAYS: readonly ((record: SagaRecord) => SagaRecord)[] = [
 ];
 
 /**
- * A record that fits into Temporal's history. One that did not would fail the workflow's last task again and
- * again (S11). The context always fits: its own limit is lower.
+ * A record that fits into one payload. One that did not would fail the workflow's last task again and again
+ * (S11), and could not be asked for before that. The context always fits: its own limit is lower.
  */
 export function fitRecord(record: SagaRecord): SagaRecord {
   let fitted = record;

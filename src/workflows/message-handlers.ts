@@ -7,6 +7,7 @@ import { SagaError } from '../errors/saga-error';
 import { actionUpdate, DEFINITION_QUERY, RECORD_QUERY, REPLY_UPDATE } from '../protocol/names';
 import { readReplyMessage } from '../protocol/reply-message';
 import { type SagaRecord, toRecord } from '../protocol/record';
+import { fitRecord } from './fit-record';
 
 /** What an update answers: whether it took effect. One that a reset applies again may not. */
 interface Acceptance {
@@ -29,7 +30,7 @@ const DESCRIPTIONS: Readonly<Record<OperatorVerb, string>> = {
  * @param current - The state of the moment.
  */
 export function handleMessages(saga: string, current: () => SagaState): void {
-  setHandler(defineQuery<SagaRecord>(RECORD_QUERY), () => toRecord(saga, current()), {
+  setHandler(defineQuery<SagaRecord>(RECORD_QUERY), () => fitRecord(toRecord(saga, current())), {
     description: 'Where the saga stands: its status, steps, error, incident and context.',
   });
   setHandler(defineQuery<SagaDefinition>(DEFINITION_QUERY), () => current().definition, {

@@ -10,13 +10,14 @@ import { isCommittedSaga, type Saga } from '../definition/saga';
 import { hasPositionalSteps, structureOf } from '../definition/structure';
 import { messageOf } from '../engine/failure-cause';
 import { isThenable, settle, UNSETTLED } from '../engine/settle';
-import { isTooLarge } from '../engine/limits';
+import { checkBaggage } from '../engine/baggage';
+import { toSent } from '../engine/sent-definition';
 import { SagaState } from '../engine/state';
 import { waitFor, type Work } from '../engine/work';
 import { SagaError } from '../errors/saga-error';
 import { PIN_ACTIVITY } from '../protocol/names';
 import type { Constants, Inheritance } from '../protocol/continued-run';
-import { readStartInput, toSent } from '../protocol/start-input';
+import { readStartInput } from '../protocol/start-input';
 import { loadSagasModule } from './bundled-module';
 import { StatusAttribute } from './status-attribute';
 
@@ -45,7 +46,9 @@ export function* resolveStart(
   const catalogue = loadCatalogue();
   if (!definition) return yield* byName(type, context, catalogue, constants);
   const callbacks = byValue(definition, type, catalogue);
-  return { state: new SagaState(definition, context), callbacks, constants };
+  const state = new SagaState(definition, context);
+  checkBaggage(state);
+  return { state, callbacks, constants };
 }
 
 /** All runs of a cron workflow have one first run, and so would send the same idempotency keys (S9). */
@@ -59,10 +62,10 @@ function* goOn({ state, constants }: Inheritance, type: string): Work<ResolvedSt
   const { definition } = state;
   const catalogue = loadCatalogue();
   const entry = catalogue.find(type);
-  if (!constants.origin || !entry) {
+  if (!state.origin || !entry) {
     return { state, constants, callbacks: byValue(definition, type, catalogue) };
   }
-  const { callbacks } = (yield* build(entry, decodeContext(constants.origin))).describe(type);
+  const { callbacks } = (yield* build(entry, decodeContext(state.origin))).describe(type);
   return { state, constants, callbacks: callbacksFor(definition, callbacks, catalogue) };
 }
 
@@ -101,14 +104,11 @@ function* byName(
   const draft = decodeContext(context);
   const saga = yield* build(entry, draft);
   const { definition, callbacks } = saga.describe(type);
-  const sent = toSent(definition);
-  if (isTooLarge(sent)) {
-    throw new SagaError('INPUT_INVALID', `The definition of ${type} is larger than 1 MiB.`);
-  }
+  const origin = entry.kind === 'factory' ? context : undefined;
+  const built = new SagaState(definition, encodeContext(draft), origin);
+  checkBaggage(built);
   // History keeps what was resolved: a later deploy does not change the structure of this execution.
-  const resolved = { definition: sent, context: encodeContext(draft) };
-  if (isTooLarge(resolved.context))
-    throw new SagaError('CONTEXT_TOO_LARGE', 'The context is larger than 1 MiB.');
+  const resolved = { definition: toSent(definition), context: built.context };
   const options = { startToCloseTimeout: '10s', summary: `resolve ${type}` } as const;
   // A cancel may have come before the workflow began.
   const pinned = yield* waitFor(() =>
@@ -117,11 +117,8 @@ function* byName(
     ),
   );
   const pinnedDefinition = unpackDefinition(pinned.definition) as SagaDefinition;
-  return {
-    state: new SagaState(pinnedDefinition, pinned.context),
-    callbacks: callbacksFor(pinnedDefinition, callbacks, catalogue),
-    constants: entry.kind === 'factory' ? { ...constants, origin: context } : constants,
-  };
+  const state = new SagaState(pinnedDefinition, pinned.context, origin);
+  return { state, constants, callbacks: callbacksFor(pinnedDefinition, callbacks, catalogue) };
 }
 
 function* build(entry: CatalogueEntry, context: unknown): Work<Saga> {

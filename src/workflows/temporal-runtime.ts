@@ -134,7 +134,8 @@ export class TemporalRuntime implements Runtime {
       this.#options.onWait();
       throw new ContinueRun();
     }
-    this.#tell(incident);
+    // A person who reads lists may have been faster than this run.
+    if (!isOver()) this.#tell(incident);
     while (!isOver()) yield* this.idle(undefined, '');
     upsertMemo(NO_LONGER_STUCK);
   }

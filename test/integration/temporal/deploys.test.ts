@@ -267,11 +267,30 @@ describe('a deploy while an execution runs', () => {
     await shopWorker.stop();
   });
 
-  it('that would overflow history with a large reply ends all the same', async () => {
+  it('may change the policies of a participant: they hold from the next request on', async () => {
+    const module = deploy('policies', { value: 'old' });
+    let attempts = 0;
+    const call = ({ target }: { target: string }) => {
+      if (target === 'shop/undo') return {};
+      attempts += 1;
+      throw new Error('busy');
+    };
+    const changed = { shop: { call, execute: { maximumAttempts: 2, initialInterval: 10 } } };
+    const { running } = await acrossDeploys(module, module, { participantsAfter: changed });
+    expect(await running).toMatchObject({
+      status: 'errored',
+      error: { code: 'OUTCOME_UNKNOWN', step: 'second' },
+    });
+    expect(attempts).toBe(2);
+  });
+
+  it('that would overflow history with a large reply ends all the same, and can be asked meanwhile', async () => {
+    let meanwhile: string | undefined;
     const { manager } = await temporal.startWorker({
       sagasPath: deploy('heavy', { value: 'old', filler: 700_000 }),
       participants: {
-        shop: () => {
+        shop: async ({ target, sagaId }) => {
+          if (target === 'shop/undo') meanwhile = (await manager.load(sagaId)).status;
           throw new SagaRefused({ reason: 'x'.repeat(1_800_000) });
         },
       },
@@ -282,5 +301,6 @@ describe('a deploy while an execution runs', () => {
       error: { code: 'REFUSED' },
       context: { total: 'old' },
     });
+    expect(meanwhile).toBe('compensating');
   });
 });

@@ -68,6 +68,24 @@ export const pivotTrip = new Saga<Trip>('pivot-trip', OPTIONS)
   .retriable()
   .commit();
 
+/** Keeps its replies, and fills its context. */
+export const heavyTrip = new Saga<Trip>('heavy-trip', {
+  keepReply: true,
+  settleTime: 1,
+  execute: { attemptTimeout: '10s' },
+  undo: { attemptTimeout: '10s', maximumAttempts: 2 },
+});
+for (const stop of ['a', 'b', 'c', 'd', 'e', 'f']) {
+  heavyTrip
+    .remoteStep(stop)
+    .onExecute(ask('hotel/book'))
+    .onSuccess((context) => {
+      context.notes = ['x'.repeat(900_000)];
+    })
+    .onFailure(ask('hotel/cancel'));
+}
+heavyTrip.commit();
+
 /** Has to be done within a time. */
 export const hurriedTrip = new Saga<Trip>('hurried-trip', { ...OPTIONS, deadline: '1500ms' })
   .remoteStep('hotel')

@@ -120,6 +120,11 @@ it('has its worker live on when a participant fails with half a character', asyn
 
 describe('a bad start', () => {
   const json = sagas.order.toJSON();
+  const withParameter = (text: string) => {
+    const [first, ...rest] = json.steps;
+    const onExecute = { callback: 'order.validate.onExecute', parameters: { text } };
+    return { ...json, steps: [{ ...first, onExecute }, ...rest] };
+  };
   const table: [string, string, unknown[], string][] = [
     ['of an unknown type', 'no-such-saga', [], 'UNKNOWN_SAGA'],
     ['of a type that every object has', 'constructor', [], 'UNKNOWN_SAGA'],
@@ -147,6 +152,18 @@ describe('a bad start', () => {
       'UNENCODABLE',
     ],
     ['with a context over 1 MiB', 'order', [{ context: { a: 'x'.repeat(1_100_000) } }], 'CONTEXT_TOO_LARGE'],
+    [
+      'with a context that has no room beside its definition',
+      'order',
+      [{ definition: withParameter('x'.repeat(700_000)), context: { a: 'x'.repeat(700_000) } }],
+      'CONTEXT_TOO_LARGE',
+    ],
+    [
+      'with a definition over 1 MiB',
+      'order',
+      [{ definition: withParameter('x'.repeat(1_100_000)) }],
+      'INPUT_INVALID',
+    ],
     ['with a definition that is no object', 'order', [{ definition: 1 }], 'DEFINITION_INVALID'],
     [
       'with a definition without steps',

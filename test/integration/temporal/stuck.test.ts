@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { WorkflowFailedError } from '@temporalio/client';
 import { SagaRefused, SagaResponse } from 'temporal-saga';
 import type { ParticipantRequest } from 'temporal-saga/activities';
 import type { OperatorVerb } from 'temporal-saga/client';
 import { type TestWorker, useTemporal } from '../../support/saga-worker';
 import { until } from '../../support/until';
-import { hurriedTrip, patientTrip, pivotTrip, trip } from './incident-sagas';
+import { heavyTrip, hurriedTrip, patientTrip, pivotTrip, trip } from './incident-sagas';
 
 type Behaviour = (request: ParticipantRequest) => unknown;
 
@@ -56,6 +57,38 @@ function start(saga: typeof trip, behaviour: Readonly<Record<string, Behaviour>>
 }
 
 describe('an undo that fails for good', () => {
+  it('waits in a fresh run that keeps the rest of the memo', async () => {
+    const uuid = randomUUID();
+    behaviours.set(`${uuid} payment/charge`, refuse);
+    behaviours.set(`${uuid} flight/cancel`, refuse);
+    const memo = { customer: 'ann' };
+    const { taskQueue } = worker;
+    const args = [{ context: { id: uuid } }];
+    const handle = await temporal.client.workflow.start('trip', { workflowId: uuid, taskQueue, args, memo });
+    const stuckMemo = await until(async () => {
+      const description = await handle.describe();
+      return description.memo?.['status'] === 'stuck' && description.memo;
+    });
+    expect(stuckMemo).toMatchObject({ ...memo, step: 'flight' });
+    // The fresh run may not have begun yet.
+    await worker.manager.resolve(uuid, { action: 'end', by: 'ann', reason: 'a test' });
+    await expect(handle.result()).rejects.toBeInstanceOf(WorkflowFailedError);
+    expect((await handle.describe()).memo).toEqual(memo);
+  });
+
+  it('waits in a fresh run although context and journal are as large as they may be', async () => {
+    const { running, stuck, act, behave } = start(heavyTrip, {
+      'hotel/book': () => 'x'.repeat(240_000),
+      'hotel/cancel': refuse,
+    });
+    const { step } = await stuck();
+    behave('hotel/cancel', () => ({}));
+    await act('retry');
+    const execution = await running;
+    expect(execution).toMatchObject({ status: 'errored', error: { code: 'JOURNAL_FULL' }, undoErrors: [] });
+    expect(execution.actions).toEqual([expect.objectContaining({ action: 'retry', step, applied: true })]);
+  });
+
   it('waits in a fresh run until a person tries it again, and the first error stays', async () => {
     const { uuid, running, behave, stuck, act } = start(trip, {
       'payment/charge': refuse,

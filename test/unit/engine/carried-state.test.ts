@@ -1,21 +1,26 @@
 import * as fc from 'fast-check';
+import { SagaContext } from '../../../src/context/saga-context';
 import { Saga } from '../../../src/definition/saga';
 import { type CarriedEntry, carriedSize, restoreEntry, shortened } from '../../../src/engine/carried-entry';
 import { carryState, journalFull, restoreState } from '../../../src/engine/carried-state';
 import type { SagaFailure } from '../../../src/engine/failure';
 import type { JournalEntry, UndoEntry } from '../../../src/engine/journal';
+import { HostInterrupt } from '../../../src/engine/host-interrupt';
 import { sizeOf } from '../../../src/engine/limits';
 import { SagaState } from '../../../src/engine/state';
 import { SagaRequest } from '../../../src/messages/saga-request';
+import { continuedArguments } from '../../../src/protocol/continued-run';
 import type { SagaRecord } from '../../../src/protocol/record';
 import { prepare, refused, success, unsent } from './fake-runtime';
 import { type Story, tell } from './in-pieces';
-import { codeOf } from './operator';
+import { act, codeOf, untilStuck } from './operator';
 
 const ask = () => new SagaRequest({ target: 'p' });
 const stop = () => new Error('stop');
 const nothing = () => undefined;
 const MOST = 1.5 * 1024 * 1024;
+/** What Temporal takes for all arguments of a run together, less some room for their form. */
+const MOST_TOGETHER = 2_050_000;
 
 /** An entry of the journal that was done, as a remote step of the first generation leaves it. */
 const doneEntry = (given: Partial<JournalEntry> = {}): JournalEntry => ({
@@ -40,7 +45,8 @@ const essence = ({ step, kind, status, outcome, generation, sent, ...rest }: Jou
   return JSON.parse(
     JSON.stringify([
       ...[step, kind, status, outcome, generation, sent, change, settleTime, reply, branch],
-      ...[undoStatus, undoGeneration, undoChange, by],
+      // An undo that is over is not sent again.
+      ...[undoStatus, undoGeneration, undoStatus === 'running' ? undoChange : undefined, by],
     ]),
   ) as unknown;
 };
@@ -193,20 +199,53 @@ describe('what is carried', () => {
     response: { status: 500, content: 'z'.repeat(size) },
   });
 
+  /** Bytes in the definition and in the context. */
+  interface Baggage {
+    readonly definition?: number;
+    readonly context?: number;
+  }
+
   /** As many steps as may be started. */
-  function fullState(entryOf: (step: string) => JournalEntry): SagaState {
-    const state = new SagaState({ format: 1, steps: [] }, {});
-    while (!journalFull(state)) {
-      const entry = state.journal.add(entryOf(`step-${String(state.journal.entries.length)}`));
+  function fullState(
+    entryOf: (step: string) => JournalEntry,
+    { definition = 0, context = 0 }: Baggage = {},
+  ): SagaState {
+    const saga = { format: 1, name: 'd'.repeat(definition), steps: [] } as const;
+    const state = new SagaState(saga, { text: 'c'.repeat(context) });
+    // To measure a large context before each step would take a while.
+    const pace = context === 0 ? 1 : 20;
+    for (let count = 1; count % pace !== 0 || !journalFull(state); count += 1) {
+      const entry = state.journal.add(entryOf(`step-${String(count)}`));
       state.journal.weight += carriedSize(entry);
     }
     return state;
   }
 
+  /** All that can go wrong at the step of the moment, and was done about it, at full length. */
+  function addWorstMoment(state: SagaState): void {
+    const error = failure('now');
+    const change = { content: 'x'.repeat(64_000) };
+    const now = doneEntry({ step: 'now', status: 'running', outcome: 'unknown', change });
+    now.reply = { status: 200, content: 'x'.repeat(262_000) };
+    now.undo = { status: 'running', generation: 2, change };
+    state.journal.add(now);
+    state.error = error;
+    state.incident = { id: 'i', step: 'now', phase: 'undo', since: 0, error };
+    for (let at = 0; at < 500; at += 1) {
+      state.undoErrors.push(error);
+      state.actions.push({
+        action: 'retry',
+        by: 'x'.repeat(500),
+        reason: 'y'.repeat(500),
+        at,
+        applied: true,
+      });
+    }
+  }
+
   it.each<readonly [string, Partial<JournalEntry>, Partial<UndoEntry>]>([
     ['were undone', {}, { status: 'undone' }],
     ['had nothing to undo', {}, { status: 'nothing' }],
-    ['were undone by hand', {}, { status: 'undone', by: 'x'.repeat(2_000) }],
     ['were refused, and had nothing to undo', { outcome: 'refused' }, { status: 'nothing' }],
     ['keep their replies', { reply: { status: 200, content: 'x'.repeat(50_000) } }, { status: 'undone' }],
   ])('stays under 1.5 MiB, in each part, also when all steps %s', (_, given, undo) => {
@@ -216,6 +255,22 @@ describe('what is carried', () => {
     const { journal, ...rest } = carryState(state);
     expect(sizeOf(journal)).toBeLessThan(MOST);
     expect(sizeOf(rest)).toBeLessThan(MOST);
+  });
+
+  it.each<Baggage>([
+    {},
+    { definition: 1_000_000 },
+    { context: 1_000_000 },
+    { definition: 500_000, context: 500_000 },
+    { definition: 200_000, context: 1_040_000 },
+    { definition: 1_040_000, context: 200_000 },
+  ])('fits into one start together with all the rest, whatever happens at the last step: %j', (baggage) => {
+    const state = fullState((step) => doneEntry({ step }), baggage);
+    for (const entry of state.journal.entries) entry.undo = { status: 'nothing', generation: 1 };
+    for (const { undo } of state.journal.entries.slice(0, 500)) if (undo) undo.by = 'x'.repeat(2_000);
+    addWorstMoment(state);
+    const args = continuedArguments(state, { user: 'u'.repeat(1_000) });
+    expect(args.map(sizeOf).reduce((sum, size) => sum + size)).toBeLessThan(MOST_TOGETHER);
   });
 
   it('stays under 1.5 MiB, in each part, also when all undos fail at great length', () => {
@@ -278,7 +333,7 @@ describe('what is carried', () => {
 
   it('weighs the same after it was carried', () => {
     const state = fullState((step) => doneEntry({ step }));
-    const restored = restoreState(state.definition, {}, carryState(state));
+    const restored = restoreState(state.definition, state.context, carryState(state));
     expect(restored.journal.weight).toBe(state.journal.weight);
     expect(journalFull(restored)?.code).toBe('JOURNAL_FULL');
   });
@@ -323,8 +378,53 @@ describe('what is carried', () => {
   });
 });
 
+describe('a context', () => {
+  const grow = (bytes: number) =>
+    new Saga('s').localStep('a', () => new SagaContext({ text: 'x'.repeat(bytes) }));
+
+  it.each([
+    [1_000_000, 200_000, undefined],
+    [1_000_000, 400_000, 'CONTEXT_TOO_LARGE'],
+    [100_000, 1_040_000, undefined],
+    [300_000, 1_040_000, 'CONTEXT_TOO_LARGE'],
+  ])('beside a definition of %d bytes may have %d: %s', async (definition, context, code) => {
+    const saga = grow(context)
+      .localStep('b')
+      .onExecute(nothing, { text: 'd'.repeat(definition) })
+      .commit();
+    const { state, run } = prepare(saga);
+    await run();
+    expect(state.error?.code).toBe(code);
+  });
+
+  it('may have less, the more the journal holds', async () => {
+    const { state, run } = prepare(grow(800_000).commit());
+    state.journal.weight = 600_000;
+    await run();
+    expect(state.error).toMatchObject({ code: 'CONTEXT_TOO_LARGE', step: 'a', hook: 'onExecute' });
+  });
+});
+
+describe('an incident with which a fresh run begins', () => {
+  it('is shown to the host, that it takes back what it told people, though somebody has decided', async () => {
+    const saga = new Saga('s', { whenStepFails: 'wait' }).remoteStep('a', ask).commit();
+    const first = prepare(saga, { a: refused() });
+    first.runtime.whenStuck = () => {
+      throw new HostInterrupt('A fresh run begins.');
+    };
+    await untilStuck(first.run());
+    const { definition, context } = first.state;
+    const state = restoreState(definition, context, carryState(first.state));
+    const next = prepare(saga, {}, {}, state);
+    act(state, 'compensate');
+    await next.run();
+    expect(next.runtime.log).toContain('stuck a execute');
+    expect(state).toMatchObject({ status: 'errored', actions: [{ action: 'compensate', applied: true }] });
+  });
+});
+
 describe('a journal that is full', () => {
-  const heavy = { kind: 'success', reply: { status: 200, content: 'x'.repeat(250_000) } } as const;
+  const heavy = { kind: 'success', reply: { status: 200, content: 'x'.repeat(260_000) } } as const;
   const STEPS = ['a', 'b', 'c', 'd', 'e', 'f'];
   const keeping = () => {
     const saga = new Saga('s', { keepReply: true });

@@ -147,9 +147,9 @@ function inTest<R>(part: () => R): R {
 }
 
 /** An execution on a fake host, not yet run. */
-export function prepare(saga: Saga, answers: Answers = {}, context: object = {}) {
+export function prepare(saga: Saga, answers: Answers = {}, context: object = {}, carried?: SagaState) {
   const { definition, callbacks } = saga.describe();
-  const state = new SagaState(definition, encodeContext(new SagaContext(context)));
+  const state = carried ?? new SagaState(definition, encodeContext(new SagaContext(context)));
   state.rootKey = 'root';
   const runtime = new FakeRuntime(state, callbacks, answers);
   return { state, runtime, run: () => perform(runSaga(state, runtime)) };

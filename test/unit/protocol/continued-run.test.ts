@@ -32,12 +32,17 @@ describe('the arguments of a continued run', () => {
   });
 
   it('hold what stays the same through all runs', () => {
-    const constants = { user: 'ann', searchAttribute: 'Status', origin: { kind: 'gift' } };
+    const constants = { user: 'ann', searchAttribute: 'Status' };
     const args = continuedArguments(stateOf(), constants);
-    expect(args[0]).toMatchObject({ user: 'ann', searchAttribute: 'Status' });
-    expect(args[4]).toEqual({ kind: 'gift' });
+    expect(args[0]).toMatchObject(constants);
     expect(read(args).constants).toEqual(constants);
     expect(read(continuedArguments(stateOf(), {})).constants).toEqual({});
+  });
+
+  it('hold the context from which a factory built the saga', () => {
+    const built = new SagaState(definition, {}, { kind: 'gift' });
+    expect(read(continuedArguments(built, {})).state.origin).toEqual({ kind: 'gift' });
+    expect(read(continuedArguments(stateOf(), {})).state.origin).toBeUndefined();
   });
 
   it('are read as the state that they were made of, the root of the keys aside', () => {
