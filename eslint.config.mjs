@@ -74,7 +74,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/cli/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts', 'test/conformance/*.ts'],
+    files: [
+      'src/cli/**/*.ts',
+      'examples/**/*.ts',
+      'bench/**/*.ts',
+      'test/conformance/*.ts',
+      'test/prove/prove.ts',
+    ],
     rules: { 'no-console': 'off' },
   },
   {
@@ -110,6 +116,15 @@ export default tseslint.config(
       '@typescript-eslint/no-empty-function': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
+    files: ['test/prove/model/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: 'src/', message: 'The model knows nothing of what it is compared with.' }] },
+      ],
     },
   },
   prettier,

@@ -1,0 +1,140 @@
+import { allSteps } from './all-steps';
+import type { Observation } from './observation';
+import type { Case, StepPlan } from './plan';
+
+/** What was generated, in counts that can be sent from one process to another and added up. */
+export interface Generated {
+  readonly runs: number;
+  /** How many cases had so many steps, those of branches included. */
+  readonly steps: readonly number[];
+  readonly traits: readonly number[];
+}
+
+/** A case that was run, as the traits look at it. */
+interface Seen extends Observation {
+  readonly given: Case;
+  readonly all: readonly StepPlan[];
+}
+
+/** What a case can have, and the least share of cases that must have it, in hundredths. */
+interface Trait {
+  readonly name: string;
+  readonly floor?: number;
+  has(seen: Seen): boolean;
+}
+
+const ends = (end: string): Trait => ({
+  name: `the end ${end}`,
+  floor: 1,
+  has: ({ status }) => status === end,
+});
+
+const TRAITS: readonly Trait[] = [
+  { name: 'a fault that struck', floor: 50, has: hasFault },
+  { name: 'a conditional', floor: 100 / 3, has: ({ all }) => all.some(({ kind }) => kind === 'conditional') },
+  {
+    name: 'a branch that ran',
+    floor: 10,
+    has: ({ steps = [] }) => steps.some(({ branch = 'none' }) => branch !== 'none'),
+  },
+  { name: 'a pivot', floor: 10, has: ({ all }) => all.some((step) => 'pivot' in step) },
+  { name: 'a cancel', floor: 5, has: ({ given }) => given.cancelAt !== undefined },
+  { name: 'a reply that comes later', floor: 5, has: hasLaterReply },
+  { name: 'a probe that was asked', floor: 2, has: ({ steps = [] }) => steps.some(({ probe }) => probe) },
+  { name: 'an undo', floor: 25, has: ({ steps = [] }) => steps.some(({ undo }) => undo) },
+  {
+    name: 'an undo that failed or was given up',
+    floor: 1,
+    has: ({ undoErrors = [] }) => undoErrors.length > 0,
+  },
+  { name: 'an action of a person', floor: 5, has: ({ actions = [] }) => actions.length > 0 },
+  {
+    name: 'an action that was refused',
+    floor: 0.5,
+    has: ({ refusedAction }) => refusedAction !== undefined,
+  },
+  ...['finished', 'errored', 'cancelled', 'incomplete', 'stuck'].map(ends),
+];
+const LEAST_MEDIAN = 5;
+
+/** Counts what is generated. */
+export class Tally {
+  #runs = 0;
+  readonly #steps: number[] = [];
+  readonly #traits = TRAITS.map(() => 0);
+
+  /** Counts a case that was run. */
+  count(given: Case, observation: Observation): void {
+    const all = [...allSteps(given.plan)].map(([, step]) => step);
+    const seen = { ...observation, given, all };
+    this.#runs += 1;
+    increase(this.#steps, all.length, 1);
+    for (const [index, trait] of TRAITS.entries()) if (trait.has(seen)) increase(this.#traits, index, 1);
+  }
+
+  /** Adds what another process has counted. */
+  add({ runs, steps, traits }: Generated): void {
+    this.#runs += runs;
+    for (const [index, count] of steps.entries()) increase(this.#steps, index, count);
+    for (const [index, count] of traits.entries()) increase(this.#traits, index, count);
+  }
+
+  get counts(): Generated {
+    return {
+      runs: this.#runs,
+      steps: [...this.#steps].map((count) => count ?? 0),
+      traits: [...this.#traits],
+    };
+  }
+}
+
+/** What was generated, for people: a line each. */
+export function reportOf(generated: Generated): readonly string[] {
+  const shares = TRAITS.map(
+    ({ name }, index) => `${share(generated, index).toFixed(1).padStart(5)} % with ${name}`,
+  );
+  return [`${String(median(generated))} steps in the median`, ...shares];
+}
+
+/** What of it was too little. */
+export function shortages(generated: Generated): readonly string[] {
+  const steps =
+    median(generated) < LEAST_MEDIAN
+      ? [`too little: fewer than ${String(LEAST_MEDIAN)} steps in the median`]
+      : [];
+  const traits = TRAITS.flatMap(({ name, floor = 0 }, index) =>
+    share(generated, index) < floor ? [`too little: fewer than ${floor.toFixed(1)} % with ${name}`] : [],
+  );
+  return [...steps, ...traits];
+}
+
+function increase(counts: number[], index: number, by: number): void {
+  counts[index] = (counts[index] ?? 0) + by;
+}
+
+function share({ runs, traits }: Generated, trait: number): number {
+  return (100 * (traits[trait] ?? 0)) / Math.max(runs, 1);
+}
+
+function median({ runs, steps }: Generated): number {
+  let before = 0;
+  return steps.findIndex((count) => (before += count) * 2 >= runs);
+}
+
+/** Something went wrong, be it that another attempt, a handler or a person made up for it. */
+function hasFault({ happened, error, steps = [], refusedAction, incident }: Seen): boolean {
+  return (
+    error !== undefined ||
+    incident !== undefined ||
+    refusedAction !== undefined ||
+    steps.some(({ outcome }) => outcome === 'refused') ||
+    happened.some((event) => typeof event !== 'string' && event.attempt > 1)
+  );
+}
+
+function hasLaterReply({ all, happened }: Seen): boolean {
+  const isLater = all.some(
+    (step) => step.kind === 'remote' && (step.fates?.execute?.[0] ?? '').startsWith('later'),
+  );
+  return isLater && happened.some((event) => typeof event !== 'string');
+}

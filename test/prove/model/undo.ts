@@ -1,0 +1,98 @@
+import { PERSON } from '../decisions';
+import type { SeenFailure, SeenStep, SeenUndo } from '../observation';
+import type { LocalPlan, RemotePlan } from '../plan';
+import { attend } from './person';
+import { ask, attemptTold, build, type Ending, underChange } from './requests';
+import { type Change, type Started, work, type World } from './world';
+
+/** Undoes a step that is in the undo plan; what could not be undone is listed (S4 to S7). */
+export function undo(world: World, step: Started): void {
+  const { plan, options } = step.item;
+  if (plan.kind === 'conditional' || !plan.undo || !isInPlan(step.seen.outcome, options.undoWhen)) return;
+  const undoing: Undoing = { step, plan, told: {}, shown: { status: 'running' } };
+  step.seen.undo = undoing.shown;
+  const failure = world.isEnded ? failureOf(undoing, 'ENDED') : attendUndo(world, undoing);
+  if (failure) list(world, undoing, failure);
+}
+
+/** The undo of a step under way. */
+interface Undoing {
+  readonly step: Started;
+  readonly plan: LocalPlan | RemotePlan;
+  readonly told: object;
+  readonly shown: SeenUndo;
+}
+
+/** The table of S4. */
+function isInPlan(outcome: SeenStep['outcome'], when: 'sent' | 'replied' | 'done' = 'sent'): boolean {
+  if (when === 'done') return outcome === 'done';
+  return outcome !== undefined && (when === 'sent' || outcome !== 'unknown');
+}
+
+function attendUndo(world: World, given: Undoing): SeenFailure | undefined {
+  const { step, plan, shown } = given;
+  const undoing = { ...given, told: attemptTold(step, step.seen.outcome ?? 'unknown') };
+  return attend(world, step, 'undo', {
+    once: (change) =>
+      plan.kind === 'local' ? byCallback(world, undoing) : byRequest(world, undoing, plan, change),
+    byHand() {
+      shown.by = PERSON;
+      return over(undoing, 'undone');
+    },
+    skip() {
+      list(world, undoing, failureOf(undoing, 'SKIPPED'));
+    },
+  });
+}
+
+function byCallback(world: World, undoing: Undoing): SeenFailure | undefined {
+  const { step, plan, told } = undoing;
+  const { does } = (plan as LocalPlan).undo ?? {};
+  return work(world, step, { hook: 'onFailure', does, told }) ?? over(undoing, 'undone');
+}
+
+function byRequest(
+  world: World,
+  undoing: Undoing,
+  plan: RemotePlan,
+  change: Change | undefined,
+): SeenFailure | undefined {
+  const { step, told, shown } = undoing;
+  const request = underChange(step.memory.undo, change, () =>
+    build(world, step, { hook: 'onFailure', builds: plan.undo?.builds, phase: 'undo', told }),
+  );
+  if (!request) return over(undoing, 'nothing');
+  if ('code' in request) return failureOf(undoing, request.code);
+  const { ending, attempts } = ask(world, step, 'undo', request);
+  shown.attempts = (shown.attempts ?? 0) + attempts;
+  return outcomeOf(undoing, ending);
+}
+
+/** The table of S6. */
+function outcomeOf(undoing: Undoing, ending: Ending): SeenFailure | undefined {
+  if (ending.is === 'done') return over(undoing, 'undone');
+  if (ending.is === 'unsent') return failureOf(undoing, ending.code);
+  const { reply } = ending;
+  const { outcome } = undoing.step.seen;
+  const isUnheardOf = outcome === 'unknown' && reply?.httpStatus === 404;
+  if (reply?.status === 400 && (outcome === 'refused' || isUnheardOf)) return over(undoing, 'nothing');
+  const code = ending.is === 'refused' ? 'REFUSED' : 'OUTCOME_UNKNOWN';
+  return { ...failureOf(undoing, code), ...(reply && { reply }) };
+}
+
+function over({ shown }: Undoing, status: 'undone' | 'nothing'): undefined {
+  shown.status = status;
+}
+
+/** What a person ended or skipped bears the person's name. */
+function list(world: World, undoing: Undoing, failure: SeenFailure): void {
+  const listed = world.isEnded ? failureOf(undoing, 'ENDED') : failure;
+  const isGivenUp = listed.code === 'ENDED' || listed.code === 'SKIPPED';
+  undoing.shown.status = isGivenUp ? 'skipped' : 'failed';
+  if (isGivenUp) undoing.shown.by = PERSON;
+  world.undoErrors.push(listed);
+}
+
+function failureOf({ step }: Undoing, code: string): SeenFailure {
+  return { code, step: step.item.path, hook: 'onFailure' };
+}

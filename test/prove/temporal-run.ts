@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import type { SagaExecution, SagaManager } from 'temporal-saga/client';
+import type { ParticipantRequest } from 'temporal-saga/testing';
+import type { SagaWorkerOptions, StuckNotice } from 'temporal-saga/worker';
+import { deedOf } from './decisions';
+import { type Call, type Observation, observe } from './observation';
+import { answerAtOnce, Participants, placeOf, toCall, type Turn } from './participants';
+import { type Case, type Decision, ROOT_KEY, SAGA } from './plan';
+
+/** Runs cases on Temporal. */
+export class TemporalCases {
+  readonly #client: Client;
+  readonly #open = new Map<string, OpenCase>();
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** What the worker of these cases runs with. */
+  get workerOptions(): Pick<SagaWorkerOptions, 'sagasPath' | 'participants' | 'onStuck'> {
+    return {
+      sagasPath: require.resolve('./temporal-sagas'),
+      participants: { p: (request: ParticipantRequest) => this.#openCase(request.sagaId).answer(request) },
+      onStuck: (notice) => this.#openCase(notice.uuid).decide(notice),
+    };
+  }
+
+  async run(given: Case, manager: SagaManager): Promise<Observation> {
+    const uuid = `prove-${randomUUID()}`;
+    const handle = this.#client.workflow.getHandle(uuid);
+    const open = new OpenCase(given, manager, handle);
+    this.#open.set(uuid, open);
+    const end = manager.run(SAGA, { plan: given.plan, count: 0 }, { uuid, raiseOnError: false });
+    const isOver = await Promise.race([end.then(() => true), open.rests.then(() => false)]);
+    const execution = isOver ? await end : await manager.load(uuid);
+    if (!isOver) await handle.terminate();
+    await end;
+    this.#open.delete(uuid);
+    return open.observe(execution);
+  }
+
+  #openCase(uuid: string): OpenCase {
+    const open = this.#open.get(uuid);
+    if (open) return open;
+    throw new Error(`Nobody plays the execution ${uuid}.`);
+  }
+}
+
+type Handle = ReturnType<Client['workflow']['getHandle']>;
+
+/** Those who take part in one execution. */
+class OpenCase {
+  readonly #given: Case;
+  readonly #manager: SagaManager;
+  readonly #handle: Handle;
+  readonly #participants: Participants;
+  readonly #decisions: Decision[];
+  readonly #calls: Call[] = [];
+  /** Settles when nobody comes any more. */
+  readonly rests: Promise<void>;
+  #rest = (): void => undefined;
+
+  constructor(given: Case, manager: SagaManager, handle: Handle) {
+    this.#given = given;
+    this.#manager = manager;
+    this.#handle = handle;
+    this.#participants = new Participants(given.plan);
+    this.#decisions = [...(given.decisions ?? [])];
+    this.rests = new Promise((resolve) => {
+      this.#rest = resolve;
+    });
+  }
+
+  async answer(request: ParticipantRequest): Promise<unknown> {
+    this.#calls.push(toCall(request));
+    const turn = this.#participants.turn(request);
+    if (request.attempt === 1 && placeOf(request) === this.#given.cancelAt) await this.#handle.cancel();
+    return this.#react(turn, request.idempotencyKey);
+  }
+
+  async decide({ step, phase, incident, uuid }: StuckNotice): Promise<void> {
+    const decision = this.#decisions.shift();
+    if (decision) await this.#manager.resolve(uuid, { ...deedOf(decision, phase), step, phase, incident });
+    else this.#rest();
+  }
+
+  /** The keys begin with an id of Temporal's here. */
+  observe(execution: SagaExecution): Observation {
+    const seen = observe(execution, this.#calls);
+    const [root = ROOT_KEY] = this.#calls[0]?.key.split(':') ?? [];
+    return JSON.parse(JSON.stringify(seen).replaceAll(root, ROOT_KEY)) as Observation;
+  }
+
+  #react({ fate, content }: Turn, request: string): unknown {
+    switch (fate) {
+      case 'silent':
+        return new Promise(() => undefined);
+      case 'later-done':
+        return this.#later({ request, content });
+      case 'later-refused':
+        return this.#later({ request, content, status: 400 });
+      case 'later-broken':
+        return this.#later({ request, content, status: 500 });
+      default:
+        return answerAtOnce(fate, content);
+    }
+  }
+
+  /** The reply may come before, or after, the word that it comes later. */
+  #later(reply: { request: string; content: unknown; status?: number }): unknown {
+    setImmediate(() => {
+      // A probe has no late reply, and one that is cancelled waits for none.
+      this.#handle.executeUpdate('saga.reply', { args: [reply] }).catch(() => undefined);
+    });
+    return answerAtOnce('never', {});
+  }
+}
