@@ -34,14 +34,12 @@ export default class UndoCoverageReporter {
 
   /** Jest has run all test files. */
   onRunComplete(): void {
-    const { threshold, file, only } = this.#options;
     try {
-      const coverage = undoCoverageIn(this.#folder, only ? { only } : {});
-      if (file !== undefined) writeFileSync(file, `${JSON.stringify(coverage, undefined, 2)}\n`);
-      process.stderr.write(`\n${coverage.report}\n`);
-      if (threshold !== undefined) requireUndos(coverage, threshold);
+      process.stderr.write(`\n${this.#report()}\n`);
     } catch (error) {
       this.#error = error instanceof Error ? error : new Error(String(error));
+      // Jest fails of it, and does not say why.
+      process.stderr.write(`\n${this.#error.message}\n`);
     } finally {
       delete process.env[COVERAGE_FOLDER];
       rmSync(this.#folder, { recursive: true });
@@ -51,5 +49,12 @@ export default class UndoCoverageReporter {
   /** Jest fails when this gives an error. */
   getLastError(): Error | undefined {
     return this.#error;
+  }
+
+  #report(): string {
+    const { threshold, file, only } = this.#options;
+    const coverage = undoCoverageIn(this.#folder, only ? { only } : {});
+    if (file !== undefined) writeFileSync(file, `${JSON.stringify(coverage, undefined, 2)}\n`);
+    return threshold === undefined ? coverage.report : requireUndos(coverage, threshold).report;
   }
 }

@@ -57,12 +57,13 @@ describe('the reporter for jest', () => {
     },
   );
 
-  it.each<readonly [string, UndoCoverageReporterOptions]>([
-    ['fewer undos ran than the threshold asks for', { threshold: 51 }],
-    ['no test ran a saga of that name', { threshold: 50, only: ['order', 'refund'] }],
-  ])('lets jest fail when %s', async (_, options) => {
-    const { hasFailed, coverage } = await runJest(options, '--runInBand');
+  it.each<readonly [string, UndoCoverageReporterOptions, reason: string]>([
+    ['fewer undos ran than the threshold asks for', { threshold: 51 }, 'Never ran: order: charge.'],
+    ['no test ran a saga of that name', { threshold: 50, only: ['order', 'refund'] }, 'No test ran refund.'],
+  ])('lets jest fail when %s', async (_, options, reason) => {
+    const { hasFailed, printed, coverage } = await runJest(options, '--runInBand');
     expect(hasFailed).toBe(true);
+    expect(printed).toContain(`${reason}\n${coverage.report}`);
     expect(coverage.untested).toContain('order: charge');
   });
 });
