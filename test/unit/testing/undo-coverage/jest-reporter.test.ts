@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { UndoCoverage } from 'temporal-saga/testing';
-import type { UndoCoverageReporterOptions } from '../../../../src/testing/jest-reporter';
+import type { UndoCoverage, UndoCoverageReporterOptions } from 'temporal-saga/testing';
 
 const PROJECT = join(__dirname, 'project');
 const REGISTER = join(__dirname, '../../../support/register.js');

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { COVERAGE_FOLDER } from './undo-coverage/coverage-folder';
-import { undoCoverageIn, type UndoCoverageOptions } from './undo-coverage/collect-undos';
-import { requireUndos } from './undo-coverage/coverage-threshold';
+import { COVERAGE_FOLDER } from './coverage-folder';
+import { undoCoverageIn, type UndoCoverageOptions } from './collect-undos';
+import { requireUndos } from './coverage-threshold';
 
 /** What stands behind the reporter's name in `reporters` of jest's configuration. */
 export interface UndoCoverageReporterOptions extends Pick<UndoCoverageOptions, 'only'> {
@@ -17,7 +17,7 @@ export interface UndoCoverageReporterOptions extends Pick<UndoCoverageOptions, '
  * A reporter for jest that prints which undos ran in all of its test files, whatever the number of its workers, and
  * after which first failure: `reporters: ['default', 'temporal-saga/testing/jest-reporter']`.
  */
-export default class UndoCoverageReporter {
+export class UndoCoverageReporter {
   readonly #options: UndoCoverageReporterOptions;
   #folder = '';
   #error: Error | undefined;
