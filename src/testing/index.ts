@@ -28,6 +28,7 @@ export {
   type UndoCoverageOptions,
 } from './undo-coverage/collect-undos';
 export { UndoCoverageError } from './undo-coverage/coverage-threshold';
+export type { UndoCoverageReporterOptions } from './undo-coverage/undo-coverage-reporter';
 export type {
   SagaUndoCoverage,
   StepUndoCoverage,

@@ -17,7 +17,7 @@ const ENTRY_POINTS = {
   'temporal-saga/activities': 'activities/index.ts',
   'temporal-saga/dev-server': 'dev-server/index.ts',
   'temporal-saga/testing': 'testing/index.ts',
-  'temporal-saga/testing/jest-reporter': 'testing/jest-reporter.ts',
+  'temporal-saga/testing/jest-reporter': 'testing/jest-reporter.js',
   'temporal-saga/workflows': 'workflows/index.ts',
 };
 

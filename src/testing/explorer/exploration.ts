@@ -1,3 +1,4 @@
+import type { SagaStatus } from '../../engine/state';
 import type { SagaRecord } from '../../protocol/record';
 import type { PortEvent } from '../port-event';
 import { tellStory } from '../story';
@@ -28,6 +29,8 @@ export interface Exploration {
   readonly broken: number;
   /** How many schedules had how many faults: the first had none. */
   readonly byFaults: readonly number[];
+  /** How many schedules ended how. Where none is `finished`, the saga never succeeds with these participants. */
+  readonly ends: Readonly<Partial<Record<SagaStatus, number>>>;
   /** How often each fault struck. */
   readonly struck: Readonly<Partial<Record<Fault, number>>>;
   /** How many requests were sent, and as many crashes of the host survived. */
@@ -58,6 +61,7 @@ export class ExplorationError extends Error {
 /** Adds up what the runs of an exploration show. */
 export class ExplorationBook {
   readonly #byFaults: number[] = [];
+  readonly #ends = new Map<SagaStatus, number>();
   readonly #struck = new Map<Fault, number>();
   #requests = 0;
   #hasEffects = false;
@@ -69,7 +73,8 @@ export class ExplorationBook {
     const { faults } = told.schedule;
     this.#saga = told.name;
     this.#byFaults[faults.length] = (this.#byFaults[faults.length] ?? 0) + 1;
-    for (const { fault } of faults) this.#struck.set(fault, (this.#struck.get(fault) ?? 0) + 1);
+    count(this.#ends, told.record.status);
+    for (const { fault } of faults) count(this.#struck, fault);
     this.#requests += requestsOf(told).length;
     this.#hasEffects ||= told.deliveries.haveTakenEffect;
     if (violations.length === 0) return;
@@ -87,6 +92,7 @@ export class ExplorationBook {
       schedules: byFaults.reduce((sum, count) => sum + count, 0),
       broken: this.#broken,
       byFaults,
+      ends: Object.fromEntries(this.#ends),
       struck: Object.fromEntries(this.#struck),
       requests: this.#requests,
       ...{ sides, hasEffects: this.#hasEffects, elapsed },
@@ -94,6 +100,10 @@ export class ExplorationBook {
     };
     return { ...covered, report: reportOf(covered) };
   }
+}
+
+function count<K>(times: Map<K, number>, key: K): void {
+  times.set(key, (times.get(key) ?? 0) + 1);
 }
 
 function isSmaller(one: Told, other: Told): boolean {
@@ -128,12 +138,12 @@ function prologue({ sides, faults }: Schedule): string {
 }
 
 function reportOf(covered: Omit<Exploration, 'report'>): string {
-  const { saga, schedules, broken, byFaults, struck, requests, elapsed, counterexample } = covered;
-  const numbers = byFaults.map((count, faults) => `${String(count)} with ${String(faults)}`).join(', ');
-  const faults = Object.entries(struck).map(([fault, times]) => `${fault} ${String(times)}`);
+  const { saga, schedules, broken, byFaults, ends, struck, requests, elapsed, counterexample } = covered;
+  const numbers = byFaults.map((times, faults) => `${String(times)} with ${String(faults)}`).join(', ');
   return [
     `Explored ${saga}: ${String(schedules)} schedules (faults: ${numbers}), ${String(requests)} requests, ${(elapsed / 1000).toFixed(1)} s.`,
-    `Struck: ${faults.join(', ') || 'nothing'}; crash of the host at each of the requests.`,
+    `Struck: ${timesText(struck)}; crash of the host at each of the requests.`,
+    `Ended: ${timesText(ends)}.`,
     ...sidesLine(covered),
     ...effectsLine(covered),
     ...(counterexample
@@ -143,6 +153,14 @@ function reportOf(covered: Omit<Exploration, 'report'>): string {
         ]
       : ['No counterexample.']),
   ].join('\n');
+}
+
+function timesText(times: Readonly<Partial<Record<string, number>>>): string {
+  return (
+    Object.entries(times)
+      .map(([what, number]) => `${what} ${String(number)}`)
+      .join(', ') || 'nothing'
+  );
 }
 
 function sidesLine({ sides }: Pick<Exploration, 'sides'>): readonly string[] {

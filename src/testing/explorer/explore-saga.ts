@@ -64,7 +64,8 @@ export interface ExploreOptions<T extends object, B> {
  *
  * @returns What was covered, when nothing was broken.
  * @throws {@link ExplorationError} with the smallest counterexample.
- * @throws Error for a schedule in `only` that the saga does not come to; `SagaError` as `InMemoryHost.run`.
+ * @throws Error when nobody serves one of the requests, or for a schedule in `only` that the saga does not come to;
+ * `SagaError` as `InMemoryHost.run`.
  */
 export async function exploreSaga<T extends object = LooseFields, B = undefined>(
   saga: Saga<T> | SagaFactory<T>,

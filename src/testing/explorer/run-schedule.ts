@@ -32,7 +32,8 @@ export interface World<T extends object> {
 /**
  * Runs a saga while a schedule strikes it.
  *
- * @throws Error when the schedule has a fault for a place that the saga does not come to then.
+ * @throws Error when nobody serves one of its requests, or when the schedule has a fault for a place that the saga does
+ * not come to then.
  */
 export async function runSchedule<T extends object>(schedule: Schedule, world: World<T>): Promise<Told> {
   const { saga, context, participants, stepActivities, effects } = world;
@@ -53,6 +54,7 @@ export async function runSchedule<T extends object>(schedule: Schedule, world: W
   const runtime = new RecordingRuntime(memory, state);
   await runToRest(name, state, runtime);
   await injector.landAll();
+  refuseUnserved(runtime.events);
   const sites = callSites(runtime.events);
   return {
     ...{ schedule, name, uuid: UUID, definition, callbacks, initial, steps, sites, deliveries },
@@ -61,6 +63,14 @@ export async function runSchedule<T extends object>(schedule: Schedule, world: W
     moments: runtime.moments,
     faultOf: faultsOf(schedule, sites),
   };
+}
+
+/** A saga whose participants are left out fails in the same way each time, and nothing would be explored. */
+function refuseUnserved(events: readonly PortEvent[]): void {
+  for (const event of events) {
+    const outcome = event.kind === 'request' ? event.delivery?.outcome : undefined;
+    if (outcome?.kind === 'unsent' && outcome.code === 'UNKNOWN_TARGET') throw new Error(outcome.message);
+  }
 }
 
 /** Which faults struck which events. */

@@ -1,4 +1,4 @@
-import { Saga, SagaRefused, SagaRequest } from 'temporal-saga';
+import { Saga, sagaActivity, SagaRefused, SagaRequest } from 'temporal-saga';
 import { type Exploration, ExplorationError, exploreSaga, FAULTS, reply } from 'temporal-saga/testing';
 import { type Books, freshBooks, honest, honestly, linearSaga } from './linear-saga';
 
@@ -38,8 +38,18 @@ describe('exploring a saga of remote steps, each with its undo', () => {
     expect(report.split('\n')).toEqual([
       'Explored linear: 10 schedules (faults: 1 with 0, 9 with 1), 15 requests, s.',
       'Struck: cancel 2, refused 1, fails-once 1, fails 1, timeout 1, lost 1, duplicate 1, late 1; crash of the host at each of the requests.',
+      'Ended: finished 3, cancelled 2, errored 5.',
       'No counterexample.',
     ]);
+  });
+});
+
+describe('an exploration', () => {
+  it('is refused when nobody serves a request or an activity', async () => {
+    const unserved = { participants: () => ({ q: reply() }) };
+    await expect(exploreSaga(linearSaga(1), unserved)).rejects.toThrow(/Nobody serves p\/do; known: q/);
+    const local = new Saga('s').localStep('a', sagaActivity('act')).withoutUndo('a test').commit();
+    await expect(exploreSaga(local, unserved)).rejects.toThrow(/Nobody serves act/);
   });
 });
 

@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { UndoCoverage } from 'temporal-saga/testing';
-import type { UndoCoverageReporterOptions } from '../../../../src/testing/jest-reporter';
+import type { UndoCoverage, UndoCoverageReporterOptions } from 'temporal-saga/testing';
 
 const PROJECT = join(__dirname, 'project');
 const REGISTER = join(__dirname, '../../../support/register.js');
@@ -57,12 +56,13 @@ describe('the reporter for jest', () => {
     },
   );
 
-  it.each<readonly [string, UndoCoverageReporterOptions]>([
-    ['fewer undos ran than the threshold asks for', { threshold: 51 }],
-    ['no test ran a saga of that name', { threshold: 50, only: ['order', 'refund'] }],
-  ])('lets jest fail when %s', async (_, options) => {
-    const { hasFailed, coverage } = await runJest(options, '--runInBand');
+  it.each<readonly [string, UndoCoverageReporterOptions, reason: string]>([
+    ['fewer undos ran than the threshold asks for', { threshold: 51 }, 'Never ran: order: charge.'],
+    ['no test ran a saga of that name', { threshold: 50, only: ['order', 'refund'] }, 'No test ran refund.'],
+  ])('lets jest fail when %s', async (_, options, reason) => {
+    const { hasFailed, printed, coverage } = await runJest(options, '--runInBand');
     expect(hasFailed).toBe(true);
+    expect(printed).toContain(`${reason}\n${coverage.report}`);
     expect(coverage.untested).toContain('order: charge');
   });
 });

@@ -13,5 +13,5 @@ module.exports = {
   moduleNameMapper: Object.fromEntries(
     Object.entries(moduleNameMapper).map(([name, path]) => [name, path.replace('<rootDir>/src', sources)]),
   ),
-  reporters: [[join(sources, 'testing/jest-reporter.ts'), JSON.parse(process.env.REPORTER_OPTIONS)]],
+  reporters: [[join(sources, 'testing/jest-reporter.js'), JSON.parse(process.env.REPORTER_OPTIONS)]],
 };

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { COVERAGE_FOLDER } from './undo-coverage/coverage-folder';
-import { undoCoverageIn, type UndoCoverageOptions } from './undo-coverage/collect-undos';
-import { requireUndos } from './undo-coverage/coverage-threshold';
+import { COVERAGE_FOLDER } from './coverage-folder';
+import { undoCoverageIn, type UndoCoverageOptions } from './collect-undos';
+import { requireUndos } from './coverage-threshold';
 
 /** What stands behind the reporter's name in `reporters` of jest's configuration. */
 export interface UndoCoverageReporterOptions extends Pick<UndoCoverageOptions, 'only'> {
@@ -17,7 +17,7 @@ export interface UndoCoverageReporterOptions extends Pick<UndoCoverageOptions, '
  * A reporter for jest that prints which undos ran in all of its test files, whatever the number of its workers, and
  * after which first failure: `reporters: ['default', 'temporal-saga/testing/jest-reporter']`.
  */
-export default class UndoCoverageReporter {
+export class UndoCoverageReporter {
   readonly #options: UndoCoverageReporterOptions;
   #folder = '';
   #error: Error | undefined;
@@ -34,14 +34,12 @@ export default class UndoCoverageReporter {
 
   /** Jest has run all test files. */
   onRunComplete(): void {
-    const { threshold, file, only } = this.#options;
     try {
-      const coverage = undoCoverageIn(this.#folder, only ? { only } : {});
-      if (file !== undefined) writeFileSync(file, `${JSON.stringify(coverage, undefined, 2)}\n`);
-      process.stderr.write(`\n${coverage.report}\n`);
-      if (threshold !== undefined) requireUndos(coverage, threshold);
+      process.stderr.write(`\n${this.#report()}\n`);
     } catch (error) {
       this.#error = error instanceof Error ? error : new Error(String(error));
+      // Jest fails of it, and does not say why.
+      process.stderr.write(`\n${this.#error.message}\n`);
     } finally {
       delete process.env[COVERAGE_FOLDER];
       rmSync(this.#folder, { recursive: true });
@@ -51,5 +49,12 @@ export default class UndoCoverageReporter {
   /** Jest fails when this gives an error. */
   getLastError(): Error | undefined {
     return this.#error;
+  }
+
+  #report(): string {
+    const { threshold, file, only } = this.#options;
+    const coverage = undoCoverageIn(this.#folder, only ? { only } : {});
+    if (file !== undefined) writeFileSync(file, `${JSON.stringify(coverage, undefined, 2)}\n`);
+    return threshold === undefined ? coverage.report : requireUndos(coverage, threshold).report;
   }
 }
