@@ -52,6 +52,7 @@ function wrong(ending: Ending, given: readonly Book[], more: Partial<Evidence> =
     books: given,
     firstErrors: new Map(),
     complaints: NONE,
+    refusedReplies: new Map(),
     ...more,
   };
   const { verdicts, general } = audit(evidence);
@@ -112,6 +113,11 @@ describe('the audit of a chaos', () => {
     expect(wrong(finished(), books(ALL), { complaints })).not.toEqual([]);
   });
 
+  it('finds a reply that was refused without need', () => {
+    const refusedReplies = new Map([['one', 'a reply to it met with REPLY_FOREIGN']]);
+    expect(wrong(finished(), books(ALL), { refusedReplies })).not.toEqual([]);
+  });
+
   it('finds an order of which Temporal knows nothing', () => {
     expect(wrong(ended('errored'), books([]), { complaints: new Map() })).not.toEqual([]);
   });
@@ -140,6 +146,7 @@ describe('the story of an order', () => {
       books: given,
       firstErrors: new Map(),
       complaints: NONE,
+      refusedReplies: new Map(),
     }).verdicts;
     const story = verdict && storyOf(verdict, given).join('\n');
     expect(story).toContain('one: errored, REFUSED at charge');
