@@ -14,9 +14,10 @@ const NONE = new Map<string, readonly string[]>([['one', []]]);
 
 const deedsOf = (shape: Shape) => SHAPES[shape]({ isExpress: true }).map(({ deed }) => deed);
 
-function ended(status: string, { shape = 'plain', error = REFUSED, done = [] }: Partial<Given> = {}): Ending {
+function ended(status: string, given: Partial<Given> = {}): Ending {
+  const { shape = 'plain', error = status === 'finished' ? undefined : REFUSED, done = [] } = given;
   const context = { id: 'one', isExpress: true, refused: '', done: [...done] };
-  const execution = { status, context, steps: [], ...(status !== 'finished' && { error }) };
+  const execution = { status, context, steps: [], error };
   return { order: { shape, context }, execution: execution as unknown as NonNullable<Ending['execution']> };
 }
 
@@ -87,6 +88,8 @@ describe('the audit of a chaos', () => {
     ['failed and left a deed', ended('errored'), books(['stock/reserve'])],
     ['was cancelled and left a deed', ended('cancelled'), books(['stock/reserve'])],
     ['undid a deed twice', ended('errored'), books([...UNDONE, 'bank/refund'], [...UNDONE, 'other'])],
+    ['did a deed twice and undid it twice', ended('errored'), books([...UNDONE, ...UNDONE], [...'abcdefgh'])],
+    ['finished with an error', ended('finished', { error: UNKNOWN, done: ALL }), books(ALL)],
     ['undid what it had not done', ended('errored'), books(['bank/refund'])],
     ['did a deed after its undo', ended('errored'), books(['bank/refund', 'bank/charge'])],
     ['left what nothing can undo', ended('errored'), books(['bank/receipt'])],
