@@ -19,6 +19,8 @@ export interface Evidence {
   readonly firstErrors: ReadonlyMap<string, SagaFailure>;
   /** Of every execution that Temporal knows, what should not be so: tasks that failed, runs that are open. By uuid. */
   readonly complaints: ReadonlyMap<string, readonly string[]>;
+  /** What was said to replies that should not be said to any, by uuid. */
+  readonly refusedReplies: ReadonlyMap<string, string>;
 }
 
 /** An order, and everything that is wrong with it. */
@@ -45,11 +47,17 @@ export function linesOf(uuid: string, books: readonly Book[]): readonly Line[] {
   return books.flatMap(({ entries }) => entries).filter(({ orderId }) => orderId === uuid);
 }
 
-function disagreements(ending: Ending, { books, firstErrors, complaints }: Evidence): readonly string[] {
+function disagreements(ending: Ending, evidence: Evidence): readonly string[] {
   const { order, execution, trouble } = ending;
+  const { books, firstErrors, complaints, refusedReplies } = evidence;
   const uuid = order.context.id;
   const lines = linesOf(uuid, books);
-  const known = [...(complaints.get(uuid) ?? ['Temporal knows nothing of it']), ...doubledKeys(lines)];
+  const refused = refusedReplies.get(uuid);
+  const known = [
+    ...(complaints.get(uuid) ?? ['Temporal knows nothing of it']),
+    ...(refused === undefined ? [] : [refused]),
+    ...doubledKeys(lines),
+  ];
   if (!execution) return [`its client got ${String(trouble)}`, ...known];
   const { status, error, context } = execution;
   const expected = status === 'finished' ? SHAPES[order.shape](order.context) : [];

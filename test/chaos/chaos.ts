@@ -100,8 +100,9 @@ export class Chaos {
       desks.map(async (desk) => ({ service: desk.name, ...(await desk.books()) })),
     );
     const { firstErrors } = this.#operator;
+    const refusedReplies = this.#clerk.complaints;
     return {
-      ...audit({ endings, books, firstErrors, complaints }),
+      ...audit({ endings, books, firstErrors, complaints, refusedReplies }),
       books,
       tallies: { ...this.#tallies(endings), 'In Temporal': runs },
     };

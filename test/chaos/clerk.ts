@@ -10,8 +10,8 @@ import { Tally } from './tally';
 const ROUND_MS = 500;
 /** The waiting for what follows from a reply is none of the clerk's business. */
 const NO_WAIT_MS = 1;
-/** What a reply may come to that nobody waits for any more, or that came twice. */
-const SETTLED = ['EXECUTION_UNFINISHED', 'REPLY_DUPLICATE', 'REPLY_LATE', 'SAGA_EXECUTION_CLOSED'] as const;
+/** What may become of a reply that nobody waits for any more, or that comes twice. */
+const REFUSALS: readonly string[] = ['REPLY_DUPLICATE', 'REPLY_LATE', 'SAGA_EXECUTION_CLOSED'];
 
 /** How a reply is given: some are given twice, and some too late. */
 interface Manner {
@@ -27,6 +27,7 @@ export class Clerk {
   readonly #desks: readonly ServiceDesk[];
   readonly #seed: string;
   readonly #rounds = new Map<string, number>();
+  readonly #complaints = new Map<string, string>();
   #isHurried = false;
 
   constructor(
@@ -36,6 +37,11 @@ export class Clerk {
     this.#manager = manager;
     this.#desks = desks;
     this.#seed = seed;
+  }
+
+  /** What was said to replies that should not be said to any, by uuid. */
+  get complaints(): ReadonlyMap<string, string> {
+    return this.#complaints;
   }
 
   /** From now on each reply is given at once. */
@@ -72,25 +78,24 @@ export class Clerk {
     if (round < patience) return;
     try {
       const response = toResponse(request, await desk.perform(key));
-      const results = await Promise.all(Array.from({ length: times }, () => this.#give(response)));
-      for (const result of results) this.tally.add(result);
+      await Promise.all(Array.from({ length: times }, () => this.#give(request.orderId, response)));
       await desk.settle(key);
-    } catch (error) {
-      // No worker, no server, or no service at the moment; anything else would be a mistake of the library.
-      if (error instanceof SagaError && error.code !== 'WORKER_UNAVAILABLE') this.tally.add(error.code);
+    } catch {
+      // No worker, no server, or no service at the moment: it is still pending in the next round.
     }
   }
 
-  /** What became of a reply. @throws whatever keeps it from being given */
-  async #give(response: SagaResponse): Promise<string> {
+  /** @throws whatever keeps it from being given for the moment */
+  async #give(uuid: string, response: SagaResponse): Promise<void> {
     try {
       await this.#manager.run({ response, timeout: NO_WAIT_MS, raiseOnError: false });
-      return 'given';
+      this.tally.add('given');
     } catch (error) {
-      const code = error instanceof SagaError ? error.code : undefined;
-      const settled = SETTLED.find((one) => one === code);
-      if (!settled) throw error;
-      return settled === 'EXECUTION_UNFINISHED' ? 'given' : settled;
+      if (!(error instanceof SagaError) || error.code === 'WORKER_UNAVAILABLE') throw error;
+      const { code } = error;
+      this.tally.add(code === 'EXECUTION_UNFINISHED' ? 'given' : code);
+      if (code === 'EXECUTION_UNFINISHED' || REFUSALS.includes(code)) return;
+      this.#complaints.set(uuid, `a reply to it met with ${code}`);
     }
   }
 

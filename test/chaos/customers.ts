@@ -46,12 +46,10 @@ export class Customers {
   async order({ orders, duration }: Plan, stop: AbortSignal, giveUp: AbortSignal): Promise<void> {
     const interval = duration / orders.length;
     for (const order of orders) {
-      do await pause(interval, undefined, { signal: stop }).catch(() => undefined);
-      while (this.#open >= MOST_OPEN && !stop.aborted);
+      await this.#room(interval, stop);
       if (stop.aborted) return;
       this.#open += 1;
-      const ending = this.#follow(order, giveUp).finally(() => (this.#open -= 1));
-      this.#endings.push(ending);
+      this.#endings.push(this.#follow(order, giveUp).finally(() => (this.#open -= 1)));
       void this.#interrupt(order, giveUp);
     }
   }
@@ -59,6 +57,13 @@ export class Customers {
   /** Settles with the end of every order that was started. */
   endings(): Promise<readonly Ending[]> {
     return Promise.all(this.#endings);
+  }
+
+  /** Settles after an interval, when there is room for one more, or when it is time to stop. */
+  async #room(interval: number, stop: AbortSignal): Promise<void> {
+    do {
+      await pause(interval, undefined, { signal: stop }).catch(() => undefined);
+    } while (this.#open >= MOST_OPEN && !stop.aborted);
   }
 
   /** Starts the saga of an order and waits for its end; the same call attaches to it again where the server was lost. */

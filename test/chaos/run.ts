@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { type Arguments, readArguments, USAGE } from './arguments';
 import { Chaos, type Outcome, type Say } from './chaos';
 import { Stage } from './stage';
@@ -74,7 +75,7 @@ function outOfTime({ minutes }: Arguments): Promise<never> {
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(`${inspect(error)}\n`);
     process.exit(FAILED);
   },
 );

@@ -50,7 +50,7 @@ export class Stage {
   /** How often something died that nobody had killed. */
   get ownDeaths(): Tally {
     const tally = new Tally();
-    for (const { name, ownDeaths } of this.#mortals.values()) tally.add(name, ownDeaths);
+    for (const [name, { ownDeaths }] of this.#mortals) tally.add(name, ownDeaths);
     return tally;
   }
 
@@ -87,7 +87,7 @@ export class Stage {
   }
 
   async #openServer(): Promise<void> {
-    await this.#begin(new Mortal(SERVER, () => this.#startServer()));
+    await this.#begin(SERVER, new Mortal(SERVER, () => this.#startServer()));
     const connection = await Connection.connect({ address: this.#address });
     this.#cleanUps.push(() => connection.close());
     this.#client = new Client({ connection });
@@ -119,7 +119,7 @@ export class Stage {
   async #openService(name: ServiceName, seed: string, sabotage: Sabotage | ''): Promise<void> {
     const env: ServiceEnv = { NAME: name, BOOKS: join(this.#folder, name), SABOTAGE: sabotage };
     const service = new Mortal<ServiceLife>(name, () => start('service-process.ts', { ...env }));
-    await this.#begin(service);
+    await this.#begin(name, service);
     this.#desks.push(new ServiceDesk(name, service));
     const door = await Door.open(seed, () => service.life?.url, this.faults);
     this.#cleanUps.push(() => door.close());
@@ -135,11 +135,11 @@ export class Stage {
       CACHED: index === 0 ? '100' : '0',
     };
     const address = { TEMPORAL_ADDRESS: this.#address };
-    await this.#begin(new Mortal(name, () => start('worker-process.ts', { ...address, ...env })));
+    await this.#begin(name, new Mortal(name, () => start('worker-process.ts', { ...address, ...env })));
   }
 
-  async #begin(mortal: Mortal): Promise<void> {
-    this.#mortals.set(mortal.name as Victim, mortal);
+  async #begin(name: Victim, mortal: Mortal): Promise<void> {
+    this.#mortals.set(name, mortal);
     this.#cleanUps.push(() => mortal.end());
     await mortal.start();
   }

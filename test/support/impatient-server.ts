@@ -42,7 +42,7 @@ export async function startImpatientServer({
     await untilAnswering(address, 'default', limit);
   } catch (error) {
     await server.stop();
-    throw error;
+    throw new Error(`The server does not answer. It printed:\n${server.output.tail()}`, { cause: error });
   }
   return { address, pid: server.pid, ended: server.ended, stop: () => server.stop() };
 }

@@ -14,9 +14,10 @@ const NONE = new Map<string, readonly string[]>([['one', []]]);
 
 const deedsOf = (shape: Shape) => SHAPES[shape]({ isExpress: true }).map(({ deed }) => deed);
 
-function ended(status: string, { shape = 'plain', error = REFUSED, done = [] }: Partial<Given> = {}): Ending {
+function ended(status: string, given: Partial<Given> = {}): Ending {
+  const { shape = 'plain', error = status === 'finished' ? undefined : REFUSED, done = [] } = given;
   const context = { id: 'one', isExpress: true, refused: '', done: [...done] };
-  const execution = { status, context, steps: [], ...(status !== 'finished' && { error }) };
+  const execution = { status, context, steps: [], error };
   return { order: { shape, context }, execution: execution as unknown as NonNullable<Ending['execution']> };
 }
 
@@ -52,6 +53,7 @@ function wrong(ending: Ending, given: readonly Book[], more: Partial<Evidence> =
     books: given,
     firstErrors: new Map(),
     complaints: NONE,
+    refusedReplies: new Map(),
     ...more,
   };
   const { verdicts, general } = audit(evidence);
@@ -86,6 +88,8 @@ describe('the audit of a chaos', () => {
     ['failed and left a deed', ended('errored'), books(['stock/reserve'])],
     ['was cancelled and left a deed', ended('cancelled'), books(['stock/reserve'])],
     ['undid a deed twice', ended('errored'), books([...UNDONE, 'bank/refund'], [...UNDONE, 'other'])],
+    ['did a deed twice and undid it twice', ended('errored'), books([...UNDONE, ...UNDONE], [...'abcdefgh'])],
+    ['finished with an error', ended('finished', { error: UNKNOWN, done: ALL }), books(ALL)],
     ['undid what it had not done', ended('errored'), books(['bank/refund'])],
     ['did a deed after its undo', ended('errored'), books(['bank/refund', 'bank/charge'])],
     ['left what nothing can undo', ended('errored'), books(['bank/receipt'])],
@@ -110,6 +114,11 @@ describe('the audit of a chaos', () => {
   it('finds what Temporal has to complain of', () => {
     const complaints = new Map([['one', ['a workflow task of it failed: NON_DETERMINISTIC_ERROR']]]);
     expect(wrong(finished(), books(ALL), { complaints })).not.toEqual([]);
+  });
+
+  it('finds a reply that was refused without need', () => {
+    const refusedReplies = new Map([['one', 'a reply to it met with REPLY_FOREIGN']]);
+    expect(wrong(finished(), books(ALL), { refusedReplies })).not.toEqual([]);
   });
 
   it('finds an order of which Temporal knows nothing', () => {
@@ -140,6 +149,7 @@ describe('the story of an order', () => {
       books: given,
       firstErrors: new Map(),
       complaints: NONE,
+      refusedReplies: new Map(),
     }).verdicts;
     const story = verdict && storyOf(verdict, given).join('\n');
     expect(story).toContain('one: errored, REFUSED at charge');
