@@ -1,4 +1,5 @@
-import { activityInfo, log, metricMeter } from '@temporalio/activity';
+import { activityInfo, ApplicationFailure, log, metricMeter } from '@temporalio/activity';
+import { fieldOf, messageOf, wellFormed } from '../engine/failure-cause';
 import { SagaError } from '../errors/saga-error';
 import type { StuckNotice } from '../protocol/stuck-notice';
 
@@ -26,8 +27,20 @@ export function stuckActivity(onStuck?: StuckHook): (notice: StuckNotice) => Pro
   return async (notice) => {
     // A hook that has to be called again makes no second incident of it.
     if (activityInfo().attempt === 1) report(notice);
-    await onStuck?.(notice);
+    try {
+      await onStuck?.(notice);
+    } catch (error) {
+      throw hookFailure(error);
+    }
   };
+}
+
+/** Not the error itself: Temporal cannot carry each text. */
+function hookFailure(error: unknown): ApplicationFailure {
+  const failure = ApplicationFailure.retryable(messageOf(error), 'SagaStuckHookFailed');
+  const stack = fieldOf(error, 'stack');
+  if (typeof stack === 'string') failure.stack = wellFormed(stack);
+  return failure;
 }
 
 function report(notice: StuckNotice): void {

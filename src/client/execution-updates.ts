@@ -14,6 +14,7 @@ import { SagaError } from '../errors/saga-error';
 import { SagaExecutionAlreadyExecutedError } from './client-errors';
 import { isClosed } from './execution-status';
 import type { SagaExecutionRepository } from './saga-execution-repository';
+import { checkUuid } from './uuid';
 
 /** How long a worker may take to accept an update: a continued run alone takes up to two seconds to begin. */
 const DEADLINE_MS = 10_000;
@@ -47,6 +48,7 @@ export class ExecutionUpdates {
    * @throws SagaExecutionAlreadyExecutedError `SAGA_EXECUTION_CLOSED`.
    */
   async send(uuid: string, update: string, argument: unknown): Promise<boolean> {
+    checkUuid(uuid);
     const deadline = Date.now() + DEADLINE_MS;
     try {
       return await this.#client.connection.withDeadline(deadline, () =>

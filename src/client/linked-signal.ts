@@ -3,6 +3,9 @@ import { setMaxListeners } from 'node:events';
 /** The longest that timers can wait: 24 days. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+/** More than the calls that are made in the time of a signal. */
+const MOST_LISTENERS = 1_000;
+
 /** A signal that somebody has to give back. */
 export interface LinkedSignal {
   readonly signal: AbortSignal;
@@ -20,7 +23,7 @@ export function linkedSignal(
 ): LinkedSignal {
   const controller = new AbortController();
   // Temporal's client adds a listener with every call, one in 20 seconds while it waits, and Node warns of eleven.
-  setMaxListeners(0, controller.signal);
+  setMaxListeners(MOST_LISTENERS, controller.signal);
   const abort = () => controller.abort();
   const timer =
     milliseconds === undefined ? undefined : setTimeout(abort, Math.min(milliseconds, LONGEST_TIMER_MS));

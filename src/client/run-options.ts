@@ -4,7 +4,8 @@ import type { WaitOptions } from './execution-wait';
 /** How a saga is run. The names and defaults follow the original, but for `timeout` and `signal`. */
 export interface SagaRunOptions extends WaitOptions {
   /**
-   * The id of the execution, unique for ever. The same uuid with the same start attaches to what is there.
+   * The id of the execution, unique for ever: up to 1,000 bytes. The same uuid with the same start attaches to
+   * what is there.
    * @defaultValue a random UUID
    */
   readonly uuid?: string;

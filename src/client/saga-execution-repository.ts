@@ -15,6 +15,7 @@ import { isSagaRecord, type SagaRecord } from '../protocol/record';
 import { SagaExecution } from '../protocol/saga-execution';
 import { readStuckMemo } from '../protocol/stuck-memo';
 import { SagaExecutionNotFoundError } from './client-errors';
+import { checkUuid } from './uuid';
 
 /** How an execution is looked at. */
 export interface LoadOptions {
@@ -42,12 +43,13 @@ export class SagaExecutionRepository {
    *
    * @typeParam T - The fields of its context; not checked.
    * @throws SagaExecutionNotFoundError `EXECUTION_NOT_FOUND`, also when the workflow of this id is no saga.
-   * @throws SagaError `INPUT_INVALID` for a timeout that is no duration.
+   * @throws SagaError `INPUT_INVALID` for a uuid that is none, or a timeout that is no duration.
    */
   async load<T extends object = LooseFields>(
     uuid: string,
     { timeout = '5 s' }: LoadOptions = {},
   ): Promise<SagaExecution<T>> {
+    checkUuid(uuid);
     const milliseconds = toMilliseconds(timeout);
     if (milliseconds === undefined) {
       throw new SagaError('INPUT_INVALID', `timeout is a duration, not ${JSON.stringify(timeout)}.`);

@@ -27,6 +27,7 @@ import { type LoadOptions, SagaExecutionRepository } from './saga-execution-repo
 import { type SagaStart, toStart } from './saga-start';
 import { startDigest } from './start-digest';
 import { checkAttributeName, startFailure, statusAttribute } from './status-attribute';
+import { checkUuid } from './uuid';
 
 /** Where a manager finds its worker. */
 export interface SagaManagerOptions {
@@ -149,6 +150,7 @@ export class SagaManager {
     if (isReply(given)) return this.#reply(given);
     checkWait(options);
     const { uuid = randomUUID(), user } = options;
+    checkUuid(uuid);
     await this.#start(uuid, toStart(given, context, user, this.#catalogue));
     return this.#outcome(uuid, options);
   }

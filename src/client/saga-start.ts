@@ -22,6 +22,9 @@ export interface SagaStart {
 
 type InputWithContext = SagaStartInput & Required<Pick<SagaStartInput, 'context'>>;
 
+/** What can be the name of a saga, or of an export, and what Temporal takes as the type of a workflow. */
+const TYPE = /^[^\p{Control}\p{Surrogate}]{1,200}$/u;
+
 /** How many steps the details list. */
 const MOST_LINES = 100;
 
@@ -53,6 +56,9 @@ export function toStart(
 
 function byName(type: string, input: SagaStartInput): SagaStart {
   if (type === '') throw unnamed('factory');
+  if (!TYPE.test(type)) {
+    throw new SagaError('INPUT_INVALID', `No saga is called ${JSON.stringify(type.slice(0, 100))}.`);
+  }
   return { type, input, summary: type, details: `The worker resolves ${type}.` };
 }
 

@@ -28,7 +28,7 @@ async function choosePort(option: string, wanted: number | undefined): Promise<n
   throw new SagaError(
     'DEV_SERVER_UNAVAILABLE',
     `${option} is ${wanted}, but another process listens on port ${wanted}, or it may not be used. ` +
-      'End that process, choose another port, or leave the option out to get a free one.',
+      'End that process, or choose another port.',
     { details: { option, received: wanted } },
   );
 }

@@ -43,6 +43,30 @@ describe('SagaManager.run', () => {
     expect(await worker.manager.load(uuid)).toMatchObject({ uuid, status: 'finished' });
   });
 
+  it.each([
+    ['no text', ''],
+    ['half a character', '\ud83d'],
+    ['too long a text', 'x'.repeat(1_001)],
+  ])('refuses what cannot be a uuid: %s', async (_, uuid) => {
+    const { manager } = worker;
+    const refused = [
+      manager.run(order, { orderId: '1' }, { uuid }),
+      manager.load(uuid),
+      manager.resolve(uuid, { action: 'abort', by: 'ann', reason: 'a test' }),
+      manager.run({ response: new SagaResponse({ uuid: uuid || ' '.repeat(1_001), request: 'any' }) }),
+      new SagaExecutionRepository(temporal.client).load(uuid),
+    ];
+    const outcomes = await Promise.allSettled(refused);
+    expect(outcomes).toMatchObject(refused.map(() => ({ reason: { code: 'INPUT_INVALID' } })));
+  });
+
+  it.each([
+    ['half a character', '\ud83d'],
+    ['too long a text', 'x'.repeat(1_001)],
+  ])('refuses what cannot be a name: %s', async (_, name) => {
+    await expect(worker.manager.run(name)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  });
+
   it('takes a context as well as a plain object', async () => {
     const execution = await worker.manager.run(order, new SagaContext<{ orderId: string }>({ orderId: 'c' }));
     expect(execution.context.orderId).toBe('c');

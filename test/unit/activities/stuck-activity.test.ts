@@ -69,13 +69,17 @@ describe('an execution that waits for a person', () => {
     [
       'throws',
       () => {
-        throw new Error('pager is down');
+        throw new Error('pager is down \ud83d');
       },
     ],
-    ['rejects', () => Promise.reject(new Error('pager is down'))],
+    ['rejects', () => Promise.reject(new Error('pager is down \ud83d'))],
   ])('is told again by Temporal when the hook %s, and logged and counted once', async (_, onStuck) => {
     const first = await tell(onStuck);
-    expect(first.failure).toMatchObject({ message: 'pager is down' });
+    // Half a character would end the worker.
+    expect(first.failure).toMatchObject({
+      message: 'pager is down \ufffd',
+      stack: expect.stringMatching(/pager is down \ufffd\n.*stuck-activity\.test/),
+    });
     expect([first.logged, first.counted]).toMatchObject([{ length: 1 }, { length: 1 }]);
     const told: StuckNotice[] = [];
     const second = await tell((given) => void told.push(given), 2);
