@@ -76,10 +76,10 @@ async function inGroups<T>(
 }
 
 describe.each([
-  ['with a cache', {}, COUNT],
+  ['with a cache', {}, { count: COUNT, atATime: COUNT }],
   // A worker without a cache lets the tasks of a second workflow wait until they time out, which takes 10 s.
-  ['that replays every task from the start', { maxCachedWorkflows: 0 }, 1],
-])('on a worker %s', (_how, options, atATime) => {
+  ['that replays every task from the start', { maxCachedWorkflows: 0 }, { count: 8, atATime: 1 }],
+])('on a worker %s', (_how, options, { count, atATime }) => {
   let host: TemporalCases;
   let manager: SagaManager;
   beforeAll(async () => {
@@ -93,8 +93,8 @@ describe.each([
   ])(
     `the cases of %s, %i, come out as they do in memory`,
     async (_name, seed) => {
-      const given = casesOf(seed);
-      expect(given).toHaveLength(COUNT);
+      const given = casesOf(seed).slice(0, count);
+      expect(given).toHaveLength(count);
       await inGroups(given, atATime, async (each) => {
         const inMemory = comparable(await runInMemory(each));
         const onTemporal = comparable(await host.run(each, manager));

@@ -56,6 +56,8 @@ const TRAITS: readonly Trait[] = [
   ...['finished', 'errored', 'cancelled', 'incomplete', 'stuck'].map(ends),
 ];
 const LEAST_MEDIAN = 5;
+/** Of fewer cases the shares say nothing. */
+const ENOUGH_RUNS = 1_000;
 
 /** Counts what is generated. */
 export class Tally {
@@ -98,6 +100,7 @@ export function reportOf(generated: Generated): readonly string[] {
 
 /** What of it was too little. */
 export function shortages(generated: Generated): readonly string[] {
+  if (generated.runs < ENOUGH_RUNS) return [];
   const steps =
     median(generated) < LEAST_MEDIAN
       ? [`too little: fewer than ${String(LEAST_MEDIAN)} steps in the median`]

@@ -5,7 +5,7 @@ import type { Case, Fate, Plan, RemotePlan, StepPlan } from './plan';
 
 /** Long enough for a busy machine: nothing but what is planned to time out may do so. */
 const POLICY: RetryPolicy = {
-  attemptTimeout: '4 s',
+  attemptTimeout: '3 s',
   initialInterval: 1,
   backoffCoefficient: 1,
   replyTimeout: '30 s',

@@ -82,3 +82,14 @@ describe('the comparison', () => {
     );
   });
 });
+
+it('cases that lack something are told as too few of it', () => {
+  const tally = new Tally();
+  tally.add({ runs: 1_000, steps: [0, 0, 0, 1_000], traits: [] });
+  expect(shortages(tally.counts)).toEqual(
+    expect.arrayContaining([
+      'too little: fewer than 5 steps in the median',
+      'too little: fewer than 50.0 % with a fault that struck',
+    ]),
+  );
+});
