@@ -3,7 +3,7 @@ import { SagaContext } from '../context/saga-context';
 import type { ActivityOperation } from '../definition/operation';
 import { encodeOrFail, storeContext } from './callback';
 import { refusal, sendExecute, sendUndo } from './exchange';
-import type { UndoStatus } from './journal';
+import type { UndoEntry, UndoStatus } from './journal';
 import { sizeOf } from './limits';
 import type { BuiltRequest } from './request';
 import type { Visit } from './visit';
@@ -20,8 +20,12 @@ export function* runActivity(visit: Visit, operation: ActivityOperation): Work {
 }
 
 /** The undo of a local step by an activity. */
-export function* undoByActivity(visit: Visit, operation: ActivityOperation): Work<UndoStatus> {
-  const { status, reply } = yield* sendUndo(visit, requestOf(operation));
+export function* undoByActivity(
+  visit: Visit,
+  booked: UndoEntry,
+  operation: ActivityOperation,
+): Work<UndoStatus> {
+  const { status, reply } = yield* sendUndo(visit, booked, requestOf(operation));
   if (status === 'undone') takeFields(visit, 'onFailure', reply.content);
   return status;
 }

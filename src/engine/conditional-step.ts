@@ -28,16 +28,13 @@ export const conditionalStep: StepWalk<ConditionalStepDefinition> = {
         },
       });
     }
-    const branch = entry.branch ?? 'none';
-    const chosen = branchOf(visit.step, branch);
-    if (chosen) yield* visit.walk.forward(chosen.steps, scopeOf(visit, branch, chosen));
+    const chosen = chosenPart(visit);
+    if (chosen) yield* visit.walk.forward(chosen.steps, chosen.scope);
   },
 
   *backward(visit) {
-    const { branch } = visit.entry;
-    const chosen = branch === undefined ? undefined : branchOf(visit.step, branch);
-    if (branch !== undefined && chosen)
-      yield* visit.walk.backward(chosen.steps, scopeOf(visit, branch, chosen));
+    const chosen = chosenPart(visit);
+    if (chosen) yield* visit.walk.backward(chosen.steps, chosen.scope);
   },
 };
 
@@ -51,10 +48,14 @@ function* choose(visit: Visit<ConditionalStepDefinition>): Work<string> {
   return visit.step.elseThen ? 'else' : 'none';
 }
 
-function branchOf(step: ConditionalStepDefinition, branch: string): BranchDefinition | undefined {
-  return branch === 'else' ? step.elseThen : step.ifThen.find((_, index) => branchName(index) === branch);
+/** The steps of the branch that was chosen, and where they stand; nothing where none was. */
+function chosenPart({ entry, scope, step }: Visit<ConditionalStepDefinition>) {
+  const { branch } = entry;
+  if (branch === undefined) return undefined;
+  const chosen = branchOf(step, branch);
+  return chosen && { steps: chosen.steps, scope: branchScope(scope, step.id, branch, chosen.options) };
 }
 
-function scopeOf({ scope, step }: Visit, branch: string, { options }: BranchDefinition) {
-  return branchScope(scope, step.id, branch, options);
+function branchOf(step: ConditionalStepDefinition, branch: string): BranchDefinition | undefined {
+  return branch === 'else' ? step.elseThen : step.ifThen.find((_, index) => branchName(index) === branch);
 }

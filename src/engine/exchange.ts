@@ -1,7 +1,7 @@
 import { ask, type Ending } from './ask';
 import { failureAt, type StepFailure } from './failure';
 import type { FailureCause } from './failure-cause';
-import type { JournalEntry, UndoStatus } from './journal';
+import type { JournalEntry, UndoEntry, UndoStatus } from './journal';
 import { judgeReply } from './judgement';
 import { LARGEST_KEPT_REPLY, sizeOf } from './limits';
 import { probe } from './probe';
@@ -50,16 +50,17 @@ export function refusal({ path }: Visit, response: Reply): Error {
  */
 export function* sendUndo(
   visit: Visit,
+  booked: UndoEntry,
   request: BuiltRequest,
 ): Work<{ readonly status: UndoStatus; readonly reply: Reply }> {
-  const { entry, path, walk } = visit;
+  const { path, walk } = visit;
   const place = { step: path, hook: 'onFailure' };
   yield* letSettle(visit);
   if (walk.state.interventions.isDecided) {
     throw failureAt(place, 'OUTCOME_UNKNOWN', 'A person stepped in before the undo was sent.');
   }
   const { ending, attempts } = yield* ask(visit, 'undo', request);
-  if (entry.undo) countAttempts(entry.undo, attempts);
+  countAttempts(booked, attempts);
   if (ending.kind === 'success') return { status: 'undone', reply: ending.reply };
   // An earlier attempt may have undone it, which comes to the same.
   const reply = ending.kind === 'unsent' ? undefined : ending.reply;

@@ -28,8 +28,8 @@ export const localStep: StepWalk<LocalStepDefinition> = {
   *backward(visit) {
     const { onFailure } = visit.step;
     if (!onFailure) return;
-    yield* undoStep(visit, function* (attempt) {
-      if (isActivityOperation(onFailure)) return yield* undoByActivity(visit, onFailure);
+    yield* undoStep(visit, function* (attempt, booked) {
+      if (isActivityOperation(onFailure)) return yield* undoByActivity(visit, booked, onFailure);
       yield* changeContext(visit, 'onFailure', onFailure, [attempt]);
       return 'undone';
     });

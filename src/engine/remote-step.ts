@@ -45,11 +45,11 @@ export const remoteStep: StepWalk<RemoteStepDefinition> = {
   *backward(visit) {
     const { onFailure } = visit.step;
     if (!onFailure) return;
-    yield* undoStep(visit, function* (attempt, undo) {
+    yield* undoStep(visit, function* (attempt, booked) {
       const builder = { hook: 'onFailure', operation: onFailure, args: [attempt] };
-      const request = yield* requestOf(visit, builder, undo.change);
+      const request = yield* requestOf(visit, builder, booked.change);
       if (!request) return 'nothing';
-      return (yield* sendUndo(visit, request)).status;
+      return (yield* sendUndo(visit, booked, request)).status;
     });
   },
 };

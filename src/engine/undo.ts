@@ -16,12 +16,13 @@ export type Undo = (attempt: Attempt, booked: UndoEntry) => Work<UndoStatus>;
  */
 export function* undoStep(visit: Visit, undo: Undo): Work {
   const { entry, walk, options } = visit;
-  if (!isInUndoPlan(entry.outcome, options.undoWhen) || isUndoOver(entry)) return;
+  const { outcome } = entry;
+  if (!isInUndoPlan(outcome, options.undoWhen) || isUndoOver(entry)) return;
   const { runtime, state } = walk;
   if (!entry.undo) yield* runtime.boundary();
   const booked = (entry.undo ??= { status: 'running', startedAt: runtime.now(), generation: 1 });
   try {
-    if (state.endedBy === undefined) yield* attendUndo(visit, booked, undo);
+    if (state.endedBy === undefined) yield* attendUndo(visit, booked, undo, attemptOf(visit, outcome));
     else giveUp(visit, booked, ended(state.endedBy));
   } catch (error) {
     const failure = toFailure(error, { step: visit.path, hook: 'onFailure' });
@@ -31,8 +32,7 @@ export function* undoStep(visit: Visit, undo: Undo): Work {
   booked.endedAt = runtime.now();
 }
 
-function attendUndo(visit: Visit, booked: UndoEntry, undo: Undo): Work {
-  const attempt = attemptOf(visit, visit.entry.outcome ?? 'unknown');
+function attendUndo(visit: Visit, booked: UndoEntry, undo: Undo, attempt: Attempt): Work {
   return attend(visit, 'undo', {
     *attempt(change) {
       keepChange(booked, change);

@@ -21,21 +21,20 @@ export class ProvingGround {
     return new ProvingGround(sources, copies);
   }
 
-  /** Whether the mutants' own tests pass without any fault, so that a failure with one says something. */
-  async isSound(mutants: readonly Mutant[]): Promise<boolean> {
-    const files = [...new Set(mutants.flatMap(({ tests }) => tests))];
-    const waiting = files.values();
-    const results = await this.#onEachLane(async (lane) => {
-      let isSound = true;
-      for (const file of waiting) isSound = (await this.#passes(lane, ownTests([file]))) && isSound;
-      return isSound;
+  /** Which of the mutants' own tests fail without any fault, so that they would notice nothing. */
+  async failingAnyway(mutants: readonly Mutant[]): Promise<readonly string[]> {
+    // One iterator for all lanes.
+    const waiting = new Set(mutants.flatMap(({ tests }) => tests)).values();
+    const failing = await this.#onEachLane(async (lane) => {
+      const own: string[] = [];
+      for (const file of waiting) if (!(await this.#passes(lane, ownTests([file])))) own.push(file);
+      return own;
     });
-    return results.every(Boolean);
+    return failing.flat();
   }
 
   /** Tries each mutant, and tells of each as soon as its verdict is there. */
   async judge(mutants: readonly Mutant[], tell: (verdict: Verdict) => void): Promise<readonly Verdict[]> {
-    // One iterator for all lanes.
     const waiting = mutants.values();
     const verdicts = await this.#onEachLane(async (lane) => {
       const own: Verdict[] = [];

@@ -37,7 +37,8 @@ async function judge(mutants: readonly Mutant[]): Promise<number> {
   // However this process ends, but by force.
   process.once('exit', () => ground.close());
   print(`${String(mutants.length)} mutants; first their tests without any fault`);
-  if (!(await ground.isSound(mutants))) throw new Error('The tests fail without any fault.');
+  const failing = await ground.failingAnyway(mutants);
+  if (failing.length > 0) throw new Error(`Without any fault these tests fail: ${failing.join(', ')}`);
   const verdicts = await ground.judge(mutants, (verdict) => print(line(verdict)));
   print(`\n${report(verdicts)}`);
   return verdicts.every(({ kind }) => kind === 'killed') ? 0 : 1;

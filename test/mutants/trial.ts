@@ -16,7 +16,7 @@ export type Run = (selection: TestSelection) => Promise<TestResult>;
 
 /** The mutants' own tests. */
 export function ownTests(tests: readonly string[]): TestSelection {
-  return { args: ['--runTestsByPath', ...tests.map((path) => `test/${path}`)], minutes: 5 };
+  return { args: ['--runTestsByPath', ...tests.map((path) => `test/${path}`)], minutes: 10 };
 }
 
 /** All tests that run the library, the fastest first; those of the documentation only compile it. */

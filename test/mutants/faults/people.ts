@@ -62,8 +62,8 @@ export const PEOPLE_FAULTS: readonly Mutant[] = [
     name: 'end-undoes-on',
     fault: 'Undos go on after a person has ended the execution.',
     file: 'engine/undo.ts',
-    find: '    if (state.endedBy === undefined) yield* attendUndo(visit, booked, undo);\n    else giveUp(visit, booked, ended(state.endedBy));',
-    replace: '    yield* attendUndo(visit, booked, undo);',
+    find: '    if (state.endedBy === undefined) yield* attendUndo(visit, booked, undo, attemptOf(visit, outcome));\n    else giveUp(visit, booked, ended(state.endedBy));',
+    replace: '    yield* attendUndo(visit, booked, undo, attemptOf(visit, outcome));',
     tests: ['unit/engine/operator-actions.test.ts'],
   },
   {

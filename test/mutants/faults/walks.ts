@@ -72,8 +72,8 @@ export const WALK_FAULTS: readonly Mutant[] = [
     name: 'branch-not-undone',
     fault: 'The steps of a branch are not undone (S5).',
     file: 'engine/conditional-step.ts',
-    find: 'if (branch !== undefined && chosen)\n',
-    replace: "if (branch === 'else' && chosen)\n",
+    find: '    if (chosen) yield* visit.walk.backward(chosen.steps, chosen.scope);\n',
+    replace: '',
     tests: ['unit/engine/compensation.test.ts'],
   },
   {

@@ -60,6 +60,24 @@ describe('a participant that replies later (S10)', () => {
   });
 });
 
+describe('an attempt', () => {
+  it('brings the participant the key that all attempts have, and says which one it is (S9)', async () => {
+    const seen: unknown[] = [];
+    const inventory: Participant = ({ idempotencyKey, attempt: number }) => {
+      seen.push([idempotencyKey, number]);
+      return {};
+    };
+    const call = callOf();
+    await attempt(inventory, { attempt: 1 }, call);
+    await attempt(inventory, { attempt: 2 }, call);
+    const { idempotencyKey } = call.metadata;
+    expect(seen).toEqual([
+      [idempotencyKey, 1],
+      [idempotencyKey, 2],
+    ]);
+  });
+});
+
 describe('an attempt that failed', () => {
   it.each<readonly [string, () => Promise<Participant> | Participant, string]>([
     ['the status of an answer', () => answering(503), '503'],

@@ -3,7 +3,7 @@ import { Interventions } from '../../../src/engine/interventions';
 import { SagaState } from '../../../src/engine/state';
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { prepare, refused, success, unknown } from './fake-runtime';
-import { act, inTurn } from './operator';
+import { act, AT, inTurn } from './operator';
 
 const ask = () => new SagaRequest({ target: 'stock/reserve' });
 const stop = () => new Error('stop');
@@ -171,6 +171,18 @@ describe('an abort while a request is under way', () => {
     expect(state.status).toBe('errored');
     expect(state.error).toEqual({ code: 'ABORTED', message: expect.stringContaining('ann'), causes: [] });
     expect(state.actions).toMatchObject([{ action: 'abort', by: 'ann', reason: 'because', applied: true }]);
+  });
+
+  it('needs neither an incident nor a reason of the engine', async () => {
+    const { state, run } = prepare(saga(), {
+      a: () => {
+        state.interventions.act({ action: 'abort', by: 'ann' }, AT);
+        return success;
+      },
+    });
+    await run();
+    expect(state.error).toMatchObject({ code: 'ABORTED' });
+    expect(state.actions).toEqual([{ action: 'abort', by: 'ann', at: AT, applied: true }]);
   });
 
   it('is the reason for which it was cut short', async () => {

@@ -268,6 +268,19 @@ describe('skip', () => {
     expect(state.journal.find('b')?.undo).toMatchObject({ status: 'skipped', by: 'ann' });
     expect(state.actions).toMatchObject([{ action: 'skip', reason: 'because', applied: true }]);
   });
+
+  it('is taken from a host that asks for no reason, too', async () => {
+    const { state, runtime, run: goOn } = prepare(undoing().commit(), { 'b:undo': refused() });
+    runtime.whenStuck = ({ id, step, phase }) => {
+      state.interventions.act({ action: 'skip', incident: id, step, phase, by: 'ann' }, AT);
+    };
+    await goOn();
+    expect(state.undoErrors).toMatchObject([{ code: 'SKIPPED', step: 'b' }]);
+    expect(state.actions).toEqual([
+      expect.objectContaining({ action: 'skip', step: 'b', by: 'ann', at: AT, applied: true }),
+    ]);
+    expect(state.actions[0]).not.toHaveProperty('reason');
+  });
 });
 
 describe('compensate', () => {
