@@ -86,7 +86,7 @@ export class FakeRuntime implements Runtime {
     this.dispatches.push(dispatch);
     const answer = this.#answers[key] ?? success;
     if (answer instanceof Error) throw answer;
-    return { outcome: typeof answer === 'function' ? answer() : answer, context: dispatch.context };
+    return { outcome: typeof answer === 'function' ? inTest(answer) : answer, context: dispatch.context };
   }
 
   now(): number {
@@ -102,7 +102,7 @@ export class FakeRuntime implements Runtime {
   *idle(milliseconds: number | undefined, summary: string): Work {
     this.log.push(`idle ${summary} ${String(milliseconds)}`);
     const { arrivals } = this.#state.interventions;
-    this.whileIdle?.();
+    inTest(() => this.whileIdle?.());
     if (this.#state.interventions.arrivals !== arrivals) return;
     if (milliseconds === undefined) throw new HostInterrupt('Nothing comes.');
     this.time += milliseconds;
@@ -110,18 +110,12 @@ export class FakeRuntime implements Runtime {
 
   // eslint-disable-next-line require-yield -- it waits for nothing
   *boundary(): Work {
-    this.atBoundary?.();
+    inTest(() => this.atBoundary?.());
   }
 
   *stuck(incident: Incident, isOver: () => boolean): Work {
     this.log.push(`stuck ${incident.step} ${incident.phase}`);
-    try {
-      this.whenStuck?.(incident);
-    } catch (error) {
-      if (error instanceof HostInterrupt) throw error;
-      // A mistake of the test is no failure of the step.
-      throw new HostInterrupt('The test failed.', { cause: error });
-    }
+    inTest(() => this.whenStuck?.(incident));
     // Without somebody who may come, this host is one that cannot wait.
     while (this.whenStuck && !isOver()) {
       yield* this.idle(undefined, `${incident.step} waits for a person`);
@@ -135,6 +129,16 @@ export class FakeRuntime implements Runtime {
   /** What was asked, but for the look-ups of policies. */
   get calls(): readonly string[] {
     return this.log.filter((entry) => !entry.startsWith('policy'));
+  }
+}
+
+/** Does a part of the test while the engine waits. What a test finds wrong is no failure of the step. */
+function inTest<R>(part: () => R): R {
+  try {
+    return part();
+  } catch (error) {
+    if (error instanceof HostInterrupt) throw error;
+    throw new HostInterrupt('The test failed.', { cause: error });
   }
 }
 

@@ -1,4 +1,4 @@
-import { Saga, SagaContext, SagaError, SagaRequest } from 'temporal-saga';
+import { Saga, sagaActivity, SagaContext, SagaError, SagaRequest } from 'temporal-saga';
 import { InMemoryHost } from 'temporal-saga/testing';
 
 const never = () => {
@@ -81,6 +81,17 @@ describe('a callback that the host does not have (S11)', () => {
     const execution = await new InMemoryHost().run(Saga.fromJSON(saga.toJSON()));
     expect(execution.status).toBe('errored');
     expect(execution.error).toMatchObject({ code: 'CALLBACK_MISSING', step: 'a' });
+  });
+
+  it('names the hook where the undo lacks it', async () => {
+    const saga = new Saga('s', { whenUndoFails: 'continue' })
+      .localStep('a', sagaActivity('act'))
+      .onFailure(() => undefined)
+      .localStep('z', () => undefined)
+      .commit();
+    const host = new InMemoryHost({ stepActivities: { act: () => undefined } });
+    const { undoErrors } = await host.run(Saga.fromJSON(saga.toJSON()));
+    expect(undoErrors).toMatchObject([{ code: 'CALLBACK_MISSING', step: 'a', hook: 'onFailure' }]);
   });
 });
 

@@ -242,6 +242,15 @@ describe('done', () => {
     expect(prepared.state.context).toEqual(context);
   });
 
+  it('leaves the step stuck when the fields in the place of an activity cannot be read', async () => {
+    const saga = new Saga('s', { whenStepFails: 'wait' }).localStep('a', sagaActivity('scan')).commit();
+    const { state } = await run(saga, { a: refused() }, [
+      'done',
+      { response: { at: { $type: 'unheard of' } } },
+    ]);
+    expect(state.incident?.error).toMatchObject({ code: 'UNENCODABLE', step: 'a', hook: 'onExecute' });
+  });
+
   it('counts an undo as done by hand, with the name of the person', async () => {
     const { state, calls } = await run(undoing().commit(), { 'b:undo': refused() }, ['done']);
     expect(calls.slice(2)).toEqual(['send b:undo', 'stuck b undo', 'send a:undo']);

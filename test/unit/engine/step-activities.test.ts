@@ -103,11 +103,12 @@ describe('a local step that is an activity', () => {
 
   it('has nothing to undo when both were refused', async () => {
     const refuse = () => {
-      throw new SagaRefused();
+      throw new SagaRefused({ why: 'no' });
     };
     const execution = await run(refuse, {}, refuse);
     expect(execution.steps[0]?.undo).toMatchObject({ status: 'nothing', attempts: 1 });
     expect(execution.status).toBe('errored');
+    expect({ ...execution.context }).toEqual({});
   });
 
   it('is unknown where nobody registered it, and is not undone (S4)', async () => {
