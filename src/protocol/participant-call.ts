@@ -26,7 +26,7 @@ export interface ExecutionFacts {
 
 /** The metadata of a request. */
 export function metadataOf(
-  { idempotencyKey, about, phase, step }: Dispatch,
+  { idempotencyKey, about, phase, step }: Pick<Dispatch, 'idempotencyKey' | 'about' | 'phase' | 'step'>,
   { sagaId, user }: ExecutionFacts,
 ): RequestMetadata {
   return {

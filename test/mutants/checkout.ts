@@ -3,8 +3,8 @@ import { cp, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
-/** What a test run does not need, or shares. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['.git', 'node_modules', 'lib', 'coverage']);
+/** What a test run does not need, or shares; and the tests of the mutants themselves, which every fault breaks. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['.git', 'node_modules', 'lib', 'coverage', 'mutants']);
 
 /** A copy of the package in which faults are made: the checkout itself is never touched. */
 export class Checkout {

@@ -51,11 +51,11 @@ export const FRESH_RUN_FAULTS: readonly Mutant[] = [
     tests: ['unit/engine/carried-state.test.ts'],
   },
   {
-    name: 'generation-forgotten',
-    fault: 'In a long journal, a fresh run takes a changed request for the first one.',
+    name: 'keys-forgotten',
+    fault: 'In a long journal, a fresh run forgets under which key an activity was asked.',
     file: 'engine/carried-entry.ts',
-    find: ' || generation !== 1 || reply || settleTime',
-    replace: ' || reply || settleTime',
+    find: 'one.kind === kind && String(one.sent) === String(sent)',
+    replace: 'one.kind === kind',
     tests: ['unit/engine/carried-state.test.ts'],
   },
   {

@@ -81,7 +81,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
     file: 'workflows/activity-outcome.ts',
     find: 'return judgeSilence({ message, causes }, last?.uncertain ?? true);',
     replace: 'return judgeSilence({ message, causes }, last?.uncertain ?? false);',
-    tests: ['replay/replay.test.ts'],
+    tests: ['unit/workflows/activity-outcome.test.ts'],
   },
   {
     name: 'foreign-late-refusal-definite',
@@ -89,7 +89,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
     file: 'workflows/activity-outcome.ts',
     find: '}, attempt !== 1);',
     replace: '}, attempt === 0);',
-    tests: ['replay/replay.test.ts'],
+    tests: ['unit/workflows/activity-outcome.test.ts'],
   },
   {
     name: 'unserved-request-uncertain',
@@ -97,7 +97,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
     file: 'workflows/activity-outcome.ts',
     find: "    return { kind: 'unsent', code: 'REQUEST_UNSENT', message, causes };",
     replace: "    return { kind: 'unknown', late: true, message, causes };",
-    tests: ['replay/replay.test.ts'],
+    tests: ['unit/workflows/activity-outcome.test.ts'],
   },
   {
     name: 'echo-not-compared',

@@ -82,6 +82,14 @@ describe('the status decides', () => {
     }
     expect(elsewhere.seen).toHaveLength(0);
   });
+
+  it('never follows a redirect to the participant itself either', async () => {
+    const { url, seen } = await serve((response, { headers: { host = '' } }) =>
+      response.writeHead(307, { location: `http://${host}/moved` }).end(),
+    );
+    await transportTo({ url })();
+    expect(seen).toHaveLength(1);
+  });
 });
 
 describe('the kind', () => {

@@ -1,5 +1,6 @@
 import type { Info } from '@temporalio/activity';
 import { replyLater } from 'temporal-saga/activities';
+import type { EncodedContext } from '../../../src/context/encoding';
 import { participantActivity, stepActivities } from '../../../src/activities/participant-activity';
 import { ParticipantRegistry } from '../../../src/activities/participant-registry';
 import type { Participant } from '../../../src/activities/participants';
@@ -78,6 +79,21 @@ describe('an attempt', () => {
   });
 });
 
+describe('a reply that does not fit into history beside the context', () => {
+  const reply = (bytes: number, context: EncodedContext = {}) =>
+    attempt(() => ({ text: 'x'.repeat(bytes) }), {}, callOf({ echo: { context } }));
+
+  it('is one that says nothing, since the deed may be done', async () => {
+    expect((await reply(1_800_000)).answer).toMatchObject({ reply: { status: 200 } });
+    expect((await reply(2_000_000)).answer).toMatchObject({ reply: { status: 500 } });
+    const context = { kept: 'y'.repeat(200_000) };
+    expect((await reply(1_800_000, context)).answer).toMatchObject({
+      reply: { status: 500 },
+      echo: { context },
+    });
+  });
+});
+
 describe('an attempt that failed', () => {
   it.each<readonly [string, () => Promise<Participant> | Participant, string]>([
     ['the status of an answer', () => answering(503), '503'],
@@ -132,6 +148,11 @@ describe('an attempt that failed', () => {
       nonRetryable: false,
       details: [{ uncertain: true, causes: [{ name: 'TimeoutError' }] }],
     });
+  });
+
+  it('is over with its time, whatever the participant does', async () => {
+    const { failure } = await attempt(() => new Promise(() => undefined), { startToCloseTimeoutMs: 1 });
+    expect(failure).toMatchObject({ type: 'SagaAttemptFailed', nonRetryable: false });
   });
 
   it('leaves word for the next one when it did nothing', async () => {

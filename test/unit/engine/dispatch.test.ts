@@ -69,6 +69,26 @@ describe('a request on its way to the host', () => {
     expect(runtime.log).toContain('policy stock execute');
   });
 
+  it('has, as an undo or a probe, a policy of its own, of its step as of its participant', async () => {
+    const saga = new Saga('s', { execute: { maximumAttempts: 1 }, undo: { maximumAttempts: 2 } })
+      .remoteStep('a', ask, { probe: { maximumAttempts: 3 } })
+      .probe(ask)
+      .onFailure(undo)
+      .commit();
+    const { runtime, run } = prepare(saga, { a: unknown(false) });
+    await run();
+    expect(runtime.dispatches.map(({ phase, policy }) => [phase, policy.maximumAttempts])).toEqual([
+      ['execute', 1],
+      ['probe', 3],
+      ['undo', 2],
+    ]);
+    expect(runtime.log.filter((entry) => entry.startsWith('policy'))).toEqual([
+      'policy stock execute',
+      'policy stock probe',
+      'policy billing undo',
+    ]);
+  });
+
   it('goes for an activity by its name alone, with the parameters encoded', async () => {
     const saga = new Saga('s')
       .localStep('a')

@@ -1,7 +1,8 @@
+import type { Phase } from '../../../src/definition/policy';
 import { INSPECTION } from '../../../src/protocol/inspection';
 import { OPERATOR_VERBS } from '../../../src/engine/operator-action';
 import * as names from '../../../src/protocol/names';
-import { isParticipantAnswer } from '../../../src/protocol/participant-call';
+import { isParticipantAnswer, metadataOf } from '../../../src/protocol/participant-call';
 
 describe('the answer of a saga worker', () => {
   it.each<readonly [string, unknown, boolean]>([
@@ -13,6 +14,36 @@ describe('the answer of a saga worker', () => {
     ['undefined', undefined, false],
   ])('is told from what other workers return: %s', (_, value, expected) => {
     expect(isParticipantAnswer(value)).toBe(expected);
+  });
+});
+
+describe('the metadata of a request', () => {
+  const facts = { sagaId: 'order-1', user: undefined };
+  const of = (phase: Phase) =>
+    metadataOf({ idempotencyKey: 'key', about: ['first', 'second'], phase, step: 'a' }, facts);
+
+  it('of an undo names the keys that it undoes (S9)', () => {
+    expect(of('undo')).toEqual({
+      idempotencyKey: 'key',
+      undoOf: ['first', 'second'],
+      sagaId: 'order-1',
+      step: 'a',
+    });
+  });
+
+  it('of a probe names the keys that it asks about, and undoes nothing', () => {
+    expect(of('probe')).toMatchObject({ undoOf: [], asksAbout: ['first', 'second'] });
+  });
+
+  it('of a step names none', () => {
+    expect(of('execute')).toMatchObject({ undoOf: [] });
+    expect(of('execute')).not.toHaveProperty('asksAbout');
+  });
+
+  it('says on whose behalf, where the start said it', () => {
+    const request = { idempotencyKey: 'key', about: [], phase: 'execute', step: 'a' } as const;
+    expect(metadataOf(request, { ...facts, user: 'ann' })).toMatchObject({ user: 'ann' });
+    expect(metadataOf(request, facts)).not.toHaveProperty('user');
   });
 });
 
