@@ -304,10 +304,11 @@ describe('what gives a request up', () => {
 
   it('is an action, and a reply, of any request', () => {
     const { state, interrupt } = sending(true);
+    act(state, 'abort');
     act(state, 'done');
     state.interventions.expectReply('k');
     state.interventions.deliver({ request: 'k', reply: { status: 200, content: {} } });
-    expect(interrupt).toHaveBeenCalledTimes(2);
+    expect(interrupt).toHaveBeenCalledTimes(3);
   });
 
   it('is nothing any more when it has ended', () => {

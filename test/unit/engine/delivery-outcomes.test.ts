@@ -90,6 +90,15 @@ describe('a request that reached nobody', () => {
   });
 });
 
+describe('a failure', () => {
+  it('keeps why a request reached nobody', async () => {
+    const causes = [{ name: 'Error', message: 'ECONNREFUSED' }];
+    const { state, run } = prepare(saga(), { b: { ...unsent, causes } });
+    await run();
+    expect(state.error?.causes).toEqual(causes);
+  });
+});
+
 describe('the undo of a step', () => {
   const failing = (step: string, answers: Answers) =>
     prepare(
@@ -126,6 +135,18 @@ describe('the undo of a step', () => {
       causes: [],
       ...{ reply: { status: 400, httpStatus, content: {} } },
     }) as never;
+  it('keeps the reply that refused it', async () => {
+    const { state, run } = failing('a', { 'a:undo': refused() });
+    await run();
+    expect(state.undoErrors[0]?.response).toEqual({ status: 400, content: { why: 'no' } });
+  });
+
+  it('is of unknown outcome when a later attempt is refused: an earlier one may have undone it', async () => {
+    const { state, run } = failing('a', { 'a:undo': uncertainRefusal() });
+    await run();
+    expect(state.undoErrors[0]?.code).toBe('OUTCOME_UNKNOWN');
+  });
+
   it.each([
     ['a 404 after an unknown outcome', unknown(false), refused(404), 'nothing'],
     ['a 410 after an unknown outcome', unknown(false), refused(410), 'nothing'],

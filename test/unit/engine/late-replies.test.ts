@@ -240,6 +240,30 @@ describe('a reply that answers nothing', () => {
     expect(codes).toEqual(['REPLY_LATE', 'REPLY_LATE']);
   });
 
+  it('is foreign when it names a generation that an undo has not had', async () => {
+    const codes: unknown[] = [];
+    const { state, run } = prepare(undoing(), {
+      'a:undo': () => {
+        for (const generation of [0, 2]) {
+          const request = `root:a:undo:${String(generation)}`;
+          codes.push(codeOf(() => state.interventions.checkReply({ request, reply })));
+        }
+        return success;
+      },
+    });
+    await run();
+    expect(codes).toEqual(['REPLY_FOREIGN', 'REPLY_FOREIGN']);
+  });
+
+  it('is a duplicate when its request was refused, or its undo found nothing to undo', async () => {
+    const { state, run } = prepare(undoing(), { a: refused(), 'a:undo': refused() });
+    await run();
+    const codes = ['execute', 'undo'].map((phase) =>
+      codeOf(() => state.interventions.checkReply({ request: `root:a:${phase}:1`, reply })),
+    );
+    expect(codes).toEqual(['REPLY_DUPLICATE', 'REPLY_DUPLICATE']);
+  });
+
   it('is a duplicate when the undo that it answers is over', async () => {
     const { state, run } = prepare(undoing());
     await run();

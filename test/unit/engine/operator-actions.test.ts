@@ -48,6 +48,17 @@ describe('retry', () => {
     ]);
   });
 
+  it('makes a step done that was in doubt, whose undo names the key once', async () => {
+    const { state, dispatches } = await run(
+      waiting({}, stop as never),
+      { a: inTurn(unknown(false), success) },
+      ['retry'],
+    );
+    expect(state.journal.find('a')).toMatchObject({ outcome: 'done', sent: [1] });
+    expect(state.journal.find('a')).not.toHaveProperty('attempts');
+    expect(dispatches.at(-1)).toMatchObject({ phase: 'undo', about: ['root:a:execute:1'] });
+  });
+
   it('tries an undo again, with the same key; the first failure stays first (S7)', async () => {
     const answers = { 'b:undo': inTurn(refused(), unknown(false), success) };
     const { state, calls } = await run(undoing().commit(), answers, ['retry'], ['retry']);

@@ -43,6 +43,15 @@ async function run(given: Saga, answers: Answers = {}) {
   return { state: prepared.state, runtime: prepared.runtime, calls: prepared.runtime.calls };
 }
 
+describe('a saga without a pivot', () => {
+  it('passes none by a refusal that is handled', async () => {
+    const given = new Saga('s').remoteStep('a', ask).onError(nothing).onFailure(ask).localStep('z', stop);
+    const { state, calls } = await run(given.commit(), { a: refused() });
+    expect([state.status, state.pivot]).toEqual(['errored', undefined]);
+    expect(calls).toEqual(['send a', 'send a:undo']);
+  });
+});
+
 describe('a pivot that did not happen', () => {
   it('because it was refused lets the saga compensate', async () => {
     const { state, calls } = await run(saga(), { p: refused() });
@@ -272,6 +281,19 @@ describe('after the pivot has succeeded', () => {
         }),
       ).toBe('PIVOT_PASSED');
     }
+  });
+
+  it('a step that turns out as not done leaves it passed', async () => {
+    const given = new Saga('s')
+      .remoteStep('p', ask)
+      .pivot()
+      .remoteStep('r', ask)
+      .probe(ask)
+      .retriable()
+      .commit();
+    const { state } = await run(given, { r: unknown(false), 'r:probe': says('not-done') });
+    expect([state.status, state.pivot]).toEqual(['stuck', 'passed']);
+    expect(state.incident?.error?.code).toBe('NOT_DONE');
   });
 
   it.each(['retry', 'done'] as const)('a person can bring the saga to its end: %s', async (verb) => {

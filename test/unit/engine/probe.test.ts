@@ -2,8 +2,10 @@ import type { Attempt } from '../../../src/definition/attempt';
 import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/step-options';
 import type { DeliveryOutcome } from '../../../src/engine/runtime';
+import { InMemoryHost } from 'temporal-saga/testing';
+import type { ParticipantFunction } from '../../../src/activities/function-transport';
 import { SagaRequest } from '../../../src/messages/saga-request';
-import { accepted, type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
+import { accepted, type Answers, broken, prepare, refused, success, unknown, unsent } from './fake-runtime';
 import { act, inTurn, operate } from './operator';
 
 const ask = () => new SagaRequest({ target: 'stock/reserve' });
@@ -57,6 +59,30 @@ describe('a probe', () => {
     );
     expect(runtime.dispatches[1]?.policy).toMatchObject({ maximumAttempts: 2 });
     expect(runtime.log).toContain('policy stock probe');
+  });
+
+  it('has, for a retriable step, no more attempts than for any other', async () => {
+    const given = new Saga('s').remoteStep('p', ask).pivot().remoteStep('a', ask).probe(inquire).retriable();
+    const { runtime } = await run(given.commit(), { 'a:probe': says({ outcome: 'done' }) });
+    const plain = await run(saga(), {});
+    expect(runtime.dispatches[2]).toMatchObject({ step: 'a', phase: 'probe' });
+    expect(runtime.dispatches[2]?.policy).toEqual(plain.runtime.dispatches[1]?.policy);
+  });
+
+  it('is recorded with the number of its attempts, where the host knows it', async () => {
+    const stock: ParticipantFunction = ({ operation, attempt }) => {
+      if (operation === 'reserve' || attempt === 1) throw new Error('no answer');
+      return { outcome: 'done' };
+    };
+    const host = new InMemoryHost({ participants: { stock } });
+    expect((await host.run(saga())).steps[0]?.probe).toEqual({ found: 'done', attempts: 2 });
+    const { entry } = await run(saga(), { 'a:probe': says({ outcome: 'done' }) });
+    expect(Object.keys(entry?.probe ?? {})).toEqual(['found']);
+  });
+
+  it("that is answered 'not-done' leaves the causes of the doubt in the failure", async () => {
+    const { state } = await run(saga(), { a: broken, 'a:probe': says({ outcome: 'not-done' }) });
+    expect(state.error).toMatchObject({ code: 'NOT_DONE', causes: [{ name: 'Error', message: 'cause' }] });
   });
 
   it('is not asked while nothing is in doubt', async () => {

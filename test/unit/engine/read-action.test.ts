@@ -65,6 +65,11 @@ describe('an action as it comes from outside', () => {
     expect(codeOf(() => readAction('retry', { ...about, ...given }))).toBe('ACTION_INVALID');
   });
 
+  it('gives no response unless it is done by hand', () => {
+    const given = { ...about, reason: 'because', response: {} };
+    expect(codeOf(() => readAction('skip', given))).toBe('ACTION_INVALID');
+  });
+
   it('changes no request unless it is a retry', () => {
     const given = { ...about, request: { target: 'p' } };
     expect(codeOf(() => readAction('done', given))).toBe('ACTION_INVALID');

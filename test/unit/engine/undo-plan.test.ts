@@ -128,6 +128,7 @@ describe('the attempt that an undo gets (S5)', () => {
   it('holds no reply where there was none, or nobody asked for it', async () => {
     expect((await undoOf(silent, { keepReply: true })).attempts[0]).not.toHaveProperty('reply');
     expect((await undoOf(done, {})).attempts[0]).not.toHaveProperty('reply');
+    expect((await undoOf(broken, {})).attempts[0]).not.toHaveProperty('reply');
   });
 
   it('is a copy: what is done to its keys changes no request', async () => {
