@@ -93,7 +93,9 @@ describe('a request that reached nobody', () => {
 describe('a failure', () => {
   it('keeps why a request reached nobody', async () => {
     const causes = [{ name: 'Error', message: 'ECONNREFUSED' }];
-    const { state, run } = prepare(saga(), { b: { ...unsent, causes } });
+    const { state, run } = prepare(saga(), {
+      b: { kind: 'unsent', code: 'REQUEST_UNSENT', message: 'nobody there', causes },
+    });
     await run();
     expect(state.error?.causes).toEqual(causes);
   });

@@ -49,11 +49,9 @@ describe('retry', () => {
   });
 
   it('makes a step done that was in doubt, whose undo names the key once', async () => {
-    const { state, dispatches } = await run(
-      waiting({}, stop as never),
-      { a: inTurn(unknown(false), success) },
-      ['retry'],
-    );
+    const { state, dispatches } = await run(waiting({}, stop), { a: inTurn(unknown(false), success) }, [
+      'retry',
+    ]);
     expect(state.journal.find('a')).toMatchObject({ outcome: 'done', sent: [1] });
     expect(state.journal.find('a')).not.toHaveProperty('attempts');
     expect(dispatches.at(-1)).toMatchObject({ phase: 'undo', about: ['root:a:execute:1'] });
