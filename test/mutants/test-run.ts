@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 /** Which tests run, and how long they may take. */
@@ -16,23 +15,21 @@ export type TestResult =
   | { readonly kind: 'passed' | 'timed out' | 'crashed' }
   | { readonly kind: 'failed'; /** From the package's folder on. */ readonly files: readonly string[] };
 
-/** What of jest's report is read. */
-interface JestReport {
-  readonly success: boolean;
-  readonly testResults: readonly { readonly name: string; readonly status: string }[];
-}
-
+/** Where the reporter writes, in an environment variable. */
+const REPORT_VARIABLE = 'TEMPORAL_SAGA_FAILING_FILES';
+const REPORTER = join(__dirname, 'failing-files-reporter.js');
 const MINUTE_MS = 60_000;
 const running = new Set<ChildProcess>();
 
 /** Runs tests of a copy of the package, up to the first file that fails. */
 export async function runTests(folder: string, { args, minutes }: TestSelection): Promise<TestResult> {
-  const reports = await mkdtemp(join(tmpdir(), 'temporal-saga-report-'));
-  const report = join(reports, 'report.json');
+  const report = join(folder, 'test-report.json');
+  await rm(report, { force: true });
   const jest = require.resolve('jest/bin/jest');
-  const common = ['--bail', '--runInBand', '--ci', '--silent', '--json', `--outputFile=${report}`];
+  const common = ['--bail', '--runInBand', '--ci', '--silent', `--reporters=${REPORTER}`];
   const child = spawn(process.execPath, [jest, ...common, ...args], {
     cwd: folder,
+    env: { ...process.env, [REPORT_VARIABLE]: report },
     // A group of its own, so that what it has started ends with it.
     detached: true,
     stdio: 'ignore',
@@ -44,12 +41,12 @@ export async function runTests(folder: string, { args, minutes }: TestSelection)
     end(child);
   }, minutes * MINUTE_MS);
   try {
-    await once(child, 'exit');
-    return isLate ? { kind: 'timed out' } : await readReport(report, folder);
+    const [code] = (await once(child, 'exit')) as [number | null];
+    if (isLate) return { kind: 'timed out' };
+    return code === 0 ? { kind: 'passed' } : await readReport(report, folder);
   } finally {
     clearTimeout(timer);
     running.delete(child);
-    await rm(reports, { recursive: true, force: true });
   }
 }
 
@@ -63,12 +60,9 @@ function end({ pid, exitCode, signalCode }: ChildProcess): void {
 }
 
 async function readReport(path: string, folder: string): Promise<TestResult> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return { kind: 'crashed' };
-  const { success, testResults } = JSON.parse(text) as JestReport;
-  if (success) return { kind: 'passed' };
-  const failed = testResults.filter(({ status }) => status === 'failed');
-  // A run without a failed file did not get as far as its tests.
-  if (failed.length === 0) return { kind: 'crashed' };
-  return { kind: 'failed', files: failed.map(({ name }) => relative(folder, name)) };
+  const text = await readFile(path, 'utf8').catch(() => '[]');
+  const files = JSON.parse(text) as readonly string[];
+  // A run without a failing file did not get as far as its tests, or not to its end.
+  if (files.length === 0) return { kind: 'crashed' };
+  return { kind: 'failed', files: files.map((file) => relative(folder, file)) };
 }

@@ -49,7 +49,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
     file: 'workflows/activity-options.ts',
     find: 'ActivityCancellationType.WAIT_CANCELLATION_COMPLETED',
     replace: 'ActivityCancellationType.TRY_CANCEL',
-    tests: ['integration/temporal/cancel.test.ts'],
+    tests: ['unit/workflows/activity-options.test.ts'],
   },
   {
     name: 'undo-under-the-id-of-its-step',
@@ -57,7 +57,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
     file: 'workflows/activity-options.ts',
     find: "  return phase === 'execute' ? step : `${step}:${phase}`;",
     replace: "  return phase === 'probe' ? `${step}:${phase}` : step;",
-    tests: ['replay/replay.test.ts'],
+    tests: ['unit/workflows/activity-options.test.ts'],
   },
   {
     name: 'attempts-without-limit',
@@ -65,7 +65,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
     file: 'workflows/activity-options.ts',
     find: '      ...(policy.maximumAttempts !== undefined && { maximumAttempts: policy.maximumAttempts }),\n',
     replace: '',
-    tests: ['integration/temporal/failure.test.ts'],
+    tests: ['unit/workflows/activity-options.test.ts'],
   },
   {
     name: 'unregistered-activity-retried',
@@ -73,7 +73,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
     file: 'workflows/activity-outcome.ts',
     find: "  'NotFoundError',\n",
     replace: '',
-    tests: ['integration/temporal/task-queue.test.ts'],
+    tests: ['unit/workflows/activity-options.test.ts'],
   },
   {
     name: 'timeout-harmless',
@@ -169,7 +169,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
     file: 'workflows/fit-record.ts',
     find: 'const LARGEST_RECORD = 1_900_000;',
     replace: 'const LARGEST_RECORD = 19_000_000;',
-    tests: ['integration/temporal/deploys.test.ts'],
+    tests: ['unit/workflows/fit-record.test.ts'],
   },
   {
     name: 'deadline-not-watched',

@@ -1,0 +1,15 @@
+'use strict';
+const { writeFileSync } = require('node:fs');
+
+/** A jest reporter: tells which test files fail. Jest's own report cannot be written when a failure holds a cycle. */
+module.exports = class FailingFilesReporter {
+  onRunComplete(_contexts, { testResults }) {
+    const failing = testResults.filter(
+      ({ numFailingTests, testExecError }) => numFailingTests > 0 || testExecError,
+    );
+    writeFileSync(
+      process.env.TEMPORAL_SAGA_FAILING_FILES,
+      JSON.stringify(failing.map(({ testFilePath }) => testFilePath)),
+    );
+  }
+};

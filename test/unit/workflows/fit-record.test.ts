@@ -1,0 +1,46 @@
+import type { SagaRecord } from '../../../src/protocol/record';
+import { fitRecord } from '../../../src/workflows/fit-record';
+
+const failure = (characters: number) => ({
+  code: 'REFUSED' as const,
+  message: 'no',
+  causes: [],
+  response: { status: 400, content: 'x'.repeat(characters) },
+});
+const record = (more: Partial<SagaRecord>): SagaRecord => ({
+  saga: 's',
+  status: 'errored',
+  context: { kept: 1 },
+  steps: [],
+  undoErrors: [],
+  ...more,
+});
+const sizeOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+
+describe('a record on its way into history (S11)', () => {
+  it('stays as it is where it fits', () => {
+    const given = record({ error: failure(1_000_000) });
+    expect(fitRecord(given)).toBe(given);
+  });
+
+  it('loses the contents of replies where it does not, and says so', () => {
+    const fitted = fitRecord(record({ error: failure(2_000_000), undoErrors: [failure(10)] }));
+    expect(sizeOf(fitted)).toBeLessThan(1_900_000);
+    expect(fitted).toMatchObject({ shortened: true, context: { kept: 1 }, error: { code: 'REFUSED' } });
+    expect(fitted.undoErrors).toHaveLength(1);
+  });
+
+  it('loses then the steps of which there is nothing to say, and at last all that is too much', () => {
+    const steps = Array.from({ length: 30_000 }, (_, index) => ({
+      step: `step-${String(index)}-${'x'.repeat(60)}`,
+      kind: 'remote',
+      status: index === 7 ? ('failed' as const) : ('done' as const),
+    }));
+    const fitted = fitRecord(record({ steps, error: failure(10) }));
+    expect(fitted.steps).toEqual([steps[7]]);
+    const failed = steps.map((step) => ({ ...step, status: 'failed' as const }));
+    const least = fitRecord(record({ steps: failed, error: failure(10) }));
+    expect(sizeOf(least)).toBeLessThan(1_900_000);
+    expect(least.steps.length).toBeGreaterThan(0);
+  });
+});
