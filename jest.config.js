@@ -31,6 +31,8 @@ const fullyCovered = ['engine', 'definition', 'context'];
 
 module.exports = {
   testTimeout: 60_000,
+  // Integration tests mostly wait; jest's own choice would leave a core without work.
+  maxWorkers: '100%',
   collectCoverageFrom: fullyCovered.map((folder) => `src/${folder}/**/*.ts`),
   coverageThreshold: Object.fromEntries(
     fullyCovered.map((folder) => [`./src/${folder}/`, { branches: 100, functions: 100, lines: 100 }]),
