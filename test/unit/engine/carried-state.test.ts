@@ -315,6 +315,13 @@ describe('what is carried', () => {
     expect(carryState(state).error).toEqual(state.error);
   });
 
+  it('holds the first failure in short, where its causes take more room in JSON than there is', () => {
+    const state = new SagaState({ format: 1, steps: [] }, {});
+    const causes = Array.from({ length: 10 }, () => ({ name: 'Error', message: '\u0001'.repeat(4_000) }));
+    state.error = { code: 'CALLBACK_FAILED', step: 'a', hook: 'onExecute', message: 'm', causes };
+    expect(carryState(state).error).toEqual({ ...state.error, causes: [] });
+  });
+
   it('stays under 1.5 MiB when people have done very much; the latest of it is kept', () => {
     const state = new SagaState({ format: 1, steps: [] }, {});
     for (let at = 0; at < 2_000; at += 1) {

@@ -35,6 +35,8 @@ function isDeed({ steps, deliveries }: Told, { dispatch }: RequestEvent): boolea
 function reasonToStay(told: Told, { dispatch }: RequestEvent): Breach['message'] | undefined {
   const { steps, deliveries, record, events } = told;
   const { step } = dispatch;
+  const undos = events.filter((event) => undoneStep(event) === step);
+  if (undos.some(isUndo)) return undefined;
   const known = record.steps.find((one) => one.step === step);
   if (known?.probe?.found === 'not-done') {
     return 'its probe had said not-done, which must stay true: note the keys, and refuse a request that comes after all.';
@@ -42,8 +44,6 @@ function reasonToStay(told: Told, { dispatch }: RequestEvent): Breach['message']
   if (steps.get(step)?.hasUndo !== true) {
     return 'give it an onFailure, declare withoutUndo(reason), or make it the pivot behind all that may fail.';
   }
-  const undos = events.filter((event) => undoneStep(event) === step);
-  if (undos.some(isUndo)) return undefined;
   // Where books tell nothing, a saga that knows of the deed is believed that it leaves nothing to undo.
   const knowsOfIt = known?.outcome === 'done';
   const isHarmless = deliveries.haveTakenEffect ? deliveries.of(dispatch)?.hasEffect !== true : knowsOfIt;

@@ -1,0 +1,54 @@
+import type { EncodedContext } from '../../../src/context/encoding';
+import { checkBaggage } from '../../../src/engine/baggage';
+import { SagaState } from '../../../src/engine/state';
+import { type SagaError } from '../../../src/errors/saga-error';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Bytes in the parts of what an execution starts with. */
+interface Parts {
+  readonly definition?: number;
+  readonly context?: number;
+  readonly origin?: number;
+}
+
+function refusalOf({ definition = 0, context = 0, origin }: Parts): SagaError | undefined {
+  const name = 'd'.repeat(definition);
+  const given = origin === undefined ? undefined : textOf(origin);
+  try {
+    checkBaggage(new SagaState({ format: 1, name, steps: [] }, textOf(context), given));
+    return undefined;
+  } catch (error) {
+    return error as SagaError;
+  }
+}
+
+function textOf(size: number): EncodedContext {
+  return { text: 'x'.repeat(size) };
+}
+
+describe('what an execution starts with', () => {
+  it.each<readonly [Parts, string | undefined]>([
+    [{}, undefined],
+    [{ definition: 1_000_000 }, undefined],
+    [{ context: 1_000_000 }, undefined],
+    [{ definition: 600_000, context: 600_000 }, undefined],
+    [{ definition: MEBIBYTE }, 'INPUT_INVALID'],
+    [{ definition: 600_000, origin: 600_000 }, 'INPUT_INVALID'],
+    [{ context: MEBIBYTE }, 'CONTEXT_TOO_LARGE'],
+    [{ definition: 700_000, context: 700_000 }, 'CONTEXT_TOO_LARGE'],
+    [{ origin: 700_000, context: 700_000 }, 'CONTEXT_TOO_LARGE'],
+  ])('leaves room for its journal, or is refused: %j', (parts, code) => {
+    expect(refusalOf(parts)?.code).toBe(code);
+  });
+
+  it('is refused in words about the factory, where a factory was given too much', () => {
+    expect(refusalOf({ definition: MEBIBYTE })?.message).not.toContain('factory');
+    expect(refusalOf({ origin: MEBIBYTE })?.message).toContain('factory');
+  });
+
+  it('is refused without a name, where the saga has none', () => {
+    const state = new SagaState({ format: 1, steps: [] }, { text: 'x'.repeat(10) }, textOf(MEBIBYTE));
+    expect(() => checkBaggage(state)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
+  });
+});
