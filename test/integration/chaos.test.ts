@@ -48,16 +48,6 @@ function descendantsOf(pid: number): readonly number[] {
 
 describe('npm run chaos', () => {
   it(
-    'finds that all orders agree with all books after a minute of kills and faults',
-    async () => {
-      const { code, output } = await run('--minutes', '1', '--seed', '1');
-      expect(output).toMatch(/^[1-9]\d* passed, 0 failed$/m);
-      expect(code).toBe(0);
-    },
-    LIMIT_MS,
-  );
-
-  it(
     'fails when services say "undone" and keep what they did',
     async () => {
       const { code, output } = await run('--minutes', '0.4', '--seed', '3', '--sabotage', 'keep-deeds');
