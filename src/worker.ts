@@ -1,4 +1,5 @@
 import { Worker, type WorkerOptions } from '@temporalio/worker';
+import { OWN_WORKFLOWS } from './worker/bundle-sagas';
 import { createConnected } from './worker/create-connected';
 import type { SagaWorkerSettings } from './worker/prepare-saga-worker';
 import { SagaPlugin } from './worker/saga-plugin';
@@ -19,9 +20,6 @@ export type {
 /** What a saga worker is made of: its sagas and participants, and any of Temporal's own worker options. */
 export interface SagaWorkerOptions
   extends SagaWorkerSettings, Omit<WorkerOptions, 'workflowsPath' | 'workflowBundle'> {}
-
-const WORKFLOWS_PATH = require.resolve('./workflows/worker-entry');
-const INTERCEPTORS_PATH = require.resolve('./workflows/unreadable-payloads');
 
 /**
  * Creates a Temporal worker that runs sagas and carries their requests to the participants.
@@ -53,8 +51,6 @@ export async function createSagaWorker(options: SagaWorkerOptions): Promise<Work
     ...(onStuck !== undefined && { onStuck }),
   };
   const plugins = [...(given.plugins ?? []), new SagaPlugin(settings)];
-  const workflowModules = [...(given.interceptors?.workflowModules ?? []), INTERCEPTORS_PATH];
-  const interceptors = { ...given.interceptors, workflowModules };
-  const workerOptions = { ...given, interceptors, plugins, workflowsPath: WORKFLOWS_PATH };
+  const workerOptions = { ...given, plugins, workflowsPath: OWN_WORKFLOWS };
   return given.connection ? Worker.create(workerOptions) : createConnected(workerOptions);
 }

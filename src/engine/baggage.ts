@@ -1,5 +1,6 @@
 import { SagaError } from '../errors/saga-error';
-import { LARGEST_BAGGAGE, LARGEST_PAYLOAD, sizeOf } from './limits';
+import { contextSize } from './context-text';
+import { LARGEST_BAGGAGE, LARGEST_PAYLOAD } from './limits';
 import type { SagaState } from './state';
 
 /**
@@ -26,7 +27,7 @@ export function checkBaggage({ definition, origin, context, constantSize }: Saga
     const message = `The definition of ${what} is larger than 1 MiB; make its parameters smaller.`;
     throw new SagaError('INPUT_INVALID', message);
   }
-  const size = sizeOf(context);
+  const size = contextSize(context);
   if (size > LARGEST_PAYLOAD) throw tooLarge('is larger than 1 MiB');
   if (constantSize + size > LARGEST_BAGGAGE) throw tooLarge(`is too large beside the definition of ${name}`);
 }

@@ -3,9 +3,10 @@ import { SagaContext } from '../context/saga-context';
 import type { CallbackOperation } from '../definition/operation';
 import { SagaError } from '../errors/saga-error';
 import { isPortable } from './baggage';
+import { contextSize } from './context-text';
 import { failureAt, type FailurePlace, type StepFailure } from './failure';
 import { describeCauses, fieldOf, messageOf } from './failure-cause';
-import { LARGEST_PAYLOAD, sizeOf } from './limits';
+import { LARGEST_PAYLOAD } from './limits';
 import { isThenable, settle, UNSETTLED } from './settle';
 import type { Visit } from './visit';
 import { waitFor, type Work } from './work';
@@ -76,7 +77,7 @@ export function* changeContext(
 export function storeContext({ walk, path }: Visit, hook: string, context: SagaContext): void {
   const place = { step: path, hook };
   const encoded = encodeOrFail(place, () => encodeContext(context));
-  const size = sizeOf(encoded);
+  const size = contextSize(encoded);
   if (size > LARGEST_PAYLOAD)
     throw failureAt(place, 'CONTEXT_TOO_LARGE', 'The context is larger than 1 MiB; keep ids in it.');
   if (!isPortable(walk.state, size)) {

@@ -2,6 +2,7 @@ import type { EncodedContext } from '../context/encoding';
 import type { SagaDefinition } from '../definition/definition';
 import { isPortable } from './baggage';
 import { type CarriedEntry, carriedSize, restoreEntry, shortened } from './carried-entry';
+import { contextSize } from './context-text';
 import { type SagaFailure, withoutCauses, withoutReply } from './failure';
 import type { Incident } from './incident';
 import type { JournalEntry } from './journal';
@@ -35,7 +36,8 @@ const LARGEST_LIST = 400_000;
 export function carryState(state: SagaState): CarriedState {
   const { context, undoErrors, actions, error, isCancelled, incident, pivot, deadline, endedBy } = state;
   const journal = carryJournal(state.journal.entries);
-  const room = LARGEST_START - state.constantSize - sizeOf(context) - sizeOf(journal) - 2 * LARGEST_FAILURE;
+  const room =
+    LARGEST_START - state.constantSize - contextSize(context) - sizeOf(journal) - 2 * LARGEST_FAILURE;
   const most = Math.min(LARGEST_LIST, room / 2);
   return {
     journal,
@@ -78,7 +80,7 @@ export function restoreState(
 /** Why another step cannot be started: what would have to be carried over would not fit (S11). */
 export function journalFull(state: SagaState): SagaFailure | undefined {
   // After the pivot there is no way back, so that the saga had better go on.
-  if (state.pivot || isPortable(state, sizeOf(state.context))) return undefined;
+  if (state.pivot || isPortable(state, contextSize(state.context))) return undefined;
   const steps = String(state.journal.entries.length);
   const message = `After ${steps} steps there is no room for another one in the journal, beside definition and context; keep fewer replies, or split the saga.`;
   return { code: 'JOURNAL_FULL', message, causes: [] };

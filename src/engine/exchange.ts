@@ -122,8 +122,7 @@ export function bookAnswer({ entry, step, walk, options }: Visit, answer: Answer
   const isDone = answer.kind === 'success' || entry.outcome === 'done';
   entry.outcome = isDone ? 'done' : 'refused';
   entry.responseSize = sizeOf(answer.reply.content);
-  // After the pivot no onFailure gets it.
-  if (options.keepReply === true && walk.state.pivot !== 'passed') keepReply(entry, answer.reply);
+  if (options.keepReply === true) keepReply(entry, answer.reply);
   if (step.pivot) walk.state.pivot = isDone ? 'passed' : undefined;
   return answer;
 }

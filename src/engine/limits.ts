@@ -19,7 +19,11 @@ export function isTooLarge(json: unknown): boolean {
 
 /** The bytes of a value's JSON. */
 export function sizeOf(json: unknown): number {
-  const text = JSON.stringify(json);
+  return bytesOf(JSON.stringify(json));
+}
+
+/** The bytes of a text in UTF-8. */
+export function bytesOf(text: string): number {
   // Most texts are ASCII, where a character is a byte.
   return /^\p{ASCII}*$/u.test(text) ? text.length : new TextEncoder().encode(text).length;
 }

@@ -100,6 +100,8 @@ class SagaWalk implements Walk {
   #end(entry: JournalEntry, status: 'done' | 'failed'): void {
     entry.status = status;
     entry.endedAt = this.runtime.now();
+    // Behind the pivot no onFailure gets it, and the journal has room for more steps.
+    if (this.state.pivot === 'passed') delete entry.reply;
     this.state.journal.weight += carriedSize(entry);
   }
 

@@ -1,7 +1,8 @@
 import { decodeContext, type EncodedContext } from '../context/encoding';
 import { readDefinition, type SagaDefinition } from '../definition/definition';
 import { unpackDefinition } from '../definition/packed-definition';
-import { isTooLarge } from '../engine/limits';
+import { contextSize } from '../engine/context-text';
+import { LARGEST_PAYLOAD } from '../engine/limits';
 import { SagaError } from '../errors/saga-error';
 
 /** The one argument of the saga workflow. From the Temporal CLI or UI: `{ "context": { ... } }`. */
@@ -67,7 +68,7 @@ function readContext(context: unknown): EncodedContext {
   if (!isPlainObject(context)) throw invalid('an object as context', context);
   const encoded = context as EncodedContext;
   decodeContext(encoded);
-  if (isTooLarge(encoded))
+  if (contextSize(encoded) > LARGEST_PAYLOAD)
     throw new SagaError('CONTEXT_TOO_LARGE', 'The initial context is larger than 1 MiB.');
   return encoded;
 }

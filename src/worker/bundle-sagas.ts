@@ -24,11 +24,16 @@ export interface SagaBundleOptions {
   readonly bundlerOptions?: Partial<Omit<BundleOptions, 'workflowsPath'>>;
 }
 
+/** The workflows file of a worker that runs sagas and nothing else. */
+export const OWN_WORKFLOWS = require.resolve('../workflows/worker-entry');
+
+const CONVERTER = require.resolve('../workflows/payload-converter');
+
 /**
  * The library's own code keeps nothing at module level, so that the executions of a worker can share it: it
  * runs once, not in each of them. The user's sagas are theirs: they run in each.
  */
-const PRELOADED = [require.resolve('../workflows'), require.resolve('../workflows/unreadable-payloads')];
+const PRELOADED = [require.resolve('../workflows'), CONVERTER];
 
 /**
  * Bundles the workflow with the user's sagas and the routing table behind the specifiers that it imports.
@@ -41,9 +46,8 @@ export async function bundleSagas(options: SagaBundleOptions): Promise<WorkflowB
   try {
     const routingPath = join(folder, 'routing.js');
     await writeFile(routingPath, `module.exports = ${JSON.stringify(routing)};`);
-    const hasOwnConverter = bundlerOptions.payloadConverterPath !== undefined;
     const workerPath = join(folder, 'worker.js');
-    await writeFile(workerPath, `module.exports = ${JSON.stringify({ isVersioned, hasOwnConverter })};`);
+    await writeFile(workerPath, `module.exports = ${JSON.stringify({ isVersioned })};`);
     const aliases = {
       'temporal-saga-bundle/sagas': sagasPath,
       'temporal-saga-bundle/routing': routingPath,
@@ -51,6 +55,8 @@ export async function bundleSagas(options: SagaBundleOptions): Promise<WorkflowB
     };
     return await bundleWorkflowCode({
       logger: Runtime.instance().logger,
+      // Beside workflows of the user's own, how payloads are read is the user's affair.
+      ...(workflowsPath === OWN_WORKFLOWS && { payloadConverterPath: CONVERTER }),
       ...bundlerOptions,
       workflowsPath,
       preloadModules: [...(bundlerOptions.preloadModules ?? []), ...PRELOADED],

@@ -18,16 +18,7 @@ export function loadRoutingTable(): RoutingTable {
   return require('temporal-saga-bundle/routing') as RoutingTable;
 }
 
-/** Whether the worker has a payload converter of the user's own, which may read what others cannot. */
-export function hasOwnConverter(): boolean {
-  return loadWorkerFacts().hasOwnConverter;
-}
-
 /** Whether the worker takes part in Temporal's worker versioning: only then may a run ask for a version. */
 export function isWorkerVersioned(): boolean {
-  return loadWorkerFacts().isVersioned;
-}
-
-function loadWorkerFacts(): { readonly isVersioned: boolean; readonly hasOwnConverter: boolean } {
-  return require('temporal-saga-bundle/worker') as ReturnType<typeof loadWorkerFacts>;
+  return (require('temporal-saga-bundle/worker') as { readonly isVersioned: boolean }).isVersioned;
 }

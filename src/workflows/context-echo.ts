@@ -1,5 +1,6 @@
 import { log, workflowInfo } from '@temporalio/workflow';
 import type { EncodedContext } from '../context/encoding';
+import { contextText } from '../engine/context-text';
 import { HostInterrupt } from '../engine/host-interrupt';
 import type { ContextEcho } from '../protocol/participant-call';
 import { digest } from './digest';
@@ -23,7 +24,7 @@ export class ContextEchoes {
   send(context: EncodedContext, isNeeded: boolean): ContextEcho {
     this.#report();
     if (isNeeded) return { context };
-    const text = JSON.stringify(context);
+    const text = contextText(context);
     return text.length <= LARGEST_ECHO ? { context } : { contextDigest: digest(text) };
   }
 
@@ -33,16 +34,18 @@ export class ContextEchoes {
    * @throws HostInterrupt when only the digest is held, and it is another: the task waits for the right code.
    */
   receive(echo: ContextEcho, step: string, computed: EncodedContext): EncodedContext {
-    const text = JSON.stringify(computed);
+    const text = contextText(computed);
     if ('contextDigest' in echo) {
       if (echo.contextDigest === digest(text)) return computed;
       throw new HostInterrupt(
         `SAGA_DRIFT at ${step}: changed code computes another context than the one recorded.`,
       );
     }
-    if (JSON.stringify(echo.context) !== text) this.#driftedAt ??= step;
+    const isSame = JSON.stringify(echo.context) === text;
+    if (!isSame) this.#driftedAt ??= step;
     this.#report();
-    return echo.context;
+    // Of the same two, the one whose text is known already.
+    return isSame ? computed : echo.context;
   }
 
   /** Once, and when somebody listens: what is logged while history is replayed is dropped. */

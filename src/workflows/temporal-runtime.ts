@@ -29,6 +29,7 @@ import { hasChange } from './change-flags';
 import { ContextEchoes } from './context-echo';
 import { ContinueRun } from './continue-run';
 import type { Lane } from './lane';
+import { Unreadable } from './unreadable';
 
 /** What the workflow brings to its adapter. */
 export interface TemporalRuntimeOptions {
@@ -184,6 +185,7 @@ export class TemporalRuntime implements Runtime {
    * since history recorded it.
    */
   #delivery({ step, context }: Dispatch, returned: unknown): Delivery {
+    if (returned instanceof Unreadable) return { outcome: unreadableAnswer(returned), context };
     if (!isParticipantAnswer(returned)) {
       const reply = { status: isReplyLater(returned) ? 202 : 200, content: returned ?? {} };
       return { outcome: judgeReply(reply, false), context };
@@ -209,6 +211,12 @@ const CANCELLED_BEFORE: DeliveryOutcome = {
   message: 'The execution was cancelled before the request was sent.',
   causes: [],
 };
+
+/** It was a success, whatever it said: the deed is done, and nobody knows more of it. */
+function unreadableAnswer({ unreadable }: Unreadable): DeliveryOutcome {
+  const message = `The participant returned a value of encoding ${JSON.stringify(unreadable)}, which cannot be read.`;
+  return { kind: 'unknown', late: false, message, causes: [] };
+}
 
 function* failedOutcome(error: unknown, dispatch: Dispatch, scheduledAt: number): Work<DeliveryOutcome> {
   if (!(error instanceof ActivityFailure)) throw error;

@@ -1,7 +1,10 @@
 import type { Case } from './plan';
 
 /** What a case cannot do without; whatever else is taken away leaves a simpler one, or none that can be built. */
-const ESSENTIAL: ReadonlySet<string> = new Set(['plan', 'steps', 'kind', 'id', 'ifThen', 'when', 'saga']);
+const ESSENTIAL: ReadonlySet<string> = new Set([
+  ...['plan', 'steps', 'kind', 'id', 'ifThen', 'when', 'saga'],
+  ...['aboutStep', 'aboutUndo'],
+]);
 
 /** Cases that lack one thing of a case: the largest things first. */
 export function* smaller(given: Case): Generator<Case> {

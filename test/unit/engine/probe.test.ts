@@ -331,6 +331,28 @@ describe('a step that was in doubt and is tried again by a person', () => {
     expect(prepared.state.journal.find('a')).toMatchObject({ outcome: 'done', undo: { status: 'undone' } });
   });
 
+  it('tells its probe the latest reply behind a pivot too, which is dropped once the step is done', async () => {
+    const replies: unknown[] = [];
+    let handled = 0;
+    const keeping = new Saga('s', { ...waiting, keepReply: true })
+      .remoteStep('p', ask)
+      .pivot()
+      .remoteStep('a', ask)
+      .onSuccess(() => ((handled += 1) === 1 ? new Error('stop') : undefined))
+      .retriable()
+      .probe((_, { reply }) => {
+        replies.push(reply?.content());
+        return inquire();
+      })
+      .commit();
+    const answers = { a: inTurn(says({ id: 1 }), unknown(false)), 'a:probe': says({ outcome: 'done' }) };
+    const prepared = prepare(keeping, answers);
+    await operate(prepared, ['retry']);
+    expect(replies).toEqual([{ id: 1 }]);
+    expect(prepared.state.status).toBe('finished');
+    expect(prepared.state.journal.entries.map(({ reply }) => reply)).toEqual([undefined, undefined]);
+  });
+
   it('leaves no way back behind a pivot that was done, whatever a probe finds of the repeated request', async () => {
     const answers = { a: inTurn(success, unknown(false)), 'a:probe': says({ outcome: 'not-done' }) };
     const prepared = prepare(doneButNotHandled().pivot().commit(), answers);
