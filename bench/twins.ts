@@ -58,6 +58,7 @@ async function order(saga: ScenarioName, initial: Context): Promise<SagaRecord> 
       const content = { orderId: context['orderId'], items: context['items'] };
       const summary = `${String(index + 1)}/${String(steps.length)} ${step.name}`;
       const options = { ...EXECUTE, activityId: step.name, summary };
+      const startedAt = Date.now();
       const answer = await call(step, { target: step.target, content, context }, options);
       context = echoOf(answer);
       const refused = answer.reply.status === 400;
@@ -65,8 +66,12 @@ async function order(saga: ScenarioName, initial: Context): Promise<SagaRecord> 
         step: step.name,
         kind: 'remote',
         status: refused ? 'failed' : 'done',
+        startedAt,
+        endedAt: Date.now(),
         outcome: refused ? 'refused' : 'done',
         attempts: answer.attempts,
+        requestSize: lengthOf(content),
+        responseSize: lengthOf(answer.reply.content),
       };
       notes.push(note);
       compensations.unshift({ note, run: () => undo(step, context) });
@@ -78,9 +83,10 @@ async function order(saga: ScenarioName, initial: Context): Promise<SagaRecord> 
     if (!(error instanceof Refused)) throw error;
     await CancellationScope.nonCancellable(async () => {
       for (const { note, run } of compensations) {
+        const startedAt = Date.now();
         const answer = await run();
         context = echoOf(answer);
-        note.undo = { status: 'undone', attempts: answer.attempts };
+        note.undo = { status: 'undone', startedAt, endedAt: Date.now(), attempts: answer.attempts };
       }
     });
     throw failure(saga, error, { saga, status: 'errored', context, steps: notes, undoErrors: [] });
@@ -107,6 +113,11 @@ function call(
     step: step.name,
   };
   return scheduleActivity<ParticipantAnswer>(target, [{ content, metadata, echo: { context } }], options);
+}
+
+/** The length of a value's JSON, in which all characters are ASCII here. */
+function lengthOf(value: unknown): number {
+  return JSON.stringify(value).length;
 }
 
 /** The context that history holds. */

@@ -15,6 +15,9 @@ const FORMS: ReadonlyMap<string, Pick<JournalEntry, 'kind' | 'sent'>> = new Map(
   ['local', { kind: 'local', sent: [] }],
   ['activity', { kind: 'local', sent: [1] }],
 ]);
+const FORM_NAMES: ReadonlyMap<string, string> = new Map(
+  [...FORMS].map(([name, form]) => [shapeOf(form), name]),
+);
 const UNDO_FORMS: ReadonlySet<string> = new Set<UndoStatus>(['undone', 'nothing', 'failed', 'skipped']);
 
 /** How much of a person's name is carried in a long journal. */
@@ -46,16 +49,20 @@ export function restoreEntry(carried: CarriedEntry): JournalEntry {
 }
 
 function toText(entry: JournalEntry): string | undefined {
-  const { step, kind, status, outcome, generation, sent, reply, settleTime, undo } = entry;
+  const { step, status, outcome, generation, reply, settleTime, undo } = entry;
   if (status !== 'done' || outcome !== 'done' || generation !== 1 || reply || settleTime !== undefined) {
     return undefined;
   }
-  const form = [...FORMS].find(([, one]) => one.kind === kind && String(one.sent) === String(sent))?.[0];
+  const form = FORM_NAMES.get(shapeOf(entry));
   if (form === undefined) return undefined;
   if (!undo) return `${form}:${step}`;
   if (!UNDO_FORMS.has(undo.status) || undo.generation !== 1) return undefined;
   const by = undo.by === undefined ? '' : `:${shortName(undo.by)}`;
   return `${undo.status}-${form}:${step}${by}`;
+}
+
+function shapeOf({ kind, sent }: Pick<JournalEntry, 'kind' | 'sent'>): string {
+  return `${kind} ${String(sent)}`;
 }
 
 function fromText(text: string): JournalEntry {

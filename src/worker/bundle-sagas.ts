@@ -33,7 +33,7 @@ const CONVERTER = require.resolve('../workflows/payload-converter');
  * The library's own code keeps nothing at module level, so that the executions of a worker can share it: it
  * runs once, not in each of them. The user's sagas are theirs: they run in each.
  */
-const PRELOADED = [require.resolve('../workflows'), CONVERTER];
+const PRELOADED = [require.resolve('../workflows'), require.resolve('../index'), CONVERTER];
 
 /**
  * Bundles the workflow with the user's sagas and the routing table behind the specifiers that it imports.

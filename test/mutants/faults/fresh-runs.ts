@@ -52,10 +52,10 @@ export const FRESH_RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'keys-forgotten',
-    fault: 'In a long journal, a fresh run forgets under which key an activity was asked.',
+    fault: 'A long journal does not tell whether, and under which keys, a step asked somebody.',
     file: 'engine/carried-entry.ts',
-    find: 'one.kind === kind && String(one.sent) === String(sent)',
-    replace: 'one.kind === kind',
+    find: 'return `${kind} ${String(sent)}`;',
+    replace: 'return kind;',
     tests: ['unit/engine/carried-state.test.ts'],
   },
   {
