@@ -25,9 +25,11 @@ export interface SagaWorkerOptions
  * Creates a Temporal worker that runs sagas and carries their requests to the participants.
  *
  * Runs in Node. It bundles the module at `sagasPath` into the workflow sandbox and evaluates it once, so that
- * nothing is polled before every definition is known to be right.
+ * nothing is polled before every definition is known to be right. Without a `connection` it makes one by Temporal's
+ * environment configuration, which is closed with the worker.
  *
- * @throws {@link SagaError} `CONFIGURATION_INVALID`, or `DEFINITION_INVALID` with the mistakes of all sagas.
+ * @throws {@link SagaError} `CONFIGURATION_INVALID`, `CONNECTION_FAILED`, or `DEFINITION_INVALID` with the mistakes of
+ * all sagas.
  * @example
  * ```ts
  * import { createSagaWorker } from 'temporal-saga/worker';

@@ -1,5 +1,5 @@
 import { toWireJson } from '../context/wire-json';
-import { describeCauses, messageOf, shorten } from '../engine/failure-cause';
+import { describeCauses, messageOf, recordable } from '../engine/failure-cause';
 import { type AttemptEnd, brokenReply, type UnansweredAttempt } from './attempt';
 import { kindsOf, networkKindsOf } from './failure-kind';
 import { type HttpAnswer, type HttpOutcome, LARGEST_BODY } from './http-exchange';
@@ -63,7 +63,7 @@ function success(answer: HttpAnswer): AttemptEnd {
 function refusal(answer: HttpAnswer): AttemptEnd {
   // The status alone says that nothing was done, so that asking again for the reasons does no harm.
   if (answer.end === 'cut off') return brokenOff(answer, true);
-  const asText = () => reply(400, answer, { message: shorten(answer.body.toString()) });
+  const asText = () => reply(400, answer, { message: recordable(answer.body.toString()) });
   if (answer.end === 'too large') return asText();
   try {
     return reply(400, answer, contentOf(answer));

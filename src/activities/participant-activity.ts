@@ -1,6 +1,6 @@
 import { activityInfo, ApplicationFailure, heartbeat } from '@temporalio/activity';
 import type { EncodedContext } from '../context/encoding';
-import { describeCauses, shorten } from '../engine/failure-cause';
+import { describeCauses, recordable } from '../engine/failure-cause';
 import { ATTEMPT_FAILURE, UNKNOWN_TARGET_FAILURE } from '../protocol/names';
 import type { ParticipantAnswer, ParticipantCall } from '../protocol/participant-call';
 import type { AttemptEnd, ParticipantRequest, Transport } from './attempt';
@@ -74,7 +74,7 @@ async function carryOut(
   if (end.harmless && !uncertain) heartbeat({ harmlessAttempts: attempt } satisfies HarmlessAttempts);
   throw ApplicationFailure.create({
     type: ATTEMPT_FAILURE,
-    message: shorten(end.message),
+    message: recordable(end.message),
     details: [{ attempt, uncertain: uncertain || !end.harmless, causes: end.causes }],
     nonRetryable: isNonRetryable(end.kinds, nonRetryable),
     ...(end.retryAfter !== undefined && { nextRetryDelay: end.retryAfter }),

@@ -6,6 +6,7 @@ import { isSagaRecord } from '../protocol/record';
 import { SagaExecution } from '../protocol/saga-execution';
 import { SagaExecutionNotFoundError, SagaExecutionUnfinishedError } from './client-errors';
 import { isClosed } from './execution-status';
+import { recordOfFailure } from './failure-record';
 import { type LinkedSignal, linkedSignal, whenAborted } from './linked-signal';
 import type { SagaExecutionRepository } from './saga-execution-repository';
 
@@ -98,7 +99,10 @@ export class ExecutionWait {
       if (isSagaRecord(result)) return { execution: new SagaExecution(uuid, result) };
     } catch (error) {
       if (!(error instanceof WorkflowFailedError)) throw error;
-      return { execution: await this.#repository.load(uuid), cause: error };
+      const record = recordOfFailure(error);
+      // What was ended from outside left none, or left it in its memo.
+      const execution = record ? new SagaExecution(uuid, record) : await this.#repository.load(uuid);
+      return { execution, cause: error };
     }
     throw new SagaExecutionNotFoundError(uuid, 'its workflow returned something else than a record.');
   }

@@ -5,16 +5,16 @@ import {
   WorkflowFailedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
 import type { LooseFields } from '../context/context-types';
 import { type Duration, toMilliseconds } from '../definition/duration';
 import type { SagaErrorCode } from '../errors/error-codes';
 import { SagaError } from '../errors/saga-error';
 import { RECORD_MEMO, RECORD_QUERY } from '../protocol/names';
-import { isSagaRecord, type SagaRecord } from '../protocol/record';
+import type { SagaRecord } from '../protocol/record';
 import { SagaExecution } from '../protocol/saga-execution';
 import { readStuckMemo } from '../protocol/stuck-memo';
 import { SagaExecutionNotFoundError } from './client-errors';
+import { recordIn, recordOfFailure } from './failure-record';
 import { checkUuid } from './uuid';
 
 /** How an execution is looked at. */
@@ -97,21 +97,12 @@ export class SagaExecutionRepository {
   }: WorkflowExecutionDescription): Promise<SagaRecord | undefined> {
     try {
       const result: unknown = await this.#client.workflow.getHandle(workflowId, runId).result();
-      return isSagaRecord(result) ? result : undefined;
+      return recordIn(result);
     } catch (error) {
       if (!(error instanceof WorkflowFailedError)) throw error;
       return recordOfFailure(error) ?? recordIn(memo?.[RECORD_MEMO]);
     }
   }
-}
-
-/** The record that a failed workflow carries. */
-function recordOfFailure({ cause }: WorkflowFailedError): SagaRecord | undefined {
-  return cause instanceof ApplicationFailure ? recordIn(cause.details?.[0]) : undefined;
-}
-
-function recordIn(value: unknown): SagaRecord | undefined {
-  return isSagaRecord(value) ? value : undefined;
 }
 
 function notASaga(uuid: string): SagaExecutionNotFoundError {

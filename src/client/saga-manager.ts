@@ -86,17 +86,13 @@ export class SagaManager {
   }
 
   /**
-   * A manager that is connected to Temporal.
+   * A manager that is connected to Temporal: by the client that it is given, else by Temporal's environment
+   * configuration.
    *
-   * @throws SagaError `CONFIGURATION_INVALID`.
+   * @throws SagaError `CONFIGURATION_INVALID`, `CONNECTION_FAILED`.
    */
   static async connect(options: SagaManagerOptions): Promise<SagaManager> {
-    if (typeof options.taskQueue !== 'string' || options.taskQueue === '') {
-      throw new SagaError(
-        'CONFIGURATION_INVALID',
-        'SagaManager.connect needs the task queue of the saga worker.',
-      );
-    }
+    checkTaskQueue(options);
     if (options.searchAttributes) checkAttributeName(options.searchAttributes.status);
     if (options.client) return new SagaManager(options.client, options);
     const { client, connection } = await connectByEnvironment();
@@ -260,6 +256,15 @@ export class SagaManager {
       if (memo?.[START_MEMO] !== digest) throw new SagaExecutionAlreadyExistsError(uuid);
     }
   }
+}
+
+/** JavaScript may have left the options out altogether. */
+function checkTaskQueue(options: SagaManagerOptions | undefined): void {
+  const taskQueue: unknown = options?.taskQueue;
+  if (typeof taskQueue === 'string' && taskQueue !== '') return;
+  const shown = JSON.stringify(taskQueue) ?? 'nothing';
+  const message = `SagaManager.connect needs the task queue of the saga worker, a text, not ${shown}.`;
+  throw new SagaError('CONFIGURATION_INVALID', message);
 }
 
 /** The update checks the rest of it; the verb is a part of the update's name. */

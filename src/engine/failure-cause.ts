@@ -28,15 +28,15 @@ export function describeCauses(thrown: unknown): readonly FailureCause[] {
 /** One line about a thrown value, whatever it is. A code that stands elsewhere is not said twice. */
 export function messageOf(thrown: unknown): string {
   const reason = thrown instanceof SagaError ? fieldOf(thrown, 'reason') : undefined;
-  return typeof reason === 'string' ? shorten(reason) : describeThrown(thrown).message;
+  return typeof reason === 'string' ? recordable(reason) : describeThrown(thrown).message;
 }
 
 function describeThrown(thrown: unknown): FailureCause {
   const name = fieldOf(thrown, 'name');
   const message = fieldOf(thrown, 'message');
   return {
-    name: typeof name === 'string' ? shorten(name) : typeof thrown,
-    message: shorten(
+    name: typeof name === 'string' ? recordable(name) : typeof thrown,
+    message: recordable(
       typeof message === 'string' ? message : (attempt(() => String(thrown)) ?? 'unprintable'),
     ),
   };
@@ -56,7 +56,7 @@ function attempt<R>(read: () => R): R | undefined {
 }
 
 /** A text cut to what a record can carry, and that Temporal can send. */
-export function shorten(text: string): string {
+export function recordable(text: string): string {
   if (text.length <= LONGEST_MESSAGE) return wellFormed(text);
   return wellFormed(`${text.slice(0, LONGEST_MESSAGE)}… (${String(text.length)} characters)`);
 }

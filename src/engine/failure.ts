@@ -1,6 +1,6 @@
 import type { SagaErrorCode } from '../errors/error-codes';
 import { SagaError } from '../errors/saga-error';
-import { describeCauses, type FailureCause, messageOf, shorten } from './failure-cause';
+import { describeCauses, type FailureCause, messageOf, recordable } from './failure-cause';
 import { HostInterrupt } from './host-interrupt';
 import type { Reply } from './reply';
 
@@ -46,7 +46,7 @@ export function failureAt(
   return new StepFailure({
     code,
     ...place,
-    message: shorten(message),
+    message: recordable(message),
     causes,
     ...(response && { response }),
   });
@@ -65,7 +65,7 @@ export function toFailure(error: unknown, place?: Partial<FailurePlace>): SagaFa
     return {
       code: error.code,
       ...place,
-      message: shorten(error.reason),
+      message: recordable(error.reason),
       causes: describeCauses(error.cause),
     };
   }

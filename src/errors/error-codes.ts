@@ -47,6 +47,7 @@ export const SAGA_ERROR_CODES = {
   ACTION_IMPOSSIBLE: 'An action of an operator does not fit what the execution is doing.',
   INCIDENT_CLOSED: 'The incident that an action is about is over, or somebody else has decided it.',
   PIVOT_PASSED: 'The point of no return was sent; the saga can only go on.',
+  CONNECTION_FAILED: 'No Temporal server can be reached where the environment says it is.',
   WORKER_UNAVAILABLE: 'No worker has answered in time; what was asked may still take effect.',
   DEV_SERVER_UNAVAILABLE: 'No Temporal server could be found, downloaded or built.',
   INTERNAL: 'The library made a mistake. Please report it with the message.',

@@ -1,13 +1,17 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Worker, type WorkerOptions, type WorkerPlugin } from '@temporalio/worker';
+import { connectTo, readEnvironment } from '../protocol/environment';
 
 /**
  * Creates a worker with a connection of its own, by Temporal's environment configuration (`TEMPORAL_ADDRESS`,
  * `TEMPORAL_NAMESPACE`, a profile and so on), which is closed when the worker has ended.
+ *
+ * @throws SagaError `CONFIGURATION_INVALID`, `CONNECTION_FAILED`.
  */
 export async function createConnected(options: WorkerOptions): Promise<Worker> {
-  const { connectionOptions, namespace } = loadClientConnectConfig();
-  const connection = await NativeConnection.connect(connectionOptions);
+  const settings = readEnvironment(loadClientConnectConfig);
+  const { connectionOptions, namespace } = settings;
+  const connection = await connectTo(settings, () => NativeConnection.connect(connectionOptions));
   const closing: WorkerPlugin = {
     name: 'temporal-saga.connection',
     runWorker: async (worker, next) => {

@@ -1,4 +1,4 @@
-import { describeCauses, fieldOf, messageOf, shorten } from '../../../src/engine/failure-cause';
+import { describeCauses, fieldOf, messageOf, recordable } from '../../../src/engine/failure-cause';
 
 const never = () => {
   throw new Error('not readable');
@@ -47,12 +47,12 @@ describe('the causes of a failure', () => {
     const [cause] = describeCauses(Object.assign(new Error('m'.repeat(3_000)), { name: 'n'.repeat(3_000) }));
     expect(cause?.message).toBe(`${'m'.repeat(2_000)}… (3000 characters)`);
     expect(cause?.name).toBe(`${'n'.repeat(2_000)}… (3000 characters)`);
-    expect(shorten('x'.repeat(2_000))).toHaveLength(2_000);
+    expect(recordable('x'.repeat(2_000))).toHaveLength(2_000);
   });
 
   it('are cut without leaving half of a character behind', () => {
-    expect(shorten(`${'x'.repeat(1_999)}😀`)).toBe(`${'x'.repeat(1_999)}\ufffd… (2001 characters)`);
-    expect(shorten('😀'.repeat(1_000))).toBe('😀'.repeat(1_000));
+    expect(recordable(`${'x'.repeat(1_999)}😀`)).toBe(`${'x'.repeat(1_999)}\ufffd… (2001 characters)`);
+    expect(recordable('😀'.repeat(1_000))).toBe('😀'.repeat(1_000));
   });
 });
 

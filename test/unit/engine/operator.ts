@@ -1,8 +1,9 @@
+import type { Saga } from '../../../src/definition/saga';
 import { HostInterrupt } from '../../../src/engine/host-interrupt';
 import { type OperatorVerb, readAction } from '../../../src/engine/operator-action';
 import type { DeliveryOutcome } from '../../../src/engine/runtime';
 import type { SagaState } from '../../../src/engine/state';
-import type { prepare } from './fake-runtime';
+import { type Answers, prepare } from './fake-runtime';
 
 /** What a person does about the open incident, and what else the action says. */
 export type Deed = readonly [verb: OperatorVerb, given?: object];
@@ -33,6 +34,14 @@ export async function operate(
     if (value) act(state, ...value);
   };
   await untilStuck(run());
+}
+
+/** Runs a saga to its end, or until it waits for a person, who never comes. */
+export async function runAlone(saga: Saga, answers: Answers = {}) {
+  const prepared = prepare(saga, answers);
+  await operate(prepared);
+  const { state, runtime } = prepared;
+  return { state, runtime, calls: runtime.calls };
 }
 
 /** Waits for the end of a run, or for the moment in which nobody comes. */

@@ -3,8 +3,8 @@ import { sagaActivity } from '../../../src/definition/saga-activity';
 import type { StepOptions } from '../../../src/definition/step-options';
 import type { DeliveryOutcome } from '../../../src/engine/runtime';
 import { SagaRequest } from '../../../src/messages/saga-request';
-import { type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
-import { act, actionOn, codeOf, inTurn, operate, untilStuck } from './operator';
+import { prepare, refused, success, unknown, unsent } from './fake-runtime';
+import { act, actionOn, codeOf, inTurn, operate, runAlone, untilStuck } from './operator';
 
 const ask = () => new SagaRequest({ target: 'stock/reserve' });
 const stop = () => new Error('stop');
@@ -36,17 +36,10 @@ const withProbe = (options?: StepOptions) =>
     .pivot()
     .commit();
 
-async function run(given: Saga, answers: Answers = {}) {
-  const prepared = prepare(given, answers);
-  prepared.runtime.whenStuck = nothing;
-  await untilStuck(prepared.run());
-  return { state: prepared.state, runtime: prepared.runtime, calls: prepared.runtime.calls };
-}
-
 describe('a saga without a pivot', () => {
   it('passes none by a refusal that is handled', async () => {
     const given = new Saga('s').remoteStep('a', ask).onError(nothing).onFailure(ask).localStep('z', stop);
-    const { state, calls } = await run(given.commit(), { a: refused() });
+    const { state, calls } = await runAlone(given.commit(), { a: refused() });
     expect([state.status, state.pivot]).toEqual(['errored', undefined]);
     expect(calls).toEqual(['send a', 'send a:undo']);
   });
@@ -54,13 +47,13 @@ describe('a saga without a pivot', () => {
 
 describe('a pivot that did not happen', () => {
   it('because it was refused lets the saga compensate', async () => {
-    const { state, calls } = await run(saga(), { p: refused() });
+    const { state, calls } = await runAlone(saga(), { p: refused() });
     expect(calls).toEqual(['send a', 'send p', 'send p:undo', 'send a:undo']);
     expect([state.status, state.error?.code, state.pivot]).toEqual(['errored', 'REFUSED', undefined]);
   });
 
   it('because it reached nobody lets the saga compensate, and is not undone', async () => {
-    const { state, calls } = await run(saga(), { p: unsent });
+    const { state, calls } = await runAlone(saga(), { p: unsent });
     expect(calls).toEqual(['send a', 'send p', 'send a:undo']);
     expect([state.status, state.pivot]).toEqual(['errored', undefined]);
   });
@@ -72,12 +65,12 @@ describe('a pivot that did not happen', () => {
       .remoteStep('p', stop as never)
       .pivot()
       .commit();
-    expect((await run(given)).calls).toEqual(['send a', 'send a:undo']);
+    expect((await runAlone(given)).calls).toEqual(['send a', 'send a:undo']);
   });
 
   it('because it is local and failed lets the saga compensate', async () => {
     const given = new Saga('s').remoteStep('a', ask).onFailure(ask).localStep('p', stop).pivot().commit();
-    const { state, calls } = await run(given);
+    const { state, calls } = await runAlone(given);
     expect(calls).toEqual(['send a', 'send a:undo']);
     expect(state.status).toBe('errored');
   });
@@ -117,7 +110,7 @@ describe('a pivot whose refusal is handled', () => {
   ])('by its %s counts as passed: what comes after it can only go on', async (_, options, onError) => {
     const given = new Saga('s').remoteStep('a', ask).onFailure(ask).remoteStep('p', ask, options).pivot();
     if (onError) given.onError(onError);
-    const { state, runtime } = await run(given.remoteStep('r', ask).retriable().commit(), {
+    const { state, runtime } = await runAlone(given.remoteStep('r', ask).retriable().commit(), {
       p: refused(),
       r: refused(),
     });
@@ -129,7 +122,7 @@ describe('a pivot whose refusal is handled', () => {
 
 describe('a pivot whose outcome is unknown', () => {
   it('makes the execution stuck, and is never undone by itself', async () => {
-    const { state, calls } = await run(saga(), { p: unknown(true) });
+    const { state, calls } = await runAlone(saga(), { p: unknown(true) });
     expect(calls).toEqual(['send a', 'send p', 'stuck p execute', 'idle p waits for a person undefined']);
     expect([state.status, state.pivot, state.error]).toEqual(['stuck', 'sent', undefined]);
     expect(state.incident?.error?.code).toBe('OUTCOME_UNKNOWN');
@@ -164,13 +157,13 @@ describe('a pivot whose outcome is unknown', () => {
       'sent',
     ],
   ])('is asked about: %s', async (answer, expected, status, pivot) => {
-    const { state, calls } = await run(withProbe(), { p: unknown(false), 'p:probe': says(answer) });
+    const { state, calls } = await runAlone(withProbe(), { p: unknown(false), 'p:probe': says(answer) });
     expect(calls).toEqual(expected);
     expect([state.status, state.pivot]).toEqual([status, pivot]);
   });
 
   it('is asked about, and may be sent again when it was not done', async () => {
-    const { state } = await run(withProbe({ whenNotDone: 'retry' }), {
+    const { state } = await runAlone(withProbe({ whenNotDone: 'retry' }), {
       p: inTurn(unknown(false), success),
       'p:probe': says('not-done'),
     });
@@ -178,7 +171,7 @@ describe('a pivot whose outcome is unknown', () => {
   });
 
   it('can be turned back from when it was not done, and then reached nobody', async () => {
-    const { state } = await run(withProbe({ whenNotDone: 'retry' }), {
+    const { state } = await runAlone(withProbe({ whenNotDone: 'retry' }), {
       p: inTurn(unknown(false), unsent),
       'p:probe': says('not-done'),
     });
@@ -244,7 +237,7 @@ describe('from the moment in which the pivot is sent', () => {
   });
 
   it('requests are protected from a cancel', async () => {
-    const { runtime } = await run(withProbe(), { p: unknown(false), 'p:probe': says('done') });
+    const { runtime } = await runAlone(withProbe(), { p: unknown(false), 'p:probe': says('done') });
     expect(runtime.dispatches.map(({ step, phase, isProtected }) => [step, phase, isProtected])).toEqual([
       ['a', 'execute', false],
       ['p', 'execute', true],
@@ -271,7 +264,7 @@ describe('from the moment in which the pivot is sent', () => {
 
 describe('after the pivot has succeeded', () => {
   it('what fails waits for a person, and nothing is undone', async () => {
-    const { state, calls } = await run(saga(), { r: refused() });
+    const { state, calls } = await runAlone(saga(), { r: refused() });
     expect(calls.slice(2)).toEqual(['send r', 'stuck r execute', 'idle r waits for a person undefined']);
     expect([state.status, state.pivot, state.error]).toEqual(['stuck', 'passed', undefined]);
     for (const verb of ['abort', 'compensate'] as const) {
@@ -291,7 +284,7 @@ describe('after the pivot has succeeded', () => {
       .probe(ask)
       .retriable()
       .commit();
-    const { state } = await run(given, { r: unknown(false), 'r:probe': says('not-done') });
+    const { state } = await runAlone(given, { r: unknown(false), 'r:probe': says('not-done') });
     expect([state.status, state.pivot]).toEqual(['stuck', 'passed']);
     expect(state.incident?.error?.code).toBe('NOT_DONE');
   });
@@ -323,12 +316,12 @@ describe('after the pivot has succeeded', () => {
       .conditionalStep('c')
       .ifThen(stop, branch)
       .commit();
-    expect((await run(given)).state).toMatchObject({ status: 'stuck', incident: { step: 'c' } });
+    expect((await runAlone(given)).state).toMatchObject({ status: 'stuck', incident: { step: 'c' } });
   });
 
   it('its own onSuccess that fails waits too', async () => {
     const given = new Saga('s').remoteStep('p', ask).onSuccess(stop).pivot().commit();
-    expect((await run(given)).state).toMatchObject({ status: 'stuck', pivot: 'passed' });
+    expect((await runAlone(given)).state).toMatchObject({ status: 'stuck', pivot: 'passed' });
   });
 
   it.each([
@@ -376,7 +369,7 @@ describe('a retriable step', () => {
       .remoteStep('c', ask, { execute: { totalTimeout: 5 } })
       .retriable()
       .commit();
-    const { runtime } = await run(given);
+    const { runtime } = await runAlone(given);
     const day = 24 * 60 * 60_000;
     expect(runtime.dispatches.map(({ policy }) => policy.totalTimeout)).toEqual([300_000, day, 5]);
   });
@@ -385,13 +378,19 @@ describe('a retriable step', () => {
 describe('a pivot that is a local step', () => {
   it('is passed when its function has returned', async () => {
     const given = new Saga('s').localStep('p', nothing).pivot().remoteStep('r', ask).retriable().commit();
-    expect((await run(given, { r: refused() })).state).toMatchObject({ status: 'stuck', pivot: 'passed' });
+    expect((await runAlone(given, { r: refused() })).state).toMatchObject({
+      status: 'stuck',
+      pivot: 'passed',
+    });
   });
 
   it('is passed when its activity has, and in doubt when it is unknown', async () => {
     const given = new Saga('s').localStep('p', sagaActivity('scan')).pivot().commit();
-    expect((await run(given)).state.pivot).toBe('passed');
-    expect((await run(given, { p: unknown(false) })).state).toMatchObject({ status: 'stuck', pivot: 'sent' });
-    expect((await run(given, { p: refused() })).state).toMatchObject({ status: 'errored' });
+    expect((await runAlone(given)).state.pivot).toBe('passed');
+    expect((await runAlone(given, { p: unknown(false) })).state).toMatchObject({
+      status: 'stuck',
+      pivot: 'sent',
+    });
+    expect((await runAlone(given, { p: refused() })).state).toMatchObject({ status: 'errored' });
   });
 });

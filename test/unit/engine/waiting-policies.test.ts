@@ -2,7 +2,7 @@ import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/step-options';
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
-import { act, inTurn, operate, untilStuck } from './operator';
+import { act, inTurn, operate, runAlone, untilStuck } from './operator';
 
 const ask = () => new SagaRequest({ target: 'stock/reserve' });
 const stop = () => new Error('stop');
@@ -12,13 +12,6 @@ const branch = new Saga().localStep(nothing).commit();
 /** Two remote steps with undos. */
 const saga = (options?: StepOptions) =>
   new Saga('s', options).remoteStep('a', ask).onFailure(ask).remoteStep('b', ask).onFailure(ask).commit();
-
-async function run(given: Saga, answers: Answers = {}) {
-  const prepared = prepare(given, answers);
-  prepared.runtime.whenStuck = nothing;
-  await untilStuck(prepared.run());
-  return { state: prepared.state, calls: prepared.runtime.calls };
-}
 
 describe("whenStepFails: 'wait'", () => {
   const wait: StepOptions = { whenStepFails: 'wait' };
@@ -41,7 +34,7 @@ describe("whenStepFails: 'wait'", () => {
       'BAD_RETURN',
     ],
   ])('makes the execution stuck before anything is undone: %s', async (_, given, answers, code) => {
-    const { state, calls } = await run(given, answers);
+    const { state, calls } = await runAlone(given, answers);
     expect(state.status).toBe('stuck');
     expect(state.error).toBeUndefined();
     expect(state.incident).toMatchObject({ step: 'b', phase: 'execute', error: { code, step: 'b' } });
@@ -51,9 +44,9 @@ describe("whenStepFails: 'wait'", () => {
 
   it('holds inside a branch, and for one step alone where that says so', async () => {
     const inner = new Saga().localStep('x', stop).commit();
-    const inBranch = await run(new Saga('s', wait).conditionalStep('c').elseThen(inner).commit());
+    const inBranch = await runAlone(new Saga('s', wait).conditionalStep('c').elseThen(inner).commit());
     expect(inBranch.state.incident).toMatchObject({ step: 'c.else.x', phase: 'execute' });
-    const other = await run(
+    const other = await runAlone(
       new Saga('s', wait).localStep('a', stop, { whenStepFails: 'compensate' }).commit(),
     );
     expect(other.state.status).toBe('errored');
@@ -130,7 +123,7 @@ describe("whenStepFails: 'compensate'", () => {
   it.each([[undefined], [{ whenStepFails: 'compensate' } as const]])(
     'compensates at once, and is what holds where nobody says otherwise: %j',
     async (options) => {
-      const { state, calls } = await run(saga(options), { b: refused() });
+      const { state, calls } = await runAlone(saga(options), { b: refused() });
       expect(calls).toEqual(['send a', 'send b', 'send b:undo', 'send a:undo']);
       expect(state.status).toBe('errored');
     },
@@ -141,7 +134,7 @@ describe("whenUndoFails: 'wait'", () => {
   it.each([[undefined], [{ whenUndoFails: 'wait' } as const]])(
     'lets the undos that remain wait, and is what holds where nobody says otherwise: %j',
     async (options) => {
-      const { state, calls } = await run(saga(options), { b: unknown(false), 'b:undo': refused() });
+      const { state, calls } = await runAlone(saga(options), { b: unknown(false), 'b:undo': refused() });
       expect(calls.slice(2)).toEqual([
         ...['send b:undo', 'stuck b undo', 'idle b waits for a person undefined'],
       ]);
@@ -168,7 +161,7 @@ describe("whenUndoFails: 'wait'", () => {
         .commit(),
     ],
   ])('waits for any undo that fails: %s', async (_, given) => {
-    const { state } = await run(given);
+    const { state } = await runAlone(given);
     expect(state.status).toBe('stuck');
     expect(state.incident).toMatchObject({
       step: 'a',
@@ -208,7 +201,7 @@ describe("whenUndoFails: 'wait'", () => {
 
 describe("whenUndoFails: 'continue'", () => {
   it('goes on with the others, and the failure stays listed', async () => {
-    const { state, calls } = await run(saga({ whenUndoFails: 'continue' }), {
+    const { state, calls } = await runAlone(saga({ whenUndoFails: 'continue' }), {
       b: unknown(false),
       'b:undo': unsent,
     });
@@ -226,7 +219,7 @@ describe("whenUndoFails: 'continue'", () => {
       .onFailure(ask)
       .localStep(stop)
       .commit();
-    const { state } = await run(given, { 'b:undo': unsent, 'a:undo': unsent });
+    const { state } = await runAlone(given, { 'b:undo': unsent, 'a:undo': unsent });
     expect(state.undoErrors).toMatchObject([{ step: 'b' }]);
     expect(state.incident).toMatchObject({ step: 'a', phase: 'undo' });
   });

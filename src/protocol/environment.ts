@@ -1,0 +1,42 @@
+import { messageOf } from '../engine/failure-cause';
+import { SagaError } from '../errors/saga-error';
+
+/** What Temporal's environment configuration says of the connection. */
+interface ConnectionSettings {
+  readonly connectionOptions: { readonly address?: string | undefined };
+}
+
+/** Where Temporal is when nothing is said. */
+const DEFAULT_ADDRESS = '127.0.0.1:7233';
+
+/**
+ * Reads Temporal's environment configuration.
+ *
+ * @throws {@link SagaError} `CONFIGURATION_INVALID` for a file that is no TOML, or lacks the profile.
+ */
+export function readEnvironment<S>(read: () => S): S {
+  try {
+    return read();
+  } catch (cause) {
+    const message = `Temporal's environment configuration cannot be read: ${messageOf(cause)}`;
+    throw new SagaError('CONFIGURATION_INVALID', message, { cause });
+  }
+}
+
+/**
+ * Connects to the server that the settings name.
+ *
+ * @throws {@link SagaError} `CONNECTION_FAILED` with the address in `details`.
+ */
+export async function connectTo<C>(
+  { connectionOptions }: ConnectionSettings,
+  connect: () => Promise<C>,
+): Promise<C> {
+  try {
+    return await connect();
+  } catch (cause) {
+    const { address = DEFAULT_ADDRESS } = connectionOptions;
+    const message = `No Temporal server can be reached at ${address}: ${messageOf(cause)}. Set TEMPORAL_ADDRESS, or start one with "npx temporal-saga dev-server".`;
+    throw new SagaError('CONNECTION_FAILED', message, { details: { address }, cause });
+  }
+}
