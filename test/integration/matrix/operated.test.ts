@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { reset } from '../../support/reset';
 import { useTemporal } from '../../support/saga-worker';
 import { until } from '../../support/until';
 import { disagreements } from './disagreements';
@@ -25,27 +26,13 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-/** Has Temporal forget what a workflow has done since it began one of its tasks, from 0, and go on from there. */
-async function reset(workflowId: string, task: number): Promise<void> {
-  const { client } = temporal;
-  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
-  const tasks = events?.filter((event) => event.workflowTaskCompletedEventAttributes) ?? [];
-  await client.workflowService.resetWorkflowExecution({
-    namespace: client.options.namespace,
-    workflowExecution: { workflowId },
-    reason: 'a test',
-    requestId: randomUUID(),
-    workflowTaskFinishEventId: tasks[task]?.eventId ?? null,
-  });
-}
-
 describe('a workflow that is reset', () => {
   it('sends every request again under its old key, so that nothing is done twice', async () => {
     const returning = randomUUID();
     await services.conduct(returning, 'bank/charge', 'refuse');
     const before = await Promise.all([trips.start(trip), trips.start(trip, returning)].map(({ end }) => end));
     expect(before.map(({ status }) => status)).toEqual(['finished', 'errored']);
-    await Promise.all(before.map(({ uuid }) => reset(uuid, 0)));
+    await Promise.all(before.map(({ uuid }) => reset(temporal.client, uuid, 0)));
     // The same start again finds the execution that is there, and waits for its end.
     const after = await Promise.all(before.map(({ uuid }) => trips.start(trip, uuid).end));
     const books = await services.books();
@@ -63,7 +50,7 @@ describe('a workflow that is reset', () => {
     expect(await end).toMatchObject({ status: 'finished', actions: [{ action: 'done', applied: true }] });
     await services.conduct(uuid, 'flight/book', 'serve');
     // The first task ends with the request for the hotel, the second with the one for the flight.
-    await reset(uuid, 1);
+    await reset(temporal.client, uuid, 1);
     const execution = await trips.start(trip, uuid).end;
     expect(execution).toMatchObject({ status: 'finished', actions: [] });
     expect(disagreements(execution, await services.books())).toEqual([]);

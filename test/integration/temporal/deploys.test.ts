@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Saga, SagaRefused, SagaRequest } from 'temporal-saga';
 import type { RunnableSaga } from 'temporal-saga/client';
-import type { Participants } from 'temporal-saga/worker';
+import type { Participants, StuckNotice } from 'temporal-saga/worker';
+import { reset } from '../../support/reset';
 import { freshTaskQueue, useTemporal } from '../../support/saga-worker';
 import { until } from '../../support/until';
 
@@ -160,6 +161,41 @@ async function waitsUntilItIsBack(before: string, after: string, crossing?: Cros
   return (await running).status;
 }
 
+/** The undo of one step as it should be, and as it was when a person was needed. */
+const mended = () => tours('tours-mended', [step('a', 'old'), step('b', 'old')]);
+const broken = () => tours('tours-broken', [step('a', 'old', `throw new Error('a bug');`), step('b', 'old')]);
+
+/** Runs a saga until it is stuck, since an undo of it has a bug, and the fresh run in which it waits has begun. */
+async function stuckOnABug() {
+  const uuid = randomUUID();
+  const shopParticipant = ({ target }: { target: string }) => {
+    if (target === 'shop/b') throw new SagaRefused();
+    return {};
+  };
+  let tell = (_: StuckNotice): void => undefined;
+  const told = new Promise<StuckNotice>((resolve) => {
+    tell = resolve;
+  });
+  const options = {
+    taskQueue: freshTaskQueue(),
+    participants: { shop: shopParticipant },
+    onStuck: (notice: StuckNotice) => {
+      tell(notice);
+    },
+    maxCachedWorkflows: 0,
+  };
+  const old = await temporal.startWorker({ ...options, sagasPath: broken() });
+  const running = old.manager.run('tour', {}, { uuid, raiseOnError: false });
+  const { step: where, phase, incident } = await told;
+  return {
+    uuid,
+    running,
+    action: { action: 'retry', step: where, phase, incident, by: 'ann' },
+    old,
+    options,
+  } as const;
+}
+
 describe('a deploy while an execution runs', () => {
   it('changes what callbacks do from now on, and not what the context became', async () => {
     const { running, requests, drifts } = await acrossDeploys(
@@ -201,31 +237,24 @@ describe('a deploy while an execution runs', () => {
   });
 
   it('that mends the undo on which an execution is stuck takes effect when a person tries again', async () => {
-    const uuid = randomUUID();
-    const shopParticipant = ({ target }: { target: string }) => {
-      if (target === 'shop/b') throw new SagaRefused();
-      return {};
-    };
-    const options = {
-      taskQueue: freshTaskQueue(),
-      participants: { shop: shopParticipant },
-      maxCachedWorkflows: 0,
-    };
-    const broken = tours('tours-broken', [step('a', 'old', `throw new Error('a bug');`), step('b', 'old')]);
-    const mended = tours('tours-mended', [step('a', 'old'), step('b', 'old')]);
-    const old = await temporal.startWorker({ ...options, sagasPath: broken });
-    const running = old.manager.run('tour', {}, { uuid, raiseOnError: false });
-    const {
-      id,
-      step: where,
-      phase,
-    } = await until(async () => {
-      const execution = await old.manager.load(uuid).catch(() => undefined);
-      return execution?.status === 'stuck' && !execution.stepsUnavailable && execution.incident;
-    });
+    const { uuid, running, action, old, options } = await stuckOnABug();
     await old.stop();
-    const { manager } = await temporal.startWorker({ ...options, sagasPath: mended });
-    await manager.resolve(uuid, { action: 'retry', step: where, phase, incident: id, by: 'ann' });
+    const { manager } = await temporal.startWorker({ ...options, sagasPath: mended() });
+    await manager.resolve(uuid, action);
+    expect(await running).toMatchObject({ status: 'errored', undoErrors: [], error: { step: 'b' } });
+  });
+
+  it('that lost the saga leaves a fresh run waiting that has not begun yet', async () => {
+    const { uuid, running, action, old, options } = await stuckOnABug();
+    await old.stop();
+    // Its first task is still to come, as it is when a deploy falls between two runs.
+    await reset(temporal.client, uuid, 0);
+    const other = deploy('another', { value: 'old' });
+    const without = await temporal.startWorker({ ...options, sagasPath: other });
+    await untilItWaits(uuid);
+    await without.stop();
+    const { manager } = await temporal.startWorker({ ...options, sagasPath: mended() });
+    await manager.resolve(uuid, action);
     expect(await running).toMatchObject({ status: 'errored', undoErrors: [], error: { step: 'b' } });
   });
 

@@ -57,7 +57,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
     find: '    if (await this.#updates.send(uuid, actionUpdate(action), argument)) return;\n    throw',
     replace:
       '    await this.#updates.send(uuid, actionUpdate(action), argument);\n    if (uuid === undefined) throw',
-    tests: ['integration/temporal/operator-actions.test.ts'],
+    tests: ['integration/temporal/untaken.test.ts'],
   },
   {
     name: 'record-without-failed-undos',
