@@ -79,6 +79,7 @@ describe('a participant on a task queue', () => {
       undoOf: [],
       sagaId: execution.uuid,
       step: 'charge',
+      sentAt: expect.any(Number),
     });
   });
 
@@ -118,9 +119,9 @@ describe('a participant on a task queue', () => {
   );
 
   it('that does not know the activity fails at once, and nothing of it is undone', async () => {
-    const execution = await run('declined');
+    const execution = await run('fatal');
     // The refund is an activity that the payment worker lacks.
-    expect(execution).toMatchObject({ status: 'incomplete', error: { code: 'REFUSED' } });
+    expect(execution).toMatchObject({ status: 'incomplete', error: { code: 'OUTCOME_UNKNOWN' } });
     expect(execution.undoErrors).toMatchObject([{ code: 'UNKNOWN_TARGET', step: 'charge' }]);
   });
 });
