@@ -61,13 +61,18 @@ export function stepActivities(
  * another.
  */
 async function carryOut(
-  { echo, nonRetryable = [] }: ParticipantCall,
+  { echo, undoes, metadata, nonRetryable = [] }: ParticipantCall,
   request: Omit<ParticipantRequest, 'attempt' | 'signal'>,
   transport: Transport,
 ): Promise<ParticipantAnswer> {
   const { attempt } = activityInfo();
   const uncertain = mayHaveBeenDone(attempt);
-  const end = await withinTime((signal) => transport({ ...request, attempt, signal }));
+  // What version 0.2 sends does not say what it undoes.
+  const facts = {
+    undoes: undoes ?? (metadata.undoOf.length > 0 ? 'unknown' : undefined),
+    uncertain,
+  } as const;
+  const end = await withinTime((signal) => transport({ ...request, attempt, signal }, facts));
   if (end.kind === 'reply') {
     return { format: 'saga-answer-1', reply: fitReply(end.reply, echo), attempts: attempt, uncertain, echo };
   }

@@ -88,6 +88,7 @@ function dispatchOf(
     summary: summaries[phase],
     idempotencyKey: keyOf(visit, phase),
     about: phase === 'execute' ? [] : keysOf(visit, entry),
+    undoes: phase === 'undo' ? entry.outcome : undefined,
     policy,
     isProtected: phase === 'undo' || walk.state.pivot !== undefined,
     context: walk.state.context,

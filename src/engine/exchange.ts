@@ -160,7 +160,7 @@ function isAnswer(ending: Ending): ending is AnsweredOutcome {
   return ending.kind === 'success' || ending.kind === 'refused';
 }
 
-function hadNothingToUndo({ entry }: Visit, { httpStatus }: Reply): boolean {
+function hadNothingToUndo({ entry }: Visit, { nothingToUndo }: Reply): boolean {
   if (entry.outcome === 'done') return false;
-  return entry.outcome === 'refused' || httpStatus === 404 || httpStatus === 410;
+  return entry.outcome === 'refused' || nothingToUndo === true;
 }

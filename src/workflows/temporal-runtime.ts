@@ -16,9 +16,9 @@ import { judgeReply } from '../engine/judgement';
 import type { Delivery, DeliveryOutcome, Dispatch, Runtime } from '../engine/runtime';
 import type { SagaState } from '../engine/state';
 import { waitFor, type Work } from '../engine/work';
-import { isReplyLater } from '../messages/reply-later';
 import { STUCK_ACTIVITY } from '../protocol/names';
 import { isParticipantAnswer, metadataOf, type ParticipantCall } from '../protocol/participant-call';
+import { readForeignResult, readParticipantReply } from '../protocol/read-answer';
 import { NO_LONGER_STUCK } from '../protocol/stuck-memo';
 import { type Route, routePolicy, type RoutingTable, routeTo } from '../protocol/routing';
 import { activityOptions } from './activity-options';
@@ -166,7 +166,7 @@ export class TemporalRuntime implements Runtime {
    * nothing of sagas.
    */
   #args(dispatch: Dispatch, { taskQueue }: Route): unknown[] {
-    const { content, context, participant, policy } = dispatch;
+    const { content, context, participant, policy, undoes } = dispatch;
     const { user } = this.#options;
     const metadata = metadataOf(dispatch, { sagaId: workflowInfo().workflowId, user });
     if (taskQueue !== undefined) return [content, metadata];
@@ -176,6 +176,7 @@ export class TemporalRuntime implements Runtime {
       metadata,
       echo: this.#echoes.send(context, participant === ''),
       ...(nonRetryable.length > 0 && { nonRetryable }),
+      ...(undoes && { undoes }),
     };
     return [call];
   }
@@ -184,15 +185,14 @@ export class TemporalRuntime implements Runtime {
    * What the activity returned tells who served it, and not the route of today: a participant may have moved
    * since history recorded it.
    */
-  #delivery({ step, context }: Dispatch, returned: unknown): Delivery {
+  #delivery({ step, phase, context }: Dispatch, returned: unknown): Delivery {
     if (returned instanceof Unreadable) return { outcome: unreadableAnswer(returned), context };
     if (!isParticipantAnswer(returned)) {
-      const reply = { status: isReplyLater(returned) ? 202 : 200, content: returned ?? {} };
-      return { outcome: judgeReply(reply, false), context };
+      return { outcome: judgeReply(readForeignResult(returned, phase), false), context };
     }
-    const { reply, uncertain, attempts, echo } = returned;
+    const { uncertain, attempts, echo } = returned;
     return {
-      outcome: judgeReply(reply, uncertain),
+      outcome: judgeReply(readParticipantReply(returned, phase), uncertain),
       attempts,
       context: this.#echoes.receive(echo, step, context),
     };
