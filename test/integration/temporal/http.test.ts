@@ -10,7 +10,8 @@ interface Asked {
   readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
 }
-type Answer = readonly [status: number, body?: unknown] | 'hang up';
+type Answer =
+  readonly [status: number, body?: unknown, headers?: Readonly<Record<string, string>>] | 'hang up';
 
 const temporal = useTemporal();
 /** How the service answers each request to a path, in turn; then 200. */
@@ -28,7 +29,7 @@ beforeAll(async () => {
       if (answer === 'hang up') request.socket.destroy();
       else
         response
-          .writeHead(answer[0], { 'content-type': 'application/json' })
+          .writeHead(answer[0], { 'content-type': 'application/json', ...answer[2] })
           .end(JSON.stringify(answer[1] ?? {}));
     });
   });
@@ -36,7 +37,10 @@ beforeAll(async () => {
   const url = `http://127.0.0.1:${String((service.address() as AddressInfo).port)}`;
   worker = await temporal.startWorker({
     sagasPath: require.resolve('./order-sagas'),
-    participants: { inventory: { url: `${url}/inventory` }, payment: { url: `${url}/payment` } },
+    participants: {
+      inventory: { url: `${url}/inventory` },
+      payment: { url: `${url}/payment`, busy: [423], idempotencyKey: 'quoted' },
+    },
   });
 });
 afterAll(() => {
@@ -48,6 +52,7 @@ beforeEach(() => {
   asked = [];
 });
 
+const asksOf = (path: string) => asked.filter((one) => one.path === path);
 const run = (saga = order) =>
   worker.manager.run(saga, { orderId: '1' }, { uuid: randomUUID(), user: 'ann', raiseOnError: false });
 
@@ -86,6 +91,58 @@ describe('a participant by HTTP', () => {
   ])('that refuses after %s leaves the outcome unknown', async (_, first) => {
     script['/payment/charge'] = [first, [400, { reason: 'done already' }]];
     expect(await run(lenient)).toMatchObject({ status: 'errored', error: { code: 'OUTCOME_UNKNOWN' } });
+  });
+
+  it('A8: that answers an undo with 404 is asked again, and the undo then counts as failed', async () => {
+    script['/payment/charge'] = [[501], [501], [501]];
+    script['/payment/refund'] = [[404], [404], [404]];
+    const execution = await run();
+    expect(execution).toMatchObject({
+      status: 'incomplete',
+      undoErrors: [{ code: 'OUTCOME_UNKNOWN', step: 'charge' }],
+    });
+    expect(asksOf('/payment/refund')).toHaveLength(3);
+  });
+
+  it.each<[string, Answer]>([
+    ['410', [410]],
+    ['404 and the header Saga-Undo', [404, {}, { 'Saga-Undo': 'nothing' }]],
+  ])('A8: that answers an undo with %s has nothing to undo', async (_, answer) => {
+    script['/payment/charge'] = [[501], [501], [501]];
+    script['/payment/refund'] = [answer];
+    const execution = await run();
+    expect(execution.status).toBe('errored');
+    expect(execution.steps.at(-1)).toMatchObject({ outcome: 'unknown', undo: { status: 'nothing' } });
+  });
+
+  it('A9: that is busy with a request is asked until it is done', async () => {
+    script['/payment/charge'] = [[423], [423]];
+    expect(await run()).toMatchObject({ status: 'finished' });
+    expect(asksOf('/payment/charge')).toHaveLength(3);
+  });
+
+  it('A9: that is busy, and then refuses, has proved nothing', async () => {
+    script['/payment/charge'] = [[423], [402]];
+    expect(await run(lenient)).toMatchObject({ status: 'errored', error: { code: 'OUTCOME_UNKNOWN' } });
+  });
+
+  it('A9: that answers a repeated undo with 409 is asked until it has undone it', async () => {
+    script['/payment/charge'] = [[402]];
+    script['/inventory/release'] = ['hang up', [409], [200]];
+    const execution = await run();
+    expect(execution).toMatchObject({ status: 'errored', undoErrors: [] });
+    expect(asksOf('/inventory/release')).toHaveLength(3);
+  });
+
+  it('A9: gets its keys in the form that it asks for, and the time of each request', async () => {
+    script['/payment/charge'] = [[501], [501], [501]];
+    await run();
+    const [charge, second] = asksOf('/payment/charge').map(({ headers }) => headers);
+    const refund = asksOf('/payment/refund')[0]?.headers;
+    expect(charge?.['idempotency-key']).toBe(`"${String(charge?.['saga-request'])}"`);
+    expect(refund?.['saga-undo-of']).toBe(charge?.['idempotency-key']);
+    expect(charge?.['saga-sent-at']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    expect(second?.['saga-sent-at']).toBe(charge?.['saga-sent-at']);
   });
 
   it('that is nowhere was sent nothing, so that its step is not undone', async () => {
