@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { freshTaskQueue, type TestWorker, useTemporal } from '../../support/saga-worker';
 import { lenient, order } from './order-sagas';
 
@@ -30,7 +31,7 @@ beforeAll(async () => {
       else
         response
           .writeHead(answer[0], { 'content-type': 'application/json', ...answer[2] })
-          .end(JSON.stringify(answer[1] ?? {}));
+          .end(Buffer.isBuffer(answer[1]) ? answer[1] : JSON.stringify(answer[1] ?? {}));
     });
   });
   await new Promise<void>((listening) => service.listen(0, '127.0.0.1', listening));
@@ -132,6 +133,30 @@ describe('a participant by HTTP', () => {
     const execution = await run();
     expect(execution).toMatchObject({ status: 'errored', undoErrors: [] });
     expect(asksOf('/inventory/release')).toHaveLength(3);
+  });
+
+  it('B2: that says OK in words has done what it was asked for, and undone it', async () => {
+    const words: Answer = [200, Buffer.from('OK'), { 'content-type': 'text/plain' }];
+    script['/payment/charge'] = [words];
+    expect(await run()).toMatchObject({ status: 'finished' });
+    script['/payment/charge'] = [[402]];
+    script['/inventory/release'] = [words];
+    expect(await run()).toMatchObject({ status: 'errored', error: { code: 'REFUSED' }, undoErrors: [] });
+  });
+
+  it('B2: behind a gateway that answers in HTML has an unknown outcome, and is undone', async () => {
+    script['/payment/charge'] = [[200, Buffer.from('<html>'), { 'content-type': 'text/html' }]];
+    expect(await run()).toMatchObject({
+      status: 'errored',
+      error: { code: 'OUTCOME_UNKNOWN', step: 'charge' },
+    });
+    expect(asksOf('/payment/refund')).toHaveLength(1);
+  });
+
+  it('B3: behind a gateway that compresses is read', async () => {
+    const body = gzipSync('{"reservationId":"R7"}');
+    script['/inventory/reserve'] = [[200, body, { 'content-encoding': 'gzip' }]];
+    expect(await run()).toMatchObject({ status: 'finished', context: { reservationId: 'R7' } });
   });
 
   it('A9: gets its keys in the form that it asks for, and the time of each request', async () => {
