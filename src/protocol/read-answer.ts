@@ -2,9 +2,8 @@ import type { Phase } from '../definition/policy';
 import type { Reply } from '../engine/reply';
 import { isNothingToUndo } from '../messages/nothing-to-undo';
 import { isReplyLater } from '../messages/reply-later';
-import type { ParticipantAnswer } from './participant-call';
 
-/** What activities return, as replies. */
+/** Values that come back from activities, as replies. */
 
 /** What an activity of a worker returned that knows nothing of sagas. */
 export function readForeignResult(returned: unknown, phase: Phase): Reply {
@@ -14,9 +13,8 @@ export function readForeignResult(returned: unknown, phase: Phase): Reply {
   return { status: isReplyLater(returned) ? 202 : 200, content: returned ?? {} };
 }
 
-/** What a saga worker answered. To version 0.2 a 404 and a 410 to an undo said that there is nothing to undo. */
-export function readParticipantReply({ format, reply }: ParticipantAnswer, phase: Phase): Reply {
+/** The reply in an answer of version 0.2, to which a 404 and a 410 to an undo said that there is nothing to undo. */
+export function readOldReply(reply: Reply, phase: Phase): Reply {
   const isNothing = reply.httpStatus === 404 || reply.httpStatus === 410;
-  if (format !== 'saga-answer-1' || phase !== 'undo' || !isNothing) return reply;
-  return { ...reply, nothingToUndo: true };
+  return phase === 'undo' && isNothing ? { ...reply, nothingToUndo: true } : reply;
 }

@@ -1,8 +1,7 @@
 import type { Reply } from '../../../src/engine/reply';
 import { nothingToUndo } from '../../../src/messages/nothing-to-undo';
 import { replyLater } from '../../../src/messages/reply-later';
-import type { ParticipantAnswer } from '../../../src/protocol/participant-call';
-import { readForeignResult, readParticipantReply } from '../../../src/protocol/read-answer';
+import { readForeignResult, readOldReply } from '../../../src/protocol/read-answer';
 
 describe('A8: what an activity of another worker returns', () => {
   it('A8: says that there is nothing to undo where it answers an undo', () => {
@@ -28,13 +27,6 @@ describe('A8: what an activity of another worker returns', () => {
 });
 
 describe('A8: what a saga worker of version 0.2 answered', () => {
-  const answer = (httpStatus?: number): ParticipantAnswer => ({
-    format: 'saga-answer-1',
-    reply: replyOf(httpStatus),
-    attempts: 1,
-    uncertain: false,
-    echo: { context: {} },
-  });
   const replyOf = (httpStatus?: number): Reply => ({
     status: 400,
     content: {},
@@ -42,14 +34,14 @@ describe('A8: what a saga worker of version 0.2 answered', () => {
   });
 
   it.each([404, 410])('A8: to an undo still says by %i that there is nothing to undo', (httpStatus) => {
-    const reply = { ...replyOf(httpStatus), nothingToUndo: true };
-    expect(readParticipantReply(answer(httpStatus), 'undo')).toEqual(reply);
+    const reply = replyOf(httpStatus);
+    expect(readOldReply(reply, 'undo')).toEqual({ ...reply, nothingToUndo: true });
   });
 
   it('A8: is left as it is otherwise', () => {
-    expect(readParticipantReply(answer(409), 'undo')).toEqual(replyOf(409));
-    expect(readParticipantReply(answer(), 'undo')).toEqual(replyOf());
-    expect(readParticipantReply(answer(404), 'execute')).toEqual(replyOf(404));
-    expect(readParticipantReply(answer(404), 'probe')).toEqual(replyOf(404));
+    expect(readOldReply(replyOf(409), 'undo')).toEqual(replyOf(409));
+    expect(readOldReply(replyOf(), 'undo')).toEqual(replyOf());
+    expect(readOldReply(replyOf(404), 'execute')).toEqual(replyOf(404));
+    expect(readOldReply(replyOf(404), 'probe')).toEqual(replyOf(404));
   });
 });

@@ -114,6 +114,7 @@ describe('the attempts of a request, in virtual time (S3)', () => {
       undoes: undefined,
       policy: resolvePolicy('execute'),
       isProtected: false,
+      sentAt: 0,
       context: {},
     } as const;
     const ended = await exchange(

@@ -14,6 +14,7 @@ const dispatch = (phase: Dispatch['phase'], policy: Parameters<typeof resolvePol
   undoes: undefined,
   policy: resolvePolicy(phase, policy),
   isProtected: false,
+  sentAt: 0,
   context: {},
 });
 
