@@ -5,7 +5,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   {
     name: 'key-per-attempt',
     fault: 'Each attempt has an idempotency key of its own (S9).',
-    file: 'activities/participant-activity.ts',
+    file: 'activities/one-attempt.ts',
     find: 'transport({ ...request, attempt, signal }, facts)',
     replace:
       'transport({ ...request, idempotencyKey: `${request.idempotencyKey}-${String(attempt)}`, attempt, signal }, facts)',
