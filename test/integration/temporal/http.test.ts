@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
+import { nothingToUndo, SagaResponse } from 'temporal-saga';
 import { freshTaskQueue, type TestWorker, useTemporal } from '../../support/saga-worker';
 import { lenient, order } from './order-sagas';
 
@@ -157,6 +158,28 @@ describe('a participant by HTTP', () => {
     const body = gzipSync('{"reservationId":"R7"}');
     script['/inventory/reserve'] = [[200, body, { 'content-encoding': 'gzip' }]];
     expect(await run()).toMatchObject({ status: 'finished', context: { reservationId: 'R7' } });
+  });
+
+  it('A9: replies later to the request that Saga-Request names, whatever form its key has', async () => {
+    script['/payment/charge'] = [[202]];
+    const uuid = randomUUID();
+    await worker.manager.run(lenient, { orderId: '1' }, { uuid, pauseOnDisk: true });
+    const [charge] = asksOf('/payment/charge');
+    const reply = (request: unknown) =>
+      worker.manager.run({ response: new SagaResponse({ uuid, request: String(request) }) });
+    await expect(reply(charge?.headers['idempotency-key'])).rejects.toMatchObject({ code: 'REPLY_FOREIGN' });
+    await expect(reply(charge?.headers['saga-request'])).resolves.toMatchObject({ status: 'finished' });
+  });
+
+  it('A8: replies later to an undo that there is nothing to undo', async () => {
+    script['/payment/charge'] = [[501], [501], [501]];
+    script['/payment/refund'] = [[202]];
+    const uuid = randomUUID();
+    await worker.manager.run(order, { orderId: '1' }, { uuid, pauseOnDisk: true });
+    const request = String(asksOf('/payment/refund')[0]?.headers['saga-request']);
+    const response = new SagaResponse({ uuid, request, content: nothingToUndo });
+    const execution = await worker.manager.run({ response, raiseOnError: false });
+    expect(execution.steps.at(-1)).toMatchObject({ outcome: 'unknown', undo: { status: 'nothing' } });
   });
 
   it('A9: gets its keys in the form that it asks for, and the time of each request', async () => {
