@@ -3,6 +3,7 @@
  */
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { describeCauses, recordable } from '../engine/failure-cause';
+import type { StepOutcome } from '../engine/journal';
 import { ATTEMPT_FAILURE } from '../protocol/names';
 import type { AttemptEnd, ParticipantRequest, Transport, UnansweredAttempt } from './attempt';
 import { mayHaveHadEffect, recordTurnedAway } from './attempt-proof';
@@ -19,11 +20,21 @@ export interface Attempted {
   readonly uncertain: boolean;
 }
 
-/** Makes one attempt, and keeps for the next one what it proves. */
-export async function attemptOnce(request: RequestFrame, transport: Transport): Promise<Attempted> {
+/**
+ * Makes one attempt, and keeps for the next one what it proves.
+ *
+ * @param undoes - On an undo: what is known of the step that it undoes. Version 0.2 and workers of other sagas do not say
+ * it.
+ */
+export async function attemptOnce(
+  request: RequestFrame,
+  transport: Transport,
+  undoes: StepOutcome | undefined = request.undoOf.length > 0 ? 'unknown' : undefined,
+): Promise<Attempted> {
   const { attempt } = activityInfo();
   const isDoubted = mayHaveHadEffect();
-  const end = await withinTime((signal) => transport({ ...request, attempt, signal }));
+  const facts = { undoes, uncertain: isDoubted };
+  const end = await withinTime((signal) => transport({ ...request, attempt, signal }, facts));
   if (end.kind === 'reply') return { end, attempt, uncertain: isDoubted };
   const uncertain = isDoubted || !end.harmless;
   if (!uncertain) recordTurnedAway();

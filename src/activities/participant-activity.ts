@@ -83,11 +83,11 @@ function notARequest(target: string): ApplicationFailure {
 
 /** Makes one attempt of a request of this worker's own sagas. */
 async function carryOut(
-  { echo, metadata, nonRetryable = [] }: ParticipantCall,
+  { echo, metadata, undoes, nonRetryable = [] }: ParticipantCall,
   request: RequestFrame,
   transport: Transport,
 ): Promise<ParticipantAnswer> {
-  const { end, attempt, uncertain } = await attemptOnce(request, transport);
+  const { end, attempt, uncertain } = await attemptOnce(request, transport, undoes);
   const { idempotencyKey: key } = metadata;
   if (end.kind === 'retry') throw attemptFailure(end, { key, attempt, uncertain, nonRetryable });
   const reply = fitReply(end.reply, echo);

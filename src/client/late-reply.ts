@@ -21,7 +21,7 @@ export function addressedReply(response: SagaResponse): AddressedReply {
   }
   if (request === undefined) {
     throw invalid(
-      'does not say which request it answers: give as request the Idempotency-Key of that request',
+      'does not say which request it answers: give as request its idempotency key, which requests carry as Saga-Request',
     );
   }
   const content = response.content();

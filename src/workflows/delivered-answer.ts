@@ -7,12 +7,12 @@
 import { contextText } from '../engine/context-text';
 import { classifyReply } from '../engine/evidence';
 import type { DeliveryOutcome, Dispatch } from '../engine/runtime';
-import { isReplyLater } from '../messages/reply-later';
 import {
   type ContextEcho,
   type OldParticipantAnswer,
   readParticipantAnswer,
 } from '../protocol/participant-call';
+import { readForeignResult, readOldReply } from '../protocol/read-answer';
 import { Unreadable } from './unreadable';
 
 /** What became of a request, with the context that came back beside it. */
@@ -30,14 +30,13 @@ export interface DeliveredAnswer {
  */
 export function readDeliveredAnswer(
   returned: unknown,
-  dispatch: Pick<Dispatch, 'idempotencyKey' | 'context'>,
+  dispatch: Pick<Dispatch, 'idempotencyKey' | 'phase' | 'context'>,
   given: { readonly hasOldRules: boolean; readonly isDoubted: boolean },
 ): DeliveredAnswer {
   if (returned instanceof Unreadable) return { outcome: unreadable(returned) };
   const answer = readParticipantAnswer(returned);
   if (answer === undefined) {
-    const reply = { status: isReplyLater(returned) ? 202 : 200, content: returned ?? {} };
-    return { outcome: classifyReply(reply, given.isDoubted) };
+    return { outcome: classifyReply(readForeignResult(returned, dispatch.phase), given.isDoubted) };
   }
   if (answer === 'malformed') return { outcome: foreign('has the form of a saga answer, but not its parts') };
   const { attempts, echo, uncertain } = answer;
@@ -53,11 +52,10 @@ export function readDeliveredAnswer(
  */
 function readOldAnswer(
   { reply, attempts, echo, uncertain }: OldParticipantAnswer,
-  { context }: Pick<Dispatch, 'context'>,
+  { context, phase }: Pick<Dispatch, 'context' | 'phase'>,
   hasOldRules: boolean,
 ): DeliveredAnswer {
-  const nothingToUndo = reply.httpStatus === 404 || reply.httpStatus === 410;
-  const read = { ...reply, ...(nothingToUndo && { nothingToUndo }) };
+  const read = readOldReply(reply, phase);
   if (hasOldRules) return { outcome: classifyReply(read, uncertain), attempts, echo };
   const isOurs = 'context' in echo && JSON.stringify(echo.context) === contextText(context);
   if (!isOurs) return { outcome: foreign('names no request and carries another context') };

@@ -202,7 +202,7 @@ export class TemporalRuntime implements Runtime {
    * nothing of sagas.
    */
   #args(dispatch: Dispatch, { taskQueue }: Route): unknown[] {
-    const { content, context, participant, policy } = dispatch;
+    const { content, context, participant, policy, undoes } = dispatch;
     const { user } = this.#options;
     const metadata = metadataOf(dispatch, { sagaId: workflowInfo().workflowId, user });
     if (taskQueue !== undefined) return [content, metadata];
@@ -212,6 +212,7 @@ export class TemporalRuntime implements Runtime {
       metadata,
       echo: this.#echoes.send(context, participant === ''),
       ...(nonRetryable.length > 0 && { nonRetryable }),
+      ...(undoes && { undoes }),
     };
     return [call];
   }

@@ -16,7 +16,12 @@ export interface SeenFailure {
   readonly code: string;
   readonly step?: string;
   readonly hook?: string;
-  readonly reply?: { readonly status: number; readonly content: unknown; readonly httpStatus?: number };
+  readonly reply?: {
+    readonly status: number;
+    readonly content: unknown;
+    readonly httpStatus?: number;
+    readonly nothingToUndo?: true;
+  };
 }
 
 /** What is known of a step that was started; changed while the saga runs. */

@@ -5,17 +5,17 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   {
     name: 'key-per-attempt',
     fault: 'Each attempt has an idempotency key of its own (S9).',
-    file: 'activities/participant-activity.ts',
-    find: 'transport({ ...request, attempt, signal })',
+    file: 'activities/one-attempt.ts',
+    find: 'transport({ ...request, attempt, signal }, facts)',
     replace:
-      'transport({ ...request, idempotencyKey: `${request.idempotencyKey}-${String(attempt)}`, attempt, signal })',
+      'transport({ ...request, idempotencyKey: `${request.idempotencyKey}-${String(attempt)}`, attempt, signal }, facts)',
     tests: ['unit/activities/participant-activity.test.ts'],
   },
   {
     name: 'undo-header-missing',
     fault: 'An undo by HTTP does not say what it undoes (S9).',
     file: 'activities/http-headers.ts',
-    find: "    ...list('saga-undo-of', undoOf),\n",
+    find: "    ...list('saga-undo-of', undoOf.map(keys.item)),\n",
     replace: '',
     tests: ['unit/activities/http-headers.test.ts'],
   },
@@ -80,8 +80,8 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
     name: 'redirect-as-success',
     fault: 'A redirect counts as a success.',
     file: 'activities/http-reply.ts',
-    find: 'if (status >= 200 && status < 300) return success(answer);',
-    replace: 'if (status >= 200 && status < 400) return success(answer);',
+    find: 'if (status >= 200 && status < 300) return success(answer, facts);',
+    replace: 'if (status >= 200 && status < 400) return success(answer, facts);',
     tests: ['unit/activities/http-reply.test.ts'],
   },
   {

@@ -1,7 +1,7 @@
 import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/step-options';
 import { SagaRequest } from '../../../src/messages/saga-request';
-import { type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
+import { nothingThere, type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
 import { act, inTurn, operate, runAlone, untilStuck } from './operator';
 
 const ask = () => new SagaRequest({ target: 'stock/reserve' });
@@ -187,7 +187,7 @@ describe("whenUndoFails: 'wait'", () => {
   it('goes back to compensating as soon as a person decides', async () => {
     const seen: string[] = [];
     const prepared = prepare(saga(), {
-      b: refused(404),
+      b: nothingThere,
       'b:undo': inTurn(unsent, () => {
         seen.push(prepared.state.status);
         return success;
