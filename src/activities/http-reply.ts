@@ -1,4 +1,4 @@
-import { toWireJson } from '../context/wire-json';
+import { readContent } from '../context/content';
 import { describeCauses, messageOf, recordable } from '../engine/failure-cause';
 import { type AttemptEnd, brokenReply, type UnansweredAttempt } from './attempt';
 import { kindsOf, networkKindsOf } from './failure-kind';
@@ -101,7 +101,7 @@ function retry(
 /** @throws when the body is no JSON in UTF-8, or is deeper or greater than what a saga can keep. */
 function contentOf({ body }: HttpAnswer): unknown {
   const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
-  return text.trim() === '' ? {} : toWireJson(JSON.parse(text), 'body');
+  return text.trim() === '' ? {} : readContent(text, 'body');
 }
 
 function described({ status, body }: HttpAnswer): string {

@@ -1,5 +1,6 @@
 import { createSecureContext } from 'node:tls';
 import { Pool } from 'undici';
+import { writeJson } from '../context/write-json';
 import { messageOf } from '../engine/failure-cause';
 import { SagaError } from '../errors/saga-error';
 import { brokenReply, type Transport } from './attempt';
@@ -88,7 +89,7 @@ function sender(base: URL, headersOf: ReturnType<typeof readHeaders>, pool: Pool
     } catch (error) {
       return unsent(`The headers could not be made: ${messageOf(error)}`, error);
     }
-    const body = JSON.stringify(content);
+    const body = writeJson(content) ?? 'null';
     return attemptEndOf(await exchange(pool, { method: 'POST', path, headers, body }, signal));
   };
 }

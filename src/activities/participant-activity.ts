@@ -1,4 +1,5 @@
 import { activityInfo, ApplicationFailure, heartbeat } from '@temporalio/activity';
+import { decodeContent } from '../context/content';
 import type { EncodedContext } from '../context/encoding';
 import { describeCauses, recordable } from '../engine/failure-cause';
 import { ATTEMPT_FAILURE, UNKNOWN_TARGET_FAILURE } from '../protocol/names';
@@ -35,7 +36,7 @@ export function participantActivity(registry: ParticipantRegistry): OwnActivity 
       throw ApplicationFailure.nonRetryable(message, type, { uncertain });
     }
     const operation = target.slice(participant.length + 1);
-    return carryOut(call, { target, operation, ...call.metadata, content: call.content }, transport);
+    return carryOut(call, { target, operation, ...call.metadata, content: decodeContent(call.content) }, transport);
   };
 }
 
@@ -69,7 +70,9 @@ async function carryOut(
   const uncertain = mayHaveBeenDone(attempt);
   const end = await withinTime((signal) => transport({ ...request, attempt, signal }));
   if (end.kind === 'reply') {
-    return { format: 'saga-answer-1', reply: fitReply(end.reply, echo), attempts: attempt, uncertain, echo };
+    const fitted = fitReply(end.reply, echo);
+    const reply = { ...fitted, content: decodeContent(fitted.content) };
+    return { format: 'saga-answer-1', reply, attempts: attempt, uncertain, echo };
   }
   if (end.harmless && !uncertain) heartbeat({ harmlessAttempts: attempt } satisfies HarmlessAttempts);
   throw ApplicationFailure.create({

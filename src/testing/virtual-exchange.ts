@@ -1,6 +1,7 @@
 import type { AttemptEnd, ParticipantRequest, UnansweredAttempt } from '../activities/attempt';
 import { isNonRetryable } from '../activities/failure-kind';
 import { functionTransport, type ParticipantFunction } from '../activities/function-transport';
+import { decodeContent } from '../context/content';
 import { judgeReply, judgeSilence } from '../engine/judgement';
 import type { DeliveryOutcome, Dispatch } from '../engine/runtime';
 import type { Reply } from '../engine/reply';
@@ -47,7 +48,7 @@ export async function exchange(
   let uncertain = false;
   for (let attempt = 1; ; attempt += 1) {
     // A copy for each attempt: what a participant does to its request is its own affair.
-    const content: unknown = JSON.parse(JSON.stringify(dispatch.content));
+    const content = decodeContent(dispatch.content);
     const { end, later } = await attemptOnce(participant, { ...request, content, attempt });
     if (end.kind === 'reply') {
       const outcome = judgeReply(end.reply, uncertain);
@@ -88,5 +89,6 @@ async function attemptOnce(
   if (returned === noReply) return { end: SILENCE };
   if (!(returned instanceof LaterResponse)) return { end };
   const { response } = returned;
-  return { end, later: { status: response.status, content: response.content() } };
+  const later = await functionTransport(() => response)(request);
+  return { end, ...(later.kind === 'reply' && { later: later.reply }) };
 }

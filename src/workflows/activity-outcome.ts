@@ -7,6 +7,7 @@ import {
 import { describeCauses } from '../engine/failure-cause';
 import { judgeReply, judgeSilence } from '../engine/judgement';
 import type { DeliveryOutcome } from '../engine/runtime';
+import { encodeDetail } from './foreign-content';
 import { ATTEMPT_FAILURE, REFUSED_FAILURE, UNKNOWN_TARGET_FAILURE } from '../protocol/names';
 
 /** Failures that another attempt would not mend. */
@@ -60,7 +61,7 @@ function outcomeOfApplicationFailure(
   switch (failure.type) {
     case REFUSED_FAILURE: {
       const attempt = attemptOf(failure, 1)?.attempt ?? attempts;
-      return judgeReply({ status: 400, content: failure.details?.[0] ?? {} }, attempt !== 1);
+      return judgeReply({ status: 400, content: encodeDetail(failure.details?.[0] ?? {}) }, attempt !== 1);
     }
     case UNKNOWN_TARGET_FAILURE:
       return { kind: 'unsent', code: 'UNKNOWN_TARGET', message, causes };

@@ -20,6 +20,7 @@ import type { Constants, Inheritance } from '../protocol/continued-run';
 import { readStartInput } from '../protocol/start-input';
 import { loadSagasModule } from './bundled-module';
 import { StatusAttribute } from './status-attribute';
+import { refuseUnreadable } from './unreadable';
 
 /** All that an execution needs to begin, or to go on. */
 export interface ResolvedStart {
@@ -40,6 +41,7 @@ export function* resolveStart(
   inherited: Inheritance | undefined,
 ): Work<ResolvedStart> {
   if (inherited) return yield* goOn(inherited, type);
+  refuseUnreadable(args[0], 'INPUT_INVALID');
   const { definition, context, ...constants } = readStartInput(args);
   StatusAttribute.check(constants.searchAttribute);
   refuseCron();

@@ -6,6 +6,7 @@ import {
   upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
+import { decodeContent, encodeContent } from '../context/content';
 import type { UserCallback } from '../definition/callbacks';
 import type { CallbackTable } from '../definition/hook';
 import type { Phase } from '../definition/policy';
@@ -28,8 +29,8 @@ import type { CancelRequest } from './cancel-request';
 import { hasChange } from './change-flags';
 import { ContextEchoes } from './context-echo';
 import { ContinueRun } from './continue-run';
+import { encodeReturned } from './foreign-content';
 import type { Lane } from './lane';
-import { Unreadable } from './unreadable';
 
 /** What the workflow brings to its adapter. */
 export interface TemporalRuntimeOptions {
@@ -169,7 +170,7 @@ export class TemporalRuntime implements Runtime {
     const { content, context, participant, policy } = dispatch;
     const { user } = this.#options;
     const metadata = metadataOf(dispatch, { sagaId: workflowInfo().workflowId, user });
-    if (taskQueue !== undefined) return [content, metadata];
+    if (taskQueue !== undefined) return [decodeContent(content), metadata];
     const { nonRetryable } = policy;
     const call: ParticipantCall = {
       content,
@@ -185,14 +186,11 @@ export class TemporalRuntime implements Runtime {
    * since history recorded it.
    */
   #delivery({ step, context }: Dispatch, returned: unknown): Delivery {
-    if (returned instanceof Unreadable) return { outcome: unreadableAnswer(returned), context };
-    if (!isParticipantAnswer(returned)) {
-      const reply = { status: isReplyLater(returned) ? 202 : 200, content: returned ?? {} };
-      return { outcome: judgeReply(reply, false), context };
-    }
+    if (!isParticipantAnswer(returned)) return { outcome: foreignOutcome(returned), context };
     const { reply, uncertain, attempts, echo } = returned;
+    const content = encodeContent(reply.content, 'content');
     return {
-      outcome: judgeReply(reply, uncertain),
+      outcome: judgeReply({ ...reply, content }, uncertain),
       attempts,
       context: this.#echoes.receive(echo, step, context),
     };
@@ -212,9 +210,13 @@ const CANCELLED_BEFORE: DeliveryOutcome = {
   causes: [],
 };
 
-/** It was a success, whatever it said: the deed is done, and nobody knows more of it. */
-function unreadableAnswer({ unreadable }: Unreadable): DeliveryOutcome {
-  const message = `The participant returned a value of encoding ${JSON.stringify(unreadable)}, which cannot be read.`;
+/** What an activity of another worker returned. One whose result cannot be read has completed: its effect is there. */
+function foreignOutcome(returned: unknown): DeliveryOutcome {
+  const encoded = encodeReturned(returned ?? {});
+  if ('content' in encoded) {
+    return judgeReply({ status: isReplyLater(returned) ? 202 : 200, content: encoded.content }, false);
+  }
+  const message = `The participant returned what cannot be read: ${encoded.problem}`;
   return { kind: 'unknown', late: false, message, causes: [] };
 }
 
