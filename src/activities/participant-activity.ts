@@ -10,6 +10,7 @@ import { functionTransport } from './function-transport';
 import type { ParticipantRegistry } from './participant-registry';
 import { fitReply } from './reply-size';
 import { asParticipant, type StepActivity } from './step-activity';
+import { timeLimit } from './time-limit';
 
 /**
  * What an attempt that was turned away leaves for the next one: how many there were, none of which did
@@ -36,7 +37,11 @@ export function participantActivity(registry: ParticipantRegistry): OwnActivity 
       throw ApplicationFailure.nonRetryable(message, type, { uncertain });
     }
     const operation = target.slice(participant.length + 1);
-    return carryOut(call, { target, operation, ...call.metadata, content: decodeContent(call.content) }, transport);
+    return carryOut(
+      call,
+      { target, operation, ...call.metadata, content: decodeContent(call.content) },
+      transport,
+    );
   };
 }
 
@@ -102,8 +107,8 @@ function mayHaveBeenDone(attempt: number): boolean {
  * clock may end it first, and then repeats it.
  */
 async function withinTime(attempt: (signal: AbortSignal) => Promise<AttemptEnd>): Promise<AttemptEnd> {
-  const signal = AbortSignal.timeout(activityInfo().startToCloseTimeoutMs);
-  return new Promise((resolve, reject) => {
+  const { signal, drop } = timeLimit(activityInfo().startToCloseTimeoutMs);
+  const ended = new Promise<AttemptEnd>((resolve, reject) => {
     const giveUp = () =>
       resolve({
         kind: 'retry',
@@ -118,4 +123,5 @@ async function withinTime(attempt: (signal: AbortSignal) => Promise<AttemptEnd>)
       resolve(signal.aborted && end.kind === 'retry' ? { ...end, kinds: [] } : end);
     }, reject);
   });
+  return ended.finally(drop);
 }

@@ -28,6 +28,16 @@ export function unpackDefinition(packed: unknown): unknown {
   );
 }
 
+/** The references that follow from the places of all hooks, whatever stands there. */
+export function placeReferences(definition: SagaDefinition): ReadonlySet<string> {
+  const found = new Set<string>();
+  changeHooks(definition, (operation, reference) => {
+    found.add(reference);
+    return operation;
+  });
+  return found;
+}
+
 /** Whether a hook says nothing but the reference. */
 function isReference(operation: unknown, reference: string): boolean {
   return isObject(operation) && operation['callback'] === reference && Object.keys(operation).length === 1;

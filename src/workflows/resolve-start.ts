@@ -1,11 +1,11 @@
 import { CancellationScope, scheduleLocalActivity, workflowInfo } from '@temporalio/workflow';
 import { encodeContext, decodeContext, type EncodedContext } from '../context/encoding';
+import { bindCallbacks } from '../definition/bind-callbacks';
 import { type CatalogueEntry, SagaCatalogue } from '../definition/catalogue';
 import { loadInspected } from '../definition/commit-policy';
 import type { SagaDefinition } from '../definition/definition';
 import type { CallbackTable } from '../definition/hook';
 import { unpackDefinition } from '../definition/packed-definition';
-import { callbackReferences } from '../definition/references';
 import { isCommittedSaga, type Saga } from '../definition/saga';
 import { hasPositionalSteps, structureOf } from '../definition/structure';
 import { messageOf } from '../engine/failure-cause';
@@ -156,18 +156,13 @@ function* callFactory(
   );
 }
 
-/**
- * The callbacks that a definition names: its own saga's first, then those of the other sagas of the module.
- */
+/** The callbacks that a definition names. */
 function callbacksFor(
   definition: SagaDefinition,
   own: CallbackTable,
   catalogue: SagaCatalogue,
 ): CallbackTable {
-  const references = callbackReferences(definition);
-  if (references.every((reference) => own.has(reference))) return own;
-  const callbacks = new Map([...catalogue.callbacks(), ...own]);
-  const missing = references.filter((reference) => !callbacks.has(reference));
+  const { callbacks, missing } = bindCallbacks(definition, own, () => catalogue.callbackTables());
   if (missing.length === 0) return callbacks;
   const message = `This worker lacks callbacks that the definition names: ${missing.join(', ')}.`;
   throw new SagaError('CALLBACK_MISSING', message, { details: { missing } });
