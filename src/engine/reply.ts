@@ -5,4 +5,6 @@ export interface Reply {
   readonly httpStatus?: number;
   /** Encoded as `encodeContent` does: plain JSON, whatever numbers it holds. */
   readonly content: unknown;
+  /** Whether a refused undo says that there was nothing to undo (S6). */
+  readonly nothingToUndo?: true;
 }

@@ -2,7 +2,7 @@ import type { AttemptEnd, ParticipantRequest, UnansweredAttempt } from '../activ
 import { isNonRetryable } from '../activities/failure-kind';
 import { functionTransport, type ParticipantFunction } from '../activities/function-transport';
 import { decodeContent } from '../context/content';
-import { judgeReply, judgeSilence } from '../engine/judgement';
+import { classifyNoReply, classifyReply } from '../engine/evidence';
 import type { DeliveryOutcome, Dispatch } from '../engine/runtime';
 import type { Reply } from '../engine/reply';
 import { replyLater } from '../messages/reply-later';
@@ -51,7 +51,7 @@ export async function exchange(
     const content = decodeContent(dispatch.content);
     const { end, later } = await attemptOnce(participant, { ...request, content, attempt });
     if (end.kind === 'reply') {
-      const outcome = judgeReply(end.reply, uncertain);
+      const outcome = classifyReply(end.reply, uncertain);
       return { outcome, attempts: attempt, elapsed, ...(later && { later }) };
     }
     uncertain ||= !end.harmless;
@@ -59,7 +59,7 @@ export async function exchange(
     interval = Math.min(interval * policy.backoffCoefficient, policy.maximumInterval);
     const isLast = attempt === policy.maximumAttempts || elapsed >= policy.totalTimeout || isGivenUp();
     if (isLast || isNonRetryable(end.kinds, policy.nonRetryable)) {
-      return { outcome: judgeSilence(end, uncertain), attempts: attempt, elapsed };
+      return { outcome: classifyNoReply(end, uncertain), attempts: attempt, elapsed };
     }
   }
 }

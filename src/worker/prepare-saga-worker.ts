@@ -5,9 +5,10 @@ import { participantActivity, stepActivities as toActivities } from '../activiti
 import { ParticipantRegistry } from '../activities/participant-registry';
 import type { Participants } from '../activities/participants';
 import type { StepActivity } from '../activities/step-activity';
+import { resetReport } from '../activities/reset-report';
 import { stuckActivity, type StuckHook } from '../activities/stuck-activity';
 import { SagaError } from '../errors/saga-error';
-import { ATTEMPTS_ACTIVITY, PIN_ACTIVITY, STUCK_ACTIVITY } from '../protocol/names';
+import { ATTEMPTS_ACTIVITY, PIN_ACTIVITY, RESET_ACTIVITY, STUCK_ACTIVITY } from '../protocol/names';
 import { bundleSagas } from './bundle-sagas';
 import { inspectBundle } from './inspect-bundle';
 
@@ -55,6 +56,7 @@ export async function prepareSagaWorker(
     ...Object.fromEntries(steps.map(([name, activity]) => [name, ownActivity(activity)] as const)),
     [PIN_ACTIVITY]: ownActivity(pin),
     [ATTEMPTS_ACTIVITY]: ownActivity(attemptCount),
+    [RESET_ACTIVITY]: ownActivity(resetReport),
     [STUCK_ACTIVITY]: ownActivity(stuckActivity(onStuck)),
   };
   const activities = withoutClash(own, options.activities ?? {});

@@ -1,5 +1,6 @@
 import { CancellationScope, scheduleLocalActivity, workflowInfo } from '@temporalio/workflow';
 import { encodeContext, decodeContext, type EncodedContext } from '../context/encoding';
+import { roundLiterals } from '../context/tag-literals';
 import { bindCallbacks } from '../definition/bind-callbacks';
 import { type CatalogueEntry, SagaCatalogue } from '../definition/catalogue';
 import { loadInspected } from '../definition/commit-policy';
@@ -113,11 +114,12 @@ function* byName(
   const resolved = { definition: toSent(definition), context: built.context };
   const options = { startToCloseTimeout: '10s', summary: `resolve ${type}` } as const;
   // A cancel may have come before the workflow began.
-  const pinned = yield* waitFor(() =>
+  const recorded = yield* waitFor(() =>
     CancellationScope.nonCancellable(() =>
       scheduleLocalActivity<typeof resolved>(PIN_ACTIVITY, [resolved], options),
     ),
   );
+  const pinned = roundLiterals(recorded) as typeof resolved;
   const pinnedDefinition = unpackDefinition(pinned.definition) as SagaDefinition;
   const state = new SagaState(pinnedDefinition, pinned.context, origin);
   return { state, constants, callbacks: callbacksFor(pinnedDefinition, callbacks, catalogue) };
