@@ -7,6 +7,7 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { decodeContent } from '../context/content';
 import type { EncodedContext } from '../context/encoding';
+import { holds } from '../context/own-fields';
 import {
   isMetadata,
   isParticipantCall,
@@ -50,7 +51,7 @@ export function stepActivities(
 ): Readonly<Record<string, OwnActivity>> {
   const wrapped = Object.entries(activities).map(([name, activity]) => {
     const run = async (call: ParticipantCall): Promise<ParticipantAnswer> => {
-      if (!isParticipantCall(call) || !('context' in call.echo)) throw notARequest(name);
+      if (!isParticipantCall(call) || !holds(call.echo, 'context')) throw notARequest(name);
       const participant = asParticipant(activity, call.echo.context, call.content as EncodedContext | null);
       const request = { target: name, operation: '', ...call.metadata, content: call.content };
       const answer = await carryOut(call, request, functionTransport(participant));

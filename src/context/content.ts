@@ -51,5 +51,5 @@ export function readContent(text: string, path: string): EncodedValue {
 export function contentText(encoded: unknown): string {
   const text = JSON.stringify(encoded);
   // Without a tag it is the text already.
-  return text.includes('"$type"') ? (String(writeJson(decodeContent(encoded)))) : text;
+  return text.includes('"$type"') ? String(writeJson(decodeContent(encoded))) : text;
 }

@@ -15,3 +15,11 @@ export function ownField(value: unknown, field: string): unknown {
   const object = Object(value) as Readonly<Record<string, unknown>>;
   return hasOwn(object, field) ? object[field] : undefined;
 }
+
+/** Whether an object holds a field itself: what `field in value` means where no code has changed `Object.prototype`. */
+export function holds<T extends object, Field extends string>(
+  value: T,
+  field: Field,
+): value is Extract<T, Readonly<Record<Field, unknown>>> {
+  return hasOwn(value, field);
+}

@@ -62,7 +62,7 @@ function changeStep(step: unknown, prefix: string, change: Change, depth: number
   const changed: Record<string, unknown> = { ...step };
   if (step['kind'] !== 'conditional') {
     for (const hook of HOOKS) {
-      if (hook in step) changed[hook] = change(step[hook], `${own}.${hook}`);
+      if (Object.hasOwn(step, hook)) changed[hook] = change(step[hook], `${own}.${hook}`);
     }
     return changed;
   }
@@ -79,7 +79,7 @@ function changeStep(step: unknown, prefix: string, change: Change, depth: number
 function changeAlternative(alternative: unknown, path: string, change: Change, depth: number): unknown {
   if (!isObject(alternative)) return alternative;
   const changed = changeSteps(alternative, `${path}.`, change, depth + 1);
-  if (!('condition' in alternative)) return changed;
+  if (!Object.hasOwn(alternative, 'condition')) return changed;
   return { ...changed, condition: change(alternative['condition'], path) };
 }
 

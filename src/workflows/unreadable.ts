@@ -22,5 +22,8 @@ export class Unreadable {
 export function refuseUnreadable(argument: unknown, code: SagaErrorCode): void {
   if (!(argument instanceof Unreadable)) return;
   const { unreadable, reason = 'the encoding is unknown here' } = argument;
-  throw new SagaError(code, `The argument, of encoding ${JSON.stringify(unreadable)}, cannot be read: ${reason}`);
+  throw new SagaError(
+    code,
+    `The argument, of encoding ${JSON.stringify(unreadable)}, cannot be read: ${reason}`,
+  );
 }
