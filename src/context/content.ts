@@ -4,7 +4,6 @@
  * participant they are the JSON text that it expects.
  */
 
-import { SagaContextValueError } from './context-errors';
 import { decodeValue } from './decode-value';
 import { contentWriter, type EncodedValue } from './encode-value';
 import { readJson } from './read-json';
@@ -31,9 +30,8 @@ export function encodeContent(value: unknown, path: string): EncodedValue {
 export function decodeContent(encoded: unknown): unknown {
   try {
     return decodeValue(encoded);
-  } catch (error) {
-    if (error instanceof SagaContextValueError) return encoded;
-    throw error;
+  } catch {
+    return encoded;
   }
 }
 

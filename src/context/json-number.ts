@@ -10,7 +10,7 @@ const { isFinite, isInteger, isSafeInteger } = Number;
 const LARGEST_PLAIN_INTEGER = 1e21;
 
 const INTEGER = /^-?[0-9]+$/;
-const LITERAL = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/;
+const LITERAL = /^(-?)([0-9]+)\.?([0-9]*)[eE]?([+-]?[0-9]*)$/;
 
 /**
  * Whether `JSON.stringify` would write another number than this one: `-0` as `0`, and an integer beyond 2^53 by
@@ -42,7 +42,8 @@ export function readNumber(literal: string): number | bigint | undefined {
 
 /** A literal in one form for all that mean the same: its digits without zeros around them, and the exponent. */
 function digitsOf(literal: string): string {
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] = LITERAL.exec(literal) ?? [];
+  const parts = LITERAL.exec(literal) as unknown as readonly [string, string, string, string, string];
+  const [, sign, whole, fraction, exponent] = parts;
   const digits = whole + fraction;
   let start = 0;
   let end = digits.length;

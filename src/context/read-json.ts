@@ -147,10 +147,11 @@ class ExactReader {
   }
 
   #match(pattern: RegExp): string {
-    pattern.lastIndex = this.#at;
-    const [found = ''] = pattern.exec(this.#text) ?? [];
+    const start = this.#at;
+    pattern.lastIndex = start;
+    pattern.test(this.#text);
     this.#at = pattern.lastIndex;
-    return found;
+    return this.#text.slice(start, this.#at);
   }
 
   #refuse(kind: UnstorableKind, literal?: string): Error {

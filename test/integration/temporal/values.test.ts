@@ -78,7 +78,7 @@ describe('an integer beyond 2^53', () => {
         error: { step: 'end' },
         context: { kind: 'bigint' },
       });
-      expect({ ...execution.context }['reply']).toStrictEqual(CONTENT);
+      expect({ ...execution.context }.reply).toStrictEqual(CONTENT);
       expect(door.came).toEqual([TEXT, `{"reply":${TEXT},"kept":${TEXT}}`]);
     },
   );
@@ -86,10 +86,10 @@ describe('an integer beyond 2^53', () => {
   it('B1: passes through a function and the activity of a local step as a bigint', async () => {
     const byFunction = await worker.manager.run(relay, { target: 'function', content: CONTENT });
     expect(called).toStrictEqual([CONTENT]);
-    expect({ ...byFunction.context }['reply']).toStrictEqual(CONTENT);
+    expect({ ...byFunction.context }.reply).toStrictEqual(CONTENT);
     const byActivity = await worker.manager.run(stored, { target: '', content: CONTENT });
     expect(called.at(-1)).toStrictEqual([CONTENT, 9007199254740993n]);
-    expect({ ...byActivity.context }['reply']).toStrictEqual(CONTENT);
+    expect({ ...byActivity.context }.reply).toStrictEqual(CONTENT);
   });
 
   it('B1: comes as a bigint from a start by another client', async () => {
@@ -255,7 +255,7 @@ describe('a payload converter that makes a Date of each text that looks like one
     );
     expect(relayed).toMatchObject({ status: 'errored', error: { step: 'end' } });
     expect(called).toStrictEqual([content, { reply: content, kept: content }]);
-    expect({ ...relayed.context }['reply']).toStrictEqual(content);
+    expect({ ...relayed.context }.reply).toStrictEqual(content);
 
     const due = new Date(AT);
     const { uuid } = await manager.run(stored, { target: '', content, due } as Relayed);

@@ -48,7 +48,7 @@ describe('exact JSON', () => {
   it('B1: gives any JSON value back through text, however it is spaced', () => {
     fc.assert(
       fc.property(jsonValue, (value) => {
-        const text = writeJson(value) as string;
+        const text = writeJson(value)!;
         expect(isDeepStrictEqual(readJson(text), value)).toBe(true);
         expect(isDeepStrictEqual(readJson(spaced(text)), value)).toBe(true);
       }),
@@ -58,7 +58,7 @@ describe('exact JSON', () => {
   it('B1: gives any content back through its encoding, and the text that a participant gets', () => {
     fc.assert(
       fc.property(jsonValue, (value) => {
-        const text = writeJson(value) as string;
+        const text = writeJson(value)!;
         const content = readContent(spaced(text), 'content');
         expect(isDeepStrictEqual(JSON.parse(JSON.stringify(content)), content)).toBe(true);
         expect(isDeepStrictEqual(decodeContent(content), value)).toBe(true);

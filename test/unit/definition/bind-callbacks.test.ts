@@ -48,6 +48,8 @@ describe('the callbacks of a definition', () => {
     const other = saga('other', 'b', elsewhere);
     const bound = bindCallbacks(naming('other.b.onExecute'), new Map(), () => [tableOf(other)]);
     expect(bound).toEqual({ callbacks: new Map([['other.b.onExecute', elsewhere]]), missing: [] });
+    const none = bindCallbacks(naming('nowhere.b.onExecute'), new Map(), () => [tableOf(other)]);
+    expect(none.missing).toEqual(['nowhere.b.onExecute']);
   });
 
   it('B6: are missing where two other sagas have the reference that was written by hand', () => {
