@@ -10,7 +10,7 @@ export interface ParticipantRequest<C = unknown> extends RequestMetadata {
   readonly target: string;
   /** What stands behind the participant's name in the target; empty when there is nothing. */
   readonly operation: string;
-  /** Plain JSON. */
+  /** JSON values; integers beyond 2^53 are `bigint`. */
   readonly content: C;
   /** Which attempt this is, from 1. */
   readonly attempt: number;

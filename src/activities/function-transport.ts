@@ -1,4 +1,4 @@
-import { toWireJson } from '../context/wire-json';
+import { encodeContent } from '../context/content';
 import { describeCauses, fieldOf, messageOf } from '../engine/failure-cause';
 import type { Reply } from '../engine/reply';
 import { isNothingToUndo } from '../messages/nothing-to-undo';
@@ -54,7 +54,7 @@ function fromThrown(thrown: unknown): AttemptEnd {
 /** The participant has done its deed, whatever can be said of what it returned. */
 function reply({ content, ...statuses }: Reply): AttemptEnd {
   try {
-    return { kind: 'reply', reply: { ...statuses, content: toWireJson(content, 'content') } };
+    return { kind: 'reply', reply: { ...statuses, content: encodeContent(content, 'content') } };
   } catch (error) {
     return brokenReply(`The participant returned what is not JSON: ${messageOf(error)}`);
   }

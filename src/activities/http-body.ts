@@ -1,4 +1,5 @@
-import { toWireJson } from '../context/wire-json';
+import { readContent } from '../context/content';
+import { writeJson } from '../context/write-json';
 import { messageOf, recordable } from '../engine/failure-cause';
 import { type HttpAnswer, LARGEST_BODY } from './http-exchange';
 
@@ -12,11 +13,11 @@ const NO_PLAIN_TEXT = /^\s*[[{<]/;
 
 /** The body of a request. */
 export function writeBody(content: unknown): string {
-  return JSON.stringify(content);
+  return writeJson(content) ?? 'null';
 }
 
 /**
- * What the answer to a request says: its JSON; `{ message }` of a plain text; `{}` of no body.
+ * What the answer to a request says, encoded as contents are: its JSON; `{ message }` of a plain text; `{}` of no body.
  *
  * @throws when the body is neither, cannot be decoded, or is deeper or larger than what a saga can keep.
  */
@@ -24,14 +25,13 @@ export function contentOf(answer: HttpAnswer): unknown {
   if (EMPTY.has(answer.status)) return {};
   const text = textOf(answer);
   if (text.trim() === '') return {};
-  let parsed: unknown;
   try {
-    parsed = parseJson(text);
+    return readContent(text, 'body');
   } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
     if (isPlainText(answer, text)) return { message: recordable(text.trim()) };
     throw new Error(`It is no JSON: ${messageOf(error)}`, { cause: error });
   }
-  return toWireJson(parsed, 'body');
 }
 
 /** What is said in a body that need not be JSON: that of a refusal. */
@@ -42,11 +42,6 @@ export function wordsOf(answer: HttpAnswer): unknown {
     const { body, end } = answer;
     return { message: end === 'undecodable' ? messageOf(error) : recordable(body.toString()) };
   }
-}
-
-/** The one reader of JSON in answers. */
-function parseJson(text: string): unknown {
-  return JSON.parse(text);
 }
 
 function isPlainText(answer: HttpAnswer, text: string): boolean {

@@ -8,6 +8,7 @@ import { ATTEMPT_FAILURE } from '../protocol/names';
 import type { AttemptEnd, ParticipantRequest, Transport, UnansweredAttempt } from './attempt';
 import { mayHaveHadEffect, recordTurnedAway } from './attempt-proof';
 import { isNonRetryable } from './failure-kind';
+import { timeLimit } from './time-limit';
 
 /** A request but for what each attempt adds. */
 export type RequestFrame = Omit<ParticipantRequest, 'attempt' | 'signal'>;
@@ -77,8 +78,8 @@ export function attemptFailure(
  * clock may end it first, and then repeats it.
  */
 async function withinTime(attempt: (signal: AbortSignal) => Promise<AttemptEnd>): Promise<AttemptEnd> {
-  const signal = AbortSignal.timeout(activityInfo().startToCloseTimeoutMs);
-  return new Promise((resolve, reject) => {
+  const { signal, drop } = timeLimit(activityInfo().startToCloseTimeoutMs);
+  const ended = new Promise<AttemptEnd>((resolve, reject) => {
     const giveUp = () =>
       resolve({
         kind: 'retry',
@@ -93,4 +94,5 @@ async function withinTime(attempt: (signal: AbortSignal) => Promise<AttemptEnd>)
       resolve(signal.aborted && end.kind === 'retry' ? { ...end, kinds: [] } : end);
     }, reject);
   });
+  return ended.finally(drop);
 }

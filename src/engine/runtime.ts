@@ -64,7 +64,7 @@ export interface Dispatch {
   /** `participant` or `participant/operation`. */
   readonly target: string;
   readonly participant: string;
-  /** Plain JSON. */
+  /** Encoded as `encodeContent` does; for an activity of a local step its parameters, encoded as a context. */
   readonly content: unknown;
   /** The same for every attempt (S9). */
   readonly idempotencyKey: string;

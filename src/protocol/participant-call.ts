@@ -56,6 +56,7 @@ export type ContextEcho = { readonly context: EncodedContext } | { readonly cont
  * activity.
  */
 export interface ParticipantCall {
+  /** Encoded as `encodeContent` does; for a local step's activity its parameters, encoded as a context. */
   readonly content: unknown;
   readonly metadata: RequestMetadata;
   readonly echo: ContextEcho;

@@ -1,6 +1,7 @@
 import type { AttemptEnd, AttemptFacts, ParticipantRequest, UnansweredAttempt } from '../activities/attempt';
 import { isNonRetryable } from '../activities/failure-kind';
 import { functionTransport, type ParticipantFunction } from '../activities/function-transport';
+import { decodeContent } from '../context/content';
 import { classifyNoReply, classifyReply } from '../engine/evidence';
 import type { DeliveryOutcome, Dispatch } from '../engine/runtime';
 import type { Reply } from '../engine/reply';
@@ -48,7 +49,7 @@ export async function exchange(
   let uncertain = false;
   for (let attempt = 1; ; attempt += 1) {
     // A copy for each attempt: what a participant does to its request is its own affair.
-    const content: unknown = JSON.parse(JSON.stringify(dispatch.content));
+    const content = decodeContent(dispatch.content);
     const { end, later } = await attemptOnce(
       participant,
       { ...request, content, attempt },

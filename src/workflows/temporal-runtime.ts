@@ -6,6 +6,7 @@ import {
   upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
+import { decodeContent } from '../context/content';
 import type { UserCallback } from '../definition/callbacks';
 import type { CallbackTable } from '../definition/hook';
 import type { Phase } from '../definition/policy';
@@ -205,7 +206,7 @@ export class TemporalRuntime implements Runtime {
     const { content, context, participant, policy, undoes } = dispatch;
     const { user } = this.#options;
     const metadata = metadataOf(dispatch, { sagaId: workflowInfo().workflowId, user });
-    if (taskQueue !== undefined) return [content, metadata];
+    if (taskQueue !== undefined) return [decodeContent(content), metadata];
     const { nonRetryable } = policy;
     const call: ParticipantCall = {
       content,

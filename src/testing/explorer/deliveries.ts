@@ -1,5 +1,6 @@
 import type { ParticipantRequest } from '../../activities/attempt';
 import type { ParticipantFunction } from '../../activities/function-transport';
+import { decodeContent } from '../../context/content';
 import type { Dispatch } from '../../engine/runtime';
 import { isNothingToUndo } from '../../messages/nothing-to-undo';
 import { SagaResponse } from '../../messages/saga-response';
@@ -96,7 +97,7 @@ export class Deliveries {
     this.#delivered.set(dispatch.idempotencyKey, delivered);
     this.#again.push(async () => {
       if (!this.#vanity(delivered)) return;
-      const content: unknown = JSON.parse(JSON.stringify(dispatch.content));
+      const content = decodeContent(dispatch.content);
       await deaf(this.through(dispatch, participant), { ...request, content });
     });
     return delivered;
