@@ -1,5 +1,6 @@
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { OWN_WORKFLOWS } from './worker/bundle-sagas';
+import { checkWorkerOptions } from './worker/check-options';
 import { createConnected } from './worker/create-connected';
 import type { SagaWorkerSettings } from './worker/prepare-saga-worker';
 import { SagaPlugin } from './worker/saga-plugin';
@@ -45,6 +46,7 @@ export interface SagaWorkerOptions
  * ```
  */
 export async function createSagaWorker(options: SagaWorkerOptions): Promise<Worker> {
+  checkWorkerOptions(options);
   const { sagasPath, participants, stepActivities, onStuck, ...given } = options;
   const settings = {
     sagasPath,

@@ -3,6 +3,7 @@ import type { LooseFields } from '../context/context-types';
 import { SagaContext } from '../context/saga-context';
 import type { UserCallback } from '../definition/callbacks';
 import type { CallbackTable } from '../definition/hook';
+import { isClass } from '../definition/lack-of-sagas';
 import { isCommittedSaga, type Saga } from '../definition/saga';
 import { checkBaggage } from '../engine/baggage';
 import { HostInterrupt } from '../engine/host-interrupt';
@@ -36,7 +37,8 @@ export async function startInMemory<T extends object>(
 ): Promise<StartedInMemory> {
   const context = new SagaContext<LooseFields>(initial ?? {});
   // A factory reads and writes the context that the execution starts from.
-  const built: unknown = typeof saga === 'function' ? await inSandbox(saga as UserCallback)(context) : saga;
+  const built: unknown =
+    typeof saga === 'function' && !isClass(saga) ? await inSandbox(saga as UserCallback)(context) : saga;
   if (!isCommittedSaga(built))
     throw new SagaError('NOT_A_SAGA', 'A committed saga is needed; call commit() on it.');
   const name = built.name ?? (saga.name || 'saga');

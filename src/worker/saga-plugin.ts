@@ -1,4 +1,5 @@
 import type { Worker, WorkerOptions, WorkerPlugin } from '@temporalio/worker';
+import { checkSettings } from './check-options';
 import { prepareSagaWorker, type SagaWorkerSettings } from './prepare-saga-worker';
 
 /**
@@ -13,7 +14,9 @@ export class SagaPlugin implements WorkerPlugin {
   readonly #settings: SagaWorkerSettings;
   #close = (): Promise<void> => Promise.resolve();
 
+  /** @throws SagaError `CONFIGURATION_INVALID` for settings that are unknown, or lack `sagasPath`. */
   constructor(settings: SagaWorkerSettings) {
+    checkSettings(settings);
     this.#settings = settings;
   }
 
