@@ -6,6 +6,14 @@ import type { SagaWorkerSettings } from './worker/prepare-saga-worker';
 import { SagaPlugin } from './worker/saga-plugin';
 
 export { SagaPlugin };
+export {
+  type ReplayedSaga,
+  type ReplayReport,
+  replaySagas,
+  type ReplaySagasOptions,
+} from './worker/replay-sagas';
+export type { HistoryQuery, HistoryStatus } from './worker/fetch-histories';
+export type { ReplayFailure } from './worker/replay-verdict';
 export type { SagaWorkerSettings } from './worker/prepare-saga-worker';
 export type { StuckHook } from './activities/stuck-activity';
 export type { StuckNotice } from './protocol/stuck-notice';

@@ -6,6 +6,7 @@ import { SagaState } from '../engine/state';
 import { perform, waitFor, type Work } from '../engine/work';
 import { readContinued } from '../protocol/continued-run';
 import type { SagaRecord } from '../protocol/record';
+import { blockedMessage } from './blocked-message';
 import { loadRoutingTable } from './bundled-module';
 import { CancelRequest } from './cancel-request';
 import { close } from './close';
@@ -87,7 +88,7 @@ function* refuseBadStart(
     // What has already done something is not given up because a later deploy lost its saga: the task waits
     // (S11).
     if (unsafe.isReplaying || isContinued) {
-      throw new HostInterrupt(`This worker cannot go on with ${saga}: ${String(error)}`, { cause: error });
+      throw new HostInterrupt(blockedMessage(saga, error), { cause: error });
     }
     state.error = toFailure(error);
     state.status = 'errored';
