@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type * as Temporal from '@temporalio/worker';
 import { connectByEnvironment } from '../client/connect';
 import type { HistoryStatus, ReplayedSaga, ReplaySagasOptions, replaySagas as ReplaySagas } from '../worker';
 import { parsed } from './arguments';
@@ -108,7 +109,7 @@ function readFile(path: string): { readonly workflowId: string; readonly history
     const { workflowId = path } = history.events?.[0]?.workflowExecutionStartedEventAttributes ?? {};
     return { workflowId, history };
   } catch (error) {
-    throw new UsageError(`${path} is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -127,12 +128,28 @@ async function replayQueue(
   }
 }
 
+/**
+ * Other commands need no worker, which takes a second to load. What the SDK logs of each replay would hide the lines of
+ * this command, which say the same.
+ */
+function loadReplay(): typeof ReplaySagas {
+  const load = createRequire(__filename);
+  const { Runtime, DefaultLogger } = load('@temporalio/worker') as typeof Temporal;
+  const log = (level: string, message: string) => process.stderr.write(`${level}: ${message}\n`);
+  try {
+    Runtime.install({
+      logger: new DefaultLogger('ERROR', ({ level, message }) => log(level, message)),
+      telemetryOptions: { logging: { filter: 'OFF', forward: {} } },
+    });
+  } catch {
+    // The module of `--worker-config` has installed its own.
+  }
+  return (load('../worker') as { readonly replaySagas: typeof ReplaySagas }).replaySagas;
+}
+
 /** @throws Error when an execution would be blocked, which is the command's exit code. */
 async function report(options: ReplaySagasOptions, terminal: Terminal): Promise<void> {
-  // Other commands need no worker, which takes a second to load.
-  const { replaySagas } = createRequire(__filename)('../worker') as {
-    readonly replaySagas: typeof ReplaySagas;
-  };
+  const replaySagas = loadReplay();
   const { passed, failed } = await replaySagas({
     ...options,
     onReplayed: (execution) => {

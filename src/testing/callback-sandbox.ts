@@ -12,8 +12,14 @@ import { fieldOf } from '../engine/failure-cause';
 import { MISSING_GLOBALS, REFUSED_TIMERS, refusedTimer } from '../engine/sandbox-limits';
 import { isThenable } from '../engine/settle';
 
-/** The hidden globals that a callback has asked for, with what stands behind them elsewhere. */
-type Touched = Map<string, unknown>;
+/** Reads what a global is outside of callbacks. */
+type Real = () => unknown;
+
+/** The hidden globals that a callback has asked for. */
+type Touched = Map<string, Real>;
+
+/** Tells within which callback code runs. */
+type Callbacks = AsyncLocalStorage<Touched>;
 
 /** On the global object, so that other copies of this module, such as a test runner makes, lay no second trap. */
 const TRAPS = Symbol.for('temporal-saga.callback-sandbox');
@@ -31,7 +37,7 @@ export function inSandbox(callback: UserCallback): UserCallback {
     });
 }
 
-function within(call: (touched: Touched, callbacks: AsyncLocalStorage<Touched>) => unknown): unknown {
+function within(call: (touched: Touched, callbacks: Callbacks) => unknown): unknown {
   const touched: Touched = new Map();
   try {
     return call(touched, callbacksOfRealm());
@@ -41,8 +47,8 @@ function within(call: (touched: Touched, callbacks: AsyncLocalStorage<Touched>) 
 }
 
 /** Tells code within callbacks from other code. The traps are laid with the first callback, and stay. */
-function callbacksOfRealm(): AsyncLocalStorage<Touched> {
-  const realm = globalThis as { [TRAPS]?: AsyncLocalStorage<Touched> };
+function callbacksOfRealm(): Callbacks {
+  const realm = globalThis as { [TRAPS]?: Callbacks };
   const laid = realm[TRAPS];
   if (laid) return laid;
   const callbacks = new AsyncLocalStorage<Touched>();
@@ -58,36 +64,40 @@ function callbacksOfRealm(): AsyncLocalStorage<Touched> {
     const refused = refusedReference(name);
     trap(name, callbacks, () => refused);
   }
-  trap('console', callbacks, (real) => sandboxConsole(real as Console, callbacks));
+  trap('console', callbacks, (real) => sandboxConsole(real() as Console, callbacks));
   return callbacks;
 }
 
 /** Makes a global one thing within callbacks, and leaves it what it is elsewhere. */
-function trap(
-  name: string,
-  callbacks: AsyncLocalStorage<Touched>,
-  inside: (real: unknown, touched: Touched) => unknown,
-): void {
+function trap(name: string, callbacks: Callbacks, inside: (real: Real, touched: Touched) => unknown): void {
   const given = Object.getOwnPropertyDescriptor(globalThis, name);
   if (!given?.configurable) return;
-  let value: unknown = given.value;
-  const real = (): unknown => (given.get ? (given.get.call(globalThis) as unknown) : value);
-  Object.defineProperty(globalThis, name, {
-    configurable: true,
-    enumerable: given.enumerable ?? false,
-    get: () => {
-      const touched = callbacks.getStore();
-      return touched ? inside(real(), touched) : real();
-    },
-    set: (replacement: unknown) => {
-      if (given.set) given.set.call(globalThis, replacement);
-      else value = replacement;
-    },
-  });
+  let read = given.get ? () => given.get?.call(globalThis) as unknown : () => given.value as unknown;
+  const replace = (value: unknown) => {
+    read = () => value;
+  };
+  const get = (): unknown => {
+    const touched = callbacks.getStore();
+    return touched ? inside(real, touched) : real();
+  };
+  const lay = () => {
+    Object.defineProperty(globalThis, name, { configurable: true, enumerable, get, set: replace });
+  };
+  const real: Real = () => {
+    const value = read();
+    // Node and jest load some globals when they are first asked for, and put the value in the place of the trap.
+    if (Object.getOwnPropertyDescriptor(globalThis, name)?.get !== get) {
+      replace(value);
+      lay();
+    }
+    return value;
+  };
+  const { enumerable = false } = given;
+  lay();
 }
 
 /** The sandbox logs in these ways only; the test's own console is not to meet the traps. */
-function sandboxConsole(real: Console, callbacks: AsyncLocalStorage<Touched>): object {
+function sandboxConsole(real: Console, callbacks: Callbacks): object {
   const levels = ['log', 'warn', 'error', 'info', 'debug'] as const;
   return Object.fromEntries(
     levels.map((level) => [
@@ -122,9 +132,9 @@ function asInSandbox(thrown: unknown, touched: Touched): unknown {
 
 const OF_UNDEFINED = /^Cannot (?:read|set) properties of undefined \((?:reading|setting) '(.+)'\)$/;
 
-function isAbout(message: string, name: string, real: unknown): boolean {
+function isAbout(message: string, name: string, real: Real): boolean {
   const [, property] = OF_UNDEFINED.exec(message) ?? [];
-  if (property !== undefined) return Object(real) === real && property in (real as object);
+  if (property !== undefined) return property in (Object(real()) as object);
   return (
     message.startsWith(`${name} is not a `) ||
     message.includes(`of '${name}' as it is undefined`) ||

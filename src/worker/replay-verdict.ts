@@ -27,7 +27,7 @@ export function failureOf(
   const reason = reasonOf(error.message);
   // Of this library's codes; the one that the SDK's core puts before its messages has digits.
   const [, code] = /\[([A-Z_]+)\] /.exec(reason) ?? [];
-  if (code !== undefined) return { code: code as SagaErrorCode, message: reason };
+  if (code !== undefined) return { code: code as SagaErrorCode, message: reason.replace(`[${code}] `, '') };
   const { step, message } = divergence(reason, history);
   return {
     code: 'HISTORY_DIVERGED',

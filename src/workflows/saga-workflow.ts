@@ -14,6 +14,7 @@ import { ContinueRun, continueRun } from './continue-run';
 import { startDeadline } from './deadline';
 import { Lane } from './lane';
 import { handleMessages } from './message-handlers';
+import { refuseTimers } from './refuse-timers';
 import { type ResolvedStart, resolveStart } from './resolve-start';
 import { StatusAttribute } from './status-attribute';
 import { stepTable } from './step-table';
@@ -54,6 +55,7 @@ function* executionOf(args: readonly unknown[]): Work<SagaRecord> {
     state.rootKey = firstExecutionRunId;
     attribute.use(constants.searchAttribute);
     startDeadline(state);
+    refuseTimers(state.definition.format);
     const lane = new Lane(cancelRequest);
     const { user } = constants;
     const routing = loadRoutingTable();

@@ -139,6 +139,16 @@ describe('D5: a callback in memory', () => {
   });
 });
 
+describe('D5: a global that is loaded when it is first asked for', () => {
+  it('stays hidden from callbacks after that, and what it is elsewhere', async () => {
+    const saga = usedIn(() => new CompressionStream('gzip'));
+    expect((await run(saga)).status).toBe('errored');
+    expect(typeof CompressionStream).toBe('function');
+    expect((await run(saga)).status).toBe('errored');
+    expect(typeof CompressionStream).toBe('function');
+  });
+});
+
 describe('D6: a callback that awaits 1,100 pure functions', () => {
   const pure = async (value: number) => Promise.resolve(value + 1);
   const counting = (awaits: number) =>
