@@ -50,7 +50,7 @@ export async function exchange(
     const content: unknown = JSON.parse(JSON.stringify(dispatch.content));
     const { end, later } = await attemptOnce(participant, { ...request, content, attempt });
     if (end.kind === 'reply') {
-      const outcome = classifyReply(end.reply, uncertain);
+      const outcome = classifyReply(end.reply, uncertain, end.causes);
       return { outcome, attempts: attempt, elapsed, ...(later && { later }) };
     }
     uncertain ||= !end.harmless;

@@ -13,6 +13,7 @@ import {
   type OldParticipantAnswer,
   readParticipantAnswer,
 } from '../protocol/participant-call';
+import { readCauses } from './activity-causes';
 import { Unreadable } from './unreadable';
 
 /** What became of a request, with the context that came back beside it. */
@@ -44,7 +45,7 @@ export function readDeliveredAnswer(
   if (answer.format === 'saga-answer-1') return readOldAnswer(answer, dispatch, given.hasOldRules);
   if (answer.key !== dispatch.idempotencyKey)
     return { outcome: foreign(`answers the request ${answer.key}`) };
-  return { outcome: classifyReply(answer.reply, uncertain), attempts, echo };
+  return { outcome: classifyReply(answer.reply, uncertain, readCauses(answer.causes)), attempts, echo };
 }
 
 /**
