@@ -24,9 +24,9 @@ export function causesOf(failure: unknown): readonly FailureCause[] {
  * The failure of the last attempt before a time-out. The server sends it as the cause; the SDK's TimeoutFailure leaves it
  * out, and keeps it only in the form in which it came.
  */
-export function lastFailureOf({ failure }: TimeoutFailure): Error | undefined {
+export function lastFailureOf({ cause: read, failure }: TimeoutFailure): Error | undefined {
   const cause = failure?.cause;
-  if (!cause) return undefined;
+  if (read || !cause) return read;
   try {
     return defaultFailureConverter.failureToError(cause, defaultPayloadConverter);
   } catch {
