@@ -1,9 +1,10 @@
 import { SagaError } from '../errors/saga-error';
 import { type Command, type Terminal, UsageError } from './command';
 import { devServerCommand } from './dev-server';
+import { replayCommand } from './replay';
 import { searchAttributesCommand } from './search-attributes';
 
-const COMMANDS: readonly Command[] = [devServerCommand, searchAttributesCommand];
+const COMMANDS: readonly Command[] = [devServerCommand, replayCommand, searchAttributesCommand];
 
 const OK = 0;
 const FAILED = 1;

@@ -10,6 +10,8 @@ export const SAGA_ERROR_CODES = {
   NOT_A_SAGA: 'Something other than a committed saga stood where one is needed.',
   UNKNOWN_SAGA: 'The worker has no saga or factory of this name.',
   CALLBACK_MISSING: 'The definition names callbacks that the worker does not have.',
+  HISTORY_DIVERGED:
+    'The code does something else than the history of the execution holds; a worker with it would be blocked.',
   STRUCTURE_CHANGED: 'A saga with unnamed steps has another structure on the worker than in the start input.',
   INPUT_INVALID: 'A start input, an option or an argument has the wrong shape.',
   CONFIGURATION_INVALID: 'The options of a worker, a plugin or a participant are wrong.',

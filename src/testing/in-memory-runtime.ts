@@ -12,6 +12,7 @@ import type { SagaState } from '../engine/state';
 import { waitFor, type Work } from '../engine/work';
 import { SagaError } from '../errors/saga-error';
 import { metadataOf } from '../protocol/participant-call';
+import { inSandbox } from './callback-sandbox';
 import { Cancellation, type CancelPoint } from './cancellation';
 import { type Exchange, exchange, type RequestFrame } from './virtual-exchange';
 
@@ -60,7 +61,7 @@ export class InMemoryRuntime implements Runtime {
     // A cancel meets a remote step while its request is under way, which is later.
     if (open?.status === 'running' && open.kind !== 'remote') this.#cancellation.pass(open.step);
     const callback = this.#options.callbacks.get(reference);
-    if (callback) return callback;
+    if (callback) return inSandbox(callback);
     throw new SagaError('CALLBACK_MISSING', `There is no callback ${reference} here.`, {
       details: { missing: [reference] },
     });
