@@ -145,9 +145,8 @@ describe('an execution whose undo was refused', () => {
       stepsUnavailable: true,
       incident: { id: execution.incident?.id, step: 'ship', phase: 'undo', error: { code: 'REFUSED' } },
     });
-    expect(await code(manager.resolve(uuid, { ...about(execution), action: 'retry' }))).toBe(
-      'WORKER_UNAVAILABLE',
-    );
+    const retry = { ...about(execution), action: 'retry' } as const;
+    expect(await code(manager.resolve(uuid, retry, { timeout: '2 s' }))).toBe('WORKER_UNAVAILABLE');
   });
 });
 
