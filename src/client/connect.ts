@@ -17,7 +17,9 @@ export interface ConnectedClient {
 export async function connectByEnvironment(): Promise<ConnectedClient> {
   const settings = readEnvironment(loadClientConnectConfig);
   return connectTo(settings, async () => {
-    const connection = Connection.lazy(settings.connectionOptions);
+    // The client's own retries outlive a connection that is closed, and then throw where nothing catches it:
+    // `ServerCalls` repeats calls instead.
+    const connection = Connection.lazy({ interceptors: [], ...settings.connectionOptions });
     try {
       await connection.ensureConnected();
     } catch (error) {

@@ -2,12 +2,24 @@
  * Makes the calls to the Temporal server: each has a deadline and may be given up, and each error of it is a
  * `SagaError`.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import type { SagaError } from '../errors/saga-error';
 import { linkedSignal, whenAborted } from './linked-signal';
-import { type CallSubject, toSagaError, unanswered } from './server-errors';
+import { type CallSubject, isUnavailable, toSagaError, unanswered } from './server-errors';
 
 /** How long the server may take to answer one call, unless the caller says otherwise. */
 export const CALL_TIMEOUT_MS = 10_000;
+
+/** Between the attempts to reach a server that does not answer. */
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+
+interface Attempt {
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+  readonly about: CallSubject;
+}
 
 /** What a call is about, and how long it may take. */
 export interface CallOptions extends Omit<CallSubject, 'namespace'> {
@@ -38,7 +50,8 @@ export class ServerCalls {
   }
 
   /**
-   * Makes one call, or several that together have one deadline.
+   * Makes one call, or several that together have one deadline. It is repeated while the server cannot be reached, so
+   * that it must do no harm twice.
    *
    * @param catchError - Gets the client's own error before it is translated; what it throws counts instead.
    * @throws SagaError `SERVER_UNAVAILABLE` when there is no answer by the deadline or the signal is aborted,
@@ -53,23 +66,36 @@ export class ServerCalls {
     const limit = linkedSignal(signal, Math.max(1, deadline - begun));
     const about = { ...subject, namespace: this.namespace };
     try {
-      // Both: a codec of the user's may be what does not answer.
-      return await Promise.race([whenAborted(limit.signal), this.#bounded(deadline, limit.signal, call)]);
-    } catch (error) {
-      if (limit.signal.aborted) throw unanswered(about, Date.now() - begun, error);
-      try {
-        if (catchError) return catchError(error);
-      } catch (thrown) {
-        throw toSagaError(thrown, about);
+      for (let milliseconds = FIRST_PAUSE_MS; ; milliseconds = Math.min(2 * milliseconds, LONGEST_PAUSE_MS)) {
+        const failure = await this.#attempt({ deadline, signal: limit.signal, about }, call, catchError);
+        if ('result' in failure) return failure.result;
+        if (limit.signal.aborted) throw unanswered(about, Date.now() - begun, failure.error);
+        if (!isUnavailable(failure.error) || Date.now() + milliseconds >= deadline) throw failure.error;
+        await pause(milliseconds, undefined, { signal: limit.signal }).catch(() => undefined);
       }
-      throw toSagaError(error, about);
     } finally {
       limit.release();
     }
   }
 
-  async #bounded<R>(deadline: number, signal: AbortSignal, call: () => Promise<R>): Promise<R> {
+  /** One attempt: its result, or its error as a `SagaError`. */
+  async #attempt<R>(
+    { deadline, signal, about }: Attempt,
+    call: () => Promise<R>,
+    catchError: ((error: unknown) => R) | undefined,
+  ): Promise<{ readonly result: R } | { readonly error: SagaError }> {
     const { connection } = this.client;
-    return connection.withDeadline(deadline, () => connection.withAbortSignal(signal, call));
+    const answer = connection.withDeadline(deadline, () => connection.withAbortSignal(signal, call));
+    try {
+      // Both: a codec of the user's may be what does not answer.
+      return { result: await Promise.race([whenAborted(signal), answer]) };
+    } catch (error) {
+      try {
+        if (catchError && !signal.aborted) return { result: catchError(error) };
+      } catch (thrown) {
+        return { error: toSagaError(thrown, about) };
+      }
+      return { error: toSagaError(error, about) };
+    }
   }
 }

@@ -2,7 +2,8 @@
  * Translates every error of Temporal's client into a `SagaError`: the one place that knows gRPC's status codes and
  * Temporal's error classes.
  */
-import { isGrpcServiceError, NamespaceNotFoundError } from '@temporalio/client';
+import { isGrpcServiceError, NamespaceNotFoundError, WorkflowNotFoundError } from '@temporalio/client';
+import { SagaExecutionNotFoundError } from './client-errors';
 import { fieldOf, messageOf } from '../engine/failure-cause';
 import type { SagaErrorCode } from '../errors/error-codes';
 import { printable } from '../errors/printable';
@@ -95,6 +96,7 @@ export function isUnavailable(error: unknown): boolean {
 export function toSagaError(error: unknown, subject: CallSubject): SagaError {
   if (error instanceof SagaError) return error;
   if (isNamespaceMissing(error)) return namespaceMissing(error, subject);
+  if (error instanceof WorkflowNotFoundError) return new SagaExecutionNotFoundError(subject.uuid ?? '');
   const status = statusOf(error);
   if (status) return ofStatus(status, error, subject);
   if (isClosedConnection(error)) {
@@ -118,10 +120,12 @@ function ofStatus({ code, details }: ServerStatus, cause: unknown, subject: Call
   return new SagaError(sagaCode, message, { details: { ...detailsOf(subject), status: code }, cause });
 }
 
-/** Temporal's client has a class for it only in some of its calls. */
+/** Temporal's client has a class for it only in some of its calls, and takes it for a missing workflow in others. */
 function isNamespaceMissing(error: unknown): boolean {
   if (error instanceof NamespaceNotFoundError) return true;
-  return isNotFound(error) && /^Namespace .* is not found/.test(statusOf(error)?.details ?? '');
+  const isMissing = error instanceof WorkflowNotFoundError;
+  const text = isMissing ? error.message : isNotFound(error) ? statusOf(error)?.details : undefined;
+  return /^Namespace .* is not found/.test(text ?? '');
 }
 
 function namespaceMissing(cause: unknown, subject: CallSubject): SagaError {
