@@ -5,6 +5,7 @@ import { readStuckMemo, type StuckMemo } from '../protocol/stuck-memo';
 import { blockedState } from './blocked';
 import { SagaExecutionNotFoundError } from './client-errors';
 import { isOpenStatus, SAGA_STATUSES } from './execution-status';
+import { eachOnce } from './each-once';
 import { inBatches } from './in-batches';
 import { listQuery } from './list-query';
 import { decodeAttribute } from './payloads';
@@ -74,7 +75,8 @@ export class ExecutionList {
   async *matching({ saga, status, pageSize = PAGE_SIZE }: SagaListFilter): AsyncGenerator<SagaSummary, void> {
     checkFilter({ saga, status, pageSize });
     const query = listQuery({ taskQueue: this.#taskQueue, saga, status, attribute: this.#attribute });
-    const found = eachOnce(this.#pages(query, pageSize));
+    // The newest run of each execution: while a list is read, one may be continued as a new run.
+    const found = eachOnce(this.#pages(query, pageSize), ({ uuid }) => uuid);
     for await (const summary of inBatches(found, BATCH_SIZE, (facts) => this.#summary(facts))) {
       if (summary && (status === undefined || summary.status === status)) yield summary;
     }
@@ -156,15 +158,6 @@ function checkFilter({
 
 function invalid(message: string): SagaError {
   return new SagaError('INPUT_INVALID', message);
-}
-
-/** The newest run of each execution: while a list is read, an execution may be continued as a new run. */
-async function* eachOnce(found: AsyncIterable<WorkflowFacts>): AsyncGenerator<WorkflowFacts, void> {
-  const seen = new Set<string>();
-  for await (const facts of found) {
-    if (!seen.has(facts.uuid)) yield facts;
-    seen.add(facts.uuid);
-  }
 }
 
 type SummaryHead = Omit<SagaSummary, 'status'>;

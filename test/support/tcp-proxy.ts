@@ -6,6 +6,7 @@ export class TcpProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #isSilent = false;
+  #isDeaf = false;
   #isCut = false;
 
   private constructor(target: string) {
@@ -38,6 +39,11 @@ export class TcpProxy {
     this.#isSilent = true;
   }
 
+  /** From now on the server gets what clients send, and clients get nothing. */
+  dropAnswers(): void {
+    this.#isDeaf = true;
+  }
+
   /** From now on all connections are closed, and new ones too. */
   cut(): void {
     this.#isCut = true;
@@ -47,6 +53,7 @@ export class TcpProxy {
   /** New connections are forwarded again; silent ones are closed. */
   restore(): void {
     this.#isSilent = false;
+    this.#isDeaf = false;
     this.#isCut = false;
     for (const socket of this.#sockets) socket.destroy();
   }
@@ -59,14 +66,14 @@ export class TcpProxy {
   }
 
   #join(client: Socket, server: Socket): void {
-    this.#forward(client, server);
-    this.#forward(server, client);
+    this.#forward(client, server, () => this.#isSilent);
+    this.#forward(server, client, () => this.#isSilent || this.#isDeaf);
   }
 
-  #forward(from: Socket, to: Socket): void {
+  #forward(from: Socket, to: Socket, isDropped: () => boolean): void {
     this.#sockets.add(from);
     from.on('data', (chunk) => {
-      if (!this.#isSilent) to.write(chunk);
+      if (!isDropped()) to.write(chunk);
     });
     from.on('close', () => {
       this.#sockets.delete(from);
