@@ -77,3 +77,40 @@ describe('C1: what is no client', () => {
     });
   });
 });
+
+describe('C1: a client that cannot be used any more', () => {
+  it('C1: whose connection its owner has closed says so', async () => {
+    const closed = await Connection.connect({ address: server.address, interceptors: [] });
+    const own = await SagaManager.connect({
+      taskQueue: 'orders',
+      client: new Client({ connection: closed }),
+    });
+    await closed.close();
+    await expect(own.load('u')).rejects.toMatchObject({ code: 'CLIENT_CLOSED', details: { uuid: 'u' } });
+    await expect(own.run('order', {}, { uuid: 'u' })).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
+  });
+
+  it('C1: whose codec fails says so, and nothing is sent', async () => {
+    const refuse = () => Promise.reject(new TypeError('no key'));
+    const dataConverter = { payloadCodecs: [{ encode: refuse, decode: refuse }] };
+    const own = await SagaManager.connect({
+      taskQueue: 'orders',
+      client: new Client({ connection, dataConverter }),
+    });
+    await expect(own.run('order', {}, { uuid: 'u' })).rejects.toMatchObject({
+      code: 'DATA_CONVERTER_FAILED',
+      details: { uuid: 'u' },
+    });
+  });
+
+  it('C1: whose codec never answers is given up at the timeout', async () => {
+    const hang = () => new Promise<never>(() => undefined);
+    const dataConverter = { payloadCodecs: [{ encode: hang, decode: hang }] };
+    const own = await SagaManager.connect({
+      taskQueue: 'orders',
+      client: new Client({ connection, dataConverter }),
+    });
+    const running = own.run('order', {}, { uuid: 'u', timeout: '300 ms' });
+    await expect(running).rejects.toMatchObject({ code: 'SERVER_UNAVAILABLE', details: { uuid: 'u' } });
+  });
+});
