@@ -1,3 +1,4 @@
+import { printableLines } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import { type Command, type Terminal, UsageError } from './command';
 import { devServerCommand } from './dev-server';
@@ -54,5 +55,5 @@ function overview(): string {
 /** The stack of an expected error would only hide its message. */
 function describe(error: unknown): string {
   if (error instanceof SagaError) return error.message;
-  return error instanceof Error ? error.message : String(error);
+  return printableLines(error instanceof Error ? error.message : String(error));
 }

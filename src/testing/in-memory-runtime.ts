@@ -6,7 +6,7 @@ import type { CallbackTable } from '../definition/hook';
 import { HostInterrupt } from '../engine/host-interrupt';
 import type { Incident } from '../engine/incident';
 import type { LateReply } from '../engine/interventions';
-import { type OperatorAction, readAction } from '../engine/operator-action';
+import { type OperatorAction, admitAction } from '../engine/operator-action';
 import type { Delivery, Dispatch, Runtime } from '../engine/runtime';
 import type { SagaState } from '../engine/state';
 import { waitFor, type Work } from '../engine/work';
@@ -132,7 +132,7 @@ export class InMemoryRuntime implements Runtime {
       const action = operator?.({ ...incident });
       if (!action) throw new HostInterrupt('Nobody comes to decide.');
       const { action: verb, ...given } = action;
-      const read = readAction(verb, { ...given, step, phase, incident: id });
+      const read = admitAction(verb, { ...given, step, phase, incident: id });
       state.interventions.checkAction(read);
       state.interventions.act(read, this.#now);
     } catch (error) {

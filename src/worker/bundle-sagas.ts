@@ -76,7 +76,7 @@ export function bundlerWithSagas(given: BundleOptions, options: SagaBundleConten
 
 /** Adds what a bundle of sagas has to the options of Temporal's bundler. */
 function withSagas(given: BundleOptions, content: SagaBundleContent, folder: string): BundleOptions {
-  const { sagasPath, routing, isVersioned = false, converterPath } = content;
+  const { sagasPath, routing, isVersioned = false, converterPath = given.payloadConverterPath } = content;
   const moduleOf = (name: string, value: object): string => {
     const path = join(folder, `${name}.js`);
     writeFileSync(path, `module.exports = ${JSON.stringify(value)};`);
@@ -86,11 +86,11 @@ function withSagas(given: BundleOptions, content: SagaBundleContent, folder: str
     'temporal-saga-bundle/sagas': sagasPath,
     'temporal-saga-bundle/routing': moduleOf('routing', routing),
     'temporal-saga-bundle/worker': moduleOf('worker', { isVersioned }),
+    'temporal-saga-bundle/converter': converterPath ?? moduleOf('converter', {}),
   };
   return {
-    // Beside workflows of the user's own, how payloads are read is the user's affair.
-    ...(given.workflowsPath === OWN_WORKFLOWS && { payloadConverterPath: CONVERTER }),
     ...given,
+    payloadConverterPath: CONVERTER,
     preloadModules: [...(given.preloadModules ?? []), ...PRELOADED],
     webpackConfigHook: (config) => {
       const { resolve, optimization } = config;

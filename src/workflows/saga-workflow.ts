@@ -48,6 +48,11 @@ function* executionOf(args: readonly unknown[]): Work<SagaRecord> {
     attribute.show(state.status);
   };
 
+  const leave = () => {
+    setCurrentDetails(stepTable(saga, state));
+    attribute.leave(state.status);
+  };
+
   const start = yield* refuseBadStart(resolveStart(args, saga, inherited), state, inherited !== undefined);
   if (start) {
     ({ state, constants } = start);
@@ -59,7 +64,7 @@ function* executionOf(args: readonly unknown[]): Work<SagaRecord> {
     const lane = new Lane(cancelRequest);
     const { user } = constants;
     const routing = loadRoutingTable();
-    const options = { state, callbacks, routing, user, cancelRequest, lane, onWait: show };
+    const options = { state, callbacks, routing, user, cancelRequest, lane, onWait: show, onHandOver: leave };
     try {
       yield* runSaga(state, new TemporalRuntime(options));
     } catch (error) {
