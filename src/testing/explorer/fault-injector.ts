@@ -27,11 +27,19 @@ export class FaultInjector {
   /** Brings the requests that have not landed, by their steps. */
   readonly #late = new Map<string, () => Promise<unknown>>();
   readonly #cancel: () => void;
+  readonly #meanwhile: () => Promise<unknown>;
 
   /**
    * @param cancel - Asks the execution to stop.
+   * @param meanwhile - Runs another transaction.
    */
-  constructor(faults: readonly PlannedFault[], deliveries: Deliveries, cancel: () => void) {
+  constructor(
+    faults: readonly PlannedFault[],
+    deliveries: Deliveries,
+    cancel: () => void,
+    meanwhile: () => Promise<unknown>,
+  ) {
+    this.#meanwhile = meanwhile;
     this.#planned = new Map(faults.map(({ site, fault }) => [site, fault]));
     this.#deliveries = deliveries;
     this.#cancel = cancel;
@@ -79,6 +87,12 @@ export class FaultInjector {
       case 'cancel':
         this.#cancel();
         return carry(participant);
+      case 'meanwhile': {
+        const exchanged = await carry(participant);
+        await this.#deliveries.letPass(this.#meanwhile);
+        this.#cancel();
+        return exchanged;
+      }
       case undefined:
         return carry(participant);
     }
