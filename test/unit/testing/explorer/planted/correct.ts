@@ -1,5 +1,5 @@
 /** Sagas without a mistake, whose books are kept in many ways. */
-import { Saga, type SagaContext, SagaRefused, SagaResponse } from 'temporal-saga';
+import { Saga, SagaRefused, SagaResponse } from 'temporal-saga';
 import { ask, keys, kept, of, planted, serve } from './planted';
 
 interface Order {
@@ -11,7 +11,7 @@ interface Order {
 const order: Order = { orderId: 'O1', customer: 'ann', total: 19.99 };
 const id = ({ orderId }: Pick<Order, 'orderId'>) => ({ orderId });
 const money = ({ orderId, total }: Order) => ({ orderId, total });
-type Context = SagaContext<Order>;
+type Context = Order;
 
 export const CORRECT = [
   planted(

@@ -1,5 +1,5 @@
 /** Sagas with one mistake each: those that the laws about the books were developed with. */
-import { Saga, type SagaContext, SagaRefused } from 'temporal-saga';
+import { Saga, SagaRefused } from 'temporal-saga';
 import { ask, keys, kept, of, planted, serve } from './planted';
 
 interface Order {
@@ -12,7 +12,7 @@ interface Order {
 const order: Order = { orderId: 'O1', customer: 'ann', total: 19.99 };
 const id = ({ orderId }: Pick<Order, 'orderId'>) => ({ orderId });
 const money = ({ orderId, total }: Order) => ({ orderId, total });
-type Context = SagaContext<Order>;
+type Context = Order;
 
 /** Reserves and charges, in the style of docs/testing.md. */
 const shop = () =>
