@@ -64,9 +64,10 @@ export function entryText(entry: string, view: BooksView, label: string): string
 }
 
 /** Names of numbers that are no amounts. */
-const NO_AMOUNT = /status|code|version|revision|attempt|tries|seq|^no$|^at$|time|^n$/i;
+const NO_AMOUNT =
+  /status|code|version|revision|attempt|tries|seq|balance|after|before|remaining|left|^(?:no|at|n|row|line)$|time/i;
 
-/** The amounts in an entry, without their signs: its numbers but for zero, times, versions and the like. */
+/** The amounts in an entry, without their signs: its numbers but for zero, times, versions, running sums and the like. */
 export function amountsIn(entry: string, view: BooksView): readonly number[] {
   return placesIn(entry, view).flatMap(([place, value]) => {
     const isAmount = typeof value === 'number' && value !== 0 && !NO_AMOUNT.test(nameOfPlace(place));

@@ -12,7 +12,6 @@ interface Rental {
 }
 const rental: Rental = { rentalId: 'V7', member: 'bob', days: 3, items: ['tent', 'stove', 'rope'] };
 type Context = Rental;
-const id = ({ rentalId }: Pick<Rental, 'rentalId'>) => ({ rentalId });
 const all = ({ rentalId, member, days, items }: Rental) => ({ rentalId, member, days, items });
 
 /** A saga of one step that is explored, and one that may fail after it. */
