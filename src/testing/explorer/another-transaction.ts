@@ -32,11 +32,7 @@ export async function runAnother<T extends object>(
 ): Promise<Went> {
   const other = anotherContext(context);
   const isAnother = !other.equals(new SagaContext<LooseFields>(context ?? {}));
-  const { name, state, callbacks } = await startInMemory<T>(
-    saga,
-    other as unknown as InitialContext<T>,
-    ANOTHER,
-  );
+  const { name, state, callbacks } = await startInMemory<T>(saga, other, ANOTHER);
   const ownIds = new Set<string>();
   const memory = new InMemoryRuntime({
     ...{ ...serving, state, callbacks, uuid: ANOTHER, user: undefined },

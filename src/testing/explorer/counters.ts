@@ -23,7 +23,7 @@ export function isCounter(told: Told, place: string): boolean {
 
 /** Whether a text is a name with one of the numbers behind it, such as `R7`. */
 function isNumbered(name: unknown, numbers: readonly number[]): boolean {
-  const [, number] = (typeof name === 'string' && /^[A-Za-z]+[-_#]?(\d+)$/.exec(name)) || [];
+  const [, number] = /^[A-Za-z]+[-_#]?(\d+)$/.exec(typeof name === 'string' ? name : '') ?? [];
   return number !== undefined && numbers.includes(Number(number));
 }
 

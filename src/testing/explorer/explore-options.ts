@@ -85,8 +85,7 @@ export function checkOptions<T extends object, B>(options: ExploreOptions<T, B>)
   }
   const laws: readonly string[] = ALL_LAWS.map(({ id }) => id);
   const strange = except.find((law) => !laws.includes(law));
-  if (strange !== undefined)
-    refuse(`has no law ${String(strange)} to except; the laws are ${laws.join(', ')}.`);
+  if (strange !== undefined) refuse(`has no law ${strange} to except; the laws are ${laws.join(', ')}.`);
   if (contexts?.length === 0) refuse('starts from no context at all: contexts is empty.');
   if (typeof options.participants !== 'function') refuse('needs participants: a function of the books.');
   checkBooks(options.books);

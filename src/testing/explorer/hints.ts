@@ -1,5 +1,6 @@
 /** What the runs of an exploration show that may be a mistake, and may be right. */
 import { placeText } from './books-view';
+import type { Call } from './deliveries';
 import { entryChanges, isLabelled } from './entry-change';
 import type { Survey } from './survey';
 import { requestsOf, type Told } from './told';
@@ -19,16 +20,21 @@ export class HintBook {
     for (const { step, outcome } of record.status === 'finished' ? record.steps : []) {
       if (outcome === 'refused') this.#refused.set(step, (this.#refused.get(step) ?? 0) + 1);
     }
+    this.#addEffects(told);
+    for (const call of deliveries.calls) if (call.dispatch.phase === 'undo') this.#addNotes(told, call);
+  }
+
+  #addEffects(told: Told): void {
     for (const { dispatch } of requestsOf(told)) {
-      const delivered = dispatch.phase === 'execute' ? deliveries.of(dispatch) : undefined;
+      const delivered = dispatch.phase === 'execute' ? told.deliveries.of(dispatch) : undefined;
       if (delivered?.isDone) this.#done.add(dispatch.step);
       if (delivered?.hasEffect) this.#changing.add(dispatch.step);
     }
-    for (const { dispatch, before, after } of deliveries.calls) {
-      if (dispatch.phase !== 'undo') continue;
-      for (const { kind, entry, holder, isOld } of entryChanges(before, after, deliveries.initial)) {
-        if (kind === 'added' && !isOld && isLabelled(entry, after, told.uuid)) this.#notes.add(holder);
-      }
+  }
+
+  #addNotes({ deliveries, uuid }: Told, { before, after }: Call): void {
+    for (const { kind, entry, holder, isOld } of entryChanges(before, after, deliveries.initial)) {
+      if (kind === 'added' && !isOld && isLabelled(entry, after, uuid)) this.#notes.add(holder);
     }
   }
 

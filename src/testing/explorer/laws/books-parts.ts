@@ -49,5 +49,6 @@ export function effectText({ changes: [change], entry }: EntryChange): string {
 /** A value in the books for a reader. */
 export function valueText(value: unknown): string {
   if (value === undefined) return 'nothing';
-  return typeof value === 'symbol' ? 'an entry' : (JSON.stringify(value) ?? String(value));
+  if (typeof value === 'symbol') return 'an entry';
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : JSON.stringify(value);
 }
