@@ -1,5 +1,6 @@
 import type { FailureCause } from '../engine/failure-cause';
 import type { Reply } from '../engine/reply';
+import type { UnsentOutcome } from '../engine/runtime';
 import type { RequestMetadata } from '../protocol/participant-call';
 
 /** A request as a participant gets it: one attempt of it. */
@@ -24,6 +25,8 @@ export interface UnansweredAttempt {
   readonly kind: 'retry';
   /** Whether it provably did nothing, because the participant turned it away before looking at it. */
   readonly harmless: boolean;
+  /** The code of the request's failure, where no other attempt succeeds. @defaultValue `REQUEST_UNSENT` */
+  readonly code?: UnsentOutcome['code'];
   readonly message: string;
   readonly causes: readonly FailureCause[];
   /** What it failed of, in the words in which a policy's `nonRetryable` may list it. */

@@ -32,7 +32,12 @@ function toReply(returned: unknown): AttemptEnd {
   if (isReplyLater(returned)) return { kind: 'reply', reply: { status: 202, content: {} } };
   if (!(returned instanceof SagaResponse)) return reply({ status: 200, content: returned ?? {} });
   const { status, httpStatus } = returned;
-  return reply({ status, content: returned.content(), ...(httpStatus !== undefined && { httpStatus }) });
+  return reply({
+    status,
+    content: returned.content(),
+    ...(httpStatus !== undefined && { httpStatus }),
+    ...((httpStatus === 404 || httpStatus === 410) && { nothingToUndo: true }),
+  });
 }
 
 function fromThrown(thrown: unknown): AttemptEnd {

@@ -86,7 +86,9 @@ function brokenOff({ status, error }: HttpAnswer, harmless: boolean): AttemptEnd
 }
 
 function reply(status: number, answer: HttpAnswer, content: unknown): AttemptEnd {
-  return { kind: 'reply', reply: { status, httpStatus: answer.status, content } };
+  const { status: httpStatus } = answer;
+  const nothingToUndo = (httpStatus === 404 || httpStatus === 410) && ({ nothingToUndo: true } as const);
+  return { kind: 'reply', reply: { status, httpStatus, content, ...nothingToUndo } };
 }
 
 function retry(

@@ -1,41 +1,45 @@
-import { activityInfo, ApplicationFailure, heartbeat } from '@temporalio/activity';
+/**
+ * The activities of the saga worker: one call is one attempt of a request.
+ *
+ * Owns the way from a call to its participant, and from the end of the attempt to what Temporal understands: a result, or
+ * a failure that asks for another attempt. What an end proves is decided elsewhere: see `attempt-proof.ts`.
+ */
+import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import type { EncodedContext } from '../context/encoding';
-import { describeCauses, recordable } from '../engine/failure-cause';
-import { ATTEMPT_FAILURE, UNKNOWN_TARGET_FAILURE } from '../protocol/names';
-import type { ParticipantAnswer, ParticipantCall } from '../protocol/participant-call';
-import type { AttemptEnd, ParticipantRequest, Transport } from './attempt';
-import { isNonRetryable } from './failure-kind';
+import {
+  isMetadata,
+  isParticipantCall,
+  type ParticipantAnswer,
+  type ParticipantCall,
+} from '../protocol/participant-call';
+import type { Transport } from './attempt';
 import { functionTransport } from './function-transport';
+import { attemptFailure, attemptOnce, type RequestFrame } from './one-attempt';
+import { returnToOtherWorker } from './other-worker';
 import type { ParticipantRegistry } from './participant-registry';
 import { fitReply } from './reply-size';
 import { asParticipant, type StepActivity } from './step-activity';
 
-/**
- * What an attempt that was turned away leaves for the next one: how many there were, none of which did
- * anything.
- */
-interface HarmlessAttempts {
-  readonly harmlessAttempts: number;
-}
-
 /** An activity that the saga's own worker serves. */
 type OwnActivity = (call: ParticipantCall) => Promise<ParticipantAnswer>;
 
-/** The catch-all activity: carries a request of any target to its participant. One call is one attempt. */
-export function participantActivity(registry: ParticipantRegistry): OwnActivity {
-  return async (call) => {
+/** An activity of any name: a call of this worker's sagas, or the content and metadata that another saga worker sends. */
+type CatchAllActivity = (...args: readonly unknown[]) => Promise<unknown>;
+
+/** The catch-all activity: carries a request of any target to its participant. */
+export function participantActivity(registry: ParticipantRegistry): CatchAllActivity {
+  return async (...args) => {
     const target = activityInfo().activityType;
     const [participant = ''] = target.split('/', 1);
-    const transport = registry.transportOf(participant);
-    if (!transport) {
-      const message = `This worker serves no participant "${participant}".`;
-      // Another worker may have carried out an earlier attempt, while participants are moved about.
-      const uncertain = mayHaveBeenDone(activityInfo().attempt);
-      const type = uncertain ? ATTEMPT_FAILURE : UNKNOWN_TARGET_FAILURE;
-      throw ApplicationFailure.nonRetryable(message, type, { uncertain });
+    const transport = registry.transportOf(participant) ?? unknownParticipant(participant);
+    const frame = { target, operation: target.slice(participant.length + 1) };
+    const [first, metadata] = args;
+    if (args.length === 1 && isParticipantCall(first)) {
+      return carryOut(first, { ...frame, ...first.metadata, content: first.content }, transport);
     }
-    const operation = target.slice(participant.length + 1);
-    return carryOut(call, { target, operation, ...call.metadata, content: call.content }, transport);
+    if (args.length !== 2 || !isMetadata(metadata)) throw notARequest(target);
+    const request = { ...frame, ...metadata, content: first };
+    return returnToOtherWorker(await attemptOnce(request, transport), metadata.idempotencyKey);
   };
 }
 
@@ -45,8 +49,7 @@ export function stepActivities(
 ): Readonly<Record<string, OwnActivity>> {
   const wrapped = Object.entries(activities).map(([name, activity]) => {
     const run = async (call: ParticipantCall): Promise<ParticipantAnswer> => {
-      if (!('context' in call.echo))
-        throw ApplicationFailure.nonRetryable(`${name} was called without a context.`);
+      if (!isParticipantCall(call) || !('context' in call.echo)) throw notARequest(name);
       const participant = asParticipant(activity, call.echo.context, call.content as EncodedContext | null);
       const request = { target: name, operation: '', ...call.metadata, content: call.content };
       return carryOut(call, request, functionTransport(participant));
@@ -57,62 +60,36 @@ export function stepActivities(
 }
 
 /**
- * Makes one attempt, and turns its end into what Temporal understands: a result, or a failure that asks for
- * another.
+ * During a rolling deploy an old worker may serve a participant that this one does not, or the other way round: the
+ * request is not sent from here, and the next attempt may meet the right worker.
  */
+function unknownParticipant(participant: string): Transport {
+  const message = `This worker serves no participant "${participant}".`;
+  return () =>
+    Promise.resolve({
+      kind: 'retry',
+      harmless: true,
+      code: 'UNKNOWN_TARGET',
+      message,
+      causes: [],
+      kinds: [],
+    });
+}
+
+function notARequest(target: string): ApplicationFailure {
+  const message = `The activity ${target} was called with something other than a saga's request; nothing was sent.`;
+  return ApplicationFailure.nonRetryable(message, 'SagaNotARequest');
+}
+
+/** Makes one attempt of a request of this worker's own sagas. */
 async function carryOut(
-  { echo, nonRetryable = [] }: ParticipantCall,
-  request: Omit<ParticipantRequest, 'attempt' | 'signal'>,
+  { echo, metadata, nonRetryable = [] }: ParticipantCall,
+  request: RequestFrame,
   transport: Transport,
 ): Promise<ParticipantAnswer> {
-  const { attempt } = activityInfo();
-  const uncertain = mayHaveBeenDone(attempt);
-  const end = await withinTime((signal) => transport({ ...request, attempt, signal }));
-  if (end.kind === 'reply') {
-    return { format: 'saga-answer-1', reply: fitReply(end.reply, echo), attempts: attempt, uncertain, echo };
-  }
-  if (end.harmless && !uncertain) heartbeat({ harmlessAttempts: attempt } satisfies HarmlessAttempts);
-  throw ApplicationFailure.create({
-    type: ATTEMPT_FAILURE,
-    message: recordable(end.message),
-    details: [{ attempt, uncertain: uncertain || !end.harmless, causes: end.causes }],
-    nonRetryable: isNonRetryable(end.kinds, nonRetryable),
-    ...(end.retryAfter !== undefined && { nextRetryDelay: end.retryAfter }),
-  });
-}
-
-/**
- * Whether an earlier attempt may have done the deed: all but those that a participant turned away at the door
- * (S3).
- */
-function mayHaveBeenDone(attempt: number): boolean {
-  const told = activityInfo().heartbeatDetails as Partial<HarmlessAttempts> | undefined;
-  return attempt > 1 && told?.harmlessAttempts !== attempt - 1;
-}
-
-/**
- * Ends the wait when the attempt's time is over, so that a participant that never answers holds no slot of
- * the worker. A worker that shuts down lets its attempts end: one that is cut short leaves an outcome that
- * nobody knows.
- *
- * An attempt that took all its time has no kind, whatever the transport makes of the signal: Temporal's own
- * clock may end it first, and then repeats it.
- */
-async function withinTime(attempt: (signal: AbortSignal) => Promise<AttemptEnd>): Promise<AttemptEnd> {
-  const signal = AbortSignal.timeout(activityInfo().startToCloseTimeoutMs);
-  return new Promise((resolve, reject) => {
-    const giveUp = () =>
-      resolve({
-        kind: 'retry',
-        harmless: false,
-        message: 'The attempt timed out.',
-        causes: describeCauses(signal.reason),
-        kinds: [],
-      });
-    // The transport hears of it too, and may know better what became of the request.
-    signal.addEventListener('abort', () => setImmediate(giveUp));
-    attempt(signal).then((end) => {
-      resolve(signal.aborted && end.kind === 'retry' ? { ...end, kinds: [] } : end);
-    }, reject);
-  });
+  const { end, attempt, uncertain } = await attemptOnce(request, transport);
+  const { idempotencyKey: key } = metadata;
+  if (end.kind === 'retry') throw attemptFailure(end, { key, attempt, uncertain, nonRetryable });
+  const reply = fitReply(end.reply, echo);
+  return { format: 'saga-answer-2', key, reply, attempts: attempt, uncertain, echo };
 }

@@ -18,8 +18,11 @@ export type StepKind = StepDefinition['kind'];
  * keeps. Functions stand in it by reference.
  */
 export interface SagaDefinition {
-  /** The version of this shape. */
-  readonly format: 1;
+  /**
+   * The rules under which the execution runs, recorded by its start: 1 until 0.2, and 2 since 0.3 (the rules of evidence,
+   * and the default of `undoWhen`). An execution keeps the format that it was started with.
+   */
+  readonly format: 1 | 2;
   /** Absent in the definition of a saga without a name. */
   readonly name?: string;
   readonly options?: StepOptionsData;
@@ -42,7 +45,9 @@ export function findIssues(value: unknown): readonly DefinitionIssue[] {
   if (!data) return reader.issues;
   const path = labelOf(data);
   reader.knownFields(data, path, ['format', 'name', 'options', 'steps']);
-  if (data['format'] !== 1) reader.report('MALFORMED', `${path}.format`, 'This version reads format 1.');
+  if (data['format'] !== 1 && data['format'] !== 2) {
+    reader.report('MALFORMED', `${path}.format`, 'This version reads the formats 1 and 2.');
+  }
   if (data['name'] !== undefined) reader.name(data['name'], path);
   reader.options(data, path);
   reader.steps(data['steps'], path);

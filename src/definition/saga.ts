@@ -180,7 +180,7 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
     const callbacks: CallbackTable = new Map();
     if (this.#read) return { definition: { ...this.#read, ...(name !== undefined && { name }) }, callbacks };
     const branch = this.describeBranch(name === undefined ? '' : `${name}.`, callbacks);
-    const definition = { format: 1, ...(name !== undefined && { name }), ...branch };
+    const definition = { format: 2, ...(name !== undefined && { name }), ...branch };
     // Complete once the saga is committed, which `commit()` has checked.
     return { definition: definition as SagaDefinition, callbacks };
   }

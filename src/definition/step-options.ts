@@ -43,11 +43,12 @@ export interface StepOptions {
   /** The attempts of its probe. */
   readonly probe?: RetryPolicy;
   /**
-   * When the step's own undo is in the undo plan (S4): once a request may have reached the participant
-   * (`'sent'`), once it answered with a success or a refusal (`'replied'`, the original's rule), or only
-   * after a success (`'done'`). @defaultValue `'sent'`
+   * When the step's own undo is in the undo plan (S4): when the effect was done or its outcome is unknown
+   * (`'unless-refused'`), once a request may have reached the participant, also when it was refused (`'sent'`), once the
+   * participant answered with a success or a refusal (`'replied'`, the original's rule), or only after a success
+   * (`'done'`). @defaultValue `'unless-refused'`
    */
-  readonly undoWhen?: 'sent' | 'replied' | 'done';
+  readonly undoWhen?: 'unless-refused' | 'sent' | 'replied' | 'done';
   /**
    * A refusal that no `onError` handles fails the step, or counts as a success (the original's rule).
    * @defaultValue `'fail'`
@@ -100,7 +101,7 @@ export interface StepOptionsData {
   readonly execute?: RetryPolicyData;
   readonly undo?: RetryPolicyData;
   readonly probe?: RetryPolicyData;
-  readonly undoWhen?: 'sent' | 'replied' | 'done';
+  readonly undoWhen?: 'unless-refused' | 'sent' | 'replied' | 'done';
   readonly errorReply?: 'fail' | 'continue';
   readonly keepReply?: boolean;
   readonly settleTime?: number;
@@ -170,7 +171,7 @@ const optionReaders = (time: Reader, report: ReportProblem): Readers<keyof StepO
       }),
     });
   return {
-    undoWhen: oneOf('sent', 'replied', 'done'),
+    undoWhen: oneOf('unless-refused', 'sent', 'replied', 'done'),
     errorReply: oneOf('fail', 'continue'),
     keepReply: oneOf(true, false),
     settleTime: time,

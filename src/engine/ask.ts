@@ -1,17 +1,15 @@
 import { resolvePolicy, retriableDefaults, type Phase, type ResolvedPolicy } from '../definition/policy';
 import { idempotencyKey } from './idempotency-key';
-import type { JournalEntry } from './journal';
-import { judgeReply } from './judgement';
+import type { Changeable, JournalEntry } from './journal';
+import { classifyReply, type Ending } from './evidence';
 import type { Reply } from './reply';
 import type { BuiltRequest } from './request';
-import type { AnsweredOutcome, DeliveryOutcome, Dispatch, UnknownOutcome, UnsentOutcome } from './runtime';
+import { endByReset } from './reset';
+import type { DeliveryOutcome, Dispatch, UnsentOutcome } from './runtime';
 import { timeLeft } from './step-deadline';
 import type { Visit } from './visit';
 import { waitUntil } from './wait';
 import type { Work } from './work';
-
-/** How a request ended: with an answer, or without one. */
-export type Ending = AnsweredOutcome | UnknownOutcome | UnsentOutcome;
 
 /** How a request ended, and how often it was sent, where the host knows. */
 export interface Asked {
@@ -24,6 +22,15 @@ export interface Asked {
  * counts from the moment in which its request is sent, and wins over what the request itself comes to (S10).
  */
 export function* ask(visit: Visit, phase: Phase, request: BuiltRequest): Work<Asked> {
+  const { state, runtime } = visit.walk;
+  const reset = yield* runtime.resetReport();
+  if (reset) return { ending: endByReset(state, reset), attempts: undefined };
+  const asked = yield* dispatchAndWait(visit, phase, request);
+  const resetMeanwhile = yield* runtime.resetReport();
+  return resetMeanwhile ? { ...asked, ending: endByReset(state, resetMeanwhile) } : asked;
+}
+
+function* dispatchAndWait(visit: Visit, phase: Phase, request: BuiltRequest): Work<Asked> {
   const { state, runtime } = visit.walk;
   const { interventions } = state;
   const policy = policyOf(visit, phase, request.participant);
@@ -39,7 +46,7 @@ export function* ask(visit: Visit, phase: Phase, request: BuiltRequest): Work<As
   const { reply } = interventions;
   interventions.expectReply(undefined);
   const uncertain = delivery.outcome.kind === 'accepted' && delivery.outcome.uncertain;
-  return { ending: endingOf(reply ? judgeReply(reply, uncertain) : outcome), attempts: delivery.attempts };
+  return { ending: endingOf(reply ? classifyReply(reply, uncertain) : outcome), attempts: delivery.attempts };
 }
 
 /** The keys under which a participant may know the request of a step. */
@@ -87,14 +94,15 @@ function dispatchOf(
     phase,
     summary: summaries[phase],
     idempotencyKey: keyOf(visit, phase),
+    sentAt: sentAtOf(visit, phase),
     about: phase === 'execute' ? [] : keysOf(visit, entry),
     policy,
-    isProtected: phase === 'undo' || walk.state.pivot !== undefined,
+    isProtected: isProtected(visit, phase),
     context: walk.state.context,
   };
 }
 
-/** A probe is no request to wait for: whoever cannot say at once does not know. */
+/** A probe is never paused for: a deferred answer counts as unknown. */
 function endingOf(outcome: DeliveryOutcome): Ending {
   if (outcome.kind !== 'accepted') return outcome;
   const message = 'The participant put off its answer.';
@@ -115,8 +123,31 @@ export function policyOf(visit: Visit, phase: Phase, participant: string): Resol
   return left < policy.totalTimeout ? { ...policy, totalTimeout: left } : policy;
 }
 
-/** S9. The generation rises only when a person changes the request. */
-function keyOf({ walk, path, entry }: Visit, phase: Phase): string {
-  const { generation } = phase === 'undo' && entry.undo ? entry.undo : entry;
+/** S9. */
+function keyOf(visit: Visit, phase: Phase): string {
+  const { walk, path, entry } = visit;
+  const generation = phase === 'probe' ? probeGeneration(visit) : requestOf(entry, phase).generation;
   return idempotencyKey(walk.state.rootKey, { step: path, phase, generation });
+}
+
+/** Each probe has a key of its own: a participant that stores its answers would otherwise repeat an outdated one. */
+export function probeGeneration({ entry, walk }: Visit): number {
+  if (walk.state.hasOldRules) return entry.generation;
+  return entry.probe ? (entry.probe.generation ?? 1) + 1 : 1;
+}
+
+/** When the request was first sent under its key; a probe is sent once under its own. */
+function sentAtOf({ entry, walk }: Visit, phase: Phase): number {
+  const now = walk.runtime.now();
+  return phase === 'probe' ? now : (requestOf(entry, phase).sentAt ??= now);
+}
+
+function requestOf(entry: JournalEntry, phase: Phase): Changeable {
+  return phase === 'undo' && entry.undo ? entry.undo : entry;
+}
+
+/** A cancel lets undos and probes be (S8): a probe is a question, and has no effect. */
+function isProtected({ walk }: Visit, phase: Phase): boolean {
+  const { state } = walk;
+  return phase === 'undo' || state.pivot !== undefined || (phase === 'probe' && !state.hasOldRules);
 }

@@ -90,7 +90,8 @@ function* decision(
   const { interventions, incident, status } = state;
   // Where a fresh run has begun with the incident, the host takes back what it told people, decided or not.
   const isReopened = incident?.error !== undefined;
-  if (incident && (isReopened || (!interventions.isDecided && waitsForPerson(visit, phase)))) {
+  const waits = failure.code === 'WORKFLOW_RESET' || waitsForPerson(visit, phase);
+  if (incident && (isReopened || (!interventions.isDecided && waits))) {
     incident.error = failure;
     state.status = 'stuck';
     yield* runtime.stuck(incident, () => interventions.isDecided || turnsRound(visit, phase));

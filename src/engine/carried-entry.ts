@@ -87,7 +87,7 @@ function fromText(text: string): JournalEntry {
 }
 
 function withoutStory({ step, kind, status, generation, sent, ...rest }: JournalEntry): JournalEntry {
-  const { outcome, change, settleTime, reply, branch, undo } = rest;
+  const { outcome, change, sentAt, settleTime, probe, reply, branch, undo } = rest;
   return {
     step,
     kind,
@@ -96,6 +96,9 @@ function withoutStory({ step, kind, status, generation, sent, ...rest }: Journal
     sent,
     ...(outcome && { outcome }),
     ...(change && { change }),
+    // What is over is not sent again under its key.
+    ...(status !== 'done' && sentAt !== undefined && { sentAt }),
+    ...(status !== 'done' && probe && { probe }),
     ...(settleTime !== undefined && { settleTime }),
     ...(reply && { reply }),
     ...(branch !== undefined && { branch }),
@@ -103,12 +106,14 @@ function withoutStory({ step, kind, status, generation, sent, ...rest }: Journal
   };
 }
 
-function undoWithoutStory({ status, generation, change, by }: UndoEntry): UndoEntry {
+function undoWithoutStory({ status, generation, change, sentAt, isRefused, by }: UndoEntry): UndoEntry {
   return {
     status,
     generation,
     // What is over is not sent again.
     ...(change && status === 'running' && { change }),
+    ...(sentAt !== undefined && status === 'running' && { sentAt }),
+    ...(isRefused && status === 'running' && { isRefused }),
     ...(by !== undefined && { by: shortName(by) }),
   };
 }

@@ -22,6 +22,7 @@ export interface CarriedState {
   readonly pivot?: PivotStatus;
   readonly deadline?: number;
   readonly endedBy?: string;
+  readonly isReset?: true;
 }
 
 /** Up to this size, in bytes of JSON, a journal is carried as it is. */
@@ -34,7 +35,8 @@ const LARGEST_LIST = 400_000;
 
 /** All of a state that its definition and context do not hold. */
 export function carryState(state: SagaState): CarriedState {
-  const { context, undoErrors, actions, error, isCancelled, incident, pivot, deadline, endedBy } = state;
+  const { context, undoErrors, actions, error, isCancelled, incident, pivot, deadline, endedBy, isReset } =
+    state;
   const journal = carryJournal(state.journal.entries);
   const room =
     LARGEST_START - state.constantSize - contextSize(context) - sizeOf(journal) - 2 * LARGEST_FAILURE;
@@ -50,6 +52,7 @@ export function carryState(state: SagaState): CarriedState {
     ...(pivot && { pivot }),
     ...(deadline !== undefined && { deadline }),
     ...(endedBy !== undefined && { endedBy }),
+    ...(isReset && { isReset }),
   };
 }
 
@@ -74,6 +77,7 @@ export function restoreState(
   state.pivot = carried.pivot;
   state.deadline = carried.deadline;
   state.endedBy = carried.endedBy;
+  state.isReset = carried.isReset ?? false;
   return state;
 }
 

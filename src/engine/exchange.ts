@@ -1,8 +1,14 @@
-import { ask, type Ending } from './ask';
+import { ask, type Asked } from './ask';
+import { type Ending, hasFinalAnswer, inDoubt, provesNothingToUndo } from './evidence';
 import { failureAt, type StepFailure } from './failure';
 import type { FailureCause } from './failure-cause';
-import type { JournalEntry, UndoEntry, UndoStatus } from './journal';
-import { judgeReply } from './judgement';
+import {
+  beginGeneration,
+  type JournalEntry,
+  type StepOutcome,
+  type UndoEntry,
+  type UndoStatus,
+} from './journal';
 import { LARGEST_KEPT_REPLY, sizeOf } from './limits';
 import { probe } from './probe';
 import type { Reply } from './reply';
@@ -23,8 +29,11 @@ import type { Work } from './work';
 export function* sendExecute(visit: Visit, request: BuiltRequest): Work<AnsweredOutcome> {
   const first = yield* sendOnce(visit, request);
   if (isAnswer(first)) return first;
-  const found = first.kind === 'unknown' ? yield* probe(visit) : undefined;
-  if (found?.kind === 'done') return bookAnswer(visit, { kind: 'success', reply: found.reply });
+  const found = isInQuestion(first) ? yield* probe(visit) : undefined;
+  if (found?.kind === 'done') {
+    const answer = { kind: 'success', reply: found.reply } as const;
+    return bookAnswer(visit, { answer, before: visit.entry.outcome });
+  }
   if (found?.kind !== 'not-done') throw unanswered(visit, 'onExecute', first, found?.cause);
   bookNotDone(visit);
   const again = isToBeSentAgain(visit) ? yield* sendOnce(visit, request) : undefined;
@@ -59,14 +68,19 @@ export function* sendUndo(
   if (walk.state.interventions.isDecided) {
     throw failureAt(place, 'OUTCOME_UNKNOWN', 'A person stepped in before the undo was sent.');
   }
+  if (booked.isRefused) {
+    beginGeneration(booked);
+    delete booked.isRefused;
+  }
   const { ending, attempts } = yield* ask(visit, 'undo', request);
   countAttempts(booked, attempts);
   if (ending.kind === 'success') return { status: 'undone', reply: ending.reply };
   // An earlier attempt may have undone it, which comes to the same.
   const reply = ending.kind === 'unsent' ? undefined : ending.reply;
   if (reply?.status === 400) {
-    if (hadNothingToUndo(visit, reply)) return { status: 'nothing', reply };
+    if (provesNothingToUndo(visit.entry.outcome, reply)) return { status: 'nothing', reply };
     if (ending.kind === 'refused') {
+      if (!walk.state.hasOldRules) booked.isRefused = true;
       throw failureAt(place, 'REFUSED', 'The participant refused the undo.', { response: reply });
     }
   }
@@ -76,28 +90,62 @@ export function* sendUndo(
 /** One request with all its attempts, booked. */
 function* sendOnce(visit: Visit, request: BuiltRequest): Work<Ending> {
   const { entry, step, walk } = visit;
-  const before = entry.outcome;
-  if (step.pivot) walk.state.pivot ??= 'sent';
-  const { ending: came, attempts } = yield* ask(visit, 'execute', request);
-  const ending = before === 'unknown' ? inDoubt(came) : came;
+  const { state } = walk;
+  const before = bookSending(visit);
+  const { ending: came, attempts } = yield* askInDoubt(visit, request);
+  const ending = inDoubt(came, { earlier: before.outcome, isReset: state.isReset });
   countAttempts(entry, attempts);
   entry.requestSize = request.size;
   if (ending.kind === 'unsent') {
-    // Neither this request nor one before it can have done anything.
-    if (step.pivot && (before === undefined || before === 'refused')) walk.state.pivot = undefined;
+    bookUnsent(entry, before);
+    // Neither this request nor one before it can have had an effect.
+    if (step.pivot && before.outcome !== 'unknown' && before.outcome !== 'done') state.pivot = undefined;
     return ending;
   }
-  if (!entry.sent.includes(entry.generation)) entry.sent = [...entry.sent, entry.generation];
-  if (isAnswer(ending)) return bookAnswer(visit, ending);
+  if (isAnswer(ending)) return bookAnswer(visit, { answer: ending, before: before.outcome });
   // What was done before stays done, whatever another request comes to.
-  if (before !== 'done') bookDoubt(visit, ending, request);
+  if (before.outcome === 'done') entry.outcome = 'done';
+  else bookDoubt(visit, ending, request);
   return ending;
 }
 
-/** A refusal proves nothing about a request that was sent before this one; what may still land is known already. */
-function inDoubt(ending: Ending): Ending {
-  if (ending.kind !== 'refused') return ending;
-  return { ...(judgeReply(ending.reply, true) as UnknownOutcome), late: false };
+/** What the journal said before a request was sent. */
+interface Sent {
+  readonly outcome: StepOutcome | undefined;
+  readonly sent: readonly number[];
+}
+
+/** A host that fails while the request is out leaves it in doubt, and time to land. */
+function* askInDoubt(visit: Visit, request: BuiltRequest): Work<Asked> {
+  try {
+    return yield* ask(visit, 'execute', request);
+  } catch (error) {
+    visit.entry.settleTime = settleTime(visit, request.participant);
+    throw error;
+  }
+}
+
+function bookUnsent(entry: JournalEntry, { outcome, sent }: Sent): void {
+  entry.sent = sent;
+  if (outcome) entry.outcome = outcome;
+  else delete entry.outcome;
+}
+
+/**
+ * Books the request as sent, with an unknown outcome, before it leaves: whatever interrupts it, its undo is in the plan.
+ *
+ * @returns What the journal said before.
+ */
+function bookSending({ entry, step, walk }: Visit): Sent {
+  const { state } = walk;
+  if (!state.hasOldRules && hasFinalAnswer(entry.outcome) && entry.sent.includes(entry.generation)) {
+    beginGeneration(entry);
+  }
+  const { outcome, sent, generation } = entry;
+  entry.outcome = 'unknown';
+  if (!sent.includes(generation)) entry.sent = [...sent, generation];
+  if (step.pivot) state.pivot ??= 'sent';
+  return { outcome, sent };
 }
 
 /** What is kept is carried into each fresh run, beside the whole journal. */
@@ -105,7 +153,7 @@ function keepReply(entry: JournalEntry, reply: Reply): void {
   if (sizeOf(reply) <= LARGEST_KEPT_REPLY) entry.reply = reply;
 }
 
-/** Those that a person asked for are added to those before. */
+/** Adds the attempts of an operator's retry to the earlier ones. */
 function countAttempts(counted: { attempts?: number }, attempts: number | undefined): void {
   if (attempts !== undefined) counted.attempts = (counted.attempts ?? 0) + attempts;
 }
@@ -117,9 +165,12 @@ function bookDoubt(visit: Visit, { reply, late }: UnknownOutcome, { participant 
   if (late) entry.settleTime = settleTime(visit, participant);
 }
 
-/** Books what the participant, or a person in its place, said. */
-export function bookAnswer({ entry, step, walk, options }: Visit, answer: AnsweredOutcome): AnsweredOutcome {
-  const isDone = answer.kind === 'success' || entry.outcome === 'done';
+/** Books what the participant, or an operator in its place, answered. */
+export function bookAnswer(
+  { entry, step, walk, options }: Visit,
+  { answer, before }: { readonly answer: AnsweredOutcome; readonly before: StepOutcome | undefined },
+): AnsweredOutcome {
+  const isDone = answer.kind === 'success' || before === 'done';
   entry.outcome = isDone ? 'done' : 'refused';
   entry.responseSize = sizeOf(answer.reply.content);
   if (options.keepReply === true) keepReply(entry, answer.reply);
@@ -151,6 +202,8 @@ function unanswered(visit: Visit, hook: string, ending: Ending, more?: FailureCa
   const causes = more ? [...known, more] : known;
   if (ending.kind === 'unsent') return failureAt(place, ending.code, message, { causes });
   const rest = { causes, response: ending.reply };
+  const { code } = ending as UnknownOutcome;
+  if (code !== undefined) return failureAt(place, code, message, rest);
   const reason = reasonToTurn(state, runtime);
   if (reason) return failureAt(place, reason.code, `${reason.message} ${message}`, rest);
   return failureAt(place, timeLeft(visit) <= 0 ? 'DEADLINE_EXCEEDED' : 'OUTCOME_UNKNOWN', message, rest);
@@ -160,7 +213,7 @@ function isAnswer(ending: Ending): ending is AnsweredOutcome {
   return ending.kind === 'success' || ending.kind === 'refused';
 }
 
-function hadNothingToUndo({ entry }: Visit, { httpStatus }: Reply): boolean {
-  if (entry.outcome === 'done') return false;
-  return entry.outcome === 'refused' || httpStatus === 404 || httpStatus === 410;
+/** Whether the outcome is one that a probe can find out. */
+function isInQuestion(ending: Ending): boolean {
+  return ending.kind === 'unknown' && ending.code === undefined;
 }

@@ -15,12 +15,14 @@ export type StepStatus = 'running' | 'done' | 'failed';
  */
 export type UndoStatus = 'running' | 'undone' | 'nothing' | 'failed' | 'skipped';
 
-/** What of a request a person may change. */
+/** What identifies the request of a phase, and what an operator may change of it. */
 export interface Changeable {
-  /** Counts the changes, from 1; a part of the idempotency key (S9). */
+  /** Counts the requests that need a key of their own, from 1 (S9). */
   generation: number;
   /** The latest change: it holds for whatever is sent under that key. */
   change?: RequestChange;
+  /** When the request was first sent under the key of this generation, in milliseconds since 1970. */
+  sentAt?: number;
 }
 
 /** What happened to one step that was started. */
@@ -56,6 +58,8 @@ export interface JournalEntry extends Changeable {
 /** What the participant said when it was asked whether it had done the deed. */
 export interface ProbeEntry {
   readonly found: 'done' | 'not-done' | 'unknown';
+  /** The generation of its idempotency key; absent in the journals of 0.2, where it was that of the request. */
+  readonly generation?: number;
   readonly attempts?: number;
 }
 
@@ -65,6 +69,8 @@ export interface UndoEntry extends Changeable {
   readonly startedAt?: number;
   endedAt?: number;
   attempts?: number;
+  /** Whether the participant has refused the undo under the key of this generation. */
+  isRefused?: true;
   /** Who undid it by hand, or gave it up. */
   by?: string;
   error?: SagaFailure;
@@ -77,8 +83,10 @@ export class Journal {
   /** About how many bytes of JSON the entries take when an execution goes on in a fresh run. */
   weight = 0;
 
-  start(step: string, kind: string, startedAt: number): JournalEntry {
-    return this.add({ step, kind, status: 'running', startedAt, generation: 1, sent: [] });
+  /** @param startedAt - Absent for a step that only the run before a reset has started. */
+  start(step: string, kind: string, startedAt?: number): JournalEntry {
+    const time = startedAt !== undefined && { startedAt };
+    return this.add({ step, kind, status: 'running', ...time, generation: 1, sent: [] });
   }
 
   add(entry: JournalEntry): JournalEntry {
@@ -99,6 +107,12 @@ export class Journal {
   get entries(): readonly JournalEntry[] {
     return this.#list;
   }
+}
+
+/** Gives the next request a key of its own (S9). */
+export function beginGeneration(request: Changeable): void {
+  request.generation += 1;
+  delete request.sentAt;
 }
 
 /** Whether the undo of a step is over, one way or the other. */

@@ -1,5 +1,5 @@
 import type { RemoteStepDefinition } from '../definition/remote-step';
-import { ask } from './ask';
+import { ask, probeGeneration } from './ask';
 import { toFailure } from './failure';
 import type { FailureCause } from './failure-cause';
 import type { ProbeEntry } from './journal';
@@ -39,10 +39,12 @@ export function* probe(visit: Visit): Work<ProbeAnswer> {
     return { kind: 'unknown', cause: { name: code, message: `The probe failed: ${message}` } };
   }
   if (!request) return UNKNOWN;
+  const generation = probeGeneration(visit);
   const { ending, attempts } = yield* ask(visit, 'probe', request);
   const answer = ending.kind === 'success' ? readAnswer(ending.reply) : UNKNOWN;
   entry.probe = {
     found: answer.kind,
+    ...(!walk.state.hasOldRules && { generation }),
     ...(attempts !== undefined && { attempts }),
   } satisfies ProbeEntry;
   return answer;

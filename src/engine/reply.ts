@@ -4,4 +4,6 @@ export interface Reply {
   readonly status: number;
   readonly httpStatus?: number;
   readonly content: unknown;
+  /** Whether a refused undo says that there was nothing to undo (S6). */
+  readonly nothingToUndo?: true;
 }

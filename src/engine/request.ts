@@ -4,7 +4,7 @@ import { SagaRequest } from '../messages/saga-request';
 import { callHook, encodeOrFail, nameOf } from './callback';
 import { failureAt, type FailurePlace } from './failure';
 import { fieldOf } from './failure-cause';
-import type { Changeable } from './journal';
+import { beginGeneration, type Changeable } from './journal';
 import { LARGEST_PAYLOAD, sizeOf } from './limits';
 import type { RequestChange } from './operator-action';
 import type { Visit } from './visit';
@@ -74,7 +74,7 @@ export function* requestOf(
 /** Keeps what a person has changed: from now on a key of its own carries it, whenever it is sent. */
 export function keepChange(changed: Changeable, change: RequestChange | undefined): void {
   if (!change) return;
-  changed.generation += 1;
+  beginGeneration(changed);
   changed.change = change;
 }
 

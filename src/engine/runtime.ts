@@ -6,6 +6,7 @@ import type { SagaErrorCode } from '../errors/error-codes';
 import type { FailureCause } from './failure-cause';
 import type { Incident } from './incident';
 import type { Reply } from './reply';
+import type { ResetReport } from './reset-report';
 import type { Work } from './work';
 
 /**
@@ -45,6 +46,11 @@ export interface Runtime {
   stuck(incident: Incident, isOver: () => boolean): Work;
   /** Whether someone asked from outside that the execution stop (S8). */
   cancelRequested(): boolean;
+  /**
+   * What the run before had sent, where this run came from a reset of the workflow, has come to the end of the replayed
+   * past, and no operator has decided yet how it continues; otherwise nothing.
+   */
+  resetReport(): Work<ResetReport | undefined>;
 }
 
 /** A request on its way to a participant. */
@@ -61,6 +67,8 @@ export interface Dispatch {
   readonly content: unknown;
   /** The same for every attempt (S9). */
   readonly idempotencyKey: string;
+  /** When the request was first sent under this key, in milliseconds since 1970. */
+  readonly sentAt: number;
   /** The execute keys that an undo undoes, or that a probe asks about; empty for an execute. */
   readonly about: readonly string[];
   readonly policy: ResolvedPolicy;
@@ -99,6 +107,8 @@ export interface UnknownOutcome {
   readonly late: boolean;
   readonly message: string;
   readonly causes: readonly FailureCause[];
+  /** Why nothing is known, where that is more than a missing answer. @defaultValue `OUTCOME_UNKNOWN` */
+  readonly code?: SagaErrorCode;
   readonly reply?: Reply;
 }
 

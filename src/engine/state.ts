@@ -45,6 +45,11 @@ export class SagaState implements Standing {
   /** The first part of every idempotency key: the same whenever this execution is replayed (S9). */
   rootKey = '';
   status: SagaStatus = 'created';
+  /** Whether the execution was started by 0.2 or earlier: it keeps the rules of its day, so that its history replays. */
+  get hasOldRules(): boolean {
+    return this.definition.format === 1;
+  }
+
   /** The current context in plain data: drafts are decoded from it, accepted drafts are encoded into it. */
   context: EncodedContext;
   /** The first failure; nothing ever replaces it (S7). Once it is set the saga goes back. */
@@ -63,6 +68,8 @@ export class SagaState implements Standing {
   deadline: number | undefined;
   /** Who ended the execution before all was undone. */
   endedBy: string | undefined;
+  /** Whether the workflow was reset and what the run before had sent cannot be read: no refusal proves anything then. */
+  isReset = false;
 
   #constantSize: number | undefined;
 

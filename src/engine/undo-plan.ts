@@ -1,26 +1,10 @@
 import type { Attempt } from '../definition/attempt';
-import type { StepOptionsData } from '../definition/step-options';
 import { isSagaResponseStatus } from '../messages/reply-status';
 import { SagaResponse } from '../messages/saga-response';
 import { keysOf } from './ask';
 import type { StepOutcome } from './journal';
 import type { Reply } from './reply';
 import type { Visit } from './visit';
-
-/** Whether a step's own undo is in the undo plan (S4). */
-export function isInUndoPlan(
-  outcome: StepOutcome | undefined,
-  when: StepOptionsData['undoWhen'] = 'sent',
-): outcome is StepOutcome {
-  switch (when) {
-    case 'sent':
-      return outcome !== undefined;
-    case 'replied':
-      return outcome === 'done' || outcome === 'refused';
-    case 'done':
-      return outcome === 'done';
-  }
-}
 
 /** What is known of a step that is asked about, or undone (S5). */
 export function attemptOf(visit: Visit, outcome: StepOutcome): Attempt {

@@ -3,7 +3,8 @@ import { attend } from './attend';
 import { type SagaFailure, toFailure } from './failure';
 import { isUndoOver, type UndoEntry, type UndoStatus } from './journal';
 import { keepChange } from './request';
-import { attemptOf, isInUndoPlan } from './undo-plan';
+import { isInUndoPlan } from './evidence';
+import { attemptOf } from './undo-plan';
 import type { Visit } from './visit';
 import type { Work } from './work';
 
@@ -17,8 +18,9 @@ export type Undo = (attempt: Attempt, booked: UndoEntry) => Work<UndoStatus>;
 export function* undoStep(visit: Visit, undo: Undo): Work {
   const { entry, walk, options } = visit;
   const { outcome } = entry;
-  if (!isInUndoPlan(outcome, options.undoWhen) || isUndoOver(entry)) return;
   const { runtime, state } = walk;
+  const { undoWhen = state.hasOldRules ? 'sent' : 'unless-refused' } = options;
+  if (!isInUndoPlan(outcome, undoWhen) || isUndoOver(entry)) return;
   if (!entry.undo) yield* runtime.boundary();
   const booked = (entry.undo ??= { status: 'running', startedAt: runtime.now(), generation: 1 });
   try {

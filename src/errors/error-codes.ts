@@ -30,6 +30,8 @@ export const SAGA_ERROR_CODES = {
   DEADLINE_EXCEEDED: 'The saga, or a step, was not done by its deadline.',
   JOURNAL_FULL:
     'There is no room for another step in the journal, beside definition and context; it was not started.',
+  WORKFLOW_RESET:
+    'The workflow was reset, so that its history no longer says what was done; an operator decides how it continues.',
   CANCELLED: 'The execution was cancelled from outside.',
   ABORTED: 'A person turned the saga round.',
   SKIPPED: 'A person gave an undo up.',

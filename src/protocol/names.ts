@@ -24,6 +24,9 @@ export const PIN_ACTIVITY = '@temporal-saga/pin';
 /** The local activity that reads from history how many attempts an activity of another worker took. */
 export const ATTEMPTS_ACTIVITY = '@temporal-saga/attempts';
 
+/** The local activity that reads what the run before a reset of the workflow had sent. */
+export const RESET_ACTIVITY = '@temporal-saga/reset-report';
+
 /** The type of the failure that closes a cancelled saga where Temporal cannot close it as Cancelled (S8). */
 export const CANCELLED_FAILURE = 'SagaCancelled';
 

@@ -16,6 +16,11 @@ export interface RequestMetadata {
   readonly step: string;
   /** On whose behalf, where the start said it. */
   readonly user?: string;
+  /**
+   * When the request was first sent under this key, in milliseconds since 1970: the same for every attempt. Absent from
+   * requests that a worker of version 0.2 has scheduled.
+   */
+  readonly sentAt?: number;
 }
 
 /** What stays the same for all requests of an execution. */
@@ -26,7 +31,7 @@ export interface ExecutionFacts {
 
 /** The metadata of a request. */
 export function metadataOf(
-  { idempotencyKey, about, phase, step }: Pick<Dispatch, 'idempotencyKey' | 'about' | 'phase' | 'step'>,
+  { idempotencyKey, about, phase, step, sentAt }: DispatchFacts,
   { sagaId, user }: ExecutionFacts,
 ): RequestMetadata {
   return {
@@ -36,8 +41,11 @@ export function metadataOf(
     step,
     ...(user !== undefined && { user }),
     ...(phase === 'probe' && { asksAbout: about }),
+    sentAt,
   };
 }
+
+type DispatchFacts = Pick<Dispatch, 'idempotencyKey' | 'about' | 'phase' | 'step' | 'sentAt'>;
 
 /** The context beside a request (S14), or its digest where it is large. */
 export type ContextEcho = { readonly context: EncodedContext } | { readonly contextDigest: string };
@@ -59,21 +67,82 @@ export interface ParticipantCall {
 
 /** What such an activity returns: the reply, and the echo of the context that it was given. */
 export interface ParticipantAnswer {
-  /** Tells it from what a worker that knows nothing of sagas returns. */
-  readonly format: 'saga-answer-1';
+  /** Tells it from what a worker that knows nothing of sagas returns. Workers of version 0.2 return `saga-answer-1`. */
+  readonly format: 'saga-answer-2';
+  /** The idempotency key of the request: an answer to another request proves nothing. */
+  readonly key: string;
   readonly reply: Reply;
   readonly attempts: number;
-  /** Whether an earlier attempt may have done the deed, so that a refusal proves nothing (S3). */
+  /** Whether an earlier attempt may have had the effect, so that a refusal proves nothing (S3). */
   readonly uncertain: boolean;
   readonly echo: ContextEcho;
 }
 
-/** Whether what an activity returned comes from a saga worker. */
-export function isParticipantAnswer(returned: unknown): returned is ParticipantAnswer {
+/** An answer of a worker of version 0.2, which names no key. */
+export type OldParticipantAnswer = Omit<ParticipantAnswer, 'format' | 'key'> & {
+  readonly format: 'saga-answer-1';
+};
+
+/** The details of a failure of an attempt, where a saga worker made it. */
+export interface AttemptDetails {
+  readonly key?: string;
+  readonly attempt?: number;
+  readonly uncertain?: boolean;
+  /** The code of the failure, where the request provably reached no participant. */
+  readonly code?: string;
+  /** Milliseconds that the participant asked to wait. */
+  readonly retryAfter?: number;
+}
+
+/** What an activity returned, as an answer of a saga worker; `undefined` for anything else. */
+export function readParticipantAnswer(
+  returned: unknown,
+): ParticipantAnswer | OldParticipantAnswer | 'malformed' | undefined {
+  const format = own(returned, 'format');
+  if (format !== 'saga-answer-1' && format !== 'saga-answer-2') return undefined;
+  const isWellFormed =
+    isReply(own(returned, 'reply')) &&
+    typeof own(returned, 'attempts') === 'number' &&
+    typeof own(returned, 'uncertain') === 'boolean' &&
+    isEcho(own(returned, 'echo')) &&
+    (format === 'saga-answer-1' || typeof own(returned, 'key') === 'string');
+  return isWellFormed ? (returned as ParticipantAnswer | OldParticipantAnswer) : 'malformed';
+}
+
+/** The details of a failure, where a saga worker made it for the request of this key. */
+export function readAttemptDetails(details: unknown, key: string): AttemptDetails | undefined {
+  return own(details, 'key') === key ? (details as AttemptDetails) : undefined;
+}
+
+/** Whether a value is the call of a saga worker's own activity. */
+export function isParticipantCall(value: unknown): value is ParticipantCall {
+  return isMetadata(own(value, 'metadata')) && isEcho(own(value, 'echo'));
+}
+
+/** Whether a value is the metadata of a request, such as a saga worker sends to an activity of another worker. */
+export function isMetadata(value: unknown): value is RequestMetadata {
   return (
-    typeof returned === 'object' &&
-    returned !== null &&
-    'format' in returned &&
-    returned.format === 'saga-answer-1'
+    ['idempotencyKey', 'sagaId', 'step'].every((field) => typeof own(value, field) === 'string') &&
+    Array.isArray(own(value, 'undoOf'))
   );
+}
+
+function isReply(value: unknown): value is Reply {
+  const status = own(value, 'status');
+  return (
+    (status === 200 || status === 202 || status === 400 || status === 500) &&
+    own(value, 'content') !== undefined
+  );
+}
+
+function isEcho(value: unknown): value is ContextEcho {
+  const context = own(value, 'context');
+  if (context === undefined) return typeof own(value, 'contextDigest') === 'string';
+  return typeof context === 'object' && context !== null && !Array.isArray(context);
+}
+
+/** An own property: a polluted prototype is no part of a message. */
+export function own(value: unknown, field: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, field)) return undefined;
+  return (value as Readonly<Record<string, unknown>>)[field];
 }

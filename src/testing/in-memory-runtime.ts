@@ -145,6 +145,12 @@ export class InMemoryRuntime implements Runtime {
     return this.#cancellation.isRequested;
   }
 
+  /** Nothing resets an execution in memory. */
+  // eslint-disable-next-line require-yield -- it waits for nothing
+  *resetReport(): Work<undefined> {
+    return undefined;
+  }
+
   /** Somebody asks from outside that the execution stop. */
   cancel(): void {
     this.#cancellation.request();

@@ -20,6 +20,7 @@ export class RecordingRuntime implements Runtime {
   readonly now: Runtime['now'];
   readonly nonce: Runtime['nonce'];
   readonly cancelRequested: Runtime['cancelRequested'];
+  readonly resetReport: Runtime['resetReport'];
 
   constructor(inner: Runtime, state: SagaState) {
     this.#inner = inner;
@@ -28,6 +29,7 @@ export class RecordingRuntime implements Runtime {
     this.now = inner.now.bind(inner);
     this.nonce = inner.nonce.bind(inner);
     this.cancelRequested = inner.cancelRequested.bind(inner);
+    this.resetReport = inner.resetReport.bind(inner);
   }
 
   callback(reference: string): UserCallback {

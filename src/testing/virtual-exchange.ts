@@ -1,7 +1,7 @@
 import type { AttemptEnd, ParticipantRequest, UnansweredAttempt } from '../activities/attempt';
 import { isNonRetryable } from '../activities/failure-kind';
 import { functionTransport, type ParticipantFunction } from '../activities/function-transport';
-import { judgeReply, judgeSilence } from '../engine/judgement';
+import { classifyNoReply, classifyReply } from '../engine/evidence';
 import type { DeliveryOutcome, Dispatch } from '../engine/runtime';
 import type { Reply } from '../engine/reply';
 import { replyLater } from '../messages/reply-later';
@@ -50,7 +50,7 @@ export async function exchange(
     const content: unknown = JSON.parse(JSON.stringify(dispatch.content));
     const { end, later } = await attemptOnce(participant, { ...request, content, attempt });
     if (end.kind === 'reply') {
-      const outcome = judgeReply(end.reply, uncertain);
+      const outcome = classifyReply(end.reply, uncertain);
       return { outcome, attempts: attempt, elapsed, ...(later && { later }) };
     }
     uncertain ||= !end.harmless;
@@ -58,7 +58,7 @@ export async function exchange(
     interval = Math.min(interval * policy.backoffCoefficient, policy.maximumInterval);
     const isLast = attempt === policy.maximumAttempts || elapsed >= policy.totalTimeout || isGivenUp();
     if (isLast || isNonRetryable(end.kinds, policy.nonRetryable)) {
-      return { outcome: judgeSilence(end, uncertain), attempts: attempt, elapsed };
+      return { outcome: classifyNoReply(end, uncertain), attempts: attempt, elapsed };
     }
   }
 }

@@ -4,9 +4,10 @@ import { participantActivity, stepActivities as toActivities } from '../activiti
 import { ParticipantRegistry } from '../activities/participant-registry';
 import type { Participants } from '../activities/participants';
 import type { StepActivity } from '../activities/step-activity';
+import { resetReport } from '../activities/reset-report';
 import { stuckActivity, type StuckHook } from '../activities/stuck-activity';
 import { SagaError } from '../errors/saga-error';
-import { ATTEMPTS_ACTIVITY, PIN_ACTIVITY, STUCK_ACTIVITY } from '../protocol/names';
+import { ATTEMPTS_ACTIVITY, PIN_ACTIVITY, RESET_ACTIVITY, STUCK_ACTIVITY } from '../protocol/names';
 import { bundleSagas } from './bundle-sagas';
 import { inspectBundle } from './inspect-bundle';
 
@@ -53,6 +54,7 @@ export async function prepareSagaWorker(
     ...toActivities(stepActivities),
     [PIN_ACTIVITY]: pin,
     [ATTEMPTS_ACTIVITY]: attemptCount,
+    [RESET_ACTIVITY]: resetReport,
     [STUCK_ACTIVITY]: stuckActivity(onStuck),
   };
   const activities = withoutClash(own, options.activities ?? {});

@@ -1,15 +1,22 @@
+/**
+ * What the failure of an activity says about the effect of its request (S3).
+ *
+ * Owns how Temporal's failures become facts for the rules of evidence. A failure proves only what it proves about this
+ * request: what a saga worker says counts where it names the request's idempotency key.
+ */
 import {
   type ActivityFailure,
   ApplicationFailure,
   CancelledFailure,
   TimeoutFailure,
 } from '@temporalio/workflow';
+import { classifyNoReply, classifyReply, isProvenFirst } from '../engine/evidence';
 import { describeCauses } from '../engine/failure-cause';
-import { judgeReply, judgeSilence } from '../engine/judgement';
 import type { DeliveryOutcome } from '../engine/runtime';
 import { ATTEMPT_FAILURE, REFUSED_FAILURE, UNKNOWN_TARGET_FAILURE } from '../protocol/names';
+import { own, readAttemptDetails } from '../protocol/participant-call';
 
-/** Failures that another attempt would not mend. */
+/** Failures after which Temporal makes no other attempt. */
 export const FINAL_FAILURES = [
   REFUSED_FAILURE,
   UNKNOWN_TARGET_FAILURE,
@@ -17,78 +24,103 @@ export const FINAL_FAILURES = [
   'ActivityNotRegisteredError',
 ];
 
-/**
- * Whether what a failure says depends on the attempt, and nobody told which one it was: only our own worker,
- * and participants that are kind, tell.
- */
-export function dependsOnAttempt({ cause }: ActivityFailure): boolean {
+/** What is known of the activity beside its failure. */
+export interface ActivityFacts {
+  /** The idempotency key of the request. */
+  readonly key: string;
+  /** Whether the activity provably had one attempt, and no activity before it carried the request. */
+  readonly isOnlyAttempt: boolean;
+  /** Whether an activity before it carried the request and may have had the effect. */
+  readonly isDoubted: boolean;
+}
+
+/** Whether a failure proves something only if the attempt was the first one, which the failure itself does not show. */
+export function needsFirstAttempt(failure: ActivityFailure, key: string): boolean {
+  const { cause } = failure;
   if (!(cause instanceof ApplicationFailure)) return false;
-  if (cause.type === REFUSED_FAILURE) return attemptOf(cause, 1)?.attempt === undefined;
-  return isUnregistered(cause);
+  if (cause.type !== REFUSED_FAILURE) return isUnregistered(cause);
+  return !isRefusalProven(cause, { key, isDoubted: false });
 }
 
-/**
- * What the failure of an activity says of the deed (S3).
- *
- * @param attempts - How many attempts there were, where that is known.
- */
-export function outcomeOfFailure({ cause }: ActivityFailure, attempts: number | undefined): DeliveryOutcome {
-  if (cause instanceof TimeoutFailure) return outcomeOfTimeout(cause);
-  if (cause instanceof ApplicationFailure) return outcomeOfApplicationFailure(cause, attempts);
+/** What the failure of an activity says about the effect of its request. */
+export function outcomeOfFailure({ cause }: ActivityFailure, facts: ActivityFacts): DeliveryOutcome {
+  if (cause instanceof TimeoutFailure) return outcomeOfTimeout(cause, facts);
+  if (cause instanceof ApplicationFailure) return outcomeOfApplicationFailure(cause, facts);
   const message = cause instanceof CancelledFailure ? 'The request was cancelled.' : 'The activity failed.';
-  return { kind: 'unknown', late: true, message, causes: describeCauses(cause) };
+  return classifyNoReply({ message, causes: describeCauses(cause) }, true);
 }
 
-function outcomeOfTimeout(failure: TimeoutFailure): DeliveryOutcome {
-  const causes = describeCauses(failure.cause);
-  // This timer runs before the first attempt alone: nobody has seen the request.
-  if (failure.timeoutType === 'SCHEDULE_TO_START') {
-    const message = 'No worker of the participant took the request within the total time.';
-    return { kind: 'unsent', code: 'REQUEST_UNSENT', message, causes };
-  }
-  const last = failure.cause instanceof ApplicationFailure ? attemptOf(failure.cause) : undefined;
-  const message = last ? messageOf(failure.cause) : 'The participant did not answer in time.';
-  return judgeSilence({ message, causes }, last?.uncertain ?? true);
+/** An attempt may be running when a time-out ends the activity, so that earlier attempts prove nothing. */
+function outcomeOfTimeout(failure: TimeoutFailure, { isOnlyAttempt }: ActivityFacts): DeliveryOutcome {
+  const { cause, timeoutType } = failure;
+  const wasNotTaken = timeoutType === 'SCHEDULE_TO_START' && isOnlyAttempt && cause === undefined;
+  const message = wasNotTaken
+    ? 'No worker of the participant took the request within the total time.'
+    : `The participant did not answer in time.${cause ? ` Before that: ${cause.message}` : ''}`;
+  return classifyNoReply({ message, causes: describeCauses(cause) }, !wasNotTaken);
 }
 
-function outcomeOfApplicationFailure(
-  failure: ApplicationFailure,
-  attempts: number | undefined,
-): DeliveryOutcome {
-  const message = messageOf(failure);
+function outcomeOfApplicationFailure(failure: ApplicationFailure, facts: ActivityFacts): DeliveryOutcome {
+  const { key, isOnlyAttempt, isDoubted } = facts;
+  const { message } = failure;
   const causes = describeCauses(failure);
   switch (failure.type) {
-    case REFUSED_FAILURE: {
-      const attempt = attemptOf(failure, 1)?.attempt ?? attempts;
-      return judgeReply({ status: 400, content: failure.details?.[0] ?? {} }, attempt !== 1);
+    case REFUSED_FAILURE:
+      return outcomeOfRefusal(failure, facts);
+    case ATTEMPT_FAILURE: {
+      const details = readAttemptDetails(failure.details?.[0], key);
+      const code = details?.code === 'UNKNOWN_TARGET' ? details.code : undefined;
+      return classifyNoReply(
+        { message, causes, ...(code && { code }) },
+        isDoubted || details?.uncertain !== false,
+      );
     }
-    case UNKNOWN_TARGET_FAILURE:
-      return { kind: 'unsent', code: 'UNKNOWN_TARGET', message, causes };
-    case ATTEMPT_FAILURE:
-      return judgeSilence({ message, causes }, attemptOf(failure)?.uncertain ?? true);
-    default:
-      if (isUnregistered(failure) && attempts === 1)
-        return { kind: 'unsent', code: 'UNKNOWN_TARGET', message, causes };
-      return { kind: 'unknown', late: failure.nonRetryable !== true, message, causes };
+    default: {
+      const code = 'UNKNOWN_TARGET';
+      return classifyNoReply({ message, causes, code }, !isUnregistered(failure) || !isOnlyAttempt);
+    }
   }
 }
 
+function outcomeOfRefusal(failure: ApplicationFailure, facts: ActivityFacts): DeliveryOutcome {
+  const [content = {}, proof] = failure.details ?? [];
+  const nothingToUndo = own(proof, 'nothingToUndo') === true;
+  const reply = { status: 400, content, ...(nothingToUndo && { nothingToUndo }) };
+  return classifyReply(reply, !facts.isOnlyAttempt && !isRefusalProven(failure, facts));
+}
+
 /**
- * A worker that does not know an activity has not run it. A participant's own error may bear the same name.
+ * Whether a refusal brings its proof: the participant states that no attempt of this request had an effect; or, where no
+ * activity before this one may have had it, a saga worker proves that for its attempts, or the times of the attempt show
+ * that it was the first one. The number of the attempt alone proves nothing.
+ */
+function isRefusalProven(
+  { details }: ApplicationFailure,
+  { key, isDoubted }: Pick<ActivityFacts, 'key' | 'isDoubted'>,
+): boolean {
+  const proof = details?.[1];
+  const isAboutAnother = own(proof, 'key') !== undefined && own(proof, 'key') !== key;
+  if (isAboutAnother) return false;
+  if (own(proof, 'nothingDone') === true) return true;
+  if (isDoubted) return false;
+  return readAttemptDetails(proof, key)?.uncertain === false || isProvenFirst(timesOf(proof));
+}
+
+function timesOf(proof: unknown) {
+  const time = (field: string) => {
+    const value = own(proof, field);
+    return typeof value === 'string' ? Date.parse(value) : Number(value);
+  };
+  return {
+    attempt: Number(own(proof, 'attempt')),
+    scheduledTimestampMs: time('scheduledTime'),
+    currentAttemptScheduledTimestampMs: time('currentAttemptScheduledTime'),
+  };
+}
+
+/**
+ * A worker that does not know an activity has not run it. A participant's own error may have the same name.
  */
 function isUnregistered({ message }: ApplicationFailure): boolean {
   return /is not registered on this Worker/i.test(message);
-}
-
-/** What a failure tells of its attempt, in the detail where it does. */
-function attemptOf(
-  { details }: ApplicationFailure,
-  detail = 0,
-): { readonly attempt?: number; readonly uncertain?: boolean } | undefined {
-  const told: unknown = details?.[detail];
-  return typeof told === 'object' && told !== null ? told : undefined;
-}
-
-function messageOf(failure: Error | undefined): string {
-  return failure?.message ?? 'The activity failed.';
 }

@@ -4,10 +4,14 @@ import { waitFor, type Work } from '../engine/work';
 import { ATTEMPTS_ACTIVITY } from '../protocol/names';
 import { activityIdOf } from './activity-options';
 
-/** How many attempts an activity of another worker took; `undefined` when nobody can tell. */
-export function* countAttempts(dispatch: Dispatch, scheduledAt: number): Work<number | undefined> {
-  // A second attempt would have waited that long.
+/** The rule of 0.2, which took a short time for proof of one attempt. */
+export function* countAttemptsByOldRules(dispatch: Dispatch, scheduledAt: number): Work<number | undefined> {
   if (Date.now() - scheduledAt < dispatch.policy.initialInterval) return 1;
+  return yield* countAttempts(dispatch);
+}
+
+/** How many attempts an activity of another worker took, as history says; `undefined` when it cannot be read. */
+export function* countAttempts(dispatch: Dispatch): Work<number | undefined> {
   const options = {
     startToCloseTimeout: '10s',
     scheduleToCloseTimeout: '1m',

@@ -33,7 +33,7 @@ function* executionOf(args: readonly unknown[]): Work<SagaRecord> {
   const { workflowType: saga, firstExecutionRunId } = workflowInfo();
   const inherited = readContinued(args, earlierRun());
   const attribute = new StatusAttribute();
-  let state = inherited?.state ?? new SagaState({ format: 1, name: saga, steps: [] }, {});
+  let state = inherited?.state ?? new SagaState({ format: 2, name: saga, steps: [] }, {});
   let constants: ResolvedStart['constants'] = {};
   state.rootKey = firstExecutionRunId;
   // A message may be the first thing that comes, and is judged by the state that is there then.

@@ -12,24 +12,26 @@ import type { Phase } from '../definition/policy';
 import type { RetryPolicyData } from '../definition/step-options';
 import { HostInterrupt } from '../engine/host-interrupt';
 import type { Incident } from '../engine/incident';
-import { judgeReply } from '../engine/judgement';
+import type { ResetReport } from '../engine/reset-report';
 import type { Delivery, DeliveryOutcome, Dispatch, Runtime } from '../engine/runtime';
 import type { SagaState } from '../engine/state';
 import { waitFor, type Work } from '../engine/work';
-import { isReplyLater } from '../messages/reply-later';
 import { STUCK_ACTIVITY } from '../protocol/names';
-import { isParticipantAnswer, metadataOf, type ParticipantCall } from '../protocol/participant-call';
+import { metadataOf, type ParticipantCall } from '../protocol/participant-call';
 import { NO_LONGER_STUCK } from '../protocol/stuck-memo';
 import { type Route, routePolicy, type RoutingTable, routeTo } from '../protocol/routing';
 import { activityOptions } from './activity-options';
-import { dependsOnAttempt, outcomeOfFailure } from './activity-outcome';
-import { countAttempts } from './count-attempts';
+import { needsFirstAttempt, outcomeOfFailure } from './activity-outcome';
+import { countAttempts, countAttemptsByOldRules } from './count-attempts';
 import type { CancelRequest } from './cancel-request';
 import { hasChange } from './change-flags';
 import { ContextEchoes } from './context-echo';
 import { ContinueRun } from './continue-run';
+import { readDeliveredAnswer } from './delivered-answer';
 import type { Lane } from './lane';
-import { Unreadable } from './unreadable';
+import { dependsOnAttemptByOldRules, outcomeByOldRules } from './old-outcome';
+import { sendToOtherWorker } from './other-worker-request';
+import { ResetReports } from './reset-report';
 
 /** What the workflow brings to its adapter. */
 export interface TemporalRuntimeOptions {
@@ -53,6 +55,7 @@ const MOST_EVENTS = 10_000;
 export class TemporalRuntime implements Runtime {
   readonly #options: TemporalRuntimeOptions;
   readonly #echoes = new ContextEchoes();
+  readonly #resets = new ResetReports();
   /** The incident with which this run was begun. */
   readonly #carriedIncident: string | undefined;
 
@@ -87,21 +90,54 @@ export class TemporalRuntime implements Runtime {
     if (this.cancelRequested() && !isProtected) return { outcome: CANCELLED_BEFORE, context };
     const { lane, state, onWait } = this.#options;
     onWait();
-    const scheduledAt = Date.now();
     state.interventions.whileSending(() => {
       lane.interrupt();
     }, isProtected);
+    try {
+      if (route.taskQueue === undefined || state.hasOldRules)
+        return yield* this.#sendToActivity(dispatch, route);
+      return yield* this.#sendToOtherWorker(dispatch, route);
+    } finally {
+      state.interventions.whileSending(undefined);
+    }
+  }
+
+  *resetReport(): Work<ResetReport | undefined> {
+    return yield* this.#resets.read();
+  }
+
+  /** One activity carries all attempts. */
+  *#sendToActivity(dispatch: Dispatch, route: Route): Work<Delivery> {
+    const { context, idempotencyKey: key } = dispatch;
+    const { lane, state } = this.#options;
+    const scheduledAt = Date.now();
     try {
       const options = activityOptions(dispatch, route);
       const args = this.#args(dispatch, route);
       const request = () => scheduleActivity<unknown>(dispatch.target, args, options);
       const returned = yield* waitFor(() => lane.run(request));
-      return this.#delivery(dispatch, returned);
+      return this.#delivery(dispatch, returned, !state.hasOldRules);
     } catch (error) {
-      return { outcome: yield* failedOutcome(error, dispatch, scheduledAt), context };
-    } finally {
-      state.interventions.whileSending(undefined);
+      if (!(error instanceof ActivityFailure)) throw error;
+      if (!state.hasOldRules)
+        return { outcome: outcomeOfFailure(error, { key, isOnlyAttempt: false, isDoubted: false }), context };
+      const attempts = dependsOnAttemptByOldRules(error)
+        ? yield* countAttemptsByOldRules(dispatch, scheduledAt)
+        : undefined;
+      return { outcome: outcomeByOldRules(error, attempts), context };
     }
+  }
+
+  *#sendToOtherWorker(dispatch: Dispatch, route: Route): Work<Delivery> {
+    const { context, idempotencyKey: key } = dispatch;
+    const end = yield* sendToOtherWorker(dispatch, route, this.#args(dispatch, route), this.#options.lane);
+    const { isFirst, isDoubted } = end;
+    if ('returned' in end) return this.#delivery(dispatch, end.returned, isDoubted);
+    const { failure } = end;
+    // An operator may have given the activity more attempts than the one that it was scheduled with.
+    const isOnlyAttempt =
+      isFirst && (!needsFirstAttempt(failure, key) || (yield* countAttempts(dispatch)) === 1);
+    return { outcome: outcomeOfFailure(failure, { key, isOnlyAttempt, isDoubted }), context };
   }
 
   *idle(milliseconds: number | undefined, summary: string): Work {
@@ -184,17 +220,17 @@ export class TemporalRuntime implements Runtime {
    * What the activity returned tells who served it, and not the route of today: a participant may have moved
    * since history recorded it.
    */
-  #delivery({ step, context }: Dispatch, returned: unknown): Delivery {
-    if (returned instanceof Unreadable) return { outcome: unreadableAnswer(returned), context };
-    if (!isParticipantAnswer(returned)) {
-      const reply = { status: isReplyLater(returned) ? 202 : 200, content: returned ?? {} };
-      return { outcome: judgeReply(reply, false), context };
-    }
-    const { reply, uncertain, attempts, echo } = returned;
+  #delivery(dispatch: Dispatch, returned: unknown, isDoubted: boolean): Delivery {
+    const { step, context } = dispatch;
+    const { hasOldRules } = this.#options.state;
+    const { outcome, attempts, echo } = readDeliveredAnswer(returned, dispatch, {
+      hasOldRules,
+      isDoubted,
+    });
     return {
-      outcome: judgeReply(reply, uncertain),
-      attempts,
-      context: this.#echoes.receive(echo, step, context),
+      outcome,
+      ...(attempts !== undefined && { attempts }),
+      context: echo ? this.#echoes.receive(echo, step, context) : context,
     };
   }
 
@@ -211,15 +247,3 @@ const CANCELLED_BEFORE: DeliveryOutcome = {
   message: 'The execution was cancelled before the request was sent.',
   causes: [],
 };
-
-/** It was a success, whatever it said: the deed is done, and nobody knows more of it. */
-function unreadableAnswer({ unreadable }: Unreadable): DeliveryOutcome {
-  const message = `The participant returned a value of encoding ${JSON.stringify(unreadable)}, which cannot be read.`;
-  return { kind: 'unknown', late: false, message, causes: [] };
-}
-
-function* failedOutcome(error: unknown, dispatch: Dispatch, scheduledAt: number): Work<DeliveryOutcome> {
-  if (!(error instanceof ActivityFailure)) throw error;
-  const attempts = dependsOnAttempt(error) ? yield* countAttempts(dispatch, scheduledAt) : undefined;
-  return outcomeOfFailure(error, attempts);
-}

@@ -152,7 +152,7 @@ function anyOptions(choices: Choices): StepOptions {
     execute: policy(),
     undo: policy(),
     probe: policy(),
-    undoWhen: either('sent', 'replied', 'done'),
+    undoWhen: either('unless-refused', 'sent', 'replied', 'done'),
     errorReply: either('continue', 'fail'),
     keepReply: either(true, false),
     settleTime: either(1, 20_000),

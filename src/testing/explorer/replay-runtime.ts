@@ -69,6 +69,11 @@ export class ReplayRuntime implements Runtime {
     return this.#told.moments[this.#position - 1]?.isCancelled ?? isFirst;
   }
 
+  // eslint-disable-next-line require-yield -- nothing resets an execution in memory
+  *resetReport(): Work<undefined> {
+    return undefined;
+  }
+
   // eslint-disable-next-line require-yield -- it answers at once
   *send(dispatch: Dispatch): Work<Delivery> {
     const event = this.#take({ kind: 'request', dispatch }) as RequestEvent | undefined;

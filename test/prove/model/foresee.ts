@@ -45,7 +45,7 @@ function start({ started }: World, item: Item): Started {
   const step: Started = {
     item,
     seen: { step: item.path, kind: item.plan.kind, status: 'running' },
-    memory: { sent: [], execute: { generation: 1 }, undo: { generation: 1 } },
+    memory: { sent: [], execute: { generation: 1 }, undo: { generation: 1 }, probes: 0 },
   };
   started.set(item.path, step);
   return step;

@@ -54,6 +54,8 @@ function send(world: World, remote: Remote, request: Request): Ending {
   const { seen, memory } = step;
   const before = seen.outcome;
   if (plan.pivot) world.pivot ??= 'sent';
+  // One key, one final answer (S9).
+  if (before === 'refused' && memory.sent.includes(memory.execute.generation)) memory.execute.generation += 1;
   const { ending, attempts } = ask(world, step, 'execute', request);
   seen.attempts = (seen.attempts ?? 0) + attempts;
   if (ending.is === 'unsent') {

@@ -47,6 +47,7 @@ export function build(
 export function underChange(kept: Changed, change: Change | undefined, built: () => Built): Built {
   if (change) {
     kept.generation += 1;
+    kept.isRefused = false;
     kept.change = change;
   }
   if (kept.change === 'request') return { target: CHANGED_TARGET, content: CHANGED_CONTENT };
@@ -68,8 +69,9 @@ export function ask(world: World, step: Started, phase: Phase, request: Request)
     return { ending: { is: 'unsent', code: 'UNKNOWN_TARGET' }, attempts: 0 };
   }
   pass(world, phase === 'execute' ? path : `${path}:${phase}`);
+  if (phase === 'probe') step.memory.probes += 1;
   // No further attempt follows a cancel, but for what it must not stop (S8).
-  const isCutShort = world.isCancelRequested && phase !== 'undo' && world.pivot === undefined;
+  const isCutShort = world.isCancelRequested && phase === 'execute' && world.pivot === undefined;
   for (let attempts = 1; ; attempts += 1) {
     const nth = arrive(world, step, phase, { ...request, attempt: attempts });
     const word = wordOf(plan, { path, phase }, nth);
@@ -116,8 +118,9 @@ function arrive(
   { target, content, attempt }: Request & { readonly attempt: number },
 ): number {
   const { path } = step.item;
-  const { generation } = step.memory[phase === 'undo' ? 'undo' : 'execute'];
-  const key = keyOf(path, phase, generation);
+  const { execute, undo, probes } = step.memory;
+  const generations = { execute: execute.generation, undo: undo.generation, probe: probes };
+  const key = keyOf(path, phase, generations[phase]);
   const about = phase === 'execute' ? [] : keysSent(step);
   world.happened.push({ target, step: path, key, attempt, content, about });
   const place = `${path}:${phase}`;

@@ -24,8 +24,12 @@ interface Undoing {
 }
 
 /** The table of S4. */
-function isInPlan(outcome: SeenStep['outcome'], when: 'sent' | 'replied' | 'done' = 'sent'): boolean {
+function isInPlan(
+  outcome: SeenStep['outcome'],
+  when: 'unless-refused' | 'sent' | 'replied' | 'done' = 'unless-refused',
+): boolean {
   if (when === 'done') return outcome === 'done';
+  if (when === 'unless-refused') return outcome === 'done' || outcome === 'unknown';
   return outcome !== undefined && (when === 'sent' || outcome !== 'unknown');
 }
 
@@ -63,7 +67,11 @@ function byRequest(
   );
   if (!request) return over(undoing, 'nothing');
   if ('code' in request) return failureOf(undoing, request.code);
+  const { undo } = step.memory;
+  // One key, one final answer (S9).
+  if (undo.isRefused) undo.generation += 1;
   const { ending, attempts } = ask(world, step, 'undo', request);
+  undo.isRefused = ending.is === 'refused';
   shown.attempts = (shown.attempts ?? 0) + attempts;
   return outcomeOf(undoing, ending);
 }

@@ -41,6 +41,8 @@ export interface Memory {
   readonly sent: number[];
   readonly execute: Changed;
   readonly undo: Changed;
+  /** How many probes were sent; each has a key of its own. */
+  probes: number;
   /** The reply that its undo is told. */
   kept?: ModelReply;
 }
@@ -49,6 +51,8 @@ export interface Memory {
 export interface Changed {
   generation: number;
   change?: Change;
+  /** Whether the key of this generation has been refused. */
+  isRefused?: boolean;
 }
 
 /** The content alone, or the whole request. */

@@ -7,6 +7,7 @@ import type { RetryPolicyData } from '../../../src/definition/step-options';
 import { HostInterrupt } from '../../../src/engine/host-interrupt';
 import type { Incident } from '../../../src/engine/incident';
 import { runSaga } from '../../../src/engine/run-saga';
+import type { ResetReport } from '../../../src/engine/reset-report';
 import type { Delivery, DeliveryOutcome, Dispatch, Runtime } from '../../../src/engine/runtime';
 import { SagaState } from '../../../src/engine/state';
 import { perform, type Work } from '../../../src/engine/work';
@@ -52,6 +53,8 @@ export class FakeRuntime implements Runtime {
   readonly dispatches: Dispatch[] = [];
   /** Whether a cancel has come; a test sets it in the midst of an answer. */
   cancelled = false;
+  /** What the run before a reset had sent; a test sets it, and it is gone once an incident has waited. */
+  reset: ResetReport | undefined;
   /** What the host's configuration says of every participant. */
   policy: RetryPolicyData | undefined;
   time = 0;
@@ -119,6 +122,8 @@ export class FakeRuntime implements Runtime {
 
   *stuck(incident: Incident, isOver: () => boolean): Work {
     this.log.push(`stuck ${incident.step} ${incident.phase}`);
+    // As on Temporal, where an incident begins a run that came from no reset.
+    this.reset = undefined;
     inTest(() => this.whenStuck?.(incident));
     // Without somebody who may come, this host is one that cannot wait.
     while (this.whenStuck && !isOver()) {
@@ -128,6 +133,11 @@ export class FakeRuntime implements Runtime {
 
   cancelRequested(): boolean {
     return this.cancelled;
+  }
+
+  // eslint-disable-next-line require-yield -- it knows at once
+  *resetReport(): Work<ResetReport | undefined> {
+    return this.reset;
   }
 
   /** What was asked, but for the look-ups of policies. */

@@ -1,6 +1,9 @@
 import { type Attempt, Saga, SagaRefused, SagaRequest, SagaResponse, type StepOptions } from 'temporal-saga';
 import { InMemoryHost, noReply, type ParticipantFunction } from 'temporal-saga/testing';
-import { isInUndoPlan } from '../../../src/engine/undo-plan';
+import { runSaga } from '../../../src/engine/run-saga';
+import { SagaState } from '../../../src/engine/state';
+import { perform } from '../../../src/engine/work';
+import { FakeRuntime, refused } from './fake-runtime';
 
 const ask = () => new SagaRequest({ target: 'stock/reserve' });
 
@@ -31,6 +34,10 @@ const silent = () => noReply;
 
 describe('the undo plan (S4)', () => {
   it.each([
+    ['unless-refused', 'a success', done, 'done'],
+    ['unless-refused', 'a refusal', refuse, undefined],
+    ['unless-refused', 'a broken reply', broken, 'unknown'],
+    ['unless-refused', 'silence', silent, 'unknown'],
     ['sent', 'a success', done, 'done'],
     ['sent', 'a refusal', refuse, 'refused'],
     ['sent', 'a broken reply', broken, 'unknown'],
@@ -53,16 +60,30 @@ describe('the undo plan (S4)', () => {
     },
   );
 
-  it("is 'sent' where nobody says otherwise", () => {
-    expect(isInUndoPlan('unknown')).toBe(true);
-    expect(isInUndoPlan(undefined)).toBe(false);
+  it('A11: has the effect that was done or is in doubt by default, and none that was refused', async () => {
+    const outcomes = async (participant: ParticipantFunction) =>
+      (await undoOf(participant, {})).attempts.map(({ outcome }) => outcome);
+    expect(await outcomes(done)).toEqual(['done']);
+    expect(await outcomes(silent)).toEqual(['unknown']);
+    expect(await outcomes(refuse)).toEqual([]);
+  });
+
+  it('keeps the default of 0.2 in an execution that 0.2 has started', async () => {
+    const { definition, callbacks } = new Saga('s')
+      .remoteStep('a', ask)
+      .onFailure(() => undefined)
+      .commit()
+      .describe();
+    const state = new SagaState({ ...definition, format: 1 }, {});
+    await perform(runSaga(state, new FakeRuntime(state, callbacks, { a: refused() })));
+    expect(state.journal.find('a')?.undo?.status).toBe('nothing');
   });
 
   it.each([
     ['onSuccess', done, 'done'],
     ['onError', refuse, 'refused'],
   ] as const)('has the step whose own %s failed', async (hook, participant, outcome) => {
-    const { attempts } = await undoOf(participant, {}, hook);
+    const { attempts } = await undoOf(participant, { undoWhen: 'sent' }, hook);
     expect(attempts).toMatchObject([{ outcome }]);
   });
 

@@ -2,25 +2,57 @@ import type { Phase } from '../../../src/definition/policy';
 import { INSPECTION } from '../../../src/protocol/inspection';
 import { OPERATOR_VERBS } from '../../../src/engine/operator-action';
 import * as names from '../../../src/protocol/names';
-import { isParticipantAnswer, metadataOf } from '../../../src/protocol/participant-call';
+import { metadataOf, readParticipantAnswer } from '../../../src/protocol/participant-call';
 
 describe('the answer of a saga worker', () => {
-  it.each<readonly [string, unknown, boolean]>([
-    ['an answer', { format: 'saga-answer-1' }, true],
-    ['another format', { format: 'saga-answer-2' }, false],
-    ['an empty object', {}, false],
-    ['null', null, false],
-    ['a text', 'saga-answer-1', false],
-    ['undefined', undefined, false],
-  ])('is told from what other workers return: %s', (_, value, expected) => {
-    expect(isParticipantAnswer(value)).toBe(expected);
+  const answer = {
+    format: 'saga-answer-2',
+    key: 'k',
+    reply: { status: 200, content: {} },
+    attempts: 1,
+    uncertain: false,
+    echo: { context: {} },
+  };
+  const { key: _, ...old } = { ...answer, format: 'saga-answer-1' };
+
+  it.each<readonly [string, unknown]>([
+    ['an answer', answer],
+    ['one with the digest of a large context', { ...answer, echo: { contextDigest: 'd' } }],
+    ['one of version 0.2, without a key', old],
+  ])('is recognised: %s', (_name, value) => {
+    expect(readParticipantAnswer(value)).toBe(value);
+  });
+
+  it.each<readonly [string, unknown]>([
+    ['without a key', { ...answer, key: undefined }],
+    ['without a reply', { ...answer, reply: null }],
+    ['with a status that is none', { ...answer, reply: { status: 204, content: {} } }],
+    ['without a content', { ...answer, reply: { status: 200 } }],
+    ['with an echo that is null', { ...answer, echo: null }],
+    ['with a context that is null', { ...answer, echo: { context: null } }],
+    ['with a context that is a list', { ...answer, echo: { context: [] } }],
+    ['with attempts that are a text', { ...answer, attempts: '1' }],
+    ['that does not say whether it is certain', { ...old, uncertain: undefined }],
+  ])('is malformed %s', (_name, value) => {
+    expect(readParticipantAnswer(value)).toBe('malformed');
+  });
+
+  it.each<readonly [string, unknown]>([
+    ['another format', { ...answer, format: 'saga-answer-9' }],
+    ['a format that only the prototype has', Object.create({ format: 'saga-answer-2' })],
+    ['an empty object', {}],
+    ['null', null],
+    ['a text', 'saga-answer-1'],
+    ['undefined', undefined],
+  ])('is told from what other workers return: %s', (_name, value) => {
+    expect(readParticipantAnswer(value)).toBeUndefined();
   });
 });
 
 describe('the metadata of a request', () => {
   const facts = { sagaId: 'order-1', user: undefined };
   const of = (phase: Phase) =>
-    metadataOf({ idempotencyKey: 'key', about: ['first', 'second'], phase, step: 'a' }, facts);
+    metadataOf({ idempotencyKey: 'key', about: ['first', 'second'], phase, step: 'a', sentAt: 5 }, facts);
 
   it('of an undo names the keys that it undoes (S9)', () => {
     expect(of('undo')).toEqual({
@@ -28,6 +60,7 @@ describe('the metadata of a request', () => {
       undoOf: ['first', 'second'],
       sagaId: 'order-1',
       step: 'a',
+      sentAt: 5,
     });
   });
 
@@ -41,7 +74,7 @@ describe('the metadata of a request', () => {
   });
 
   it('says on whose behalf, where the start said it', () => {
-    const request = { idempotencyKey: 'key', about: [], phase: 'execute', step: 'a' } as const;
+    const request = { idempotencyKey: 'key', about: [], phase: 'execute', step: 'a', sentAt: 5 } as const;
     expect(metadataOf(request, { ...facts, user: 'ann' })).toMatchObject({ user: 'ann' });
     expect(metadataOf(request, facts)).not.toHaveProperty('user');
   });

@@ -113,6 +113,7 @@ describe('the attempts of a request, in virtual time (S3)', () => {
       about: [],
       policy: resolvePolicy('execute'),
       isProtected: false,
+      sentAt: 0,
       context: {},
     } as const;
     const ended = await exchange(

@@ -13,6 +13,7 @@ const dispatch = (phase: Dispatch['phase'], policy: Parameters<typeof resolvePol
   about: [],
   policy: resolvePolicy(phase, policy),
   isProtected: false,
+  sentAt: 0,
   context: {},
 });
 

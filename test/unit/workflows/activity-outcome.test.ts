@@ -1,5 +1,9 @@
 import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/workflow';
-import { dependsOnAttempt, outcomeOfFailure } from '../../../src/workflows/activity-outcome';
+import {
+  type ActivityFacts,
+  needsFirstAttempt,
+  outcomeOfFailure,
+} from '../../../src/workflows/activity-outcome';
 
 const failed = (cause: Error) =>
   new ActivityFailure('failed', 'inventory/reserve', 'a', 'NON_RETRYABLE_FAILURE', undefined, cause);
@@ -11,86 +15,141 @@ const unregistered = failed(
     'NotFoundError',
   ),
 );
+const facts = (given: Partial<ActivityFacts> = {}): ActivityFacts => ({
+  key: 'key',
+  isOnlyAttempt: false,
+  isDoubted: false,
+  ...given,
+});
+const outcome = (failure: ActivityFailure, given: Partial<ActivityFacts> = {}) =>
+  outcomeOfFailure(failure, facts(given));
 
 describe('a refusal', () => {
-  it('of the first attempt is one', () => {
-    expect(outcomeOfFailure(application('SagaRefused', { why: 1 }), 1)).toEqual({
+  const times = { attempt: 1, scheduledTime: 1_000, currentAttemptScheduledTime: 1_000 };
+
+  it('of the only attempt proves that nothing was done', () => {
+    expect(outcome(application('SagaRefused', { why: 1 }), { isOnlyAttempt: true })).toEqual({
       kind: 'refused',
       reply: { status: 400, content: { why: 1 } },
     });
   });
 
-  it.each([2, undefined])(
-    'proves nothing of an attempt before it, or where nobody knows which one it was (S3): %p',
-    (attempts) => {
-      expect(outcomeOfFailure(application('SagaRefused'), attempts)).toMatchObject({
-        kind: 'unknown',
-        late: true,
-        reply: { status: 400, content: {} },
-      });
-    },
-  );
+  it('without a proof proves nothing (S3)', () => {
+    expect(outcome(application('SagaRefused'))).toMatchObject({ kind: 'unknown', late: true });
+    expect(needsFirstAttempt(application('SagaRefused'), 'key')).toBe(true);
+  });
 
-  it('may tell its attempt itself, which nobody needs to count then', () => {
-    const first = application('SagaRefused', {}, { attempt: 1 });
-    expect(dependsOnAttempt(first)).toBe(false);
-    expect(outcomeOfFailure(first, undefined)).toMatchObject({ kind: 'refused' });
-    expect(outcomeOfFailure(application('SagaRefused', {}, { attempt: 2 }), 1).kind).toBe('unknown');
-    expect(dependsOnAttempt(application('SagaRefused'))).toBe(true);
+  it.each<readonly [string, object]>([
+    ['A1: the number of its attempt alone', { attempt: 1 }],
+    ['A1: times after a reset', { ...times, currentAttemptScheduledTime: 1_001 }],
+    ['a later attempt', { ...times, attempt: 2 }],
+    ['what is said about another request', { key: 'other', nothingDone: true }],
+    ['what a saga worker says about another request', { key: 'other', uncertain: false }],
+    ['what a saga worker is not certain of', { key: 'key', uncertain: true }],
+    ['what only the prototype says', Object.create({ nothingDone: true }) as object],
+  ])('is not proven by %s', (_, proof) => {
+    expect(outcome(application('SagaRefused', {}, proof)).kind).toBe('unknown');
+  });
+
+  it.each<readonly [string, object]>([
+    ['the times of its attempt', times],
+    ['the same times as texts', { attempt: 1, scheduledTime: '2026-01-01T00:00:00Z', currentAttemptScheduledTime: '2026-01-01T00:00:00.000Z' }], // prettier-ignore
+    ['a participant that states it', { nothingDone: true }],
+    ['a saga worker behind the task queue', { key: 'key', uncertain: false }],
+  ])('is proven by %s', (_, proof) => {
+    const failure = application('SagaRefused', {}, proof);
+    expect(outcome(failure).kind).toBe('refused');
+    expect(needsFirstAttempt(failure, 'key')).toBe(false);
+  });
+
+  it('of a second activity is proven only by a participant that answers for all attempts', () => {
+    const kindOf = (proof: object) =>
+      outcome(application('SagaRefused', {}, proof), { isDoubted: true }).kind;
+    expect(kindOf(times)).toBe('unknown');
+    expect(kindOf({ key: 'key', uncertain: false })).toBe('unknown');
+    expect(kindOf({ nothingDone: true })).toBe('refused');
+  });
+
+  it('of an undo may say that there was nothing to undo (S6)', () => {
+    const failure = application('SagaRefused', {}, { nothingToUndo: true });
+    expect(outcome(failure, { isOnlyAttempt: true })).toMatchObject({ reply: { nothingToUndo: true } });
   });
 });
 
 describe('an activity that a worker does not know', () => {
-  it('was not run, in its first attempt (S4)', () => {
-    expect(dependsOnAttempt(unregistered)).toBe(true);
-    expect(outcomeOfFailure(unregistered, 1)).toMatchObject({ kind: 'unsent', code: 'UNKNOWN_TARGET' });
-  });
-
-  it.each([2, undefined])('may have been run by another worker before: %p', (attempts) => {
-    expect(outcomeOfFailure(unregistered, attempts)).toMatchObject({ kind: 'unknown' });
-  });
-});
-
-describe('the last of the attempts that our own worker made', () => {
-  it.each([
-    ['was turned away, as all before it', { uncertain: false }, 'unsent'],
-    ['may have done the deed', { uncertain: true }, 'unknown'],
-    ['says nothing', undefined, 'unknown'],
-  ])('%s', (_, told, kind) => {
-    expect(outcomeOfFailure(application('SagaAttemptFailed', told), undefined).kind).toBe(kind);
-    const last = ApplicationFailure.create({ type: 'SagaAttemptFailed', message: 'no', details: [told] });
-    const timeout = failed(new TimeoutFailure('late', undefined, 'SCHEDULE_TO_CLOSE'));
-    Object.assign(timeout.cause!, { cause: last });
-    expect(outcomeOfFailure(timeout, undefined).kind).toBe(kind);
-  });
-
-  it('found no participant of that name', () => {
-    expect(outcomeOfFailure(application('SagaUnknownTarget'), undefined)).toMatchObject({
+  it('was not run, in its only attempt (S4)', () => {
+    expect(needsFirstAttempt(unregistered, 'key')).toBe(true);
+    expect(outcome(unregistered, { isOnlyAttempt: true })).toMatchObject({
       kind: 'unsent',
       code: 'UNKNOWN_TARGET',
     });
   });
+
+  it('may have been run by another worker before', () => {
+    expect(outcome(unregistered)).toMatchObject({ kind: 'unknown' });
+  });
 });
 
-describe('a request without an answer', () => {
-  it('that nobody took was never sent', () => {
-    const failure = failed(new TimeoutFailure('late', undefined, 'SCHEDULE_TO_START'));
-    expect(outcomeOfFailure(failure, undefined)).toMatchObject({ kind: 'unsent', code: 'REQUEST_UNSENT' });
+describe('the last of the attempts that our own worker made', () => {
+  it.each<readonly [string, object | undefined, string]>([
+    ['was turned away, as all before it', { key: 'key', uncertain: false }, 'unsent'],
+    ['may have had the effect', { key: 'key', uncertain: true }, 'unknown'],
+    ['belongs to another request', { key: 'other', uncertain: false }, 'unknown'],
+    ['names no request', { uncertain: false }, 'unknown'],
+    ['says nothing', undefined, 'unknown'],
+  ])('%s', (_, details, kind) => {
+    expect(outcome(application('SagaAttemptFailed', details)).kind).toBe(kind);
   });
 
-  it.each([
-    ['whose time is over', new TimeoutFailure('late', undefined, 'START_TO_CLOSE')],
-    ['that was cancelled', new CancelledFailure('cancelled')],
-    ['that failed in any other way', new Error('broken')],
-  ])('%s may have done the deed, and may still do it', (_, cause) => {
-    expect(outcomeOfFailure(failed(cause), undefined)).toMatchObject({ kind: 'unknown', late: true });
-    expect(dependsOnAttempt(failed(cause))).toBe(false);
+  it('found no participant of that name', () => {
+    const details = { key: 'key', uncertain: false, code: 'UNKNOWN_TARGET' };
+    expect(outcome(application('SagaAttemptFailed', details))).toMatchObject({ kind: 'unsent', code: 'UNKNOWN_TARGET' }); // prettier-ignore
   });
 
-  it('after which no other attempt is made, comes from one that is over', () => {
-    expect(outcomeOfFailure(application('Broken'), undefined)).toMatchObject({
-      kind: 'unknown',
-      late: false,
+  it('proves nothing when an earlier activity may have had the effect', () => {
+    const failure = application('SagaAttemptFailed', { key: 'key', uncertain: false });
+    expect(outcome(failure, { isDoubted: true }).kind).toBe('unknown');
+  });
+});
+
+describe('a time-out', () => {
+  const timeout = (type: 'SCHEDULE_TO_START' | 'START_TO_CLOSE' | 'SCHEDULE_TO_CLOSE', last?: object) => {
+    const failure = new TimeoutFailure('late', undefined, type);
+    if (last) Object.assign(failure, { cause: ApplicationFailure.create({ type: 'SagaAttemptFailed', message: 'no', details: [last] }) }); // prettier-ignore
+    return failed(failure);
+  };
+
+  it('before any worker has taken the only attempt shows that nothing was sent', () => {
+    const failure = timeout('SCHEDULE_TO_START');
+    expect(outcome(failure, { isOnlyAttempt: true })).toMatchObject({
+      kind: 'unsent',
+      code: 'REQUEST_UNSENT',
     });
+  });
+
+  it('A1: before a worker has taken a later attempt shows nothing', () => {
+    expect(outcome(timeout('SCHEDULE_TO_START')).kind).toBe('unknown');
+    const failure = timeout('SCHEDULE_TO_START', { key: 'key', uncertain: false });
+    expect(outcome(failure, { isOnlyAttempt: true }).kind).toBe('unknown');
+  });
+
+  it('while an attempt runs shows nothing, whatever the attempts before it have proven', () => {
+    const failure = timeout('SCHEDULE_TO_CLOSE', { key: 'key', uncertain: false });
+    expect(outcome(failure)).toMatchObject({ kind: 'unknown', late: true });
+  });
+});
+
+describe('any other failure', () => {
+  it.each<readonly [string, Error]>([
+    ['a time-out of the attempt', new TimeoutFailure('late', undefined, 'START_TO_CLOSE')],
+    ['a cancel', new CancelledFailure('cancelled')],
+    ['an error', new Error('broken')],
+    [
+      'a failure that an operator has written by hand while the attempt runs',
+      ApplicationFailure.nonRetryable('by hand'),
+    ],
+  ])('leaves the effect unknown, and it may still happen: %s', (_, cause) => {
+    expect(outcome(failed(cause), { isOnlyAttempt: true })).toMatchObject({ kind: 'unknown', late: true });
+    expect(needsFirstAttempt(failed(cause), 'key')).toBe(false);
   });
 });

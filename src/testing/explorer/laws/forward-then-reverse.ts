@@ -11,6 +11,7 @@ import { forwardStep, stepsIn, undoneStep } from './walk-parts';
 const UNDONE: Readonly<
   Record<NonNullable<StepOptionsData['undoWhen']>, ReadonlySet<StepOutcome | undefined>>
 > = {
+  'unless-refused': new Set(['done', 'unknown']),
   sent: new Set<StepOutcome>(['done', 'refused', 'unknown']),
   replied: new Set<StepOutcome>(['done', 'refused']),
   done: new Set<StepOutcome>(['done']),
@@ -66,7 +67,7 @@ function undoPlan(told: Told): readonly string[] {
   const started = stepsIn(told.events, forwardStep);
   return started.toReversed().filter((path) => {
     const step = told.steps.get(path);
-    return step?.hasUndo === true && UNDONE[step.options.undoWhen ?? 'sent'].has(outcomes.get(path));
+    return step?.hasUndo === true && UNDONE[step.options.undoWhen ?? 'unless-refused'].has(outcomes.get(path));
   });
 }
 

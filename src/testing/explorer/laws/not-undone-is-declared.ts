@@ -62,5 +62,5 @@ function isUndo(event: PortEvent): boolean {
 }
 
 function nameOfUndoWhen({ steps }: Told, step: string): string {
-  return `undoWhen: '${steps.get(step)?.options.undoWhen ?? 'sent'}'`;
+  return `undoWhen: '${steps.get(step)?.options.undoWhen ?? 'unless-refused'}'`;
 }

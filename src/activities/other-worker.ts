@@ -1,0 +1,31 @@
+/**
+ * How this worker answers a request that another saga worker sends through a task queue: as any participant on a task
+ * queue does, and with the proof of its attempts.
+ */
+import { ApplicationFailure } from '@temporalio/activity';
+import { fieldOf } from '../engine/failure-cause';
+import { replyLater } from '../messages/reply-later';
+import { REFUSED_FAILURE } from '../protocol/names';
+import { attemptFailure, type Attempted } from './one-attempt';
+
+/** The type of the failure for a reply of status 500: the outcome is unknown, and another attempt does not help. */
+const SYSTEM_ERROR_FAILURE = 'SagaSystemError';
+
+/**
+ * The result of an activity that another saga worker has called.
+ *
+ * @throws ApplicationFailure of type `SagaRefused`, of type `SagaSystemError`, or one that asks for another attempt.
+ */
+export function returnToOtherWorker({ end, attempt, uncertain }: Attempted, key: string): unknown {
+  if (end.kind === 'retry') throw attemptFailure(end, { key, attempt, uncertain, nonRetryable: [] });
+  const { status, content } = end.reply;
+  if (status === 202) return replyLater;
+  if (status === 200) return content;
+  const { nothingToUndo } = end.reply;
+  const proof = { key, attempt, uncertain, ...(nothingToUndo && { nothingToUndo }) };
+  const message = fieldOf(content, 'message');
+  const reason = typeof message === 'string' ? message : 'no reason given';
+  throw status === 400
+    ? ApplicationFailure.nonRetryable('The participant refused the request.', REFUSED_FAILURE, content, proof)
+    : ApplicationFailure.nonRetryable(`The participant failed: ${reason}`, SYSTEM_ERROR_FAILURE, content);
+}

@@ -1,0 +1,90 @@
+/**
+ * What a reset of the workflow means for the saga: the world holds effects that the history of this run does not (S14).
+ *
+ * Owns how the requests of the run before the reset become part of the journal, so that compensation undoes them and the
+ * record lists them.
+ */
+import { branchesOf, stepsOf } from '../definition/branches';
+import type { FailureCause } from './failure-cause';
+import type { Journal } from './journal';
+import type { EarlierRequest, ResetReport } from './reset-report';
+import type { UnknownOutcome } from './runtime';
+import type { SagaState } from './state';
+
+/** How many earlier requests a message lists. */
+const MOST_LISTED = 50;
+
+/** The end of a request in a run that came from a reset: nothing is sent, and nothing that came back proves anything. */
+export function endByReset(state: SagaState, report: ResetReport): UnknownOutcome {
+  if (report.earlier) adoptEarlierRequests(state, report.earlier);
+  else state.isReset = true;
+  return {
+    kind: 'unknown',
+    late: true,
+    code: 'WORKFLOW_RESET',
+    message: messageOf(report),
+    causes: causesOf(report),
+  };
+}
+
+function messageOf({ earlier }: ResetReport): string {
+  const start = 'The workflow was reset.';
+  const end =
+    'Choose "retry" to go on from here, "compensate" to undo everything, or "end" to stop without undoing.';
+  if (!earlier) return `${start} What the run before had sent cannot be read. ${end}`;
+  if (earlier.length === 0) return `${start} The run before had sent nothing after that point. ${end}`;
+  const listed = earlier.slice(0, MOST_LISTED).map(describe).join(', ');
+  const more = earlier.length > MOST_LISTED ? ` and ${String(earlier.length - MOST_LISTED)} more` : '';
+  return `${start} After that point the run before had sent: ${listed}${more}. ${end}`;
+}
+
+function causesOf({ earlier = [] }: ResetReport): readonly FailureCause[] {
+  return earlier
+    .slice(0, MOST_LISTED)
+    .map((request) => ({ name: 'SentBeforeReset', message: describe(request) }));
+}
+
+function describe({ step, phase, end }: EarlierRequest): string {
+  return `${phase === 'execute' ? step : `${phase} of ${step}`} (${end})`;
+}
+
+/**
+ * Takes the steps that the run before had started into the journal, with an unknown outcome: they are in the undo plan,
+ * and a refusal of theirs proves nothing.
+ */
+function adoptEarlierRequests({ journal, definition }: SagaState, earlier: readonly EarlierRequest[]): void {
+  const sent = new Map<string, readonly number[]>();
+  for (const { step, phase, generation } of earlier) {
+    if (phase === 'execute') sent.set(step, [...new Set([...(sent.get(step) ?? []), generation])]);
+  }
+  adoptSteps(journal, definition, '', sent);
+}
+
+/** Adopts the steps of a saga or branch, and of the branches in it that the run before had chosen. */
+function adoptSteps(
+  journal: Journal,
+  saga: unknown,
+  prefix: string,
+  sent: ReadonlyMap<string, readonly number[]>,
+): void {
+  for (const step of stepsOf(saga)) {
+    const path = prefix + String(step['id']);
+    const generations = sent.get(path);
+    if (generations && !journal.find(path)) adopt(journal, path, String(step['kind']), generations);
+    for (const [branch, inner] of branchesOf(step)) {
+      const inside = `${path}.${branch}.`;
+      if (![...sent.keys()].some((other) => other.startsWith(inside))) continue;
+      // A conditional stands in the journal before the steps of its branch.
+      const choice = journal.find(path) ?? journal.start(path, 'conditional');
+      choice.branch ??= branch;
+      if (choice.branch === branch) adoptSteps(journal, inner, inside, sent);
+    }
+  }
+}
+
+function adopt(journal: Journal, path: string, kind: string, generations: readonly number[]): void {
+  const entry = journal.start(path, kind);
+  entry.outcome = 'unknown';
+  entry.sent = generations;
+  entry.generation = Math.max(...generations);
+}
