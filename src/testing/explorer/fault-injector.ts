@@ -22,7 +22,8 @@ const oneAttempt = () => true;
 /** Carries the requests of one run to their participants, but for those that a schedule strikes. */
 export class FaultInjector {
   readonly #deliveries: Deliveries;
-  readonly #planned: ReadonlyMap<string, Fault>;
+  readonly #planned: readonly PlannedFault[];
+  readonly #deadline: number;
   readonly #siteOf = numbered();
   /** Brings the requests that have not landed, by their steps. */
   readonly #late = new Map<string, () => Promise<unknown>>();
@@ -32,22 +33,27 @@ export class FaultInjector {
   /**
    * @param cancel - Asks the execution to stop.
    * @param meanwhile - Runs another transaction.
+   * @param deadline - The time that the saga has, in milliseconds.
    */
   constructor(
     faults: readonly PlannedFault[],
     deliveries: Deliveries,
     cancel: () => void,
     meanwhile: () => Promise<unknown>,
+    deadline: number,
   ) {
     this.#meanwhile = meanwhile;
-    this.#planned = new Map(faults.map(({ site, fault }) => [site, fault]));
+    this.#planned = faults;
+    this.#deadline = deadline;
     this.#deliveries = deliveries;
     this.#cancel = cancel;
   }
 
   readonly exchange: Exchange = async (dispatch, known, request, isGivenUp) => {
     const site = this.#siteOf(placeOf(dispatch));
-    const fault = this.#planned.get(site);
+    const faults = this.#planned.filter((one) => one.site === site).map(({ fault }) => fault);
+    if (faults.includes('cancel')) this.#cancel();
+    const fault = faults.find((one) => one !== 'cancel');
     const participant = this.#deliveries.through(dispatch, known);
     const exchanged = await this.#carry({ dispatch, participant, request, isGivenUp }, fault);
     if (dispatch.phase === 'undo') await this.#land(dispatch.step);
@@ -84,15 +90,21 @@ export class FaultInjector {
       case 'late':
         this.#late.set(dispatch.step, () => carry(withoutReply(participant), oneAttempt));
         return carry(stayAway, oneAttempt);
-      case 'cancel':
-        this.#cancel();
-        return carry(participant);
+      case 'busy':
+        return carry(busy(participant));
+      case 'reset':
+        return carry(afterReset(participant));
+      case 'deadline': {
+        const exchanged = await carry(participant);
+        return { ...exchanged, elapsed: exchanged.elapsed + this.#deadline };
+      }
       case 'meanwhile': {
         const exchanged = await carry(participant);
         await this.#deliveries.letPass(this.#meanwhile);
         this.#cancel();
         return exchanged;
       }
+      case 'cancel':
       case undefined:
         return carry(participant);
     }
@@ -132,5 +144,21 @@ function twice(participant: ParticipantFunction, isOneAttempt: boolean): Partici
     const answer: unknown = await participant(request);
     await deaf(participant, request);
     return answer;
+  };
+}
+
+/** The request is still under way when its next attempt comes. */
+function busy(participant: ParticipantFunction): ParticipantFunction {
+  return async (request) => {
+    if (request.attempt === 1) return await withoutReply(participant)(request);
+    return request.attempt === 2 ? fail() : await participant(request);
+  };
+}
+
+/** A reset of the activity starts its attempts again at 1: the number of an attempt proves nothing. */
+function afterReset(participant: ParticipantFunction): ParticipantFunction {
+  return async (request) => {
+    if (request.attempt === 1) return await withoutReply(participant)(request);
+    return await participant({ ...request, attempt: request.attempt - 1 });
   };
 }

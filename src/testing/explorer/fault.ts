@@ -10,6 +10,9 @@ export const FAULTS = {
   duplicate: 'delivered twice',
   late: 'not answered, and done only after its undo',
   cancel: 'a cancel comes meanwhile',
+  busy: 'done, and not answered; the next attempt hears that it is under way',
+  reset: 'done, and not answered; its activity is reset, so that attempts are counted from 1 again',
+  deadline: 'done when the time of the saga is over',
   meanwhile: 'done; another transaction comes, and then a cancel',
 } as const;
 
@@ -31,7 +34,7 @@ export const FAULTS_OF: Readonly<Record<SiteKind, readonly Fault[]>> = {
 
 /** Struck where nothing else goes wrong. */
 export const ALONE_AT: Readonly<Record<SiteKind, readonly Fault[]>> = {
-  execute: ['meanwhile'],
+  execute: ['busy', 'reset', 'deadline', 'meanwhile'],
   undo: [],
   probe: [],
   local: [],

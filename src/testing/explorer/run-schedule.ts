@@ -56,6 +56,7 @@ export async function runSchedule<T extends object>(schedule: Schedule, world: W
     async () => {
       went = await world.another?.();
     },
+    definition.options?.deadline ?? 0,
   );
   const memory: InMemoryRuntime = new InMemoryRuntime({
     ...{ state, callbacks, participants, stepActivities, uuid: UUID, user: undefined },

@@ -1,9 +1,12 @@
 import type { SagaFailure } from '../../../engine/failure';
 import type { Incident } from '../../../engine/incident';
 import type { PortEvent } from '../../port-event';
+import type { Fault } from '../fault';
 import type { Told } from '../told';
 import type { Breach, Law } from './law';
 import { forwardStep, undoneStep } from './walk-parts';
+
+const HARMLESS: ReadonlySet<Fault> = new Set(['cancel', 'duplicate', 'reset', 'meanwhile', 'deadline']);
 
 const CLOSED: ReadonlySet<string> = new Set(['finished', 'errored', 'incomplete', 'cancelled']);
 
@@ -37,10 +40,10 @@ function givenUpWithoutReason(told: Told): Breach | undefined {
   return failed && { message: `The undo of ${failed.step ?? ''} fails by itself: ${textOf(failed)}` };
 }
 
-/** A cancel alone makes nothing fail. */
+/** A cancel alone makes nothing fail, nor does a repetition that is answered as the first time. */
 function isStruck({ faultOf }: Told, step: string, phase: Incident['phase']): boolean {
   return [...faultOf].some(([event, fault]) => {
-    return fault !== 'cancel' && stepOf(event) === step && isUndo(event) === (phase === 'undo');
+    return !HARMLESS.has(fault) && stepOf(event) === step && isUndo(event) === (phase === 'undo');
   });
 }
 
