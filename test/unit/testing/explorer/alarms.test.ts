@@ -44,6 +44,7 @@ describe('what is right raises no alarm', () => {
       .commit();
     const { broken } = await exploreSaga(saga, {
       books: () => ({ rows: [] as { order: string; state: string }[], dead: new Set<string>() }),
+      effects: ({ rows }) => rows,
       participants: ({ rows, dead }) => ({
         p: operations({
           open: reply(({ sagaId, idempotencyKey }) => {
