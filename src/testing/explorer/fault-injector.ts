@@ -17,42 +17,37 @@ interface Call {
   readonly isGivenUp: () => boolean;
 }
 
+/** What a fault needs of the run beside its requests. */
+export interface FaultHost {
+  /** Asks the execution to stop. */
+  readonly cancel: () => void;
+  /** Runs another transaction. */
+  readonly meanwhile: () => Promise<unknown>;
+  /** The time that the saga has, in milliseconds; 0 where it has no deadline. */
+  readonly deadline: number;
+}
+
 const oneAttempt = () => true;
 
 /** Carries the requests of one run to their participants, but for those that a schedule strikes. */
 export class FaultInjector {
   readonly #deliveries: Deliveries;
   readonly #planned: readonly PlannedFault[];
-  readonly #deadline: number;
   readonly #siteOf = numbered();
   /** Brings the requests that have not landed, by their steps. */
   readonly #late = new Map<string, () => Promise<unknown>>();
-  readonly #cancel: () => void;
-  readonly #meanwhile: () => Promise<unknown>;
+  readonly #host: FaultHost;
 
-  /**
-   * @param cancel - Asks the execution to stop.
-   * @param meanwhile - Runs another transaction.
-   * @param deadline - The time that the saga has, in milliseconds.
-   */
-  constructor(
-    faults: readonly PlannedFault[],
-    deliveries: Deliveries,
-    cancel: () => void,
-    meanwhile: () => Promise<unknown>,
-    deadline: number,
-  ) {
-    this.#meanwhile = meanwhile;
+  constructor(faults: readonly PlannedFault[], deliveries: Deliveries, host: FaultHost) {
     this.#planned = faults;
-    this.#deadline = deadline;
     this.#deliveries = deliveries;
-    this.#cancel = cancel;
+    this.#host = host;
   }
 
   readonly exchange: Exchange = async (dispatch, known, request, isGivenUp) => {
     const site = this.#siteOf(placeOf(dispatch));
     const faults = this.#planned.filter((one) => one.site === site).map(({ fault }) => fault);
-    if (faults.includes('cancel')) this.#cancel();
+    if (faults.includes('cancel')) this.#host.cancel();
     const fault = faults.find((one) => one !== 'cancel');
     const participant = this.#deliveries.through(dispatch, known);
     const exchanged = await this.#carry({ dispatch, participant, request, isGivenUp }, fault);
@@ -75,39 +70,52 @@ export class FaultInjector {
     const { dispatch, participant, request, isGivenUp } = call;
     const carry = (by: ParticipantFunction, isOver = isGivenUp) => exchange(dispatch, by, request, isOver);
     switch (fault) {
-      case 'refused':
-        return carry(refuse);
-      case 'fails-once':
-        return carry((given) => (given.attempt === 1 ? fail() : participant(given)));
-      case 'fails':
-        return carry(failForGood);
       case 'timeout':
         return carry(stayAway, oneAttempt);
       case 'lost':
         return carry(withoutReply(participant), oneAttempt);
-      case 'duplicate':
-        return carry(twice(participant, dispatch.policy.maximumAttempts === 1));
       case 'late':
         this.#late.set(dispatch.step, () => carry(withoutReply(participant), oneAttempt));
         return carry(stayAway, oneAttempt);
-      case 'busy':
-        return carry(busy(participant));
-      case 'reset':
-        return carry(afterReset(participant));
-      case 'deadline': {
-        const exchanged = await carry(participant);
-        return { ...exchanged, elapsed: exchanged.elapsed + this.#deadline };
-      }
-      case 'meanwhile': {
-        const exchanged = await carry(participant);
-        await this.#deliveries.letPass(this.#meanwhile);
-        this.#cancel();
-        return exchanged;
-      }
-      case 'cancel':
-      case undefined:
-        return carry(participant);
+      case 'deadline':
+      case 'meanwhile':
+        return await this.#letPass(fault, await carry(participant));
+      default:
+        return carry(struck(participant, fault, dispatch.policy.maximumAttempts === 1));
     }
+  }
+
+  /** What comes when a request is done: the end of the saga's time, or another transaction and a cancel. */
+  async #letPass(fault: 'deadline' | 'meanwhile', exchanged: Exchanged): Promise<Exchanged> {
+    if (fault === 'deadline') return { ...exchanged, elapsed: exchanged.elapsed + this.#host.deadline };
+    await this.#deliveries.letPass(this.#host.meanwhile);
+    this.#host.cancel();
+    return exchanged;
+  }
+}
+
+/** A participant as a fault lets it answer, attempt by attempt. */
+function struck(
+  participant: ParticipantFunction,
+  fault: 'refused' | 'fails-once' | 'fails' | 'duplicate' | 'busy' | 'reset' | 'cancel' | undefined,
+  isOneAttempt: boolean,
+): ParticipantFunction {
+  switch (fault) {
+    case 'refused':
+      return refuse;
+    case 'fails-once':
+      return (given) => (given.attempt === 1 ? fail() : participant(given));
+    case 'fails':
+      return failForGood;
+    case 'duplicate':
+      return twice(participant, isOneAttempt);
+    case 'busy':
+      return busy(participant);
+    case 'reset':
+      return afterReset(participant);
+    case 'cancel':
+    case undefined:
+      return participant;
   }
 }
 

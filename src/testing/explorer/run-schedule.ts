@@ -47,17 +47,15 @@ export async function runSchedule<T extends object>(schedule: Schedule, world: W
   const callbacks = struckCallbacks(unstruck, schedule, { name, steps });
   const deliveries = new Deliveries(effects);
   let went: Went | undefined;
-  const injector = new FaultInjector(
-    schedule.faults,
-    deliveries,
-    () => {
+  const injector = new FaultInjector(schedule.faults, deliveries, {
+    cancel: () => {
       memory.cancel();
     },
-    async () => {
+    meanwhile: async () => {
       went = await world.another?.();
     },
-    definition.options?.deadline ?? 0,
-  );
+    deadline: definition.options?.deadline ?? 0,
+  });
   const memory: InMemoryRuntime = new InMemoryRuntime({
     ...{ state, callbacks, participants, stepActivities, uuid: UUID, user: undefined },
     cancelAt: schedule.faults[0]?.site === START ? 0 : undefined,

@@ -6,7 +6,7 @@ import type { Told } from '../told';
 import type { Breach, Law } from './law';
 import { forwardStep, undoneStep } from './walk-parts';
 
-const HARMLESS: ReadonlySet<Fault> = new Set(['cancel', 'duplicate', 'reset', 'meanwhile', 'deadline']);
+const HARMLESS: ReadonlySet<Fault> = new Set(['duplicate', 'reset', 'meanwhile', 'deadline']);
 
 const CLOSED: ReadonlySet<string> = new Set(['finished', 'errored', 'incomplete', 'cancelled']);
 
@@ -40,11 +40,18 @@ function givenUpWithoutReason(told: Told): Breach | undefined {
   return failed && { message: `The undo of ${failed.step ?? ''} fails by itself: ${textOf(failed)}` };
 }
 
-/** A cancel alone makes nothing fail, nor does a repetition that is answered as the first time. */
-function isStruck({ faultOf }: Told, step: string, phase: Incident['phase']): boolean {
-  return [...faultOf].some(([event, fault]) => {
-    return !HARMLESS.has(fault) && stepOf(event) === step && isUndo(event) === (phase === 'undo');
+function isStruck(told: Told, step: string, phase: Incident['phase']): boolean {
+  return [...told.faultOf].some(([event, fault]) => {
+    const isHere = stepOf(event) === step && isUndo(event) === (phase === 'undo');
+    return isHere && !isHarmless(told, event, fault);
   });
+}
+
+/** A cancel alone makes nothing fail, nor does a repetition of what was done: it is answered as the first time. */
+function isHarmless({ deliveries }: Told, event: PortEvent, fault: Fault): boolean {
+  if (fault === 'cancel') return true;
+  const isDone = event.kind === 'request' && deliveries.of(event.dispatch)?.isDone === true;
+  return HARMLESS.has(fault) && isDone;
 }
 
 function stepOf(event: PortEvent): string | undefined {

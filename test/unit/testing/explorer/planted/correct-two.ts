@@ -1,7 +1,7 @@
 /** Sagas without a mistake that were held out, as those of `mistakes-two.ts`. */
 import { Saga, sagaActivity, SagaRefused } from 'temporal-saga';
 import { repliesLater } from 'temporal-saga/testing';
-import { ask, keys, kept, of, planted, serve } from './planted';
+import { ask, keys, kept, of, planted, serve, typed } from './planted';
 
 interface Visit {
   visitId: string;
@@ -150,7 +150,7 @@ export const CORRECT_TWO = [
       books: () => ({
         vouchers: { left: 1, used: keys() },
         safe: keys(),
-        files: {} as Record<string, string>,
+        files: typed<Record<string, string>>({}),
         ward: keys(),
       }),
       participants: ({ vouchers, safe, ward }) => {
@@ -207,7 +207,7 @@ export const CORRECT_TWO = [
     {
       context: { id: 'S1', member: 'kim', points: 20 },
       books: () => ({
-        locks: {} as Record<string, string>,
+        locks: typed<Record<string, string>>({}),
         released: new Set<string>(),
         over: new Set<string>(),
         club: { total: 120, rows: [{ row: 1, points: 120, of: 'older' }] },

@@ -1,6 +1,6 @@
 /** Sagas without a mistake, whose books are kept in many ways. */
 import { Saga, SagaRefused, SagaResponse } from 'temporal-saga';
-import { ask, keys, kept, of, planted, serve } from './planted';
+import { ask, keys, kept, of, planted, serve, typed } from './planted';
 
 interface Order {
   orderId: string;
@@ -196,7 +196,7 @@ export const CORRECT = [
       books: () => ({
         seats: [
           { no: '1A', state: 'free', by: null as string | null },
-          { no: '1B', state: 'held', by: 'older' as string | null },
+          { no: '1B', state: 'held', by: 'older' },
         ],
         gone: new Set<string>(),
         bank: keys(),
@@ -251,8 +251,8 @@ export const CORRECT = [
       context: order,
       books: () => ({
         trail: [] as string[],
-        club: { members: {} as Record<string, { customer: string; active: boolean }>, size: 12 },
-        bank: { balance: 500, charges: {} as Record<string, number>, dead: [] as string[] },
+        club: { members: typed<Record<string, { customer: string; active: boolean }>>({}), size: 12 },
+        bank: { balance: 500, charges: typed<Record<string, number>>({}), dead: [] as string[] },
       }),
       participants: ({ trail, club, bank: books }) => ({
         audit: serve({

@@ -166,7 +166,7 @@ export const MISTAKES_ONE = [
   ),
   planted('a refund that is rounded', shop(), {
     context: order,
-    books: () => ({ stock: keys<number>(), wallet: 100, bank: keys() }),
+    books: () => ({ stock: keys(), wallet: 100, bank: keys() }),
     participants: (books) => {
       const stock = kept(books.stock, { value: () => 1 });
       const bank = kept(books.bank, {

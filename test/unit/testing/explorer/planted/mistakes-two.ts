@@ -1,7 +1,7 @@
 /** Sagas with one mistake each that were held out: written before the laws were tried on them, and measured once. */
 import { Saga, SagaRefused } from 'temporal-saga';
 import type { ParticipantFunction } from 'temporal-saga/testing';
-import { ask, keys, kept, of, planted, serve } from './planted';
+import { ask, keys, kept, of, planted, serve, typed } from './planted';
 
 interface Rental {
   rentalId: string;
@@ -230,7 +230,7 @@ export const MISTAKES_TWO = [
   planted('a refusal in the middle of the items', rentalSaga(), {
     context: rental,
     books: () => ({
-      stock: { tent: 1, stove: 1, rope: 0 } as Record<string, number>,
+      stock: typed<Record<string, number>>({ tent: 1, stove: 1, rope: 0 }),
       seen: new Set<string>(),
     }),
     participants: ({ stock, seen }) => ({
@@ -382,7 +382,9 @@ export const MISTAKES_TWO = [
   planted('an order that is kept under the name of its member', rentalSaga(), {
     context: rental,
     books: () => ({
-      byMember: { eve: { rentalId: 'V1', days: 2 } } as Record<string, { rentalId: string; days: number }>,
+      byMember: typed<Record<string, { rentalId: string; days: number }>>({
+        eve: { rentalId: 'V1', days: 2 },
+      }),
     }),
     participants: ({ byMember }) => ({
       depot: serve({

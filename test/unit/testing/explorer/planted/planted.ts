@@ -1,5 +1,5 @@
 /** What the planted sagas have in common: how one is written down, explored, and what is found in it. */
-import { Saga, SagaRefused, SagaRequest } from 'temporal-saga';
+import { type Saga, SagaRefused, SagaRequest } from 'temporal-saga';
 import {
   type Exploration,
   ExplorationError,
@@ -58,6 +58,9 @@ export const serve =
 
 /** The content of a request. */
 export const of = <C>(content: unknown): C => content as C;
+
+/** A value of a wider type than it shows. */
+export const typed = <V>(value: V): V => value;
 
 /** Books as they are kept by hand: what is done by its key, and the keys of what was undone. */
 export interface Keys<V = number> {
