@@ -99,10 +99,12 @@ class Explorer<T extends object, B> {
 
   /** Learns what the books hold, from a run without faults and from those that undo what it did. */
   async #takeSurvey(base: Schedule): Promise<void> {
-    const told = await this.#execute(base);
+    const told = await this.#execute(base, this.#openBooks(), true);
     if (!hasTakenForced(told)) return;
     this.#survey.add(told);
-    for (const schedule of surveyed(told)) this.#survey.add(await this.#execute(schedule));
+    for (const schedule of surveyed(told)) {
+      this.#survey.add(await this.#execute(schedule, this.#openBooks(), true));
+    }
   }
 
   async #exploreUntaken(): Promise<void> {
@@ -134,7 +136,7 @@ class Explorer<T extends object, B> {
     return told;
   }
 
-  async #execute(schedule: Schedule, books = this.#openBooks()): Promise<Told> {
+  async #execute(schedule: Schedule, books: B, isSurvey = false): Promise<Told> {
     const { effects = (given: B) => given, meanwhile } = this.#options;
     const { context: number } = schedule;
     const serving = this.#serving(books);
@@ -142,6 +144,7 @@ class Explorer<T extends object, B> {
       saga: this.#saga,
       context: this.#contexts[number],
       ...serving,
+      isSurvey,
       effects: () => effects(books),
       ...(meanwhile !== false && {
         another: () => this.#another(number, books, serving),

@@ -4,7 +4,7 @@ import type { InitialContext, SagaFactory } from '../../protocol/runnable-saga';
 import { InMemoryRuntime } from '../in-memory-runtime';
 import type { PortEvent } from '../port-event';
 import { RecordingRuntime } from '../recording-runtime';
-import { runToRest, startInMemory } from '../start-in-memory';
+import { rest, runToRest, startInMemory } from '../start-in-memory';
 import { type CallSite, callSites } from './call-site';
 import { Deliveries } from './deliveries';
 import { ANOTHER, ownIdsOf, type Went } from './another-transaction';
@@ -26,6 +26,8 @@ export interface World<T extends object> extends Participants {
   readonly context: InitialContext<T> | undefined;
   /** What of the participants' books shows effects, as it is now. */
   readonly effects: () => unknown;
+  /** Whether the run is only to learn from: no coverage of undos hears of it. @defaultValue `false` */
+  readonly isSurvey?: boolean;
   /** Another transaction over the same books. */
   readonly another?: () => Promise<Went>;
   /** How it goes, and what books it makes, over fresh books. */
@@ -62,7 +64,7 @@ export async function runSchedule<T extends object>(schedule: Schedule, world: W
     exchange: injector.exchange,
   });
   const runtime = new RecordingRuntime(memory, state);
-  await runToRest(name, state, runtime);
+  await (world.isSurvey === true ? rest(state, runtime) : runToRest(name, state, runtime));
   await injector.landAll();
   refuseUnserved(runtime.events);
   const sites = callSites(runtime.events);

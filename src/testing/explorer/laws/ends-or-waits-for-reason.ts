@@ -6,7 +6,7 @@ import type { Told } from '../told';
 import type { Breach, Law } from './law';
 import { forwardStep, undoneStep } from './walk-parts';
 
-const HARMLESS: ReadonlySet<Fault> = new Set(['duplicate', 'reset', 'meanwhile', 'deadline']);
+const HARMLESS: ReadonlySet<Fault> = new Set(['duplicate', 'meanwhile', 'deadline']);
 
 const CLOSED: ReadonlySet<string> = new Set(['finished', 'errored', 'incomplete', 'cancelled']);
 
