@@ -6,7 +6,7 @@ import type { Told } from '../told';
 import type { Breach, Law } from './law';
 import { forwardStep, undoneStep } from './walk-parts';
 
-const HARMLESS: ReadonlySet<Fault> = new Set(['duplicate', 'meanwhile', 'deadline']);
+const HARMLESS: ReadonlySet<Fault> = new Set(['meanwhile', 'deadline']);
 
 const CLOSED: ReadonlySet<string> = new Set(['finished', 'errored', 'incomplete', 'cancelled']);
 
@@ -50,8 +50,9 @@ function isStruck(told: Told, step: string, phase: Incident['phase']): boolean {
 /** A cancel alone makes nothing fail, nor does a repetition of what was done: it is answered as the first time. */
 function isHarmless({ deliveries }: Told, event: PortEvent, fault: Fault): boolean {
   if (fault === 'cancel') return true;
-  const isDone = event.kind === 'request' && deliveries.of(event.dispatch)?.isDone === true;
-  return HARMLESS.has(fault) && isDone;
+  if (event.kind !== 'request' || deliveries.of(event.dispatch)?.isDone !== true) return false;
+  // Where no attempt is left, a lost reply is not asked for again.
+  return fault === 'duplicate' ? (event.delivery?.attempts ?? 0) > 1 : HARMLESS.has(fault);
 }
 
 function stepOf(event: PortEvent): string | undefined {
