@@ -293,7 +293,7 @@ describe('a counterexample', () => {
     const { message, exploration } = error as ExplorationError;
     expect(message).toBe(exploration.report);
     expect(message.split('\n').slice(-6)).toEqual([
-      "107 of the schedules break something. The smallest is { only: 's1=fails' }:",
+      "90 of the schedules break something. The smallest is { only: 's1=fails' }:",
       'L9: The undo of s1 fails by itself: REFUSED, The participant refused the undo.',
       '  1. s1: p/do {"step":1} -> unknown: The participant answered with status 500; the request may or may not have had its effect.   [fails for good before anything is done]',
       '  2. undo s1: p/undo {"step":1} -> refused {"why":"no"}',
