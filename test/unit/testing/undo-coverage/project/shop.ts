@@ -2,7 +2,7 @@ import { Saga, SagaRequest } from 'temporal-saga';
 
 const ask = (target: string) => () => new SagaRequest({ target });
 
-export const order = new Saga('order')
+export const order = new Saga('order', { undoWhen: 'sent' })
   .remoteStep('reserve', ask('stock/reserve'))
   .onFailure(ask('stock/release'))
   .remoteStep('charge', ask('payment/charge'))
