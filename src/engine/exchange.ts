@@ -68,10 +68,7 @@ export function* sendUndo(
   if (walk.state.interventions.isDecided) {
     throw failureAt(place, 'OUTCOME_UNKNOWN', 'A person stepped in before the undo was sent.');
   }
-  if (booked.isRefused) {
-    beginGeneration(booked);
-    delete booked.isRefused;
-  }
+  if (booked.isRefused) beginGeneration(booked);
   const { ending, attempts } = yield* ask(visit, 'undo', request);
   countAttempts(booked, attempts);
   if (ending.kind === 'success') return { status: 'undone', reply: ending.reply };

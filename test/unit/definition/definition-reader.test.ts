@@ -18,7 +18,7 @@ const cases: readonly (readonly [what: string, definition: unknown, issues: read
   ['an array', [], ['MALFORMED definition']],
   ['a text', 'saga', ['MALFORMED definition']],
   ['an empty object', {}, ['MALFORMED (unnamed).format', 'MALFORMED (unnamed).steps']],
-  ['another format', { ...saga(local()), format: 2 }, ['MALFORMED s.format']],
+  ['another format', { ...saga(local()), format: 3 }, ['MALFORMED s.format']],
   ['an unknown field', { ...saga(local()), version: 1 }, ['MALFORMED s.version']],
   ['a name of the wrong type', { ...saga(local()), name: 5 }, ['NAME_INVALID (unnamed)']],
   ['a bad name', { ...saga(local()), name: 'a/b' }, ['NAME_INVALID a/b']],

@@ -361,6 +361,7 @@ describe('what is carried', () => {
       pivot: 'sent',
       deadline: 0,
       endedBy: '',
+      isReset: true,
     });
     full.undoErrors.push(small);
     full.actions.push({ action: 'retry', by: 'ann', at: 1, applied: false });
@@ -370,6 +371,7 @@ describe('what is carried', () => {
     expect(rest).toEqual({
       definition: full.definition,
       context: { n: 1 },
+      origin: undefined,
       rootKey: '',
       status: 'created',
       error: small,
@@ -380,6 +382,7 @@ describe('what is carried', () => {
       pivot: 'sent',
       deadline: 0,
       endedBy: '',
+      isReset: true,
     });
     expect(journal.entries).toEqual(full.journal.entries);
   });

@@ -1,6 +1,7 @@
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/step-options';
+import type { DeliveryOutcome } from '../../../src/engine/runtime';
 import { HostInterrupt } from '../../../src/engine/host-interrupt';
 import { type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
 
@@ -137,6 +138,10 @@ describe('the undo of a step', () => {
       causes: [],
       ...{ reply: { status: 400, httpStatus, content: {} } },
     }) as never;
+  const saying = { status: 400, content: {}, nothingToUndo: true } as const;
+  const nothingToUndo: DeliveryOutcome = { kind: 'refused', reply: saying };
+  const laterNothingToUndo: DeliveryOutcome = { ...unknown(true), kind: 'unknown', reply: saying } as never;
+
   it('keeps the reply that refused it', async () => {
     const { state, run } = failing('a', { 'a:undo': refused() });
     await run();
@@ -150,16 +155,21 @@ describe('the undo of a step', () => {
   });
 
   it.each([
-    ['a 404 after an unknown outcome', unknown(false), refused(404), 'nothing'],
-    ['a 410 after an unknown outcome', unknown(false), refused(410), 'nothing'],
-    ['a later 404 after an unknown outcome', unknown(false), uncertainRefusal(404), 'nothing'],
+    ['one that says so after an unknown outcome', unknown(false), nothingToUndo, 'nothing'],
+    ['a later one that says so after an unknown outcome', unknown(false), laterNothingToUndo, 'nothing'],
+    ['one that says so after a success', success, nothingToUndo, 'failed'],
+    ['a bare 404 after an unknown outcome', unknown(false), refused(404), 'failed'],
     ['another refusal after an unknown outcome', unknown(false), refused(409), 'failed'],
     ['a later refusal after an unknown outcome', unknown(false), uncertainRefusal(409), 'failed'],
     ['any refusal after a refusal', refused(), refused(409), 'nothing'],
     ['any later refusal after a refusal', refused(), uncertainRefusal(), 'nothing'],
     ['a success after a refusal', refused(), success, 'undone'],
   ])('ends well, or not, with %s (S6)', async (_, execute, answer, status) => {
-    const { state, run } = prepare(saga(), { a: execute, 'a:undo': answer });
+    const { state, run } = prepare(saga({ undoWhen: 'sent' }), {
+      a: execute,
+      'a:undo': answer,
+      b: unsent,
+    });
     await run();
     expect(state.journal.find('a')?.undo?.status).toBe(status);
     expect(state.status).toBe(status === 'failed' ? 'incomplete' : 'errored');
