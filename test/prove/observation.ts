@@ -26,7 +26,7 @@ export interface SeenStep {
   status: string;
   outcome?: 'done' | 'refused' | 'unknown';
   attempts?: number;
-  probe?: { readonly found: string; readonly attempts?: number };
+  probe?: { readonly found: string; readonly generation?: number; readonly attempts?: number };
   branch?: string;
   undo?: SeenUndo;
 }
@@ -90,8 +90,13 @@ function seenFailure({ code, step, hook, response }: Failure): SeenFailure {
     code,
     ...(step !== undefined && { step }),
     ...(hook !== undefined && { hook }),
-    ...(response && { reply: response }),
+    ...(response && { reply: seenReply(response) }),
   };
+}
+
+/** That an undo has nothing to undo shows in what becomes of it. */
+function seenReply({ status, httpStatus, content }: NonNullable<Failure['response']>): SeenFailure['reply'] {
+  return { status, content, ...(httpStatus !== undefined && { httpStatus }) };
 }
 
 /** What counts of what is known of a step. */

@@ -72,7 +72,7 @@ export function answerAtOnce(
     case 'refused':
       throw new SagaRefused(content);
     case 'missing':
-      return new SagaResponse({ status: 400, httpStatus: 404, content });
+      return new SagaResponse({ status: 400, httpStatus: 410, content });
     case 'broken':
       return new SagaResponse({ status: 500, content });
     case 'fatal':

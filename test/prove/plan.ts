@@ -72,7 +72,7 @@ export type Answer = 'yes' | 'no' | 'even' | 'async-even' | 'throws';
 
 /**
  * What becomes of one attempt of a request:
- * - `done`, `refused`, `missing` (refused with HTTP 404), `broken` (500): the participant replies;
+ * - `done`, `refused`, `missing` (refused with HTTP 410), `broken` (500): the participant replies;
  * - `fatal`: it fails in a way that forbids another attempt; `fails`: in a way that asks for one;
  *   `teapot`: in a way that policies may name;
  * - `silent`: nobody answers;

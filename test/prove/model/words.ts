@@ -17,7 +17,7 @@ export const acceptance: ModelReply = { status: 202, content: {} };
 const WORDS: Readonly<Record<Fate, (content: unknown) => Word>> = {
   done: (content) => ({ says: 'done', reply: { status: 200, content } }),
   refused: (content) => ({ says: 'refused', reply: { status: 400, content } }),
-  missing: (content) => ({ says: 'refused', reply: { status: 400, httpStatus: 404, content } }),
+  missing: (content) => ({ says: 'refused', reply: { status: 400, httpStatus: 410, content } }),
   broken: (content) => ({ says: 'broken', reply: { status: 500, content } }),
   fatal: () => WORDS.broken({ message: 'fatal' }),
   fails: () => ({ says: 'nothing', kind: 'Error' }),

@@ -1,4 +1,11 @@
-import { Saga, type SagaContext, type SagaOptions, SagaRefused, SagaRequest, SagaResponse } from 'temporal-saga';
+import {
+  Saga,
+  type SagaContext,
+  type SagaOptions,
+  SagaRefused,
+  SagaRequest,
+  SagaResponse,
+} from 'temporal-saga';
 import { InMemoryHost, type ParticipantFunction } from 'temporal-saga/testing';
 
 /** A saga builder that writes down every call, as in the cases observed on the original. */

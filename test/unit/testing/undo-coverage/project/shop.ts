@@ -2,7 +2,8 @@ import { Saga, SagaRequest } from 'temporal-saga';
 
 const ask = (target: string) => () => new SagaRequest({ target });
 
-export const order = new Saga('order')
+/** A refused step is undone too, so that few runs cover much. */
+export const order = new Saga('order', { undoWhen: 'sent' })
   .remoteStep('reserve', ask('stock/reserve'))
   .onFailure(ask('stock/release'))
   .remoteStep('charge', ask('payment/charge'))
