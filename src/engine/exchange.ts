@@ -130,6 +130,7 @@ function bookUnsent(entry: JournalEntry, { outcome, sent }: Sent): void {
 
 /**
  * Books the request as sent, with an unknown outcome, before it leaves: whatever interrupts it, its undo is in the plan.
+ * What was done before stays done.
  *
  * @returns What the journal said before.
  */
@@ -139,7 +140,7 @@ function bookSending({ entry, step, walk }: Visit): Sent {
     beginGeneration(entry);
   }
   const { outcome, sent, generation } = entry;
-  entry.outcome = 'unknown';
+  if (outcome !== 'done') entry.outcome = 'unknown';
   if (!sent.includes(generation)) entry.sent = [...sent, generation];
   if (step.pivot) state.pivot ??= 'sent';
   return { outcome, sent };

@@ -109,9 +109,10 @@ export class Journal {
   }
 }
 
-/** Gives the next request a key of its own (S9). */
-export function beginGeneration(request: Changeable): void {
-  request.generation += 1;
+/** Gives the next request a key of its own (S9), which the run before a reset has not used either. */
+export function beginGeneration(request: Changeable & { readonly sent?: readonly number[] }): void {
+  const { generation, sent = [] } = request;
+  request.generation = Math.max(generation, ...sent) + 1;
   delete request.sentAt;
   delete request.isRefused;
 }

@@ -95,7 +95,11 @@ function seenFailure({ code, step, hook, response }: Failure): SeenFailure {
 }
 
 /** That an undo has nothing to undo shows in what becomes of it. */
-function seenReply({ status, httpStatus, content }: NonNullable<Failure['response']>): SeenFailure['reply'] {
+function seenReply({
+  status,
+  httpStatus,
+  content,
+}: NonNullable<Failure['response']>): NonNullable<SeenFailure['reply']> {
   return { status, content, ...(httpStatus !== undefined && { httpStatus }) };
 }
 
