@@ -32,7 +32,7 @@ export function* sendExecute(visit: Visit, request: BuiltRequest): Work<Answered
   const found = isInQuestion(first) ? yield* probe(visit) : undefined;
   if (found?.kind === 'done') {
     const answer = { kind: 'success', reply: found.reply } as const;
-    return bookAnswer(visit, { answer, before: visit.entry.outcome });
+    return bookAnswer(visit, answer);
   }
   if (found?.kind !== 'not-done') throw unanswered(visit, 'onExecute', first, found?.cause);
   bookNotDone(visit);
@@ -99,10 +99,9 @@ function* sendOnce(visit: Visit, request: BuiltRequest): Work<Ending> {
     if (step.pivot && before.outcome !== 'unknown' && before.outcome !== 'done') state.pivot = undefined;
     return ending;
   }
-  if (isAnswer(ending)) return bookAnswer(visit, { answer: ending, before: before.outcome });
+  if (isAnswer(ending)) return bookAnswer(visit, ending);
   // What was done before stays done, whatever another request comes to.
-  if (before.outcome === 'done') entry.outcome = 'done';
-  else bookDoubt(visit, ending, request);
+  if (before.outcome !== 'done') bookDoubt(visit, ending, request);
   return ending;
 }
 
@@ -158,17 +157,13 @@ function countAttempts(counted: { attempts?: number }, attempts: number | undefi
 
 function bookDoubt(visit: Visit, { reply, late }: UnknownOutcome, { participant }: BuiltRequest): void {
   const { entry, options } = visit;
-  entry.outcome = 'unknown';
   if (options.keepReply === true && reply) keepReply(entry, reply);
   if (late) entry.settleTime = settleTime(visit, participant);
 }
 
-/** Books what the participant, or an operator in its place, answered. */
-export function bookAnswer(
-  { entry, step, walk, options }: Visit,
-  { answer, before }: { readonly answer: AnsweredOutcome; readonly before: StepOutcome | undefined },
-): AnsweredOutcome {
-  const isDone = answer.kind === 'success' || before === 'done';
+/** Books what the participant, or an operator in its place, answered. What was done stays done. */
+export function bookAnswer({ entry, step, walk, options }: Visit, answer: AnsweredOutcome): AnsweredOutcome {
+  const isDone = answer.kind === 'success' || entry.outcome === 'done';
   entry.outcome = isDone ? 'done' : 'refused';
   entry.responseSize = sizeOf(answer.reply.content);
   if (options.keepReply === true) keepReply(entry, answer.reply);
