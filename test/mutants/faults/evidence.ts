@@ -38,7 +38,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
     name: 'probe-key-repeated',
     fault: 'A second probe has the key of the first, and gets its outdated answer.',
     file: 'engine/ask.ts',
-    find: 'return entry.probe ? (entry.probe.generation ?? 1) + 1 : 1;',
+    find: 'return (entry.probe?.generation ?? 0) + 1;',
     replace: 'return entry.generation;',
     tests: ['unit/engine/one-final-answer.test.ts'],
   },

@@ -11,7 +11,7 @@ const local = (more: object = {}) => ({
 });
 const conditional = (more: object) => ({ kind: 'conditional', id: 'c', ifThen: [], ...more });
 const alternative = (more: object = {}) => ({ condition: callback('s.c.if-1'), steps: [local()], ...more });
-const saga = (...steps: readonly unknown[]) => ({ format: 1, name: 's', steps });
+const saga = (...steps: readonly unknown[]) => ({ format: 2, name: 's', steps });
 
 const cases: readonly (readonly [what: string, definition: unknown, issues: readonly string[]])[] = [
   ['null', null, ['MALFORMED definition']],
