@@ -29,6 +29,7 @@ export { type SagaActivity, sagaActivity } from './definition/saga-activity';
 export type { RetryPolicy, StepOptions } from './definition/step-options';
 export { SAGA_ERROR_CODES, type SagaErrorCode } from './errors/error-codes';
 export { SagaError } from './errors/saga-error';
+export { type NothingToUndo, nothingToUndo } from './messages/nothing-to-undo';
 export { type ReplyLater, replyLater } from './messages/reply-later';
 export { SagaResponseStatus } from './messages/reply-status';
 export { SagaRefused } from './messages/saga-refused';

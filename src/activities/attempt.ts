@@ -1,4 +1,5 @@
 import type { FailureCause } from '../engine/failure-cause';
+import type { StepOutcome } from '../engine/journal';
 import type { Reply } from '../engine/reply';
 import type { UnsentOutcome } from '../engine/runtime';
 import type { RequestMetadata } from '../protocol/participant-call';
@@ -9,7 +10,7 @@ export interface ParticipantRequest<C = unknown> extends RequestMetadata {
   readonly target: string;
   /** What stands behind the participant's name in the target; empty when there is nothing. */
   readonly operation: string;
-  /** Plain JSON. */
+  /** JSON values; integers beyond 2^53 are `bigint`. */
   readonly content: C;
   /** Which attempt this is, from 1. */
   readonly attempt: number;
@@ -35,8 +36,16 @@ export interface UnansweredAttempt {
   readonly retryAfter?: number;
 }
 
+/** What the saga's worker knows of an attempt, and the participant need not. */
+export interface AttemptFacts {
+  /** On an undo: what is known of the step that it undoes. */
+  readonly undoes: StepOutcome | undefined;
+  /** Whether an earlier attempt of the same request may have been carried out (S3). */
+  readonly uncertain: boolean;
+}
+
 /** A way to reach a participant. Resolves however the attempt ends. */
-export type Transport = (request: ParticipantRequest) => Promise<AttemptEnd>;
+export type Transport = (request: ParticipantRequest, facts: AttemptFacts) => Promise<AttemptEnd>;
 
 /** The reply for an attempt after which nobody can say what was done, and another attempt would not help. */
 export function brokenReply(message: string, httpStatus?: number): AttemptEnd {

@@ -1,17 +1,19 @@
-import { toWireJson } from '../context/wire-json';
+import { encodeContent } from '../context/content';
 import { describeCauses, fieldOf, messageOf } from '../engine/failure-cause';
 import type { Reply } from '../engine/reply';
+import { isNothingToUndo } from '../messages/nothing-to-undo';
 import { isReplyLater } from '../messages/reply-later';
 import { SagaRefused } from '../messages/saga-refused';
 import { SagaResponse } from '../messages/saga-response';
 import { type AttemptEnd, brokenReply, type ParticipantRequest, type Transport } from './attempt';
 import { kindsOf } from './failure-kind';
+import { readUndoRefusal } from './undo-refusal';
 
 /**
  * A participant that is a function in the worker's process.
  *
- * It returns the content of a success, a `SagaResponse` to choose the status itself, or `replyLater`. It
- * refuses by throwing `SagaRefused`. Any other error asks for another attempt, unless the policy lists its kind
+ * It returns the content of a success, a `SagaResponse` to choose the status itself, `replyLater`, or
+ * `nothingToUndo`. It refuses by throwing `SagaRefused`. Any other error asks for another attempt, unless the policy lists its kind
  * under `nonRetryable`, or it has `nonRetryable: true`: then the outcome is unknown at once.
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each participant declares the content that it expects
@@ -19,9 +21,9 @@ export type ParticipantFunction = (request: ParticipantRequest<any>) => unknown;
 
 /** Reaches a function. */
 export function functionTransport(participant: ParticipantFunction): Transport {
-  return async (request) => {
+  return async (request, facts) => {
     try {
-      return toReply(await participant(request));
+      return readUndoRefusal(toReply(await participant(request)), facts);
     } catch (thrown) {
       return fromThrown(thrown);
     }
@@ -30,14 +32,10 @@ export function functionTransport(participant: ParticipantFunction): Transport {
 
 function toReply(returned: unknown): AttemptEnd {
   if (isReplyLater(returned)) return { kind: 'reply', reply: { status: 202, content: {} } };
+  if (isNothingToUndo(returned)) return reply({ status: 400, content: {}, nothingToUndo: true });
   if (!(returned instanceof SagaResponse)) return reply({ status: 200, content: returned ?? {} });
   const { status, httpStatus } = returned;
-  return reply({
-    status,
-    content: returned.content(),
-    ...(httpStatus !== undefined && { httpStatus }),
-    ...((httpStatus === 404 || httpStatus === 410) && { nothingToUndo: true }),
-  });
+  return reply({ status, content: returned.content(), ...(httpStatus !== undefined && { httpStatus }) });
 }
 
 function fromThrown(thrown: unknown): AttemptEnd {
@@ -56,7 +54,7 @@ function fromThrown(thrown: unknown): AttemptEnd {
 /** The participant has done its deed, whatever can be said of what it returned. */
 function reply({ content, ...statuses }: Reply): AttemptEnd {
   try {
-    return { kind: 'reply', reply: { ...statuses, content: toWireJson(content, 'content') } };
+    return { kind: 'reply', reply: { ...statuses, content: encodeContent(content, 'content') } };
   } catch (error) {
     return brokenReply(`The participant returned what is not JSON: ${messageOf(error)}`);
   }

@@ -11,8 +11,8 @@ export interface HttpAnswer {
   /** As much of the body as arrived, or as was read of it. */
   readonly body: Buffer;
   /** How the body ended. */
-  readonly end: 'whole' | 'too large' | 'cut off';
-  /** Why it was cut off. */
+  readonly end: 'whole' | 'too large' | 'cut off' | 'undecodable';
+  /** Why it was cut off, or cannot be decoded. */
   readonly error?: unknown;
 }
 

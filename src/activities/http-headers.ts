@@ -1,5 +1,7 @@
 import { SagaError } from '../errors/saga-error';
 import type { ParticipantRequest } from './attempt';
+import type { KeyWriter } from './key-form';
+import { percentEncoded } from './percent-encoded';
 import { traceparentOf } from './traceparent';
 
 /** Headers by name. */
@@ -36,8 +38,12 @@ export function readHeaders(
 }
 
 /** All headers of a request. The user may replace those before their own, not those after. */
-export function requestHeaders(request: ParticipantRequest, own: HeaderEntries): Map<string, string> {
-  const { idempotencyKey, sagaId, step, user, undoOf, asksAbout = [] } = request;
+export function requestHeaders(
+  request: ParticipantRequest,
+  own: HeaderEntries,
+  keys: KeyWriter,
+): Map<string, string> {
+  const { idempotencyKey, sagaId, step, user, undoOf, asksAbout = [], sentAt } = request;
   return new Map([
     ['accept', 'application/json'],
     ['user-agent', 'temporal-saga'],
@@ -45,30 +51,25 @@ export function requestHeaders(request: ParticipantRequest, own: HeaderEntries):
     ...own,
     ['accept-encoding', 'identity'],
     ['content-type', 'application/json'],
-    ['idempotency-key', sendable(idempotencyKey)],
-    ['saga-id', sendable(sagaId)],
-    ['saga-step', sendable(step)],
-    ...(user === undefined ? [] : [['saga-user', sendable(user)] as const]),
-    ...list('saga-undo-of', undoOf),
-    ...list('saga-asks-about', asksAbout),
+    ['idempotency-key', keys.one(idempotencyKey)],
+    ['saga-request', percentEncoded(idempotencyKey)],
+    ['saga-id', percentEncoded(sagaId)],
+    ['saga-step', percentEncoded(step)],
+    ...(user === undefined ? [] : [['saga-user', percentEncoded(user)] as const]),
+    ...list('saga-undo-of', undoOf.map(keys.item)),
+    ...list('saga-asks-about', asksAbout.map(keys.item)),
+    ...timeOf('saga-sent-at', sentAt),
   ]);
 }
 
 function list(name: string, items: readonly string[]): HeaderEntries {
-  return items.length === 0 ? [] : [[name, items.map(listItem).join(', ')]];
+  return items.length === 0 ? [] : [[name, items.join(', ')]];
 }
 
-/** A text that any header can carry: `decodeURIComponent` gives it back, and a plain text stays as it is. */
-function sendable(text: string): string {
-  return text.replace(/[^\x20-\x24\x26-\x7e]+|^ +| +$/g, percentEncoded);
-}
-
-function listItem(text: string): string {
-  return sendable(text).replaceAll(',', '%2C');
-}
-
-function percentEncoded(text: string): string {
-  return Buffer.from(text).toString('hex').replace(/../g, '%$&').toUpperCase();
+/** Requests that version 0.2 sent have no time, and a worker takes requests from all who reach its task queue. */
+function timeOf(name: string, milliseconds: number | undefined): HeaderEntries {
+  const time = new Date(typeof milliseconds === 'number' ? milliseconds : NaN);
+  return Number.isNaN(time.getTime()) ? [] : [[name, time.toISOString()]];
 }
 
 function readEntries(headers: unknown): HeaderEntries {

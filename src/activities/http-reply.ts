@@ -1,9 +1,12 @@
-import { toWireJson } from '../context/wire-json';
-import { describeCauses, messageOf, recordable } from '../engine/failure-cause';
-import { type AttemptEnd, brokenReply, type UnansweredAttempt } from './attempt';
+import { describeCauses, messageOf } from '../engine/failure-cause';
+import type { AnswerRules } from './answer-rules';
+import { type AttemptEnd, type AttemptFacts, brokenReply, type UnansweredAttempt } from './attempt';
 import { kindsOf, networkKindsOf } from './failure-kind';
-import { type HttpAnswer, type HttpOutcome, LARGEST_BODY } from './http-exchange';
+import { contentOf, wordsOf } from './http-body';
+import { decodeAnswer } from './http-encoding';
+import type { HttpAnswer, HttpOutcome } from './http-exchange';
 import { readRetryAfter } from './retry-after';
+import { readUndoRefusal } from './undo-refusal';
 
 const MISCONFIGURED: ReadonlySet<number> = new Set([401, 403, 407]);
 const TRY_AGAIN: ReadonlySet<number> = new Set([408, 425, 429]);
@@ -17,11 +20,18 @@ const TURNED_AWAY: ReadonlySet<number> = new Set([425, 429]);
 /** Accepted: the reply comes later (S10). */
 const ACCEPTED = 202;
 
+/** With the value `nothing` in a refusal of an undo: there is nothing to undo (S6). */
+const UNDO_HEADER = 'saga-undo';
+
 const LONGEST_EXCERPT = 200;
 
 /** What an exchange says of the attempt. */
-export function attemptEndOf(outcome: HttpOutcome): AttemptEnd {
-  if (outcome.kind === 'answered') return fromAnswer(outcome.answer);
+export async function attemptEndOf(
+  outcome: HttpOutcome,
+  facts: AttemptFacts,
+  rules: AnswerRules,
+): Promise<AttemptEnd> {
+  if (outcome.kind === 'answered') return fromAnswer(await decodeAnswer(outcome.answer), facts, rules);
   const error = readable(outcome.error);
   const failed = outcome.sent ? 'did not answer' : 'could not be reached';
   const message = `The participant ${failed}: ${messageOf(error)}`;
@@ -33,50 +43,56 @@ export function unsent(message: string, error: unknown): AttemptEnd {
   return retry(true, message, kindsOf(error), error);
 }
 
-function fromAnswer(answer: HttpAnswer): AttemptEnd {
+function fromAnswer(answer: HttpAnswer, facts: AttemptFacts, rules: AnswerRules): AttemptEnd {
   const { status } = answer;
-  if (status >= 200 && status < 300) return success(answer);
+  if (rules.busy.has(status)) return again(answer, false);
+  if (status >= 200 && status < 300) return success(answer, facts);
   if (status < 400 || MISCONFIGURED.has(status)) {
     return brokenReply(
       `The participant answered ${described(answer)}. Its URL or its headers are wrong.`,
       status,
     );
   }
-  return status >= 500 || TRY_AGAIN.has(status) ? again(answer) : refusal(answer);
+  if (status >= 500 || TRY_AGAIN.has(status)) return again(answer, TURNED_AWAY.has(status));
+  return refusal(answer, facts, rules);
 }
 
-function success(answer: HttpAnswer): AttemptEnd {
+function success(answer: HttpAnswer, { undoes }: AttemptFacts): AttemptEnd {
   const { status, end } = answer;
   if (end === 'cut off') return brokenOff(answer, false);
-  const answered = `The participant answered ${String(status)} with a body that`;
-  if (end === 'too large')
-    return brokenReply(`${answered} is larger than ${String(LARGEST_BODY)} bytes.`, status);
+  const ok = status === ACCEPTED ? ACCEPTED : 200;
   try {
-    return reply(status === ACCEPTED ? ACCEPTED : 200, answer, contentOf(answer));
+    return reply(ok, answer, contentOf(answer));
   } catch (error) {
-    // Many servers say "Accepted" in words; the reply that counts comes later.
-    if (status === ACCEPTED) return reply(ACCEPTED, answer, {});
-    return brokenReply(`${answered} is no usable JSON: ${messageOf(error)}`, status);
+    // Many servers say "Accepted" in words; the reply that counts comes later. And of an undo nothing is read.
+    if (status === ACCEPTED || undoes !== undefined) return reply(ok, answer, {});
+    const message = `The participant answered ${String(status)} with a body that cannot be used. ${messageOf(error)}`;
+    return brokenReply(message, status);
   }
 }
 
-function refusal(answer: HttpAnswer): AttemptEnd {
+function refusal(answer: HttpAnswer, facts: AttemptFacts, rules: AnswerRules): AttemptEnd {
   // The status alone says that nothing was done, so that asking again for the reasons does no harm.
   if (answer.end === 'cut off') return brokenOff(answer, true);
-  const asText = () => reply(400, answer, { message: recordable(answer.body.toString()) });
-  if (answer.end === 'too large') return asText();
-  try {
-    return reply(400, answer, contentOf(answer));
-  } catch {
-    return asText();
-  }
+  const refused = { status: 400, httpStatus: answer.status, content: wordsOf(answer) };
+  const isNothing = saysNothing(answer, rules);
+  const end: AttemptEnd = { kind: 'reply', reply: { ...refused, ...(isNothing && { nothingToUndo: true }) } };
+  const read = readUndoRefusal(end, facts);
+  return read.kind === 'retry' ? waitingAsAsked(read, answer) : read;
 }
 
-function again(answer: HttpAnswer): AttemptEnd {
-  const { status, headers } = answer;
-  const retryAfter = readRetryAfter([headers['retry-after']].flat()[0], Date.now());
+function saysNothing({ status, headers }: HttpAnswer, { notFound }: AnswerRules): boolean {
+  const said = [headers[UNDO_HEADER] ?? []].flat();
+  return said.some((value) => value.trim().toLowerCase() === 'nothing') || (status === 404 && notFound);
+}
+
+function again(answer: HttpAnswer, harmless: boolean): AttemptEnd {
   const message = `The participant answered ${described(answer)}.`;
-  const end = retry(TURNED_AWAY.has(status), message, [String(status)]);
+  return waitingAsAsked(retry(harmless, message, [String(answer.status)]), answer);
+}
+
+function waitingAsAsked(end: UnansweredAttempt, { headers }: HttpAnswer): UnansweredAttempt {
+  const retryAfter = readRetryAfter([headers['retry-after']].flat()[0], Date.now());
   return retryAfter === undefined ? end : { ...end, retryAfter };
 }
 
@@ -86,9 +102,7 @@ function brokenOff({ status, error }: HttpAnswer, harmless: boolean): AttemptEnd
 }
 
 function reply(status: number, answer: HttpAnswer, content: unknown): AttemptEnd {
-  const { status: httpStatus } = answer;
-  const nothingToUndo = (httpStatus === 404 || httpStatus === 410) && ({ nothingToUndo: true } as const);
-  return { kind: 'reply', reply: { status, httpStatus, content, ...nothingToUndo } };
+  return { kind: 'reply', reply: { status, httpStatus: answer.status, content } };
 }
 
 function retry(
@@ -98,12 +112,6 @@ function retry(
   error?: unknown,
 ): UnansweredAttempt {
   return { kind: 'retry', harmless, message, causes: describeCauses(error), kinds };
-}
-
-/** @throws when the body is no JSON in UTF-8, or is deeper or greater than what a saga can keep. */
-function contentOf({ body }: HttpAnswer): unknown {
-  const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
-  return text.trim() === '' ? {} : toWireJson(JSON.parse(text), 'body');
 }
 
 function described({ status, body }: HttpAnswer): string {

@@ -2,11 +2,15 @@ import { createSecureContext } from 'node:tls';
 import { Pool } from 'undici';
 import { messageOf } from '../engine/failure-cause';
 import { SagaError } from '../errors/saga-error';
+import { type AnswerRules, type NotFoundReading, readAnswerRules } from './answer-rules';
 import { brokenReply, type Transport } from './attempt';
+import { writeBody } from './http-body';
 import { exchange } from './http-exchange';
 import { type HeadersSource, readHeaders, requestHeaders } from './http-headers';
 import { attemptEndOf, unsent } from './http-reply';
 import { pathOf, readBaseUrl } from './http-url';
+import { type KeyForm, type KeyWriter, readKeyForm } from './key-form';
+import { refuseUnknownKeys } from './known-keys';
 
 /** PEM text or its bytes. */
 export type HttpTlsMaterial = string | Buffer;
@@ -35,6 +39,19 @@ export interface HttpParticipantOptions {
   readonly headers?: HeadersSource;
   /** For `https` alone. */
   readonly tls?: HttpTlsOptions;
+  /**
+   * Statuses that say that the participant is still at work on a request of this idempotency key, such as 409:
+   * the request is repeated, and nothing is concluded from them. From 400 to 599. @defaultValue none
+   */
+  readonly busy?: readonly number[];
+  /**
+   * What a 404 to an undo says. `'unproven'`: nothing, since a wrong path is answered in the same way; it is
+   * repeated. `'nothing-to-undo'`: that there is nothing to undo; a wrong path then loses undos silently.
+   * @defaultValue `'unproven'`
+   */
+  readonly notFound?: NotFoundReading;
+  /** How idempotency keys are written in headers. @defaultValue `'plain'` */
+  readonly idempotencyKey?: KeyForm;
 }
 
 /** A participant that is reached by HTTP. */
@@ -44,6 +61,8 @@ export interface HttpTransport {
   /** Waits for the requests under way, then closes the connections. Whatever is sent later is not sent. */
   readonly close: () => Promise<void>;
 }
+
+const TLS_KEYS = ['ca', 'cert', 'key', 'passphrase', 'servername', 'rejectUnauthorized'] as const satisfies readonly (keyof HttpTlsOptions)[]; // prettier-ignore
 
 /**
  * Connections to one participant: more than a worker has activities at once, unless its options raise that.
@@ -61,6 +80,8 @@ const CONNECT_TIMEOUT = 5_000;
 export function httpTransport(options: HttpParticipantOptions): HttpTransport {
   const base = readBaseUrl(options.url);
   const headersOf = readHeaders(options.headers);
+  const rules = readAnswerRules(options);
+  const keys = readKeyForm(options.idempotencyKey);
   const pool = new Pool(base.origin, {
     connections: MOST_CONNECTIONS,
     connectTimeout: CONNECT_TIMEOUT,
@@ -70,11 +91,20 @@ export function httpTransport(options: HttpParticipantOptions): HttpTransport {
     bodyTimeout: 0,
   });
   let closed: Promise<void> | undefined;
-  return { send: sender(base, headersOf, pool), close: () => (closed ??= pool.close()) };
+  return { send: sender({ base, headersOf, rules, keys, pool }), close: () => (closed ??= pool.close()) };
 }
 
-function sender(base: URL, headersOf: ReturnType<typeof readHeaders>, pool: Pool): Transport {
-  return async (request) => {
+/** What all requests to a participant share. */
+interface Connection {
+  readonly base: URL;
+  readonly headersOf: ReturnType<typeof readHeaders>;
+  readonly rules: AnswerRules;
+  readonly keys: KeyWriter;
+  readonly pool: Pool;
+}
+
+function sender({ base, headersOf, rules, keys, pool }: Connection): Transport {
+  return async (request, facts) => {
     const { operation, content, signal } = request;
     const path = pathOf(base, operation);
     // The engine lets no such target pass; a worker takes activities from whoever may write to its task
@@ -84,12 +114,13 @@ function sender(base: URL, headersOf: ReturnType<typeof readHeaders>, pool: Pool
     }
     let headers;
     try {
-      headers = requestHeaders(request, await unlessAborted(signal, headersOf(request)));
+      headers = requestHeaders(request, await unlessAborted(signal, headersOf(request)), keys);
     } catch (error) {
       return unsent(`The headers could not be made: ${messageOf(error)}`, error);
     }
-    const body = JSON.stringify(content);
-    return attemptEndOf(await exchange(pool, { method: 'POST', path, headers, body }, signal));
+    const body = writeBody(content);
+    const outcome = await exchange(pool, { method: 'POST', path, headers, body }, signal);
+    return attemptEndOf(outcome, facts, rules);
   };
 }
 
@@ -109,6 +140,7 @@ function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
 function readTls({ protocol }: URL, tls: HttpTlsOptions | undefined) {
   if (tls === undefined) return {};
   if (protocol !== 'https:') throw invalidTls('is given, but the URL is not https');
+  refuseUnknownKeys('tls', tls, TLS_KEYS);
   const { servername, rejectUnauthorized = true, ...material } = tls;
   try {
     const secureContext = createSecureContext(material);

@@ -13,5 +13,6 @@ export type { StepActivity } from './step-activity';
 export type { StuckHook } from './stuck-activity';
 export type { RequestMetadata } from '../protocol/participant-call';
 export type { StuckNotice } from '../protocol/stuck-notice';
+export { type NothingToUndo, nothingToUndo } from '../messages/nothing-to-undo';
 export { type ReplyLater, replyLater } from '../messages/reply-later';
 export { SagaRefused } from '../messages/saga-refused';

@@ -3,10 +3,12 @@
  */
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { describeCauses, recordable } from '../engine/failure-cause';
+import type { StepOutcome } from '../engine/journal';
 import { ATTEMPT_FAILURE } from '../protocol/names';
 import type { AttemptEnd, ParticipantRequest, Transport, UnansweredAttempt } from './attempt';
 import { mayHaveHadEffect, recordTurnedAway } from './attempt-proof';
 import { isNonRetryable } from './failure-kind';
+import { timeLimit } from './time-limit';
 
 /** A request but for what each attempt adds. */
 export type RequestFrame = Omit<ParticipantRequest, 'attempt' | 'signal'>;
@@ -19,11 +21,21 @@ export interface Attempted {
   readonly uncertain: boolean;
 }
 
-/** Makes one attempt, and keeps for the next one what it proves. */
-export async function attemptOnce(request: RequestFrame, transport: Transport): Promise<Attempted> {
+/**
+ * Makes one attempt, and keeps for the next one what it proves.
+ *
+ * @param undoes - On an undo: what is known of the step that it undoes. Version 0.2 and workers of other sagas do not say
+ * it.
+ */
+export async function attemptOnce(
+  request: RequestFrame,
+  transport: Transport,
+  undoes: StepOutcome | undefined = request.undoOf.length > 0 ? 'unknown' : undefined,
+): Promise<Attempted> {
   const { attempt } = activityInfo();
   const isDoubted = mayHaveHadEffect();
-  const end = await withinTime((signal) => transport({ ...request, attempt, signal }));
+  const facts = { undoes, uncertain: isDoubted };
+  const end = await withinTime((signal) => transport({ ...request, attempt, signal }, facts));
   if (end.kind === 'reply') return { end, attempt, uncertain: isDoubted };
   const uncertain = isDoubted || !end.harmless;
   if (!uncertain) recordTurnedAway();
@@ -66,8 +78,8 @@ export function attemptFailure(
  * clock may end it first, and then repeats it.
  */
 async function withinTime(attempt: (signal: AbortSignal) => Promise<AttemptEnd>): Promise<AttemptEnd> {
-  const signal = AbortSignal.timeout(activityInfo().startToCloseTimeoutMs);
-  return new Promise((resolve, reject) => {
+  const { signal, drop } = timeLimit(activityInfo().startToCloseTimeoutMs);
+  const ended = new Promise<AttemptEnd>((resolve, reject) => {
     const giveUp = () =>
       resolve({
         kind: 'retry',
@@ -82,4 +94,5 @@ async function withinTime(attempt: (signal: AbortSignal) => Promise<AttemptEnd>)
       resolve(signal.aborted && end.kind === 'retry' ? { ...end, kinds: [] } : end);
     }, reject);
   });
+  return ended.finally(drop);
 }

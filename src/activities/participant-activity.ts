@@ -5,7 +5,9 @@
  * a failure that asks for another attempt. What an end proves is decided elsewhere: see `attempt-proof.ts`.
  */
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { decodeContent } from '../context/content';
 import type { EncodedContext } from '../context/encoding';
+import { holds } from '../context/own-fields';
 import {
   isMetadata,
   isParticipantCall,
@@ -35,7 +37,7 @@ export function participantActivity(registry: ParticipantRegistry): CatchAllActi
     const frame = { target, operation: target.slice(participant.length + 1) };
     const [first, metadata] = args;
     if (args.length === 1 && isParticipantCall(first)) {
-      return carryOut(first, { ...frame, ...first.metadata, content: first.content }, transport);
+      return carryOut(first, { ...frame, ...first.metadata, content: contentOf(first) }, transport);
     }
     if (args.length !== 2 || !isMetadata(metadata)) throw notARequest(target);
     const request = { ...frame, ...metadata, content: first };
@@ -49,10 +51,12 @@ export function stepActivities(
 ): Readonly<Record<string, OwnActivity>> {
   const wrapped = Object.entries(activities).map(([name, activity]) => {
     const run = async (call: ParticipantCall): Promise<ParticipantAnswer> => {
-      if (!isParticipantCall(call) || !('context' in call.echo)) throw notARequest(name);
+      if (!isParticipantCall(call) || !holds(call.echo, 'context')) throw notARequest(name);
       const participant = asParticipant(activity, call.echo.context, call.content as EncodedContext | null);
       const request = { target: name, operation: '', ...call.metadata, content: call.content };
-      return carryOut(call, request, functionTransport(participant));
+      const answer = await carryOut(call, request, functionTransport(participant));
+      // The fields are encoded already, as those of a context: they are read so in the history.
+      return { ...answer, reply: { ...answer.reply, content: decodeContent(answer.reply.content) } };
     };
     return [name, run] as const;
   });
@@ -76,6 +80,11 @@ function unknownParticipant(participant: string): Transport {
     });
 }
 
+/** A workflow of version 0.2 sends plain JSON, and no time of the request. */
+function contentOf({ content, metadata }: ParticipantCall): unknown {
+  return metadata.sentAt === undefined ? content : decodeContent(content);
+}
+
 function notARequest(target: string): ApplicationFailure {
   const message = `The activity ${target} was called with something other than a saga's request; nothing was sent.`;
   return ApplicationFailure.nonRetryable(message, 'SagaNotARequest');
@@ -83,11 +92,11 @@ function notARequest(target: string): ApplicationFailure {
 
 /** Makes one attempt of a request of this worker's own sagas. */
 async function carryOut(
-  { echo, metadata, nonRetryable = [] }: ParticipantCall,
+  { echo, metadata, undoes, nonRetryable = [] }: ParticipantCall,
   request: RequestFrame,
   transport: Transport,
 ): Promise<ParticipantAnswer> {
-  const { end, attempt, uncertain } = await attemptOnce(request, transport);
+  const { end, attempt, uncertain } = await attemptOnce(request, transport, undoes);
   const { idempotencyKey: key } = metadata;
   if (end.kind === 'retry') throw attemptFailure(end, { key, attempt, uncertain, nonRetryable });
   const reply = fitReply(end.reply, echo);

@@ -5,8 +5,9 @@ import { messageOf } from '../engine/failure-cause';
 import type { Route, RoutingTable } from '../protocol/routing';
 import type { Transport } from './attempt';
 import { functionTransport } from './function-transport';
-import { httpTransport } from './http-transport';
-import type { FunctionParticipant, Participant, Participants } from './participants';
+import { type HttpParticipantOptions, httpTransport } from './http-transport';
+import { unknownKeys } from './known-keys';
+import type { FunctionParticipant, Participant, ParticipantPolicies, Participants } from './participants';
 
 const NAME = /^(?:\*|[A-Za-z0-9][A-Za-z0-9._~-]{0,99})$/;
 
@@ -55,6 +56,8 @@ export class ParticipantRegistry {
       return {};
     }
     const policies = readPolicies(name, participant, problems);
+    const unknown = unknownKeys(participant, knownKeysOf(participant));
+    if (unknown !== undefined) problems.push(`${name} ${unknown}.`);
     if ('taskQueue' in participant) {
       const { taskQueue } = participant;
       if (typeof taskQueue !== 'string' || taskQueue === '') problems.push(`${name}.taskQueue is a text.`);
@@ -81,6 +84,24 @@ export class ParticipantRegistry {
       );
     }
   }
+}
+
+const POLICY_KEYS = ['execute', 'undo', 'probe'] as const satisfies readonly (keyof ParticipantPolicies)[];
+const HTTP_KEYS = [
+  'url',
+  'headers',
+  'tls',
+  'busy',
+  'notFound',
+  'idempotencyKey',
+] as const satisfies readonly (keyof HttpParticipantOptions)[];
+
+/** The options of the kind of participant that is meant; of all kinds, where none is. */
+function knownKeysOf(participant: object): readonly string[] {
+  if ('taskQueue' in participant) return ['taskQueue', ...POLICY_KEYS];
+  if ('call' in participant) return ['call', ...POLICY_KEYS];
+  if ('url' in participant) return [...HTTP_KEYS, ...POLICY_KEYS];
+  return ['taskQueue', 'call', ...HTTP_KEYS, ...POLICY_KEYS];
 }
 
 function isFunctionParticipant(participant: object): participant is FunctionParticipant {

@@ -1,6 +1,7 @@
 import { decodeRecord, encodeContext, type EncodedContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
 import { messageOf } from '../engine/failure-cause';
+import { isNothingToUndo } from '../messages/nothing-to-undo';
 import { isReplyLater } from '../messages/reply-later';
 import type { RequestMetadata } from '../protocol/participant-call';
 import type { ParticipantFunction } from './function-transport';
@@ -8,7 +9,8 @@ import type { ParticipantFunction } from './function-transport';
 /**
  * An activity that a local step names with `sagaActivity(...)`: gets the context's fields, the request's
  * metadata and the step's parameters; the fields of the object that it returns are written into the context.
- * It refuses by throwing `SagaRefused`, and puts its reply off by returning `replyLater`.
+ * It refuses by throwing `SagaRefused`, puts its reply off by returning `replyLater`, and says by returning
+ * `nothingToUndo` that there is nothing to undo.
  */
 export type StepActivity = (
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each activity declares the fields that it expects
@@ -27,11 +29,15 @@ export function asParticipant(
   context: EncodedContext,
   parameters: EncodedContext | null,
 ): ParticipantFunction {
-  return async ({ idempotencyKey, undoOf, sagaId, step, user }) => {
-    const metadata = { idempotencyKey, undoOf, sagaId, step, ...(user !== undefined && { user }) };
+  return async ({ idempotencyKey, undoOf, sagaId, step, user, sentAt }) => {
+    const metadata = {
+      ...{ idempotencyKey, undoOf, sagaId, step },
+      ...(user !== undefined && { user }),
+      ...(sentAt !== undefined && { sentAt }),
+    };
     const given = parameters === null ? undefined : decodeRecord(parameters);
     const fields: unknown = await activity(decodeRecord(context), metadata, given);
-    return isReplyLater(fields) ? fields : encodeFields(fields);
+    return isReplyLater(fields) || isNothingToUndo(fields) ? fields : encodeFields(fields);
   };
 }
 

@@ -1,3 +1,4 @@
+import { encodeContent } from '../context/content';
 import { isTooLarge } from '../engine/limits';
 import { SagaError } from '../errors/saga-error';
 import type { SagaResponse } from '../messages/saga-response';
@@ -21,17 +22,17 @@ export function addressedReply(response: SagaResponse): AddressedReply {
   }
   if (request === undefined) {
     throw invalid(
-      'does not say which request it answers: give as request the Idempotency-Key of that request',
+      'does not say which request it answers: give as request its idempotency key, which requests carry as Saga-Request',
     );
   }
-  const content = response.content();
+  const content: unknown = response.content();
   if (!isSendable(content)) throw invalid('has a content that is no JSON, or more than 1 MiB of it');
   return { uuid, message: { request, status, content } };
 }
 
 function isSendable(content: unknown): boolean {
   try {
-    return !isTooLarge(content);
+    return !isTooLarge(encodeContent(content, 'content'));
   } catch {
     return false;
   }

@@ -14,6 +14,7 @@ import type { SagaRecord } from '../protocol/record';
 import { SagaExecution } from '../protocol/saga-execution';
 import { readStuckMemo } from '../protocol/stuck-memo';
 import { SagaExecutionNotFoundError } from './client-errors';
+import { exactClient } from './exact-client';
 import { recordIn, recordOfFailure } from './failure-record';
 import { checkUuid } from './uuid';
 
@@ -33,7 +34,7 @@ export class SagaExecutionRepository {
   readonly #client: Client;
 
   constructor(client: Client) {
-    this.#client = client;
+    this.#client = exactClient(client);
   }
 
   /**

@@ -17,6 +17,7 @@ import type { SagaExecution } from '../protocol/saga-execution';
 import { SagaExecutionAlreadyExistsError, SagaFailedExecutionError } from './client-errors';
 import { connectByEnvironment } from './connect';
 import { ExecutionList, type SagaListFilter, type SagaSummary } from './execution-list';
+import { exactClient } from './exact-client';
 import { isClosed } from './execution-status';
 import { ExecutionUpdates } from './execution-updates';
 import { checkWait, ExecutionWait } from './execution-wait';
@@ -72,7 +73,8 @@ export class SagaManager {
   readonly #wait: ExecutionWait;
   readonly #list: ExecutionList;
 
-  private constructor(client: Client, options: SagaManagerOptions, connection?: Connection) {
+  private constructor(given: Client, options: SagaManagerOptions, connection?: Connection) {
+    const client = exactClient(given);
     this.#client = client;
     this.#taskQueue = options.taskQueue;
     this.#statusAttribute = options.searchAttributes?.status;

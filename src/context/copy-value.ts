@@ -2,7 +2,7 @@ import type { StorableRecord, StorableValue } from './storable-value';
 import { transform, transformFields, type Writer } from './transform';
 
 const copyWriter: Writer = {
-  negativeZero: () => -0,
+  oddNumber: (value) => value,
   bigint: (value) => value,
   date: (date) => date,
   map: (entries) => new Map(entries),

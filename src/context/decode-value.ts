@@ -1,5 +1,6 @@
 import { fromBase64 } from './base64';
 import { type EncodedTag, TYPE_KEY } from './encode-value';
+import { isOddNumber, numberText } from './json-number';
 import { putField, type StorableRecord, type StorableValue } from './storable-value';
 import { ENCODING_LIMITS, guarded, Walk } from './walk';
 
@@ -30,6 +31,7 @@ function read(encoded: unknown, walk: Walk): StorableValue {
   switch (typeof encoded) {
     case 'string':
     case 'boolean':
+    case 'bigint': // a literal beyond 2^53, as other clients write it
       return encoded;
     case 'number':
       if (!isFinite(encoded)) throw walk.refuse('malformed');
@@ -86,7 +88,7 @@ function readTagged(encoded: EncodedTagged, walk: Walk): StorableValue {
 
 /** One reader a tag; `undefined` means malformed. Each accepts exactly what the encoder writes. */
 const READERS: Readonly<Record<EncodedTag, (value: unknown, walk: Walk) => StorableValue | undefined>> = {
-  Number: (value) => (value === '-0' ? -0 : undefined),
+  Number: readOddNumber,
   BigInt: readBigInt,
   Date: readDate,
   Bytes: (value) => (typeof value === 'string' ? fromBase64(value) : undefined),
@@ -94,6 +96,11 @@ const READERS: Readonly<Record<EncodedTag, (value: unknown, walk: Walk) => Stora
   Set: readSet,
   Object: (value, walk) => (isRecord(value) ? readFields(value, {}, walk) : undefined),
 };
+
+function readOddNumber(value: unknown): number | undefined {
+  const number = Number(value);
+  return isOddNumber(number) && numberText(number) === value ? number : undefined;
+}
 
 const INTEGER = /^(0|-?[1-9][0-9]*)$/;
 

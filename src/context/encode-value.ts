@@ -1,4 +1,5 @@
 import { toBase64 } from './base64';
+import { numberText } from './json-number';
 import type { StorableRecord } from './storable-value';
 import { transform, transformFields, type Writer } from './transform';
 
@@ -18,14 +19,27 @@ export type EncodedTag = 'Date' | 'BigInt' | 'Map' | 'Set' | 'Bytes' | 'Number' 
 
 const { hasOwn } = Object;
 
+/** What contents and contexts have in common. */
+const exactWriter = {
+  oddNumber: (value: number) => tagged('Number', numberText(value)),
+  bigint: (value: bigint) => tagged('BigInt', String(value)),
+  record: (record: StorableRecord) =>
+    hasOwn(record, TYPE_KEY) ? tagged('Object', record as EncodedRecord) : record,
+};
+
+/** For the contents of requests and replies, in which a date is a text as in any JSON. */
+export const contentWriter: Writer = {
+  ...exactWriter,
+  omitsUndefined: true,
+  date: (date) => date.toISOString(),
+};
+
 const encodeWriter: Writer = {
-  negativeZero: () => tagged('Number', '-0'),
-  bigint: (value) => tagged('BigInt', String(value)),
+  ...exactWriter,
   date: (date) => tagged('Date', date.toISOString()),
   map: (entries) => tagged('Map', entries as readonly (readonly [EncodedValue, EncodedValue])[]),
   set: (values) => tagged('Set', values as readonly EncodedValue[]),
   bytes: (bytes) => tagged('Bytes', toBase64(bytes)),
-  record: (record) => (hasOwn(record, TYPE_KEY) ? tagged('Object', record as EncodedRecord) : record),
 };
 
 function tagged($type: EncodedTag, value: EncodedValue): EncodedRecord {
@@ -43,7 +57,7 @@ function tagged($type: EncodedTag, value: EncodedValue): EncodedRecord {
  * | `Map` | `{ "$type": "Map", "value": [[key, value], ...] }` |
  * | `Set` | `{ "$type": "Set", "value": [value, ...] }` |
  * | `Uint8Array` | `{ "$type": "Bytes", "value": "aGk=" }`, base64 |
- * | `-0` | `{ "$type": "Number", "value": "-0" }` |
+ * | `-0`, and a number that is an integer beyond 2^53 | `{ "$type": "Number", "value": "-0" }` |
  * | an object with a key `$type` | `{ "$type": "Object", "value": { "$type": ... } }` |
  *
  * @param path - what an error calls the value.

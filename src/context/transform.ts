@@ -1,8 +1,9 @@
+import { isOddNumber } from './json-number';
 import { refuseInstance, refuseProperties, refuseSymbolKeys } from './refusals';
 import { putField, storableKind, type StorableRecord, type StorableValue } from './storable-value';
 import { FIELDS_LIMITS, guarded, Walk } from './walk';
 
-const { hasOwn, is: isSame, keys: keysOf } = Object;
+const { hasOwn, keys: keysOf } = Object;
 const { isFinite, isNaN } = Number;
 
 /**
@@ -12,10 +13,11 @@ const { isFinite, isNaN } = Number;
 export interface Writer {
   /** Whether members of objects that are `undefined` are left out; otherwise they are refused. */
   readonly omitsUndefined?: boolean;
-  negativeZero(): StorableValue;
+  /** `-0`, and integers beyond 2^53. */
+  oddNumber(value: number): StorableValue;
   date(date: Date): StorableValue;
   record(record: StorableRecord): StorableValue;
-  bigint?(value: bigint): StorableValue;
+  bigint(value: bigint): StorableValue;
   map?(entries: readonly (readonly [StorableValue, StorableValue])[]): StorableValue;
   set?(values: readonly StorableValue[]): StorableValue;
   bytes?(bytes: Uint8Array): StorableValue;
@@ -47,7 +49,6 @@ function visit(value: unknown, walk: Walk, writer: Writer): StorableValue {
     case 'number':
       return visitNumber(value, walk, writer);
     case 'bigint':
-      if (!writer.bigint) throw walk.refuse('bigint');
       return writer.bigint(value);
     case 'object':
       return value === null ? null : visitObject(value, walk, writer);
@@ -58,7 +59,7 @@ function visit(value: unknown, walk: Walk, writer: Writer): StorableValue {
 
 function visitNumber(value: number, walk: Walk, writer: Writer): StorableValue {
   if (!isFinite(value)) throw walk.refuse(isNaN(value) ? 'NaN' : 'Infinity');
-  return isSame(value, -0) ? writer.negativeZero() : value;
+  return isOddNumber(value) ? writer.oddNumber(value) : value;
 }
 
 function visitObject(value: object, walk: Walk, writer: Writer): StorableValue {

@@ -1,3 +1,4 @@
+import { ownField, ownFields } from '../context/own-fields';
 import { branchName } from './conditional-step';
 
 /** A step in plain data whose shape may be wrong. */
@@ -5,8 +6,8 @@ export type StepLike = Readonly<Record<string, unknown>>;
 
 /** The steps of a saga or a branch in plain data; what is no step is left out. */
 export function stepsOf(saga: unknown): readonly StepLike[] {
-  const { steps } = Object(saga) as { readonly steps?: unknown };
-  return Array.isArray(steps) ? steps.filter(isObject) : [];
+  const steps = ownField(saga, 'steps');
+  return Array.isArray(steps) ? steps.filter(isObject).map(ownFields) : [];
 }
 
 /** The branches of a step by their names in paths and references; none of a step that has none. */

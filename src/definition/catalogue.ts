@@ -55,12 +55,11 @@ export class SagaCatalogue {
     return [...this.#entries.keys()];
   }
 
-  /** The callbacks of all sagas by their references. */
-  callbacks(): CallbackTable {
-    const tables = [...this.#entries.values()].map((entry) =>
-      entry.kind === 'saga' ? [...entry.saga.describe(entry.name).callbacks] : [],
+  /** The callbacks of each saga by their references. */
+  callbackTables(): readonly CallbackTable[] {
+    return [...this.#entries.values()].flatMap((entry) =>
+      entry.kind === 'saga' ? [entry.saga.describe(entry.name).callbacks] : [],
     );
-    return new Map(tables.flat());
   }
 }
 

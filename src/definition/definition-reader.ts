@@ -1,3 +1,4 @@
+import { ownFields } from '../context/own-fields';
 import { decodeContext, type EncodedContext } from '../context/encoding';
 import { type DefinitionIssue, type DefinitionIssueCode } from './definition-issue';
 import { activityProblem, LONGEST_PATH, nameProblem } from './names';
@@ -41,7 +42,7 @@ export class DefinitionReader {
 
   /** The value as an object, or a report that it is none. */
   object(value: unknown, path: string): Data | undefined {
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Data;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return ownFields(value);
     this.report('MALFORMED', path, `An object is needed here, not ${shown(value)}.`);
     return undefined;
   }
@@ -107,7 +108,7 @@ export class DefinitionReader {
   operation(value: unknown, path: string, activities: boolean): void {
     const data = this.object(value, path);
     if (!data) return;
-    const target = activities && 'activity' in data ? 'activity' : 'callback';
+    const target = activities && Object.hasOwn(data, 'activity') ? 'activity' : 'callback';
     this.knownFields(data, path, [target, 'parameters']);
     if (target === 'activity') this.#activity(data[target], path);
     else if (typeof data[target] !== 'string' || data[target] === '') {

@@ -12,6 +12,9 @@ const UNITS: readonly (readonly [RegExp, number])[] = [
 /** Ten years: far above any sensible wait, far below what overflows Temporal's timers. */
 const LONGEST = 3_650 * 86_400_000;
 
+/** Longer than any duration that can be meant. A longer text would take its time to match. */
+const LONGEST_TEXT = 100;
+
 /** A duration in whole milliseconds (1 ms to 10 years), or `undefined` when the value is none. */
 export function toMilliseconds(value: unknown): number | undefined {
   const exact = typeof value === 'string' ? parse(value) : value;
@@ -20,6 +23,7 @@ export function toMilliseconds(value: unknown): number | undefined {
 }
 
 function parse(text: string): number | undefined {
+  if (text.length > LONGEST_TEXT) return undefined;
   const [, amount, unit] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(text) ?? [];
   if (amount === undefined || unit === undefined) return undefined;
   const factor = unit === '' ? 1 : UNITS.find(([pattern]) => pattern.test(unit.toLowerCase()))?.[1];

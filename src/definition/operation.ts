@@ -17,5 +17,5 @@ export interface ActivityOperation {
 export function isActivityOperation(
   operation: CallbackOperation | ActivityOperation,
 ): operation is ActivityOperation {
-  return 'activity' in operation;
+  return Object.hasOwn(operation, 'activity');
 }

@@ -28,6 +28,16 @@ export function unpackDefinition(packed: unknown): unknown {
   );
 }
 
+/** The references that follow from the places of all hooks, whatever stands there. */
+export function placeReferences(definition: SagaDefinition): ReadonlySet<string> {
+  const found = new Set<string>();
+  changeHooks(definition, (operation, reference) => {
+    found.add(reference);
+    return operation;
+  });
+  return found;
+}
+
 /** Whether a hook says nothing but the reference. */
 function isReference(operation: unknown, reference: string): boolean {
   return isObject(operation) && operation['callback'] === reference && Object.keys(operation).length === 1;
@@ -52,7 +62,7 @@ function changeStep(step: unknown, prefix: string, change: Change, depth: number
   const changed: Record<string, unknown> = { ...step };
   if (step['kind'] !== 'conditional') {
     for (const hook of HOOKS) {
-      if (hook in step) changed[hook] = change(step[hook], `${own}.${hook}`);
+      if (Object.hasOwn(step, hook)) changed[hook] = change(step[hook], `${own}.${hook}`);
     }
     return changed;
   }
@@ -69,7 +79,7 @@ function changeStep(step: unknown, prefix: string, change: Change, depth: number
 function changeAlternative(alternative: unknown, path: string, change: Change, depth: number): unknown {
   if (!isObject(alternative)) return alternative;
   const changed = changeSteps(alternative, `${path}.`, change, depth + 1);
-  if (!('condition' in alternative)) return changed;
+  if (!Object.hasOwn(alternative, 'condition')) return changed;
   return { ...changed, condition: change(alternative['condition'], path) };
 }
 

@@ -19,7 +19,7 @@ function outline(step: StepLike): unknown {
   return [
     kind,
     id,
-    ...HOOKS.filter((hook) => hook in step),
+    ...HOOKS.filter((hook) => Object.hasOwn(step, hook)),
     ...branchesOf(step).map(([name, branch]) => [name, stepsOf(branch).map(outline)]),
   ];
 }

@@ -1,3 +1,4 @@
+import { decodeContent } from '../context/content';
 import { decodeContext, type EncodedContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
 import type { ActivityOperation } from '../definition/operation';
@@ -41,8 +42,8 @@ export function takeFields(visit: Visit, hook: string, content: unknown): void {
   const place = { step: visit.path, hook };
   const { context } = visit.walk.state;
   const changed = encodeOrFail(place, () => {
-    // The worker encodes what an activity returns as it encodes a context.
-    const fields = decodeContext(content as EncodedContext);
+    // The content of such a reply is itself the encoding of a context's fields.
+    const fields = decodeContext(decodeContent(content) as EncodedContext);
     return SagaContext.update(decodeContext(context), fields);
   });
   storeContext(visit, hook, changed);

@@ -96,6 +96,7 @@ function dispatchOf(
     idempotencyKey: keyOf(visit, phase),
     sentAt: sentAtOf(visit, phase),
     about: phase === 'execute' ? [] : keysOf(visit, entry),
+    undoes: phase === 'undo' ? entry.outcome : undefined,
     policy,
     isProtected: isProtected(visit, phase),
     context: walk.state.context,

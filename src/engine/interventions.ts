@@ -134,7 +134,10 @@ export class Interventions {
     const parts = readIdempotencyKey(rootKey, request);
     const entry = parts && journal.find(parts.step);
     if (!entry || !isKnown(entry, parts.phase, parts.generation)) {
-      throw refused('REPLY_FOREIGN', `This execution has sent no request ${request}.`);
+      throw refused(
+        'REPLY_FOREIGN',
+        `This execution has sent no request ${request}; a reply names it by its idempotency key, by HTTP that in Saga-Request.`,
+      );
     }
     if (isAnswered(entry, parts.phase)) {
       throw refused('REPLY_DUPLICATE', `The request ${request} was already answered.`);

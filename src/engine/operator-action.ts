@@ -1,4 +1,8 @@
+import { encodeContent } from '../context/content';
+import { ownFields } from '../context/own-fields';
+import { shown } from '../definition/shown';
 import { SagaError } from '../errors/saga-error';
+import { messageOf } from './failure-cause';
 import { sizeOf } from './limits';
 
 /** The part of a step that can stand still: what it does, or its undo. */
@@ -76,7 +80,7 @@ export function readAction(action: OperatorVerb, value: unknown): OperatorAction
       'one object, such as {"step": "...", "phase": "undo", "incident": "...", "by": "..."}',
     );
   }
-  const given = value as Readonly<Record<string, unknown>>;
+  const given = ownFields(value);
   const known = fieldsOf(action);
   const unknown = Object.keys(given).find((field) => !known.includes(field) && given[field] !== undefined);
   if (unknown !== undefined) throw invalid(action, `only the fields ${known.join(', ')}`, unknown);
@@ -88,8 +92,13 @@ export function readAction(action: OperatorVerb, value: unknown): OperatorAction
   if (given['step'] !== undefined && given['phase'] !== 'execute' && given['phase'] !== 'undo') {
     throw invalid(action, '"execute" or "undo" as phase', given['phase']);
   }
-  if (given['request'] !== undefined) checkChange(given['request']);
-  return { ...given, action } as unknown as OperatorAction;
+  const { request, response } = given;
+  return {
+    ...given,
+    action,
+    ...(request !== undefined && { request: readChange(request) }),
+    ...(response !== undefined && { response: encodeGiven(action, response, 'response') }),
+  } as unknown as OperatorAction;
 }
 
 function fieldsOf(action: OperatorVerb): readonly string[] {
@@ -110,17 +119,34 @@ function requireText(
   }
 }
 
-function checkChange(request: unknown): void {
+function readChange(request: unknown): RequestChange {
   const isChange =
     typeof request === 'object' &&
     request !== null &&
     Object.keys(request).length > 0 &&
     Object.keys(request).every((field) => field === 'target' || field === 'content');
   if (!isChange) throw invalid('retry', 'a target, a content or both as request', request);
-  if (sizeOf(request) > LARGEST_REQUEST) throw invalid('retry', 'a request of at most 64 KiB');
+  const { target, content } = ownFields(request);
+  const change = {
+    ...(target !== undefined && { target: target as string }),
+    ...(content !== undefined && { content: encodeGiven('retry', content, 'request.content') }),
+  };
+  if (sizeOf(change) > LARGEST_REQUEST) throw invalid('retry', 'a request of at most 64 KiB');
+  return change;
+}
+
+/** The content of a message, encoded as `encodeContent` does. */
+function encodeGiven(action: OperatorVerb, content: unknown, path: string): unknown {
+  try {
+    return encodeContent(content, path);
+  } catch (error) {
+    throw new SagaError('ACTION_INVALID', `The action ${action} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
 }
 
 function invalid(action: OperatorVerb, expected: string, ...received: readonly unknown[]): SagaError {
-  const shown = received.map((value) => `, not ${(JSON.stringify(value) ?? typeof value).slice(0, 200)}`);
-  return new SagaError('ACTION_INVALID', `The action ${action} takes ${expected}${shown.join('')}.`);
+  const not = received.map((value) => `, not ${shown(value)}`);
+  return new SagaError('ACTION_INVALID', `The action ${action} takes ${expected}${not.join('')}.`);
 }

@@ -1,3 +1,5 @@
+import { decodeContent, encodeContent } from '../context/content';
+import { ownFields } from '../context/own-fields';
 import type { RemoteStepDefinition } from '../definition/remote-step';
 import { ask, probeGeneration } from './ask';
 import { toFailure } from './failure';
@@ -51,11 +53,15 @@ export function* probe(visit: Visit): Work<ProbeAnswer> {
 }
 
 function readAnswer({ content, httpStatus }: Reply): ProbeAnswer {
-  const { outcome, content: done = {} } = Object(content) as { outcome?: unknown; content?: unknown };
+  const { outcome, content: done = {} } = ownFields(decodeContent(content));
   if (outcome === 'not-done') return { kind: 'not-done' };
   if (outcome !== 'done') return UNKNOWN;
   return {
     kind: 'done',
-    reply: { status: 200, content: done, ...(httpStatus !== undefined && { httpStatus }) },
+    reply: {
+      status: 200,
+      content: encodeContent(done, 'content'),
+      ...(httpStatus !== undefined && { httpStatus }),
+    },
   };
 }

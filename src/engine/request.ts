@@ -1,4 +1,4 @@
-import { toWireJson } from '../context/wire-json';
+import { encodeContent } from '../context/content';
 import type { CallbackOperation } from '../definition/operation';
 import { SagaRequest } from '../messages/saga-request';
 import { callHook, encodeOrFail, nameOf } from './callback';
@@ -14,7 +14,7 @@ import type { Work } from './work';
 export interface BuiltRequest {
   readonly target: string;
   readonly participant: string;
-  /** Plain JSON. */
+  /** Encoded as `encodeContent` does. */
   readonly content: unknown;
   /** Bytes of its JSON. */
   readonly size: number;
@@ -49,7 +49,9 @@ export function* buildRequest(
     throw failureAt(place, 'BAD_RETURN', `${hook} returned ${nameOf(result)}; return a SagaRequest.`);
   }
   // Read once, and guarded: a class of the user's may have made getters of these fields.
-  return { ...readTarget(place, fieldOf(result, 'target')), ...readContent(place, result) };
+  const target = readTarget(place, fieldOf(result, 'target'));
+  const content = encodeOrFail(place, () => encodeContent(result.content ?? null, 'content'));
+  return { ...target, ...measured(place, content) };
 }
 
 /**
@@ -68,7 +70,7 @@ export function* requestOf(
   const built = isWhole ? undefined : yield* buildRequest(visit, builder);
   const place = { step: visit.path, hook: builder.hook };
   const { target = built?.target, content = built?.content } = change;
-  return { ...readTarget(place, target), ...readContent(place, { content }) };
+  return { ...readTarget(place, target), ...measured(place, content) };
 }
 
 /** Keeps what a person has changed: from now on a key of its own carries it, whenever it is sent. */
@@ -89,8 +91,7 @@ function readTarget(place: FailurePlace, target: unknown): { target: string; par
   return { target, participant: slash < 0 ? target : target.slice(0, slash) };
 }
 
-function readContent(place: FailurePlace, request: Pick<SagaRequest, 'content'>) {
-  const content = encodeOrFail(place, () => toWireJson(request.content ?? null, 'content'));
+function measured(place: FailurePlace, content: unknown): Pick<BuiltRequest, 'content' | 'size'> {
   const size = sizeOf(content);
   if (size > LARGEST_PAYLOAD)
     throw failureAt(place, 'REQUEST_TOO_LARGE', 'The content is larger than 1 MiB; send ids.');

@@ -5,6 +5,7 @@ import type { RetryPolicyData } from '../definition/step-options';
 import type { SagaErrorCode } from '../errors/error-codes';
 import type { FailureCause } from './failure-cause';
 import type { Incident } from './incident';
+import type { StepOutcome } from './journal';
 import type { Reply } from './reply';
 import type { ResetReport } from './reset-report';
 import type { Work } from './work';
@@ -63,7 +64,7 @@ export interface Dispatch {
   /** `participant` or `participant/operation`. */
   readonly target: string;
   readonly participant: string;
-  /** Plain JSON. */
+  /** Encoded as `encodeContent` does; for an activity of a local step its parameters, encoded as a context. */
   readonly content: unknown;
   /** The same for every attempt (S9). */
   readonly idempotencyKey: string;
@@ -71,6 +72,8 @@ export interface Dispatch {
   readonly sentAt: number;
   /** The execute keys that an undo undoes, or that a probe asks about; empty for an execute. */
   readonly about: readonly string[];
+  /** On an undo: what is known of the step that it undoes. */
+  readonly undoes: StepOutcome | undefined;
   readonly policy: ResolvedPolicy;
   /** Whether a cancel must let it be (S8): undos, the pivot, and what comes after it. */
   readonly isProtected: boolean;

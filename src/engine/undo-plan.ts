@@ -1,3 +1,4 @@
+import { decodeContent } from '../context/content';
 import type { Attempt } from '../definition/attempt';
 import { isSagaResponseStatus } from '../messages/reply-status';
 import { SagaResponse } from '../messages/saga-response';
@@ -15,7 +16,7 @@ export function attemptOf(visit: Visit, outcome: StepOutcome): Attempt {
 /** A reply as callbacks get it. */
 export function toResponse({ status, content, httpStatus }: Reply): SagaResponse {
   return new SagaResponse({
-    content,
+    content: decodeContent(content),
     status: isSagaResponseStatus(status) ? status : 500,
     ...(httpStatus !== undefined && { httpStatus }),
   });

@@ -1,3 +1,5 @@
+import { sagaMarkOf } from './saga-mark';
+
 /**
  * What a participant returns that has taken a request and replies to it later (S10): the execution becomes
  * `paused` until the reply comes through `manager.run({ response })`.
@@ -12,7 +14,7 @@ export interface ReplyLater {
  * By HTTP the status 202 says the same.
  *
  * The reply names the request by its idempotency key, and the execution by its uuid, so that both are to be
- * kept first: `Idempotency-Key` and `Saga-Id` by HTTP, else `idempotencyKey` and `sagaId`.
+ * kept first: `Saga-Request` and `Saga-Id` by HTTP, else `idempotencyKey` and `sagaId`.
  *
  * Where it may run: in participants. Not in a saga's callbacks.
  */
@@ -20,13 +22,5 @@ export const replyLater: ReplyLater = Object.freeze({ $saga: 'reply-later' });
 
 /** Whether what a participant returned says that it replies later. Never throws, whatever it is given. */
 export function isReplyLater(returned: unknown): returned is ReplyLater {
-  try {
-    return (
-      typeof returned === 'object' &&
-      returned !== null &&
-      Object.getOwnPropertyDescriptor(returned, '$saga')?.value === replyLater.$saga
-    );
-  } catch {
-    return false;
-  }
+  return sagaMarkOf(returned) === replyLater.$saga;
 }

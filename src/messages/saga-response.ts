@@ -18,7 +18,7 @@ export interface SagaResponseInit<R = unknown> {
    */
   readonly uuid?: string;
   /**
-   * The request that it replies to, by its idempotency key: what `Idempotency-Key` (HTTP) or
+   * The request that it replies to, by its idempotency key: what `Saga-Request` (HTTP) or
    * `metadata.idempotencyKey` said. Needed by `manager.run({ response })` alone.
    */
   readonly request?: string;

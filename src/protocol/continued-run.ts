@@ -1,4 +1,5 @@
 import type { EncodedContext } from '../context/encoding';
+import { roundLiterals } from '../context/tag-literals';
 import { readDefinition } from '../definition/definition';
 import { unpackDefinition } from '../definition/packed-definition';
 import type { CarriedEntry } from '../engine/carried-entry';
@@ -40,7 +41,7 @@ export function readContinued(
 ): Inheritance | undefined {
   if (continuedFrom === undefined || args.length < 2) return undefined;
   // Written by `continuedArguments`, of this version or an earlier one.
-  const [input, definition, context, journal, origin] = args as readonly [
+  const [input, definition, context, journal, origin] = roundLiterals(args) as readonly [
     ContinuedInput,
     unknown,
     EncodedContext,

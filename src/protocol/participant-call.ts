@@ -1,4 +1,5 @@
 import type { EncodedContext } from '../context/encoding';
+import type { StepOutcome } from '../engine/journal';
 import type { Reply } from '../engine/reply';
 import type { Dispatch } from '../engine/runtime';
 
@@ -55,6 +56,7 @@ export type ContextEcho = { readonly context: EncodedContext } | { readonly cont
  * activity.
  */
 export interface ParticipantCall {
+  /** Encoded as `encodeContent` does; for a local step's activity its parameters, encoded as a context. */
   readonly content: unknown;
   readonly metadata: RequestMetadata;
   readonly echo: ContextEcho;
@@ -63,6 +65,8 @@ export interface ParticipantCall {
    * policy, which Temporal leaves out where it starts an activity eagerly. Absent: none.
    */
   readonly nonRetryable?: readonly string[];
+  /** On an undo: what is known of the step that it undoes. Otherwise, and from version 0.2, absent. */
+  readonly undoes?: StepOutcome;
 }
 
 /** What such an activity returns: the reply, and the echo of the context that it was given. */

@@ -1,4 +1,5 @@
 import type { EncodedContext } from '../context/encoding';
+import { ownFields } from '../context/own-fields';
 import type { SagaFailure } from '../engine/failure';
 import type { Incident } from '../engine/incident';
 import type { PivotStatus } from '../engine/standing';
@@ -120,7 +121,7 @@ function toUndoRecord({ status, ...rest }: NonNullable<JournalEntry['undo']>): U
 /** Whether a value is a record, such as the result of a workflow that may be somebody else's. */
 export function isSagaRecord(value: unknown): value is SagaRecord {
   if (typeof value !== 'object' || value === null) return false;
-  const { saga, status, context, steps } = value as Partial<SagaRecord>;
+  const { saga, status, context, steps } = ownFields(value);
   return (
     typeof saga === 'string' &&
     typeof status === 'string' &&

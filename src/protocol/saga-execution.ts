@@ -1,3 +1,4 @@
+import { decodeContent } from '../context/content';
 import { decodeContext } from '../context/encoding';
 import type { LooseFields } from '../context/context-types';
 import type { SagaContext } from '../context/saga-context';
@@ -52,7 +53,8 @@ export class SagaExecution<T extends object = LooseFields> {
    */
   readonly stepsUnavailable: boolean;
 
-  constructor(uuid: string, record: SagaRecord, stepsUnavailable = false) {
+  constructor(uuid: string, recorded: SagaRecord, stepsUnavailable = false) {
+    const record = withContents(recorded);
     this.uuid = uuid;
     this.saga = record.saga;
     this.status = record.status;
@@ -65,6 +67,24 @@ export class SagaExecution<T extends object = LooseFields> {
     this.deadline = record.deadline === undefined ? undefined : new Date(record.deadline);
     this.stepsUnavailable = stepsUnavailable;
   }
+}
+
+/** The contents of replies, which are encoded in a record, as participants sent them. */
+function withContents(record: SagaRecord): SagaRecord {
+  const { error, undoErrors, incident } = record;
+  return {
+    ...record,
+    undoErrors: undoErrors.map(withContent),
+    ...(error && { error: withContent(error) }),
+    ...(incident?.error && { incident: { ...incident, error: withContent(incident.error) } }),
+  };
+}
+
+function withContent(failure: SagaFailure): SagaFailure {
+  const { response } = failure;
+  return response
+    ? { ...failure, response: { ...response, content: decodeContent(response.content) } }
+    : failure;
 }
 
 /** The record holds each error once; a step is shown with its own. */

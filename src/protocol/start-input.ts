@@ -1,6 +1,9 @@
 import { decodeContext, type EncodedContext } from '../context/encoding';
+import { ownField, ownFields } from '../context/own-fields';
+import { roundLiterals, tagLiterals } from '../context/tag-literals';
 import { readDefinition, type SagaDefinition } from '../definition/definition';
 import { unpackDefinition } from '../definition/packed-definition';
+import { shown } from '../definition/shown';
 import { contextSize } from '../engine/context-text';
 import { LARGEST_PAYLOAD } from '../engine/limits';
 import { SagaError } from '../errors/saga-error';
@@ -32,9 +35,9 @@ export function readStartInput(
   args: readonly unknown[],
 ): SagaStartInput & { readonly context: EncodedContext } {
   if (args.length > 1) throw invalid('one argument', `${String(args.length)} of them`);
-  const input = args[0] ?? {};
+  const input = readLiterals(args[0] ?? {});
   if (!isPlainObject(input)) throw invalid('an object such as {"context": {...}}', input);
-  const { definition, context = {}, user, searchAttribute, ...rest } = input;
+  const { definition, context = {}, user, searchAttribute, ...rest } = ownFields(input);
   const unknownField = Object.keys(rest)[0];
   if (unknownField !== undefined) {
     throw invalid('only the fields definition, context, user and searchAttribute', unknownField);
@@ -54,6 +57,12 @@ export function readStartInput(
  */
 export function readUser(user: unknown): { readonly user?: string } {
   return readText('user', user);
+}
+
+/** An execution that 0.2 has started goes on with the numbers that it had. */
+function readLiterals(input: unknown): unknown {
+  const isOld = ownField(ownField(input, 'definition'), 'format') === 1;
+  return isOld ? roundLiterals(input) : tagLiterals(input);
 }
 
 function readText<K extends 'user' | 'searchAttribute'>(field: K, value: unknown): { [key in K]?: string } {
@@ -78,6 +87,5 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 }
 
 function invalid(expected: string, received: unknown): SagaError {
-  const shown = (JSON.stringify(received) ?? typeof received).slice(0, 200);
-  return new SagaError('INPUT_INVALID', `The saga workflow takes ${expected}, not ${shown}.`);
+  return new SagaError('INPUT_INVALID', `The saga workflow takes ${expected}, not ${shown(received)}.`);
 }

@@ -1,3 +1,4 @@
+import { ownField } from '../context/own-fields';
 import type { SagaState } from '../engine/state';
 import type { Incident } from '../engine/incident';
 import { STUCK_MEMO_KEYS } from './names';
@@ -31,5 +32,5 @@ export const NO_LONGER_STUCK = Object.fromEntries(STUCK_MEMO_KEYS.map((key) => [
 
 /** What a memo says of an incident, if it does. */
 export function readStuckMemo(memo: Readonly<Record<string, unknown>> | undefined): StuckMemo | undefined {
-  return memo?.['status'] === 'stuck' ? (memo as unknown as StuckMemo) : undefined;
+  return ownField(memo, 'status') === 'stuck' ? (memo as unknown as StuckMemo) : undefined;
 }

@@ -1,5 +1,6 @@
 import type { ParticipantFunction } from '../activities/function-transport';
 import type { StepActivity } from '../activities/step-activity';
+import { decodeContent } from '../context/content';
 import type { LooseFields } from '../context/context-types';
 import type { Saga } from '../definition/saga';
 import type { Phase } from '../definition/policy';
@@ -198,7 +199,7 @@ class ScenarioScript {
     this.#met += 1;
     if (next && isMet(next, dispatch)) return exchange(dispatch, next.answer, request, isGivenUp);
     const expected = next ? `Expected ${textOf(next)}` : 'Expected no further request';
-    const came = textOf({ ...dispatch, content: { value: dispatch.content } });
+    const came = textOf({ ...dispatch, content: { value: decodeContent(dispatch.content) } });
     this.mismatch = `${expected}, but ${came} came, at step ${dispatch.step}.`;
     throw new HostInterrupt('An unexpected request came.');
   };
@@ -206,7 +207,7 @@ class ScenarioScript {
 
 function isMet({ phase, target, content }: Expected, dispatch: Dispatch): boolean {
   if (phase !== dispatch.phase || target !== dispatch.target) return false;
-  return content === undefined || stableText(content.value) === stableText(dispatch.content);
+  return content === undefined || stableText(content.value) === stableText(decodeContent(dispatch.content));
 }
 
 function textOf({ phase, target, content }: Omit<Expected, 'answer'>): string {

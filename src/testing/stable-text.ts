@@ -1,3 +1,5 @@
+import { encodeValue } from '../context/encode-value';
+
 /** One text for all JSON values that are equal, whatever the order of their keys. */
 export function stableText(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) => sorted(member)) ?? 'undefined';
@@ -10,6 +12,7 @@ export function isSameJson(one: unknown, other: unknown): boolean {
 }
 
 function sorted(value: unknown): unknown {
+  if (typeof value === 'bigint') return encodeValue(value);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
   // The last word about `__proto__` is that of its entry.

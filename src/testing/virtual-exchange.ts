@@ -1,10 +1,12 @@
-import type { AttemptEnd, ParticipantRequest, UnansweredAttempt } from '../activities/attempt';
+import type { AttemptEnd, AttemptFacts, ParticipantRequest, UnansweredAttempt } from '../activities/attempt';
 import { isNonRetryable } from '../activities/failure-kind';
 import { functionTransport, type ParticipantFunction } from '../activities/function-transport';
+import { decodeContent } from '../context/content';
 import { classifyNoReply, classifyReply } from '../engine/evidence';
 import type { DeliveryOutcome, Dispatch } from '../engine/runtime';
 import type { Reply } from '../engine/reply';
 import { replyLater } from '../messages/reply-later';
+import { lateReplyOf } from '../protocol/reply-message';
 import { noReply } from './no-reply';
 import { LaterResponse } from './replies-later';
 
@@ -47,8 +49,12 @@ export async function exchange(
   let uncertain = false;
   for (let attempt = 1; ; attempt += 1) {
     // A copy for each attempt: what a participant does to its request is its own affair.
-    const content: unknown = JSON.parse(JSON.stringify(dispatch.content));
-    const { end, later } = await attemptOnce(participant, { ...request, content, attempt });
+    const content = decodeContent(dispatch.content);
+    const { end, later } = await attemptOnce(
+      participant,
+      { ...request, content, attempt },
+      { undoes: dispatch.undoes, uncertain },
+    );
     if (end.kind === 'reply') {
       const outcome = classifyReply(end.reply, uncertain);
       return { outcome, attempts: attempt, elapsed, ...(later && { later }) };
@@ -77,6 +83,7 @@ const SILENCE: Ended = {
 async function attemptOnce(
   participant: ParticipantFunction,
   request: ParticipantRequest,
+  facts: AttemptFacts,
 ): Promise<{ readonly end: Ended; readonly later?: Reply }> {
   let returned: unknown;
   const transport = functionTransport(async (given) => {
@@ -84,9 +91,9 @@ async function attemptOnce(
     if (returned === noReply) return {};
     return returned instanceof LaterResponse ? replyLater : returned;
   });
-  const end = await transport(request);
+  const end = await transport(request, facts);
   if (returned === noReply) return { end: SILENCE };
   if (!(returned instanceof LaterResponse)) return { end };
   const { response } = returned;
-  return { end, later: { status: response.status, content: response.content() } };
+  return { end, later: lateReplyOf(response.status, response.content()) };
 }

@@ -20,6 +20,8 @@ export interface SagaBundleOptions {
   readonly routing: RoutingTable;
   /** Whether the worker takes part in Temporal's worker versioning. @defaultValue false */
   readonly isVersioned?: boolean;
+  /** The worker's own payload converter, where it has one: see `workflows/payload-converter.ts`. */
+  readonly converterPath?: string | undefined;
   /** Temporal's own bundler options. */
   readonly bundlerOptions?: Partial<Omit<BundleOptions, 'workflowsPath'>>;
 }
@@ -41,24 +43,33 @@ const PRELOADED = [require.resolve('../workflows'), require.resolve('../index'),
  * @throws {@link SagaError} `CONFIGURATION_INVALID` when the bundler cannot; it has logged why.
  */
 export async function bundleSagas(options: SagaBundleOptions): Promise<WorkflowBundleWithSourceMap> {
-  const { workflowsPath, sagasPath, routing, isVersioned = false, bundlerOptions = {} } = options;
+  const {
+    workflowsPath,
+    sagasPath,
+    routing,
+    isVersioned = false,
+    converterPath,
+    bundlerOptions = {},
+  } = options;
   const folder = await mkdtemp(join(tmpdir(), 'temporal-saga-'));
   try {
     const routingPath = join(folder, 'routing.js');
     await writeFile(routingPath, `module.exports = ${JSON.stringify(routing)};`);
     const workerPath = join(folder, 'worker.js');
     await writeFile(workerPath, `module.exports = ${JSON.stringify({ isVersioned })};`);
+    const noConverterPath = join(folder, 'converter.js');
+    await writeFile(noConverterPath, 'module.exports = {};');
     const aliases = {
       'temporal-saga-bundle/sagas': sagasPath,
       'temporal-saga-bundle/routing': routingPath,
       'temporal-saga-bundle/worker': workerPath,
+      'temporal-saga-bundle/converter': converterPath ?? noConverterPath,
     };
     return await bundleWorkflowCode({
       logger: Runtime.instance().logger,
-      // Beside workflows of the user's own, how payloads are read is the user's affair.
-      ...(workflowsPath === OWN_WORKFLOWS && { payloadConverterPath: CONVERTER }),
       ...bundlerOptions,
       workflowsPath,
+      payloadConverterPath: CONVERTER,
       preloadModules: [...(bundlerOptions.preloadModules ?? []), ...PRELOADED],
       webpackConfigHook: (config) => {
         const { resolve, optimization } = config;

@@ -1,5 +1,6 @@
 import type { BundleOptions, WorkerOptions } from '@temporalio/worker';
 import { attemptCount } from '../activities/attempt-count';
+import { ownActivity } from '../activities/own-activity';
 import { participantActivity, stepActivities as toActivities } from '../activities/participant-activity';
 import { ParticipantRegistry } from '../activities/participant-registry';
 import type { Participants } from '../activities/participants';
@@ -49,13 +50,14 @@ export async function prepareSagaWorker(
     throw new SagaError('CONFIGURATION_INVALID', message);
   }
   const registry = new ParticipantRegistry(participants);
+  const steps = Object.entries(toActivities(stepActivities));
   const own = {
-    default: participantActivity(registry),
-    ...toActivities(stepActivities),
-    [PIN_ACTIVITY]: pin,
-    [ATTEMPTS_ACTIVITY]: attemptCount,
-    [RESET_ACTIVITY]: resetReport,
-    [STUCK_ACTIVITY]: stuckActivity(onStuck),
+    default: ownActivity(participantActivity(registry)),
+    ...Object.fromEntries(steps.map(([name, activity]) => [name, ownActivity(activity)] as const)),
+    [PIN_ACTIVITY]: ownActivity(pin),
+    [ATTEMPTS_ACTIVITY]: ownActivity(attemptCount),
+    [RESET_ACTIVITY]: ownActivity(resetReport),
+    [STUCK_ACTIVITY]: ownActivity(stuckActivity(onStuck)),
   };
   const activities = withoutClash(own, options.activities ?? {});
   const bundlerOptions = bundlerOptionsOf(options);
@@ -64,6 +66,7 @@ export async function prepareSagaWorker(
     sagasPath,
     routing: registry.routing,
     isVersioned: options.workerDeploymentOptions?.useWorkerVersioning === true,
+    converterPath: options.dataConverter?.payloadConverterPath,
     bundlerOptions,
   });
   inspectBundle(workflowBundle.code, workflowsPath, sagasPath);
@@ -93,11 +96,10 @@ function withoutClash(own: object, users: object): object {
 /** Temporal ignores these worker options beside a finished bundle, so that they must go into it. */
 function bundlerOptionsOf(options: WorkerOptions): Partial<Omit<BundleOptions, 'workflowsPath'>> {
   const { bundlerOptions, interceptors, dataConverter, plugins } = options;
-  const { payloadConverterPath, failureConverterPath } = dataConverter ?? {};
+  const { failureConverterPath } = dataConverter ?? {};
   return {
     ...bundlerOptions,
     ...(interceptors?.workflowModules && { workflowInterceptorModules: interceptors.workflowModules }),
-    ...(payloadConverterPath !== undefined && { payloadConverterPath }),
     ...(failureConverterPath !== undefined && { failureConverterPath }),
     ...(plugins && { plugins }),
   };

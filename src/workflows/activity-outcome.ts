@@ -13,6 +13,7 @@ import {
 import { classifyNoReply, classifyReply, isProvenFirst } from '../engine/evidence';
 import { describeCauses } from '../engine/failure-cause';
 import type { DeliveryOutcome } from '../engine/runtime';
+import { encodeDetail } from './foreign-content';
 import { ATTEMPT_FAILURE, REFUSED_FAILURE, UNKNOWN_TARGET_FAILURE } from '../protocol/names';
 import { own, readAttemptDetails } from '../protocol/participant-call';
 
@@ -85,7 +86,7 @@ function outcomeOfApplicationFailure(failure: ApplicationFailure, facts: Activit
 function outcomeOfRefusal(failure: ApplicationFailure, facts: ActivityFacts): DeliveryOutcome {
   const [content = {}, proof] = failure.details ?? [];
   const nothingToUndo = own(proof, 'nothingToUndo') === true;
-  const reply = { status: 400, content, ...(nothingToUndo && { nothingToUndo }) };
+  const reply = { status: 400, content: encodeDetail(content), ...(nothingToUndo && { nothingToUndo }) };
   return classifyReply(reply, !facts.isOnlyAttempt && !isRefusalProven(failure, facts));
 }
 

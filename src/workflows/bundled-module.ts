@@ -1,8 +1,13 @@
+import type { PayloadConverter } from '@temporalio/common';
 import type { RoutingTable } from '../protocol/routing';
 
-/** The module specifiers behind which the bundler puts what a worker brings: see `worker/saga-bundle.ts`. */
+/** The module specifiers behind which the bundler puts what a worker brings: see `worker/bundle-sagas.ts`. */
 declare function require(
-  id: 'temporal-saga-bundle/sagas' | 'temporal-saga-bundle/routing' | 'temporal-saga-bundle/worker',
+  id:
+    | 'temporal-saga-bundle/sagas'
+    | 'temporal-saga-bundle/routing'
+    | 'temporal-saga-bundle/worker'
+    | 'temporal-saga-bundle/converter',
 ): object;
 
 /**
@@ -21,4 +26,23 @@ export function loadRoutingTable(): RoutingTable {
 /** Whether the worker takes part in Temporal's worker versioning: only then may a run ask for a version. */
 export function isWorkerVersioned(): boolean {
   return (require('temporal-saga-bundle/worker') as { readonly isVersioned: boolean }).isVersioned;
+}
+
+/** The payload converter that the worker was given, if it was given one. */
+export function loadConverter(): PayloadConverter | undefined {
+  const { payloadConverter } = require('temporal-saga-bundle/converter') as {
+    readonly payloadConverter?: PayloadConverter;
+  };
+  return payloadConverter;
+}
+
+/** What Temporal's bundler puts into the sandbox. */
+declare const __TEMPORAL__: { readonly importWorkflows: () => Readonly<Record<string, unknown>> };
+
+/**
+ * Whether a workflow of this type is a saga: Temporal takes the default export for every type that the workflows
+ * file does not export itself.
+ */
+export function isOwnWorkflow(type: string): boolean {
+  return typeof __TEMPORAL__.importWorkflows()[type] !== 'function';
 }

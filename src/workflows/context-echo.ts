@@ -1,5 +1,6 @@
 import { log, workflowInfo } from '@temporalio/workflow';
 import type { EncodedContext } from '../context/encoding';
+import { holds } from '../context/own-fields';
 import { contextText } from '../engine/context-text';
 import { HostInterrupt } from '../engine/host-interrupt';
 import type { ContextEcho } from '../protocol/participant-call';
@@ -35,7 +36,7 @@ export class ContextEchoes {
    */
   receive(echo: ContextEcho, step: string, computed: EncodedContext): EncodedContext {
     const text = contextText(computed);
-    if ('contextDigest' in echo) {
+    if (holds(echo, 'contextDigest')) {
       if (echo.contextDigest === digest(text)) return computed;
       throw new HostInterrupt(
         `SAGA_DRIFT at ${step}: changed code computes another context than the one recorded.`,

@@ -4,16 +4,20 @@
  * Anybody who may write to the namespace can complete an activity with any value. An answer of a saga worker counts where
  * it names the request's idempotency key; any other value is the content of a SUCCESS.
  */
+import { encodeContent } from '../context/content';
+import { roundLiterals } from '../context/tag-literals';
+import type { Phase } from '../definition/policy';
 import { contextText } from '../engine/context-text';
 import { classifyReply } from '../engine/evidence';
+import type { Reply } from '../engine/reply';
 import type { DeliveryOutcome, Dispatch } from '../engine/runtime';
-import { isReplyLater } from '../messages/reply-later';
 import {
   type ContextEcho,
   type OldParticipantAnswer,
   readParticipantAnswer,
 } from '../protocol/participant-call';
-import { Unreadable } from './unreadable';
+import { readForeignResult, readOldReply } from '../protocol/read-answer';
+import { encodeReturned } from './foreign-content';
 
 /** What became of a request, with the context that came back beside it. */
 export interface DeliveredAnswer {
@@ -29,22 +33,21 @@ export interface DeliveredAnswer {
  * `isDoubted`: whether an attempt that this result does not tell of may have had the effect.
  */
 export function readDeliveredAnswer(
-  returned: unknown,
-  dispatch: Pick<Dispatch, 'idempotencyKey' | 'context'>,
+  came: unknown,
+  dispatch: Pick<Dispatch, 'idempotencyKey' | 'participant' | 'phase' | 'context'>,
   given: { readonly hasOldRules: boolean; readonly isDoubted: boolean },
 ): DeliveredAnswer {
-  if (returned instanceof Unreadable) return { outcome: unreadable(returned) };
+  const returned = given.hasOldRules ? roundLiterals(came) : came;
   const answer = readParticipantAnswer(returned);
-  if (answer === undefined) {
-    const reply = { status: isReplyLater(returned) ? 202 : 200, content: returned ?? {} };
-    return { outcome: classifyReply(reply, given.isDoubted) };
-  }
+  if (answer === undefined) return { outcome: contentOutcome(returned, dispatch.phase, given.isDoubted) };
   if (answer === 'malformed') return { outcome: foreign('has the form of a saga answer, but not its parts') };
   const { attempts, echo, uncertain } = answer;
   if (answer.format === 'saga-answer-1') return readOldAnswer(answer, dispatch, given.hasOldRules);
   if (answer.key !== dispatch.idempotencyKey)
     return { outcome: foreign(`answers the request ${answer.key}`) };
-  return { outcome: classifyReply(answer.reply, uncertain), attempts, echo };
+  // What an activity of a local step returns travels as the fields of a context do.
+  const reply = dispatch.participant === '' ? withEncodedContent(answer.reply) : answer.reply;
+  return { outcome: classifyReply(reply, uncertain), attempts, echo };
 }
 
 /**
@@ -53,11 +56,10 @@ export function readDeliveredAnswer(
  */
 function readOldAnswer(
   { reply, attempts, echo, uncertain }: OldParticipantAnswer,
-  { context }: Pick<Dispatch, 'context'>,
+  { context, phase }: Pick<Dispatch, 'context' | 'phase'>,
   hasOldRules: boolean,
 ): DeliveredAnswer {
-  const nothingToUndo = reply.httpStatus === 404 || reply.httpStatus === 410;
-  const read = { ...reply, ...(nothingToUndo && { nothingToUndo }) };
+  const read = readOldReply(withEncodedContent(reply), phase);
   if (hasOldRules) return { outcome: classifyReply(read, uncertain), attempts, echo };
   const isOurs = 'context' in echo && JSON.stringify(echo.context) === contextText(context);
   if (!isOurs) return { outcome: foreign('names no request and carries another context') };
@@ -70,8 +72,15 @@ function foreign(what: string): DeliveryOutcome {
   return { kind: 'unknown', late: true, message, causes: [] };
 }
 
-/** The activity completed, so that the effect happened; its result cannot be decoded. */
-function unreadable({ unreadable: encoding }: Unreadable): DeliveryOutcome {
-  const message = `The participant returned a value of encoding ${JSON.stringify(encoding)}, which cannot be read.`;
+/** A result that is no answer of a saga worker. Where it cannot be read, the activity has completed and had its effect. */
+function contentOutcome(returned: unknown, phase: Phase, isDoubted: boolean): DeliveryOutcome {
+  const { content, ...statuses } = readForeignResult(returned, phase);
+  const encoded = encodeReturned(content);
+  if ('content' in encoded) return classifyReply({ ...statuses, ...encoded }, isDoubted);
+  const message = `The participant returned what cannot be read: ${encoded.problem}`;
   return { kind: 'unknown', late: false, message, causes: [] };
+}
+
+function withEncodedContent(reply: Reply): Reply {
+  return { ...reply, content: encodeContent(reply.content, 'content') };
 }

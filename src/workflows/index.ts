@@ -8,8 +8,12 @@ import { setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import { INSPECTION } from '../protocol/inspection';
 import { readStuckMemo } from '../protocol/stuck-memo';
 import { isWorkerVersioned } from './bundled-module';
+import { closeObjectPrototype } from './closed-prototype';
 import { inspectSagas } from './inspect-sagas';
 import { sagaWorkflow as workflow } from './saga-workflow';
+
+// Before any code of the user's runs.
+closeObjectPrototype();
 
 /**
  * A run that begins as stuck goes on with the version of its day, also where workers pin executions to theirs: what a

@@ -8,6 +8,7 @@ import { actionUpdate, DEFINITION_QUERY, RECORD_QUERY, REPLY_UPDATE } from '../p
 import { readReplyMessage } from '../protocol/reply-message';
 import { type SagaRecord, toRecord } from '../protocol/record';
 import { fitRecord } from './fit-record';
+import { refuseUnreadable } from './unreadable';
 
 /** What an update answers: whether it took effect. One that a reset applies again may not. */
 interface Acceptance {
@@ -42,6 +43,7 @@ export function handleMessages(saga: string, current: () => SagaState): void {
     'The reply to a request that was accepted for later: {request, status?, content?}',
     {
       check: (value) => {
+        refuseUnreadable(value, 'INPUT_INVALID');
         current().interventions.checkReply(readReplyMessage(value));
       },
       apply: (value) => current().interventions.deliver(readReplyMessage(value)),
@@ -52,6 +54,7 @@ export function handleMessages(saga: string, current: () => SagaState): void {
 function handleAction(verb: OperatorVerb, current: () => SagaState): void {
   handleUpdate(actionUpdate(verb), DESCRIPTIONS[verb], {
     check: (value) => {
+      refuseUnreadable(value, 'ACTION_INVALID');
       current().interventions.checkAction(readAction(verb, value));
     },
     apply: (value) => current().interventions.act(readAction(verb, value), Date.now()),

@@ -8,9 +8,11 @@ import {
   CancelledFailure,
   TimeoutFailure,
 } from '@temporalio/workflow';
+import { roundLiterals } from '../context/tag-literals';
 import { describeCauses } from '../engine/failure-cause';
 import { classifyNoReply, classifyReply } from '../engine/evidence';
 import type { DeliveryOutcome } from '../engine/runtime';
+import { encodeDetail } from './foreign-content';
 import { ATTEMPT_FAILURE, REFUSED_FAILURE, UNKNOWN_TARGET_FAILURE } from '../protocol/names';
 
 /**
@@ -55,7 +57,10 @@ function outcomeOfApplicationFailure(
   switch (failure.type) {
     case REFUSED_FAILURE: {
       const attempt = attemptOf(failure, 1)?.attempt ?? attempts;
-      return classifyReply({ status: 400, content: failure.details?.[0] ?? {} }, attempt !== 1);
+      return classifyReply(
+        { status: 400, content: encodeDetail(roundLiterals(failure.details?.[0] ?? {})) },
+        attempt !== 1,
+      );
     }
     case UNKNOWN_TARGET_FAILURE:
       return { kind: 'unsent', code: 'UNKNOWN_TARGET', message, causes };

@@ -1,11 +1,12 @@
 import { CancellationScope, scheduleLocalActivity, workflowInfo } from '@temporalio/workflow';
 import { encodeContext, decodeContext, type EncodedContext } from '../context/encoding';
+import { roundLiterals } from '../context/tag-literals';
+import { bindCallbacks } from '../definition/bind-callbacks';
 import { type CatalogueEntry, SagaCatalogue } from '../definition/catalogue';
 import { loadInspected } from '../definition/commit-policy';
 import type { SagaDefinition } from '../definition/definition';
 import type { CallbackTable } from '../definition/hook';
 import { unpackDefinition } from '../definition/packed-definition';
-import { callbackReferences } from '../definition/references';
 import { isCommittedSaga, type Saga } from '../definition/saga';
 import { hasPositionalSteps, structureOf } from '../definition/structure';
 import { messageOf } from '../engine/failure-cause';
@@ -20,6 +21,7 @@ import type { Constants, Inheritance } from '../protocol/continued-run';
 import { readStartInput } from '../protocol/start-input';
 import { loadSagasModule } from './bundled-module';
 import { StatusAttribute } from './status-attribute';
+import { refuseUnreadable } from './unreadable';
 
 /** All that an execution needs to begin, or to go on. */
 export interface ResolvedStart {
@@ -40,6 +42,7 @@ export function* resolveStart(
   inherited: Inheritance | undefined,
 ): Work<ResolvedStart> {
   if (inherited) return yield* goOn(inherited, type);
+  refuseUnreadable(args[0], 'INPUT_INVALID');
   const { definition, context, ...constants } = readStartInput(args);
   StatusAttribute.check(constants.searchAttribute);
   refuseCron();
@@ -111,11 +114,12 @@ function* byName(
   const resolved = { definition: toSent(definition), context: built.context };
   const options = { startToCloseTimeout: '10s', summary: `resolve ${type}` } as const;
   // A cancel may have come before the workflow began.
-  const pinned = yield* waitFor(() =>
+  const recorded = yield* waitFor(() =>
     CancellationScope.nonCancellable(() =>
       scheduleLocalActivity<typeof resolved>(PIN_ACTIVITY, [resolved], options),
     ),
   );
+  const pinned = roundLiterals(recorded) as typeof resolved;
   const pinnedDefinition = unpackDefinition(pinned.definition) as SagaDefinition;
   const state = new SagaState(pinnedDefinition, pinned.context, origin);
   return { state, constants, callbacks: callbacksFor(pinnedDefinition, callbacks, catalogue) };
@@ -154,18 +158,13 @@ function* callFactory(
   );
 }
 
-/**
- * The callbacks that a definition names: its own saga's first, then those of the other sagas of the module.
- */
+/** The callbacks that a definition names. */
 function callbacksFor(
   definition: SagaDefinition,
   own: CallbackTable,
   catalogue: SagaCatalogue,
 ): CallbackTable {
-  const references = callbackReferences(definition);
-  if (references.every((reference) => own.has(reference))) return own;
-  const callbacks = new Map([...catalogue.callbacks(), ...own]);
-  const missing = references.filter((reference) => !callbacks.has(reference));
+  const { callbacks, missing } = bindCallbacks(definition, own, () => catalogue.callbackTables());
   if (missing.length === 0) return callbacks;
   const message = `This worker lacks callbacks that the definition names: ${missing.join(', ')}.`;
   throw new SagaError('CALLBACK_MISSING', message, { details: { missing } });

@@ -6,6 +6,7 @@ import {
   upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
+import { decodeContent } from '../context/content';
 import type { UserCallback } from '../definition/callbacks';
 import type { CallbackTable } from '../definition/hook';
 import type { Phase } from '../definition/policy';
@@ -202,16 +203,17 @@ export class TemporalRuntime implements Runtime {
    * nothing of sagas.
    */
   #args(dispatch: Dispatch, { taskQueue }: Route): unknown[] {
-    const { content, context, participant, policy } = dispatch;
+    const { content, context, participant, policy, undoes } = dispatch;
     const { user } = this.#options;
     const metadata = metadataOf(dispatch, { sagaId: workflowInfo().workflowId, user });
-    if (taskQueue !== undefined) return [content, metadata];
+    if (taskQueue !== undefined) return [decodeContent(content), metadata];
     const { nonRetryable } = policy;
     const call: ParticipantCall = {
       content,
       metadata,
       echo: this.#echoes.send(context, participant === ''),
       ...(nonRetryable.length > 0 && { nonRetryable }),
+      ...(undoes && { undoes }),
     };
     return [call];
   }

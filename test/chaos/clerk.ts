@@ -108,6 +108,6 @@ export class Clerk {
 
 /** An undo that finds nothing to undo has nothing to say by a reply: it counts as undone. */
 function toResponse({ orderId, key, undoOf }: ServiceRequest, { status, content }: Reply): SagaResponse {
-  const isDone = status === 200 || (status === 404 && undoOf.length > 0);
+  const isDone = status === 200 || (status === 410 && undoOf.length > 0);
   return new SagaResponse({ uuid: orderId, request: key, status: isDone ? 200 : 400, content });
 }

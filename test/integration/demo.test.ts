@@ -238,12 +238,12 @@ describe('A participant', () => {
     await ask('charge', 'b1:charge');
     await expect(ask('refund', 'b1:undo:1', 'b1:charge')).resolves.toMatchObject({ status: 200 });
     await expect(ask('refund', 'b1:undo:1', 'b1:charge')).resolves.toMatchObject({ status: 200 });
-    await expect(ask('refund', 'b1:undo:2', 'b1:charge')).resolves.toMatchObject({ status: 404 });
+    await expect(ask('refund', 'b1:undo:2', 'b1:charge')).resolves.toMatchObject({ status: 410 });
     await expect(entriesOf('b1')).resolves.toEqual(['charge', 'refund']);
   });
 
   it('knows nothing to undo under an unknown key, and refuses the request that arrives after its undo', async () => {
-    await expect(ask('refund', 'c1:undo', 'c1:charge')).resolves.toMatchObject({ status: 404 });
+    await expect(ask('refund', 'c1:undo', 'c1:charge')).resolves.toMatchObject({ status: 410 });
     await expect(ask('charge', 'c1:charge')).resolves.toMatchObject({ status: 409 });
     await expect(entriesOf('c1')).resolves.toEqual([]);
   });

@@ -142,7 +142,7 @@ const BUILT: Readonly<Record<Building, (request: SagaRequest) => unknown>> = {
   number: () => 42,
   'bad-target': ({ content }) => new SagaRequest({ target: 'no target', content }),
   'unknown-target': ({ content }) => new SagaRequest({ target: 'nobody/knows', content }),
-  unencodable: ({ target }) => new SagaRequest({ target, content: { size: 1n } }),
+  unencodable: ({ target }) => new SagaRequest({ target, content: { size: NaN } }),
 };
 
 function answer(when: Answer, context: SagaContext): unknown {

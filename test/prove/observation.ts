@@ -16,7 +16,12 @@ export interface SeenFailure {
   readonly code: string;
   readonly step?: string;
   readonly hook?: string;
-  readonly reply?: { readonly status: number; readonly content: unknown; readonly httpStatus?: number };
+  readonly reply?: {
+    readonly status: number;
+    readonly content: unknown;
+    readonly httpStatus?: number;
+    readonly nothingToUndo?: true;
+  };
 }
 
 /** What is known of a step that was started; changed while the saga runs. */
@@ -90,17 +95,8 @@ function seenFailure({ code, step, hook, response }: Failure): SeenFailure {
     code,
     ...(step !== undefined && { step }),
     ...(hook !== undefined && { hook }),
-    ...(response && { reply: seenReply(response) }),
+    ...(response && { reply: response }),
   };
-}
-
-/** That an undo has nothing to undo shows in what becomes of it. */
-function seenReply({
-  status,
-  httpStatus,
-  content,
-}: NonNullable<Failure['response']>): NonNullable<SeenFailure['reply']> {
-  return { status, content, ...(httpStatus !== undefined && { httpStatus }) };
 }
 
 /** What counts of what is known of a step. */

@@ -5,10 +5,19 @@ import { bundleSagas } from '../../src/worker/bundle-sagas';
 import { installQuietRuntime, withSources } from '../support/saga-worker';
 import { HISTORIES, type History, readHistory } from './history';
 import { SCENARIOS } from './scenarios';
-import { TAMPERINGS, untilThatAnswer, withFlag, withoutFlag, withOtherContext } from './tampering';
+import {
+  TAMPERINGS,
+  untilThatAnswer,
+  withUndoInDoubt,
+  withFlag,
+  withoutFlag,
+  withOtherContext,
+} from './tampering';
 
 const files = readdirSync(HISTORIES);
 const FIRST_OF_FLAG_1 = 'undo-skipped.0.2.0.json';
+/** It ends where it waits for an operator at the undo of its second step. */
+const STUCK_UNDO = 'undo-retried.0.2.0.json';
 const BEFORE_FLAG_1 = 'undo-passed-over.0.1.0.json';
 
 /** What is replayed, by a name of its own: all in one worker, since a worker each would take a minute. */
@@ -99,6 +108,27 @@ describe.each(files.filter((file) => withOtherContext(readHistory(file))))(
     });
   },
 );
+
+describe('A8: an undo that was refused under version 0.2, its step in doubt', () => {
+  const refused = (httpStatus: number) =>
+    replayed(
+      `an undo refused with ${String(httpStatus)}`,
+      withUndoInDoubt(readHistory(STUCK_UNDO), httpStatus),
+    );
+  const nothing = [404, 410].map((status) => [status, refused(status)] as const);
+  const conflict = refused(409);
+
+  it.each(nothing)(
+    'A8: was over by the status %i, which said that there was nothing to undo',
+    (_, history) => {
+      expectViolation(history);
+    },
+  );
+
+  it('A8: waited for an operator by another status', () => {
+    expectReplay(conflict);
+  });
+});
 
 describe('the change flag of undos that wait for a person', () => {
   const flagged = replayed(

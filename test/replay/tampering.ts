@@ -109,6 +109,27 @@ export function withOtherContext(history: History): History | undefined {
   return history;
 }
 
+/**
+ * A history that waits for an operator at the undo of its second step, as it would be if that step had broken, and its
+ * undo had been refused with an HTTP status.
+ */
+export function withUndoInDoubt({ events }: History, httpStatus: number): History {
+  const scheduled = events.filter((event) => isOfType(event, 'ACTIVITY_TASK_SCHEDULED'));
+  const [, second, third, undo] = scheduled;
+  if (!second || !third || !undo) throw new Error('The history has no third step and no undo.');
+  answer(events, second, { status: 500, content: {} });
+  answer(events, undo, { status: 400, httpStatus, content: {} });
+  const place = events.indexOf(third);
+  return renumbered({ events: events.toSpliced(place, events.indexOf(undo) - place) });
+}
+
+function answer(events: readonly HistoryEvent[], { eventId }: HistoryEvent, reply: object): void {
+  const end = events.find((event) => isOfType(event, 'ACTIVITY_TASK_COMPLETED') && belongsTo(event, eventId));
+  const payload = end && payloadOf(end);
+  if (!payload) throw new Error(`The activity of event ${eventId} was not answered.`);
+  payload.data = Buffer.from(JSON.stringify({ ...decode(payload.data), reply })).toString('base64');
+}
+
 /** As the history stood when the worker began to work on that answer: what it does then is no replay. */
 export function untilThatAnswer(history: History): History {
   const answer = history.events.findIndex((event) => contextIn(event)?.['tampered']);

@@ -1,15 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
+import { until } from './until';
 
 /** Has Temporal forget what a workflow has done since it began one of its tasks, from 0, and go on from there. */
 export async function reset(client: Client, workflowId: string, task: number): Promise<void> {
-  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
-  const tasks = events?.filter((event) => event.workflowTaskCompletedEventAttributes) ?? [];
+  const eventId = await until(() => endOfTask(client, workflowId, task));
   await client.workflowService.resetWorkflowExecution({
     namespace: client.options.namespace,
     workflowExecution: { workflowId },
     reason: 'a test',
     requestId: randomUUID(),
-    workflowTaskFinishEventId: tasks[task]?.eventId ?? null,
+    workflowTaskFinishEventId: eventId,
   });
+}
+
+/** The event with which a task of a workflow has ended, once it has. */
+async function endOfTask(client: Client, workflowId: string, task: number) {
+  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+  const ends = events?.filter((event) => event.workflowTaskCompletedEventAttributes) ?? [];
+  return ends[task]?.eventId ?? undefined;
 }

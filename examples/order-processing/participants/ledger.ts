@@ -29,7 +29,7 @@ const SCHEMA = `
     amount     numeric NOT NULL
   );`;
 
-const NOTHING_TO_UNDO: Reply = { status: 404, content: { reason: 'There is nothing to undo.' } };
+const NOTHING_TO_UNDO: Reply = { status: 410, content: { reason: 'There is nothing to undo.' } };
 /** What is undone is refused from then on, whether it was done before or arrives only now. */
 const UNDONE_BEFORE = { reason: 'This request was undone.' };
 

@@ -9,9 +9,9 @@ export interface ServiceRequest {
   readonly content: unknown;
 }
 
-/** Done (200), nothing to undo (404), undone before it arrived (409) or refused (422). */
+/** Done (200), nothing to undo (410), undone before it arrived (409) or refused (422). */
 export interface Reply {
-  readonly status: 200 | 404 | 409 | 422;
+  readonly status: 200 | 409 | 410 | 422;
   readonly content: object;
 }
 

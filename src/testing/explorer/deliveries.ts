@@ -1,6 +1,8 @@
 import type { ParticipantRequest } from '../../activities/attempt';
 import type { ParticipantFunction } from '../../activities/function-transport';
+import { decodeContent } from '../../context/content';
 import type { Dispatch } from '../../engine/runtime';
+import { isNothingToUndo } from '../../messages/nothing-to-undo';
 import { SagaResponse } from '../../messages/saga-response';
 import { noReply } from '../no-reply';
 import { LaterResponse } from '../replies-later';
@@ -95,7 +97,7 @@ export class Deliveries {
     this.#delivered.set(dispatch.idempotencyKey, delivered);
     this.#again.push(async () => {
       if (!this.#vanity(delivered)) return;
-      const content: unknown = JSON.parse(JSON.stringify(dispatch.content));
+      const content = decodeContent(dispatch.content);
       await deaf(this.through(dispatch, participant), { ...request, content });
     });
     return delivered;
@@ -128,9 +130,10 @@ function saysDone({ phase }: Dispatch, answer: unknown, hasEffect: boolean): boo
   // Whoever does not answer may have done it: the books tell.
   if (answer === noReply) return hasEffect;
   const response = answer instanceof LaterResponse ? answer.response : answer;
+  if (isNothingToUndo(response)) return phase === 'undo';
   if (!(response instanceof SagaResponse)) return true;
   // Nothing is left to undo.
-  return response.ok || (phase === 'undo' && [404, 410].includes(response.httpStatus ?? 0));
+  return response.ok || (phase === 'undo' && response.httpStatus === 410);
 }
 
 /** Nobody hears what the participant says. */

@@ -58,7 +58,7 @@ describe('a service that answers after the timeout', () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'flight/book', 'hold');
     const { end } = trips.start(hastyTrip, uuid);
-    expect(await services.booked(uuid, 'flight/cancel')).toBe(404);
+    expect(await services.booked(uuid, 'flight/cancel')).toBe(410);
     await services.conduct(uuid, 'flight/book', 'serve');
     expect(await services.booked(uuid, 'flight/book')).toBe(409);
     const execution = await end;

@@ -1,4 +1,4 @@
-import { SagaRefused, SagaResponse } from 'temporal-saga';
+import { nothingToUndo, SagaRefused, SagaResponse } from 'temporal-saga';
 import type { ParticipantRequest } from 'temporal-saga/activities';
 import type { SagaExecution } from 'temporal-saga/client';
 import type { Participants } from 'temporal-saga/worker';
@@ -63,12 +63,10 @@ describe('a refused step', () => {
     expect(targets(asked)).toEqual([
       'inventory/reserve',
       'payment/charge',
-      'payment/refund',
       'inventory/release',
     ]);
     expect(execution.context.log).toEqual(['validated', 'un-validated done']);
-    expect(asked[2]).toMatchObject({ content: { outcome: 'refused' } });
-    expect(asked[3]).toMatchObject({ content: { outcome: 'done', reservationId: 'R1' } });
+    expect(asked[2]).toMatchObject({ content: { outcome: 'done', reservationId: 'R1' } });
   });
 
   it('goes on when its onError returns', async () => {
@@ -133,22 +131,31 @@ describe('an undo that fails for good', () => {
     expect(execution.context.log).toEqual(['validated', 'un-validated done']);
   });
 
-  it.each([404, 410])(
-    'counts as nothing to undo when the outcome was unknown and the answer is %i',
-    async (httpStatus) => {
-      const { execution } = await run({
-        'payment/charge': () => new SagaResponse({ status: 500 }),
-        'payment/refund': () => new SagaResponse({ status: 400, httpStatus }),
-      });
-      expect(execution.status).toBe('errored');
-      expect(execution.steps.at(-1)?.undo?.status).toBe('nothing');
-    },
-  );
+  it.each<[string, Behaviour]>([
+    ['nothingToUndo', () => nothingToUndo],
+    ['a response of HTTP status 410', () => new SagaResponse({ status: 400, httpStatus: 410 })],
+  ])('A8: counts as nothing to undo when the outcome was unknown and the answer is %s', async (_, undo) => {
+    const { execution } = await run({
+      'payment/charge': () => new SagaResponse({ status: 500 }),
+      'payment/refund': undo,
+    });
+    expect(execution.status).toBe('errored');
+    expect(execution.steps.at(-1)?.undo?.status).toBe('nothing');
+  });
+
+  it('A8: is asked for again after a response of HTTP status 404, which proves nothing', async () => {
+    const { execution, asked } = await run({
+      'payment/charge': () => new SagaResponse({ status: 500 }),
+      'payment/refund': () => new SagaResponse({ status: 400, httpStatus: 404 }),
+    });
+    expect(execution.undoErrors).toMatchObject([{ code: 'OUTCOME_UNKNOWN', step: 'charge' }]);
+    expect(targets(asked).filter((target) => target === 'payment/refund')).toHaveLength(3);
+  });
 
   it('never counts as nothing to undo when the step had succeeded', async () => {
     const { execution } = await run({
       'payment/charge': refuse,
-      'inventory/release': () => new SagaResponse({ status: 400, httpStatus: 404 }),
+      'inventory/release': () => nothingToUndo,
     });
     expect(execution).toMatchObject({ status: 'incomplete', undoErrors: [{ step: 'reserve' }] });
   });

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { nothingToUndo, SagaResponse } from 'temporal-saga';
 import { freshTaskQueue, type TestWorker, useTemporal } from '../../support/saga-worker';
 import { lenient, order } from './order-sagas';
 
@@ -10,7 +12,8 @@ interface Asked {
   readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
 }
-type Answer = readonly [status: number, body?: unknown] | 'hang up';
+type Answer =
+  readonly [status: number, body?: unknown, headers?: Readonly<Record<string, string>>] | 'hang up';
 
 const temporal = useTemporal();
 /** How the service answers each request to a path, in turn; then 200. */
@@ -28,15 +31,18 @@ beforeAll(async () => {
       if (answer === 'hang up') request.socket.destroy();
       else
         response
-          .writeHead(answer[0], { 'content-type': 'application/json' })
-          .end(JSON.stringify(answer[1] ?? {}));
+          .writeHead(answer[0], { 'content-type': 'application/json', ...answer[2] })
+          .end(Buffer.isBuffer(answer[1]) ? answer[1] : JSON.stringify(answer[1] ?? {}));
     });
   });
   await new Promise<void>((listening) => service.listen(0, '127.0.0.1', listening));
   const url = `http://127.0.0.1:${String((service.address() as AddressInfo).port)}`;
   worker = await temporal.startWorker({
     sagasPath: require.resolve('./order-sagas'),
-    participants: { inventory: { url: `${url}/inventory` }, payment: { url: `${url}/payment` } },
+    participants: {
+      inventory: { url: `${url}/inventory` },
+      payment: { url: `${url}/payment`, busy: [423], idempotencyKey: 'quoted' },
+    },
   });
 });
 afterAll(() => {
@@ -48,6 +54,7 @@ beforeEach(() => {
   asked = [];
 });
 
+const asksOf = (path: string) => asked.filter((one) => one.path === path);
 const run = (saga = order) =>
   worker.manager.run(saga, { orderId: '1' }, { uuid: randomUUID(), user: 'ann', raiseOnError: false });
 
@@ -86,6 +93,104 @@ describe('a participant by HTTP', () => {
   ])('that refuses after %s leaves the outcome unknown', async (_, first) => {
     script['/payment/charge'] = [first, [400, { reason: 'done already' }]];
     expect(await run(lenient)).toMatchObject({ status: 'errored', error: { code: 'OUTCOME_UNKNOWN' } });
+  });
+
+  it('A8: that answers an undo with 404 is asked again, and the undo then counts as failed', async () => {
+    script['/payment/charge'] = [[501], [501], [501]];
+    script['/payment/refund'] = [[404], [404], [404]];
+    const execution = await run();
+    expect(execution).toMatchObject({
+      status: 'incomplete',
+      undoErrors: [{ code: 'OUTCOME_UNKNOWN', step: 'charge' }],
+    });
+    expect(asksOf('/payment/refund')).toHaveLength(3);
+  });
+
+  it.each<[string, Answer]>([
+    ['410', [410]],
+    ['404 and the header Saga-Undo', [404, {}, { 'Saga-Undo': 'nothing' }]],
+  ])('A8: that answers an undo with %s has nothing to undo', async (_, answer) => {
+    script['/payment/charge'] = [[501], [501], [501]];
+    script['/payment/refund'] = [answer];
+    const execution = await run();
+    expect(execution.status).toBe('errored');
+    expect(execution.steps.at(-1)).toMatchObject({ outcome: 'unknown', undo: { status: 'nothing' } });
+  });
+
+  it('A9: that is busy with a request is asked until it is done', async () => {
+    script['/payment/charge'] = [[423], [423]];
+    expect(await run()).toMatchObject({ status: 'finished' });
+    expect(asksOf('/payment/charge')).toHaveLength(3);
+  });
+
+  it('A9: that is busy, and then refuses, has proved nothing', async () => {
+    script['/payment/charge'] = [[423], [402]];
+    expect(await run(lenient)).toMatchObject({ status: 'errored', error: { code: 'OUTCOME_UNKNOWN' } });
+  });
+
+  it('A9: that answers a repeated undo with 409 is asked until it has undone it', async () => {
+    script['/payment/charge'] = [[402]];
+    script['/inventory/release'] = ['hang up', [409], [200]];
+    const execution = await run();
+    expect(execution).toMatchObject({ status: 'errored', undoErrors: [] });
+    expect(asksOf('/inventory/release')).toHaveLength(3);
+  });
+
+  it('B2: that says OK in words has done what it was asked for, and undone it', async () => {
+    const words: Answer = [200, Buffer.from('OK'), { 'content-type': 'text/plain' }];
+    script['/payment/charge'] = [words];
+    expect(await run()).toMatchObject({ status: 'finished' });
+    script['/payment/charge'] = [[402]];
+    script['/inventory/release'] = [words];
+    expect(await run()).toMatchObject({ status: 'errored', error: { code: 'REFUSED' }, undoErrors: [] });
+  });
+
+  it('B2: behind a gateway that answers in HTML has an unknown outcome, and is undone', async () => {
+    script['/payment/charge'] = [[200, Buffer.from('<html>'), { 'content-type': 'text/html' }]];
+    expect(await run()).toMatchObject({
+      status: 'errored',
+      error: { code: 'OUTCOME_UNKNOWN', step: 'charge' },
+    });
+    expect(asksOf('/payment/refund')).toHaveLength(1);
+  });
+
+  it('B3: behind a gateway that compresses is read', async () => {
+    const body = gzipSync('{"reservationId":"R7"}');
+    script['/inventory/reserve'] = [[200, body, { 'content-encoding': 'gzip' }]];
+    expect(await run()).toMatchObject({ status: 'finished', context: { reservationId: 'R7' } });
+  });
+
+  it('A9: replies later to the request that Saga-Request names, whatever form its key has', async () => {
+    script['/payment/charge'] = [[202]];
+    const uuid = randomUUID();
+    await worker.manager.run(lenient, { orderId: '1' }, { uuid, pauseOnDisk: true });
+    const [charge] = asksOf('/payment/charge');
+    const reply = (request: unknown) =>
+      worker.manager.run({ response: new SagaResponse({ uuid, request: String(request) }) });
+    await expect(reply(charge?.headers['idempotency-key'])).rejects.toMatchObject({ code: 'REPLY_FOREIGN' });
+    await expect(reply(charge?.headers['saga-request'])).resolves.toMatchObject({ status: 'finished' });
+  });
+
+  it('A8: replies later to an undo that there is nothing to undo', async () => {
+    script['/payment/charge'] = [[501], [501], [501]];
+    script['/payment/refund'] = [[202]];
+    const uuid = randomUUID();
+    await worker.manager.run(order, { orderId: '1' }, { uuid, pauseOnDisk: true });
+    const request = String(asksOf('/payment/refund')[0]?.headers['saga-request']);
+    const response = new SagaResponse({ uuid, request, content: nothingToUndo });
+    const execution = await worker.manager.run({ response, raiseOnError: false });
+    expect(execution.steps.at(-1)).toMatchObject({ outcome: 'unknown', undo: { status: 'nothing' } });
+  });
+
+  it('A9: gets its keys in the form that it asks for, and the time of each request', async () => {
+    script['/payment/charge'] = [[501], [501], [501]];
+    await run();
+    const [charge, second] = asksOf('/payment/charge').map(({ headers }) => headers);
+    const refund = asksOf('/payment/refund')[0]?.headers;
+    expect(charge?.['idempotency-key']).toBe(`"${String(charge?.['saga-request'])}"`);
+    expect(refund?.['saga-undo-of']).toBe(charge?.['idempotency-key']);
+    expect(charge?.['saga-sent-at']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    expect(second?.['saga-sent-at']).toBe(charge?.['saga-sent-at']);
   });
 
   it('that is nowhere was sent nothing, so that its step is not undone', async () => {

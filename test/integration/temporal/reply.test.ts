@@ -102,7 +102,7 @@ describe('a reply', () => {
   it.each<[string, SagaResponseInit]>([
     ['no uuid', { request: 'r' }],
     ['no request', { uuid: 'u' }],
-    ['a content that is no JSON', { uuid: 'u', request: 'r', content: 1n }],
+    ['a content that is no JSON', { uuid: 'u', request: 'r', content: new Map() }],
     ['a content of more than 1 MiB', { uuid: 'u', request: 'r', content: 'x'.repeat(1_100_000) }],
   ])('with %s is refused before it is sent', async (_, init) => {
     const manager = await temporal.managerFor('any');

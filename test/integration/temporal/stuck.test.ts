@@ -112,13 +112,12 @@ describe('an undo that fails for good', () => {
       'hotel/book',
       'flight/book',
       'payment/charge',
-      'payment/refund',
       'flight/cancel',
       'flight/cancel',
       'hotel/cancel',
     ]);
     const keys = requests.get(uuid)?.map(({ idempotencyKey }) => idempotencyKey) ?? [];
-    expect(keys[4]).toBe(keys[5]);
+    expect(keys[3]).toBe(keys[4]);
   });
 
   it('is listed with the name of the person who gave it up', async () => {
@@ -143,7 +142,7 @@ describe('a failed step that waits', () => {
     const { uuid, running, act } = start(patientTrip, { 'flight/book': refuse });
     await act('compensate', { reason: 'sold out' });
     expect(await running).toMatchObject({ status: 'errored', error: { code: 'REFUSED', step: 'flight' } });
-    expect(targets(uuid)).toEqual(['hotel/book', 'flight/book', 'flight/cancel', 'hotel/cancel']);
+    expect(targets(uuid)).toEqual(['hotel/book', 'flight/book', 'hotel/cancel']);
   });
 
   it('is undone when the execution is cancelled, also in its fresh run', async () => {

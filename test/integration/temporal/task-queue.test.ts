@@ -79,6 +79,7 @@ describe('a participant on a task queue', () => {
       undoOf: [],
       sagaId: execution.uuid,
       step: 'charge',
+      sentAt: expect.any(Number),
     });
   });
 
@@ -117,10 +118,29 @@ describe('a participant on a task queue', () => {
     },
   );
 
+  it('A8: says by what it returns that there is nothing to undo', async () => {
+    const taskQueue = freshTaskQueue();
+    const broken = () => Promise.reject(ApplicationFailure.nonRetryable('broken', 'Bug'));
+    const activities = {
+      'payment/charge': broken,
+      'payment/refund': () => ({ $saga: 'nothing-to-undo' }),
+    };
+    const other = await Worker.create({ connection, taskQueue, activities });
+    const { manager } = await temporal.startWorker({
+      sagasPath: require.resolve('./order-sagas'),
+      participants: { inventory: () => ({ reservationId: 'R1' }), payment: { taskQueue } },
+    });
+    const execution = await other.runUntil(() =>
+      manager.run(order, { orderId: '1' }, { raiseOnError: false }),
+    );
+    expect(execution).toMatchObject({ status: 'errored', undoErrors: [] });
+    expect(execution.steps.at(-1)).toMatchObject({ outcome: 'unknown', undo: { status: 'nothing' } });
+  });
+
   it('that does not know the activity fails at once, and nothing of it is undone', async () => {
-    const execution = await run('declined');
+    const execution = await run('fatal');
     // The refund is an activity that the payment worker lacks.
-    expect(execution).toMatchObject({ status: 'incomplete', error: { code: 'REFUSED' } });
+    expect(execution).toMatchObject({ status: 'incomplete', error: { code: 'OUTCOME_UNKNOWN' } });
     expect(execution.undoErrors).toMatchObject([{ code: 'UNKNOWN_TARGET', step: 'charge' }]);
   });
 });

@@ -118,7 +118,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   {
     name: 'refused-undo-after-success',
     fault:
-      'An undo that is refused, or answered 404, counts as nothing to undo although the step was done (S6).',
+      'An undo that is refused, or finds nothing, counts as nothing to undo although the step was done (S6).',
     file: 'engine/evidence.ts',
     find: "  if (outcome === 'done') return false;\n",
     replace: '',
@@ -126,11 +126,27 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'nothing-to-undo-fails',
-    fault: 'An undo has failed although the participant says that there was nothing to undo (S6).',
+    fault: 'An undo that finds nothing to undo has failed, although it may be that nothing was done (S6).',
     file: 'engine/evidence.ts',
-    find: "return outcome === 'refused' || reply.nothingToUndo === true;",
-    replace: "return outcome === 'refused';",
-    tests: ['unit/engine/delivery-outcomes.test.ts'],
+    find: ' || reply.nothingToUndo === true;',
+    replace: ';',
+    tests: ['unit/engine/compensation.test.ts'],
+  },
+  {
+    name: 'status-proves-nothing-to-undo',
+    fault: 'A 404 alone proves that there is nothing to undo (S6).',
+    file: 'activities/undo-refusal.ts',
+    find: 'const GONE = 410;',
+    replace: 'const GONE = 404;',
+    tests: ['unit/activities/undo-refusal.test.ts'],
+  },
+  {
+    name: 'doubtful-conflict-refuses-undo',
+    fault: 'An undo has failed at a 409, although an earlier attempt of it may still be under way (S6).',
+    file: 'activities/undo-refusal.ts',
+    find: '(uncertain || undoes',
+    replace: '(undoes',
+    tests: ['unit/activities/undo-refusal.test.ts'],
   },
   {
     name: 'probe-not-done-as-done',

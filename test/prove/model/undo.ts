@@ -82,7 +82,7 @@ function outcomeOf(undoing: Undoing, ending: Ending): SeenFailure | undefined {
   if (ending.is === 'unsent') return failureOf(undoing, ending.code);
   const { reply } = ending;
   const { outcome } = undoing.step.seen;
-  const isUnheardOf = outcome === 'unknown' && reply?.httpStatus === 410;
+  const isUnheardOf = outcome === 'unknown' && reply?.nothingToUndo === true;
   if (reply?.status === 400 && (outcome === 'refused' || isUnheardOf)) return over(undoing, 'nothing');
   const code = ending.is === 'refused' ? 'REFUSED' : 'OUTCOME_UNKNOWN';
   return { ...failureOf(undoing, code), ...(reply && { reply }) };

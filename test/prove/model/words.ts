@@ -29,6 +29,12 @@ const WORDS: Readonly<Record<Fate, (content: unknown) => Word>> = {
   'later-broken': (content) => ({ says: 'later', then: WORDS.broken(content) }),
 };
 
+/** A 410 says more of an undo than of another request. */
+const NOTHING_TO_UNDO = (content: unknown): Word => ({
+  says: 'refused',
+  reply: { status: 400, httpStatus: 410, content, nothingToUndo: true },
+});
+
 /** What the n-th attempt of a step's request says, from 1, in all the times that it is sent. */
 export function wordOf(
   { fates, probe }: RemotePlan,
@@ -37,6 +43,7 @@ export function wordOf(
 ): Word {
   const fate = fates?.[phase]?.[nth - 1] ?? 'done';
   const content = { at: `${path}:${phase}`, nth };
+  if (phase === 'undo' && fate === 'missing') return NOTHING_TO_UNDO(content);
   if (phase !== 'probe' || fate !== 'done') return WORDS[fate](content);
   return WORDS.done({ outcome: probe?.finds ?? 'unknown', content });
 }

@@ -1,8 +1,9 @@
 import { replyLater, SagaRefused } from 'temporal-saga/activities';
 import { functionTransport, type ParticipantFunction } from '../../../src/activities/function-transport';
-import { requestOf } from './http-server';
+import { FIRST_EXECUTE, requestOf } from './http-server';
 
-const attempt = (participant: ParticipantFunction) => functionTransport(participant)(requestOf());
+const attempt = (participant: ParticipantFunction) =>
+  functionTransport(participant)(requestOf(), FIRST_EXECUTE);
 const throwing = (thrown: unknown) =>
   attempt(() => {
     throw thrown;

@@ -1,8 +1,12 @@
 import { LARGEST_BODY } from '../../../src/activities/http-exchange';
+import type { HttpOutcome } from '../../../src/activities/http-exchange';
 import { attemptEndOf } from '../../../src/activities/http-reply';
-import { type Answer, answerRaw, closeAll, serve, transportTo } from './http-server';
+import { readAnswerRules } from '../../../src/activities/answer-rules';
+import { FIRST_EXECUTE, type Answer, answerRaw, closeAll, serve, transportTo } from './http-server';
 
 afterEach(closeAll);
+
+const endOf = (outcome: HttpOutcome) => attemptEndOf(outcome, FIRST_EXECUTE, readAnswerRules({}));
 
 async function attempt(answer: Answer) {
   const server = await serve(answer);
@@ -109,9 +113,9 @@ describe('the kind', () => {
     expect(broken).toMatchObject({ kinds: ['UND_ERR_SOCKET'] });
   });
 
-  it('of a host of several addresses is the code that stands for all of them', () => {
+  it('of a host of several addresses is the code that stands for all of them', async () => {
     const error = Object.assign(new AggregateError([new Error('refused ::1')]), { code: 'ECONNREFUSED' });
-    expect(attemptEndOf({ kind: 'unanswered', sent: false, error })).toMatchObject({
+    expect(await endOf({ kind: 'unanswered', sent: false, error })).toMatchObject({
       kinds: ['ECONNREFUSED'],
     });
   });
@@ -126,8 +130,8 @@ describe('the kind', () => {
     });
   });
 
-  it('is missing where the error has no code', () => {
-    const end = attemptEndOf({ kind: 'unanswered', sent: true, error: new Error('odd') });
+  it('is missing where the error has no code', async () => {
+    const end = await endOf({ kind: 'unanswered', sent: true, error: new Error('odd') });
     expect(end).toMatchObject({ kinds: [] });
   });
 });
@@ -236,14 +240,14 @@ describe('what people read', () => {
     expect(message.length).toBeLessThan(300);
   });
 
-  it('names each address of a host that was tried', () => {
+  it('names each address of a host that was tried', async () => {
     const error = new AggregateError([new Error('refused ::1'), new Error('refused 127.0.0.1')]);
-    const end = attemptEndOf({ kind: 'unanswered', sent: false, error });
+    const end = await endOf({ kind: 'unanswered', sent: false, error });
     expect(end).toMatchObject({ causes: [{ message: 'refused ::1; refused 127.0.0.1' }] });
   });
 
-  it.each([null, undefined, '', { message: '' }])('puts up with the reason %j', (error) => {
-    expect(attemptEndOf({ kind: 'unanswered', sent: true, error })).toMatchObject({
+  it.each([null, undefined, '', { message: '' }])('puts up with the reason %j', async (error) => {
+    expect(await endOf({ kind: 'unanswered', sent: true, error })).toMatchObject({
       kind: 'retry',
       harmless: false,
     });

@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server, type ServerRespons
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server as TcpServer, Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import type { AttemptEnd, ParticipantRequest } from '../../../src/activities/attempt';
+import type { AttemptEnd, AttemptFacts, ParticipantRequest } from '../../../src/activities/attempt';
 import { httpTransport, type HttpParticipantOptions } from '../../../src/activities/http-transport';
 
 /** A request as a participant saw it. */
@@ -90,9 +90,14 @@ export function answerRaw(text: string): Answer {
 export function transportTo(options: HttpParticipantOptions) {
   const transport = httpTransport(options);
   closeLater(transport.close);
-  return (overrides: Partial<ParticipantRequest> = {}): Promise<AttemptEnd> =>
-    transport.send(requestOf(overrides));
+  return (
+    overrides: Partial<ParticipantRequest> = {},
+    facts: AttemptFacts = FIRST_EXECUTE,
+  ): Promise<AttemptEnd> => transport.send(requestOf(overrides), facts);
 }
+
+/** The first attempt of a request that undoes nothing. */
+export const FIRST_EXECUTE: AttemptFacts = { undoes: undefined, uncertain: false };
 
 /** A request to `inventory/reserve`. */
 export function requestOf(overrides: Partial<ParticipantRequest> = {}): ParticipantRequest {

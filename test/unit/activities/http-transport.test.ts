@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { exchange } from '../../../src/activities/http-exchange';
 import { httpTransport } from '../../../src/activities/http-transport';
-import { closeAll, listen, requestOf, serve, transportTo } from './http-server';
+import { closeAll, FIRST_EXECUTE, listen, requestOf, serve, transportTo } from './http-server';
 
 afterEach(closeAll);
 
@@ -173,9 +173,9 @@ describe('close', () => {
       response.end('{"late":true}');
     });
     const transport = httpTransport({ url: server.url });
-    expect(await transport.send(requestOf())).toStrictEqual(success({ late: true }));
+    expect(await transport.send(requestOf(), FIRST_EXECUTE)).toStrictEqual(success({ late: true }));
     await closing;
-    expect(await transport.send(requestOf())).toStrictEqual(retry(true));
+    expect(await transport.send(requestOf(), FIRST_EXECUTE)).toStrictEqual(retry(true));
     expect(server.seen).toHaveLength(1);
   });
 

@@ -1,5 +1,5 @@
 import type { Info } from '@temporalio/activity';
-import { replyLater } from 'temporal-saga/activities';
+import { nothingToUndo, replyLater } from 'temporal-saga/activities';
 import type { EncodedContext } from '../../../src/context/encoding';
 import { participantActivity, stepActivities } from '../../../src/activities/participant-activity';
 import { ParticipantRegistry } from '../../../src/activities/participant-registry';
@@ -59,6 +59,44 @@ describe('a participant that replies later (S10)', () => {
     const { reserve } = stepActivities({ reserve: () => replyLater });
     const { answer } = await runAttempt(reserve!, { activityType: 'reserve' }, callOf({ content: null }));
     expect(answer).toStrictEqual(accepted({}));
+  });
+});
+
+describe('A8: an undo that finds nothing', () => {
+  const nothing = { status: 400, content: {}, nothingToUndo: true };
+  const undoing = (more: object = {}) =>
+    callOf({ metadata: { ...callOf().metadata, undoOf: ['run:a:execute:1'] }, ...more });
+
+  it('A8: is told by the function from a request that is refused', async () => {
+    expect((await attempt(() => nothingToUndo, {}, undoing({ undoes: 'unknown' }))).answer).toMatchObject({
+      reply: nothing,
+    });
+    const { answer } = await attempt(() => nothingToUndo);
+    expect(answer).toHaveProperty('reply', { status: 400, content: {} });
+  });
+
+  it("A8: is told by a step's activity", async () => {
+    const { release } = stepActivities({ release: () => nothingToUndo });
+    const call = undoing({ content: null, undoes: 'done' });
+    const { answer } = await runAttempt(release!, { activityType: 'release' }, call);
+    expect(answer).toMatchObject({ reply: nothing });
+  });
+
+  it('A8: is asked again after a bare 404, also where version 0.2 has sent the undo', async () => {
+    const participant = await answering(404);
+    for (const call of [undoing(), undoing({ undoes: 'unknown' }), undoing({ undoes: 'done' })]) {
+      const { failure } = await attempt(participant, {}, call);
+      expect(failure).toMatchObject({ nonRetryable: false, details: [{ uncertain: true }] });
+    }
+    expect((await attempt(participant, {}, undoing({ undoes: 'refused' }))).answer).toBeDefined();
+    expect((await attempt(participant)).answer).toBeDefined();
+  });
+
+  it('A9: is asked again after a 409 to a second attempt', async () => {
+    const participant = await answering(409);
+    const call = undoing({ undoes: 'done' });
+    expect((await attempt(participant, { attempt: 1 }, call)).answer).toBeDefined();
+    expect((await attempt(participant, { attempt: 2 }, call)).failure).toMatchObject({ nonRetryable: false });
   });
 });
 

@@ -40,3 +40,74 @@ describe('what a workflow learns of a participant', () => {
     );
   });
 });
+
+describe('C14: an option that a participant does not have', () => {
+  const problemsOf = (participants: object): readonly string[] => {
+    try {
+      routingOf(participants);
+      return [];
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'CONFIGURATION_INVALID' });
+      return (error as { details: { problems: readonly string[] } }).details.problems;
+    }
+  };
+  const url = 'http://localhost';
+  const call = () => ({});
+
+  it.each<[string, object, string, string]>([
+    ['a policy beside its phase', { url, attemptTimeout: '1s' }, 'attemptTimeout', 'execute'],
+    ['another name of a policy', { url, retry: {} }, 'retry', 'execute'],
+    ['another case', { url, Url: url }, 'Url', 'url'],
+    ['a mistyped phase', { taskQueue: 'q', excute: {} }, 'excute', 'execute'],
+    ['an option of HTTP', { taskQueue: 'q', headers: {} }, 'headers', 'taskQueue'],
+    ['an option of HTTP on a function', { call, busy: [409] }, 'busy', 'call'],
+    ['two ways at once', { taskQueue: 'q', url }, 'url', 'taskQueue'],
+    ['two other ways at once', { call, url }, 'url', 'call'],
+    ['a way alone that is mistyped', { URL: url }, 'URL', 'url'],
+    ['an option without a value', { url, timeout: undefined }, 'timeout', 'execute'],
+  ])('C14: is refused with the name of it and the known ones: %s', (_, participant, unknown, known) => {
+    const problems = problemsOf({ stock: participant });
+    expect(problems[0]).toContain(`"${unknown}"`);
+    expect(problems[0]).toMatch(new RegExp(`^stock .*known: .*\\b${known}\\b`));
+  });
+
+  it('C14: is refused in `tls` too', () => {
+    const tls = { ca: [], certificate: 'x' };
+    const [problem] = problemsOf({ stock: { url: 'https://localhost', tls } });
+    expect(problem).toMatch(/"certificate".*known: .*rejectUnauthorized/);
+  });
+
+  it('C14: is refused beside all others that are wrong', () => {
+    expect(problemsOf({ a: { url, x: 1 }, b: { call, y: 1 }, c: { taskQueue: '', z: 1 } })).toHaveLength(4);
+  });
+
+  it('C14: has a name that is shown no longer than it must be', () => {
+    const [problem = ''] = problemsOf({ stock: { url, ['x'.repeat(10_000)]: 1 } });
+    expect(problem.length).toBeLessThan(500);
+  });
+
+  it.each<[string, object]>([
+    ['busy', { url, busy: [200] }],
+    ['busy', { url, busy: [600] }],
+    ['busy', { url, busy: ['409'] }],
+    ['busy', { url, busy: 409 }],
+    ['busy', { url, busy: [409.5] }],
+    ['notFound', { url, notFound: true }],
+    ['notFound', { url, notFound: 'nothing' }],
+    ['idempotencyKey', { url, idempotencyKey: 'sha1' }],
+  ])('C14: and a value that %s does not have', (option, participant) => {
+    expect(problemsOf({ stock: participant })[0]).toContain(`\`${option}\``);
+  });
+
+  it('C14: does not keep the known ones out', () => {
+    const policies = { execute: {}, undo: {}, probe: {} };
+    const http = { url, headers: {}, busy: [409], notFound: 'unproven', idempotencyKey: 'hashed' };
+    expect(
+      problemsOf({
+        a: { ...http, ...policies },
+        b: { call, ...policies },
+        c: { taskQueue: 'q', ...policies },
+      }),
+    ).toEqual([]);
+  });
+});

@@ -43,10 +43,12 @@ describe('the catalogue of a module', () => {
     expect(new SagaCatalogue(module).names).toEqual([]);
   });
 
-  it('has the callbacks of all sagas by reference', () => {
+  it('has the callbacks of each saga by reference', () => {
     const catalogue = new SagaCatalogue({ one: saga('one'), two: saga(), build: factory });
-    expect([...catalogue.callbacks().keys()]).toEqual(['one.a.onExecute', 'two.a.onExecute']);
-    expect(catalogue.callbacks().get('one.a.onExecute')).toBe(nothing);
+    expect(catalogue.callbackTables()).toEqual([
+      new Map([['one.a.onExecute', nothing]]),
+      new Map([['two.a.onExecute', nothing]]),
+    ]);
   });
 
   const shared = saga('order');

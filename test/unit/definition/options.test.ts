@@ -63,6 +63,13 @@ describe('a duration', () => {
   ])('is not %p', (value) => {
     expect(toMilliseconds(value)).toBeUndefined();
   });
+
+  it.each([`1${' '.repeat(1_000_000)}!`, ' '.repeat(1_000_000), `${'1'.repeat(1_000_000)}!`])(
+    'B9: is no text of a million characters, which is refused without matching it',
+    (text) => {
+      expect(toMilliseconds(text)).toBeUndefined();
+    },
+  );
 });
 
 describe('step options', () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { SagaOptions } from '../../../src/definition/saga';
-import { broken, accepted, refused, success, unknown, unsent } from './fake-runtime';
+import { nothingThere, broken, accepted, refused, success, unknown, unsent } from './fake-runtime';
 import type { Story, Turn } from './in-pieces';
 import type { Deed } from './operator';
 import { answering, StorySaga } from './story-saga';
@@ -9,7 +9,7 @@ const anyOutcome = fc.constantFrom(
   success,
   success,
   refused(),
-  refused(404),
+  nothingThere,
   unknown(true),
   broken,
   unsent,

@@ -1,4 +1,5 @@
 import {
+  nothingToUndo,
   Saga,
   type SagaContext,
   type SagaOptions,
@@ -178,10 +179,12 @@ describe('the reply to an undo (S6)', () => {
   it.each([
     ['a success', answer(200), undefined, 'undone'],
     ['a refusal after a success', refuse, undefined, 'failed'],
-    ['a 404 after a success', answer(400, 404), undefined, 'failed'],
+    ['nothing to undo after a success', () => nothingToUndo, undefined, 'failed'],
     ['a broken reply', answer(500), undefined, 'failed'],
     ['a refusal after a refusal', refuse, refuse, 'nothing'],
-    ['a 404 after a broken reply', answer(400, 404), answer(500), 'nothing'],
+    ['nothing to undo after a broken reply', () => nothingToUndo, answer(500), 'nothing'],
+    ['a 404 alone after a broken reply', answer(400, 404), answer(500), 'failed'],
+    ['a 404 alone after a refusal', answer(400, 404), refuse, 'nothing'],
     ['a 410 after a broken reply', answer(400, 410), answer(500), 'nothing'],
     ['another refusal after a broken reply', answer(400, 409), answer(500), 'failed'],
   ])('decides what became of it: %s', async (_, undo, execute, expected) => {

@@ -1,9 +1,8 @@
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/step-options';
-import type { DeliveryOutcome } from '../../../src/engine/runtime';
 import { HostInterrupt } from '../../../src/engine/host-interrupt';
-import { type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
+import { type Answers, prepare, nothingThere, refused, success, unknown, unsent } from './fake-runtime';
 
 const ask = () => new SagaRequest({ target: 'stock/reserve' });
 const undo = () => new SagaRequest({ target: 'stock/release' });
@@ -119,7 +118,7 @@ describe('the undo of a step', () => {
   it.each([
     ['an unknown outcome', unknown(true), 'OUTCOME_UNKNOWN'],
     ['a refusal', refused(), 'REFUSED'],
-    ['a 404, since the step had succeeded', refused(404), 'REFUSED'],
+    ['nothing to undo, since the step had succeeded', nothingThere, 'REFUSED'],
     ['nobody there', unsent, 'REQUEST_UNSENT'],
   ])('fails with %s, beside the first failure (S6, S7)', async (_, answer, code) => {
     const { state, run } = failing('a', { 'a:undo': answer });
@@ -130,18 +129,14 @@ describe('the undo of a step', () => {
     expect(state.journal.find('a')?.undo).toMatchObject({ status: 'failed', error: state.undoErrors[0] });
   });
 
-  const uncertainRefusal = (httpStatus?: number) =>
+  const uncertainRefusal = (reply: object = {}) =>
     ({
       kind: 'unknown',
       late: true,
       message: 'm',
       causes: [],
-      ...{ reply: { status: 400, httpStatus, content: {} } },
+      ...{ reply: { status: 400, content: {}, ...reply } },
     }) as never;
-  const saying = { status: 400, content: {}, nothingToUndo: true } as const;
-  const nothingToUndo: DeliveryOutcome = { kind: 'refused', reply: saying };
-  const laterNothingToUndo: DeliveryOutcome = { ...unknown(true), kind: 'unknown', reply: saying } as never;
-
   it('keeps the reply that refused it', async () => {
     const { state, run } = failing('a', { 'a:undo': refused() });
     await run();
@@ -155,12 +150,22 @@ describe('the undo of a step', () => {
   });
 
   it.each([
-    ['one that says so after an unknown outcome', unknown(false), nothingToUndo, 'nothing'],
-    ['a later one that says so after an unknown outcome', unknown(false), laterNothingToUndo, 'nothing'],
-    ['one that says so after a success', success, nothingToUndo, 'failed'],
-    ['a bare 404 after an unknown outcome', unknown(false), refused(404), 'failed'],
+    ['nothing to undo after an unknown outcome', unknown(false), nothingThere, 'nothing'],
+    ['nothing to undo after a success', success, nothingThere, 'failed'],
+    [
+      'nothing to undo, said later, after an unknown outcome',
+      unknown(false),
+      uncertainRefusal({ nothingToUndo: true }),
+      'nothing',
+    ],
+    ['a status alone after an unknown outcome', unknown(false), refused(410), 'failed'],
     ['another refusal after an unknown outcome', unknown(false), refused(409), 'failed'],
-    ['a later refusal after an unknown outcome', unknown(false), uncertainRefusal(409), 'failed'],
+    [
+      'a later refusal after an unknown outcome',
+      unknown(false),
+      uncertainRefusal({ httpStatus: 404 }),
+      'failed',
+    ],
     ['any refusal after a refusal', refused(), refused(409), 'nothing'],
     ['any later refusal after a refusal', refused(), uncertainRefusal(), 'nothing'],
     ['a success after a refusal', refused(), success, 'undone'],

@@ -20,6 +20,11 @@ export const refused = (httpStatus?: number): DeliveryOutcome => ({
   kind: 'refused',
   reply: { status: 400, content: { why: 'no' }, ...(httpStatus !== undefined && { httpStatus }) },
 });
+/** A participant that has nothing to undo. */
+export const nothingThere: DeliveryOutcome = {
+  kind: 'refused',
+  reply: { status: 400, httpStatus: 410, content: {}, nothingToUndo: true },
+};
 export const unknown = (late: boolean): DeliveryOutcome => ({
   kind: 'unknown',
   late,

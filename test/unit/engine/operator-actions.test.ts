@@ -1,9 +1,10 @@
+import { decodeContent } from '../../../src/context/content';
 import { Saga } from '../../../src/definition/saga';
 import { sagaActivity } from '../../../src/definition/saga-activity';
 import type { StepOptions } from '../../../src/definition/step-options';
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
-import { AT, type Deed, inTurn, operate } from './operator';
+import { act, AT, codeOf, type Deed, inTurn, operate } from './operator';
 
 const ask = () => new SagaRequest({ target: 'stock/reserve', content: { n: 1 } });
 const undo = () => new SagaRequest({ target: 'stock/release', content: { n: -1 } });
@@ -190,12 +191,25 @@ describe('retry with a changed request', () => {
   it.each([
     ['a bad target', { target: '../x' }, 'BAD_TARGET'],
     ['a target that is no text', { target: 5 }, 'BAD_TARGET'],
-    ['content that is not JSON', { content: { n: NaN } }, 'UNENCODABLE'],
   ])('fails as the step does with %s, and sends nothing', async (_, request, code) => {
     const { state, dispatches } = await run(waiting(), { a: refused() }, ['retry', { request }]);
     expect(dispatches).toHaveLength(1);
     expect(state.status).toBe('stuck');
     expect(state.incident?.error).toMatchObject({ code, step: 'a', hook: 'onExecute' });
+  });
+
+  it('B1: is refused with content that JSON cannot hold, and keeps the incident', async () => {
+    const { state } = await run(waiting(), { a: refused() });
+    expect(codeOf(() => act(state, 'retry', { request: { content: { n: NaN } } }))).toBe('ACTION_INVALID');
+    expect(codeOf(() => act(state, 'done', { response: { n: Infinity } }))).toBe('ACTION_INVALID');
+    expect(state.interventions.isDecided).toBe(false);
+  });
+
+  it('B1: sends an integer beyond 2^53 as it was given, and takes one as a response', async () => {
+    const id = 738529527931269425n;
+    const request = { content: { id } };
+    const { dispatches } = await run(waiting(), { a: inTurn(refused(), success) }, ['retry', { request }]);
+    expect(decodeContent(dispatches.at(-1)?.content)).toEqual({ id });
   });
 });
 

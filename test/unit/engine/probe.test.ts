@@ -5,7 +5,17 @@ import type { DeliveryOutcome } from '../../../src/engine/runtime';
 import { InMemoryHost } from 'temporal-saga/testing';
 import type { ParticipantFunction } from '../../../src/activities/function-transport';
 import { SagaRequest } from '../../../src/messages/saga-request';
-import { accepted, type Answers, broken, prepare, refused, success, unknown, unsent } from './fake-runtime';
+import {
+  nothingThere,
+  accepted,
+  type Answers,
+  broken,
+  prepare,
+  refused,
+  success,
+  unknown,
+  unsent,
+} from './fake-runtime';
 import { act, inTurn, operate } from './operator';
 
 const ask = () => new SagaRequest({ target: 'stock/reserve' });
@@ -301,7 +311,7 @@ describe('a step that was in doubt and is tried again by a person', () => {
       .onSuccess(() => new Error('stop'))
       .onFailure(undo)
       .commit();
-    const prepared = prepare(failing, { a: inTurn(success, second), 'a:undo': refused(404) });
+    const prepared = prepare(failing, { a: inTurn(success, second), 'a:undo': nothingThere });
     await operate(prepared, ['retry'], ['compensate']);
     expect(prepared.state.journal.find('a')?.outcome).toBe('done');
     // A refusal of the undo of what was done is no proof that there was nothing to undo.

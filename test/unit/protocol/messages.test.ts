@@ -1,3 +1,4 @@
+import { nothingToUndo } from '../../../src/messages/nothing-to-undo';
 import { readReplyMessage } from '../../../src/protocol/reply-message';
 import { NO_LONGER_STUCK, readStuckMemo, stuckMemo } from '../../../src/protocol/stuck-memo';
 
@@ -8,6 +9,11 @@ describe('a reply as it comes from outside', () => {
     ['null as content', { request: 'k', content: null }, { status: 200, content: null }],
     ['a refusal', { request: 'k', status: 400, content: 1 }, { status: 400, content: 1 }],
     ['a broken one', { request: 'k', status: 500 }, { status: 500, content: {} }],
+    [
+      'that there is nothing to undo',
+      { request: 'k', content: nothingToUndo },
+      { status: 400, content: {}, nothingToUndo: true },
+    ],
   ])('may be %s', (_, message, reply) => {
     expect(readReplyMessage(message)).toEqual({ request: 'k', reply });
   });

@@ -140,7 +140,7 @@ describe('a participant in memory', () => {
       },
       { status: 400, content: {} },
     ],
-    ['returns what is not JSON', () => ({ n: 1n }), { status: 500 }],
+    ['returns what is not JSON', () => ({ n: new Map() }), { status: 500 }],
     [
       'refuses with what is not JSON',
       () => {

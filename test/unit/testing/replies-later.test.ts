@@ -1,5 +1,5 @@
 import { Saga, SagaRequest, SagaResponse, type StepOptions } from 'temporal-saga';
-import { replyLater } from 'temporal-saga/activities';
+import { nothingToUndo, replyLater } from 'temporal-saga/activities';
 import { InMemoryHost, noReply, type ParticipantFunction, repliesLater } from 'temporal-saga/testing';
 
 const saga = (options: StepOptions = {}) =>
@@ -71,6 +71,13 @@ describe('a participant in memory that replies later (S10)', () => {
     );
     expect(execution.status).toBe('errored');
     expect(execution.steps[0]?.undo?.status).toBe('undone');
+  });
+
+  it('A8: answers an undo that there is nothing to undo', async () => {
+    const execution = await run(({ operation }) =>
+      operation === 'undo' ? repliesLater(nothingToUndo) : new SagaResponse({ status: 500 }),
+    );
+    expect(execution.steps[0]).toMatchObject({ outcome: 'unknown', undo: { status: 'nothing' } });
   });
 
   it('answers each request with its own reply', async () => {

@@ -111,6 +111,7 @@ describe('the attempts of a request, in virtual time (S3)', () => {
       participant: 'inventory',
       content,
       about: [],
+      undoes: undefined,
       policy: resolvePolicy('execute'),
       isProtected: false,
       sentAt: 0,

@@ -11,6 +11,7 @@ const dispatch = (phase: Dispatch['phase'], policy: Parameters<typeof resolvePol
   content: {},
   idempotencyKey: 'key',
   about: [],
+  undoes: undefined,
   policy: resolvePolicy(phase, policy),
   isProtected: false,
   sentAt: 0,

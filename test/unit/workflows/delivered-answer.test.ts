@@ -20,7 +20,7 @@ const oldAnswer = (given: object = {}) => ({ ...withoutKey, ...given });
 const read = (returned: unknown, given: { hasOldRules?: boolean; isDoubted?: boolean } = {}) =>
   readDeliveredAnswer(
     returned,
-    { idempotencyKey: KEY, context },
+    { idempotencyKey: KEY, context, phase: 'execute', participant: 'p' },
     { hasOldRules: false, isDoubted: false, ...given },
   );
 const refusal = { reply: { status: 400, content: {} } };

@@ -1,3 +1,4 @@
+import { decodeContent } from '../../../context/content';
 import { decodeContext, encodeContext, type EncodedContext } from '../../../context/encoding';
 import { SagaContext } from '../../../context/saga-context';
 import type { Reply } from '../../../engine/reply';
@@ -48,7 +49,9 @@ function activityReply(event: PortEvent, latest: RequestEvent | undefined): Repl
 
 function withFields(context: EncodedContext, fields: unknown): EncodedContext {
   try {
-    return encodeContext(SagaContext.update(decodeContext(context), decodeContext(fields as EncodedContext)));
+    return encodeContext(
+      SagaContext.update(decodeContext(context), decodeContext(decodeContent(fields) as EncodedContext)),
+    );
   } catch {
     // The step has failed of it.
     return context;

@@ -57,7 +57,9 @@ function undoPlan(told: Told): readonly string[] {
   const started = stepsIn(told.events, forwardStep);
   return started.toReversed().filter((path) => {
     const step = told.steps.get(path);
-    return step?.hasUndo === true && UNDONE[step.options.undoWhen ?? 'unless-refused'].has(outcomes.get(path));
+    return (
+      step?.hasUndo === true && UNDONE[step.options.undoWhen ?? 'unless-refused'].has(outcomes.get(path))
+    );
   });
 }
 

@@ -1,3 +1,4 @@
+import { decodeContent } from '../../../context/content';
 import type { StepOutcome } from '../../../engine/journal';
 import type { PortEvent, RequestEvent } from '../../port-event';
 import type { Told } from '../told';
@@ -62,7 +63,7 @@ function laterSays(key: string, events: readonly PortEvent[]): Says {
 
 function probeSays({ delivery }: RequestEvent): Says {
   if (delivery?.outcome.kind !== 'success') return 'nothing';
-  const { outcome } = Object(delivery.outcome.reply.content) as { readonly outcome?: unknown };
+  const { outcome } = Object(decodeContent(delivery.outcome.reply.content)) as { readonly outcome?: unknown };
   if (outcome === 'done') return 'done';
   return outcome === 'not-done' ? 'not-done' : 'nothing';
 }

@@ -1,4 +1,4 @@
-import { Saga, sagaActivity, type SagaContext, SagaRefused, SagaRequest, SagaResponse } from 'temporal-saga';
+import { nothingToUndo, Saga, sagaActivity, type SagaContext, SagaRefused, SagaRequest } from 'temporal-saga';
 import {
   acceptThenReply,
   exploreSaga,
@@ -56,7 +56,7 @@ const bank =
     return { balance: account.balance };
   };
 
-/** The participants of docs/participants.md: what is gone answers 404. */
+/** The participants of docs/participants.md: what was never done has nothing to undo. */
 interface Entry {
   readonly state: 'done' | 'undone' | 'never';
   readonly reply: object;
@@ -78,7 +78,7 @@ const exact = (entries: Map<string, Entry>): ParticipantFunction =>
         entries.set(key, { state: state === 'done' ? 'undone' : state, reply: answer });
       }
       const isFound = known.some(({ state }) => state !== 'never');
-      return isFound ? {} : new SagaResponse({ status: 400, httpStatus: 404 });
+      return isFound ? {} : nothingToUndo;
     },
   });
 
@@ -97,7 +97,7 @@ describe('an exploration finds nothing in a correct saga', () => {
     expect({ broken, hasEffects }).toEqual({ broken: 0, hasEffects: true });
   });
 
-  it('whose participants answer 404 when there is nothing to undo', async () => {
+  it('whose participants say when there is nothing to undo', async () => {
     const saga = new Saga<{ id?: string }>('exact')
       .remoteStep('a', ask('p/do'))
       .onSuccess<{ id: string }>(async (context, response) => {

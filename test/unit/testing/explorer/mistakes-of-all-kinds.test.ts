@@ -235,7 +235,7 @@ describe('mistakes of sagas', () => {
       }),
       'give-back-by-id': reply(({ content }) => {
         if (!tickets.delete((content as { id?: string }).id ?? ''))
-          return new SagaResponse({ status: 400, httpStatus: 404 });
+          return new SagaResponse({ status: 400, httpStatus: 410 });
         return {};
       }),
     });

@@ -1,0 +1,18 @@
+import { SagaError } from '../errors/saga-error';
+
+const LONGEST_SHOWN = 100;
+
+/** What is wrong with the keys of some options; `undefined` where all of them are known. */
+export function unknownKeys(options: object, known: readonly string[]): string | undefined {
+  const unknown = Object.keys(options).filter((key) => !known.includes(key));
+  if (unknown.length === 0) return undefined;
+  const shown = unknown.map((key) => JSON.stringify(key.slice(0, LONGEST_SHOWN))).join(', ');
+  return `has no option ${shown}; known: ${known.join(', ')}`;
+}
+
+/** @throws SagaError `CONFIGURATION_INVALID` naming the unknown keys and the known ones. */
+export function refuseUnknownKeys(option: string, options: object, known: readonly string[]): void {
+  const problem = unknownKeys(options, known);
+  if (problem === undefined) return;
+  throw new SagaError('CONFIGURATION_INVALID', `\`${option}\` ${problem}.`, { details: { option } });
+}

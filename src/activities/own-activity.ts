@@ -1,0 +1,39 @@
+/**
+ * The activities of the saga worker, as Temporal's worker calls them: with payloads, so that a payload converter of
+ * the worker's own neither reads nor writes what belongs to the sagas.
+ */
+
+import { setActivityOptions } from '@temporalio/activity';
+import { ApplicationFailure, RawValue, rawValueTypeInfo } from '@temporalio/common';
+import { messageOf } from '../engine/failure-cause';
+import { encodingOf, fromPayload, type Payload, toPayload } from '../protocol/payload';
+
+/** An activity as the library writes it, and as Temporal's worker calls it. */
+type Activity<Arguments extends unknown[], Result> = (...given: Arguments) => Promise<Result>;
+
+/** More than any activity of the library takes. */
+const ARGUMENTS = [rawValueTypeInfo, rawValueTypeInfo, rawValueTypeInfo];
+
+/** Wraps an activity that the library brings, whose arguments and result are plain JSON. */
+export function ownActivity<Arguments extends unknown[], Result>(
+  activity: Activity<Arguments, Result>,
+): Activity<RawValue[], RawValue> {
+  const wrapped = async (...raw: RawValue[]) => {
+    const given = raw.map(({ payload }) => readArgument(payload)) as Arguments;
+    return RawValue.fromPayload(toPayload(await activity(...given)));
+  };
+  setActivityOptions({ typeInfo: { inputTypes: ARGUMENTS, outputType: rawValueTypeInfo } }, wrapped);
+  return wrapped;
+}
+
+function readArgument(payload: Payload): unknown {
+  let reason = `its encoding is ${JSON.stringify(encodingOf(payload))}`;
+  try {
+    const known = fromPayload(payload);
+    if (known) return known[0];
+  } catch (error) {
+    reason = messageOf(error);
+  }
+  const message = `The argument of this activity is none that the saga workflow sends: ${reason}. Let no codec or interceptor change it.`;
+  throw ApplicationFailure.nonRetryable(message, 'SagaArgumentUnreadable');
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import type { OperatorAction, SagaExecution } from 'temporal-saga/client';
+import { reset } from '../../support/reset';
+import { type TestWorker, useTemporal } from '../../support/saga-worker';
+import { until } from '../../support/until';
+import { Books } from './books';
+import { journey } from './trip-sagas';
+
+/**
+ * An execution of five steps is reset to each of its workflow tasks. The run that comes from the reset waits for an
+ * operator before it sends anything, and whatever the operator chooses, each effect is done and wanted, undone, or listed.
+ */
+const temporal = useTemporal();
+const books = new Books();
+let worker: TestWorker;
+
+beforeAll(async () => {
+  worker = await temporal.startWorker({
+    sagasPath: require.resolve('./trip-sagas'),
+    participants: { '*': (request: Parameters<Books['serve']>[0]) => books.serve(request) },
+  });
+});
+
+const STEPS = ['car', 'flight', 'hotel', 'insurance', 'tour'];
+/** One workflow task before each step, one behind the last, and one behind each of four undos. */
+const TASKS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+/** Starts a trip and waits until it has come as far as the test wants it. */
+async function started(end: 'refused' | 'unanswered' | 'finished'): Promise<string> {
+  const id = randomUUID();
+  if (end !== 'finished') books[end].add(id);
+  const running = worker.manager.run(journey, { id }, { uuid: id, raiseOnError: false });
+  if (end !== 'unanswered') await running;
+  else await until(() => Promise.resolve(books.standing(id).length === 4));
+  running.catch(() => undefined);
+  return id;
+}
+
+/** The execution once it waits for the operator, or is closed. */
+function atRest(uuid: string): Promise<SagaExecution> {
+  return until(async () => {
+    const execution = await worker.manager.load(uuid);
+    return ['running', 'created', 'compensating'].includes(execution.status) ? false : execution;
+  });
+}
+
+/** The operator chooses the same at every incident, until the execution is closed. */
+async function resolved(id: string, verb: OperatorAction['action']) {
+  const codes: string[] = [];
+  for (;;) {
+    const execution = await atRest(id);
+    const { incident } = execution;
+    if (execution.status !== 'stuck' || !incident?.error) return { execution, codes };
+    codes.push(incident.error.code);
+    const action = incident.phase === 'undo' && verb === 'compensate' ? 'retry' : verb;
+    const { step, phase, id: name } = incident;
+    await worker.manager.resolve(id, { action, step, phase, incident: name, by: 'ann', reason: 'test' });
+  }
+}
+
+async function resetAndResolve(id: string, task: number, verb: OperatorAction['action']) {
+  await reset(temporal.client, id, task);
+  return resolved(id, verb);
+}
+
+/** The steps whose undo did not happen, as the record lists them. */
+function listed({ steps, undoErrors }: SagaExecution): readonly string[] {
+  const notUndone = steps.filter(({ undo }) => undo?.status === 'skipped' || undo?.status === 'failed');
+  return [...notUndone.map(({ step }) => step), ...undoErrors.map(({ step }) => step ?? '')];
+}
+
+function expectAudit(id: string, execution: SagaExecution): void {
+  expect(books.hasDoubled(id)).toBe(false);
+  if (execution.status === 'finished') expect(books.standing(id)).toEqual(STEPS);
+  else expect(listed(execution)).toEqual(expect.arrayContaining([...books.standing(id)]));
+}
+
+describe.each(['retry', 'compensate', 'end'] as const)(
+  'where the operator chooses %s at every incident',
+  (verb) => {
+    it('A4: a compensated execution that is reset waits for the operator, and leaves no effect unseen', async () => {
+      await Promise.all(
+        TASKS.map(async (task) => {
+          const id = await started('refused');
+          const { execution, codes } = await resetAndResolve(id, task, verb);
+          expectAudit(id, execution);
+          expect(codes).toContain('WORKFLOW_RESET');
+        }),
+      );
+    });
+
+    it('A3: a running execution that is reset waits for the operator, and leaves no effect unseen', async () => {
+      await Promise.all(
+        TASKS.slice(0, 5).map(async (task) => {
+          const id = await started('unanswered');
+          const { execution, codes } = await resetAndResolve(id, task, verb);
+          expectAudit(id, execution);
+          expect(codes).toContain('WORKFLOW_RESET');
+        }),
+      );
+    });
+
+    it('a finished execution that is reset waits for the operator, and leaves no effect unseen', async () => {
+      await Promise.all(
+        TASKS.slice(0, 6).map(async (task) => {
+          const id = await started('finished');
+          const { execution, codes } = await resetAndResolve(id, task, verb);
+          expectAudit(id, execution);
+          expect(codes).toContain('WORKFLOW_RESET');
+        }),
+      );
+    });
+  },
+);
+
+describe('the incident of a reset', () => {
+  it('A4: tells what the run before had sent after that point', async () => {
+    const id = await started('refused');
+    await reset(temporal.client, id, 2);
+    const { incident } = await atRest(id);
+    expect(incident).toMatchObject({ step: 'flight', phase: 'execute', error: { code: 'WORKFLOW_RESET' } });
+    const messages = incident?.error?.causes.map(({ message }) => message) ?? [];
+    expect(messages).toEqual(
+      expect.arrayContaining([
+        'car (completed)',
+        'tour (completed)',
+        'insurance (completed)',
+        'undo of hotel (completed)',
+      ]),
+    );
+    expect(messages).not.toContain('hotel (completed)');
+  });
+
+  it('comes again when the execution is reset while it waits', async () => {
+    const id = await started('refused');
+    await reset(temporal.client, id, 2);
+    const { incident: first } = await atRest(id);
+    await reset(temporal.client, id, 0);
+    const { incident: second } = await atRest(id);
+    expect(second?.error?.code).toBe('WORKFLOW_RESET');
+    expect(second?.id).toBe(first?.id);
+    const { execution, codes } = await resolved(id, 'retry');
+    expect(codes).toContain('WORKFLOW_RESET');
+    expectAudit(id, execution);
+  });
+});

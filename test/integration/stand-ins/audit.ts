@@ -1,0 +1,26 @@
+import type { SagaExecution } from 'temporal-saga/client';
+import type { Effect } from './books';
+import { OPERATIONS } from './payment-sagas';
+import { failingOperation, type Fates } from './plan';
+
+/** How an execution has ended. */
+export type Ended = Pick<SagaExecution, 'uuid' | 'status' | 'error'>;
+
+/** What does not agree between the end of an execution, the plan of its order, and the books. */
+export function disagreements(execution: Ended, fates: Fates, effects: readonly Effect[]): readonly string[] {
+  const { uuid, status, error } = execution;
+  const fails = failingOperation(uuid, OPERATIONS, fates);
+  const expected = fails === undefined ? 'finished' : 'errored';
+  const found: string[] = [];
+  if (status !== expected) found.push(`${uuid} is ${status}, not ${expected}`);
+  if (error?.step !== fails) found.push(`${uuid} failed at ${String(error?.step)}, not ${String(fails)}`);
+  for (const operation of OPERATIONS) {
+    const done = effects.filter((effect) => effect.operation === operation);
+    const left = done.filter(({ isUndone }) => !isUndone);
+    if (done.length > 1) found.push(`${uuid} has done ${operation} ${String(done.length)} times`);
+    if (left.length !== (fails === undefined ? 1 : 0)) {
+      found.push(`${uuid} has left ${String(left.length)} effects of ${operation}`);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,21 @@
+import { Saga, SagaRequest } from 'temporal-saga';
+
+/** The operations of a payment, in their order. */
+export const OPERATIONS = ['authorize', 'capture', 'notify'] as const;
+
+interface Payment {
+  readonly orderId: string;
+}
+
+/** Each operation is a step at one participant, and has an undo. */
+export const payment = new Saga<Payment>('payment');
+for (const operation of OPERATIONS) {
+  payment
+    .remoteStep(operation, ({ orderId }) => ask(operation, orderId))
+    .onFailure(({ orderId }) => ask(`undo-${operation}`, orderId));
+}
+payment.commit();
+
+function ask(operation: string, orderId: string): SagaRequest {
+  return new SagaRequest({ target: `bank/${operation}`, content: { orderId } });
+}

@@ -1,0 +1,70 @@
+import { bindCallbacks } from '../../../src/definition/bind-callbacks';
+import type { SagaDefinition } from '../../../src/definition/definition';
+import { Saga } from '../../../src/definition/saga';
+
+const nothing = () => undefined;
+const elsewhere = () => undefined;
+const saga = (name: string, step: string, action = nothing) =>
+  new Saga(name).localStep(step, action).commit();
+const tableOf = (one: Saga) => one.describe().callbacks;
+
+/** A definition whose one step names any callback. */
+const naming = (callback: string): SagaDefinition => ({
+  format: 1,
+  name: 'order',
+  steps: [{ kind: 'local', id: 'a', onExecute: { callback } }],
+});
+
+describe('the callbacks of a definition', () => {
+  const order = saga('order', 'a');
+
+  it('are the very table of its own saga, where that has them all', () => {
+    const own = tableOf(order);
+    expect(bindCallbacks(order.toJSON(), own, () => [])).toEqual({ callbacks: own, missing: [] });
+    expect(bindCallbacks(order.toJSON(), own, () => []).callbacks).toBe(own);
+  });
+
+  it('B6: are never those of another saga where that one happens to have the same reference', () => {
+    const lost = saga('order', 'payment.charge').toJSON();
+    const other = saga('order.payment', 'charge', elsewhere);
+    const reference = 'order.payment.charge.onExecute';
+    expect(tableOf(other).has(reference)).toBe(true);
+    const bound = bindCallbacks(lost, tableOf(order), () => [tableOf(order), tableOf(other)]);
+    expect(bound.missing).toEqual([reference]);
+    expect(bound.callbacks.has(reference)).toBe(false);
+  });
+
+  it('B6: are never those of another saga inside of a branch either', () => {
+    const inner = new Saga().localStep('charge', nothing).commit();
+    const lost = new Saga('order').conditionalStep('c').ifThen(nothing, inner).commit().toJSON();
+    const other = saga('order.c.if-1', 'charge', elsewhere);
+    expect(bindCallbacks(lost, new Map(), () => [tableOf(other)]).missing).toEqual([
+      'order.c.if-1',
+      'order.c.if-1.charge.onExecute',
+    ]);
+  });
+
+  it('are those of another saga where the definition names them by hand', () => {
+    const other = saga('other', 'b', elsewhere);
+    const bound = bindCallbacks(naming('other.b.onExecute'), new Map(), () => [tableOf(other)]);
+    expect(bound).toEqual({ callbacks: new Map([['other.b.onExecute', elsewhere]]), missing: [] });
+    const none = bindCallbacks(naming('nowhere.b.onExecute'), new Map(), () => [tableOf(other)]);
+    expect(none.missing).toEqual(['nowhere.b.onExecute']);
+  });
+
+  it('B6: are missing where two other sagas have the reference that was written by hand', () => {
+    const tables = [saga('x', 'y.b'), saga('x.y', 'b', elsewhere)].map(tableOf);
+    const reference = 'x.y.b.onExecute';
+    expect(tables.every((table) => table.has(reference))).toBe(true);
+    expect(bindCallbacks(naming(reference), new Map(), () => tables).missing).toEqual([reference]);
+  });
+});
+
+describe('the path of a step', () => {
+  it('B6: is refused where a step of another branch has the same one', () => {
+    const inner = new Saga().localStep('x', nothing).commit();
+    const build = () =>
+      new Saga('order').conditionalStep('c').ifThen(nothing, inner).localStep('c.if-1.x', nothing).commit();
+    expect(build).toThrow(expect.objectContaining({ code: 'DEFINITION_INVALID' }));
+  });
+});
