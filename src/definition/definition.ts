@@ -74,3 +74,12 @@ function labelOf(definition: unknown): string {
     typeof definition === 'object' && definition !== null && 'name' in definition && definition.name;
   return typeof name === 'string' ? shorten(name) : UNNAMED;
 }
+
+/**
+ * A definition of format 1 as one of format 2, which undoes the same steps: 0.2 undid a step that was refused too, where
+ * no option said otherwise.
+ */
+export function upgradeDefinition(definition: SagaDefinition): SagaDefinition {
+  if (definition.format === 2) return definition;
+  return { ...definition, format: 2, options: { undoWhen: 'sent', ...definition.options } };
+}

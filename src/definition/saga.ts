@@ -8,7 +8,7 @@ import {
   type FIELDS,
   type FieldsOf,
 } from './conditional-step';
-import { findIssues, readDefinition, type SagaDefinition, UNNAMED } from './definition';
+import { findIssues, readDefinition, type SagaDefinition, UNNAMED, upgradeDefinition } from './definition';
 import { isInspected, refuseDefinition } from './commit-policy';
 import { type DefinitionIssue, type DefinitionIssueCode, SagaDefinitionError } from './definition-issue';
 import type { Duration } from './duration';
@@ -93,12 +93,13 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
 
   /**
    * A committed saga from what `toJSON()` gave. It has no functions: it can be started by value and stand in
-   * a branch, where the worker has its callbacks.
+   * a branch, where the worker has its callbacks. What 0.2 gave (format 1) becomes a definition of today: it runs under
+   * the rules of evidence of today, and its undo plan stays as it was (`undoWhen: 'sent'`, where no option said otherwise).
    *
    * @throws {@link SagaDefinitionError} with every mistake (`DEFINITION_INVALID`).
    */
   static fromJSON(json: unknown): Saga {
-    const definition = readDefinition(plainCopy(json));
+    const definition = upgradeDefinition(readDefinition(plainCopy(json)));
     const saga = new Saga(definition.name);
     saga.#read = definition;
     return saga.#freeze();

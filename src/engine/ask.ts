@@ -134,7 +134,7 @@ function keyOf(visit: Visit, phase: Phase): string {
 /** Each probe has a key of its own: a participant that stores its answers would otherwise repeat an outdated one. */
 export function probeGeneration({ entry, walk }: Visit): number {
   if (walk.state.hasOldRules) return entry.generation;
-  return entry.probe ? (entry.probe.generation ?? 1) + 1 : 1;
+  return (entry.probe?.generation ?? 0) + 1;
 }
 
 /** When the request was first sent under its key; a probe is sent once under its own. */

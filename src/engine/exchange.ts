@@ -32,7 +32,7 @@ export function* sendExecute(visit: Visit, request: BuiltRequest): Work<Answered
   const found = isInQuestion(first) ? yield* probe(visit) : undefined;
   if (found?.kind === 'done') {
     const answer = { kind: 'success', reply: found.reply } as const;
-    return bookAnswer(visit, { answer, before: visit.entry.outcome });
+    return bookAnswer(visit, answer);
   }
   if (found?.kind !== 'not-done') throw unanswered(visit, 'onExecute', first, found?.cause);
   bookNotDone(visit);
@@ -68,10 +68,7 @@ export function* sendUndo(
   if (walk.state.interventions.isDecided) {
     throw failureAt(place, 'OUTCOME_UNKNOWN', 'A person stepped in before the undo was sent.');
   }
-  if (booked.isRefused) {
-    beginGeneration(booked);
-    delete booked.isRefused;
-  }
+  if (booked.isRefused) beginGeneration(booked);
   const { ending, attempts } = yield* ask(visit, 'undo', request);
   countAttempts(booked, attempts);
   if (ending.kind === 'success') return { status: 'undone', reply: ending.reply };
@@ -102,10 +99,9 @@ function* sendOnce(visit: Visit, request: BuiltRequest): Work<Ending> {
     if (step.pivot && before.outcome !== 'unknown' && before.outcome !== 'done') state.pivot = undefined;
     return ending;
   }
-  if (isAnswer(ending)) return bookAnswer(visit, { answer: ending, before: before.outcome });
+  if (isAnswer(ending)) return bookAnswer(visit, ending);
   // What was done before stays done, whatever another request comes to.
-  if (before.outcome === 'done') entry.outcome = 'done';
-  else bookDoubt(visit, ending, request);
+  if (before.outcome !== 'done') bookDoubt(visit, ending, request);
   return ending;
 }
 
@@ -133,6 +129,7 @@ function bookUnsent(entry: JournalEntry, { outcome, sent }: Sent): void {
 
 /**
  * Books the request as sent, with an unknown outcome, before it leaves: whatever interrupts it, its undo is in the plan.
+ * What was done before stays done.
  *
  * @returns What the journal said before.
  */
@@ -142,7 +139,7 @@ function bookSending({ entry, step, walk }: Visit): Sent {
     beginGeneration(entry);
   }
   const { outcome, sent, generation } = entry;
-  entry.outcome = 'unknown';
+  if (outcome !== 'done') entry.outcome = 'unknown';
   if (!sent.includes(generation)) entry.sent = [...sent, generation];
   if (step.pivot) state.pivot ??= 'sent';
   return { outcome, sent };
@@ -160,17 +157,13 @@ function countAttempts(counted: { attempts?: number }, attempts: number | undefi
 
 function bookDoubt(visit: Visit, { reply, late }: UnknownOutcome, { participant }: BuiltRequest): void {
   const { entry, options } = visit;
-  entry.outcome = 'unknown';
   if (options.keepReply === true && reply) keepReply(entry, reply);
   if (late) entry.settleTime = settleTime(visit, participant);
 }
 
-/** Books what the participant, or an operator in its place, answered. */
-export function bookAnswer(
-  { entry, step, walk, options }: Visit,
-  { answer, before }: { readonly answer: AnsweredOutcome; readonly before: StepOutcome | undefined },
-): AnsweredOutcome {
-  const isDone = answer.kind === 'success' || before === 'done';
+/** Books what the participant, or an operator in its place, answered. What was done stays done. */
+export function bookAnswer({ entry, step, walk, options }: Visit, answer: AnsweredOutcome): AnsweredOutcome {
+  const isDone = answer.kind === 'success' || entry.outcome === 'done';
   entry.outcome = isDone ? 'done' : 'refused';
   entry.responseSize = sizeOf(answer.reply.content);
   if (options.keepReply === true) keepReply(entry, answer.reply);

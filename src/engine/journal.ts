@@ -23,6 +23,8 @@ export interface Changeable {
   change?: RequestChange;
   /** When the request was first sent under the key of this generation, in milliseconds since 1970. */
   sentAt?: number;
+  /** Whether the participant has refused the undo under the key of this generation. */
+  isRefused?: true;
 }
 
 /** What happened to one step that was started. */
@@ -69,8 +71,6 @@ export interface UndoEntry extends Changeable {
   readonly startedAt?: number;
   endedAt?: number;
   attempts?: number;
-  /** Whether the participant has refused the undo under the key of this generation. */
-  isRefused?: true;
   /** Who undid it by hand, or gave it up. */
   by?: string;
   error?: SagaFailure;
@@ -109,10 +109,12 @@ export class Journal {
   }
 }
 
-/** Gives the next request a key of its own (S9). */
-export function beginGeneration(request: Changeable): void {
-  request.generation += 1;
+/** Gives the next request a key of its own (S9), which the run before a reset has not used either. */
+export function beginGeneration(request: Changeable & { readonly sent?: readonly number[] }): void {
+  const { generation, sent = [] } = request;
+  request.generation = Math.max(generation, ...sent) + 1;
   delete request.sentAt;
+  delete request.isRefused;
 }
 
 /** Whether the undo of a step is over, one way or the other. */

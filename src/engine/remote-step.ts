@@ -35,7 +35,7 @@ export const remoteStep: StepWalk<RemoteStepDefinition> = {
       },
       *byHand({ response }) {
         const reply = { status: 200, content: response ?? {} };
-        bookAnswer(visit, { answer: { kind: 'success', reply }, before: visit.entry.outcome });
+        bookAnswer(visit, { kind: 'success', reply });
         // Without the response that it would have had, there is nothing to work into the context.
         if (response !== undefined) yield* succeed(visit, reply);
       },

@@ -70,7 +70,7 @@ function adoptSteps(
   for (const step of stepsOf(saga)) {
     const path = prefix + String(step['id']);
     const generations = sent.get(path);
-    if (generations && !journal.find(path)) adopt(journal, path, String(step['kind']), generations);
+    if (generations) adopt(journal, path, String(step['kind']), generations);
     for (const [branch, inner] of branchesOf(step)) {
       const inside = `${path}.${branch}.`;
       if (![...sent.keys()].some((other) => other.startsWith(inside))) continue;
@@ -82,7 +82,13 @@ function adoptSteps(
   }
 }
 
+/** A step that this run has started knows its own outcome; its undo names the keys of the run before too. */
 function adopt(journal: Journal, path: string, kind: string, generations: readonly number[]): void {
+  const known = journal.find(path);
+  if (known) {
+    known.sent = [...new Set([...known.sent, ...generations])];
+    return;
+  }
   const entry = journal.start(path, kind);
   entry.outcome = 'unknown';
   entry.sent = generations;

@@ -23,8 +23,8 @@ const UPSTREAM_OPTIONS: Readonly<Partial<Record<Need, SagaOptions>>> = {
   'no-undo-on-system-error': { undoWhen: 'replied' },
 };
 
-/** As the original, which passes over an undo that has failed: the cases wait for nobody (S7). */
-const UPSTREAM: SagaOptions = { whenUndoFails: 'continue' };
+/** As the original, which passes over an undo that has failed, and undoes a step that was refused (S4, S7). */
+const UPSTREAM: SagaOptions = { whenUndoFails: 'continue', undoWhen: 'sent' };
 
 /** S5 decides otherwise, and there is no option to get it back: what was done in a branch must stay known to the undos. */
 const NOT_REPRODUCED: Need = 'conditional-failure-drops-context';

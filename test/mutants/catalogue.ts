@@ -1,5 +1,6 @@
 import { CALLBACK_FAULTS } from './faults/callbacks';
 import { CLIENT_FAULTS } from './faults/clients';
+import { EVIDENCE_FAULTS } from './faults/evidence';
 import { FRESH_RUN_FAULTS } from './faults/fresh-runs';
 import { HOST_FAULTS } from './faults/host';
 import { PARTICIPANT_FAULTS } from './faults/participants';
@@ -13,6 +14,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...WALK_FAULTS,
   ...CALLBACK_FAULTS,
   ...REQUEST_FAULTS,
+  ...EVIDENCE_FAULTS,
   ...PEOPLE_FAULTS,
   ...FRESH_RUN_FAULTS,
   ...PARTICIPANT_FAULTS,

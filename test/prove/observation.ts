@@ -31,7 +31,7 @@ export interface SeenStep {
   status: string;
   outcome?: 'done' | 'refused' | 'unknown';
   attempts?: number;
-  probe?: { readonly found: string; readonly attempts?: number };
+  probe?: { readonly found: string; readonly generation?: number; readonly attempts?: number };
   branch?: string;
   undo?: SeenUndo;
 }

@@ -140,7 +140,7 @@ function askAbout(world: World, { step, plan }: Remote, { late }: Unknown): Find
     readonly content?: unknown;
   };
   const found = outcome === 'done' || outcome === 'not-done' ? outcome : 'unknown';
-  step.seen.probe = { found, attempts };
+  step.seen.probe = { found, generation: step.memory.probes, attempts };
   return found === 'done' ? { outcome: found, reply: { status: 200, content } } : { outcome: found };
 }
 

@@ -65,11 +65,11 @@ export function attemptTold(step: Started, outcome: string): object {
 /** Sends a request with all its attempts (S3). */
 export function ask(world: World, step: Started, phase: Phase, request: Request): Asked {
   const { path, options, plan } = step.item;
+  if (phase === 'probe') step.memory.probes += 1;
   if (!request.target.startsWith('p/') || plan.kind !== 'remote') {
     return { ending: { is: 'unsent', code: 'UNKNOWN_TARGET' }, attempts: 0 };
   }
   pass(world, phase === 'execute' ? path : `${path}:${phase}`);
-  if (phase === 'probe') step.memory.probes += 1;
   // No further attempt follows a cancel, but for what it must not stop (S8).
   const isCutShort = world.isCancelRequested && phase === 'execute' && world.pivot === undefined;
   for (let attempts = 1; ; attempts += 1) {

@@ -37,7 +37,8 @@ const failing = (fields: object) => () => {
 
 describe('a participant that replies later (S10)', () => {
   const accepted = (reply: object) => ({
-    format: 'saga-answer-1',
+    format: 'saga-answer-2',
+    key: callOf().metadata.idempotencyKey,
     reply: { status: 202, content: {}, ...reply },
     attempts: 1,
     uncertain: false,
@@ -170,7 +171,7 @@ describe('an attempt that failed', () => {
       const uncertainOf = async (info: Partial<Info>) =>
         (await runAttempt(activity, info, listing(kind))).failure?.details?.[0];
       expect(await uncertainOf({})).toMatchObject({ attempt: 1, uncertain });
-      expect(await uncertainOf({ attempt: 2, heartbeatDetails: { harmlessAttempts: 1 } })).toMatchObject({ uncertain }); // prettier-ignore
+      expect(await uncertainOf({ attempt: 2, heartbeatDetails: { turnedAway: 1 } })).toMatchObject({ uncertain }); // prettier-ignore
       // Nobody knows what became of the attempt before it.
       expect(await uncertainOf({ attempt: 2 })).toMatchObject({ attempt: 2, uncertain: true });
     },
@@ -205,7 +206,7 @@ describe('an attempt that failed', () => {
   });
 
   it('leaves word for the next one when it did nothing', async () => {
-    expect((await attempt(await answering(429))).heartbeats).toEqual([{ harmlessAttempts: 1 }]);
+    expect((await attempt(await answering(429))).heartbeats).toEqual([{ turnedAway: 1 }]);
     expect((await attempt(await answering(503))).heartbeats).toEqual([]);
   });
 
@@ -218,9 +219,11 @@ describe('an attempt that failed', () => {
 describe('a participant that the worker does not serve', () => {
   const elsewhere = { activityType: 'elsewhere/reserve' };
 
-  it('was sent nothing', async () => {
-    const { failure } = await attempt(() => ({}), elsewhere);
-    expect(failure).toMatchObject({ type: 'SagaUnknownTarget', nonRetryable: true });
+  it('C7: asks for another attempt, which may meet a worker that serves it, and was sent nothing', async () => {
+    const { failure, heartbeats } = await attempt(() => ({}), elsewhere);
+    expect(failure).toMatchObject({ type: 'SagaAttemptFailed', nonRetryable: false });
+    expect(failure?.details?.[0]).toMatchObject({ code: 'UNKNOWN_TARGET', uncertain: false, attempt: 1 });
+    expect(heartbeats).toEqual([{ turnedAway: 1 }]);
   });
 
   it('may have been sent something by another worker before', async () => {

@@ -13,7 +13,7 @@ describe('the saga builder', () => {
     saga.conditionalStep('gift').ifThen(nothing, inner()).elseThen(inner());
     expect(saga.commit()).toBe(saga);
     expect(saga.toJSON()).toEqual({
-      format: 1,
+      format: 2,
       name: 'order',
       steps: [
         {
@@ -200,7 +200,7 @@ describe('the saga builder', () => {
 
   it('gives a nameless saga references without a first part', () => {
     expect(inner().toJSON()).toEqual({
-      format: 1,
+      format: 2,
       steps: [{ kind: 'local', id: 'step-1', onExecute: { callback: 'step-1.onExecute' } }],
     });
   });

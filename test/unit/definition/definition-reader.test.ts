@@ -11,14 +11,14 @@ const local = (more: object = {}) => ({
 });
 const conditional = (more: object) => ({ kind: 'conditional', id: 'c', ifThen: [], ...more });
 const alternative = (more: object = {}) => ({ condition: callback('s.c.if-1'), steps: [local()], ...more });
-const saga = (...steps: readonly unknown[]) => ({ format: 1, name: 's', steps });
+const saga = (...steps: readonly unknown[]) => ({ format: 2, name: 's', steps });
 
 const cases: readonly (readonly [what: string, definition: unknown, issues: readonly string[]])[] = [
   ['null', null, ['MALFORMED definition']],
   ['an array', [], ['MALFORMED definition']],
   ['a text', 'saga', ['MALFORMED definition']],
   ['an empty object', {}, ['MALFORMED (unnamed).format', 'MALFORMED (unnamed).steps']],
-  ['another format', { ...saga(local()), format: 2 }, ['MALFORMED s.format']],
+  ['another format', { ...saga(local()), format: 3 }, ['MALFORMED s.format']],
   ['an unknown field', { ...saga(local()), version: 1 }, ['MALFORMED s.version']],
   ['a name of the wrong type', { ...saga(local()), name: 5 }, ['NAME_INVALID (unnamed)']],
   ['a bad name', { ...saga(local()), name: 'a/b' }, ['NAME_INVALID a/b']],

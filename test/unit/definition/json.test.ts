@@ -48,6 +48,16 @@ describe('a definition as JSON', () => {
     expect(saga.toJSON()).toEqual(nameless);
   });
 
+  it('of format 1 becomes one of format 2 that undoes the same steps', () => {
+    const { options, ...json } = order().toJSON();
+    const upgraded = (given?: object) =>
+      Saga.fromJSON({ ...json, format: 1, ...(given && { options: given }) }).toJSON();
+    expect(options).toBeDefined();
+    expect(upgraded()).toEqual({ ...json, format: 2, options: { undoWhen: 'sent' } });
+    expect(upgraded({ keepReply: true }).options).toEqual({ undoWhen: 'sent', keepReply: true });
+    expect(upgraded({ undoWhen: 'done' }).options).toEqual({ undoWhen: 'done' });
+  });
+
   it('cannot be changed once it is read', () => {
     const saga = Saga.fromJSON(order());
     expect([

@@ -14,7 +14,7 @@ describe('a packed definition', () => {
     saga.remoteStep('b', ask).onSuccess(nothing).onError(nothing).onFailure(ask).probe(ask);
     saga.conditionalStep('c').ifThen(nothing, branch).elseThen(branch);
     expect(packDefinition(saga.commit().toJSON())).toEqual({
-      format: 1,
+      format: 2,
       name: 'order',
       steps: [
         { kind: 'local', id: 'a', onExecute: true, onFailure: true },

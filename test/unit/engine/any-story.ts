@@ -30,7 +30,7 @@ const anyOptions = fc.record<SagaOptions>(
     whenStepFails: fc.constantFrom('wait', 'compensate'),
     whenUndoFails: fc.constantFrom('wait', 'continue'),
     whenNotDone: fc.constantFrom('fail', 'retry'),
-    undoWhen: fc.constantFrom('sent', 'replied', 'done'),
+    undoWhen: fc.constantFrom('unless-refused', 'sent', 'replied', 'done'),
     errorReply: fc.constantFrom('fail', 'continue'),
     keepReply: fc.boolean(),
     settleTime: fc.constantFrom(3, 500),

@@ -40,13 +40,15 @@ const doneEntry = (given: Partial<JournalEntry> = {}): JournalEntry => ({
 
 /** What undoing needs of an entry. */
 const essence = ({ step, kind, status, outcome, generation, sent, ...rest }: JournalEntry) => {
-  const { change, settleTime, reply, branch, undo } = rest;
-  const { status: undoStatus, generation: undoGeneration, change: undoChange, by } = undo ?? {};
+  const { change, sentAt, probe, settleTime, reply, branch, undo } = rest;
+  const { status: undoStatus, generation: undoGeneration, by } = undo ?? {};
   return JSON.parse(
     JSON.stringify([
       ...[step, kind, status, outcome, generation, sent, change, settleTime, reply, branch],
-      // An undo that is over is not sent again.
-      ...[undoStatus, undoGeneration, undoStatus === 'running' ? undoChange : undefined, by],
+      // What is over is not sent again.
+      ...(status === 'done' ? [] : [sentAt, probe]),
+      ...[undoStatus, undoGeneration, by],
+      ...(undoStatus === 'running' ? [undo?.change, undo?.sentAt, undo?.isRefused] : []),
     ]),
   ) as unknown;
 };
@@ -148,6 +150,8 @@ describe('an entry of a long journal', () => {
       { undo: { status: 'undone', generation: 2, change: { content: 1 } } },
     ],
     ['an undo under way', { undo: { status: 'running', generation: 1 } }],
+    ['a request under way', { status: 'running', sentAt: 5, probe: { found: 'unknown', generation: 2 } }],
+    ['an undo that was refused', { undo: { status: 'running', generation: 3, sentAt: 7, isRefused: true } }],
   ])('holds what undoing needs, and no more: %s', (_, given) => {
     const entry = doneEntry(given);
     const short = shortened(entry);
@@ -361,6 +365,7 @@ describe('what is carried', () => {
       pivot: 'sent',
       deadline: 0,
       endedBy: '',
+      isReset: true,
     });
     full.undoErrors.push(small);
     full.actions.push({ action: 'retry', by: 'ann', at: 1, applied: false });
@@ -370,6 +375,7 @@ describe('what is carried', () => {
     expect(rest).toEqual({
       definition: full.definition,
       context: { n: 1 },
+      origin: undefined,
       rootKey: '',
       status: 'created',
       error: small,
@@ -380,6 +386,7 @@ describe('what is carried', () => {
       pivot: 'sent',
       deadline: 0,
       endedBy: '',
+      isReset: true,
     });
     expect(journal.entries).toEqual(full.journal.entries);
   });
@@ -486,6 +493,8 @@ const anyUndo = fc
       generation: anyGeneration,
       change: anyChange,
       by: fc.string({ maxLength: 20 }),
+      sentAt: fc.nat(),
+      isRefused: fc.constant(true as const),
       startedAt: fc.nat(),
       attempts: fc.nat(),
     },
@@ -502,6 +511,8 @@ const anyEntry = fc
       sent: fc.constantFrom([], [1], [1], [2], [1, 2]),
       outcome: fc.constantFrom('done', 'done', 'refused', 'unknown'),
       change: anyChange,
+      sentAt: fc.nat(),
+      probe: fc.record({ found: fc.constantFrom('done', 'not-done', 'unknown'), generation: fc.nat() }),
       settleTime: fc.nat(),
       reply: anyReply,
       undo: anyUndo,

@@ -1,11 +1,23 @@
-import { nothingToUndo, Saga, type SagaContext, SagaRefused, SagaRequest, SagaResponse } from 'temporal-saga';
+import {
+  nothingToUndo,
+  Saga,
+  type SagaContext,
+  type SagaOptions,
+  SagaRefused,
+  SagaRequest,
+  SagaResponse,
+} from 'temporal-saga';
 import { InMemoryHost, type ParticipantFunction } from 'temporal-saga/testing';
 
 /** A saga builder that writes down every call, as in the cases observed on the original. */
 class Recorder {
   readonly log: string[] = [];
   /** A failed undo waits for nobody: what happens when it waits is told elsewhere. */
-  readonly saga = new Saga('s', { whenUndoFails: 'continue' });
+  readonly saga: Saga;
+
+  constructor(options: SagaOptions = {}) {
+    this.saga = new Saga('s', { whenUndoFails: 'continue', ...options });
+  }
 
   local(name: string, ...undo: readonly unknown[]): this {
     const step = this.saga.localStep(name, this.#note(name));
@@ -152,7 +164,7 @@ describe('a failed undo (S7)', () => {
 
 describe('the reply to an undo (S6)', () => {
   const statusOf = async (undo: () => unknown, execute: () => unknown = () => ({})) => {
-    const execution = await new Recorder()
+    const execution = await new Recorder({ undoWhen: 'sent' })
       .remote('a')
       .fail()
       .run(({ operation }) => (operation === 'ua' ? undo() : execute()));

@@ -151,6 +151,7 @@ describe('the undo of a step', () => {
 
   it.each([
     ['nothing to undo after an unknown outcome', unknown(false), nothingThere, 'nothing'],
+    ['nothing to undo after a success', success, nothingThere, 'failed'],
     [
       'nothing to undo, said later, after an unknown outcome',
       unknown(false),
@@ -169,7 +170,11 @@ describe('the undo of a step', () => {
     ['any later refusal after a refusal', refused(), uncertainRefusal(), 'nothing'],
     ['a success after a refusal', refused(), success, 'undone'],
   ])('ends well, or not, with %s (S6)', async (_, execute, answer, status) => {
-    const { state, run } = prepare(saga(), { a: execute, 'a:undo': answer });
+    const { state, run } = prepare(saga({ undoWhen: 'sent' }), {
+      a: execute,
+      'a:undo': answer,
+      b: unsent,
+    });
     await run();
     expect(state.journal.find('a')?.undo?.status).toBe(status);
     expect(state.status).toBe(status === 'failed' ? 'incomplete' : 'errored');

@@ -256,7 +256,7 @@ describe('a reply that answers nothing', () => {
   });
 
   it('is a duplicate when its request was refused, or its undo found nothing to undo', async () => {
-    const { state, run } = prepare(undoing(), { a: refused(), 'a:undo': refused() });
+    const { state, run } = prepare(undoing({ undoWhen: 'sent' }), { a: refused(), 'a:undo': refused() });
     await run();
     const codes = ['execute', 'undo'].map((phase) =>
       codeOf(() => state.interventions.checkReply({ request: `root:a:${phase}:1`, reply })),

@@ -38,14 +38,14 @@ async function run(saga: Saga, answers: Answers, ...deeds: readonly Deed[]) {
 }
 
 describe('retry', () => {
-  it('tries a step again, with the same key', async () => {
+  it('A10: tries a refused step again under a new key: each key keeps its one final answer', async () => {
     const { state, dispatches } = await run(waiting(), { a: inTurn(refused(), success) }, ['retry']);
     expect(state.status).toBe('finished');
     expect(state.error).toBeUndefined();
     expect(state.incident).toBeUndefined();
     expect(dispatches.map(({ idempotencyKey }) => idempotencyKey)).toEqual([
       'root:a:execute:1',
-      'root:a:execute:1',
+      'root:a:execute:2',
     ]);
   });
 
@@ -58,7 +58,7 @@ describe('retry', () => {
     expect(dispatches.at(-1)).toMatchObject({ phase: 'undo', about: ['root:a:execute:1'] });
   });
 
-  it('tries an undo again, with the same key; the first failure stays first (S7)', async () => {
+  it('A10: tries a refused undo again under a new key, and one in doubt under the same; the first failure stays first (S7)', async () => {
     const answers = { 'b:undo': inTurn(refused(), unknown(false), success) };
     const { state, calls } = await run(undoing().commit(), answers, ['retry'], ['retry']);
     expect(calls).toEqual([
@@ -68,7 +68,7 @@ describe('retry', () => {
     expect(state.status).toBe('errored');
     expect(state.error).toMatchObject({ code: 'CALLBACK_FAILED', step: 'z' });
     expect(state.undoErrors).toEqual([]);
-    expect(state.journal.find('b')?.undo).toMatchObject({ status: 'undone', generation: 1 });
+    expect(state.journal.find('b')?.undo).toMatchObject({ status: 'undone', generation: 2 });
   });
 
   it('is recorded with who, why and when, and with the failure that it answers', async () => {
@@ -145,7 +145,8 @@ describe('retry with a changed request', () => {
       content: null,
       idempotencyKey: 'root:a:execute:2',
     });
-    expect(again).toEqual(changed);
+    // The change was refused under its key, so that the retry has another one.
+    expect(again).toEqual({ ...changed, idempotencyKey: 'root:a:execute:3' });
   });
 
   it('helps a callback that cannot build any, where it is given whole', async () => {

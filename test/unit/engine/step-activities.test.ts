@@ -105,7 +105,7 @@ describe('a local step that is an activity', () => {
     const refuse = () => {
       throw new SagaRefused({ why: 'no' });
     };
-    const execution = await run(refuse, {}, refuse);
+    const execution = await run(refuse, { undoWhen: 'sent' }, refuse);
     expect(execution.steps[0]?.undo).toMatchObject({ status: 'nothing', attempts: 1 });
     expect(execution.status).toBe('errored');
     expect({ ...execution.context }).toEqual({});

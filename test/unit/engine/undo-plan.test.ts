@@ -140,7 +140,7 @@ describe('the attempt that an undo gets (S5)', () => {
   ] as const)(
     'holds the reply of %s where keepReply asks for it',
     async (_, participant, statuses, content) => {
-      const { attempts } = await undoOf(participant, { keepReply: true });
+      const { attempts } = await undoOf(participant, { keepReply: true, undoWhen: 'sent' });
       expect(attempts[0]?.reply).toMatchObject(statuses);
       expect(attempts[0]?.reply?.content()).toEqual(content);
     },

@@ -55,7 +55,7 @@ describe('the comparison', () => {
     plan: {
       steps: [
         { kind: 'remote', id: 'a', undo: {} },
-        { kind: 'remote', id: 'b', undo: {}, fates: { execute: ['refused'] } },
+        { kind: 'remote', id: 'b', undo: {}, fates: { execute: ['broken'] } },
       ],
     },
   };
@@ -67,7 +67,7 @@ describe('the comparison', () => {
     expect(calls.map(({ key }) => key)).toEqual([
       ...['root:a:execute:1', 'root:b:execute:1', 'root:b:undo:1', 'root:a:undo:1'],
     ]);
-    expect(observation).toMatchObject({ status: 'errored', error: { code: 'REFUSED', step: 'b' } });
+    expect(observation).toMatchObject({ status: 'errored', error: { code: 'OUTCOME_UNKNOWN', step: 'b' } });
   });
 
   it('notices undos in the order of the steps, and an undo that names no key', async () => {

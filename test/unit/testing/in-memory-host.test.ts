@@ -87,6 +87,7 @@ describe('a participant in memory', () => {
           sagaId: 'memory-1',
           step: 'a',
           user: 'ann',
+          sentAt: 0,
           attempt: 1,
           signal: expect.any(AbortSignal),
         },
@@ -158,7 +159,10 @@ describe('a participant in memory', () => {
     const seen: unknown[] = [];
     const handler = (_context: SagaContext, { status, httpStatus, ...rest }: SagaResponse) =>
       void seen.push({ status, httpStatus, rest });
-    const step = new Saga('s').remoteStep('a', () => new SagaRequest({ target: 'p' }), { keepReply: true });
+    const step = new Saga('s').remoteStep('a', () => new SagaRequest({ target: 'p' }), {
+      keepReply: true,
+      undoWhen: 'sent',
+    });
     step.onSuccess(handler).onError(handler);
     step.onFailure((_context, { reply }) => {
       seen.push({ status: reply?.status, httpStatus: reply?.httpStatus, content: reply?.content() });

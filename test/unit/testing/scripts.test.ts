@@ -115,8 +115,9 @@ describe('a cancel in memory', () => {
   });
 
   it('does not cut an undo short', async () => {
+    const broken = fail(Object.assign(new Error('broken'), { nonRetryable: true }));
     const host = new InMemoryHost({
-      participants: { p: operations({ a: reply(), b: refuse(), '*': inTurn(fail(), fail(), reply()) }) },
+      participants: { p: operations({ a: reply(), b: broken, '*': inTurn(fail(), fail(), reply()) }) },
     });
     const { status, steps } = await host.run(three(), {}, { cancelAt: 'b:undo' });
     expect(status).toBe('errored');

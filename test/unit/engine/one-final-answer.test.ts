@@ -1,0 +1,198 @@
+import { Saga } from '../../../src/definition/saga';
+import type { StepOptions } from '../../../src/definition/step-options';
+import type { DeliveryOutcome } from '../../../src/engine/runtime';
+import { SagaState } from '../../../src/engine/state';
+import { encodeContext } from '../../../src/context/encoding';
+import { SagaContext } from '../../../src/context/saga-context';
+import { SagaRequest } from '../../../src/messages/saga-request';
+import { broken, prepare, refused, success, unknown, unsent } from './fake-runtime';
+import { tell } from './in-pieces';
+import { type Deed, inTurn, operate } from './operator';
+import { StorySaga } from './story-saga';
+
+const ask = () => new SagaRequest({ target: 'stock/reserve' });
+const stop = () => new Error('stop');
+const says = (outcome: string): DeliveryOutcome => ({
+  kind: 'success',
+  reply: { status: 200, content: { outcome } },
+});
+
+/** A step with a probe that waits for an operator when it fails. */
+const probed = (options?: StepOptions) =>
+  new Saga('s', { whenStepFails: 'wait', ...options })
+    .remoteStep('a', ask)
+    .probe(ask)
+    .onFailure(ask)
+    .commit();
+/** A step that is done and then undone. */
+const undone = () => new Saga('s').remoteStep('a', ask).onFailure(ask).localStep('z', stop).commit();
+
+/** Each request takes 10 ms; tells the keys and the times at which they were first sent. */
+async function sent(
+  saga: Saga,
+  answers: Record<string, readonly DeliveryOutcome[]>,
+  ...deeds: readonly Deed[]
+) {
+  const prepared = prepare(
+    saga,
+    Object.fromEntries(
+      Object.entries(answers).map(([key, list]) => {
+        const next = inTurn(...list);
+        return [
+          key,
+          () => {
+            prepared.runtime.time += 10;
+            return next();
+          },
+        ];
+      }),
+    ),
+  );
+  await operate(prepared, ...deeds);
+  return prepared.runtime.dispatches.map(({ idempotencyKey, sentAt }) => [
+    idempotencyKey.replace('root:', ''),
+    sentAt,
+  ]);
+}
+
+describe('A10: one key has one final answer (S9)', () => {
+  it('a request that is sent again after a refusal has a new key, and another time', async () => {
+    const keys = await sent(probed(), { a: [refused(), refused(), success] }, ['retry'], ['retry']);
+    expect(keys).toEqual([
+      ['a:execute:1', 0],
+      ['a:execute:2', 10],
+      ['a:execute:3', 20],
+    ]);
+  });
+
+  it.each<readonly [string, DeliveryOutcome]>([
+    ['an unknown outcome', broken],
+    ['silence', unknown(false)],
+    ['a request that reached no participant', unsent],
+  ])(
+    'a request that is sent again after %s has the same key, and the time of the first',
+    async (_, first) => {
+      const saga = new Saga('s', { whenStepFails: 'wait' }).remoteStep('a', ask).commit();
+      expect(await sent(saga, { a: [first, success] }, ['retry'])).toEqual([
+        ['a:execute:1', 0],
+        ['a:execute:1', 0],
+      ]);
+    },
+  );
+
+  it('a request that is sent again after a success has the same key: the same answer comes, and no second effect', async () => {
+    const saga = new Saga('s', { whenStepFails: 'wait' }).remoteStep('a', ask).onSuccess(stop).commit();
+    expect(await sent(saga, { a: [success] }, ['retry'])).toEqual([
+      ['a:execute:1', 0],
+      ['a:execute:1', 0],
+    ]);
+  });
+
+  it('a request that is refused after one in doubt keeps its key: the outcome is not final', async () => {
+    const saga = new Saga('s', { whenStepFails: 'wait' }).remoteStep('a', ask).commit();
+    const keys = await sent(saga, { a: [broken, refused(), success] }, ['retry'], ['retry']);
+    expect(keys.map(([key]) => key)).toEqual(['a:execute:1', 'a:execute:1', 'a:execute:1']);
+  });
+
+  it('a refused undo is sent again under a new key, and one in doubt under the same', async () => {
+    const answers = { a: [success], 'a:undo': [broken, refused(), unsent, success] };
+    expect(await sent(undone(), answers, ['retry'], ['retry'], ['retry'])).toEqual([
+      ['a:execute:1', 0],
+      ['a:undo:1', 10],
+      ['a:undo:1', 10],
+      ['a:undo:2', 30],
+      ['a:undo:2', 30],
+    ]);
+  });
+
+  it('a changed undo that follows a refusal takes the next key, and skips none', async () => {
+    const changed: Deed = ['retry', { request: { content: { n: 1 } } }];
+    const answers = { 'a:undo': [refused(), success] };
+    expect((await sent(undone(), answers, changed)).at(-1)).toEqual(['a:undo:2', 10]);
+  });
+
+  it('each probe has a key of its own, and its own time', async () => {
+    const answers = { a: [broken], 'a:probe': [unsent, says('unknown'), says('done')] };
+    expect(await sent(probed(), answers, ['retry'], ['retry'])).toEqual([
+      ['a:execute:1', 0],
+      ['a:probe:1', 10],
+      ['a:execute:1', 0],
+      ['a:probe:2', 30],
+      ['a:execute:1', 0],
+      ['a:probe:3', 50],
+    ]);
+  });
+
+  it('a request that a probe calls not done is sent again under a new key, and asked about under both', async () => {
+    const prepared = prepare(probed({ whenNotDone: 'retry' }), {
+      a: inTurn(broken, broken, broken),
+      'a:probe': inTurn(says('not-done'), says('unknown')),
+    });
+    await operate(prepared, ['retry']);
+    expect(prepared.runtime.dispatches.map(({ idempotencyKey, about }) => [idempotencyKey, about])).toEqual([
+      ['root:a:execute:1', []],
+      ['root:a:probe:1', ['root:a:execute:1']],
+      ['root:a:execute:2', []],
+      ['root:a:execute:2', []],
+      ['root:a:probe:2', ['root:a:execute:1', 'root:a:execute:2']],
+    ]);
+  });
+
+  it('holds across continue-as-new runs', async () => {
+    const story = () => ({
+      saga: new StorySaga({ whenStepFails: 'wait', whenUndoFails: 'wait' })
+        .remote('a', {}, true)
+        .fail()
+        .saga.commit(),
+      outcomes: {
+        a: [refused(), broken, success],
+        'a:probe': [unsent],
+        'a:undo': [refused(), broken, success],
+      },
+      deeds: [['retry'], ['retry'], ['compensate'], ['retry'], ['retry']] as const,
+    });
+    const straight = await tell(story());
+    const inPieces = await tell(story(), () => true);
+    expect(inPieces.places.length).toBeGreaterThan(4);
+    expect(inPieces.dispatches).toEqual(straight.dispatches);
+    expect(straight.dispatches.map(({ idempotencyKey }) => idempotencyKey)).toEqual([
+      ...['root:a:execute:1', 'root:a:execute:2', 'root:a:probe:1', 'root:a:execute:2'],
+      ...['root:a:undo:1', 'root:a:undo:2', 'root:a:undo:2'],
+    ]);
+  });
+});
+
+describe('an execution that 0.2 has started', () => {
+  /** Runs it as an execution of format 1. */
+  async function old(
+    saga: Saga,
+    answers: Record<string, DeliveryOutcome | (() => DeliveryOutcome)>,
+    ...deeds: readonly Deed[]
+  ) {
+    const { definition } = saga.describe();
+    const state = new SagaState({ ...definition, format: 1 }, encodeContext(new SagaContext({})));
+    const prepared = prepare(saga, answers, {}, state);
+    await operate(prepared, ...deeds);
+    return { state, keys: prepared.runtime.dispatches.map((dispatch) => dispatch.idempotencyKey), prepared };
+  }
+
+  it('keeps the keys of its day', async () => {
+    const { keys } = await old(
+      probed({ whenNotDone: 'retry' }),
+      {
+        a: inTurn(refused(), broken, success),
+        'a:probe': says('not-done'),
+      },
+      ['retry'],
+    );
+    expect(keys).toEqual(['root:a:execute:1', 'root:a:execute:1', 'root:a:probe:1', 'root:a:execute:1']);
+    const undos = await old(undone(), { 'a:undo': inTurn(refused(), success) }, ['retry']);
+    expect(undos.keys.slice(1)).toEqual(['root:a:undo:1', 'root:a:undo:1']);
+  });
+
+  it('leaves a probe open to a cancel, and records no generation of it', async () => {
+    const { state, prepared } = await old(probed(), { a: broken, 'a:probe': says('done') });
+    expect(prepared.runtime.dispatches[1]).toMatchObject({ phase: 'probe', isProtected: false });
+    expect(state.journal.find('a')?.probe).toEqual({ found: 'done' });
+  });
+});

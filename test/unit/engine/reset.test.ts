@@ -1,0 +1,243 @@
+import { Saga } from '../../../src/definition/saga';
+import type { StepOptions } from '../../../src/definition/step-options';
+import type { EarlierRequest, ResetReport } from '../../../src/engine/reset-report';
+import { carryState, restoreState } from '../../../src/engine/carried-state';
+import { SagaRequest } from '../../../src/messages/saga-request';
+import { type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
+import { type Deed, inTurn, operate } from './operator';
+
+const ask = () => new SagaRequest({ target: 'stock/reserve' });
+const stop = () => new Error('stop');
+
+/** Three remote steps, each with its undo. */
+const three = (options?: StepOptions) => {
+  const saga = new Saga('s', options);
+  for (const name of ['a', 'b', 'c']) saga.remoteStep(name, ask).onFailure(ask);
+  return saga.commit();
+};
+
+const earlier = (step: string, given: Partial<EarlierRequest> = {}): EarlierRequest => ({
+  step,
+  phase: 'execute',
+  generation: 1,
+  end: 'completed',
+  ...given,
+});
+
+/** A run that came from a reset to the step `b`; the report is there once `a` was replayed. */
+async function reset(saga: Saga, report: ResetReport, answers: Answers, ...deeds: readonly Deed[]) {
+  const prepared = prepare(saga, answers);
+  const boundaries = [() => undefined, () => (prepared.runtime.reset = report)].values();
+  prepared.runtime.atBoundary = () => void boundaries.next().value?.();
+  await operate(prepared, ...deeds);
+  const { state, runtime } = prepared;
+  const { calls } = runtime;
+  return { state, runtime, calls, sent: calls.filter((call) => call.startsWith('send')) };
+}
+
+describe('a run that came from a reset of the workflow (S14)', () => {
+  it('A4: sends nothing new, and waits for an operator whatever the options say', async () => {
+    const { state, calls } = await reset(three({ whenStepFails: 'compensate' }), { earlier: [] }, {});
+    expect(calls).toEqual(['send a', 'stuck b execute', 'idle b waits for a person undefined']);
+    expect(state).toMatchObject({ status: 'stuck', error: undefined, isReset: false });
+    expect(state.incident).toMatchObject({ step: 'b', phase: 'execute', error: { code: 'WORKFLOW_RESET' } });
+  });
+
+  it('A4: waits before it sends an undo too', async () => {
+    const saga = new Saga('s', { whenUndoFails: 'continue' })
+      .remoteStep('a', ask)
+      .onFailure(ask)
+      .localStep('z', stop)
+      .commit();
+    const { state, calls } = await reset(saga, { earlier: [earlier('a', { phase: 'undo' })] }, {});
+    expect(calls).toEqual(['send a', 'stuck a undo', 'idle a waits for a person undefined']);
+    expect(state.incident?.error).toMatchObject({
+      code: 'WORKFLOW_RESET',
+      causes: [{ name: 'SentBeforeReset' }],
+    });
+  });
+
+  it('goes on when an operator chooses to retry, and the same keys are used', async () => {
+    const { state, runtime } = await reset(three(), { earlier: [earlier('b'), earlier('c')] }, {}, ['retry']);
+    expect(state.status).toBe('finished');
+    expect(runtime.dispatches.map(({ idempotencyKey }) => idempotencyKey)).toEqual([
+      ...['root:a:execute:1', 'root:b:execute:1', 'root:c:execute:1'],
+    ]);
+    expect(state.journal.entries.map(({ step, status }) => [step, status])).toEqual([
+      ['a', 'done'],
+      ['b', 'done'],
+      ['c', 'done'],
+    ]);
+  });
+
+  it('A3: a refusal after the reset proves nothing about a request of the run before', async () => {
+    const report = { earlier: [earlier('b'), earlier('c')] };
+    const { state, sent } = await reset(three(), report, { c: refused() }, ['retry']);
+    expect(state.journal.find('c')?.outcome).toBe('unknown');
+    expect(sent.slice(-3)).toEqual(['send c:undo', 'send b:undo', 'send a:undo']);
+  });
+
+  it('A3: a request that reaches no participant after the reset proves nothing about the one before', async () => {
+    const report = { earlier: [earlier('b'), earlier('c')] };
+    const { state } = await reset(three(), report, { c: unsent }, ['retry']);
+    expect(state.journal.find('c')).toMatchObject({
+      outcome: 'unknown',
+      sent: [1],
+      undo: { status: 'undone' },
+    });
+  });
+
+  it('A4: undoes what the run before had sent when an operator compensates', async () => {
+    const report = { earlier: [earlier('b'), earlier('c'), earlier('c', { generation: 2, end: 'failed' })] };
+    const { state, runtime } = await reset(three(), report, {}, ['compensate']);
+    expect(state.status).toBe('errored');
+    expect(state.error?.code).toBe('WORKFLOW_RESET');
+    expect(runtime.dispatches.slice(1).map(({ idempotencyKey, about }) => [idempotencyKey, about])).toEqual([
+      ['root:c:undo:1', ['root:c:execute:1', 'root:c:execute:2']],
+      ['root:b:undo:1', ['root:b:execute:1']],
+      ['root:a:undo:1', ['root:a:execute:1']],
+    ]);
+    expect(state.journal.find('c')).not.toHaveProperty('startedAt');
+  });
+
+  it('undoes nothing when an operator ends the execution', async () => {
+    const { state, calls } = await reset(three(), { earlier: [earlier('c')] }, {}, ['end']);
+    expect(state.status).toBe('incomplete');
+    expect(calls.at(-1)).toBe('stuck b execute');
+    expect(state.undoErrors.map(({ code, step }) => [code, step])).toEqual([
+      ['ENDED', 'c'],
+      ['ENDED', 'b'],
+      ['ENDED', 'a'],
+    ]);
+  });
+
+  it('names the keys of a changed request that the run before had sent, and uses none of them again', async () => {
+    const report = { earlier: [earlier('b'), earlier('b', { generation: 2 })] };
+    const changed: Deed = ['retry', { request: { content: { n: 2 } } }];
+    const saga = three({ whenStepFails: 'wait' });
+    const { runtime } = await reset(saga, report, { b: unknown(false) }, changed, ['compensate']);
+    expect(runtime.dispatches.slice(1, 3)).toMatchObject([
+      { idempotencyKey: 'root:b:execute:3', content: { n: 2 } },
+      { phase: 'undo', about: ['root:b:execute:1', 'root:b:execute:2', 'root:b:execute:3'] },
+    ]);
+  });
+});
+
+describe('the message of a reset', () => {
+  const messageOf = async (report: ResetReport) => {
+    const { state } = await reset(three(), report, {});
+    return state.incident?.error ?? { message: '', causes: [] };
+  };
+
+  it('lists the requests that the run before had sent, with their ends', async () => {
+    const list = [
+      earlier('b'),
+      earlier('b', { phase: 'undo', end: 'failed' }),
+      earlier('c', { end: 'unknown' }),
+    ];
+    const { message, causes } = await messageOf({ earlier: list });
+    expect(causes.map((cause) => cause.message)).toEqual([
+      ...['b (completed)', 'undo of b (failed)', 'c (unknown)'],
+    ]);
+    expect(message).toContain('b (completed), undo of b (failed), c (unknown).');
+  });
+
+  it('is bounded, however much was sent', async () => {
+    const many = Array.from({ length: 60 }, (_, index) => earlier('b', { generation: index + 1 }));
+    const { message, causes } = await messageOf({ earlier: many });
+    expect(causes).toHaveLength(50);
+    expect(message).toContain('and 10 more');
+  });
+
+  it('names the choices that an operator has, also where nothing was sent or nothing can be read', async () => {
+    for (const report of [{ earlier: [] }, {}]) {
+      const { message, causes } = await messageOf(report);
+      expect(message).toMatch(/"retry".*"compensate".*"end"/);
+      expect(causes).toEqual([]);
+    }
+  });
+});
+
+describe('a run before a reset that cannot be read', () => {
+  it('A3: leaves every later refusal without proof, also in a continue-as-new run', async () => {
+    const { state, calls } = await reset(three(), {}, { c: refused() }, ['retry']);
+    expect(state.isReset).toBe(true);
+    expect(state.journal.find('c')?.outcome).toBe('unknown');
+    expect(calls.slice(-5, -3)).toEqual(['idle let c settle 10000', 'send c:undo']);
+    expect(restoreState(state.definition, state.context, carryState(state)).isReset).toBe(true);
+  });
+
+  it('A3: leaves a request that reaches no participant without proof', async () => {
+    const { state } = await reset(three(), {}, { c: inTurn(unsent) }, ['retry']);
+    expect(state.journal.find('c')?.outcome).toBe('unknown');
+  });
+
+  it('leaves a success what it is', async () => {
+    expect((await reset(three(), {}, {}, ['retry'])).state.status).toBe('finished');
+  });
+});
+
+describe('the steps of branches that the run before had sent', () => {
+  const branch = (...names: readonly string[]) => {
+    const saga = new Saga();
+    for (const name of names) saga.remoteStep(name, ask).onFailure(ask);
+    return saga;
+  };
+  /** A conditional behind `b`, whose branch holds another conditional. */
+  const nested = () =>
+    new Saga('s')
+      .remoteStep('a', ask)
+      .onFailure(ask)
+      .remoteStep('b', ask)
+      .onFailure(ask)
+      .conditionalStep('k')
+      .ifThen(() => false, branch('x').commit())
+      .elseThen(branch('y').conditionalStep('m').elseThen(branch('z').commit()).commit())
+      .commit();
+  const report = { earlier: [earlier('k.else.y'), earlier('k.else.m.else.z')] };
+
+  it('are undone with their branch, in the reverse order', async () => {
+    const { state, sent } = await reset(nested(), report, {}, ['compensate']);
+    expect(sent.slice(1)).toEqual([
+      ...['send k.else.m.else.z:undo', 'send k.else.y:undo', 'send b:undo', 'send a:undo'],
+    ]);
+    expect(state.journal.find('k')).toMatchObject({ kind: 'conditional', branch: 'else' });
+    expect(state.journal.find('k.else.m')).toMatchObject({ branch: 'else' });
+    expect(state.journal.find('k.if-1.x')).toBeUndefined();
+  });
+
+  it('are gone through again in the branch that was chosen, when an operator goes on', async () => {
+    const { state, calls } = await reset(nested(), report, {}, ['retry']);
+    expect(state.status).toBe('finished');
+    expect(calls.slice(2)).toEqual(['send b', 'send k.else.y', 'send k.else.m.else.z']);
+  });
+
+  it('belong to the branch that this run has chosen, where it has chosen one', async () => {
+    const saga = new Saga('s')
+      .remoteStep('a', ask)
+      .onFailure(ask)
+      .conditionalStep('k')
+      .ifThen(() => true, branch('x', 'y').commit())
+      .elseThen(branch('z').commit())
+      .commit();
+    const both = { earlier: [earlier('k.if-1.y'), earlier('k.else.z')] };
+    const { state, sent } = await reset(saga, both, {}, ['compensate']);
+    expect(sent.slice(1)).toEqual(['send k.if-1.y:undo', 'send k.if-1.x:undo', 'send a:undo']);
+    expect(state.journal.find('k.else.z')).toBeUndefined();
+  });
+});
+
+describe('a reset that comes to light while a request is under way', () => {
+  it('leaves its end in doubt, be it a success', async () => {
+    const prepared = prepare(three(), {
+      b: () => {
+        prepared.runtime.reset = { earlier: [] };
+        return success;
+      },
+    });
+    await operate(prepared, ['compensate']);
+    expect(prepared.state.error?.code).toBe('WORKFLOW_RESET');
+    expect(prepared.state.journal.find('b')?.outcome).toBe('unknown');
+    expect(prepared.runtime.calls.slice(-2)).toEqual(['send b:undo', 'send a:undo']);
+  });
+});
