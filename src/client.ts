@@ -7,15 +7,21 @@ export {
   SagaFailedExecutionError,
 } from './client/client-errors';
 export type { SagaListFilter, SagaSummary } from './client/execution-list';
-export type { WaitOptions } from './client/execution-wait';
+export type { WaitOptions } from './client/patience';
 export type { BulkAction, ResolveFilter, ResolveReport } from './client/resolve-all';
-export type { SagaReplyOptions, SagaRunOptions } from './client/run-options';
+export type { ResolveOptions, SagaReplyOptions, SagaRunOptions } from './client/run-options';
 export { type LoadOptions, SagaExecutionRepository } from './client/saga-execution-repository';
-export { type RunnableSaga, SagaManager, type SagaManagerOptions } from './client/saga-manager';
+export { type RunnableSaga, SagaManager } from './client/saga-manager';
+export type { SagaManagerOptions } from './client/client-options';
+export type { SagaWarning, WarningHook } from './client/warnings';
 export type { SagaFailure } from './engine/failure';
 export type { Incident } from './engine/incident';
 export type { ActionRecord, OperatorAction, OperatorVerb, RequestChange } from './engine/operator-action';
-export type { SagaStatus } from './engine/state';
 export type { StepRecord } from './protocol/record';
 export type { InitialContext, SagaFactory } from './protocol/runnable-saga';
-export { type ExecutedStep, SagaExecution } from './protocol/saga-execution';
+export {
+  type BlockedState,
+  type ExecutedStep,
+  SagaExecution,
+  type SagaExecutionStatus as SagaStatus,
+} from './protocol/saga-execution';

@@ -1,10 +1,19 @@
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { OWN_WORKFLOWS } from './worker/bundle-sagas';
+import { checkWorkerOptions } from './worker/check-options';
 import { createConnected } from './worker/create-connected';
 import type { SagaWorkerSettings } from './worker/prepare-saga-worker';
 import { SagaPlugin } from './worker/saga-plugin';
 
 export { SagaPlugin };
+export {
+  type ReplayedSaga,
+  type ReplayReport,
+  replaySagas,
+  type ReplaySagasOptions,
+} from './worker/replay-sagas';
+export type { HistoryQuery, HistoryStatus } from './worker/fetch-histories';
+export type { ReplayFailure } from './worker/replay-verdict';
 export type { SagaWorkerSettings } from './worker/prepare-saga-worker';
 export type { StuckHook } from './activities/stuck-activity';
 export type { StuckNotice } from './protocol/stuck-notice';
@@ -45,6 +54,7 @@ export interface SagaWorkerOptions
  * ```
  */
 export async function createSagaWorker(options: SagaWorkerOptions): Promise<Worker> {
+  checkWorkerOptions(options);
   const { sagasPath, participants, stepActivities, onStuck, ...given } = options;
   const settings = {
     sagasPath,

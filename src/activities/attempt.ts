@@ -19,10 +19,24 @@ export interface ParticipantRequest<C = unknown> extends RequestMetadata {
 }
 
 /** How one attempt ended: with a reply, or in a way that asks for another attempt. */
-export type AttemptEnd = { readonly kind: 'reply'; readonly reply: Reply } | UnansweredAttempt;
+export type AttemptEnd = AnsweredAttempt | UnansweredAttempt;
+
+/** What an attempt leaves for the worker's log alone. */
+interface LoggedAttempt {
+  /** The stack of the error that the participant threw, where it threw one. */
+  readonly stack?: string;
+}
+
+/** An attempt that has brought a reply, or after which no other helps. */
+export interface AnsweredAttempt extends LoggedAttempt {
+  readonly kind: 'reply';
+  readonly reply: Reply;
+  /** The errors behind a reply of status 500. */
+  readonly causes?: readonly FailureCause[];
+}
 
 /** An attempt that asks for another one. */
-export interface UnansweredAttempt {
+export interface UnansweredAttempt extends LoggedAttempt {
   readonly kind: 'retry';
   /** Whether it provably did nothing, because the participant turned it away before looking at it. */
   readonly harmless: boolean;
@@ -48,7 +62,7 @@ export interface AttemptFacts {
 export type Transport = (request: ParticipantRequest, facts: AttemptFacts) => Promise<AttemptEnd>;
 
 /** The reply for an attempt after which nobody can say what was done, and another attempt would not help. */
-export function brokenReply(message: string, httpStatus?: number): AttemptEnd {
+export function brokenReply(message: string, httpStatus?: number): AnsweredAttempt {
   const reply = { status: 500, content: { message }, ...(httpStatus !== undefined && { httpStatus }) };
   return { kind: 'reply', reply };
 }

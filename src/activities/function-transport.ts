@@ -41,14 +41,10 @@ function toReply(returned: unknown): AttemptEnd {
 function fromThrown(thrown: unknown): AttemptEnd {
   if (thrown instanceof SagaRefused) return reply({ status: 400, content: fieldOf(thrown, 'content') ?? {} });
   const message = messageOf(thrown);
-  if (fieldOf(thrown, 'nonRetryable') === true) return brokenReply(message);
-  return {
-    kind: 'retry',
-    harmless: false,
-    message,
-    causes: describeCauses(thrown),
-    kinds: kindsOf(thrown),
-  };
+  const stack = fieldOf(thrown, 'stack');
+  const told = { causes: describeCauses(thrown), ...(typeof stack === 'string' && { stack }) };
+  if (fieldOf(thrown, 'nonRetryable') === true) return { ...brokenReply(message), ...told };
+  return { kind: 'retry', harmless: false, message, ...told, kinds: kindsOf(thrown) };
 }
 
 /** The participant has done its deed, whatever can be said of what it returned. */

@@ -1,8 +1,8 @@
 /**
  * One attempt of a request, whoever asks for it: its time, its end, and what the end proves.
  */
-import { activityInfo, ApplicationFailure } from '@temporalio/activity';
-import { describeCauses, recordable } from '../engine/failure-cause';
+import { activityInfo, ApplicationFailure, log } from '@temporalio/activity';
+import { describeCauses, recordable, wellFormed } from '../engine/failure-cause';
 import type { StepOutcome } from '../engine/journal';
 import { ATTEMPT_FAILURE } from '../protocol/names';
 import type { AttemptEnd, ParticipantRequest, Transport, UnansweredAttempt } from './attempt';
@@ -36,10 +36,20 @@ export async function attemptOnce(
   const isDoubted = mayHaveHadEffect();
   const facts = { undoes, uncertain: isDoubted };
   const end = await withinTime((signal) => transport({ ...request, attempt, signal }, facts));
+  if (end.stack !== undefined) logThrown(request, attempt, end.stack);
   if (end.kind === 'reply') return { end, attempt, uncertain: isDoubted };
   const uncertain = isDoubted || !end.harmless;
   if (!uncertain) recordTurnedAway();
   return { end, attempt, uncertain };
+}
+
+/** Where the participant's error came from, for those who have to correct it; a record holds no stacks. */
+function logThrown({ target, sagaId, step }: RequestFrame, attempt: number, stack: string): void {
+  const saga = activityInfo().workflowType;
+  log.warn('SAGA_ATTEMPT_FAILED: a participant threw an error.', {
+    code: 'SAGA_ATTEMPT_FAILED',
+    ...{ saga, sagaId, step, target, attempt, stack: wellFormed(stack) },
+  });
 }
 
 /** The failure that asks for another attempt; its first detail tells what this one proves. */

@@ -100,5 +100,14 @@ async function carryOut(
   const { idempotencyKey: key } = metadata;
   if (end.kind === 'retry') throw attemptFailure(end, { key, attempt, uncertain, nonRetryable });
   const reply = fitReply(end.reply, echo);
-  return { format: 'saga-answer-2', key, reply, attempts: attempt, uncertain, echo };
+  const { causes } = end;
+  return {
+    format: 'saga-answer-2',
+    key,
+    reply,
+    attempts: attempt,
+    uncertain,
+    echo,
+    ...(causes && { causes }),
+  };
 }

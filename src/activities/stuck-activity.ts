@@ -1,5 +1,6 @@
 import { activityInfo, ApplicationFailure, log, metricMeter } from '@temporalio/activity';
 import { fieldOf, messageOf, wellFormed } from '../engine/failure-cause';
+import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import type { StuckNotice } from '../protocol/stuck-notice';
 
@@ -44,10 +45,21 @@ function hookFailure(error: unknown): ApplicationFailure {
 }
 
 function report(notice: StuckNotice): void {
-  const { uuid, saga, step, phase } = notice;
-  const what = phase === 'undo' ? `the undo of ${step}` : step;
-  log.warn(`${LOG_CODE}: ${saga} ${uuid} waits for a person at ${what}.`, { code: LOG_CODE, ...notice });
+  const { saga, step, phase } = notice;
+  log.warn(headline(notice), { code: LOG_CODE, ...printableFields(notice) });
   metricMeter
     .createCounter('temporal_saga_stuck', '1', 'Incidents of saga executions that wait for a person')
     .add(1, { saga, step, phase });
+}
+
+function headline({ uuid, saga, step, phase }: StuckNotice): string {
+  const what = phase === 'undo' ? `the undo of ${step}` : step;
+  return `${LOG_CODE}: ${printable(`${saga} ${uuid}`)} waits for a person at ${printable(what)}.`;
+}
+
+/** The fields as a log may print them: texts come from outside, and must not forge another line. */
+function printableFields(value: object): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(value), (_, field: unknown) =>
+    typeof field === 'string' ? printable(field) : field,
+  ) as Record<string, unknown>;
 }

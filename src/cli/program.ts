@@ -1,9 +1,11 @@
+import { printableLines } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import { type Command, type Terminal, UsageError } from './command';
 import { devServerCommand } from './dev-server';
+import { replayCommand } from './replay';
 import { searchAttributesCommand } from './search-attributes';
 
-const COMMANDS: readonly Command[] = [devServerCommand, searchAttributesCommand];
+const COMMANDS: readonly Command[] = [devServerCommand, replayCommand, searchAttributesCommand];
 
 const OK = 0;
 const FAILED = 1;
@@ -53,5 +55,5 @@ function overview(): string {
 /** The stack of an expected error would only hide its message. */
 function describe(error: unknown): string {
   if (error instanceof SagaError) return error.message;
-  return error instanceof Error ? error.message : String(error);
+  return printableLines(error instanceof Error ? error.message : String(error));
 }

@@ -28,7 +28,7 @@ export const searchAttributesCommand: Command = {
     const { client, connection } = await connectByEnvironment();
     try {
       const { namespace } = client.options;
-      const isNew = await registerStatusAttribute(connection, namespace, name);
+      const isNew = await registerStatusAttribute(client, name);
       terminal.out(
         `${name} ${isNew ? 'was registered' : 'is registered already'} in namespace ${namespace}.`,
       );

@@ -1,5 +1,7 @@
+import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import type { SagaExecution } from '../protocol/saga-execution';
+import type { SagaWarning } from './warnings';
 
 /**
  * An execution failed (`EXECUTION_FAILED`); `execution` holds its record. Follows the original's exception of
@@ -12,10 +14,8 @@ export class SagaFailedExecutionError extends SagaError {
   constructor(execution: SagaExecution, cause?: unknown) {
     const { uuid, saga, status, error } = execution;
     const reason = error ? `[${error.code}] ${error.message}` : 'no reason is known';
-    super('EXECUTION_FAILED', `The execution ${uuid} of ${saga} ended as ${status}: ${reason}`, {
-      details: { uuid, status, code: error?.code },
-      cause,
-    });
+    const message = `The execution ${printable(uuid)} of ${printable(saga)} ended as ${status}: ${reason}`;
+    super('EXECUTION_FAILED', message, { details: { uuid, status, code: error?.code }, cause });
     this.uuid = uuid;
     this.execution = execution;
   }
@@ -26,7 +26,9 @@ export class SagaExecutionNotFoundError extends SagaError {
   readonly uuid: string;
 
   constructor(uuid: string, reason = 'Temporal knows no workflow with this id.') {
-    super('EXECUTION_NOT_FOUND', `There is no saga execution ${uuid}: ${reason}`, { details: { uuid } });
+    super('EXECUTION_NOT_FOUND', `There is no saga execution ${printable(uuid)}: ${reason}`, {
+      details: { uuid },
+    });
     this.uuid = uuid;
   }
 }
@@ -35,9 +37,10 @@ export class SagaExecutionNotFoundError extends SagaError {
 export class SagaExecutionAlreadyExistsError extends SagaError {
   readonly uuid: string;
 
-  constructor(uuid: string) {
-    const message = `The uuid ${uuid} belongs to an execution with another saga, context or user; choose another uuid.`;
-    super('EXECUTION_EXISTS', message, { details: { uuid } });
+  /** @param difference - What is different, where it is known. */
+  constructor(uuid: string, difference = 'saga, context or user') {
+    const message = `The uuid ${printable(uuid)} belongs to an execution with another ${difference}. Load it to see whose it is; a new uuid starts another execution.`;
+    super('EXECUTION_EXISTS', message, { details: { uuid, difference } });
     this.uuid = uuid;
   }
 }
@@ -47,11 +50,22 @@ export class SagaExecutionAlreadyExecutedError extends SagaError {
   readonly uuid: string;
 
   constructor(uuid: string, status: string) {
-    super('SAGA_EXECUTION_CLOSED', `The execution ${uuid} has already ended as ${status}.`, {
+    super('SAGA_EXECUTION_CLOSED', `The execution ${printable(uuid)} has already ended as ${status}.`, {
       details: { uuid, status },
     });
     this.uuid = uuid;
   }
+}
+
+/** What is known of an execution that is waited for no longer. */
+export interface UnfinishedFacts {
+  /** The execution as it is now, where the server answers. */
+  readonly execution?: SagaExecution | undefined;
+  /** What keeps it from going on, where something does. */
+  readonly warning?: SagaWarning | undefined;
+  /** False when its start was not answered, `never` when nothing was sent. @defaultValue true */
+  readonly isStarted?: boolean | 'never';
+  readonly cause?: unknown;
 }
 
 /**
@@ -62,13 +76,27 @@ export class SagaExecutionUnfinishedError extends SagaError {
   readonly uuid: string;
   readonly execution: SagaExecution | undefined;
 
-  constructor(uuid: string, execution: SagaExecution | undefined) {
+  constructor(uuid: string, { execution, warning, isStarted = true, cause }: UnfinishedFacts) {
     const status = execution?.status;
-    const shown = status === undefined ? '' : `; it is ${status}`;
-    super('EXECUTION_UNFINISHED', `The execution ${uuid} is waited for no longer${shown}. It goes on.`, {
-      details: { uuid, status },
-    });
+    const details = { uuid, status, ...(warning && { hint: warning.code, taskQueue: warning.taskQueue }) };
+    super('EXECUTION_UNFINISHED', messageOf(uuid, status, warning, isStarted), { details, cause });
     this.uuid = uuid;
     this.execution = execution;
   }
+}
+
+function messageOf(
+  uuid: string,
+  status: string | undefined,
+  warning: SagaWarning | undefined,
+  isStarted: boolean | 'never',
+): string {
+  const hint = warning ? ` ${warning.message}` : '';
+  if (isStarted === 'never')
+    return `Nothing was sent to the execution ${printable(uuid)}: the signal was aborted before.`;
+  if (!isStarted) {
+    return `The execution ${printable(uuid)} is waited for no longer, and its start was not answered: it may or may not have been started.${hint} The same start with this uuid attaches to it.`;
+  }
+  const shown = status === undefined ? '' : `; it is ${status}`;
+  return `The execution ${printable(uuid)} is waited for no longer${shown}. It goes on; the same run with this uuid goes on waiting.${hint}`;
 }

@@ -16,8 +16,18 @@ export interface ConnectedClient {
  */
 export async function connectByEnvironment(): Promise<ConnectedClient> {
   const settings = readEnvironment(loadClientConnectConfig);
-  const connection = await connectTo(settings, () => Connection.connect(settings.connectionOptions));
-  const { namespace } = settings;
-  const client = new Client({ connection, ...(namespace !== undefined && { namespace }) });
-  return { client, connection };
+  return connectTo(settings, async () => {
+    // The client's own retries outlive a connection that is closed, and then throw where nothing catches it:
+    // `ServerCalls` repeats calls instead.
+    const connection = Connection.lazy({ interceptors: [], ...settings.connectionOptions });
+    try {
+      await connection.ensureConnected();
+    } catch (error) {
+      // Else it goes on trying, and keeps the process alive.
+      await connection.close();
+      throw error;
+    }
+    const { namespace } = settings;
+    return { connection, client: new Client({ connection, ...(namespace !== undefined && { namespace }) }) };
+  });
 }

@@ -1,4 +1,5 @@
 import type { SagaStatus } from '../engine/state';
+import type { SagaExecutionStatus } from '../protocol/saga-execution';
 
 const CLOSED = ['finished', 'errored', 'incomplete', 'cancelled'] as const satisfies readonly SagaStatus[];
 const OPEN = [
@@ -10,11 +11,11 @@ const OPEN = [
 ] as const satisfies readonly SagaStatus[];
 
 /** Every status that an execution can have. */
-export const SAGA_STATUSES: readonly SagaStatus[] = [...OPEN, ...CLOSED];
+export const SAGA_STATUSES: readonly SagaExecutionStatus[] = [...OPEN, 'blocked', ...CLOSED];
 
 /** Whether an execution of this status has ended. */
-export function isClosed(status: SagaStatus): boolean {
-  return (CLOSED as readonly SagaStatus[]).includes(status);
+export function isClosed(status: SagaExecutionStatus): boolean {
+  return (CLOSED as readonly SagaExecutionStatus[]).includes(status);
 }
 
 /** Whether a text, such as the value of a search attribute, is the status of an execution that goes on. */

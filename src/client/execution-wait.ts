@@ -1,24 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Client, WorkflowFailedError } from '@temporalio/client';
-import { type Duration, toMilliseconds } from '../definition/duration';
+import { WorkflowFailedError } from '@temporalio/client';
 import { SagaError } from '../errors/saga-error';
 import { isSagaRecord } from '../protocol/record';
 import { SagaExecution } from '../protocol/saga-execution';
 import { SagaExecutionNotFoundError, SagaExecutionUnfinishedError } from './client-errors';
+import { diagnose } from './diagnosis';
 import { isClosed } from './execution-status';
 import { recordOfFailure } from './failure-record';
-import { type LinkedSignal, linkedSignal, whenAborted } from './linked-signal';
+import { whenAborted } from './linked-signal';
+import type { Patience } from './patience';
 import type { SagaExecutionRepository } from './saga-execution-repository';
-
-/** How long an execution is waited for. */
-export interface WaitOptions {
-  /** Whether to wait until the execution pauses instead of until its end. @defaultValue false */
-  readonly pauseOnDisk?: boolean;
-  /** After this time it is waited for no longer; the saga goes on. @defaultValue as long as it takes */
-  readonly timeout?: Duration;
-  /** Ends the waiting when it is aborted; the saga goes on. One that is aborted already starts nothing. */
-  readonly signal?: AbortSignal;
-}
+import type { ServerCalls } from './server-calls';
+import { isUnavailable } from './server-errors';
+import type { WaitWatch } from './wait-watch';
+import { describeWorkflow } from './workflow-facts';
 
 /** What there is at the end of the waiting, and the failure of its workflow, where it has one. */
 export interface Outcome {
@@ -28,95 +23,126 @@ export interface Outcome {
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
-/** How long an execution that is waited for no longer may take to say where it stands. */
+/** How long an execution that is waited for no longer may take to show where it stands. */
 const LAST_LOOK_MS = 1_000;
-/** Temporal's client keeps something of each call until the signal that was given to it is gone. */
-const ROUND_MS = 300_000;
+/** One wait of the server's; a connection that has gone silent is noticed after it at the latest. */
+const ROUND_MS = 60_000;
+/** Between two attempts to reach a server that does not answer. */
+const RETRY_PAUSE_MS = 500;
 
 /** Waits for executions. */
 export class ExecutionWait {
-  readonly #client: Client;
+  readonly #calls: ServerCalls;
   readonly #repository: SagaExecutionRepository;
+  readonly #watch: WaitWatch;
 
-  constructor(client: Client, repository: SagaExecutionRepository) {
-    this.#client = client;
+  constructor(calls: ServerCalls, repository: SagaExecutionRepository, watch: WaitWatch) {
+    this.#calls = calls;
     this.#repository = repository;
+    this.#watch = watch;
   }
 
   /**
-   * Waits for the end of an execution, or for its first pause.
+   * Waits for the end of an execution, or for its first pause. A server that does not answer is waited for too.
    *
    * @throws SagaExecutionUnfinishedError `EXECUTION_UNFINISHED` when the time is over or the signal aborted.
+   * @throws SagaError as every call, but for `SERVER_UNAVAILABLE`.
    */
-  async over(uuid: string, { pauseOnDisk, timeout, signal }: WaitOptions): Promise<Outcome> {
-    const waiting = linkedSignal(signal, toMilliseconds(timeout));
+  async over(uuid: string, pauseOnDisk: boolean, patience: Patience): Promise<Outcome> {
+    const { signal } = patience;
+    const watching = this.#watch.begin(uuid);
     try {
-      const end = this.#end(uuid, waiting.signal);
-      const pausing = pauseOnDisk ? [this.#pauseOr(end, uuid, waiting.signal)] : [];
-      return await Promise.race([whenAborted(waiting.signal), end, ...pausing]);
+      const end = this.#end(uuid, signal);
+      const pausing = pauseOnDisk ? [this.#pauseOr(end, uuid, signal)] : [];
+      return await Promise.race([whenAborted(signal), end, ...pausing]);
     } catch (error) {
-      if (!waiting.signal.aborted) throw error;
-      const seen = this.#repository.load(uuid, { timeout: LAST_LOOK_MS });
-      throw new SagaExecutionUnfinishedError(uuid, await seen.catch(() => undefined));
+      if (!signal.aborted) throw error;
+      throw await this.#unfinished(uuid);
     } finally {
-      waiting.release();
+      watching.end();
+      patience.release();
     }
   }
 
-  async #pauseOr(end: Promise<Outcome>, uuid: string, waiting: AbortSignal): Promise<Outcome> {
+  /** What is known of an execution that is waited for no longer. */
+  async #unfinished(uuid: string): Promise<SagaExecutionUnfinishedError> {
+    const deadline = Date.now() + LAST_LOOK_MS;
+    try {
+      const facts = await describeWorkflow(this.#calls, uuid, { deadline });
+      const [execution, warning] = await Promise.all([
+        this.#repository.read(facts, deadline),
+        diagnose(this.#calls, facts, { deadline }),
+      ]);
+      return new SagaExecutionUnfinishedError(uuid, { execution, warning });
+    } catch (cause) {
+      const warning = isUnavailable(cause) ? this.#watch.serverWarning(uuid) : undefined;
+      return new SagaExecutionUnfinishedError(uuid, { warning, cause });
+    }
+  }
+
+  async #pauseOr(end: Promise<Outcome>, uuid: string, signal: AbortSignal): Promise<Outcome> {
     for (let milliseconds = FIRST_PAUSE_MS; ; milliseconds = Math.min(2 * milliseconds, LONGEST_PAUSE_MS)) {
-      const execution = await this.#repository.load(uuid);
-      if (execution.status === 'paused') return { execution };
-      if (isClosed(execution.status)) return end;
-      await pause(milliseconds, undefined, { signal: waiting });
+      const execution = await this.#loaded(uuid);
+      if (execution?.status === 'paused') return { execution };
+      if (execution && isClosed(execution.status)) return end;
+      await pause(milliseconds, undefined, { signal });
     }
   }
 
-  async #end(uuid: string, waiting: AbortSignal): Promise<Outcome> {
+  async #loaded(uuid: string): Promise<SagaExecution | undefined> {
+    try {
+      return await this.#repository.load(uuid);
+    } catch (error) {
+      if (isUnavailable(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async #end(uuid: string, signal: AbortSignal): Promise<Outcome> {
     for (;;) {
-      waiting.throwIfAborted();
-      const outcome = await this.#endWithin(linkedSignal(waiting, ROUND_MS), uuid, waiting);
+      signal.throwIfAborted();
+      const outcome = await this.#endWithin(uuid, signal);
       // One that goes on was reset: the run that was waited for is gone.
       if (outcome && isClosed(outcome.execution.status)) return outcome;
+      if (!outcome) await pause(RETRY_PAUSE_MS, undefined, { signal });
     }
   }
 
-  /** The end, or `undefined` when the round is over before that. */
-  async #endWithin(round: LinkedSignal, uuid: string, waiting: AbortSignal): Promise<Outcome | undefined> {
+  /** The end, or `undefined` when the round is over before that, or the server does not answer. */
+  async #endWithin(uuid: string, signal: AbortSignal): Promise<Outcome | undefined> {
     try {
-      return await this.#client.connection.withAbortSignal(round.signal, () => this.#result(uuid));
+      return await this.#result(uuid, signal);
     } catch (error) {
-      if (waiting.aborted || !round.signal.aborted) throw error;
-      return undefined;
-    } finally {
-      round.release();
+      if (!signal.aborted && isUnavailable(error)) return undefined;
+      throw error;
     }
   }
 
-  async #result(uuid: string): Promise<Outcome> {
+  async #result(uuid: string, signal: AbortSignal): Promise<Outcome> {
+    const handle = this.#calls.client.workflow.getHandle(uuid);
+    const deadline = Date.now() + ROUND_MS;
     try {
-      const result: unknown = await this.#client.workflow.getHandle(uuid).result();
+      const result = await this.#calls.make<unknown>(
+        { what: 'the end', uuid, deadline, signal },
+        () => handle.result(),
+        (error) => {
+          if (error instanceof WorkflowFailedError) return error;
+          throw error as Error;
+        },
+      );
       if (isSagaRecord(result)) return { execution: new SagaExecution(uuid, result) };
-    } catch (error) {
-      if (!(error instanceof WorkflowFailedError)) throw error;
-      const record = recordOfFailure(error);
+      if (!(result instanceof WorkflowFailedError)) throw otherResult(uuid);
+      const record = recordOfFailure(result);
       // What was ended from outside left none, or left it in its memo.
       const execution = record ? new SagaExecution(uuid, record) : await this.#repository.load(uuid);
-      return { execution, cause: error };
+      return { execution, cause: result };
+    } catch (error) {
+      if (!(error instanceof SagaError) || error.code !== 'DATA_CONVERTER_FAILED') throw error;
+      return { execution: await this.#repository.load(uuid), cause: error };
     }
-    throw new SagaExecutionNotFoundError(uuid, 'its workflow returned something else than a record.');
   }
 }
 
-/**
- * Checks how long an execution is to be waited for, before anything is started.
- *
- * @throws {@link SagaError} `INPUT_INVALID`, or the reason of a signal that is aborted already.
- */
-export function checkWait({ timeout, signal }: WaitOptions): void {
-  if (timeout !== undefined && toMilliseconds(timeout) === undefined) {
-    const message = `timeout is a duration such as '30 s', or milliseconds, not ${JSON.stringify(timeout)}.`;
-    throw new SagaError('INPUT_INVALID', message);
-  }
-  signal?.throwIfAborted();
+function otherResult(uuid: string): SagaExecutionNotFoundError {
+  return new SagaExecutionNotFoundError(uuid, 'its workflow returned something else than a record.');
 }

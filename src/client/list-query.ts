@@ -1,17 +1,20 @@
-import type { SagaStatus } from '../engine/state';
+import type { SagaExecutionStatus } from '../protocol/saga-execution';
 
 /** Which executions are looked for. */
 export interface ListScope {
   readonly taskQueue: string;
   readonly saga: string | undefined;
-  readonly status: SagaStatus | undefined;
+  readonly status: SagaExecutionStatus | undefined;
   /** The search attribute that holds the status, where there is one. */
   readonly attribute: string | undefined;
 }
 
+/** Also those that are paused in Temporal, or in a status that is yet to come. */
+const OPEN = 'CloseTime IS NULL';
+
 /**
  * The query for Temporal's list: it finds every execution that is looked for, and, where Temporal cannot tell
- * them apart, others. A run that went on in a fresh one is left out, as the fresh one stands for it.
+ * them apart, others. A run that was continued as a new one is left out, as the new one stands for it.
  */
 export function listQuery({ taskQueue, saga, status, attribute }: ListScope): string {
   const parts = [
@@ -22,11 +25,9 @@ export function listQuery({ taskQueue, saga, status, attribute }: ListScope): st
   return parts.join(' AND ');
 }
 
-function byStatus(status: SagaStatus, attribute: string | undefined): string {
-  // Executions that were started without the attribute are not to be missed.
-  const own = attribute && ` AND (${attribute} = '${status}' OR ${attribute} IS NULL)`;
+function byStatus(status: SagaExecutionStatus, attribute: string | undefined): string {
   const temporalStatus = (name: string) => `ExecutionStatus = '${name}'`;
-  const failed = `${temporalStatus('Failed')}${own ?? ''}`;
+  const failed = `${temporalStatus('Failed')}${own(status, attribute)}`;
   switch (status) {
     case 'finished':
       return temporalStatus('Completed');
@@ -36,9 +37,20 @@ function byStatus(status: SagaStatus, attribute: string | undefined): string {
       return `((${failed}) OR ${temporalStatus('Terminated')} OR ${temporalStatus('TimedOut')})`;
     case 'cancelled':
       return `((${failed}) OR ${temporalStatus('Canceled')})`;
+    // Its attribute has what it was before.
+    case 'blocked':
+      return OPEN;
+    // An execution is started with the attribute that it has once a worker has taken it.
+    case 'created':
+      return `${OPEN}${own('running', attribute)}`;
     default:
-      return `${temporalStatus('Running')}${own ?? ''}`;
+      return `${OPEN}${own(status, attribute)}`;
   }
+}
+
+/** Executions that were started without the attribute are not to be missed. */
+function own(status: SagaExecutionStatus, attribute: string | undefined): string {
+  return attribute === undefined ? '' : ` AND (${attribute} = '${status}' OR ${attribute} IS NULL)`;
 }
 
 function quoted(text: string): string {

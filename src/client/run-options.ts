@@ -1,10 +1,11 @@
+import type { Duration } from '../definition/duration';
 import type { SagaResponse } from '../messages/saga-response';
-import type { WaitOptions } from './execution-wait';
+import type { WaitOptions } from './patience';
 
 /** How a saga is run. The names and defaults follow the original, but for `timeout` and `signal`. */
 export interface SagaRunOptions extends WaitOptions {
   /**
-   * The id of the execution, unique for ever: up to 1,000 bytes. The same uuid with the same start attaches to
+   * The id of the execution, unique for ever: up to 1,000 bytes without control characters. The same uuid with the same start attaches to
    * what is there.
    * @defaultValue a random UUID
    */
@@ -21,4 +22,13 @@ export interface SagaRunOptions extends WaitOptions {
 export interface SagaReplyOptions extends Omit<SagaRunOptions, 'uuid' | 'user'> {
   /** Carries the uuid of the execution and, as `request`, the idempotency key of the request. */
   readonly response: SagaResponse;
+}
+
+/** How an action is sent. */
+export interface ResolveOptions {
+  /**
+   * How long a worker may take to answer. A task of a worker that was killed goes to another one after ten seconds.
+   * @defaultValue 30 seconds
+   */
+  readonly timeout?: Duration;
 }

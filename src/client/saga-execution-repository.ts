@@ -1,28 +1,30 @@
-import {
-  type Client,
-  QueryNotRegisteredError,
-  type WorkflowExecutionDescription,
-  WorkflowFailedError,
-  WorkflowNotFoundError,
-} from '@temporalio/client';
+import { type Client, QueryNotRegisteredError } from '@temporalio/client';
 import type { LooseFields } from '../context/context-types';
 import { type Duration, toMilliseconds } from '../definition/duration';
-import type { SagaErrorCode } from '../errors/error-codes';
 import { SagaError } from '../errors/saga-error';
-import { RECORD_MEMO, RECORD_QUERY } from '../protocol/names';
+import { RECORD_QUERY } from '../protocol/names';
 import type { SagaRecord } from '../protocol/record';
 import { SagaExecution } from '../protocol/saga-execution';
-import { readStuckMemo } from '../protocol/stuck-memo';
+import { blockedState } from './blocked';
 import { SagaExecutionNotFoundError } from './client-errors';
-import { exactClient } from './exact-client';
-import { recordIn, recordOfFailure } from './failure-record';
+import { checkClient } from './client-options';
+import { closedRecord } from './closed-record';
+import { openRecord } from './facts-record';
+import { recordIn } from './failure-record';
+import { ServerCalls } from './server-calls';
+import { isUntaken } from './untaken';
 import { checkUuid } from './uuid';
+import { type DescribedWorkflow, describeWorkflow } from './workflow-facts';
 
 /** How an execution is looked at. */
 export interface LoadOptions {
-  /** How long a running execution may take to answer. @defaultValue 5 seconds */
+  /**
+   * How long all of it may take: the server's answers, and a running execution's own. @defaultValue 5 seconds
+   */
   readonly timeout?: Duration;
 }
+
+const DEFAULT_TIMEOUT = '5 s';
 
 /**
  * Reads executions from Temporal. Follows the original's repository, but for writing: Temporal's history is
@@ -31,97 +33,92 @@ export interface LoadOptions {
  * Runs in clients.
  */
 export class SagaExecutionRepository {
-  readonly #client: Client;
+  readonly #calls: ServerCalls;
 
-  constructor(client: Client) {
-    this.#client = exactClient(client);
+  /** @throws SagaError `CONFIGURATION_INVALID` for what is no Temporal client. */
+  constructor(client: Client | ServerCalls) {
+    if (client instanceof ServerCalls) {
+      this.#calls = client;
+      return;
+    }
+    checkClient(client);
+    this.#calls = new ServerCalls(client);
   }
 
   /**
    * An execution as it is now. A closed one is read from its result or failure and needs no worker; a running
-   * one is asked, and when no worker answers in time it comes with its status alone (a stuck one with its
+   * one is queried, and when no worker answers in time it comes with its status alone (a stuck one with its
    * incident) and `stepsUnavailable: true`.
    *
    * @typeParam T - The fields of its context; not checked.
    * @throws SagaExecutionNotFoundError `EXECUTION_NOT_FOUND`, also when the workflow of this id is no saga.
-   * @throws SagaError `INPUT_INVALID` for a uuid that is none, or a timeout that is no duration.
+   * @throws SagaError `INPUT_INVALID` for a uuid that is none, or a timeout that is no duration;
+   * `SERVER_UNAVAILABLE` when the server does not answer in the timeout; `PERMISSION_DENIED`,
+   * `NAMESPACE_NOT_FOUND`, `REQUEST_REJECTED`, `CLIENT_CLOSED`.
    */
   async load<T extends object = LooseFields>(
     uuid: string,
-    { timeout = '5 s' }: LoadOptions = {},
+    { timeout = DEFAULT_TIMEOUT }: LoadOptions = {},
   ): Promise<SagaExecution<T>> {
     checkUuid(uuid);
     const milliseconds = toMilliseconds(timeout);
     if (milliseconds === undefined) {
       throw new SagaError('INPUT_INVALID', `timeout is a duration, not ${JSON.stringify(timeout)}.`);
     }
-    const description = await this.#describe(uuid);
-    const { name } = description.status;
-    const record =
-      name === 'RUNNING' ? await this.#query(uuid, milliseconds) : await this.#closedRecord(description);
-    if (record) return new SagaExecution<T>(uuid, record);
-    // A saga that ends by itself leaves a record; what ends without one was ended from outside, or is no
-    // saga.
-    if (name === 'COMPLETED' || name === 'FAILED') {
-      throw notASaga(uuid);
-    }
-    return new SagaExecution<T>(uuid, recordWithoutSteps(description), true);
-  }
-
-  async #describe(uuid: string): Promise<WorkflowExecutionDescription> {
-    try {
-      return await this.#client.workflow.getHandle(uuid).describe();
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) throw new SagaExecutionNotFoundError(uuid);
-      throw error;
-    }
-  }
-
-  async #query(uuid: string, milliseconds: number): Promise<SagaRecord | undefined> {
     const deadline = Date.now() + milliseconds;
+    return this.read<T>(await describeWorkflow(this.#calls, uuid, { deadline }), deadline);
+  }
+
+  /** The execution of a workflow that was described a moment ago. */
+  async read<T extends object = LooseFields>(
+    facts: DescribedWorkflow,
+    deadline = Date.now() + (toMilliseconds(DEFAULT_TIMEOUT) ?? 0),
+  ): Promise<SagaExecution<T>> {
+    const { uuid, closedAs } = facts;
+    if (closedAs === undefined) return this.#open<T>(facts, deadline);
+    // The next run has begun since.
+    if (closedAs === 'CONTINUED_AS_NEW') return this.#next<T>(uuid, deadline);
+    const closed = await closedRecord(this.#calls, facts, deadline);
+    if (!closed) throw notASaga(uuid);
+    return new SagaExecution<T>(uuid, closed.record, { stepsUnavailable: closed.stepsUnavailable });
+  }
+
+  async #next<T extends object>(uuid: string, deadline: number): Promise<SagaExecution<T>> {
+    return this.read<T>(await describeWorkflow(this.#calls, uuid, { deadline }), deadline);
+  }
+
+  async #open<T extends object>(facts: DescribedWorkflow, deadline: number): Promise<SagaExecution<T>> {
+    const { uuid, heldAs: temporalStatus } = facts;
+    // A query would wait for the worker that is missing.
+    if (await isUntaken(this.#calls, facts, { deadline })) {
+      return new SagaExecution<T>(uuid, openRecord(facts, true), { stepsUnavailable: true, temporalStatus });
+    }
+    const [record, blocked] = await Promise.all([
+      this.#query(uuid, deadline),
+      blockedState(this.#calls, facts, { deadline }),
+    ]);
+    const shown = record ?? openRecord(facts, false);
+    return new SagaExecution<T>(uuid, shown, { stepsUnavailable: !record, blocked, temporalStatus });
+  }
+
+  async #query(uuid: string, deadline: number): Promise<SagaRecord | undefined> {
+    const handle = this.#calls.client.workflow.getHandle(uuid);
     try {
-      return await this.#client.connection.withDeadline(deadline, () =>
-        this.#client.workflow.getHandle(uuid).query<SagaRecord>(RECORD_QUERY),
+      return await this.#calls.make(
+        { what: 'the record', uuid, deadline },
+        async () => recordIn(await handle.query(RECORD_QUERY)),
+        (error) => {
+          throw error instanceof QueryNotRegisteredError ? notASaga(uuid) : (error as Error);
+        },
       );
     } catch (error) {
-      if (error instanceof QueryNotRegisteredError) throw notASaga(uuid);
-      // Whatever kept the answer away (no worker, a worker that lacks the saga), the execution itself is
-      // there.
+      if (error instanceof SagaExecutionNotFoundError) throw error;
+      // Whatever kept the answer away (no worker, a worker that lacks the saga), the execution itself is there.
       return undefined;
-    }
-  }
-
-  async #closedRecord({
-    workflowId,
-    runId,
-    memo,
-  }: WorkflowExecutionDescription): Promise<SagaRecord | undefined> {
-    try {
-      const result: unknown = await this.#client.workflow.getHandle(workflowId, runId).result();
-      return recordIn(result);
-    } catch (error) {
-      if (!(error instanceof WorkflowFailedError)) throw error;
-      return recordOfFailure(error) ?? recordIn(memo?.[RECORD_MEMO]);
     }
   }
 }
 
 function notASaga(uuid: string): SagaExecutionNotFoundError {
   return new SagaExecutionNotFoundError(uuid, 'the workflow of this id is not a saga.');
-}
-
-/** All that Temporal itself knows of an execution. */
-function recordWithoutSteps({ type, status, memo, startTime }: WorkflowExecutionDescription): SagaRecord {
-  const empty = { saga: type, context: {}, steps: [], undoErrors: [] };
-  if (status.name === 'CANCELLED') return { ...empty, status: 'cancelled' };
-  if (status.name !== 'RUNNING') {
-    const message = `The workflow ended as ${status.name} in Temporal, which skips every undo.`;
-    return { ...empty, status: 'incomplete', error: { code: 'TERMINATED', message, causes: [] } };
-  }
-  const stuck = readStuckMemo(memo);
-  if (!stuck) return { ...empty, status: 'running' };
-  const { step, phase, incident: id } = stuck;
-  const error = { ...stuck.error, code: stuck.error.code as SagaErrorCode, step, causes: [] };
-  // A stuck execution goes on in a fresh run: its start is the moment at which it came to stand still.
-  return { ...empty, status: 'stuck', incident: { id, step, phase, since: startTime.getTime(), error } };
 }

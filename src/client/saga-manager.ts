@@ -1,58 +1,34 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type Client,
-  type Connection,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowIdReusePolicy,
-} from '@temporalio/client';
+import type { Client, Connection } from '@temporalio/client';
 import type { LooseFields } from '../context/context-types';
 import { SagaCatalogue } from '../definition/catalogue';
 import type { Saga } from '../definition/saga';
-import { OPERATOR_VERBS, type OperatorAction, readAction } from '../engine/operator-action';
+import { admitAction, OPERATOR_VERBS, type OperatorAction } from '../engine/operator-action';
+import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import { SagaResponse } from '../messages/saga-response';
-import { actionUpdate, REPLY_UPDATE, START_MEMO } from '../protocol/names';
+import { actionUpdate, REPLY_UPDATE } from '../protocol/names';
+import type { ReplyMessage } from '../protocol/reply-message';
 import type { InitialContext, SagaFactory } from '../protocol/runnable-saga';
 import type { SagaExecution } from '../protocol/saga-execution';
-import { SagaExecutionAlreadyExistsError, SagaFailedExecutionError } from './client-errors';
+import { SagaExecutionUnfinishedError, SagaFailedExecutionError } from './client-errors';
+import { checkOptions, type SagaManagerOptions, timeoutOf } from './client-options';
 import { connectByEnvironment } from './connect';
 import { ExecutionList, type SagaListFilter, type SagaSummary } from './execution-list';
-import { exactClient } from './exact-client';
+import { ExecutionStart, SHORTEST_DELIVERY_MS } from './execution-start';
 import { isClosed } from './execution-status';
-import { ExecutionUpdates } from './execution-updates';
-import { checkWait, ExecutionWait } from './execution-wait';
+import { ExecutionUpdates, UPDATE_TIMEOUT_MS } from './execution-updates';
+import { ExecutionWait } from './execution-wait';
 import { addressedReply } from './late-reply';
+import { beginPatience, checkWait, type Patience } from './patience';
 import { type BulkAction, resolveEach, type ResolveFilter, type ResolveReport } from './resolve-all';
-import type { SagaReplyOptions, SagaRunOptions } from './run-options';
+import type { ResolveOptions, SagaReplyOptions, SagaRunOptions } from './run-options';
 import { type LoadOptions, SagaExecutionRepository } from './saga-execution-repository';
-import { type SagaStart, toStart } from './saga-start';
-import { startDigest } from './start-digest';
-import { checkAttributeName, startFailure, statusAttribute } from './status-attribute';
-import { checkUuid } from './uuid';
-
-/** Where a manager finds its worker. */
-export interface SagaManagerOptions {
-  /** The task queue of the saga worker. */
-  readonly taskQueue: string;
-  /**
-   * A Temporal client of your own; it stays yours to close.
-   * @defaultValue one with Temporal's environment configuration: `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, a
-   * profile and so on
-   */
-  readonly client?: Client;
-  /**
-   * The exports of the sagas module (`import * as sagas from './sagas'`): names sagas and factories that have
-   * no name of their own.
-   */
-  readonly sagas?: object;
-  /**
-   * Search attributes that the executions started by this manager keep up to date, and that {@link
-   * SagaManager.list} finds them by. `status` is the name of a Keyword that holds the status; register it
-   * once: `npx temporal-saga search-attributes --name <name>`.
-   * @defaultValue none
-   */
-  readonly searchAttributes?: { readonly status: string };
-}
+import { toStart } from './saga-start';
+import { CALL_TIMEOUT_MS, ServerCalls } from './server-calls';
+import { checkNewUuid } from './uuid';
+import { WaitWatch } from './wait-watch';
+import { emitProcessWarning } from './warnings';
 
 /** What {@link SagaManager.run} runs: a committed saga, an exported factory, or the name of either. */
 export type RunnableSaga<T extends object> = Saga<T> | SagaFactory<T> | string;
@@ -63,28 +39,26 @@ export type RunnableSaga<T extends object> = Saga<T> | SagaFactory<T> | string;
  * Runs in clients, never in a workflow.
  */
 export class SagaManager {
-  readonly #client: Client;
-  readonly #taskQueue: string;
-  readonly #statusAttribute: string | undefined;
   readonly #catalogue: SagaCatalogue | undefined;
   readonly #connection: Connection | undefined;
   readonly #repository: SagaExecutionRepository;
+  readonly #starts: ExecutionStart;
   readonly #updates: ExecutionUpdates;
   readonly #wait: ExecutionWait;
   readonly #list: ExecutionList;
+  #isClosed = false;
 
-  private constructor(given: Client, options: SagaManagerOptions, connection?: Connection) {
-    const client = exactClient(given);
-    this.#client = client;
-    this.#taskQueue = options.taskQueue;
-    this.#statusAttribute = options.searchAttributes?.status;
-    this.#catalogue = options.sagas && new SagaCatalogue(options.sagas);
+  private constructor(client: Client, options: SagaManagerOptions, connection?: Connection) {
+    const { taskQueue, sagas, searchAttributes, onWarning = emitProcessWarning } = options;
+    const calls = new ServerCalls(client, timeoutOf(options.callTimeout, 'callTimeout', CALL_TIMEOUT_MS));
+    const scope = { taskQueue, attribute: searchAttributes?.status };
+    this.#catalogue = sagas && new SagaCatalogue(sagas);
     this.#connection = connection;
-    this.#repository = new SagaExecutionRepository(client);
-    this.#updates = new ExecutionUpdates(client, this.#repository);
-    this.#wait = new ExecutionWait(client, this.#repository);
-    const { taskQueue } = options;
-    this.#list = new ExecutionList(client, this.#repository, { taskQueue, attribute: this.#statusAttribute });
+    this.#repository = new SagaExecutionRepository(calls);
+    this.#starts = new ExecutionStart(calls, scope);
+    this.#updates = new ExecutionUpdates(calls, this.#repository);
+    this.#wait = new ExecutionWait(calls, this.#repository, new WaitWatch(calls, taskQueue, onWarning));
+    this.#list = new ExecutionList(calls, this.#repository, scope);
   }
 
   /**
@@ -94,16 +68,16 @@ export class SagaManager {
    * @throws SagaError `CONFIGURATION_INVALID`, `CONNECTION_FAILED`.
    */
   static async connect(options: SagaManagerOptions): Promise<SagaManager> {
-    checkTaskQueue(options);
-    if (options.searchAttributes) checkAttributeName(options.searchAttributes.status);
+    checkOptions(options);
     if (options.client) return new SagaManager(options.client, options);
     const { client, connection } = await connectByEnvironment();
     return new SagaManager(client, options, connection);
   }
 
-  /** Closes the connection that `connect` made. */
+  /** Closes the connection that `connect` made. Later calls throw `CLIENT_CLOSED`. */
   async close(): Promise<void> {
-    await this.#connection?.close();
+    if (!this.#isClosed) await this.#connection?.close();
+    this.#isClosed = true;
   }
 
   /**
@@ -116,7 +90,10 @@ export class SagaManager {
    * @throws SagaExecutionAlreadyExistsError `EXECUTION_EXISTS` when the uuid belongs to another start.
    * @throws SagaExecutionUnfinishedError `EXECUTION_UNFINISHED` when it was waited for no longer; it goes on.
    * @throws SagaError `NOT_A_SAGA`, `SAGA_UNNAMED`, `UNENCODABLE`, `CONTEXT_TOO_LARGE`, `INPUT_INVALID`,
-   * `CONFIGURATION_INVALID`; nothing was started.
+   * `CONFIGURATION_INVALID`, `PERMISSION_DENIED`, `NAMESPACE_NOT_FOUND`, `REQUEST_REJECTED`,
+   * `DATA_CONVERTER_FAILED`, `CLIENT_CLOSED`; nothing was started.
+   * @throws SagaError `SERVER_UNAVAILABLE` when the start was not answered, within 30 seconds or the timeout: the same
+   * start with the same uuid attaches to it. A server that is away later is waited for.
    */
   run<T extends object = LooseFields>(
     saga: RunnableSaga<T>,
@@ -145,29 +122,37 @@ export class SagaManager {
     context: object = {},
     options: SagaRunOptions = {},
   ): Promise<SagaExecution | string> {
+    this.#mustBeConnected();
     if (isReply(given)) return this.#reply(given);
     checkWait(options);
-    const { uuid = randomUUID(), user } = options;
-    checkUuid(uuid);
-    await this.#start(uuid, toStart(given, context, user, this.#catalogue));
-    return this.#outcome(uuid, options);
+    const { uuid = randomUUID(), user, signal } = options;
+    checkNewUuid(uuid);
+    const start = toStart(given, context, user, this.#catalogue);
+    if (signal?.aborted) throw notBegun(uuid, signal);
+    return this.#waiting(options, async (patience) => {
+      await this.#starts.start(uuid, start, { deadline: patience.deadline, signal });
+      return this.#outcome(uuid, options, patience);
+    });
   }
 
   /** An execution as it is now; see `SagaExecutionRepository.load`. */
-  load<T extends object = LooseFields>(uuid: string, options?: LoadOptions): Promise<SagaExecution<T>> {
+  async load<T extends object = LooseFields>(uuid: string, options?: LoadOptions): Promise<SagaExecution<T>> {
+    this.#mustBeConnected();
     return this.#repository.load<T>(uuid, options);
   }
 
   /**
    * The executions of this manager's task queue, the running ones first. Temporal's lists lag behind by up to
-   * some seconds. What is indexed does not tell `running`, `paused` and `compensating` apart, nor how a
-   * workflow has failed, so that such executions are looked at one by one; with `searchAttributes.status`
-   * the running ones are not.
+   * some seconds. What is indexed does not tell how a workflow has failed, nor whether an open one is `created` or
+   * `blocked`, so that such executions are described one by one; and without `searchAttributes.status` the open ones
+   * are queried, too.
    *
-   * @throws SagaError `INPUT_INVALID`.
+   * @throws SagaError `INPUT_INVALID`, `SERVER_UNAVAILABLE` when the server does not answer a call in time,
+   * `PERMISSION_DENIED`, `NAMESPACE_NOT_FOUND`, `REQUEST_REJECTED`, `CLIENT_CLOSED`.
    */
-  list(filter: SagaListFilter = {}): AsyncIterable<SagaSummary> {
-    return this.#list.matching(filter);
+  async *list(filter: SagaListFilter = {}): AsyncGenerator<SagaSummary, void> {
+    this.#mustBeConnected();
+    yield* this.#list.matching(filter);
   }
 
   /**
@@ -176,57 +161,91 @@ export class SagaManager {
    * refused changes nothing.
    *
    * @returns The execution once the action was taken; what follows from it may still be under way.
-   * @throws SagaError `ACTION_INVALID`, `ACTION_IMPOSSIBLE`, `INCIDENT_CLOSED`, `PIVOT_PASSED`,
-   * `WORKER_UNAVAILABLE`.
+   * @throws SagaError `ACTION_INVALID`, `ACTION_IMPOSSIBLE`, `INCIDENT_CLOSED`, `PIVOT_PASSED`; `WORKER_UNAVAILABLE`
+   * or `SERVER_UNAVAILABLE` without an answer in the timeout; and as `load`.
    * @throws SagaExecutionNotFoundError `EXECUTION_NOT_FOUND`.
    * @throws SagaExecutionAlreadyExecutedError `SAGA_EXECUTION_CLOSED`.
    */
-  async resolve(uuid: string, action: OperatorAction): Promise<SagaExecution> {
-    await this.#act(uuid, action);
-    return this.load(uuid);
+  async resolve(uuid: string, action: OperatorAction, options: ResolveOptions = {}): Promise<SagaExecution> {
+    this.#mustBeConnected();
+    await this.#act(uuid, action, updateTimeout(options));
+    return this.#repository.load(uuid);
   }
 
   /**
    * Does the same about every stuck execution that matches, after an outage for instance. It may be called
    * again: what was resolved is stuck no longer.
    *
-   * @param options - `dryRun` only tells what would be resolved.
+   * @param options - `dryRun` only tells what would be resolved; `timeout` is that of each execution.
    * @returns What became of each of them.
-   * @throws SagaError `ACTION_INVALID`; what keeps one execution from being resolved stands in its report.
+   * @throws SagaError `ACTION_INVALID`, `INPUT_INVALID`, and as `list`; what keeps one execution from being resolved
+   * stands in its report.
    */
   async resolveAll(
     filter: ResolveFilter,
     action: BulkAction,
-    { dryRun = false }: { readonly dryRun?: boolean } = {},
+    options: ResolveOptions & { readonly dryRun?: boolean } = {},
   ): Promise<readonly ResolveReport[]> {
+    this.#mustBeConnected();
+    const timeout = updateTimeout(options);
     checkAction({ ...action, step: 'any', phase: 'undo', incident: 'any' });
     const stuck = this.list({ saga: filter.saga, status: 'stuck' });
-    if (dryRun) return resolveEach(stuck, filter, undefined);
+    if (options.dryRun) return resolveEach(stuck, filter, undefined);
     return resolveEach(stuck, filter, ({ uuid, step, phase, incident }) =>
-      this.#act(uuid, { ...action, step, phase, incident }),
+      this.#act(uuid, { ...action, step, phase, incident }, timeout),
     );
   }
 
-  async #act(uuid: string, given: OperatorAction): Promise<void> {
+  async #act(uuid: string, given: OperatorAction, timeout: number): Promise<void> {
     checkAction(given);
     const { action, ...argument } = given;
-    if (await this.#updates.send(uuid, actionUpdate(action), argument)) return;
-    throw new SagaError('INCIDENT_CLOSED', 'Another action came first; look at the execution again.');
+    if (await this.#updates.send(uuid, actionUpdate(action), argument, { timeout })) return;
+    throw new SagaError('INCIDENT_CLOSED', 'Another action came first; look at the execution again.', {
+      details: { uuid },
+    });
   }
 
   async #reply({ response, ...options }: SagaReplyOptions): Promise<SagaExecution | string> {
     checkWait(options);
     const { uuid, message } = addressedReply(response);
-    if (!(await this.#updates.send(uuid, REPLY_UPDATE, message))) {
-      throw new SagaError('REPLY_DUPLICATE', `Another reply to the request ${message.request} came first.`);
+    const { signal } = options;
+    if (signal?.aborted) throw notBegun(uuid, signal);
+    return this.#waiting(options, async (patience) => {
+      await this.#deliverReply(uuid, message, patience.deadline, signal);
+      return this.#outcome(uuid, options, patience);
+    });
+  }
+
+  async #deliverReply(
+    uuid: string,
+    message: ReplyMessage,
+    deadline: number,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const timeout = Math.min(UPDATE_TIMEOUT_MS, Math.max(SHORTEST_DELIVERY_MS, deadline - Date.now()));
+    try {
+      if (await this.#updates.send(uuid, REPLY_UPDATE, message, { timeout, signal })) return;
+    } catch (error) {
+      throw signal?.aborted ? new SagaExecutionUnfinishedError(uuid, { cause: error }) : error;
     }
-    return this.#outcome(uuid, options);
+    const reason = `Another reply to the request ${printable(message.request)} came first.`;
+    throw new SagaError('REPLY_DUPLICATE', reason, { details: { uuid } });
+  }
+
+  /** One time and one signal for all that a call does. */
+  async #waiting<R>(options: SagaRunOptions, work: (patience: Patience) => Promise<R>): Promise<R> {
+    const patience = beginPatience(options);
+    try {
+      return await work(patience);
+    } finally {
+      patience.release();
+    }
   }
 
   /** Waits as the options say, and returns or throws what comes of it. */
-  async #outcome(uuid: string, options: SagaRunOptions): Promise<SagaExecution | string> {
-    const { raiseOnError = true, returnExecution = true } = options;
-    const { execution, cause } = await this.#wait.over(uuid, options);
+  async #outcome(uuid: string, options: SagaRunOptions, patience: Patience): Promise<SagaExecution | string> {
+    const { raiseOnError = true, returnExecution = true, pauseOnDisk = false } = options;
+    const { execution, cause } = await this.#wait.over(uuid, pauseOnDisk, patience);
     const { status } = execution;
     if (raiseOnError && isClosed(status) && status !== 'finished') {
       throw new SagaFailedExecutionError(execution, cause);
@@ -234,39 +253,19 @@ export class SagaManager {
     return returnExecution ? execution : uuid;
   }
 
-  /** Starts the workflow, or finds that the very same start was made before. */
-  async #start(uuid: string, { type, input, summary, details }: SagaStart): Promise<void> {
-    const digest = startDigest(type, input);
-    const attribute = this.#statusAttribute;
-    try {
-      await this.#client.workflow.start(type, {
-        workflowId: uuid,
-        taskQueue: this.#taskQueue,
-        args: [{ ...input, ...(attribute !== undefined && { searchAttribute: attribute }) }],
-        memo: { [START_MEMO]: digest },
-        ...(attribute !== undefined && {
-          typedSearchAttributes: [statusAttribute(attribute, 'running')],
-        }),
-        // What has ended is never run again under the same id.
-        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-        staticSummary: summary,
-        staticDetails: details,
-      });
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw startFailure(error, attribute);
-      const { memo } = await this.#client.workflow.getHandle(uuid).describe();
-      if (memo?.[START_MEMO] !== digest) throw new SagaExecutionAlreadyExistsError(uuid);
-    }
+  #mustBeConnected(): void {
+    if (!this.#isClosed) return;
+    throw new SagaError('CLIENT_CLOSED', 'This manager was closed; connect a new one.');
   }
 }
 
-/** JavaScript may have left the options out altogether. */
-function checkTaskQueue(options: SagaManagerOptions | undefined): void {
-  const taskQueue: unknown = options?.taskQueue;
-  if (typeof taskQueue === 'string' && taskQueue !== '') return;
-  const shown = JSON.stringify(taskQueue) ?? 'nothing';
-  const message = `SagaManager.connect needs the task queue of the saga worker, a text, not ${shown}.`;
-  throw new SagaError('CONFIGURATION_INVALID', message);
+/** The caller had given up before anything was sent. */
+function notBegun(uuid: string, { reason }: AbortSignal): SagaExecutionUnfinishedError {
+  return new SagaExecutionUnfinishedError(uuid, { isStarted: 'never', cause: reason as unknown });
+}
+
+function updateTimeout({ timeout }: ResolveOptions): number {
+  return timeoutOf(timeout, 'timeout', UPDATE_TIMEOUT_MS, 'INPUT_INVALID');
 }
 
 /** The update checks the rest of it; the verb is a part of the update's name. */
@@ -275,7 +274,7 @@ function checkAction({ action, ...fields }: OperatorAction): void {
     const verbs = OPERATOR_VERBS.join(', ');
     throw new SagaError('ACTION_INVALID', `An action is one of ${verbs}, not ${JSON.stringify(action)}.`);
   }
-  readAction(action, fields);
+  admitAction(action, fields);
 }
 
 function isReply(given: unknown): given is SagaReplyOptions {

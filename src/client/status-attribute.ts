@@ -1,15 +1,13 @@
-import { type ConnectionLike, isGrpcServiceError } from '@temporalio/client';
-import {
-  defineSearchAttributeKey,
-  type SearchAttributePair,
-  type TypedSearchAttributes,
-} from '@temporalio/common';
+import type { Client } from '@temporalio/client';
+import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import type { SagaStatus } from '../engine/state';
+import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
+import { ServerCalls } from './server-calls';
+import { isInvalidArgument, statusOf } from './server-errors';
 
-/** Temporal's numbers for a type of search attributes and for a status code. */
+/** Temporal's number for a type of search attributes. */
 const KEYWORD = 2;
-const INVALID_ARGUMENT = 3;
 
 /** What can be asked for in a list query without quotes. */
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
@@ -32,53 +30,48 @@ export function statusAttribute(name: string, status: SagaStatus): SearchAttribu
   return { key: defineSearchAttributeKey(name, 'KEYWORD'), value: status };
 }
 
-/** What a list says of the attribute. */
-export function indexedStatus(attributes: TypedSearchAttributes, name: string): string | undefined {
-  return attributes.get(defineSearchAttributeKey(name, 'KEYWORD'));
-}
-
 /**
- * Registers the attribute in a namespace, unless it is there.
+ * Registers the attribute in the namespace of a client, unless it is there.
  *
  * @returns Whether it was missing.
  * @throws {@link SagaError} `CONFIGURATION_INVALID` when the name is taken by an attribute of another type, or
- * by Temporal.
+ * by Temporal; `SERVER_UNAVAILABLE`, `PERMISSION_DENIED` and so on as every call.
  */
-export async function registerStatusAttribute(
-  connection: ConnectionLike,
-  namespace: string,
-  name: string,
-): Promise<boolean> {
+export async function registerStatusAttribute(client: Client, name: string): Promise<boolean> {
   checkAttributeName(name);
-  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const type = customAttributes[name] as number | undefined;
+  const { namespace } = client.options;
+  const { operatorService } = client.connection;
+  const calls = new ServerCalls(client);
+  const { customAttributes } = await calls.make({ what: 'the list of search attributes' }, () =>
+    operatorService.listSearchAttributes({ namespace }),
+  );
+  const type = Object.hasOwn(customAttributes, name) ? (customAttributes[name] as number) : undefined;
   if (type === KEYWORD) return false;
   if (type !== undefined) {
     throw new SagaError('CONFIGURATION_INVALID', `${name} is registered with another type than Keyword.`);
   }
-  try {
-    await connection.operatorService.addSearchAttributes({
-      namespace,
-      searchAttributes: Object.fromEntries([[name, KEYWORD]]),
-    });
-  } catch (error) {
-    if (!isInvalidArgument(error)) throw error;
-    const message = `Temporal does not take ${name} as a search attribute: ${error.details}`;
-    throw new SagaError('CONFIGURATION_INVALID', message, { cause: error });
-  }
+  const searchAttributes = Object.fromEntries([[name, KEYWORD]]);
+  await calls.make<unknown>(
+    { what: 'the registration of a search attribute' },
+    () => operatorService.addSearchAttributes({ namespace, searchAttributes }),
+    (error) => {
+      if (!isInvalidArgument(error)) throw error as Error;
+      const message = `Temporal does not take ${name} as a search attribute: ${detailsOf(error)}`;
+      throw new SagaError('CONFIGURATION_INVALID', message, { cause: error });
+    },
+  );
   return true;
 }
 
 /** A start that failed, as the user is told: where the attribute is to blame, with what to do about it. */
 export function startFailure(error: unknown, name: string | undefined): unknown {
-  const cause = error instanceof Error ? error.cause : undefined;
-  if (name === undefined || !isInvalidArgument(cause)) return error;
-  if (!cause.details.includes(`search attribute ${name}`)) return error;
-  const command = `npx temporal-saga search-attributes --name ${name}`;
-  const message = `${cause.details}. Register it as a Keyword: ${command}`;
+  if (name === undefined || !isInvalidArgument(error)) return error;
+  const details = detailsOf(error);
+  if (!details.includes(`search attribute ${name}`)) return error;
+  const message = `${details}. Register it as a Keyword: npx temporal-saga search-attributes --name ${name}`;
   return new SagaError('CONFIGURATION_INVALID', message, { cause: error });
 }
 
-function isInvalidArgument(error: unknown): error is Error & { readonly details: string } {
-  return isGrpcServiceError(error) && (error.code as number) === INVALID_ARGUMENT;
+function detailsOf(error: unknown): string {
+  return printable(statusOf(error)?.details ?? '');
 }

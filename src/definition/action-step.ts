@@ -27,7 +27,8 @@ export abstract class ActionStep<TSaga extends StepOwner> extends Step<TSaga> {
    * more; a definite refusal does; a doubt is never resolved by an undo. Once it is done nothing is undone.
    *
    * On every path through the saga there may be one pivot; the steps before it need an `onFailure` or
-   * `withoutUndo(reason)`, those after it `retriable()`. `commit()` proves it.
+   * `withoutUndo(reason)`, but for functions of local steps, which change the context alone; those after it need
+   * `retriable()`. `commit()` proves it.
    */
   pivot(): this {
     return this.#mark('pivot', true);

@@ -1,4 +1,5 @@
 import type { CallbackTable } from './hook';
+import { isClass } from './lack-of-sagas';
 import { nameProblem } from './names';
 import { isCommittedSaga, isSaga, type Saga } from './saga';
 
@@ -9,7 +10,7 @@ export type CatalogueEntry =
 
 /**
  * The sagas that a module exports, by the names under which they are started: a saga's own name, or the name
- * of its export. Every exported function may be a factory; whether it is one shows when it is called.
+ * of its export. Every exported function but a class may be a factory; whether it is one shows when it is called.
  */
 export class SagaCatalogue {
   readonly #entries = new Map<string, CatalogueEntry>();
@@ -65,7 +66,7 @@ export class SagaCatalogue {
 
 function toEntry(exported: string, value: unknown): CatalogueEntry | undefined {
   if (isSaga(value)) return { kind: 'saga', name: value.name ?? exported, saga: value };
-  if (typeof value !== 'function') return undefined;
+  if (typeof value !== 'function' || isClass(value)) return undefined;
   return { kind: 'factory', name: exported, build: value as (context: unknown) => unknown };
 }
 

@@ -1,3 +1,4 @@
+import type { LooseFields } from '../context/context-types';
 import type { Condition } from './callbacks';
 import type { DefinitionReader } from './definition-reader';
 import type { CallbackTable, Hook } from './hook';
@@ -24,11 +25,37 @@ export interface ConditionalStepDefinition extends StepData {
   readonly elseThen?: BranchDefinition;
 }
 
+/** Where the compiler finds the fields of a branch's context. No object has it. */
+export declare const FIELDS: unique symbol;
+
+/** Carries `T`. The type of a method, so that typed and untyped sagas stay assignable to each other. */
+export type FieldsOf<T extends object> = { carry(fields: T): T }['carry'];
+
 /** A saga that can stand in a branch. */
-export interface BranchSaga {
+export interface BranchSaga<T extends object = LooseFields> {
   readonly committed: boolean;
+  /** For the compiler alone. */
+  [FIELDS]?: FieldsOf<T>;
   /** @internal */
   describeBranch(prefix: string, callbacks: CallbackTable): BranchDefinition;
+}
+
+/**
+ * `unknown` where a branch of the context `B` can work on the context `T`, else an error. The branch reads and writes
+ * the same context: `T` must have what `B` reads, and what `B` writes into a field of `T` must fit there. Fields that
+ * `B` adds may be optional alone. With an untyped saga on either side nothing is known, and everything fits.
+ */
+export type FitsContext<B extends object, T extends object> = string extends keyof B | keyof T
+  ? unknown
+  : T extends B
+    ? Pick<Required<B>, keyof B & keyof T> extends Pick<Required<T>, keyof B & keyof T>
+      ? unknown
+      : OtherContext<B>
+    : OtherContext<B>;
+
+/** What the compiler says of a branch whose context does not fit. */
+export interface OtherContext<B extends object> {
+  readonly 'The saga of this branch works on another context': B;
 }
 
 /**
@@ -43,10 +70,14 @@ export class ConditionalStep<T extends object, TSaga extends StepOwner> extends 
    *
    * @param condition - Gets a draft of the context; any truthy answer chooses the saga.
    * @param saga - A committed saga; it needs no name. Its steps run, and are undone, in the flow of this
-   * saga.
+   * saga, on its context: the compiler refuses one that is typed for another context ({@link FitsContext}).
    * @param parameters - Storable values, part of the definition; the condition's last argument.
    */
-  ifThen<P extends object>(condition: Condition<T, P>, saga: BranchSaga, parameters?: P): this {
+  ifThen<P extends object, B extends object = LooseFields>(
+    condition: Condition<T, P>,
+    saga: BranchSaga<B> & FitsContext<B, T>,
+    parameters?: P,
+  ): this {
     const name = branchName(this.#alternatives.length);
     this.saga.refuseChange(this.id, name);
     const hook = keepHook(`${this.id}.${name}`, condition, parameters, this.saga);
@@ -54,8 +85,8 @@ export class ConditionalStep<T extends object, TSaga extends StepOwner> extends 
     return this;
   }
 
-  /** The saga that runs when no condition holds. */
-  elseThen(saga: BranchSaga): this {
+  /** The saga that runs when no condition holds. Its context as that of {@link ifThen}. */
+  elseThen<B extends object = LooseFields>(saga: BranchSaga<B> & FitsContext<B, T>): this {
     this.saga.refuseChange(this.id, 'else');
     if (this.#otherwise) {
       const message = 'There is already an elseThen; define it once.';

@@ -53,10 +53,16 @@ function proveAction(
     return true;
   }
   if (isAfter && step['retriable'] !== true) issues.report('NOT_RETRIABLE', path, NOT_RETRIABLE);
-  if (isBefore && step['onFailure'] === undefined && step['withoutUndo'] === undefined) {
+  if (isBefore && needsUndo(step)) {
     issues.report('NOT_COMPENSATABLE', path, NOT_COMPENSATABLE);
   }
   return isAfter;
+}
+
+/** A function of a local step changes the context alone: outside of it there is nothing to undo. */
+function needsUndo({ kind, onExecute, onFailure, withoutUndo }: StepLike): boolean {
+  if (onFailure !== undefined || withoutUndo !== undefined) return false;
+  return kind !== 'local' || 'activity' in Object(onExecute);
 }
 
 const DOUBLED =

@@ -1,7 +1,13 @@
 import type { LooseFields } from '../context/context-types';
 import { isBranded } from '../errors/brand';
 import type { LocalAction, RequestBuilder } from './callbacks';
-import { type BranchDefinition, ConditionalStep } from './conditional-step';
+import {
+  type BranchDefinition,
+  type BranchSaga,
+  ConditionalStep,
+  type FIELDS,
+  type FieldsOf,
+} from './conditional-step';
 import { findIssues, readDefinition, type SagaDefinition, UNNAMED, upgradeDefinition } from './definition';
 import { isInspected, refuseDefinition } from './commit-policy';
 import { type DefinitionIssue, type DefinitionIssueCode, SagaDefinitionError } from './definition-issue';
@@ -53,9 +59,11 @@ const BRAND = Symbol.for('temporal-saga.saga');
  * order.commit();
  * ```
  */
-export class Saga<T extends object = LooseFields> implements StepOwner {
+export class Saga<T extends object = LooseFields> implements StepOwner, BranchSaga<T> {
   /** The name given to the constructor: the workflow type under which executions run. */
   readonly name: string | undefined;
+  /** For the compiler alone. */
+  declare [FIELDS]?: FieldsOf<T>;
   readonly #options: GivenOptions | undefined;
   readonly #steps: Step<StepOwner>[] = [];
   /** What was given wrong, in the order of the calls; options are read late. */

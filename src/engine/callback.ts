@@ -7,7 +7,8 @@ import { contextSize } from './context-text';
 import { failureAt, type FailurePlace, type StepFailure } from './failure';
 import { describeCauses, fieldOf, messageOf } from './failure-cause';
 import { LARGEST_PAYLOAD } from './limits';
-import { isThenable, settle, UNSETTLED } from './settle';
+import { wayOut } from './sandbox-limits';
+import { isThenable, settle, UNSETTLED, unsettledMessage } from './settle';
 import type { Visit } from './visit';
 import { waitFor, type Work } from './work';
 
@@ -46,8 +47,7 @@ export function* callHook(
     throw callbackFailure(place, thrown);
   }
   if (result === UNSETTLED) {
-    const message = `${hook} returned a promise that does not settle by itself; callbacks do no I/O and use no timers.`;
-    throw failureAt(place, 'CALLBACK_UNSETTLED', message);
+    throw failureAt(place, 'CALLBACK_UNSETTLED', unsettledMessage(hook));
   }
   return { draft, result };
 }
@@ -103,12 +103,18 @@ export function nameOf(value: unknown): string {
 }
 
 function callbackFailure(place: FailurePlace, thrown: unknown): StepFailure {
-  // A refused assignment names its path; the code says so whether the context or the engine noticed it.
-  const isBadValue = thrown instanceof SagaError && fieldOf(thrown, 'code') === 'UNENCODABLE';
-  return failureAt(place, isBadValue ? 'UNENCODABLE' : 'CALLBACK_FAILED', messageOf(thrown), {
-    causes: describeCauses(thrown),
-  });
+  const code = thrown instanceof SagaError ? fieldOf(thrown, 'code') : undefined;
+  const known = OWN_CODES.find((own) => own === code) ?? 'CALLBACK_FAILED';
+  const advice = wayOut(thrown);
+  const message = messageOf(thrown) + (advice === undefined ? '' : `. ${advice}`);
+  return failureAt(place, known, message, { causes: describeCauses(thrown) });
 }
+
+/**
+ * The codes of errors that a callback meets inside of the library: a refused assignment names its path, a refused timer
+ * the way out, whether they or the engine noticed it.
+ */
+const OWN_CODES = ['UNENCODABLE', 'CALLBACK_UNSETTLED'] as const;
 
 /** Errors of another realm are errors too. */
 function isError(value: unknown): boolean {

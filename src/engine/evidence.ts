@@ -35,8 +35,13 @@ export function isProvenFirst(times: AttemptTimes): boolean {
  * What a reply says about the effect (S3), or that the reply is still to come (S10).
  *
  * @param uncertain - Whether an earlier attempt may have had the effect: a refusal then proves nothing.
+ * @param causes - The errors behind a reply of status 500, where the host knows them.
  */
-export function classifyReply(reply: Reply, uncertain: boolean): DeliveryOutcome {
+export function classifyReply(
+  reply: Reply,
+  uncertain: boolean,
+  causes: readonly FailureCause[] = [],
+): DeliveryOutcome {
   if (reply.status === 200) return { kind: 'success', reply };
   if (reply.status === 202) return { kind: 'accepted', reply, uncertain };
   if (reply.status === 400 && !uncertain) return { kind: 'refused', reply };
@@ -44,7 +49,7 @@ export function classifyReply(reply: Reply, uncertain: boolean): DeliveryOutcome
     reply.status === 400
       ? 'The participant refused a later attempt; an earlier attempt may have had the effect.'
       : `The participant answered with status ${String(reply.httpStatus ?? reply.status)}; the request may or may not have had its effect.`;
-  return { kind: 'unknown', late: uncertain, message, causes: [], reply };
+  return { kind: 'unknown', late: uncertain, message, causes, reply };
 }
 
 /** How all attempts ended without a reply. */

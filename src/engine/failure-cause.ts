@@ -4,6 +4,8 @@ import { SagaError } from '../errors/saga-error';
 export interface FailureCause {
   readonly name: string;
   readonly message: string;
+  /** The code that the error bears, where it bears one: `ECONNREFUSED`, `23505`. */
+  readonly code?: string;
 }
 
 const LONGEST_MESSAGE = 2_000;
@@ -34,11 +36,13 @@ export function messageOf(thrown: unknown): string {
 function describeThrown(thrown: unknown): FailureCause {
   const name = fieldOf(thrown, 'name');
   const message = fieldOf(thrown, 'message');
+  const code = fieldOf(thrown, 'code');
   return {
     name: typeof name === 'string' ? recordable(name) : typeof thrown,
     message: recordable(
       typeof message === 'string' ? message : (attempt(() => String(thrown)) ?? 'unprintable'),
     ),
+    ...((typeof code === 'string' || typeof code === 'number') && { code: recordable(String(code)) }),
   };
 }
 

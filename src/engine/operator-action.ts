@@ -3,7 +3,8 @@ import { ownFields } from '../context/own-fields';
 import { shown } from '../definition/shown';
 import { SagaError } from '../errors/saga-error';
 import { messageOf } from './failure-cause';
-import { sizeOf } from './limits';
+import { isTooLarge, sizeOf } from './limits';
+import { isTarget } from './target';
 
 /** The part of a step that can stand still: what it does, or its undo. */
 export type IncidentPhase = 'execute' | 'undo';
@@ -69,7 +70,26 @@ const LONGEST_TEXT = 500;
 const LARGEST_REQUEST = 64 * 1024;
 
 /**
- * Checks an action as it came from outside.
+ * Checks an action before it is taken: all that {@link readAction} does, that another target is one that a request
+ * may have, and that a response is not too large.
+ *
+ * @throws {@link SagaError} `ACTION_INVALID` with the field at fault.
+ */
+export function admitAction(action: OperatorVerb, value: unknown): OperatorAction {
+  const read = readAction(action, value);
+  const target = read.request?.target;
+  if (target !== undefined && !isTarget(target)) {
+    throw invalid(action, '"participant" or "participant/operation" as target of its request', target);
+  }
+  if (read.response !== undefined && isTooLarge(read.response)) {
+    throw invalid(action, 'a response of at most 1 MiB');
+  }
+  return read;
+}
+
+/**
+ * Reads an action as it came from outside. History may hold actions that an earlier version has admitted: so this
+ * never becomes stricter.
  *
  * @throws {@link SagaError} `ACTION_INVALID` with the field at fault.
  */

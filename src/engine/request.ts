@@ -7,6 +7,7 @@ import { fieldOf } from './failure-cause';
 import { beginGeneration, type Changeable } from './journal';
 import { LARGEST_PAYLOAD, sizeOf } from './limits';
 import type { RequestChange } from './operator-action';
+import { isTarget } from './target';
 import type { Visit } from './visit';
 import type { Work } from './work';
 
@@ -19,8 +20,6 @@ export interface BuiltRequest {
   /** Bytes of its JSON. */
   readonly size: number;
 }
-
-const TARGET = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,99}(?:\/[A-Za-z0-9._~/-]{1,400})?$/;
 
 /** How much of a bad target its message shows. */
 const LONGEST_SHOWN = 200;
@@ -81,7 +80,7 @@ export function keepChange(changed: Changeable, change: RequestChange | undefine
 }
 
 function readTarget(place: FailurePlace, target: unknown): { target: string; participant: string } {
-  if (typeof target !== 'string' || !TARGET.test(target) || target.includes('..')) {
+  if (!isTarget(target)) {
     const shown =
       typeof target === 'string' ? JSON.stringify(target.slice(0, LONGEST_SHOWN)) : nameOf(target);
     const message = `The target ${shown} is not "participant" or "participant/operation".`;

@@ -1,5 +1,5 @@
-/** How many microtask turns a promise may take: one that needs more waits for something outside (S11). */
-const MOST_TURNS = 1_000;
+/** How many microtask turns a promise may take: one that needs more seems to wait for something outside (S11). */
+export const MOST_TURNS = 1_000;
 
 /** What {@link settle} gives for a promise that does not settle by itself. */
 export const UNSETTLED = Symbol('unsettled');
@@ -25,6 +25,13 @@ export async function settle(promise: PromiseLike<unknown>): Promise<unknown> {
   );
   for (let turn = 0; turn < MOST_TURNS && end === undefined; turn += 1) await Promise.resolve();
   return end === undefined ? UNSETTLED : end();
+}
+
+/** What to say of a promise that does not settle by itself. */
+export function unsettledMessage(what: string): string {
+  const turns = String(MOST_TURNS);
+  const limit = `${what} returned a promise that has not settled after ${turns} microtask turns, which is the limit; each await takes one to three.`;
+  return `${limit} Callbacks use no I/O and no timers: leave those to a remote step or to an activity (\`sagaActivity\`). One that computes only must await less often: call what needs no waiting without await.`;
 }
 
 /** Whether a value must be awaited. */

@@ -10,6 +10,8 @@ export const SAGA_ERROR_CODES = {
   NOT_A_SAGA: 'Something other than a committed saga stood where one is needed.',
   UNKNOWN_SAGA: 'The worker has no saga or factory of this name.',
   CALLBACK_MISSING: 'The definition names callbacks that the worker does not have.',
+  HISTORY_DIVERGED:
+    'The code does something else than the history of the execution holds; a worker with it would be blocked.',
   STRUCTURE_CHANGED: 'A saga with unnamed steps has another structure on the worker than in the start input.',
   INPUT_INVALID: 'A start input, an option or an argument has the wrong shape.',
   CONFIGURATION_INVALID: 'The options of a worker, a plugin or a participant are wrong.',
@@ -50,6 +52,16 @@ export const SAGA_ERROR_CODES = {
   INCIDENT_CLOSED: 'The incident that an action is about is over, or somebody else has decided it.',
   PIVOT_PASSED: 'The point of no return was sent; the saga can only go on.',
   CONNECTION_FAILED: 'No Temporal server can be reached where the environment says it is.',
+  SERVER_UNAVAILABLE:
+    'The Temporal server has not answered in time; what was asked may have taken effect, or still take effect.',
+  PERMISSION_DENIED: 'The Temporal server does not accept the credentials, or does not allow the call.',
+  NAMESPACE_NOT_FOUND: 'The Temporal server has no such namespace.',
+  REQUEST_REJECTED: 'The Temporal server does not take a call as it is.',
+  CLIENT_CLOSED: 'The client, or the manager, was closed before the call.',
+  DATA_CONVERTER_FAILED: 'The data converter or codec of the client cannot encode or decode a payload.',
+  EXECUTION_BLOCKED:
+    'The workflow task of an execution fails again and again; only a warning, it goes on afterwards.',
+  EXECUTION_PAUSED: 'The workflow of an execution is paused in Temporal; only a warning.',
   WORKER_UNAVAILABLE: 'No worker has answered in time; what was asked may still take effect.',
   DEV_SERVER_UNAVAILABLE: 'No Temporal server could be found, downloaded or built.',
   INTERNAL: 'The library made a mistake. Please report it with the message.',

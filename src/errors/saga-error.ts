@@ -1,5 +1,6 @@
 import { isBranded } from './brand';
 import type { SagaErrorCode } from './error-codes';
+import { printableLines } from './printable';
 
 /** Facts about an error as plain data: what was received, where, what is known. */
 export type SagaErrorDetails = Readonly<Record<string, unknown>>;
@@ -15,7 +16,7 @@ const BRAND = Symbol.for('temporal-saga.error');
 export class SagaError extends Error {
   /** The stable reason; see {@link SAGA_ERROR_CODES}. */
   readonly code: SagaErrorCode;
-  /** The message without the code in front of it. */
+  /** The message without the code in front of it; control characters are escaped, but for line breaks. */
   readonly reason: string;
   /** Facts about this error; empty when the message says everything. */
   readonly details: SagaErrorDetails;
@@ -25,10 +26,11 @@ export class SagaError extends Error {
     reason: string,
     options: { details?: SagaErrorDetails; cause?: unknown } = {},
   ) {
-    super(`[${code}] ${reason}`, 'cause' in options ? { cause: options.cause } : undefined);
+    const shown = printableLines(reason);
+    super(`[${code}] ${shown}`, 'cause' in options ? { cause: options.cause } : undefined);
     this.name = new.target.name;
     this.code = code;
-    this.reason = reason;
+    this.reason = shown;
     this.details = options.details ?? {};
     Object.defineProperty(this, BRAND, { value: true });
   }

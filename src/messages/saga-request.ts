@@ -1,6 +1,6 @@
 import { isBranded } from '../errors/brand';
 
-const BRAND = Symbol.for('temporal-saga.request');
+const BRAND: unique symbol = Symbol.for('temporal-saga.request');
 
 /** What {@link SagaRequest} is made of. */
 export interface SagaRequestInit {
@@ -25,6 +25,8 @@ export interface SagaRequestInit {
 export class SagaRequest {
   readonly target: string;
   readonly content: unknown;
+  /** Tells the compiler that an object with a target and a content is no request. */
+  declare protected readonly [BRAND]: true;
 
   constructor({ target, content = {} }: SagaRequestInit) {
     this.target = target;

@@ -1,4 +1,5 @@
 import type { EncodedContext } from '../context/encoding';
+import type { FailureCause } from '../engine/failure-cause';
 import type { StepOutcome } from '../engine/journal';
 import type { Reply } from '../engine/reply';
 import type { Dispatch } from '../engine/runtime';
@@ -80,6 +81,8 @@ export interface ParticipantAnswer {
   /** Whether an earlier attempt may have had the effect, so that a refusal proves nothing (S3). */
   readonly uncertain: boolean;
   readonly echo: ContextEcho;
+  /** The errors behind a reply of status 500, where the participant threw them. */
+  readonly causes?: readonly FailureCause[];
 }
 
 /** An answer of a worker of version 0.2, which names no key. */
@@ -92,6 +95,8 @@ export interface AttemptDetails {
   readonly key?: string;
   readonly attempt?: number;
   readonly uncertain?: boolean;
+  /** The chain of the error that ended the attempt. */
+  readonly causes?: readonly FailureCause[];
   /** The code of the failure, where the request provably reached no participant. */
   readonly code?: string;
   /** Milliseconds that the participant asked to wait. */

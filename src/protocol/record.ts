@@ -1,4 +1,4 @@
-import type { EncodedContext } from '../context/encoding';
+import { decodeContext, type EncodedContext } from '../context/encoding';
 import { ownFields } from '../context/own-fields';
 import type { SagaFailure } from '../engine/failure';
 import type { Incident } from '../engine/incident';
@@ -118,15 +118,67 @@ function toUndoRecord({ status, ...rest }: NonNullable<JournalEntry['undo']>): U
   };
 }
 
-/** Whether a value is a record, such as the result of a workflow that may be somebody else's. */
+/** Every status that the record of an execution can have. */
+const STATUSES: ReadonlySet<unknown> = new Set<SagaStatus>([
+  'created',
+  'running',
+  'paused',
+  'compensating',
+  'stuck',
+  'finished',
+  'errored',
+  'incomplete',
+  'cancelled',
+]);
+
+/**
+ * Whether a value is a record: the result of a workflow may be that of another kind of workflow, and anything may
+ * answer a query. Only the object's own properties count.
+ */
 export function isSagaRecord(value: unknown): value is SagaRecord {
-  if (typeof value !== 'object' || value === null) return false;
-  const { saga, status, context, steps } = ownFields(value);
+  if (!isObject(value)) return false;
+  const { saga, status, context, steps, undoErrors, error, incident } = ownFields(value);
   return (
     typeof saga === 'string' &&
-    typeof status === 'string' &&
-    typeof context === 'object' &&
-    context !== null &&
-    Array.isArray(steps)
+    STATUSES.has(status) &&
+    isContext(context) &&
+    isListOf(steps, isStep) &&
+    isListOf(undoErrors, isFailure) &&
+    (error === undefined || isFailure(error)) &&
+    (incident === undefined || isIncident(incident))
   );
+}
+
+function isContext(value: unknown): boolean {
+  try {
+    if (!isObject(value)) return false;
+    decodeContext(value as EncodedContext);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isStep(value: unknown): boolean {
+  const { step, kind, status } = ownFields(value);
+  return [step, kind, status].every((field) => typeof field === 'string');
+}
+
+function isFailure(value: unknown): boolean {
+  const { code, message } = ownFields(value);
+  return typeof code === 'string' && typeof message === 'string';
+}
+
+function isIncident(value: unknown): boolean {
+  const { id, step, phase, error } = ownFields(value);
+  const isPlace = typeof id === 'string' && typeof step === 'string';
+  return isPlace && (phase === 'execute' || phase === 'undo') && (error === undefined || isFailure(error));
+}
+
+function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

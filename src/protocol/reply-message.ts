@@ -3,6 +3,7 @@ import { ownFields } from '../context/own-fields';
 import { shown } from '../definition/shown';
 import { messageOf } from '../engine/failure-cause';
 import { type LateReply } from '../engine/interventions';
+import { sizeOf } from '../engine/limits';
 import type { Reply } from '../engine/reply';
 import { SagaError } from '../errors/saga-error';
 import { isNothingToUndo } from '../messages/nothing-to-undo';
@@ -18,8 +19,37 @@ export interface ReplyMessage {
   readonly content?: unknown;
 }
 
+/** An idempotency key is much shorter. */
+const LONGEST_KEY = 2_000;
+/** What a participant of the saga worker may reply at once, too. */
+const LARGEST_CONTENT = 1_900_000;
+const FIELDS: readonly string[] = ['request', 'status', 'content'];
+
 /**
- * Checks a reply as it came from outside.
+ * Checks a reply before it is taken: all that {@link readReplyMessage} does, that it has no other fields, and that it
+ * is not too large.
+ *
+ * @throws {@link SagaError} `INPUT_INVALID` with the field at fault.
+ */
+export function admitReplyMessage(value: unknown): LateReply {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalid('one object, {"request": "...", "status": 200, "content": {...}}', value);
+  }
+  const unknown = Object.keys(value).find((field) => !FIELDS.includes(field));
+  if (unknown !== undefined) throw invalid(`only the fields ${FIELDS.join(', ')}`, unknown);
+  const reply = readReplyMessage(value);
+  if (reply.request === '' || reply.request.length > LONGEST_KEY) {
+    throw invalid('the idempotency key of a request as request', reply.request);
+  }
+  if (sizeOf(reply.reply.content) > LARGEST_CONTENT) {
+    throw invalid(`a content of at most ${String(LARGEST_CONTENT)} bytes of JSON`, 'more');
+  }
+  return reply;
+}
+
+/**
+ * Reads a reply as it came from outside. History may hold replies that an earlier version has admitted: so this never
+ * becomes stricter.
  *
  * @throws {@link SagaError} `INPUT_INVALID`.
  */

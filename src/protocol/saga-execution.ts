@@ -8,6 +8,32 @@ import type { Incident } from '../engine/incident';
 import type { ActionRecord } from '../engine/operator-action';
 import type { SagaRecord, StepRecord, UndoRecord } from './record';
 
+/** The status of an execution as clients see it: that of the saga, or `blocked` (see {@link BlockedState}). */
+export type SagaExecutionStatus = SagaStatus | 'blocked';
+
+/**
+ * Why an execution is `blocked`: its workflow task fails, or times out, again and again, until a worker with other
+ * code takes it. The saga itself has not failed.
+ */
+export interface BlockedState {
+  /** When the task failed for the first time. */
+  readonly since: Date;
+  /** The attempt of the task that is pending. */
+  readonly attempt: number;
+  /** Temporal's name of the cause, such as `WORKFLOW_WORKER_UNHANDLED_FAILURE` or `WORKFLOW_TASK_TIMED_OUT`. */
+  readonly cause: string;
+  /** What the worker said. */
+  readonly message: string;
+}
+
+/** What Temporal knows of an execution beside its record. */
+export interface ExecutionFacts {
+  /** @defaultValue false */
+  readonly stepsUnavailable?: boolean;
+  readonly blocked?: BlockedState | undefined;
+  readonly temporalStatus?: string | undefined;
+}
+
 /** One step with all that is known of it. */
 export interface ExecutedStep extends StepRecord {
   /** Why it failed, or fails at the moment. */
@@ -30,7 +56,7 @@ export class SagaExecution<T extends object = LooseFields> {
   readonly uuid: string;
   /** The saga's name. */
   readonly saga: string;
-  readonly status: SagaStatus;
+  readonly status: SagaExecutionStatus;
   readonly context: SagaContext<T>;
   /** The steps that were started, in that order. */
   readonly steps: readonly ExecutedStep[];
@@ -52,12 +78,20 @@ export class SagaExecution<T extends object = LooseFields> {
    * terminated.
    */
   readonly stepsUnavailable: boolean;
+  /** Of an execution that is `blocked`: since when, and why. */
+  readonly blocked: BlockedState | undefined;
+  /**
+   * How Temporal itself holds an open workflow that is not simply running: `PAUSED` after `temporal workflow pause`,
+   * `UNKNOWN(<number>)` for a status that this version does not know.
+   */
+  readonly temporalStatus: string | undefined;
 
-  constructor(uuid: string, recorded: SagaRecord, stepsUnavailable = false) {
+  constructor(uuid: string, recorded: SagaRecord, facts: ExecutionFacts = {}) {
     const record = withContents(recorded);
+    const { stepsUnavailable = false, blocked, temporalStatus } = facts;
     this.uuid = uuid;
     this.saga = record.saga;
-    this.status = record.status;
+    this.status = blocked ? 'blocked' : record.status;
     this.context = decodeContext<T>(record.context);
     this.steps = record.steps.map((step) => withErrors(step, record));
     this.error = record.error;
@@ -66,6 +100,8 @@ export class SagaExecution<T extends object = LooseFields> {
     this.actions = record.actions ?? [];
     this.deadline = record.deadline === undefined ? undefined : new Date(record.deadline);
     this.stepsUnavailable = stepsUnavailable;
+    this.blocked = blocked;
+    this.temporalStatus = temporalStatus;
   }
 }
 

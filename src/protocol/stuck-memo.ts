@@ -1,9 +1,9 @@
 import { ownField } from '../context/own-fields';
-import type { SagaState } from '../engine/state';
 import type { Incident } from '../engine/incident';
+import type { SagaState } from '../engine/state';
 import { STUCK_MEMO_KEYS } from './names';
 
-/** What the memo of an execution says while it waits for a person: enough to list it without a worker. */
+/** What the memo of an execution says while it waits for an operator: enough to list it without a worker. */
 export interface StuckMemo {
   readonly status: SagaState['status'] & 'stuck';
   readonly step: string;
@@ -30,7 +30,23 @@ export function stuckMemo({ id, step, phase, error }: Incident): StuckMemo {
 /** What takes the memo back once the execution goes on. */
 export const NO_LONGER_STUCK = Object.fromEntries(STUCK_MEMO_KEYS.map((key) => [key, null]));
 
-/** What a memo says of an incident, if it does. */
+/** What a memo says of an incident, if it does. Anyone may write a memo, so that each part is checked. */
 export function readStuckMemo(memo: Readonly<Record<string, unknown>> | undefined): StuckMemo | undefined {
-  return ownField(memo, 'status') === 'stuck' ? (memo as unknown as StuckMemo) : undefined;
+  const [status, step, phase, incident] = ['status', 'step', 'phase', 'incident'].map((key) =>
+    ownField(memo, key),
+  );
+  if (status !== 'stuck' || typeof step !== 'string' || typeof incident !== 'string') return undefined;
+  if (phase !== 'execute' && phase !== 'undo') return undefined;
+  const error = ownField(memo, 'error');
+  const [code, message] = [ownField(error, 'code'), ownField(error, 'message')];
+  return {
+    status,
+    step,
+    phase,
+    incident,
+    error: {
+      code: typeof code === 'string' ? code : 'INTERNAL',
+      message: typeof message === 'string' ? message : '',
+    },
+  };
 }

@@ -6,12 +6,13 @@ import type { CallbackTable } from '../definition/hook';
 import { HostInterrupt } from '../engine/host-interrupt';
 import type { Incident } from '../engine/incident';
 import type { LateReply } from '../engine/interventions';
-import { type OperatorAction, readAction } from '../engine/operator-action';
+import { type OperatorAction, admitAction } from '../engine/operator-action';
 import type { Delivery, Dispatch, Runtime } from '../engine/runtime';
 import type { SagaState } from '../engine/state';
 import { waitFor, type Work } from '../engine/work';
 import { SagaError } from '../errors/saga-error';
 import { metadataOf } from '../protocol/participant-call';
+import { inSandbox } from './callback-sandbox';
 import { Cancellation, type CancelPoint } from './cancellation';
 import { type Exchange, exchange, type RequestFrame } from './virtual-exchange';
 
@@ -60,7 +61,7 @@ export class InMemoryRuntime implements Runtime {
     // A cancel meets a remote step while its request is under way, which is later.
     if (open?.status === 'running' && open.kind !== 'remote') this.#cancellation.pass(open.step);
     const callback = this.#options.callbacks.get(reference);
-    if (callback) return callback;
+    if (callback) return inSandbox(callback);
     throw new SagaError('CALLBACK_MISSING', `There is no callback ${reference} here.`, {
       details: { missing: [reference] },
     });
@@ -131,7 +132,7 @@ export class InMemoryRuntime implements Runtime {
       const action = operator?.({ ...incident });
       if (!action) throw new HostInterrupt('Nobody comes to decide.');
       const { action: verb, ...given } = action;
-      const read = readAction(verb, { ...given, step, phase, incident: id });
+      const read = admitAction(verb, { ...given, step, phase, incident: id });
       state.interventions.checkAction(read);
       state.interventions.act(read, this.#now);
     } catch (error) {

@@ -2,9 +2,12 @@
 export type { ParticipantRequest } from '../activities/attempt';
 export type { ParticipantFunction } from '../activities/function-transport';
 export type { CancelPoint } from './cancellation';
-export { type Exploration, ExplorationError, type Counterexample } from './explorer/exploration';
-export { type ExploreOptions, exploreSaga, type Invariant } from './explorer/explore-saga';
+export type { Counterexample } from './explorer/counterexample';
+export { type BrokenLaw, type Exploration, ExplorationError } from './explorer/exploration';
+export type { ExploreOptions, Invariant } from './explorer/explore-options';
+export { exploreSaga } from './explorer/explore-saga';
 export { type Fault, FAULTS } from './explorer/fault';
+export type { LawName } from './explorer/laws/law';
 export { InMemoryHost, type InMemoryHostOptions, type InMemoryRunOptions } from './in-memory-host';
 export { noReply } from './no-reply';
 export type { Operator } from './in-memory-runtime';

@@ -18,6 +18,7 @@ import { acceptThenReply, type Answer, doneButReplyLost, fail, hang, refuse, rep
 import { stableText } from './stable-text';
 import { runToRest, startInMemory } from './start-in-memory';
 import { tellStory } from './story';
+import { isRun, toBeRun } from './unrun-scenarios';
 import { type Exchange, exchange } from './virtual-exchange';
 
 /** What a scenario runs with beside its saga and its context. */
@@ -70,8 +71,11 @@ export function scenario<T extends object = LooseFields>(
   return new Scenario<T>(saga, context, options);
 }
 
-/** See {@link scenario}. It runs when its end is expected. */
-export class Scenario<T extends object> {
+/**
+ * See {@link scenario}. It runs when its end is expected. One that is awaited without an `expectEnd` rejects; one that is
+ * left alone fails its test file, or its process.
+ */
+export class Scenario<T extends object> implements PromiseLike<never> {
   readonly #saga: Saga<T> | SagaFactory<T>;
   readonly #context: InitialContext<T> | undefined;
   readonly #options: ScenarioOptions;
@@ -81,6 +85,7 @@ export class Scenario<T extends object> {
     this.#saga = saga;
     this.#context = context;
     this.#options = options;
+    toBeRun(this);
   }
 
   /**
@@ -136,7 +141,10 @@ export class Scenario<T extends object> {
   /** Each attempt is answered by a participant of one's own, such as `inTurn(fail(), reply())`. */
   and(answer: ParticipantFunction): this {
     const latest = this.#expected.at(-1);
-    if (!latest) throw new Error('There is no expected request to answer; call expectRequest() first.');
+    if (!latest) {
+      isRun(this);
+      throw new Error('There is no expected request to answer; call expectRequest() first.');
+    }
     latest.answer = answer;
     return this;
   }
@@ -150,6 +158,7 @@ export class Scenario<T extends object> {
    * @throws `SagaError` as `InMemoryHost.run`.
    */
   async expectEnd(status: SagaStatus, end: ExpectedEnd<T> = {}): Promise<SagaExecution<T>> {
+    isRun(this);
     const uuid = 'scenario';
     const { name, state, callbacks } = await startInMemory<T>(this.#saga, this.#context, uuid);
     const script = new ScenarioScript(this.#expected);
@@ -166,6 +175,22 @@ export class Scenario<T extends object> {
     if (mismatch === undefined) return execution;
     const culprit = script.mismatch === undefined ? undefined : runtime.events.at(-1);
     throw new Error(`${mismatch}\n${tellStory(runtime.events, record, { culprit })}`);
+  }
+
+  /**
+   * Rejects: a scenario that is awaited without {@link expectEnd} has not run.
+   *
+   * @throws Error that says so.
+   */
+  then<R = never, E = never>(
+    resolve?: ((value: never) => R | PromiseLike<R>) | null,
+    reject?: ((reason: unknown) => E | PromiseLike<E>) | null,
+  ): Promise<R | E> {
+    isRun(this);
+    const wrong = new Error(
+      'A scenario was awaited without its end, so that nothing ran; call expectEnd(...) last.',
+    );
+    return Promise.reject(wrong).then(resolve, reject);
   }
 
   #expect(phase: Phase, target: string, content: readonly [content?: unknown]): this {

@@ -1,7 +1,9 @@
 import { encodeContext } from '../context/encoding';
 import type { LooseFields } from '../context/context-types';
 import { SagaContext } from '../context/saga-context';
+import type { UserCallback } from '../definition/callbacks';
 import type { CallbackTable } from '../definition/hook';
+import { isClass } from '../definition/lack-of-sagas';
 import { isCommittedSaga, type Saga } from '../definition/saga';
 import { checkBaggage } from '../engine/baggage';
 import { HostInterrupt } from '../engine/host-interrupt';
@@ -11,6 +13,7 @@ import { SagaState } from '../engine/state';
 import { perform } from '../engine/work';
 import { SagaError } from '../errors/saga-error';
 import type { InitialContext, SagaFactory } from '../protocol/runnable-saga';
+import { inSandbox } from './callback-sandbox';
 import { runHasEnded } from './undo-coverage/undo-observers';
 
 /** An execution in memory of which nothing has run yet. */
@@ -34,7 +37,8 @@ export async function startInMemory<T extends object>(
 ): Promise<StartedInMemory> {
   const context = new SagaContext<LooseFields>(initial ?? {});
   // A factory reads and writes the context that the execution starts from.
-  const built: unknown = typeof saga === 'function' ? await saga(context as never) : saga;
+  const built: unknown =
+    typeof saga === 'function' && !isClass(saga) ? await inSandbox(saga as UserCallback)(context) : saga;
   if (!isCommittedSaga(built))
     throw new SagaError('NOT_A_SAGA', 'A committed saga is needed; call commit() on it.');
   const name = built.name ?? (saga.name || 'saga');
@@ -52,12 +56,17 @@ export async function startInMemory<T extends object>(
  * @throws What went wrong in the test itself, such as an operator that throws.
  */
 export async function runToRest(name: string, state: SagaState, runtime: Runtime): Promise<void> {
+  await rest(state, runtime);
+  runHasEnded(name, state);
+}
+
+/** As {@link runToRest}, but no coverage of undos hears of it. */
+export async function rest(state: SagaState, runtime: Runtime): Promise<void> {
   try {
     await perform(runSaga(state, runtime));
   } catch (error) {
-    // The engine stops where a person would be waited for; the state says so.
+    // The engine stops where an operator is waited for; the state says so.
     if (!(error instanceof HostInterrupt)) throw error;
     if (error.cause instanceof Error) throw error.cause;
   }
-  runHasEnded(name, state);
 }

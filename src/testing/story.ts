@@ -8,6 +8,8 @@ const LONGEST_CONTENT = 100;
 export interface StoryNotes {
   /** What stands beside an event, such as the fault that was injected there. */
   readonly noteOf?: (event: PortEvent) => string | undefined;
+  /** What stands below an event, such as what it changed. */
+  readonly linesOf?: (event: PortEvent) => readonly string[];
   /** The event at fault. */
   readonly culprit?: PortEvent | undefined;
 }
@@ -16,13 +18,14 @@ export interface StoryNotes {
 export function tellStory(
   events: readonly PortEvent[],
   record: SagaRecord,
-  { noteOf = () => undefined, culprit }: StoryNotes = {},
+  { noteOf = () => undefined, linesOf = () => [], culprit }: StoryNotes = {},
 ): string {
   const lines = events.flatMap((event) => {
     const line = lineOf(event);
     if (line === undefined) return [];
     const note = noteOf(event);
-    return [`${line}${note === undefined ? '' : `   [${note}]`}${event === culprit ? '   <-- here' : ''}`];
+    const first = `${line}${note === undefined ? '' : `   [${note}]`}${event === culprit ? '   <-- here' : ''}`;
+    return [[first, ...linesOf(event)].join('\n')];
   });
   return [...lines, endOf(record)].map((line, index) => `  ${String(index + 1)}. ${line}`).join('\n');
 }

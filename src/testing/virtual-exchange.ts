@@ -56,7 +56,7 @@ export async function exchange(
       { undoes: dispatch.undoes, uncertain },
     );
     if (end.kind === 'reply') {
-      const outcome = classifyReply(end.reply, uncertain);
+      const outcome = classifyReply(end.reply, uncertain, end.causes);
       return { outcome, attempts: attempt, elapsed, ...(later && { later }) };
     }
     uncertain ||= !end.harmless;

@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -11,10 +12,8 @@ import { messageOf } from '../engine/failure-cause';
 import { SagaError } from '../errors/saga-error';
 import type { RoutingTable } from '../protocol/routing';
 
-/** What a bundle is made of. */
-export interface SagaBundleOptions {
-  /** The workflows file: ours, or one that re-exports ours. */
-  readonly workflowsPath: string;
+/** What sagas bring into a bundle. */
+export interface SagaBundleContent {
   /** The module that exports the sagas. */
   readonly sagasPath: string;
   readonly routing: RoutingTable;
@@ -22,12 +21,21 @@ export interface SagaBundleOptions {
   readonly isVersioned?: boolean;
   /** The worker's own payload converter, where it has one: see `workflows/payload-converter.ts`. */
   readonly converterPath?: string | undefined;
+}
+
+/** What a bundle is made of. */
+export interface SagaBundleOptions extends SagaBundleContent {
+  /** The workflows file: ours, or one that re-exports ours. */
+  readonly workflowsPath: string;
   /** Temporal's own bundler options. */
   readonly bundlerOptions?: Partial<Omit<BundleOptions, 'workflowsPath'>>;
 }
 
 /** The workflows file of a worker that runs sagas and nothing else. */
 export const OWN_WORKFLOWS = require.resolve('../workflows/worker-entry');
+
+/** The folder of the small modules that are made for a bundle. */
+const FOLDER = 'temporal-saga-';
 
 const CONVERTER = require.resolve('../workflows/payload-converter');
 
@@ -43,48 +51,55 @@ const PRELOADED = [require.resolve('../workflows'), require.resolve('../index'),
  * @throws {@link SagaError} `CONFIGURATION_INVALID` when the bundler cannot; it has logged why.
  */
 export async function bundleSagas(options: SagaBundleOptions): Promise<WorkflowBundleWithSourceMap> {
-  const {
-    workflowsPath,
-    sagasPath,
-    routing,
-    isVersioned = false,
-    converterPath,
-    bundlerOptions = {},
-  } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'temporal-saga-'));
+  const { workflowsPath, sagasPath, bundlerOptions } = options;
+  const folder = await mkdtemp(join(tmpdir(), FOLDER));
   try {
-    const routingPath = join(folder, 'routing.js');
-    await writeFile(routingPath, `module.exports = ${JSON.stringify(routing)};`);
-    const workerPath = join(folder, 'worker.js');
-    await writeFile(workerPath, `module.exports = ${JSON.stringify({ isVersioned })};`);
-    const noConverterPath = join(folder, 'converter.js');
-    await writeFile(noConverterPath, 'module.exports = {};');
-    const aliases = {
-      'temporal-saga-bundle/sagas': sagasPath,
-      'temporal-saga-bundle/routing': routingPath,
-      'temporal-saga-bundle/worker': workerPath,
-      'temporal-saga-bundle/converter': converterPath ?? noConverterPath,
-    };
-    return await bundleWorkflowCode({
-      logger: Runtime.instance().logger,
-      ...bundlerOptions,
-      workflowsPath,
-      payloadConverterPath: CONVERTER,
-      preloadModules: [...(bundlerOptions.preloadModules ?? []), ...PRELOADED],
-      webpackConfigHook: (config) => {
-        const { resolve, optimization } = config;
-        // Temporal's own configuration has its aliases as an object, the one form that can be added to.
-        const alias = { ...(resolve?.alias as Record<string, string> | undefined), ...aliases };
-        // Webpack would drop the preloading of a package that says that it has no side effects.
-        const kept = { ...optimization, sideEffects: false };
-        const own = { ...config, resolve: { ...resolve, alias }, optimization: kept };
-        return bundlerOptions.webpackConfigHook?.(own) ?? own;
-      },
-    });
+    return await bundleWorkflowCode(
+      withSagas({ logger: Runtime.instance().logger, ...bundlerOptions, workflowsPath }, options, folder),
+    );
   } catch (error) {
     const message = `The sagas in ${sagasPath} could not be bundled: ${messageOf(error)}`;
     throw new SagaError('CONFIGURATION_INVALID', message, { details: { sagasPath }, cause: error });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The options of Temporal's bundler for a bundle that somebody else makes; its files stay until this process ends. */
+export function bundlerWithSagas(given: BundleOptions, options: SagaBundleContent): BundleOptions {
+  const folder = mkdtempSync(join(tmpdir(), FOLDER));
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return withSagas(given, options, folder);
+}
+
+/** Adds what a bundle of sagas has to the options of Temporal's bundler. */
+function withSagas(given: BundleOptions, content: SagaBundleContent, folder: string): BundleOptions {
+  const { sagasPath, routing, isVersioned = false, converterPath = given.payloadConverterPath } = content;
+  const moduleOf = (name: string, value: object): string => {
+    const path = join(folder, `${name}.js`);
+    writeFileSync(path, `module.exports = ${JSON.stringify(value)};`);
+    return path;
+  };
+  const aliases = {
+    'temporal-saga-bundle/sagas': sagasPath,
+    'temporal-saga-bundle/routing': moduleOf('routing', routing),
+    'temporal-saga-bundle/worker': moduleOf('worker', { isVersioned }),
+    'temporal-saga-bundle/converter': converterPath ?? moduleOf('converter', {}),
+  };
+  return {
+    ...given,
+    payloadConverterPath: CONVERTER,
+    preloadModules: [...(given.preloadModules ?? []), ...PRELOADED],
+    webpackConfigHook: (config) => {
+      const { resolve, optimization } = config;
+      // Temporal's own configuration has its aliases as an object, the one form that can be added to.
+      const alias = { ...(resolve?.alias as Record<string, string> | undefined), ...aliases };
+      // Webpack would drop the preloading of a package that says that it has no side effects.
+      const kept = { ...optimization, sideEffects: false };
+      const own = { ...config, resolve: { ...resolve, alias }, optimization: kept };
+      return given.webpackConfigHook?.(own) ?? own;
+    },
+  };
 }

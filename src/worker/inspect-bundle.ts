@@ -25,13 +25,17 @@ export function inspectBundle(code: string, workflowsPath: string, sagasPath: st
     const message = `${workflowsPath} does not export the saga workflow (it exports: ${found}). Add this line to it: ${RE_EXPORT}`;
     throw new SagaError('CONFIGURATION_INVALID', message, { details: { workflowsPath } });
   }
-  const { failure, issues, problems } = inspection;
+  const { failure, lack, issues, problems } = inspection;
   if (issues.length > 0) {
     const lines = issues.map(({ code: issue, path, message }) => `\n  ${path}: ${message} (${issue})`);
     const message = `The sagas in ${sagasPath} have mistakes:${lines.join('')}`;
     throw new SagaError('DEFINITION_INVALID', message, { details: { issues } });
   }
   if (failure !== undefined) throw unloadable(sagasPath, failure);
+  if (lack !== undefined) {
+    const message = `There are no sagas to run in ${sagasPath}. ${lack}`;
+    throw new SagaError('CONFIGURATION_INVALID', message, { details: { sagasPath } });
+  }
   if (problems.length > 0) {
     const message = `The sagas in ${sagasPath} cannot be told apart or run: ${problems.join(' ')}`;
     throw new SagaError('CONFIGURATION_INVALID', message, { details: { problems } });

@@ -1,4 +1,4 @@
-import type { BundleOptions, WorkerOptions } from '@temporalio/worker';
+import type { WorkerOptions } from '@temporalio/worker';
 import { attemptCount } from '../activities/attempt-count';
 import { ownActivity } from '../activities/own-activity';
 import { participantActivity, stepActivities as toActivities } from '../activities/participant-activity';
@@ -9,8 +9,7 @@ import { resetReport } from '../activities/reset-report';
 import { stuckActivity, type StuckHook } from '../activities/stuck-activity';
 import { SagaError } from '../errors/saga-error';
 import { ATTEMPTS_ACTIVITY, PIN_ACTIVITY, RESET_ACTIVITY, STUCK_ACTIVITY } from '../protocol/names';
-import { bundleSagas } from './bundle-sagas';
-import { inspectBundle } from './inspect-bundle';
+import { workerBundle } from './worker-bundle';
 
 /** What makes a Temporal worker a saga worker. */
 export interface SagaWorkerSettings {
@@ -60,24 +59,8 @@ export async function prepareSagaWorker(
     [STUCK_ACTIVITY]: ownActivity(stuckActivity(onStuck)),
   };
   const activities = withoutClash(own, options.activities ?? {});
-  const bundlerOptions = bundlerOptionsOf(options);
-  const workflowBundle = await bundleSagas({
-    workflowsPath,
-    sagasPath,
-    routing: registry.routing,
-    isVersioned: options.workerDeploymentOptions?.useWorkerVersioning === true,
-    converterPath: options.dataConverter?.payloadConverterPath,
-    bundlerOptions,
-  });
-  inspectBundle(workflowBundle.code, workflowsPath, sagasPath);
-  const rest = withoutBundled(options);
-  return { options: { ...rest, workflowBundle, activities }, close: () => registry.close() };
-}
-
-/** What has gone into the bundle: Temporal would warn that it ignores it. */
-function withoutBundled({ interceptors, ...options }: WorkerOptions): WorkerOptions {
-  if (!interceptors) return options;
-  return { ...options, interceptors: { ...interceptors, workflowModules: [] } };
+  const bundled = await workerBundle(workflowsPath, { sagasPath, routing: registry.routing }, options);
+  return { options: { ...options, ...bundled, activities }, close: () => registry.close() };
 }
 
 /** The recorded result is the argument: whatever it was that the workflow resolved. */
@@ -91,16 +74,4 @@ function withoutClash(own: object, users: object): object {
   const advice =
     clash === 'default' ? "use the participant '*' for a catch-all" : 'give one of them another name';
   throw new SagaError('CONFIGURATION_INVALID', `The activity "${clash}" is defined twice; ${advice}.`);
-}
-
-/** Temporal ignores these worker options beside a finished bundle, so that they must go into it. */
-function bundlerOptionsOf(options: WorkerOptions): Partial<Omit<BundleOptions, 'workflowsPath'>> {
-  const { bundlerOptions, interceptors, dataConverter, plugins } = options;
-  const { failureConverterPath } = dataConverter ?? {};
-  return {
-    ...bundlerOptions,
-    ...(interceptors?.workflowModules && { workflowInterceptorModules: interceptors.workflowModules }),
-    ...(failureConverterPath !== undefined && { failureConverterPath }),
-    ...(plugins && { plugins }),
-  };
 }

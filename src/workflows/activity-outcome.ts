@@ -11,11 +11,11 @@ import {
   TimeoutFailure,
 } from '@temporalio/workflow';
 import { classifyNoReply, classifyReply, isProvenFirst } from '../engine/evidence';
-import { describeCauses } from '../engine/failure-cause';
 import type { DeliveryOutcome } from '../engine/runtime';
 import { encodeDetail } from './foreign-content';
 import { ATTEMPT_FAILURE, REFUSED_FAILURE, UNKNOWN_TARGET_FAILURE } from '../protocol/names';
 import { own, readAttemptDetails } from '../protocol/participant-call';
+import { causesOf, lastFailureOf } from './activity-causes';
 
 /** Failures after which Temporal makes no other attempt. */
 export const FINAL_FAILURES = [
@@ -48,23 +48,24 @@ export function outcomeOfFailure({ cause }: ActivityFailure, facts: ActivityFact
   if (cause instanceof TimeoutFailure) return outcomeOfTimeout(cause, facts);
   if (cause instanceof ApplicationFailure) return outcomeOfApplicationFailure(cause, facts);
   const message = cause instanceof CancelledFailure ? 'The request was cancelled.' : 'The activity failed.';
-  return classifyNoReply({ message, causes: describeCauses(cause) }, true);
+  return classifyNoReply({ message, causes: causesOf(cause) }, true);
 }
 
 /** An attempt may be running when a time-out ends the activity, so that earlier attempts prove nothing. */
 function outcomeOfTimeout(failure: TimeoutFailure, { isOnlyAttempt }: ActivityFacts): DeliveryOutcome {
-  const { cause, timeoutType } = failure;
+  const { timeoutType } = failure;
+  const cause = lastFailureOf(failure);
   const wasNotTaken = timeoutType === 'SCHEDULE_TO_START' && isOnlyAttempt && cause === undefined;
   const message = wasNotTaken
     ? 'No worker of the participant took the request within the total time.'
     : `The participant did not answer in time.${cause ? ` Before that: ${cause.message}` : ''}`;
-  return classifyNoReply({ message, causes: describeCauses(cause) }, !wasNotTaken);
+  return classifyNoReply({ message, causes: causesOf(cause) }, !wasNotTaken);
 }
 
 function outcomeOfApplicationFailure(failure: ApplicationFailure, facts: ActivityFacts): DeliveryOutcome {
   const { key, isOnlyAttempt, isDoubted } = facts;
   const { message } = failure;
-  const causes = describeCauses(failure);
+  const causes = causesOf(failure);
   switch (failure.type) {
     case REFUSED_FAILURE:
       return outcomeOfRefusal(failure, facts);

@@ -4,6 +4,7 @@ import type { SagaState } from '../engine/state';
 import { type Constants, continuedArguments } from '../protocol/continued-run';
 import { STUCK_MEMO_KEYS } from '../protocol/names';
 import { stuckMemo } from '../protocol/stuck-memo';
+import { StatusAttribute } from './status-attribute';
 
 /** Stops the engine at a place from which a fresh run goes on. */
 export class ContinueRun extends HostInterrupt {
@@ -22,6 +23,7 @@ export async function continueRun(state: SagaState, constants: Constants): Promi
   const waiting = state.status === 'stuck' && state.incident ? stuckMemo(state.incident) : undefined;
   const goOn = makeContinueAsNewFunc<(...args: readonly unknown[]) => Promise<unknown>>({
     memo: { ...withoutIncident(memo), ...waiting },
+    ...(waiting && StatusAttribute.next(constants.searchAttribute, 'stuck')),
     // What waits for a person does not keep an old version's worker busy, and gets the corrected code.
     ...(waiting && { initialVersioningBehavior: 'AUTO_UPGRADE' }),
   });

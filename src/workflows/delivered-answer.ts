@@ -17,6 +17,7 @@ import {
   readParticipantAnswer,
 } from '../protocol/participant-call';
 import { readForeignResult, readOldReply } from '../protocol/read-answer';
+import { readCauses } from './activity-causes';
 import { encodeReturned } from './foreign-content';
 
 /** What became of a request, with the context that came back beside it. */
@@ -47,7 +48,7 @@ export function readDeliveredAnswer(
     return { outcome: foreign(`answers the request ${answer.key}`) };
   // What an activity of a local step returns travels as the fields of a context do.
   const reply = dispatch.participant === '' ? withEncodedContent(answer.reply) : answer.reply;
-  return { outcome: classifyReply(reply, uncertain), attempts, echo };
+  return { outcome: classifyReply(reply, uncertain, readCauses(answer.causes)), attempts, echo };
 }
 
 /**

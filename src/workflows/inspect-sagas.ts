@@ -1,5 +1,6 @@
 import { SagaCatalogue } from '../definition/catalogue';
 import { collectDefinitionErrors } from '../definition/commit-policy';
+import { lackOfSagas } from '../definition/lack-of-sagas';
 import { messageOf } from '../engine/failure-cause';
 import type { SagaInspection } from '../protocol/inspection';
 import { loadSagasModule } from './bundled-module';
@@ -8,15 +9,19 @@ import { loadSagasModule } from './bundled-module';
 export function inspectSagas(): SagaInspection {
   let catalogue: SagaCatalogue | undefined;
   let failure: string | undefined;
+  let lack: string | undefined;
   const errors = collectDefinitionErrors(() => {
     try {
-      catalogue = new SagaCatalogue(loadSagasModule());
+      const module = loadSagasModule();
+      lack = lackOfSagas(module);
+      catalogue = lack === undefined ? new SagaCatalogue(module) : undefined;
     } catch (error) {
       failure = messageOf(error);
     }
   });
   return {
     ...(failure !== undefined && { failure }),
+    ...(lack !== undefined && { lack }),
     issues: errors.flatMap(({ issues }) => issues),
     problems: catalogue?.problems ?? [],
     names: catalogue?.names ?? [],

@@ -1,11 +1,11 @@
 import { ApplicationFailure, defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
 import type { SagaDefinition } from '../definition/definition';
 import { messageOf } from '../engine/failure-cause';
-import { OPERATOR_VERBS, type OperatorVerb, readAction } from '../engine/operator-action';
+import { admitAction, OPERATOR_VERBS, type OperatorVerb, readAction } from '../engine/operator-action';
 import type { SagaState } from '../engine/state';
 import { SagaError } from '../errors/saga-error';
 import { actionUpdate, DEFINITION_QUERY, RECORD_QUERY, REPLY_UPDATE } from '../protocol/names';
-import { readReplyMessage } from '../protocol/reply-message';
+import { admitReplyMessage, readReplyMessage } from '../protocol/reply-message';
 import { type SagaRecord, toRecord } from '../protocol/record';
 import { fitRecord } from './fit-record';
 import { refuseUnreadable } from './unreadable';
@@ -44,7 +44,7 @@ export function handleMessages(saga: string, current: () => SagaState): void {
     {
       check: (value) => {
         refuseUnreadable(value, 'INPUT_INVALID');
-        current().interventions.checkReply(readReplyMessage(value));
+        current().interventions.checkReply(admitReplyMessage(value));
       },
       apply: (value) => current().interventions.deliver(readReplyMessage(value)),
     },
@@ -55,7 +55,7 @@ function handleAction(verb: OperatorVerb, current: () => SagaState): void {
   handleUpdate(actionUpdate(verb), DESCRIPTIONS[verb], {
     check: (value) => {
       refuseUnreadable(value, 'ACTION_INVALID');
-      current().interventions.checkAction(readAction(verb, value));
+      current().interventions.checkAction(admitAction(verb, value));
     },
     apply: (value) => current().interventions.act(readAction(verb, value), Date.now()),
   });
@@ -81,7 +81,14 @@ function handleUpdate(
 }
 
 function toRefusal(error: unknown): ApplicationFailure {
-  if (!(error instanceof SagaError)) throw error;
+  // A value that cannot be read at all; an error that is no failure would fail the workflow task.
+  if (!(error instanceof SagaError)) {
+    return ApplicationFailure.create({
+      type: 'INPUT_INVALID',
+      message: messageOf(error),
+      nonRetryable: true,
+    });
+  }
   const { code } = error;
   return ApplicationFailure.create({ type: code, message: messageOf(error), nonRetryable: true });
 }

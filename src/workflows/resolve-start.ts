@@ -10,8 +10,9 @@ import { unpackDefinition } from '../definition/packed-definition';
 import { isCommittedSaga, type Saga } from '../definition/saga';
 import { hasPositionalSteps, structureOf } from '../definition/structure';
 import { messageOf } from '../engine/failure-cause';
-import { isThenable, settle, UNSETTLED } from '../engine/settle';
+import { isThenable, settle, UNSETTLED, unsettledMessage } from '../engine/settle';
 import { checkBaggage } from '../engine/baggage';
+import { wayOut } from '../engine/sandbox-limits';
 import { toSent } from '../engine/sent-definition';
 import { SagaState } from '../engine/state';
 import { waitFor, type Work } from '../engine/work';
@@ -147,15 +148,12 @@ function* callFactory(
     }
   } catch (error) {
     if (error instanceof SagaError) throw error;
-    throw new SagaError('CALLBACK_FAILED', `The factory ${name} failed: ${messageOf(error)}`, {
-      cause: error,
-    });
+    const advice = wayOut(error);
+    const message = `The factory ${name} failed: ${messageOf(error)}${advice === undefined ? '' : `. ${advice}`}`;
+    throw new SagaError('CALLBACK_FAILED', message, { cause: error });
   }
   if (built !== UNSETTLED) return built;
-  throw new SagaError(
-    'CALLBACK_UNSETTLED',
-    `The factory ${name} returned a promise that does not settle by itself.`,
-  );
+  throw new SagaError('CALLBACK_UNSETTLED', unsettledMessage(`The factory ${name}`));
 }
 
 /** The callbacks that a definition names. */

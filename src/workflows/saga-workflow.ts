@@ -6,6 +6,7 @@ import { SagaState } from '../engine/state';
 import { perform, waitFor, type Work } from '../engine/work';
 import { readContinued } from '../protocol/continued-run';
 import type { SagaRecord } from '../protocol/record';
+import { blockedMessage } from './blocked-message';
 import { loadRoutingTable } from './bundled-module';
 import { CancelRequest } from './cancel-request';
 import { close } from './close';
@@ -13,6 +14,7 @@ import { ContinueRun, continueRun } from './continue-run';
 import { startDeadline } from './deadline';
 import { Lane } from './lane';
 import { handleMessages } from './message-handlers';
+import { refuseTimers } from './refuse-timers';
 import { type ResolvedStart, resolveStart } from './resolve-start';
 import { StatusAttribute } from './status-attribute';
 import { stepTable } from './step-table';
@@ -46,6 +48,11 @@ function* executionOf(args: readonly unknown[]): Work<SagaRecord> {
     attribute.show(state.status);
   };
 
+  const leave = () => {
+    setCurrentDetails(stepTable(saga, state));
+    attribute.leave(state.status);
+  };
+
   const start = yield* refuseBadStart(resolveStart(args, saga, inherited), state, inherited !== undefined);
   if (start) {
     ({ state, constants } = start);
@@ -53,10 +60,11 @@ function* executionOf(args: readonly unknown[]): Work<SagaRecord> {
     state.rootKey = firstExecutionRunId;
     attribute.use(constants.searchAttribute);
     startDeadline(state);
+    refuseTimers(state.definition.format);
     const lane = new Lane(cancelRequest);
     const { user } = constants;
     const routing = loadRoutingTable();
-    const options = { state, callbacks, routing, user, cancelRequest, lane, onWait: show };
+    const options = { state, callbacks, routing, user, cancelRequest, lane, onWait: show, onHandOver: leave };
     try {
       yield* runSaga(state, new TemporalRuntime(options));
     } catch (error) {
@@ -87,7 +95,7 @@ function* refuseBadStart(
     // What has already done something is not given up because a later deploy lost its saga: the task waits
     // (S11).
     if (unsafe.isReplaying || isContinued) {
-      throw new HostInterrupt(`This worker cannot go on with ${saga}: ${String(error)}`, { cause: error });
+      throw new HostInterrupt(blockedMessage(saga, error), { cause: error });
     }
     state.error = toFailure(error);
     state.status = 'errored';

@@ -1,4 +1,8 @@
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  type TypedSearchAttributes,
+} from '@temporalio/common';
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { SagaStatus } from '../engine/state';
 import { SagaError } from '../errors/saga-error';
@@ -36,6 +40,27 @@ export class StatusAttribute {
     if (!this.#key || status === this.#shown) return;
     this.#shown = status;
     upsertSearchAttributes([{ key: this.#key, value: status }]);
+  }
+
+  /**
+   * Takes the status back from a run that is continued as a new one: lists by the attribute find the new one alone.
+   * The command is the one that earlier versions gave to show `stuck`, so that their histories replay.
+   */
+  leave(status: SagaStatus): void {
+    if (!this.#key || status === this.#shown) return;
+    this.#shown = undefined;
+    upsertSearchAttributes([{ key: this.#key, value: null }]);
+  }
+
+  /** The search attributes of the run that follows a run without a status. */
+  static next(
+    name: string | undefined,
+    status: SagaStatus,
+  ): { readonly typedSearchAttributes?: TypedSearchAttributes } {
+    if (name === undefined) return {};
+    const { typedSearchAttributes } = workflowInfo();
+    const own = { key: statusKey(name), value: status };
+    return { typedSearchAttributes: typedSearchAttributes.updateCopy([own]) };
   }
 }
 

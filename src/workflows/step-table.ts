@@ -1,6 +1,7 @@
 import type { Incident } from '../engine/incident';
 import type { JournalEntry, UndoStatus } from '../engine/journal';
 import type { SagaState } from '../engine/state';
+import { printable } from '../errors/printable';
 
 /** The most rows that people are shown: the first ones, and those about the step of the moment. */
 const MOST_ROWS = 40;
@@ -74,5 +75,5 @@ function at(step: string | undefined): string {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').slice(0, 300);
+  return printable(text.replace(/\s+/g, ' ').slice(0, 300));
 }

@@ -44,6 +44,8 @@ export interface TemporalRuntimeOptions {
   readonly lane: Lane;
   /** Told before each wait, so that people see where the execution stands. */
   readonly onWait: () => void;
+  /** Called instead when the run ends for a continue-as-new run that begins as stuck. */
+  readonly onHandOver: () => void;
 }
 
 /** Activities that the saga's own worker serves. */
@@ -169,7 +171,7 @@ export class TemporalRuntime implements Runtime {
   *stuck(incident: Incident, isOver: () => boolean): Work {
     if (!hasChange('waitsForPerson')) return;
     if (incident.id !== this.#carriedIncident) {
-      this.#options.onWait();
+      this.#options.onHandOver();
       throw new ContinueRun();
     }
     // A person who reads lists may have been faster than this run.

@@ -20,12 +20,15 @@ interface ImpatientServerOptions {
   /** A file that keeps the executions; without it they are forgotten. */
   readonly dbFilename?: string;
   readonly searchAttributes?: readonly SearchAttribute[];
+  /** More of the server's dynamic configuration, as `key=value`. */
+  readonly dynamicConfig?: readonly string[];
 }
 
 /** Starts one; it ends with this process at the latest. */
 export async function startImpatientServer({
   fewEvents,
   port: wanted,
+  dynamicConfig = [],
   ...options
 }: ImpatientServerOptions): Promise<ImpatientServer> {
   const executable = await findServerExecutable(process.env);
@@ -33,6 +36,7 @@ export async function startImpatientServer({
   const server = await superviseProcess(executable, [
     ...serverArguments({ namespace: 'default', port }, options),
     ...['--dynamic-config-value', `limit.historyCount.suggestContinueAsNew=${String(fewEvents)}`],
+    ...dynamicConfig.flatMap((setting) => ['--dynamic-config-value', setting]),
   ]);
   const address = `${HOST}:${String(port)}`;
   const gone = new AbortController();

@@ -3,10 +3,12 @@ import type { ParticipantFunction } from '../../activities/function-transport';
 import { decodeContent } from '../../context/content';
 import type { Dispatch } from '../../engine/runtime';
 import { isNothingToUndo } from '../../messages/nothing-to-undo';
+import { SagaRefused } from '../../messages/saga-refused';
 import { SagaResponse } from '../../messages/saga-response';
 import { noReply } from '../no-reply';
 import { LaterResponse } from '../replies-later';
 import { booksText } from './books-text';
+import { type BooksView, viewOf } from './books-view';
 
 /** A request that reached its participant. */
 export interface Delivered {
@@ -28,27 +30,52 @@ export interface VainDelivery {
   readonly hasEffect: boolean;
 }
 
+/** What a participant said to one delivery: `failed` is an error, `silent` no answer at all. */
+export type CallAnswer = 'done' | 'refused' | 'failed' | 'silent';
+
+/** One delivery of a request to its participant. */
+export interface Call {
+  readonly dispatch: Dispatch;
+  readonly answer: CallAnswer;
+  /** The content of the answer. */
+  readonly content: unknown;
+  /** The books before it and after it: the same view where it changed nothing. */
+  readonly before: BooksView;
+  readonly after: BooksView;
+  /** Whether it was refused since there is nothing to undo: with the HTTP status 404 or 410. */
+  readonly isGone: boolean;
+  /** Whether it came once more after the end. */
+  readonly isAgain: boolean;
+}
+
 /** What reaches the participants of one run, and whether it takes effect in their books. */
 export class Deliveries {
   /** Those that should change nothing. */
   readonly inVain: VainDelivery[] = [];
+  /** What another transaction did to the books in between. */
+  passed: { readonly before: BooksView; readonly after: BooksView } | undefined;
+  /** All of them in their order. */
+  readonly calls: Call[] = [];
   readonly #effects: () => unknown;
   readonly #delivered = new Map<string, Delivered>();
   readonly #again: (() => Promise<unknown>)[] = [];
   /** The keys of the requests whose undo is done. */
   readonly #undone = new Set<string>();
-  readonly #before: string;
-  /** The books as the latest delivery left them. */
-  #books: string;
-  #isOver = false;
+  /** The books at the beginning. */
+  readonly initial: BooksView;
+  /** The books as the latest delivery left them: as a text, to see whether they change, and place by place. */
+  #text: string;
+  #view: BooksView;
+  #final: BooksView | undefined;
 
   /**
    * @param effects - What of the books shows effects.
    */
   constructor(effects: () => unknown) {
     this.#effects = effects;
-    this.#before = booksText(effects());
-    this.#books = this.#before;
+    this.#text = booksText(effects());
+    this.initial = viewOf(effects());
+    this.#view = this.initial;
   }
 
   /** Whether any request has changed the books. */
@@ -56,9 +83,21 @@ export class Deliveries {
     return [...this.#delivered.values()].some(({ hasEffect }) => hasEffect);
   }
 
-  /** Whether the books are again what they were at the beginning. */
-  get areUndone(): boolean {
-    return this.#books === this.#before;
+  /** The books at the end of the run, before anything is delivered again. */
+  get final(): BooksView {
+    return this.#final ?? this.#view;
+  }
+
+  get #isOver(): boolean {
+    return this.#final !== undefined;
+  }
+
+  /** Lets another transaction change the books: none of these requests has done it. */
+  async letPass(transaction: () => unknown): Promise<void> {
+    const before = this.#view;
+    await transaction();
+    this.#look();
+    this.passed = { before, after: this.#view };
   }
 
   /** What came of a request; nothing when it has reached nobody. */
@@ -71,22 +110,30 @@ export class Deliveries {
     return async (request) => {
       const delivered = this.#deliveredOf(dispatch, request, participant);
       const because = this.#vanity(delivered);
+      const before = this.#view;
+      const isAgain = this.#isOver;
       let said: readonly [answer: unknown] | undefined;
+      let thrown: unknown;
       try {
         said = [await participant(request)];
         return said[0];
+      } catch (error) {
+        thrown = error;
+        throw error;
       } finally {
         const hasEffect = this.#look();
-        if (because) this.inVain.push({ dispatch, because, isAgain: this.#isOver, hasEffect });
+        const read = said ? readAnswer(said[0]) : readError(thrown);
+        this.calls.push({ dispatch, ...read, before, after: this.#view, isAgain });
+        if (because) this.inVain.push({ dispatch, because, isAgain, hasEffect });
         const isDone = said !== undefined && saysDone(dispatch, said[0], hasEffect);
-        if (because !== 'its undo was done before' && !this.#isOver) this.#book(delivered, isDone, hasEffect);
+        if (because !== 'its undo was done before' && !isAgain) this.#book(delivered, isDone, hasEffect);
       }
     };
   }
 
   /** Delivers once more, in their order, all requests that are done: nothing promises that they come once. */
   async deliverAgain(): Promise<void> {
-    this.#isOver = true;
+    this.#final ??= this.#view;
     for (const again of this.#again) await again();
   }
 
@@ -112,9 +159,11 @@ export class Deliveries {
 
   /** Whether the books have changed since the latest look. */
   #look(): boolean {
-    const before = this.#books;
-    this.#books = booksText(this.#effects());
-    return before !== this.#books;
+    const before = this.#text;
+    this.#text = booksText(this.#effects());
+    if (before === this.#text) return false;
+    this.#view = viewOf(this.#effects());
+    return true;
   }
 
   #book(delivered: Delivered, isDone: boolean, hasEffect: boolean): void {
@@ -134,6 +183,24 @@ function saysDone({ phase }: Dispatch, answer: unknown, hasEffect: boolean): boo
   if (!(response instanceof SagaResponse)) return true;
   // Nothing is left to undo.
   return response.ok || (phase === 'undo' && response.httpStatus === 410);
+}
+
+function readAnswer(answer: unknown): Pick<Call, 'answer' | 'content' | 'isGone'> {
+  if (answer === noReply) return { answer: 'silent', content: undefined, isGone: false };
+  const response = answer instanceof LaterResponse ? answer.response : answer;
+  if (isNothingToUndo(response)) return { answer: 'refused', content: {}, isGone: true };
+  if (!(response instanceof SagaResponse)) return { answer: 'done', content: response, isGone: false };
+  const names = new Map<number, CallAnswer>([
+    [200, 'done'],
+    [400, 'refused'],
+  ]);
+  const isGone = response.httpStatus === 410;
+  return { answer: names.get(response.status) ?? 'failed', content: response.content(), isGone };
+}
+
+function readError(error: unknown): Pick<Call, 'answer' | 'content' | 'isGone'> {
+  if (error instanceof SagaRefused) return { answer: 'refused', content: error.content, isGone: false };
+  return { answer: 'failed', content: undefined, isGone: false };
 }
 
 /** Nobody hears what the participant says. */

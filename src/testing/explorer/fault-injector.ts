@@ -17,29 +17,38 @@ interface Call {
   readonly isGivenUp: () => boolean;
 }
 
+/** What a fault needs of the run beside its requests. */
+export interface FaultHost {
+  /** Asks the execution to stop. */
+  readonly cancel: () => void;
+  /** Runs another transaction. */
+  readonly meanwhile: () => Promise<unknown>;
+  /** The time that the saga has, in milliseconds; 0 where it has no deadline. */
+  readonly deadline: number;
+}
+
 const oneAttempt = () => true;
 
 /** Carries the requests of one run to their participants, but for those that a schedule strikes. */
 export class FaultInjector {
   readonly #deliveries: Deliveries;
-  readonly #planned: ReadonlyMap<string, Fault>;
+  readonly #planned: readonly PlannedFault[];
   readonly #siteOf = numbered();
   /** Brings the requests that have not landed, by their steps. */
   readonly #late = new Map<string, () => Promise<unknown>>();
-  readonly #cancel: () => void;
+  readonly #host: FaultHost;
 
-  /**
-   * @param cancel - Asks the execution to stop.
-   */
-  constructor(faults: readonly PlannedFault[], deliveries: Deliveries, cancel: () => void) {
-    this.#planned = new Map(faults.map(({ site, fault }) => [site, fault]));
+  constructor(faults: readonly PlannedFault[], deliveries: Deliveries, host: FaultHost) {
+    this.#planned = faults;
     this.#deliveries = deliveries;
-    this.#cancel = cancel;
+    this.#host = host;
   }
 
   readonly exchange: Exchange = async (dispatch, known, request, isGivenUp) => {
     const site = this.#siteOf(placeOf(dispatch));
-    const fault = this.#planned.get(site);
+    const faults = this.#planned.filter((one) => one.site === site).map(({ fault }) => fault);
+    if (faults.includes('cancel')) this.#host.cancel();
+    const fault = faults.find((one) => one !== 'cancel');
     const participant = this.#deliveries.through(dispatch, known);
     const exchanged = await this.#carry({ dispatch, participant, request, isGivenUp }, fault);
     if (dispatch.phase === 'undo') await this.#land(dispatch.step);
@@ -61,27 +70,52 @@ export class FaultInjector {
     const { dispatch, participant, request, isGivenUp } = call;
     const carry = (by: ParticipantFunction, isOver = isGivenUp) => exchange(dispatch, by, request, isOver);
     switch (fault) {
-      case 'refused':
-        return carry(refuse);
-      case 'fails-once':
-        return carry((given) => (given.attempt === 1 ? fail() : participant(given)));
-      case 'fails':
-        return carry(failForGood);
       case 'timeout':
         return carry(stayAway, oneAttempt);
       case 'lost':
         return carry(withoutReply(participant), oneAttempt);
-      case 'duplicate':
-        return carry(twice(participant, dispatch.policy.maximumAttempts === 1));
       case 'late':
         this.#late.set(dispatch.step, () => carry(withoutReply(participant), oneAttempt));
         return carry(stayAway, oneAttempt);
-      case 'cancel':
-        this.#cancel();
-        return carry(participant);
-      case undefined:
-        return carry(participant);
+      case 'deadline':
+      case 'meanwhile':
+        return await this.#letPass(fault, await carry(participant));
+      default:
+        return carry(struck(participant, fault, dispatch.policy.maximumAttempts === 1));
     }
+  }
+
+  /** What comes when a request is done: the end of the saga's time, or another transaction and a cancel. */
+  async #letPass(fault: 'deadline' | 'meanwhile', exchanged: Exchanged): Promise<Exchanged> {
+    if (fault === 'deadline') return { ...exchanged, elapsed: exchanged.elapsed + this.#host.deadline };
+    await this.#deliveries.letPass(this.#host.meanwhile);
+    this.#host.cancel();
+    return exchanged;
+  }
+}
+
+/** A participant as a fault lets it answer, attempt by attempt. */
+function struck(
+  participant: ParticipantFunction,
+  fault: 'refused' | 'fails-once' | 'fails' | 'duplicate' | 'busy' | 'reset' | 'cancel' | undefined,
+  isOneAttempt: boolean,
+): ParticipantFunction {
+  switch (fault) {
+    case 'refused':
+      return refuse;
+    case 'fails-once':
+      return (given) => (given.attempt === 1 ? fail() : participant(given));
+    case 'fails':
+      return failForGood;
+    case 'duplicate':
+      return twice(participant, isOneAttempt);
+    case 'busy':
+      return busy(participant);
+    case 'reset':
+      return afterReset(participant);
+    case 'cancel':
+    case undefined:
+      return participant;
   }
 }
 
@@ -118,5 +152,21 @@ function twice(participant: ParticipantFunction, isOneAttempt: boolean): Partici
     const answer: unknown = await participant(request);
     await deaf(participant, request);
     return answer;
+  };
+}
+
+/** The request is still under way when its next attempt comes. */
+function busy(participant: ParticipantFunction): ParticipantFunction {
+  return async (request) => {
+    if (request.attempt === 1) return await withoutReply(participant)(request);
+    return request.attempt === 2 ? fail() : await participant(request);
+  };
+}
+
+/** A reset of the activity starts its attempts again at 1: the number of an attempt proves nothing. */
+function afterReset(participant: ParticipantFunction): ParticipantFunction {
+  return async (request) => {
+    if (request.attempt === 1) return await withoutReply(participant)(request);
+    return await participant({ ...request, attempt: request.attempt - 1 });
   };
 }

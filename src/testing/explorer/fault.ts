@@ -10,6 +10,10 @@ export const FAULTS = {
   duplicate: 'delivered twice',
   late: 'not answered, and done only after its undo',
   cancel: 'a cancel comes meanwhile',
+  busy: 'done, and not answered; the next attempt hears that it is under way',
+  reset: 'done, and not answered; its activity is reset, so that attempts are counted from 1 again',
+  deadline: 'done when the time of the saga is over',
+  meanwhile: 'done; another transaction comes, and then a cancel',
 } as const;
 
 /** The name of a fault, as schedules and reports have it. */
@@ -27,6 +31,20 @@ export const FAULTS_OF: Readonly<Record<SiteKind, readonly Fault[]>> = {
   local: ['fails'],
   'local undo': ['fails'],
 };
+
+/** Struck where nothing else goes wrong. */
+export const ALONE_AT: Readonly<Record<SiteKind, readonly Fault[]>> = {
+  execute: ['busy', 'reset', 'deadline', 'meanwhile'],
+  undo: [],
+  probe: [],
+  local: [],
+  'local undo': [],
+};
+
+/** Whether a fault fits a place. */
+export function fits(fault: Fault, kind: SiteKind): boolean {
+  return FAULTS_OF[kind].includes(fault) || ALONE_AT[kind].includes(fault);
+}
 
 /** Whether a text names a fault. */
 export function isFault(name: string): name is Fault {

@@ -4,6 +4,7 @@ import type { Incident } from '../../engine/incident';
 import type { Delivery, Dispatch, Runtime } from '../../engine/runtime';
 import type { SagaState } from '../../engine/state';
 import type { Work } from '../../engine/work';
+import { inSandbox } from '../callback-sandbox';
 import type { IdleEvent, PortEvent, RequestEvent } from '../port-event';
 import { isSameJson, stableText } from '../stable-text';
 import { START } from './schedule';
@@ -48,7 +49,7 @@ export class ReplayRuntime implements Runtime {
     if (!callback) throw new HostInterrupt(`There is no callback ${reference}.`);
     return (...given) => {
       this.#take({ kind: 'callback', reference });
-      return callback(...given);
+      return inSandbox(callback)(...given);
     };
   }
 

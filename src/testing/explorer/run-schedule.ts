@@ -1,32 +1,37 @@
-import type { ParticipantFunction } from '../../activities/function-transport';
-import type { StepActivity } from '../../activities/step-activity';
 import type { Saga } from '../../definition/saga';
 import { toRecord } from '../../protocol/record';
 import type { InitialContext, SagaFactory } from '../../protocol/runnable-saga';
 import { InMemoryRuntime } from '../in-memory-runtime';
 import type { PortEvent } from '../port-event';
 import { RecordingRuntime } from '../recording-runtime';
-import { runToRest, startInMemory } from '../start-in-memory';
+import { rest, runToRest, startInMemory } from '../start-in-memory';
 import { type CallSite, callSites } from './call-site';
 import { Deliveries } from './deliveries';
-import { type Fault, FAULTS_OF } from './fault';
+import { ANOTHER, ownIdsOf, type Went } from './another-transaction';
+import type { BooksView } from './books-view';
+import { type Fault, fits } from './fault';
 import { FaultInjector } from './fault-injector';
+import type { Participants } from './participants';
 import { type Schedule, START } from './schedule';
 import { struckCallbacks } from './struck-callbacks';
 import { stepTable } from '../step-table';
-import type { Told } from './told';
+import type { Meanwhile, Told } from './told';
 
 /** The id of every execution that is explored: nothing may depend on it. */
 const UUID = 'explored';
 
 /** Who takes part in one run. */
-export interface World<T extends object> {
+export interface World<T extends object> extends Participants {
   readonly saga: Saga<T> | SagaFactory<T>;
   readonly context: InitialContext<T> | undefined;
-  readonly participants: Readonly<Record<string, ParticipantFunction>>;
-  readonly stepActivities: Readonly<Record<string, StepActivity>>;
   /** What of the participants' books shows effects, as it is now. */
   readonly effects: () => unknown;
+  /** Whether the run is only to learn from: no coverage of undos hears of it. @defaultValue `false` */
+  readonly isSurvey?: boolean;
+  /** Another transaction over the same books. */
+  readonly another?: () => Promise<Went>;
+  /** How it goes, and what books it makes, over fresh books. */
+  readonly alone?: () => Promise<Went & { readonly books: BooksView }>;
 }
 
 /**
@@ -43,8 +48,15 @@ export async function runSchedule<T extends object>(schedule: Schedule, world: W
   const steps = stepTable(definition);
   const callbacks = struckCallbacks(unstruck, schedule, { name, steps });
   const deliveries = new Deliveries(effects);
-  const injector = new FaultInjector(schedule.faults, deliveries, () => {
-    memory.cancel();
+  let went: Went | undefined;
+  const injector = new FaultInjector(schedule.faults, deliveries, {
+    cancel: () => {
+      memory.cancel();
+    },
+    meanwhile: async () => {
+      went = await world.another?.();
+    },
+    deadline: definition.options?.deadline ?? 0,
   });
   const memory: InMemoryRuntime = new InMemoryRuntime({
     ...{ state, callbacks, participants, stepActivities, uuid: UUID, user: undefined },
@@ -52,7 +64,7 @@ export async function runSchedule<T extends object>(schedule: Schedule, world: W
     exchange: injector.exchange,
   });
   const runtime = new RecordingRuntime(memory, state);
-  await runToRest(name, state, runtime);
+  await (world.isSurvey === true ? rest(state, runtime) : runToRest(name, state, runtime));
   await injector.landAll();
   refuseUnserved(runtime.events);
   const sites = callSites(runtime.events);
@@ -62,7 +74,21 @@ export async function runSchedule<T extends object>(schedule: Schedule, world: W
     events: runtime.events,
     moments: runtime.moments,
     faultOf: faultsOf(schedule, sites),
+    meanwhile: went && (await meanwhileOf(went, world, runtime.events)),
   };
+}
+
+async function meanwhileOf<T extends object>(
+  went: Went,
+  { alone }: World<T>,
+  events: readonly PortEvent[],
+): Promise<Meanwhile | undefined> {
+  const { way, books } = (await alone?.()) ?? {};
+  if (!books) return undefined;
+  // Where it has the ids of this execution, it is no other one.
+  const ownIds = events.flatMap((event) => (event.kind === 'request' ? ownIdsOf(event.dispatch) : []));
+  const isAnother = went.isAnother && !ownIds.some((id) => went.ownIds.has(id));
+  return { uuid: ANOTHER, alone: books, wentAsAlone: isAnother && way === went.way };
 }
 
 /** A saga whose participants are left out fails in the same way each time, and nothing would be explored. */
@@ -78,7 +104,7 @@ function faultsOf({ faults }: Schedule, sites: readonly CallSite[]): ReadonlyMap
   const struck = faults.flatMap(({ site, fault }) => {
     if (site === START) return [];
     const met = sites.find((one) => one.site === site);
-    if (met && FAULTS_OF[met.kind].includes(fault)) return [[met.event, fault] as const];
+    if (met && fits(fault, met.kind)) return [[met.event, fault] as const];
     const known = sites.map((one) => one.site).join(', ') || 'nothing';
     throw new Error(`Nothing can be struck by ${site}=${fault} there; the saga comes to ${known}.`);
   });

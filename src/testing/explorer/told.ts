@@ -6,8 +6,19 @@ import type { HostMoment, PortEvent, RequestEvent } from '../port-event';
 import type { CallSite } from './call-site';
 import type { Deliveries } from './deliveries';
 import type { Fault } from './fault';
+import type { BooksView } from './books-view';
 import type { Schedule } from './schedule';
 import type { StepTable } from '../step-table';
+
+/** Another transaction that came in between. */
+export interface Meanwhile {
+  /** The id that its keys begin with. */
+  readonly uuid: string;
+  /** The books that it makes when it is alone. */
+  readonly alone: BooksView;
+  /** Whether it is another one, and went as it goes when it is alone. */
+  readonly wentAsAlone: boolean;
+}
 
 /** One run of a saga with all that is known of it: what laws judge. */
 export interface Told {
@@ -27,11 +38,12 @@ export interface Told {
   readonly sites: readonly CallSite[];
   readonly faultOf: ReadonlyMap<PortEvent, Fault>;
   readonly deliveries: Deliveries;
+  readonly meanwhile?: Meanwhile | undefined;
 }
 
 /** What a run does against a law. */
 export interface Violation {
-  /** `L1` to `L12`, or the name of an invariant. */
+  /** `L1` to `L19`, or the name of an invariant. */
   readonly law: string;
   readonly message: string;
   /** The event at fault, where there is one. */

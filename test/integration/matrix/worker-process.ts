@@ -9,10 +9,12 @@ export interface WorkerEnv extends ServiceUrls {
   readonly TASK_QUEUE: string;
   /** The places at which it stops for ever, as JSON. */
   readonly STOPS: string;
+  /** How long Temporal keeps tasks for this worker when it is gone. @defaultValue half a second */
+  readonly STICKY?: string;
 }
 
 /** A saga worker that stops at the places that it is told, so that it can be killed there. */
-async function main({ TASK_QUEUE, STOPS, ...urls }: WorkerEnv): Promise<void> {
+async function main({ TASK_QUEUE, STOPS, STICKY = '500ms', ...urls }: WorkerEnv): Promise<void> {
   process.once('disconnect', () => process.exit(0));
   Runtime.install({
     logger: new DefaultLogger('ERROR'),
@@ -30,8 +32,7 @@ async function main({ TASK_QUEUE, STOPS, ...urls }: WorkerEnv): Promise<void> {
     sagasPath: require.resolve('./trip-sagas'),
     taskQueue: TASK_QUEUE,
     participants: participantsAt(urls),
-    // How long Temporal keeps tasks for the worker that is gone.
-    stickyQueueScheduleToStartTimeout: '500ms',
+    stickyQueueScheduleToStartTimeout: STICKY,
     interceptors: {
       activity: [
         ({ info: { activityId, workflowExecution } }) => ({

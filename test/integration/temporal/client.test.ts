@@ -142,7 +142,7 @@ describe('SagaExecutionRepository.load', () => {
     const handle = await temporal.client.workflow.start('order', { taskQueue: freshTaskQueue(), workflowId });
     expect(await repository().load(workflowId)).toMatchObject({
       saga: 'order',
-      status: 'running',
+      status: 'created',
       stepsUnavailable: true,
     });
     await handle.terminate();

@@ -60,11 +60,7 @@ describe('a refused step', () => {
         response: { status: 400, content: { reason: 'no funds' } },
       },
     });
-    expect(targets(asked)).toEqual([
-      'inventory/reserve',
-      'payment/charge',
-      'inventory/release',
-    ]);
+    expect(targets(asked)).toEqual(['inventory/reserve', 'payment/charge', 'inventory/release']);
     expect(execution.context.log).toEqual(['validated', 'un-validated done']);
     expect(asked[2]).toMatchObject({ content: { outcome: 'done', reservationId: 'R1' } });
   });

@@ -145,9 +145,8 @@ describe('an execution whose undo was refused', () => {
       stepsUnavailable: true,
       incident: { id: execution.incident?.id, step: 'ship', phase: 'undo', error: { code: 'REFUSED' } },
     });
-    expect(await code(manager.resolve(uuid, { ...about(execution), action: 'retry' }))).toBe(
-      'WORKER_UNAVAILABLE',
-    );
+    const retry = { ...about(execution), action: 'retry' } as const;
+    expect(await code(manager.resolve(uuid, retry, { timeout: '2 s' }))).toBe('WORKER_UNAVAILABLE');
   });
 });
 
@@ -184,7 +183,14 @@ describe('an execution that was cancelled before it got stuck', () => {
     await manager.resolve(uuid, { ...about(await manager.load(uuid)), action: 'retry' });
     expect(await end).toMatchObject({ status: 'cancelled', error: { code: 'CANCELLED' }, undoErrors: [] });
     expect((await handle.describe()).status.name).toBe('FAILED');
-    expect(await manager.load(uuid)).toMatchObject({ status: 'cancelled' });
+    // E9: the failure that closes it says that it was cancelled, and carries the whole record.
+    const closing: unknown = await handle.result().catch((error: unknown) => error);
+    expect(closing).toMatchObject({ cause: { type: 'SagaCancelled', details: [{ saga: 'slow-parcel' }] } });
+    expect(await manager.load(uuid)).toMatchObject({
+      status: 'cancelled',
+      stepsUnavailable: false,
+      steps: [{ step: 'pack' }, { step: 'ship' }],
+    });
   });
 });
 
@@ -229,7 +235,11 @@ describe('many stuck executions', () => {
     mend();
     const filter = { saga: 'parcel', step: 'ship', phase: 'undo', code: 'REFUSED' } as const;
     const retry = { action: 'retry', by: 'ann', reason: 'the carrier is back' } as const;
+    // E9: each field of the filter counts.
     expect(await manager.resolveAll({ ...filter, step: 'pack' }, retry)).toEqual([]);
+    expect(await manager.resolveAll({ ...filter, phase: 'execute' }, retry)).toEqual([]);
+    expect(await manager.resolveAll({ ...filter, code: 'OUTCOME_UNKNOWN' }, retry)).toEqual([]);
+    expect(await manager.resolveAll({ ...filter, saga: 'slow-parcel' }, retry)).toEqual([]);
     const planned = await manager.resolveAll(filter, retry, { dryRun: true });
     expect(planned.map(({ result }) => result)).toEqual(ends.map(() => 'would be resolved'));
     expect(await stuckOnes(manager)).toHaveLength(ends.length);

@@ -135,7 +135,9 @@ describe('waiting', () => {
     const uuid = randomUUID();
     const options = { uuid, signal: AbortSignal.abort() };
     await expect(manager.run(slowParcel, { parcelId: 'P1' }, options)).rejects.toMatchObject({
-      name: 'AbortError',
+      code: 'EXECUTION_UNFINISHED',
+      cause: { name: 'AbortError' },
+      uuid,
     });
     await expect(manager.load(uuid)).rejects.toMatchObject({ code: 'EXECUTION_NOT_FOUND' });
   });

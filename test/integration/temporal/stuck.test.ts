@@ -57,6 +57,17 @@ function start(saga: typeof trip, behaviour: Readonly<Record<string, Behaviour>>
 }
 
 describe('an undo that fails for good', () => {
+  it('E9: gives onStuck the user of the start', async () => {
+    const uuid = randomUUID();
+    behaviours.set(`${uuid} payment/charge`, refuse);
+    behaviours.set(`${uuid} flight/cancel`, refuse);
+    const running = worker.manager.run(trip, { id: uuid }, { uuid, user: 'carol', raiseOnError: false });
+    const notice = await until(() => Promise.resolve(notices.find((one) => one.uuid === uuid)));
+    expect(notice).toMatchObject({ user: 'carol', step: 'flight', phase: 'undo' });
+    await worker.manager.resolve(uuid, { action: 'end', by: 'ann', reason: 'a test' });
+    expect(await running).toMatchObject({ status: 'incomplete' });
+  });
+
   it('waits in a fresh run that keeps the rest of the memo', async () => {
     const uuid = randomUUID();
     behaviours.set(`${uuid} payment/charge`, refuse);

@@ -6,8 +6,8 @@ export const HOST_FAULTS: readonly Mutant[] = [
     name: 'stuck-in-the-same-run',
     fault: 'A stuck execution waits in the run in which it failed, where corrected code never takes effect.',
     file: 'workflows/temporal-runtime.ts',
-    find: '      this.#options.onWait();\n      throw new ContinueRun();\n',
-    replace: '      this.#options.onWait();\n',
+    find: '      this.#options.onHandOver();\n      throw new ContinueRun();\n',
+    replace: '      this.#options.onHandOver();\n',
     tests: ['replay/replay.test.ts'],
   },
   {

@@ -94,3 +94,19 @@ describe('a hook', () => {
     );
   });
 });
+
+describe('B8: the log line of an execution whose names come from outside', () => {
+  it('B8: has one line and no control characters, in the message and in the fields', async () => {
+    const forged = 'u\nSAGA_STUCK: forged \u001b[2J';
+    const error = { ...notice.error, message: forged };
+    const { logged } = await tell(undefined, 1, {
+      ...notice,
+      uuid: forged,
+      step: forged,
+      user: forged,
+      error,
+    });
+    expect(logged[0]?.message).toMatch(/^SAGA_STUCK: [^\p{Cc}]*$/u);
+    expect(logged[0]?.meta).toMatchObject({ uuid: 'u\\u000aSAGA_STUCK: forged \\u001b[2J' });
+  });
+});

@@ -17,7 +17,8 @@ describe('the query of a list', () => {
   it.each([
     ['finished', `ExecutionStatus = 'Completed'`],
     ['errored', `ExecutionStatus = 'Failed'`],
-    ['stuck', `ExecutionStatus = 'Running'`],
+    ['stuck', `CloseTime IS NULL`],
+    ['blocked', `CloseTime IS NULL`],
     [
       'incomplete',
       `((ExecutionStatus = 'Failed') OR ExecutionStatus = 'Terminated' OR ExecutionStatus = 'TimedOut')`,
@@ -29,7 +30,7 @@ describe('the query of a list', () => {
 
   it('asks for the search attribute, and does not miss executions without it', () => {
     expect(query({ status: 'paused', attribute: 'SagaStatus' })).toContain(
-      `ExecutionStatus = 'Running' AND (SagaStatus = 'paused' OR SagaStatus IS NULL)`,
+      `CloseTime IS NULL AND (SagaStatus = 'paused' OR SagaStatus IS NULL)`,
     );
     expect(query({ status: 'incomplete', attribute: 'SagaStatus' })).toContain(
       `(ExecutionStatus = 'Failed' AND (SagaStatus = 'incomplete' OR SagaStatus IS NULL))`,

@@ -1,4 +1,4 @@
-import { startDigest } from '../../../src/client/start-digest';
+import { earlierStartDigest, startDigest } from '../../../src/client/start-digest';
 
 describe('the digest of a start', () => {
   it('does not depend on the order of keys', () => {
@@ -12,5 +12,28 @@ describe('the digest of a start', () => {
     ['a user', 's', { context: { a: {} }, user: 'u' }],
   ])('differs with %s', (_, type, input) => {
     expect(startDigest(type, input)).not.toBe(startDigest('s', { context: { a: {} } }));
+  });
+});
+
+describe('C6: a start after a deploy', () => {
+  const definition = { format: 1, name: 's', steps: [] } as const;
+
+  it('C6: is the same, whatever its definition and its search attribute', () => {
+    const digest = startDigest('s', { context: { a: 1 }, user: 'u' });
+    expect(startDigest('s', { context: { a: 1 }, user: 'u', definition })).toBe(digest);
+    expect(startDigest('s', { context: { a: 1 }, user: 'u', searchAttribute: 'S' })).toBe(digest);
+  });
+
+  it('C6: without a context is one with an empty context', () => {
+    expect(startDigest('s', {})).toBe(startDigest('s', { context: {} }));
+  });
+
+  it('C6: is told from that of another form', () => {
+    const input = { context: { a: 1 } };
+    expect(earlierStartDigest('s', input)).not.toBe(startDigest('s', input));
+    // As version 0.2.0 kept it in the memo.
+    expect(earlierStartDigest('s', input)).toBe(
+      'fa05668c01bf39a201d71337c0b0f9f13e48f4e960affeb359cd111b2db85eec',
+    );
   });
 });

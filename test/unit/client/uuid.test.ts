@@ -1,4 +1,4 @@
-import { checkUuid } from '../../../src/client/uuid';
+import { checkNewUuid, checkUuid } from '../../../src/client/uuid';
 
 describe('the uuid of an execution', () => {
   it('may be any text that Temporal takes', () => {
@@ -12,4 +12,20 @@ describe('the uuid of an execution', () => {
       expect(() => checkUuid(uuid)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
     }
   });
+});
+
+describe('B8: the uuid of a new execution', () => {
+  it.each(['a\nSAGA_STUCK: forged', 'a\u001b[2J', '\u0000', 'a\u2028b', 'a\u202eb'])(
+    'B8: has no control characters, and is not printed as it is: %j',
+    (uuid) => {
+      expect(() => checkNewUuid(uuid)).toThrow(
+        expect.objectContaining({
+          code: 'INPUT_INVALID',
+          message: expect.not.stringContaining(uuid) as string,
+        }),
+      );
+      // Another client may have started it: it can be looked at.
+      expect(() => checkUuid(uuid)).not.toThrow();
+    },
+  );
 });

@@ -20,7 +20,7 @@ interface Order {
 const typed = () => new Saga<Order>('order');
 const untyped = () => new Saga('order');
 const request = () => new SagaRequest({ target: 'stock/reserve' });
-const inner = new Saga<{ other: boolean }>()
+const inner = new Saga<{ reservationId?: string; other?: boolean }>()
   .localStep((context) => {
     context.other = true;
   })
@@ -190,6 +190,60 @@ describe('the types of results', () => {
   });
 });
 
+describe('D3: what is no request is a type error in the callbacks of a remote step', () => {
+  const plain = () => ({ target: 'stock/reserve', content: { id: 1 } });
+
+  test('D3: a plain object with a target and a content is no SagaRequest', () => {
+    const step = typed().remoteStep();
+    // @ts-expect-error a plain object
+    step.onExecute(plain);
+    // @ts-expect-error a plain object
+    step.onFailure(plain);
+    // @ts-expect-error a plain object
+    step.probe(plain);
+    // @ts-expect-error a plain object, in an untyped saga
+    untyped().remoteStep(plain);
+    // @ts-expect-error a promise of a plain object
+    typed().remoteStep(async () => plain());
+    // @ts-expect-error a plain object on one of the ways
+    untyped().remoteStep((context) => (context.vip ? plain() : request()));
+    expectTypeOf(request()).not.toEqualTypeOf<{ readonly target: string; readonly content: unknown }>();
+  });
+});
+
+describe('D3: the saga of a branch works on the context of its saga', () => {
+  const of = <T extends object>() => new Saga<T>().localStep(() => undefined).commit();
+  const yes = () => true;
+  const step = () => typed().conditionalStep();
+
+  test('D3: a saga of another context in a branch is a type error', () => {
+    // @ts-expect-error a field that the outer context lacks
+    step().ifThen(yes, of<{ other: boolean }>());
+    // @ts-expect-error a field that the outer context lacks
+    step().elseThen(of<{ other: boolean }>());
+    // @ts-expect-error a field of another type
+    step().ifThen(yes, of<{ total: string }>());
+    // @ts-expect-error a field that the outer context may lack
+    step().ifThen(yes, of<{ orderId: string; reservationId: string }>());
+    // @ts-expect-error the branch may write a text, where the outer context has a number
+    step().elseThen(of<{ total: number | string }>());
+    // @ts-expect-error one field more than the outer context has
+    step().elseThen(of<Order & { other: boolean }>());
+    // @ts-expect-error the types of nested fields count, too
+    new Saga<{ a: { b: number } }>().conditionalStep().elseThen(of<{ a: { b: string } }>());
+  });
+
+  test('D3: the same context, a part of it, fields that may be absent, and untyped sagas stay legal', () => {
+    step().ifThen(yes, of<Order>()).elseThen(of<Order>());
+    step().ifThen(yes, of<{ orderId: string }>()).elseThen(of<Pick<Order, 'total'>>());
+    step().ifThen(yes, of<Order & { wrapped?: boolean }>());
+    step().ifThen(yes, of<Partial<Order>>());
+    step().ifThen(yes, of<{ readonly total: number }>());
+    step().ifThen(yes, untyped()).elseThen(Saga.fromJSON(inner.toJSON()));
+    untyped().conditionalStep().ifThen(yes, of<Order>()).elseThen(of<{ other: boolean }>());
+  });
+});
+
 describe('the types of the builder', () => {
   it('know the step and the saga in both styles', () => {
     const saga = typed();
@@ -210,7 +264,7 @@ describe('the types of the builder', () => {
     expectTypeOf(new Saga('a').commit).returns.toEqualTypeOf<Saga>();
   });
 
-  it('take sagas of other contexts in branches, and nothing else', () => {
+  it('take sagas of a part of the context in branches, and nothing but sagas', () => {
     typed()
       .conditionalStep()
       .ifThen(() => true, inner)

@@ -1,4 +1,4 @@
-import { Saga, SagaRequest } from 'temporal-saga';
+import { Saga, sagaActivity, SagaRequest } from 'temporal-saga';
 import { readDefinition } from '../../../src/definition/definition';
 import { issuesOf } from './issues';
 
@@ -14,7 +14,7 @@ const STEPS = {
   pivot: (saga: Saga, id: string) => saga.remoteStep(id, ask).pivot(),
   retriable: (saga: Saga, id: string) => saga.remoteStep(id, ask).retriable(),
   both: (saga: Saga, id: string) => saga.localStep(id, nothing).onFailure(nothing).retriable(),
-  bare: (saga: Saga, id: string) => saga.localStep(id, nothing),
+  bare: (saga: Saga, id: string) => saga.localStep(id, sagaActivity('write')),
 } as const;
 type Kind = keyof typeof STEPS;
 
@@ -145,7 +145,6 @@ describe('a saga is refused', () => {
     expect(issuesOfSaga(build)).toEqual([
       'EMPTY_STEP s.empty',
       'NOT_COMPENSATABLE s.bare',
-      'NOT_COMPENSATABLE s.empty',
       'NOT_RETRIABLE s.undo',
     ]);
   });
@@ -188,5 +187,20 @@ describe('the proof of a definition edited by hand', () => {
     for (let n = 0; n < 10_000; n += 1)
       steps = [{ kind: 'conditional', id: 'c', ifThen: [], elseThen: { steps } }];
     expect(read(...steps)).toEqual([expect.stringMatching(/^MALFORMED s(\.c\.else){51}$/)]);
+  });
+});
+
+describe('D8: one rule for what needs no undo', () => {
+  const order = (step: Build) => sagaOf(step, choice([step]), 'pivot');
+
+  test('D8: a local function before a pivot needs neither an undo nor withoutUndo', () => {
+    expect(issuesOfSaga(order((s) => s.localStep('count', nothing)))).toEqual([]);
+  });
+
+  test.each<readonly [string, Build]>([
+    ['an activity of a local step', (s) => s.localStep('act', sagaActivity('act'))],
+    ['a request', (s) => s.remoteStep('act', ask)],
+  ])('D8: %s before a pivot has an effect outside of the context, and needs one of the two', (_, step) => {
+    expect(issuesOfSaga(order(step))).toEqual(['NOT_COMPENSATABLE s.act', 'NOT_COMPENSATABLE s.c.if-1.act']);
   });
 });

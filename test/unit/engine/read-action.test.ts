@@ -1,4 +1,9 @@
-import { OPERATOR_VERBS, type OperatorVerb, readAction } from '../../../src/engine/operator-action';
+import {
+  admitAction,
+  OPERATOR_VERBS,
+  type OperatorVerb,
+  readAction,
+} from '../../../src/engine/operator-action';
 import { codeOf } from './operator';
 
 const about = { step: 'a', phase: 'undo', incident: 'i', by: 'ann' };
@@ -79,5 +84,31 @@ describe('an action as it comes from outside', () => {
     expect(() => readAction('retry', { ...about, by: 'x'.repeat(1_000_000) })).toThrow(
       expect.objectContaining({ message: expect.stringMatching(/^.{1,400}$/) }),
     );
+  });
+});
+
+describe('C12: an action as the validator takes it', () => {
+  it.each(['../x', 'p/../x', '', 'p x', 'p/', '/x', 'p?x=1', 'http://p/x', 'p\n/x', 'x'.repeat(101)])(
+    'C12: has no target that a request could not have: %j',
+    (target) => {
+      const given = { ...about, request: { target } };
+      expect(codeOf(() => admitAction('retry', given))).toBe('ACTION_INVALID');
+      // An earlier version may have taken it: history still reads it.
+      expect(readAction('retry', given)).toMatchObject(given);
+    },
+  );
+
+  it.each<readonly [OperatorVerb, object]>([
+    ['retry', about],
+    ['retry', { ...about, request: { content: {} } }],
+    ['retry', { ...about, request: { target: 'payment/refund-by-transfer' } }],
+    ['done', { ...about, response: { id: 1 } }],
+  ])('C12: is taken as it is: %s %j', (verb, given) => {
+    expect(admitAction(verb, given)).toEqual({ ...given, action: verb });
+  });
+
+  it('C12: has a response of at most 1 MiB', () => {
+    const given = { ...about, response: 'x'.repeat(1024 * 1024) };
+    expect(codeOf(() => admitAction('done', given))).toBe('ACTION_INVALID');
   });
 });

@@ -110,7 +110,10 @@ describe('an execution', () => {
 
   it('says when nobody could tell its steps', () => {
     const record: SagaRecord = { saga: 's', status: 'running', context: {}, steps: [], undoErrors: [] };
-    expect(new SagaExecution('u', record, true)).toMatchObject({ stepsUnavailable: true, error: undefined });
+    expect(new SagaExecution('u', record, { stepsUnavailable: true })).toMatchObject({
+      stepsUnavailable: true,
+      error: undefined,
+    });
   });
 });
 

@@ -10,6 +10,13 @@ import { oneEffectPerKey } from './one-effect-per-key';
 import { resumingEqualsRunning } from './resuming-equals-running';
 import { sameAnswersSameCalls } from './same-answers-same-calls';
 import { stateSurvivesJson } from './state-survives-json';
+import { faultsChangeNoFinish } from './faults-change-no-finish';
+import { othersAreLeftAlone } from './others-are-left-alone';
+import { probeTellsTheTruth } from './probe-tells-the-truth';
+import { refusalChangesNothing } from './refusal-changes-nothing';
+import { repeatedAlike } from './repeated-alike';
+import { restored } from './restored';
+import { undoOfNothing } from './undo-of-nothing';
 import { undoTakesEffect } from './undo-takes-effect';
 
 /** The built-in laws in the order of their numbers. */
@@ -26,4 +33,11 @@ export const ALL_LAWS: readonly Law[] = [
   contextIsAFold,
   notUndoneIsDeclared,
   undoTakesEffect,
+  restored,
+  refusalChangesNothing,
+  probeTellsTheTruth,
+  undoOfNothing,
+  faultsChangeNoFinish,
+  othersAreLeftAlone,
+  repeatedAlike,
 ];

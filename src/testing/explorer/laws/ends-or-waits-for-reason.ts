@@ -1,9 +1,12 @@
 import type { SagaFailure } from '../../../engine/failure';
 import type { Incident } from '../../../engine/incident';
 import type { PortEvent } from '../../port-event';
+import type { Fault } from '../fault';
 import type { Told } from '../told';
 import type { Breach, Law } from './law';
 import { forwardStep, undoneStep } from './walk-parts';
+
+const HARMLESS: ReadonlySet<Fault> = new Set(['meanwhile', 'deadline']);
 
 const CLOSED: ReadonlySet<string> = new Set(['finished', 'errored', 'incomplete', 'cancelled']);
 
@@ -37,11 +40,19 @@ function givenUpWithoutReason(told: Told): Breach | undefined {
   return failed && { message: `The undo of ${failed.step ?? ''} fails by itself: ${textOf(failed)}` };
 }
 
-/** A cancel alone makes nothing fail. */
-function isStruck({ faultOf }: Told, step: string, phase: Incident['phase']): boolean {
-  return [...faultOf].some(([event, fault]) => {
-    return fault !== 'cancel' && stepOf(event) === step && isUndo(event) === (phase === 'undo');
+function isStruck(told: Told, step: string, phase: Incident['phase']): boolean {
+  return [...told.faultOf].some(([event, fault]) => {
+    const isHere = stepOf(event) === step && isUndo(event) === (phase === 'undo');
+    return isHere && !isHarmless(told, event, fault);
   });
+}
+
+/** A cancel alone makes nothing fail, nor does a repetition of what was done: it is answered as the first time. */
+function isHarmless({ deliveries }: Told, event: PortEvent, fault: Fault): boolean {
+  if (fault === 'cancel') return true;
+  if (event.kind !== 'request' || deliveries.of(event.dispatch)?.isDone !== true) return false;
+  // Where no attempt is left, a lost reply is not asked for again.
+  return fault === 'duplicate' ? (event.delivery?.attempts ?? 0) > 1 : HARMLESS.has(fault);
 }
 
 function stepOf(event: PortEvent): string | undefined {

@@ -1,5 +1,7 @@
 import type { StepOptionsData } from '../../../definition/step-options';
+import type { ConditionalStepDefinition } from '../../../definition/conditional-step';
 import type { StepOutcome } from '../../../engine/journal';
+import type { TabledStep } from '../../step-table';
 import type { Told } from '../told';
 import type { Breach, Law } from './law';
 import { stepOutcomes } from './step-outcomes';
@@ -33,11 +35,19 @@ function forwardAfterUndo({ events }: Told): Breach | undefined {
 function skippedForward({ events, steps }: Told): Breach | undefined {
   const started = new Set<string>();
   for (const path of stepsIn(events, forwardStep)) {
-    const skipped = steps.get(path)?.before.find((earlier) => !started.has(earlier));
+    const skipped = steps
+      .get(path)
+      ?.before.find((earlier) => !started.has(earlier) && isHeardOf(steps.get(earlier)));
     if (skipped !== undefined) return { message: `The step ${path} started before ${skipped}.` };
     started.add(path);
   }
   return undefined;
+}
+
+/** Whether a step asks its host for anything: one without conditions goes to its `elseThen` by itself. */
+function isHeardOf(tabled: TabledStep | undefined): boolean {
+  const { kind, ifThen } = (tabled?.step ?? {}) as Partial<ConditionalStepDefinition>;
+  return kind !== 'conditional' || ifThen?.length !== 0;
 }
 
 function wrongUndos(told: Told): Breach | undefined {

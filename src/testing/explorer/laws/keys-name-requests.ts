@@ -1,6 +1,8 @@
+import type { LocalStepDefinition } from '../../../definition/local-step';
+import { isActivityOperation } from '../../../definition/operation';
 import type { Dispatch } from '../../../engine/runtime';
 import { stableText } from '../../stable-text';
-import { requestsOf } from '../told';
+import { requestsOf, type Told } from '../told';
 import type { Law } from './law';
 
 /** No request without its idempotency key; the same key means the same request (S9). */
@@ -13,7 +15,8 @@ export const keysNameRequests: Law = {
       const { dispatch } = culprit;
       const { idempotencyKey } = dispatch;
       if (idempotencyKey === '') return { message: 'A request has no idempotency key.', culprit };
-      if (dispatch.phase !== 'execute' && dispatch.about.length === 0) {
+      const isAboutRequest = dispatch.phase !== 'execute' && !isFunction(told, dispatch);
+      if (isAboutRequest && dispatch.about.length === 0) {
         return { message: `${idempotencyKey} does not say which request it is about.`, culprit };
       }
       const known = requests.get(idempotencyKey);
@@ -25,6 +28,12 @@ export const keysNameRequests: Law = {
     return undefined;
   },
 };
+
+/** Whether what is undone is a function of a local step: it sent no request, so that there is no key to name. */
+function isFunction({ steps }: Told, { step }: Dispatch): boolean {
+  const { kind, onExecute } = (steps.get(step)?.step ?? {}) as Partial<LocalStepDefinition>;
+  return kind === 'local' && onExecute !== undefined && !isActivityOperation(onExecute);
+}
 
 function textOf({ step, phase, target, content }: Dispatch): string {
   return stableText([step, phase, target, content]);

@@ -1,12 +1,15 @@
+import type { Survey } from '../survey';
 import type { Told, Violation } from '../told';
+
+/** The name of a law: `L1` to `L19`; `docs/testing.md` has a line for each. */
+export type LawName = `L${number}`;
 
 /** What holds in every run of every saga. */
 export interface Law {
-  /** `L1` to `L12`; `docs/testing.md` has a section for each. */
-  readonly id: string;
+  readonly id: LawName;
   readonly title: string;
   /** What a run does against it, if anything. */
-  check(told: Told): Breach | undefined | Promise<Breach | undefined>;
+  check(told: Told, survey: Survey): Breach | undefined | Promise<Breach | undefined>;
 }
 
 /** A violation of a law by itself. */

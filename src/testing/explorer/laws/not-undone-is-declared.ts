@@ -1,4 +1,5 @@
 import type { PortEvent, RequestEvent } from '../../port-event';
+import type { Survey } from '../survey';
 import { requestsOf, type Told } from '../told';
 import type { Breach, Law } from './law';
 import { undoneStep } from './walk-parts';
@@ -10,11 +11,11 @@ import { undoneStep } from './walk-parts';
 export const notUndoneIsDeclared: Law = {
   id: 'L11',
   title: 'what a failed saga leaves done is declared by withoutUndo(reason)',
-  check(told) {
+  check(told, survey) {
     const { status } = told.record;
     if (status !== 'errored' && status !== 'cancelled') return undefined;
     for (const culprit of requestsOf(told)) {
-      const reason = isDeed(told, culprit) ? reasonToStay(told, culprit) : undefined;
+      const reason = isDeed(told, survey, culprit) ? reasonToStay(told, survey, culprit) : undefined;
       if (reason === undefined) continue;
       return {
         message: `The saga is ${status}, and ${culprit.dispatch.step} stays done: ${reason}`,
@@ -26,13 +27,15 @@ export const notUndoneIsDeclared: Law = {
 };
 
 /** Whether a request was done that must be undone. A local step that is a function changes the context alone. */
-function isDeed({ steps, deliveries }: Told, { dispatch }: RequestEvent): boolean {
+function isDeed({ steps, deliveries }: Told, { hasEffects }: Survey, { dispatch }: RequestEvent): boolean {
   const { step, phase } = dispatch;
   if (phase !== 'execute' || steps.get(step)?.step.withoutUndo !== undefined) return false;
-  return deliveries.of(dispatch)?.isDone === true;
+  const delivered = deliveries.of(dispatch);
+  // Books that show effects, and none of this request, say that there is nothing to undo.
+  return delivered?.isDone === true && (delivered.hasEffect || !hasEffects);
 }
 
-function reasonToStay(told: Told, { dispatch }: RequestEvent): Breach['message'] | undefined {
+function reasonToStay(told: Told, survey: Survey, { dispatch }: RequestEvent): Breach['message'] | undefined {
   const { steps, deliveries, record, events } = told;
   const { step } = dispatch;
   const undos = events.filter((event) => undoneStep(event) === step);
@@ -46,7 +49,7 @@ function reasonToStay(told: Told, { dispatch }: RequestEvent): Breach['message']
   }
   // Where books tell nothing, a saga that knows of the deed is believed that it leaves nothing to undo.
   const knowsOfIt = known?.outcome === 'done';
-  const isHarmless = deliveries.haveTakenEffect ? deliveries.of(dispatch)?.hasEffect !== true : knowsOfIt;
+  const isHarmless = survey.hasEffects ? deliveries.of(dispatch)?.hasEffect !== true : knowsOfIt;
   if (isHarmless) return undefined;
   return undos.length > 0
     ? 'its onFailure returned nothing; without a reply, undo by what the request knew, or by attempt.keys.'

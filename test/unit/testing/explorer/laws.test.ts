@@ -2,6 +2,7 @@ import { Saga, sagaActivity, SagaRefused, SagaRequest } from 'temporal-saga';
 import { ALL_LAWS } from '../../../../src/testing/explorer/laws/all-laws';
 import { runSchedule, type World } from '../../../../src/testing/explorer/run-schedule';
 import { readSchedule } from '../../../../src/testing/explorer/schedule';
+import { Survey } from '../../../../src/testing/explorer/survey';
 import type { Told } from '../../../../src/testing/explorer/told';
 import type { CallbackEvent, PortEvent, RequestEvent } from '../../../../src/testing/port-event';
 import { linearSaga } from './linear-saga';
@@ -19,7 +20,9 @@ const run = (schedule: string, saga: Saga = linearSaga(2), world: Partial<World<
 /** The numbers of the laws that a run breaks. */
 async function brokenBy(told: Told): Promise<readonly string[]> {
   const broken: string[] = [];
-  for (const law of ALL_LAWS) if (await law.check(told)) broken.push(law.id);
+  const survey = new Survey();
+  survey.add(told);
+  for (const law of ALL_LAWS) if (await law.check(told, survey)) broken.push(law.id);
   return broken;
 }
 

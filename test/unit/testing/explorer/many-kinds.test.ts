@@ -92,7 +92,10 @@ const participantOf =
   (books: Books): ParticipantFunction =>
   (request) => {
     if (request.operation === 'status') {
-      const isDone = request.asksAbout?.some((key) => books.done.has(key));
+      const { asksAbout = [] } = request;
+      const isDone = asksAbout.some((key) => books.done.has(key));
+      // What is said not to be done must never be done.
+      if (!isDone) for (const key of asksAbout) books.undone.add(key);
       return { outcome: isDone ? 'done' : 'not-done' };
     }
     if (request.operation === 'refuse') throw new SagaRefused();

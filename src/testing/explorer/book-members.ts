@@ -1,0 +1,43 @@
+/** What an object in the books holds, as far as it can be read from outside. */
+export type Members =
+  | { readonly kind: 'list'; readonly members: readonly unknown[] }
+  | { readonly kind: 'set'; readonly members: readonly unknown[] }
+  | { readonly kind: 'map'; readonly members: readonly (readonly [key: unknown, value: unknown])[] }
+  | { readonly kind: 'object'; readonly members: readonly (readonly [name: string, value: unknown])[] }
+  /** It stands for another value: what its `toJSON` gives. */
+  | { readonly kind: 'other'; readonly value: unknown };
+
+/** Reads an object: a list, a Set, a Map, what its `toJSON` gives, or its fields and getters. */
+export function membersOf(value: object): Members {
+  if (Array.isArray(value)) return { kind: 'list', members: value };
+  if (value instanceof Set) return { kind: 'set', members: [...value] };
+  if (value instanceof Map) return { kind: 'map', members: [...value] };
+  if (hasJson(value)) return { kind: 'other', value: value.toJSON() };
+  const names = [...Object.keys(value), ...gettersOf(value)];
+  return { kind: 'object', members: names.map((name) => [name, read(value, name)] as const) };
+}
+
+function hasJson(value: object): value is { readonly toJSON: () => unknown } {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
+}
+
+/** The getters that an object has from its classes: what it shows of its private fields. */
+function gettersOf(value: object): readonly string[] {
+  const names: string[] = [];
+  let prototype: unknown = Object.getPrototypeOf(value);
+  while (prototype !== null && prototype !== undefined && !Object.hasOwn(prototype, '__proto__')) {
+    const properties = Object.entries(Object.getOwnPropertyDescriptors(prototype));
+    names.push(...properties.filter(([, property]) => 'get' in property).map(([name]) => name));
+    prototype = Object.getPrototypeOf(prototype);
+  }
+  return names;
+}
+
+function read(value: object, name: string): unknown {
+  try {
+    return (value as Readonly<Record<string, unknown>>)[name];
+  } catch {
+    // A getter that throws says nothing.
+    return undefined;
+  }
+}

@@ -1,0 +1,116 @@
+import { Client, Connection } from '@temporalio/client';
+import { type OperatorAction, SagaExecutionRepository, SagaManager } from 'temporal-saga/client';
+import { GrpcAnswerer } from '../../support/grpc-answerer';
+
+let server: GrpcAnswerer;
+let connection: Connection;
+let manager: SagaManager;
+
+beforeAll(async () => {
+  server = await GrpcAnswerer.start();
+  connection = await Connection.connect({ address: server.address, interceptors: [] });
+  const client = new Client({ connection });
+  manager = await SagaManager.connect({ taskQueue: 'orders', client, callTimeout: '300 ms' });
+});
+afterAll(async () => {
+  await connection.close();
+  server.close();
+});
+
+const action: OperatorAction = { action: 'abort', by: 'ann', reason: 'a test' };
+const calls: readonly [string, () => Promise<unknown>][] = [
+  ['run', () => manager.run('order', {}, { uuid: 'u', timeout: '300 ms' })],
+  ['load', () => manager.load('u', { timeout: '300 ms' })],
+  ['list', () => manager.list()[Symbol.asyncIterator]().next()],
+  ['resolve', () => manager.resolve('u', action, { timeout: '300 ms' })],
+];
+
+describe.each<[string, number, string, string]>([
+  ['UNKNOWN', 2, 'oops', 'SERVER_UNAVAILABLE'],
+  ['INVALID_ARGUMENT', 3, 'bad query', 'REQUEST_REJECTED'],
+  ['NOT_FOUND of the namespace', 5, 'Namespace nowhere is not found.', 'NAMESPACE_NOT_FOUND'],
+  ['PERMISSION_DENIED', 7, 'Request unauthorized.', 'PERMISSION_DENIED'],
+  ['RESOURCE_EXHAUSTED', 8, 'busy', 'SERVER_UNAVAILABLE'],
+  ['UNIMPLEMENTED', 12, 'unknown method', 'REQUEST_REJECTED'],
+  ['INTERNAL', 13, 'broken', 'SERVER_UNAVAILABLE'],
+  ['UNAVAILABLE', 14, 'away', 'SERVER_UNAVAILABLE'],
+  ['UNAUTHENTICATED', 16, 'who?', 'PERMISSION_DENIED'],
+])('C1: a server that answers %s', (_, status, message, code) => {
+  beforeEach(() => {
+    server.status = status;
+    server.message = message;
+  });
+
+  it.each(calls)('C1: makes %s end with a code of its own', async (_name, call) => {
+    await expect(call()).rejects.toMatchObject({ name: 'SagaError', code });
+  });
+});
+
+describe('C1: what is no client', () => {
+  it.each<[string, unknown]>([
+    ['an empty object', {}],
+    ['a connection', undefined],
+    ['a text', 'localhost:7233'],
+    ['null', null],
+  ])('C1: is refused with a code: %s', async (_, given) => {
+    const client = given === undefined ? connection : given;
+    await expect(SagaManager.connect({ taskQueue: 'q', client: client as Client })).rejects.toMatchObject({
+      code: 'CONFIGURATION_INVALID',
+    });
+    expect(() => new SagaExecutionRepository(client as Client)).toThrow(
+      expect.objectContaining({ code: 'CONFIGURATION_INVALID' }),
+    );
+  });
+
+  it.each<object>([
+    { sagas: 5 },
+    { sagas: null },
+    { searchAttributes: null },
+    { searchAttributes: {} },
+    { onWarning: 'log' },
+    { callTimeout: 'soon' },
+    { namespace: 'default' },
+  ])('C1: options are checked with a code: %j', async (options) => {
+    const given = { taskQueue: 'q', client: new Client({ connection }), ...options };
+    await expect(SagaManager.connect(given as never)).rejects.toMatchObject({
+      code: 'CONFIGURATION_INVALID',
+    });
+  });
+});
+
+describe('C1: a client that cannot be used any more', () => {
+  it('C1: whose connection its owner has closed says so', async () => {
+    const closed = await Connection.connect({ address: server.address, interceptors: [] });
+    const own = await SagaManager.connect({
+      taskQueue: 'orders',
+      client: new Client({ connection: closed }),
+    });
+    await closed.close();
+    await expect(own.load('u')).rejects.toMatchObject({ code: 'CLIENT_CLOSED', details: { uuid: 'u' } });
+    await expect(own.run('order', {}, { uuid: 'u' })).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
+  });
+
+  it('C1: whose codec fails says so, and nothing is sent', async () => {
+    const refuse = () => Promise.reject(new TypeError('no key'));
+    const dataConverter = { payloadCodecs: [{ encode: refuse, decode: refuse }] };
+    const own = await SagaManager.connect({
+      taskQueue: 'orders',
+      client: new Client({ connection, dataConverter }),
+    });
+    await expect(own.run('order', {}, { uuid: 'u' })).rejects.toMatchObject({
+      code: 'DATA_CONVERTER_FAILED',
+      details: { uuid: 'u' },
+    });
+  });
+
+  it('C1: whose codec never answers is given up at the timeout', async () => {
+    const hang = () => new Promise<never>(() => undefined);
+    const dataConverter = { payloadCodecs: [{ encode: hang, decode: hang }] };
+    const own = await SagaManager.connect({
+      taskQueue: 'orders',
+      client: new Client({ connection, dataConverter }),
+    });
+    const running = own.run('order', {}, { uuid: 'u', timeout: '300 ms' });
+    await expect(running).rejects.toMatchObject({ code: 'SERVER_UNAVAILABLE', details: { uuid: 'u' } });
+  });
+});

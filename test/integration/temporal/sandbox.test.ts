@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SagaExecution } from 'temporal-saga/client';
+import { InMemoryHost } from 'temporal-saga/testing';
+import { MISSING_GLOBALS } from '../../../src/engine/sandbox-limits';
+import { type TestWorker, useTemporal } from '../../support/saga-worker';
+import { awaiting, looking, USED, using } from './sandbox-sagas';
+
+const temporal = useTemporal();
+let worker: TestWorker;
+
+beforeAll(async () => {
+  worker = await temporal.startWorker({ sagasPath: require.resolve('./sandbox-sagas') });
+});
+
+const endOf = ({ status, error }: SagaExecution<never>) => ({ status, error });
+
+/** Those of a bare program: jest has others, and `node -p` adds more. */
+function globalsOfNode(): readonly string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'temporal-saga-globals-'));
+  const file = join(folder, 'globals.js');
+  writeFileSync(file, 'process.stdout.write(Object.getOwnPropertyNames(globalThis).join());');
+  try {
+    return execFileSync(process.execPath, [file]).toString().split(',');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe('D5: the sandbox', () => {
+  it('lacks all globals of Node that callbacks in memory do not find, and no others', async () => {
+    const { context } = await worker.manager.run(looking, { found: [] });
+    const lacking = globalsOfNode().filter((name) => !context.found.includes(name));
+    // In a bundle `global` is another name of globalThis.
+    expect(lacking.filter((name) => !MISSING_GLOBALS.includes(name))).toEqual(['global']);
+    expect(MISSING_GLOBALS.filter((name) => context.found.includes(name))).toEqual([]);
+  });
+
+  const uses = USED.flatMap((use) => [false, true].map((late) => [use, late] as const));
+
+  it.each(uses)('does with %s (after an await: %p) what the host in memory does', async (use, late) => {
+    const context = { use, late };
+    const execution = await worker.manager.run(using, context, { raiseOnError: false });
+    expect(endOf(execution as never)).toEqual(endOf((await new InMemoryHost().run(using, context)) as never));
+  });
+
+  it.each(['setTimeout', 'awaitedTimeout', 'clearTimeout'])(
+    'refuses %s with CALLBACK_UNSETTLED, and history holds no timer of it',
+    async (use) => {
+      const uuid = randomUUID();
+      const { error } = await worker.manager.run(using, { use }, { raiseOnError: false, uuid });
+      expect(error).toMatchObject({ code: 'CALLBACK_UNSETTLED', step: 'use' });
+      const { events } = await temporal.client.workflow.getHandle(uuid).fetchHistory();
+      expect(events?.filter(({ timerStartedEventAttributes: timer }) => timer)).toEqual([]);
+    },
+  );
+});
+
+describe('D6: a callback that awaits', () => {
+  it.each([900, 1_100])('%i pure functions ends on Temporal as it ends in memory', async (awaits) => {
+    const execution = await worker.manager.run(awaiting, { awaits }, { raiseOnError: false });
+    const inMemory = await new InMemoryHost().run(awaiting, { awaits });
+    expect(endOf(execution as never)).toEqual(endOf(inMemory as never));
+    expect(inMemory.error?.code).toBe(awaits < 1_000 ? undefined : 'CALLBACK_UNSETTLED');
+  });
+});

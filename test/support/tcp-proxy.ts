@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** A TCP proxy before a server, whose connections can go silent or be cut. */
+export class TcpProxy {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  #isSilent = false;
+  #isDeaf = false;
+  #isCut = false;
+
+  private constructor(target: string) {
+    const [host = '', port = ''] = target.split(':');
+    this.#server = createServer((client) => {
+      if (this.#isCut) {
+        client.destroy();
+        return;
+      }
+      this.#join(client, connect(Number(port), host));
+    });
+  }
+
+  /** Starts one before an address such as `127.0.0.1:7233`. */
+  static async before(target: string): Promise<TcpProxy> {
+    const proxy = new TcpProxy(target);
+    proxy.#server.listen(0, '127.0.0.1');
+    await once(proxy.#server, 'listening');
+    return proxy;
+  }
+
+  get address(): string {
+    const address = this.#server.address();
+    if (typeof address !== 'object' || address === null) throw new Error('The proxy does not listen.');
+    return `127.0.0.1:${String(address.port)}`;
+  }
+
+  /** From now on nothing is forwarded, while all connections stay open; new ones are accepted and stay silent. */
+  silence(): void {
+    this.#isSilent = true;
+  }
+
+  /** From now on the server gets what clients send, and clients get nothing. */
+  dropAnswers(): void {
+    this.#isDeaf = true;
+  }
+
+  /** From now on all connections are closed, and new ones too. */
+  cut(): void {
+    this.#isCut = true;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** New connections are forwarded again; silent ones are closed. */
+  restore(): void {
+    this.#isSilent = false;
+    this.#isDeaf = false;
+    this.#isCut = false;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  #join(client: Socket, server: Socket): void {
+    this.#forward(client, server, () => this.#isSilent);
+    this.#forward(server, client, () => this.#isSilent || this.#isDeaf);
+  }
+
+  #forward(from: Socket, to: Socket, isDropped: () => boolean): void {
+    this.#sockets.add(from);
+    from.on('data', (chunk) => {
+      if (!isDropped()) to.write(chunk);
+    });
+    from.on('close', () => {
+      this.#sockets.delete(from);
+      to.destroy();
+    });
+    from.on('error', () => to.destroy());
+  }
+}

@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { bytesOf } from '../../../src/engine/limits';
+import { MISSING_GLOBALS, wayOut } from '../../../src/engine/sandbox-limits';
+
+describe('the way out for an error of a callback', () => {
+  it.each(MISSING_GLOBALS)('is there for %s', (name) => {
+    expect(wayOut(new ReferenceError(`${name} is not defined`))).toContain(`has no ${name}.`);
+  });
+
+  it.each([
+    new ReferenceError('total is not defined'),
+    new ReferenceError('Cannot access "crypto" before initialization'),
+    new TypeError('crypto is not defined'),
+    { name: 'ReferenceError', message: 1 },
+    'crypto is not defined',
+    undefined,
+  ])('is not given where no global is missing: %p', (thrown) => {
+    expect(wayOut(thrown)).toBeUndefined();
+  });
+});
+
+describe('D7: the size of a text', () => {
+  it('is that of its UTF-8, without a TextEncoder', () => {
+    const encoded = (text: string) => new TextEncoder().encode(text).length;
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(bytesOf(text)).toBe(encoded(text));
+      }),
+    );
+  });
+});

@@ -1,0 +1,253 @@
+import { Saga, sagaActivity, SagaError, SagaRefused, SagaRequest } from 'temporal-saga';
+import { ExplorationError, type ExploreOptions, exploreSaga, operations, reply } from 'temporal-saga/testing';
+import { type Books, freshBooks, honest, honestly, linearSaga } from './linear-saga';
+
+const ask = (target: string) => () => new SagaRequest({ target });
+const serving = { books: freshBooks, participants: (books: Books) => ({ p: honest(books) }) };
+
+async function findings<T extends object, B>(saga: Saga<T>, options: ExploreOptions<T, B>) {
+  const error: unknown = await exploreSaga<T, B>(saga, options).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ExplorationError);
+  return (error as ExplorationError).exploration;
+}
+
+describe('what is right raises no alarm', () => {
+  test('D1: a conditional with only elseThen, alone and in another one, raises no alarm', async () => {
+    const inner = new Saga().remoteStep('a', ask('p/do')).onFailure(ask('p/undo')).commit();
+    const outer = new Saga().conditionalStep('inner').elseThen(inner).commit();
+    const saga = new Saga('s')
+      .conditionalStep('outer')
+      .elseThen(outer)
+      .remoteStep('b', ask('p/do'))
+      .onFailure(ask('p/undo'))
+      .commit();
+    expect(await exploreSaga(saga, { ...serving, faults: 2 })).toMatchObject({ broken: 0 });
+  });
+
+  test('D2: a local function that is undone by an activity raises no alarm', async () => {
+    const saga = new Saga('s')
+      .localStep('a', () => undefined)
+      .onFailure(sagaActivity('tidy'))
+      .remoteStep('b', ask('p/do'))
+      .onFailure(ask('p/undo'))
+      .commit();
+    const stepActivities = () => ({ tidy: () => undefined });
+    expect(await exploreSaga(saga, { ...serving, stepActivities, faults: 2 })).toMatchObject({ broken: 0 });
+  });
+
+  test('E3: an undo whose work the undo of a later step has done, in rows that keep their history, raises no alarm', async () => {
+    const saga = new Saga('s')
+      .remoteStep('open', ask('p/open'))
+      .onFailure(ask('p/cancel'))
+      .remoteStep('fill', ask('p/fill'))
+      .onFailure(ask('p/cancel'))
+      .commit();
+    const { broken } = await exploreSaga(saga, {
+      books: () => ({ rows: [] as { order: string; state: string }[], dead: new Set<string>() }),
+      effects: ({ rows }) => rows,
+      participants: ({ rows, dead }) => ({
+        p: operations({
+          open: reply(({ sagaId, idempotencyKey }) => {
+            if (dead.has(idempotencyKey)) throw new SagaRefused();
+            if (!rows.some(({ order }) => order === sagaId)) rows.push({ order: sagaId, state: 'open' });
+          }),
+          fill: reply(({ sagaId, idempotencyKey }) => {
+            const row = rows.find(({ order }) => order === sagaId);
+            if (dead.has(idempotencyKey) || !row) throw new SagaRefused();
+            row.state = 'filled';
+          }),
+          cancel: reply(({ sagaId, undoOf }) => {
+            for (const key of undoOf) dead.add(key);
+            const row = rows.find(({ order }) => order === sagaId);
+            if (row) row.state = 'cancelled';
+          }),
+        }),
+      }),
+      faults: 2,
+    });
+    expect(broken).toBe(0);
+  });
+
+  test('E4: an undeclared request that changed nothing raises no alarm, and a hint names it', async () => {
+    const saga = new Saga('s')
+      .remoteStep('look', ask('q/look'))
+      .remoteStep('a', ask('p/do'))
+      .onFailure(ask('p/undo'))
+      .commit();
+    const { broken, hints } = await exploreSaga(saga, {
+      books: freshBooks,
+      participants: (books: Books) => ({ p: honest(books), q: reply() }),
+    });
+    expect(broken).toBe(0);
+    expect(hints[0]).toContain('look never changed the books');
+  });
+});
+
+describe('E2: undos in books that keep the keys of what was undone', () => {
+  test('E2: an undo that only notes its key is found', async () => {
+    const { counterexample } = await findings(linearSaga(2), {
+      books: freshBooks,
+      participants: (books) => ({
+        p: (request) => {
+          if (request.undoOf.length === 0) return honest(books)(request);
+          for (const key of request.undoOf) books.undone.add(key);
+          return {};
+        },
+      }),
+    });
+    expect(counterexample?.broken).toEqual(['L12']);
+  });
+
+  test('E2: an undo of what was never done that changes the books is found, and a note of its key is a hint', async () => {
+    const { hints } = await exploreSaga(linearSaga(1), honestly(1));
+    expect(hints).toEqual([expect.stringContaining('undos add to undone')]);
+    const { counterexamples } = await findings(linearSaga(1), {
+      books: () => ({ ...freshBooks(), refunds: 0 }),
+      participants: (books) => ({
+        p: (request) => {
+          if (request.undoOf.some((key) => !books.undone.has(key))) books.refunds += 1;
+          return honest(books)(request);
+        },
+      }),
+    });
+    expect(counterexamples.map(({ law }) => law)).toContain('L16');
+  });
+});
+
+describe('E6: a counterexample says what is wrong with the books', () => {
+  const broken = () =>
+    findings(linearSaga(2), {
+      ...honestly(2),
+      participants: (books) => ({
+        p: (request) => {
+          if (request.undoOf.length > 0) books.undone.clear();
+          return honest(books)(request);
+        },
+      }),
+    });
+
+  test('E6: the transcript shows the books where a request changed them', async () => {
+    const { counterexample } = await broken();
+    expect(counterexample?.story).toMatch(/books: \+ done\.explored:s1:execute:1/);
+  });
+
+  test('E6: counterexamples are grouped by what they break, each with its smallest schedule', async () => {
+    const { counterexamples, broken: schedules, report } = await broken();
+    expect(new Set(counterexamples.map(({ law }) => law)).size).toBe(counterexamples.length);
+    for (const { law, schedules: own, smallest } of counterexamples) {
+      expect(own).toBeLessThanOrEqual(schedules);
+      expect(smallest.broken[0]).toBe(law);
+      expect(report).toContain(law);
+    }
+  });
+
+  test('E6: an invariant that returns undefined in some runs, and a boolean in others, is an error', async () => {
+    const { counterexamples } = await findings(linearSaga(1), {
+      ...honestly(1),
+      invariants: { mine: ({ status }) => (status === 'finished' ? true : undefined) },
+    });
+    expect(counterexamples).toMatchObject([{ law: 'mine', message: expect.stringContaining('undefined') }]);
+  });
+
+  test('E6: an invariant that asserts by throwing stays legal, and one that never fails gets a hint', async () => {
+    const { broken: schedules, hints } = await exploreSaga(linearSaga(1), {
+      ...honestly(1),
+      invariants: { mine: () => undefined },
+    });
+    expect(schedules).toBe(0);
+    expect(hints).toContainEqual(expect.stringContaining('"mine"'));
+  });
+});
+
+describe('E7: options that would be passed over in silence', () => {
+  const shared = freshBooks();
+  const inner = new Set<string>();
+
+  test.each<readonly [string, object, string]>([
+    ['a law that is none', { except: ['l11'] }, 'L11'],
+    ['a negative number of faults', { faults: -1 }, '0, 1, 2'],
+    ['half a fault', { faults: 1.5 }, '0, 1, 2'],
+    ['a number of faults as a text', { faults: '2' }, '0, 1, 2'],
+    ['an unknown option', { invariant: {} }, 'invariants'],
+    ['no context at all', { contexts: [] }, 'contexts'],
+    ['no participants', { participants: undefined }, 'participants'],
+    ['books that are one object for all runs', { books: () => shared }, 'same object'],
+    [
+      'books that an earlier run has changed',
+      { books: () => ({ ...freshBooks(), done: inner }) },
+      'first run',
+    ],
+  ])('E7: %s is refused with the known values', async (_, wrong, says) => {
+    const options = { ...honestly(1), invariants: {}, ...wrong } as ExploreOptions<object, Books>;
+    const error: unknown = await exploreSaga<object, Books>(linearSaga(1), options).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(SagaError);
+    expect(error).toMatchObject({ code: 'INPUT_INVALID' });
+    expect((error as SagaError).message).toContain(says);
+  });
+});
+
+describe('E5: faults that strike alone', () => {
+  const { invariants: _, ...options } = honestly(2);
+
+  test('E5: a user’s own transaction may come in between', async () => {
+    const resetting = {
+      books: () => ({ stock: 9, gone: new Set<string>() }),
+      participants: (books: { stock: number; gone: Set<string> }) => ({
+        p: ({ undoOf, idempotencyKey }: { undoOf: readonly string[]; idempotencyKey: string }) => {
+          const isNew = undoOf.some((key) => !books.gone.has(key));
+          for (const key of undoOf) books.gone.add(key);
+          if (isNew) books.stock = 9;
+          if (undoOf.length > 0 || books.gone.has(`done ${idempotencyKey}`)) return;
+          if (books.gone.has(idempotencyKey)) throw new SagaRefused();
+          books.gone.add(`done ${idempotencyKey}`);
+          books.stock = 8;
+        },
+      }),
+      only: 's1=meanwhile',
+    };
+    expect(await exploreSaga(linearSaga(1), resetting)).toMatchObject({ broken: 0 });
+    const { counterexample } = await findings(linearSaga(1), {
+      ...resetting,
+      meanwhile: (books) => (books.stock -= 3),
+    });
+    expect(counterexample?.broken).toEqual(['L18']);
+    expect(counterexample?.story).toContain('another transaction: stock 8 -> 5');
+    expect(await exploreSaga(linearSaga(1), { ...options, meanwhile: false })).toMatchObject({
+      byFaults: [1, 11],
+    });
+  });
+
+  test('E5: a deadline may be over when a request comes back', async () => {
+    const saga = new Saga('s', { deadline: '1 h' })
+      .remoteStep('a', ask('p/do'))
+      .onFailure(ask('p/undo'))
+      .commit();
+    const { struck, ends } = await exploreSaga(saga, { ...options, only: 'a=deadline' });
+    expect({ struck, ends }).toEqual({ struck: { deadline: 1 }, ends: { errored: 1 } });
+  });
+
+  test('E5: a reset of an activity starts its attempts again at 1, and a busy participant is asked again', async () => {
+    const attempts: number[] = [];
+    const noting = {
+      ...options,
+      participants: (books: Books) => ({
+        p: (request: Parameters<ReturnType<typeof honest>>[0]) => {
+          attempts.push(request.attempt);
+          return honest(books)(request);
+        },
+      }),
+      except: ['L3', 'L19'] as const,
+    };
+    await exploreSaga(linearSaga(1), { ...noting, only: 's1=reset' });
+    expect(attempts.slice(-2)).toEqual([1, 1]);
+    await exploreSaga(linearSaga(1), { ...noting, only: 's1=busy' });
+    expect(attempts.slice(-2)).toEqual([1, 3]);
+  });
+
+  test('E5: two faults may strike at one place', async () => {
+    const { struck } = await exploreSaga(linearSaga(2), { ...options, only: 's2=cancel, s2=lost' });
+    expect(struck).toEqual({ cancel: 1, lost: 1 });
+  });
+});
