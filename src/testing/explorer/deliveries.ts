@@ -42,7 +42,7 @@ export interface Call {
   /** The books before it and after it: the same view where it changed nothing. */
   readonly before: BooksView;
   readonly after: BooksView;
-  /** Whether it was refused since there is nothing to undo: with the HTTP status 404 or 410. */
+  /** Whether it was refused since there is nothing to undo: with `nothingToUndo`, or the HTTP status 410. */
   readonly isGone: boolean;
   /** Whether it came once more after the end. */
   readonly isAgain: boolean;
