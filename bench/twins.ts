@@ -111,6 +111,7 @@ function call(
     undoOf: isUndo ? [executeKey] : [],
     sagaId: workflowId,
     step: step.name,
+    sentAt: Date.now(),
   };
   return scheduleActivity<ParticipantAnswer>(target, [{ content, metadata, echo: { context } }], options);
 }

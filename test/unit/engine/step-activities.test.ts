@@ -22,7 +22,14 @@ describe('a local step that is an activity', () => {
     expect(activity.mock.calls).toEqual([
       [
         { at: new Date(0), map: new Map([[1, 2]]) },
-        { idempotencyKey: 'memory-1:a:execute:1', undoOf: [], sagaId: 'memory-1', step: 'a', user: 'ann' },
+        {
+          idempotencyKey: 'memory-1:a:execute:1',
+          undoOf: [],
+          sagaId: 'memory-1',
+          step: 'a',
+          user: 'ann',
+          sentAt: 0,
+        },
         { limit: 5n },
       ],
     ]);

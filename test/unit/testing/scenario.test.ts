@@ -5,7 +5,7 @@ interface Order {
   orderId: string;
   reservationId?: string;
 }
-const order = new Saga<Order>('order', { undoWhen: 'sent' })
+const order = new Saga<Order>('order')
   .localStep('validate', () => undefined)
   .remoteStep('reserve')
   .onExecute(({ orderId }) => new SagaRequest({ target: 'stock/reserve', content: { orderId, at: 1 } }))
