@@ -59,32 +59,36 @@ function describe({ step, phase, end }: EarlierRequest): string {
  * Takes the steps that the run before had started into the journal, with an unknown outcome: they are in the undo plan,
  * and a refusal of theirs proves nothing.
  */
-function adoptEarlierRequests({ journal, definition }: SagaState, earlier: readonly EarlierRequest[]): void {
+function adoptEarlierRequests(state: SagaState, earlier: readonly EarlierRequest[]): void {
   const sent = new Map<string, readonly number[]>();
   for (const { step, phase, generation } of earlier) {
     if (phase === 'execute') sent.set(step, [...new Set([...(sent.get(step) ?? []), generation])]);
   }
-  adoptSteps(journal, definition, '', sent);
+  adoptSteps(state, state.definition, '', sent);
 }
 
 /** Adopts the steps of a saga or branch, and of the branches in it that the run before had chosen. */
 function adoptSteps(
-  journal: Journal,
+  state: SagaState,
   saga: unknown,
   prefix: string,
   sent: ReadonlyMap<string, readonly number[]>,
 ): void {
+  const { journal } = state;
   for (const step of stepsOf(saga)) {
     const path = prefix + String(step['id']);
     const generations = sent.get(path);
-    if (generations) adopt(journal, path, String(step['kind']), generations);
+    if (generations) {
+      adopt(journal, path, String(step['kind']), generations);
+      if (step['pivot'] === true) state.pivot ??= 'sent';
+    }
     for (const [branch, inner] of branchesOf(step)) {
       const inside = `${path}.${branch}.`;
       if (![...sent.keys()].some((other) => other.startsWith(inside))) continue;
       // A conditional stands in the journal before the steps of its branch.
       const choice = journal.find(path) ?? journal.start(path, 'conditional');
       choice.branch ??= branch;
-      if (choice.branch === branch) adoptSteps(journal, inner, inside, sent);
+      if (choice.branch === branch) adoptSteps(state, inner, inside, sent);
     }
   }
 }

@@ -100,6 +100,18 @@ export class Deliveries {
     this.passed = { before, after: this.#view };
   }
 
+  /** The requests whose effect the participants know, whoever heard of it. */
+  get executed(): readonly Readonly<Delivered>[] {
+    return [...this.#delivered.values()].filter(({ dispatch, isDone }) => {
+      return dispatch.phase === 'execute' && isDone;
+    });
+  }
+
+  /** Whether the undo of a request is done. */
+  isUndone({ idempotencyKey }: Dispatch): boolean {
+    return this.#undone.has(idempotencyKey);
+  }
+
   /** What came of a request; nothing when it has reached nobody. */
   of({ idempotencyKey }: Dispatch): Readonly<Delivered> | undefined {
     return this.#delivered.get(idempotencyKey);

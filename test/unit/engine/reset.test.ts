@@ -160,6 +160,39 @@ describe('a reset to a point before the compensation of the run before', () => {
   });
 });
 
+describe('a reset to a point before a pivot that the run before had sent', () => {
+  const saga = () =>
+    new Saga('s')
+      .remoteStep('a', ask)
+      .onFailure(ask)
+      .remoteStep('b', ask)
+      .onFailure(ask)
+      .remoteStep('c', ask)
+      .pivot()
+      .commit();
+  const report = { earlier: [earlier('b'), earlier('c')] };
+
+  it('A4: lets no cancel compensate, as the pivot does not', async () => {
+    const prepared = prepare(saga(), {});
+    const { runtime, state } = prepared;
+    const cancelled = () => {
+      runtime.reset = report;
+      runtime.cancelled = true;
+    };
+    const boundaries = [() => undefined, cancelled].values();
+    runtime.atBoundary = () => void boundaries.next().value?.();
+    await operate(prepared, ['retry']);
+    expect(state).toMatchObject({ status: 'finished', pivot: 'passed' });
+    expect(runtime.calls.filter((call) => call.startsWith('send'))).toEqual(['send a', 'send b', 'send c']);
+  });
+
+  it('lets an operator compensate, who answers for it', async () => {
+    const { state, sent } = await reset(saga(), report, {}, ['compensate']);
+    expect(sent).toEqual(['send a', 'send b:undo', 'send a:undo']);
+    expect(state).toMatchObject({ status: 'errored', pivot: undefined });
+  });
+});
+
 describe('the message of a reset', () => {
   const messageOf = async (report: ResetReport) => {
     const { state } = await reset(three(), report, {});
