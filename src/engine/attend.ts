@@ -35,7 +35,7 @@ function* untilOver(visit: Visit, phase: IncidentPhase, work: PhaseWork): Work<S
   let failure = reopened(visit, phase) ?? (yield* failureOf(visit, phase, () => work.attempt(undefined)));
   while (failure) {
     const action = yield* decision(visit, phase, failure);
-    const isBarred = phase === 'execute' && isForwardBarred(state);
+    const isBarred = isForwardBarred(state, phase);
     switch (action?.action) {
       case 'retry':
         if (isBarred) return compensate(state, failure);
@@ -112,8 +112,8 @@ function waitsForPerson({ options, walk }: Visit, phase: IncidentPhase): boolean
 }
 
 /** Whether a run before a reset of the workflow has undone what a saga that goes forward relies on. */
-function isForwardBarred({ mustCompensate, pivot }: SagaState): boolean {
-  return mustCompensate && pivot !== 'passed';
+function isForwardBarred({ mustCompensate, pivot }: SagaState, phase: IncidentPhase): boolean {
+  return phase === 'execute' && mustCompensate && pivot !== 'passed';
 }
 
 /** The operator answers for it that a pivot in doubt was not done. */

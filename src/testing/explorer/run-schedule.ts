@@ -54,7 +54,9 @@ export async function runSchedule<T extends object>(schedule: Schedule, world: W
   const replies = new RepliesTwice();
   let went: Went | undefined;
   const injector = new FaultInjector(schedule.faults, deliveries, {
-    cancel: () => void memory.cancel(),
+    cancel: () => {
+      memory.cancel();
+    },
     meanwhile: async () => {
       went = await world.another?.();
     },
