@@ -1,5 +1,6 @@
 import { type SagaFailure, StepFailure, toFailure } from './failure';
 import type { IncidentPhase, OperatorAction, RequestChange } from './operator-action';
+import type { SagaState } from './state';
 import { reasonToTurn } from './turn';
 import type { Visit } from './visit';
 import type { Work } from './work';
@@ -34,20 +35,23 @@ function* untilOver(visit: Visit, phase: IncidentPhase, work: PhaseWork): Work<S
   let failure = reopened(visit, phase) ?? (yield* failureOf(visit, phase, () => work.attempt(undefined)));
   while (failure) {
     const action = yield* decision(visit, phase, failure);
+    const isBarred = isForwardBarred(state, phase);
     switch (action?.action) {
       case 'retry':
+        if (isBarred) return compensate(state, failure);
         failure = yield* failureOf(visit, phase, () => work.attempt(action.request));
         break;
-      case 'done':
-        failure = yield* failureOf(visit, phase, () => work.byHand(action));
+      case 'done': {
+        const failed = yield* failureOf(visit, phase, () => work.byHand(action));
+        if (isBarred) return compensate(state, failure);
+        failure = failed;
         break;
+      }
       case 'skip':
         work.skip?.(action, failure);
         return undefined;
       case 'compensate':
-        // Whoever says so answers for it that a pivot in doubt was not done.
-        state.pivot = undefined;
-        return failure;
+        return compensate(state, failure);
       case 'end':
         state.endedBy = action.by;
         return failure;
@@ -105,6 +109,17 @@ function waitsForPerson({ options, walk }: Visit, phase: IncidentPhase): boolean
   if (phase === 'undo') return options.whenUndoFails !== 'continue';
   if (walk.state.pivot) return true;
   return options.whenStepFails === 'wait' && !reasonToTurn(walk.state, walk.runtime);
+}
+
+/** Whether a run before a reset of the workflow has undone what a saga that goes forward relies on. */
+function isForwardBarred({ mustCompensate, pivot }: SagaState, phase: IncidentPhase): boolean {
+  return phase === 'execute' && mustCompensate && pivot !== 'passed';
+}
+
+/** The operator answers for it that a pivot in doubt was not done. */
+function compensate(state: SagaState, failure: SagaFailure): SagaFailure {
+  state.pivot = undefined;
+  return failure;
 }
 
 function turnsRound({ walk }: Visit, phase: IncidentPhase): boolean {

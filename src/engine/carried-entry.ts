@@ -106,7 +106,8 @@ function withoutStory({ step, kind, status, generation, sent, ...rest }: Journal
   };
 }
 
-function undoWithoutStory({ status, generation, change, sentAt, isRefused, by }: UndoEntry): UndoEntry {
+function undoWithoutStory(undo: UndoEntry): UndoEntry {
+  const { status, generation, change, sentAt, isRefused, isDoubted, by } = undo;
   return {
     status,
     generation,
@@ -114,6 +115,7 @@ function undoWithoutStory({ status, generation, change, sentAt, isRefused, by }:
     ...(change && status === 'running' && { change }),
     ...(sentAt !== undefined && status === 'running' && { sentAt }),
     ...(isRefused && status === 'running' && { isRefused }),
+    ...(isDoubted && status === 'running' && { isDoubted }),
     ...(by !== undefined && { by: shortName(by) }),
   };
 }

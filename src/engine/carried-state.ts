@@ -23,6 +23,7 @@ export interface CarriedState {
   readonly deadline?: number;
   readonly endedBy?: string;
   readonly isReset?: true;
+  readonly mustCompensate?: true;
 }
 
 /** Up to this size, in bytes of JSON, a journal is carried as it is. */
@@ -35,8 +36,8 @@ const LARGEST_LIST = 400_000;
 
 /** All of a state that its definition and context do not hold. */
 export function carryState(state: SagaState): CarriedState {
-  const { context, undoErrors, actions, error, isCancelled, incident, pivot, deadline, endedBy, isReset } =
-    state;
+  const { context, undoErrors, actions, error, isCancelled, incident, pivot, deadline, endedBy } = state;
+  const { isReset, mustCompensate } = state;
   const journal = carryJournal(state.journal.entries);
   const room =
     LARGEST_START - state.constantSize - contextSize(context) - sizeOf(journal) - 2 * LARGEST_FAILURE;
@@ -53,6 +54,7 @@ export function carryState(state: SagaState): CarriedState {
     ...(deadline !== undefined && { deadline }),
     ...(endedBy !== undefined && { endedBy }),
     ...(isReset && { isReset }),
+    ...(mustCompensate && { mustCompensate }),
   };
 }
 
@@ -78,6 +80,7 @@ export function restoreState(
   state.deadline = carried.deadline;
   state.endedBy = carried.endedBy;
   state.isReset = carried.isReset ?? false;
+  state.mustCompensate = carried.mustCompensate ?? false;
   return state;
 }
 

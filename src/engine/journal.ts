@@ -25,6 +25,8 @@ export interface Changeable {
   sentAt?: number;
   /** Whether the participant has refused the undo under the key of this generation. */
   isRefused?: true;
+  /** Whether an earlier request of the undo is in doubt: it may have undone the step. */
+  isDoubted?: true;
 }
 
 /** What happened to one step that was started. */

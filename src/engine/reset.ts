@@ -20,19 +20,26 @@ const MOST_LISTED = 50;
 export function endByReset(state: SagaState, report: ResetReport): UnknownOutcome {
   if (report.earlier) adoptEarlierRequests(state, report.earlier);
   else state.isReset = true;
+  state.mustCompensate ||= !state.error && hasUndone(report);
   return {
     kind: 'unknown',
     late: true,
     code: 'WORKFLOW_RESET',
-    message: messageOf(report),
+    message: messageOf(report, state),
     causes: causesOf(report),
   };
 }
 
-function messageOf({ earlier }: ResetReport): string {
+/** Whether the run before had begun to compensate: what it has undone a saga that goes forward does not do again. */
+function hasUndone({ earlier = [] }: ResetReport): boolean {
+  return earlier.some(({ phase }) => phase === 'undo');
+}
+
+function messageOf({ earlier }: ResetReport, { mustCompensate }: SagaState): string {
   const start = 'The workflow was reset.';
-  const end =
-    'Choose "retry" to go on from here, "compensate" to undo everything, or "end" to stop without undoing.';
+  const end = mustCompensate
+    ? 'It had begun to compensate, so that the saga cannot go forward: choose "compensate" to undo everything, which "retry" does too, or "end" to stop without undoing.'
+    : 'Choose "retry" to go on from here, "compensate" to undo everything, or "end" to stop without undoing.';
   if (!earlier) return `${start} What the run before had sent cannot be read. ${end}`;
   if (earlier.length === 0) return `${start} The run before had sent nothing after that point. ${end}`;
   const listed = earlier.slice(0, MOST_LISTED).map(describe).join(', ');
@@ -90,7 +97,10 @@ function adoptSteps(
     const path = prefix + String(step['id']);
     const own = mergeOptions(options, step['options'] as StepOptionsData | undefined);
     const adopted = sent.get(path);
-    if (adopted) adopt(journal, { path, kind: String(step['kind']), options: own }, adopted);
+    if (adopted) {
+      adopt(journal, { path, kind: String(step['kind']), options: own }, adopted);
+      if (step['pivot'] === true) state.pivot ??= 'sent';
+    }
     for (const [branch, inner] of branchesOf(step)) {
       const inside = `${path}.${branch}.`;
       if (![...sent.keys()].some((other) => other.startsWith(inside))) continue;

@@ -70,6 +70,8 @@ export class SagaState implements Standing {
   endedBy: string | undefined;
   /** Whether the workflow was reset and what the run before had sent cannot be read: no refusal proves anything then. */
   isReset = false;
+  /** Whether the run before a reset of the workflow had begun to undo: the saga cannot go forward any more. */
+  mustCompensate = false;
 
   #constantSize: number | undefined;
 

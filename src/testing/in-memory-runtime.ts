@@ -24,6 +24,18 @@ export type Operator = (
   incident: Incident,
 ) => Omit<OperatorAction, 'step' | 'phase' | 'incident'> | undefined;
 
+/**
+ * What an operator decided, as an action on the incident.
+ *
+ * @throws {@link SagaError} `INPUT_INVALID`.
+ */
+export function aboutIncident(
+  { action, ...given }: NonNullable<ReturnType<Operator>>,
+  { id, step, phase }: Incident,
+): OperatorAction {
+  return admitAction(action, { ...given, step, phase, incident: id });
+}
+
 /** What an execution in memory runs with. */
 export interface InMemoryRuntimeOptions {
   readonly participants?: Readonly<Record<string, ParticipantFunction>>;
@@ -32,6 +44,10 @@ export interface InMemoryRuntimeOptions {
   readonly operator?: Operator;
   /** When a cancel comes from outside. */
   readonly cancelAt?: CancelPoint | undefined;
+  /** What the clock shows at the beginning, in milliseconds. @defaultValue 0 */
+  readonly startAt?: number;
+  /** Called after a reply that was promised has come. */
+  readonly onReply?: (reply: LateReply) => void;
   /** Carries the requests. @defaultValue to the participants, with the attempts of their policies */
   readonly exchange?: Exchange;
   readonly state: SagaState;
@@ -46,13 +62,14 @@ export class InMemoryRuntime implements Runtime {
   readonly #cancellation: Cancellation;
   /** Time is virtual: an attempt is never given up while its participant works. */
   readonly #signal = new AbortController().signal;
-  #now = 0;
+  #now: number;
   #nonces = 0;
   /** The reply that the participant has promised. */
   #later: LateReply | undefined;
 
   constructor(options: InMemoryRuntimeOptions) {
     this.#options = options;
+    this.#now = options.startAt ?? 0;
     this.#cancellation = new Cancellation(options.cancelAt);
   }
 
@@ -109,13 +126,16 @@ export class InMemoryRuntime implements Runtime {
   /** Virtual time: what has been promised comes now, and nothing else ever does. */
   // eslint-disable-next-line require-yield -- it waits for nothing
   *idle(milliseconds: number | undefined): Work {
-    const { interventions } = this.#options.state;
+    const { state, onReply } = this.#options;
+    const { interventions } = state;
     // Whoever waits looks again when a cancel comes.
     if (this.#cancellation.wait()) return;
     const later = this.#later;
     this.#later = undefined;
-    if (later) interventions.deliver(later);
-    else if (milliseconds === undefined) throw new HostInterrupt('Nobody comes to decide.');
+    if (later) {
+      interventions.deliver(later);
+      onReply?.(later);
+    } else if (milliseconds === undefined) throw new HostInterrupt('Nobody comes to decide.');
     else this.#now += milliseconds;
   }
 
@@ -127,12 +147,10 @@ export class InMemoryRuntime implements Runtime {
   *stuck(incident: Incident, isOver: () => boolean): Work {
     const { state, operator } = this.#options;
     if (this.#cancellation.wait() && isOver()) return;
-    const { id, step, phase } = incident;
     try {
       const action = operator?.({ ...incident });
       if (!action) throw new HostInterrupt('Nobody comes to decide.');
-      const { action: verb, ...given } = action;
-      const read = admitAction(verb, { ...given, step, phase, incident: id });
+      const read = aboutIncident(action, incident);
       state.interventions.checkAction(read);
       state.interventions.act(read, this.#now);
     } catch (error) {

@@ -2,6 +2,7 @@ import type { EncodedContext } from '../context/encoding';
 import type { SagaFailure } from '../engine/failure';
 import type { Incident } from '../engine/incident';
 import type { LateReply } from '../engine/interventions';
+import type { ResetReport } from '../engine/reset-report';
 import type { Delivery, Dispatch } from '../engine/runtime';
 
 /** A callback that the engine called. */
@@ -45,14 +46,22 @@ export interface BoundaryEvent {
   readonly error: SagaFailure | undefined;
 }
 
-/** An incident for which nobody came. */
+/** An incident that waits for an operator. */
 export interface StuckEvent {
   readonly kind: 'stuck';
   readonly incident: Incident;
+  /** Whether an operator has decided about it. */
+  isDecided?: boolean;
+}
+
+/** The end of the replayed past in a run that came from a reset of the workflow. */
+export interface ResetEvent {
+  readonly kind: 'reset';
+  readonly report: ResetReport;
 }
 
 /** What the engine asked of its host, in that order. */
-export type PortEvent = CallbackEvent | RequestEvent | IdleEvent | BoundaryEvent | StuckEvent;
+export type PortEvent = CallbackEvent | RequestEvent | IdleEvent | BoundaryEvent | StuckEvent | ResetEvent;
 
 /** How things stood at the host after an event. */
 export interface HostMoment {

@@ -3,11 +3,12 @@ import { SagaContext } from '../context/saga-context';
 import type { UserCallback } from '../definition/callbacks';
 import type { Incident } from '../engine/incident';
 import { isTooLarge } from '../engine/limits';
+import type { ResetReport } from '../engine/reset-report';
 import type { Delivery, Dispatch, Runtime } from '../engine/runtime';
 import { isThenable } from '../engine/settle';
 import type { SagaState } from '../engine/state';
 import type { Work } from '../engine/work';
-import type { CallbackEvent, HostMoment, IdleEvent, PortEvent, RequestEvent } from './port-event';
+import type { CallbackEvent, HostMoment, IdleEvent, PortEvent, RequestEvent, StuckEvent } from './port-event';
 
 /** A host that writes down what the engine asks of another host, and what came of it. */
 export class RecordingRuntime implements Runtime {
@@ -20,7 +21,6 @@ export class RecordingRuntime implements Runtime {
   readonly now: Runtime['now'];
   readonly nonce: Runtime['nonce'];
   readonly cancelRequested: Runtime['cancelRequested'];
-  readonly resetReport: Runtime['resetReport'];
 
   constructor(inner: Runtime, state: SagaState) {
     this.#inner = inner;
@@ -29,7 +29,6 @@ export class RecordingRuntime implements Runtime {
     this.now = inner.now.bind(inner);
     this.nonce = inner.nonce.bind(inner);
     this.cancelRequested = inner.cancelRequested.bind(inner);
-    this.resetReport = inner.resetReport.bind(inner);
   }
 
   callback(reference: string): UserCallback {
@@ -63,9 +62,16 @@ export class RecordingRuntime implements Runtime {
   }
 
   *stuck(incident: Incident, isOver: () => boolean): Work {
-    this.#add({ kind: 'stuck', incident: { ...incident } });
+    const event = this.#add<StuckEvent>({ kind: 'stuck', incident: { ...incident } });
     yield* this.#inner.stuck(incident, isOver);
+    event.isDecided = this.#state.interventions.isDecided;
     this.#settle();
+  }
+
+  *resetReport(): Work<ResetReport | undefined> {
+    const report = yield* this.#inner.resetReport();
+    if (report) this.#add({ kind: 'reset', report });
+    return report;
   }
 
   #add<E extends PortEvent>(event: E): E {

@@ -1,6 +1,12 @@
 import type { DeliveryOutcome } from '../engine/runtime';
 import type { SagaRecord } from '../protocol/record';
-import type { CallbackEvent, PortEvent, RequestEvent } from './port-event';
+import {
+  type CallbackEvent,
+  placeOf,
+  type PortEvent,
+  type RequestEvent,
+  type ResetEvent,
+} from './port-event';
 
 const LONGEST_CONTENT = 100;
 
@@ -40,9 +46,16 @@ function lineOf(event: PortEvent): string | undefined {
       return event.reply && `the reply comes: ${short(event.reply.reply)}`;
     case 'stuck':
       return `${event.incident.step} waits for a person: ${event.incident.error?.code ?? ''} ${event.incident.error?.message ?? ''}`;
+    case 'reset':
+      return resetLine(event);
     case 'boundary':
       return undefined;
   }
+}
+
+function resetLine({ report: { earlier = [] } }: ResetEvent): string {
+  const sent = earlier.map(placeOf).join(', ') || 'nothing';
+  return `the workflow is reset; the run before had sent after that point: ${sent}`;
 }
 
 function requestLine({ dispatch, delivery }: RequestEvent): string {

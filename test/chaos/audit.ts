@@ -1,7 +1,10 @@
 import type { SagaFailure } from 'temporal-saga/client';
 import type { BookReport } from '../../examples/order-processing/participants/reply';
 import type { Ending } from './customers';
+import { isEnded, wrongAfterReset } from './reset-audit';
 import { type Deed, DEEDS, type ServiceName, SHAPES } from './shapes';
+
+type Execution = NonNullable<Ending['execution']>;
 
 /** A line in the books of a service. */
 export type Line = BookReport['entries'][number];
@@ -21,6 +24,8 @@ export interface Evidence {
   readonly complaints: ReadonlyMap<string, readonly string[]>;
   /** What was said to replies that should not be said to any, by uuid. */
   readonly refusedReplies: ReadonlyMap<string, string>;
+  /** The executions whose workflow was reset, by uuid. */
+  readonly resets: ReadonlySet<string>;
 }
 
 /** An order, and everything that is wrong with it. */
@@ -49,29 +54,60 @@ export function linesOf(uuid: string, books: readonly Book[]): readonly Line[] {
 
 function disagreements(ending: Ending, evidence: Evidence): readonly string[] {
   const { order, execution, trouble } = ending;
-  const { books, firstErrors, complaints, refusedReplies } = evidence;
+  const { books, firstErrors, complaints, refusedReplies, resets } = evidence;
   const uuid = order.context.id;
   const lines = linesOf(uuid, books);
-  const refused = refusedReplies.get(uuid);
+  const isReset = resets.has(uuid);
+  const refused = refusalOf(refusedReplies.get(uuid), isReset);
   const known = [
     ...(complaints.get(uuid) ?? ['Temporal knows nothing of it']),
     ...(refused === undefined ? [] : [refused]),
     ...doubledKeys(lines),
   ];
   if (!execution) return [`its client got ${String(trouble)}`, ...known];
-  const { status, error, context } = execution;
-  const expected = status === 'finished' ? SHAPES[order.shape](order.context) : [];
-  const first = firstErrors.get(uuid);
+  // A reset takes back what the execution knows of its first error.
+  const first = isReset ? undefined : firstErrors.get(uuid);
   return [
-    ...(CLOSED.includes(status) ? [] : [`it is ${status}`]),
-    ...DEEDS.flatMap((deed) => wrongLines(deed, expected.includes(deed), lines)),
-    ...wrongContext(status, expected, context.done),
-    ...((status === 'finished') === (error === undefined)
-      ? []
-      : [`it is ${status} with ${String(error?.code)}`]),
-    ...(first && !isSame(first, error) ? [`its first error was ${shown(first)}, not ${shown(error)}`] : []),
+    ...wrongEnd(order, execution, first),
+    ...wrongEffects(order, execution, { lines, isReset }),
     ...known,
   ];
+}
+
+function wrongEnd(
+  { shape, context: { isExpress } }: Ending['order'],
+  { status, error, context }: Execution,
+  first: SagaFailure | undefined,
+): readonly string[] {
+  const isRight = (status === 'finished') === (error === undefined);
+  return [
+    ...wrongContext(status, SHAPES[shape]({ isExpress }), context.done),
+    ...(isRight ? [] : [`it is ${status} with ${String(error?.code)}`]),
+    ...(first && !isSame(first, error) ? [`its first error was ${shown(first)}, not ${shown(error)}`] : []),
+  ];
+}
+
+function wrongEffects(
+  { shape, context }: Ending['order'],
+  execution: Execution,
+  { lines, isReset }: { readonly lines: readonly Line[]; readonly isReset: boolean },
+): readonly string[] {
+  const { status } = execution;
+  const expected: readonly Deed[] = status === 'finished' ? SHAPES[shape](context) : [];
+  const isClosed = CLOSED.includes(status) || (isReset && isEnded(execution));
+  return [
+    ...(isClosed ? [] : [`it is ${status}`]),
+    ...DEEDS.flatMap((deed) => {
+      const isExpected = expected.includes(deed);
+      if (isReset) return wrongAfterReset(deed, isExpected, lines, execution);
+      return wrongLines(deed, isExpected, lines);
+    }),
+  ];
+}
+
+/** A run that came from a reset does not know what the run before had sent. */
+function refusalOf(complaint: string | undefined, isReset: boolean): string | undefined {
+  return isReset && complaint?.endsWith('REPLY_FOREIGN') === true ? undefined : complaint;
 }
 
 const CLOSED = ['finished', 'errored', 'cancelled'];

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Arguments } from './arguments';
+import { Administrator } from './administrator';
 import { audit, type Audit, type Book } from './audit';
 import { Clerk } from './clerk';
 import { Customers, type Ending } from './customers';
@@ -28,6 +29,7 @@ export class Chaos {
   readonly #stage: Stage;
   readonly #given: Arguments;
   readonly #operator: Operator;
+  readonly #administrator: Administrator;
   readonly #clerk: Clerk;
   readonly #customers: Customers;
   readonly #kills = new Tally();
@@ -37,7 +39,8 @@ export class Chaos {
     this.#given = given;
     this.#operator = new Operator(stage.manager, given.seed);
     this.#clerk = new Clerk(stage, given.seed);
-    this.#customers = new Customers(stage, this.#operator);
+    this.#administrator = new Administrator(stage.client, given.seed);
+    this.#customers = new Customers(stage, this.#operator, this.#administrator);
   }
 
   async play(say: Say): Promise<Outcome> {
@@ -83,8 +86,9 @@ export class Chaos {
   async #heal(giveUp: AbortController): Promise<readonly Ending[]> {
     this.#clerk.hurry();
     await this.#stage.heal();
+    await this.#administrator.done();
     const limit = setTimeout(() => giveUp.abort(), HEALING_MS);
-    const endings = await this.#customers.endings();
+    const endings = await this.#customers.endings(this.#administrator.resets, giveUp.signal);
     clearTimeout(limit);
     giveUp.abort();
     await this.#stage.quiet();
@@ -101,8 +105,9 @@ export class Chaos {
     );
     const { firstErrors } = this.#operator;
     const refusedReplies = this.#clerk.complaints;
+    const { resets } = this.#administrator;
     return {
-      ...audit({ endings, books, firstErrors, complaints, refusedReplies }),
+      ...audit({ endings, books, firstErrors, complaints, refusedReplies, resets }),
       books,
       tallies: { ...this.#tallies(endings), 'In Temporal': runs },
     };
@@ -119,6 +124,7 @@ export class Chaos {
       'Late replies': this.#clerk.tally,
       Customers: this.#customers.tally,
       Operator: this.#operator.tally,
+      'Commands of Temporal': this.#administrator.tally,
     };
   }
 }

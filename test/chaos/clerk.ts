@@ -10,6 +10,8 @@ import { Tally } from './tally';
 const ROUND_MS = 500;
 /** The waiting for what follows from a reply is none of the clerk's business. */
 const NO_WAIT_MS = 1;
+/** No worker, or no server, at the moment. */
+const UNREACHABLE: ReadonlySet<string> = new Set(['WORKER_UNAVAILABLE', 'SERVER_UNAVAILABLE']);
 /** What may become of a reply that nobody waits for any more, or that comes twice. */
 const REFUSALS: readonly string[] = ['REPLY_DUPLICATE', 'REPLY_LATE', 'SAGA_EXECUTION_CLOSED'];
 
@@ -91,7 +93,7 @@ export class Clerk {
       await this.#manager.run({ response, timeout: NO_WAIT_MS, raiseOnError: false });
       this.tally.add('given');
     } catch (error) {
-      if (!(error instanceof SagaError) || error.code === 'WORKER_UNAVAILABLE') throw error;
+      if (!(error instanceof SagaError) || UNREACHABLE.has(error.code)) throw error;
       const { code } = error;
       this.tally.add(code === 'EXECUTION_UNFINISHED' ? 'given' : code);
       if (code === 'EXECUTION_UNFINISHED' || REFUSALS.includes(code)) return;

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { SagaError } from 'temporal-saga';
 import type { SagaExecution, SagaManager } from 'temporal-saga/client';
+import type { Administrator } from './administrator';
 import type { Operator } from './operator';
 import type { Plan, PlannedOrder } from './plan';
 import * as sagas from './sagas';
@@ -10,6 +11,8 @@ import { Tally } from './tally';
 
 const MOST_OPEN = 40;
 const AGAIN_AFTER_MS = 500;
+const UNREACHABLE: ReadonlySet<string> = new Set(['WORKER_UNAVAILABLE', 'SERVER_UNAVAILABLE']);
+const CLOSED: ReadonlySet<string> = new Set(['finished', 'errored', 'cancelled', 'incomplete']);
 
 /** How an order came out. */
 export interface Ending {
@@ -26,16 +29,19 @@ export class Customers {
   readonly #manager: SagaManager;
   readonly #client: Client;
   readonly #operator: Operator;
+  readonly #administrator: Administrator;
   readonly #endings: Promise<Ending>[] = [];
   #open = 0;
 
   constructor(
     { manager, client }: { readonly manager: SagaManager; readonly client: Client },
     operator: Operator,
+    administrator: Administrator,
   ) {
     this.#manager = manager;
     this.#client = client;
     this.#operator = operator;
+    this.#administrator = administrator;
   }
 
   /**
@@ -51,12 +57,37 @@ export class Customers {
       this.#open += 1;
       this.#endings.push(this.#follow(order, giveUp).finally(() => (this.#open -= 1)));
       void this.#interrupt(order, giveUp);
+      this.#administrator.take(order, stop);
     }
   }
 
-  /** Settles with the end of every order that was started. */
-  endings(): Promise<readonly Ending[]> {
-    return Promise.all(this.#endings);
+  /**
+   * Settles with the end of every order that was started. An execution whose workflow was reset goes on behind the end that
+   * its client has seen.
+   *
+   * @param resets - The uuids of those that were reset.
+   * @param giveUp - Ends the waiting.
+   */
+  async endings(resets: ReadonlySet<string>, giveUp: AbortSignal): Promise<readonly Ending[]> {
+    const seen = await Promise.all(this.#endings);
+    return await Promise.all(
+      seen.map(async (ending) => {
+        return resets.has(ending.order.context.id) ? await this.#lastEnding(ending, giveUp) : ending;
+      }),
+    );
+  }
+
+  async #lastEnding(ending: Ending, giveUp: AbortSignal): Promise<Ending> {
+    const { order } = ending;
+    for (;;) {
+      try {
+        const execution = await this.#manager.load<Order>(order.context.id);
+        if (CLOSED.has(execution.status) || giveUp.aborted) return { order, execution };
+      } catch (trouble) {
+        if (giveUp.aborted) return { order, trouble };
+      }
+      await pause(AGAIN_AFTER_MS);
+    }
   }
 
   /** Settles after an interval, when there is room for one more, or when it is time to stop. */
@@ -100,11 +131,11 @@ export class Customers {
 
 /** The server was killed in the middle of a call. What the library itself says is final. */
 function isLostConnection(error: unknown): boolean {
-  return !(error instanceof SagaError);
+  return !(error instanceof SagaError) || error.code === 'SERVER_UNAVAILABLE';
 }
 
 /** The execution has ended, or has passed its pivot. */
 function isRefusal(error: unknown): boolean {
   if (error instanceof WorkflowNotFoundError) return true;
-  return error instanceof SagaError && error.code !== 'WORKER_UNAVAILABLE';
+  return error instanceof SagaError && !UNREACHABLE.has(error.code);
 }

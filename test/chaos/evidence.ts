@@ -8,7 +8,13 @@ import { Tally } from './tally';
 const AT_A_TIME = 10;
 
 /** Tasks that are done again because something came in between; nobody has made a mistake. */
-const HARMLESS = ['UNHANDLED_COMMAND', 'UNHANDLED_UPDATE', 'RESET_STICKY_TASK_QUEUE'];
+const HARMLESS = [
+  'UNHANDLED_COMMAND',
+  'UNHANDLED_UPDATE',
+  'RESET_STICKY_TASK_QUEUE',
+  'RESET_WORKFLOW',
+  'FORCE_CLOSE_COMMAND',
+];
 
 interface HistoryEvent {
   readonly workflowTaskFailedEventAttributes?: {

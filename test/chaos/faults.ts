@@ -23,6 +23,8 @@ export type Fault =
   | 'break'
   /** It does not arrive, and the answer is 429. */
   | 'turn-away'
+  /** It is done, and the answer is 409: an earlier request is still under way. */
+  | 'busy'
   /** It does not arrive, and the answer is 422. A service refuses for a while what it can always do. */
   | 'refuse';
 
@@ -54,14 +56,15 @@ const COMMON = {
   lose: 3,
   break: 4,
   'turn-away': 3,
+  busy: 4,
   'garble-reply': 1,
 } as const;
 
 /** How often in a hundred; a refusal of an execute would promise that nothing is done, whatever comes twice. */
 const CHANCES: Readonly<Record<Purpose, Readonly<Partial<Record<Fault, number>>>>> = {
-  execute: { none: 60, ...COMMON },
-  undo: { none: 48, ...COMMON, refuse: 12 },
-  probe: { none: 60, ...COMMON },
+  execute: { none: 56, ...COMMON },
+  undo: { none: 44, ...COMMON, refuse: 12 },
+  probe: { none: 56, ...COMMON },
 };
 
 /** In milliseconds; an attempt takes two seconds at the most, and its undo comes a second after that. */

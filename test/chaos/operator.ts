@@ -59,8 +59,12 @@ export class Operator {
     return incident;
   }
 
-  async #resolve(uuid: string, { id, step, phase }: Incident): Promise<void> {
+  async #resolve(uuid: string, { id, step, phase, error }: Incident): Promise<void> {
     const place = { step, phase, incident: id, by: BY };
+    if (error?.code === 'WORKFLOW_RESET') {
+      this.tally.add(error.code);
+      if (this.#endsAfterReset(uuid)) return this.#act(uuid, { action: 'end', ...place, reason: 'chaos' });
+    }
     if (phase === 'undo' || !this.#givesUp(uuid)) return this.#act(uuid, { action: 'retry', ...place });
     try {
       await this.#act(uuid, { action: 'compensate', ...place, reason: 'chaos' });
@@ -68,6 +72,11 @@ export class Operator {
       if (!(error instanceof SagaError) || error.code !== 'PIVOT_PASSED') throw error;
       await this.#act(uuid, { action: 'retry', ...place });
     }
+  }
+
+  /** Seldom: what is left standing then is listed, and the audit looks it up. */
+  #endsAfterReset(uuid: string): boolean {
+    return new Dice(this.#seed, 'end after reset', uuid).percent(20);
   }
 
   /** Some time, since a service may refuse something for good. */

@@ -7,7 +7,15 @@ export interface PlannedOrder {
   readonly context: Order;
   /** After so many milliseconds it is cancelled, or a person aborts it. */
   readonly interruption?: { readonly kind: 'cancel' | 'abort'; readonly after: number };
+  /** After so many milliseconds an operator of Temporal gives a command about its execution. */
+  readonly command?: { readonly kind: CommandKind; readonly after: number };
 }
+
+/**
+ * The commands of Temporal that are given: a reset of an activity; a pause of one, and an unpause with a reset of its
+ * attempts; a reset of the workflow to any of its tasks.
+ */
+export type CommandKind = 'reset activity' | 'pause activity' | 'reset workflow';
 
 export const WORKERS = ['worker-1', 'worker-2'] as const;
 export const SERVER = 'server';
@@ -64,11 +72,14 @@ function orderOf(seed: string, number: number): PlannedOrder {
   const refused = dice.percent(25) ? (deeds[dice.between(0, deeds.length - 1)]?.deed ?? '') : '';
   const after = dice.between(0, 6_000);
   const interruption = dice.weighted({ none: 86, cancel: 10, abort: 4 });
+  const command = dice.weighted({ none: 75, 'reset activity': 8, 'pause activity': 5, 'reset workflow': 12 });
+  const commandAfter = dice.between(200, 8_000);
   const id = `${shape}-${String(number)}`;
   return {
     shape,
     context: { id, isExpress, refused, done: [] },
     ...(interruption !== 'none' && { interruption: { kind: interruption, after } }),
+    ...(command !== 'none' && { command: { kind: command, after: commandAfter } }),
   };
 }
 

@@ -43,6 +43,10 @@ const FAULTS: Readonly<Record<Fault, (one: Case) => Promise<void> | void>> = {
   lose: ({ response }) => void response.destroy(),
   break: ({ response }) => send(response, 503, { reason: 'Broken.' }),
   'turn-away': ({ response }) => send(response, 429, { reason: 'Too many.' }),
+  async busy({ response, deliver }) {
+    await deliver();
+    send(response, 409, { reason: 'Still under way.' });
+  },
   refuse: ({ response }) => send(response, 422, { reason: 'Not now.' }),
 };
 

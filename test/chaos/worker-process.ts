@@ -25,7 +25,9 @@ async function main({ TASK_QUEUE, URLS, CACHED }: WorkerEnv): Promise<void> {
     ...withSources({}),
     sagasPath: require.resolve('./sagas'),
     taskQueue: TASK_QUEUE,
-    participants: Object.fromEntries(SERVICES.map((name) => [name, { url: `${urls[name] ?? ''}/${name}` }])),
+    participants: Object.fromEntries(
+      SERVICES.map((name) => [name, { url: `${urls[name] ?? ''}/${name}`, busy: [409] }]),
+    ),
     maxCachedWorkflows: Number(CACHED),
     // How long Temporal keeps tasks for the worker that is gone.
     stickyQueueScheduleToStartTimeout: '500ms',

@@ -42,7 +42,7 @@ export interface Call {
   /** The books before it and after it: the same view where it changed nothing. */
   readonly before: BooksView;
   readonly after: BooksView;
-  /** Whether it was refused since there is nothing to undo: with the HTTP status 404 or 410. */
+  /** Whether it was refused since there is nothing to undo: with `nothingToUndo`, or the HTTP status 410. */
   readonly isGone: boolean;
   /** Whether it came once more after the end. */
   readonly isAgain: boolean;
@@ -98,6 +98,18 @@ export class Deliveries {
     await transaction();
     this.#look();
     this.passed = { before, after: this.#view };
+  }
+
+  /** The requests whose effect the participants know, whoever heard of it. */
+  get executed(): readonly Readonly<Delivered>[] {
+    return [...this.#delivered.values()].filter(({ dispatch, isDone }) => {
+      return dispatch.phase === 'execute' && isDone;
+    });
+  }
+
+  /** Whether the undo of a request is done. */
+  isUndone({ idempotencyKey }: Dispatch): boolean {
+    return this.#undone.has(idempotencyKey);
   }
 
   /** What came of a request; nothing when it has reached nobody. */

@@ -98,10 +98,12 @@ function count<K>(times: Map<K, number>, key: K): void {
 }
 
 function isSmaller(one: Told, other: Told): boolean {
-  const [forced, faults, sites] = [
+  const [forced, faults, resets, sites] = [
     one.schedule.sides.length - other.schedule.sides.length,
     one.schedule.faults.length - other.schedule.faults.length,
+    // What came from a reset is longer than what did not.
+    Number(one.before !== undefined) - Number(other.before !== undefined),
     one.sites.length - other.sites.length,
   ];
-  return (forced || faults || sites) < 0;
+  return (forced || faults || resets || sites) < 0;
 }

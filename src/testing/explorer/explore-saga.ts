@@ -47,7 +47,6 @@ export async function exploreSaga<T extends object = LooseFields, B = undefined>
 const CAUSES: ReadonlySet<string> = new Set(['L3', 'L9', 'L11', 'L12']);
 /** The laws that look at what a run leaves in the books. */
 const FINDINGS: ReadonlySet<string> = new Set(['L13', 'L17', 'L18', 'L19']);
-
 class Explorer<T extends object, B> {
   readonly #saga: Saga<T> | SagaFactory<T>;
   readonly #options: ExploreOptions<T, B>;

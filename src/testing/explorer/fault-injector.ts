@@ -7,6 +7,7 @@ import { numbered } from './call-site';
 import { type Exchange, exchange, type Exchanged, type RequestFrame } from '../virtual-exchange';
 import { deaf, type Deliveries } from './deliveries';
 import type { Fault } from './fault';
+import { isWorkflowReset, type WorkflowReset } from './workflow-reset';
 import type { PlannedFault } from './schedule';
 
 /** What a request is carried out with. */
@@ -48,7 +49,7 @@ export class FaultInjector {
     const site = this.#siteOf(placeOf(dispatch));
     const faults = this.#planned.filter((one) => one.site === site).map(({ fault }) => fault);
     if (faults.includes('cancel')) this.#host.cancel();
-    const fault = faults.find((one) => one !== 'cancel');
+    const fault = faults.filter((one) => !isWorkflowReset(one)).find((one) => one !== 'cancel');
     const participant = this.#deliveries.through(dispatch, known);
     const exchanged = await this.#carry({ dispatch, participant, request, isGivenUp }, fault);
     if (dispatch.phase === 'undo') await this.#land(dispatch.step);
@@ -66,7 +67,7 @@ export class FaultInjector {
     await land?.();
   }
 
-  async #carry(call: Call, fault: Fault | undefined): Promise<Exchanged> {
+  async #carry(call: Call, fault: Exclude<Fault, WorkflowReset> | undefined): Promise<Exchanged> {
     const { dispatch, participant, request, isGivenUp } = call;
     const carry = (by: ParticipantFunction, isOver = isGivenUp) => exchange(dispatch, by, request, isOver);
     switch (fault) {

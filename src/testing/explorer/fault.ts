@@ -13,6 +13,9 @@ export const FAULTS = {
   busy: 'done, and not answered; the next attempt hears that it is under way',
   reset: 'done, and not answered; its activity is reset, so that attempts are counted from 1 again',
   deadline: 'done when the time of the saga is over',
+  'reset-then-retry': 'the workflow is reset to before it, and the operator chooses retry',
+  'reset-then-compensate': 'the workflow is reset to before it, and the operator chooses compensate',
+  'reset-then-end': 'the workflow is reset to before it, and the operator chooses end',
   meanwhile: 'done; another transaction comes, and then a cancel',
 } as const;
 
@@ -34,8 +37,11 @@ export const FAULTS_OF: Readonly<Record<SiteKind, readonly Fault[]>> = {
 
 /** Struck where nothing else goes wrong. */
 export const ALONE_AT: Readonly<Record<SiteKind, readonly Fault[]>> = {
-  execute: ['busy', 'reset', 'deadline', 'meanwhile'],
-  undo: [],
+  execute: [
+    ...(['busy', 'reset', 'deadline', 'meanwhile'] as const),
+    ...(['reset-then-retry', 'reset-then-compensate', 'reset-then-end'] as const),
+  ],
+  undo: ['reset-then-retry', 'reset-then-end'],
   probe: [],
   local: [],
   'local undo': [],

@@ -1,14 +1,17 @@
 import type { UserCallback } from '../../definition/callbacks';
 import { HostInterrupt } from '../../engine/host-interrupt';
 import type { Incident } from '../../engine/incident';
+import type { ResetReport } from '../../engine/reset-report';
 import type { Delivery, Dispatch, Runtime } from '../../engine/runtime';
 import type { SagaState } from '../../engine/state';
 import type { Work } from '../../engine/work';
 import { inSandbox } from '../callback-sandbox';
+import { aboutIncident } from '../in-memory-runtime';
 import type { IdleEvent, PortEvent, RequestEvent } from '../port-event';
 import { isSameJson, stableText } from '../stable-text';
 import { START } from './schedule';
 import type { Told } from './told';
+import { operatorAfterReset } from './workflow-reset';
 
 /** Thrown where the engine is to go on in a fresh run. It says nothing of the place, so that one will do. */
 export const FRESH_RUN = new HostInterrupt('A fresh run goes on from here.');
@@ -70,9 +73,12 @@ export class ReplayRuntime implements Runtime {
     return this.#told.moments[this.#position - 1]?.isCancelled ?? isFirst;
   }
 
-  // eslint-disable-next-line require-yield -- nothing resets an execution in memory
-  *resetReport(): Work<undefined> {
-    return undefined;
+  // eslint-disable-next-line require-yield -- it answers at once
+  *resetReport(): Work<ResetReport | undefined> {
+    const next = this.#told.events[this.#position];
+    if (this.#divergence !== undefined || next?.kind !== 'reset') return undefined;
+    this.#position += 1;
+    return next.report;
   }
 
   // eslint-disable-next-line require-yield -- it answers at once
@@ -95,11 +101,14 @@ export class ReplayRuntime implements Runtime {
     if (!this.#take({ kind: 'boundary', error: this.state.error })) throw this.#stop();
   }
 
-  // eslint-disable-next-line require-yield -- nobody comes
+  // eslint-disable-next-line require-yield -- it waits for nothing
   *stuck(incident: Incident): Work {
     this.#breakOff();
-    this.#take({ kind: 'stuck', incident });
-    throw this.#stop();
+    const event = this.#take({ kind: 'stuck', incident });
+    const decide = operatorAfterReset(this.#told.schedule, () => this.state);
+    const action = event?.kind === 'stuck' && event.isDecided === true ? decide({ ...incident }) : undefined;
+    if (!action) throw this.#stop();
+    this.state.interventions.act(aboutIncident(action, incident), this.now());
   }
 
   /** Each place is passed on the second time. */
@@ -133,7 +142,8 @@ type Asked =
   | { readonly kind: 'request'; readonly dispatch: Dispatch }
   | { readonly kind: 'idle'; readonly milliseconds: number | undefined; readonly summary: string }
   | { readonly kind: 'boundary'; readonly error: SagaState['error'] }
-  | { readonly kind: 'stuck'; readonly incident: Incident };
+  | { readonly kind: 'stuck'; readonly incident: Incident }
+  | { readonly kind: 'reset' };
 
 function isSame(event: PortEvent, asked: Asked): boolean {
   if (event.kind !== asked.kind) return false;
@@ -154,5 +164,7 @@ function eventText(event: Asked): string {
       return 'the next step';
     case 'stuck':
       return `a person for ${event.incident.step}`;
+    case 'reset':
+      return 'what was sent before a reset of the workflow';
   }
 }

@@ -11,11 +11,14 @@ import { ANOTHER, ownIdsOf, type Went } from './another-transaction';
 import type { BooksView } from './books-view';
 import { type Fault, fits } from './fault';
 import { FaultInjector } from './fault-injector';
+import { RepliesTwice } from './replies-twice';
+import { runAfterReset } from './run-after-reset';
 import type { Participants } from './participants';
 import { type Schedule, START } from './schedule';
 import { struckCallbacks } from './struck-callbacks';
 import { stepTable } from '../step-table';
 import type { Meanwhile, Told } from './told';
+import { isWorkflowReset, resetSite, type RunBefore } from './workflow-reset';
 
 /** The id of every execution that is explored: nothing may depend on it. */
 const UUID = 'explored';
@@ -48,6 +51,7 @@ export async function runSchedule<T extends object>(schedule: Schedule, world: W
   const steps = stepTable(definition);
   const callbacks = struckCallbacks(unstruck, schedule, { name, steps });
   const deliveries = new Deliveries(effects);
+  const replies = new RepliesTwice();
   let went: Went | undefined;
   const injector = new FaultInjector(schedule.faults, deliveries, {
     cancel: () => {
@@ -62,20 +66,38 @@ export async function runSchedule<T extends object>(schedule: Schedule, world: W
     ...{ state, callbacks, participants, stepActivities, uuid: UUID, user: undefined },
     cancelAt: schedule.faults[0]?.site === START ? 0 : undefined,
     exchange: injector.exchange,
+    onReply: replies.repeat(state),
   });
   const runtime = new RecordingRuntime(memory, state);
-  await (world.isSurvey === true ? rest(state, runtime) : runToRest(name, state, runtime));
-  await injector.landAll();
+  const isHeardOf = resetSite(schedule) === undefined && world.isSurvey !== true;
+  await (isHeardOf ? runToRest(name, state, runtime) : rest(state, runtime));
   refuseUnserved(runtime.events);
   const sites = callSites(runtime.events);
+  const faultOf = faultsOf(schedule, sites);
+  const before = runBefore(schedule, sites, runtime);
+  const shared = { name, callbacks, definition, initial, schedule, deliveries, replies };
+  const last = before
+    ? await runAfterReset(before, { ...world, ...shared, uuid: UUID })
+    : { state, events: runtime.events, moments: runtime.moments };
+  await injector.landAll();
+  replies.repeatAll();
   return {
     ...{ schedule, name, uuid: UUID, definition, callbacks, initial, steps, sites, deliveries },
-    record: toRecord(name, state),
-    events: runtime.events,
-    moments: runtime.moments,
-    faultOf: faultsOf(schedule, sites),
+    record: toRecord(name, last.state),
+    ...{ events: last.events, moments: last.moments, faultOf, before, takenTwice: replies.taken },
     meanwhile: went && (await meanwhileOf(went, world, runtime.events)),
   };
+}
+
+/** The run as the one before a reset, where the schedule resets its workflow. */
+function runBefore(
+  schedule: Schedule,
+  sites: readonly CallSite[],
+  { events, moments }: RecordingRuntime,
+): RunBefore | undefined {
+  const site = resetSite(schedule);
+  const met = sites.find((one) => one.site === site);
+  return met && { events, moments, kept: events.indexOf(met.event) };
 }
 
 async function meanwhileOf<T extends object>(
@@ -108,5 +130,7 @@ function faultsOf({ faults }: Schedule, sites: readonly CallSite[]): ReadonlyMap
     const known = sites.map((one) => one.site).join(', ') || 'nothing';
     throw new Error(`Nothing can be struck by ${site}=${fault} there; the saga comes to ${known}.`);
   });
-  return new Map(struck);
+  // What struck in the run before a reset says more of its place than the reset does.
+  const resets = struck.filter(([, fault]) => isWorkflowReset(fault));
+  return new Map([...resets, ...struck.filter(([, fault]) => !isWorkflowReset(fault))]);
 }

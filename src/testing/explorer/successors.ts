@@ -27,7 +27,8 @@ function firstFaults({ sites, definition }: Told, mayMeet: boolean): readonly Pl
   ];
 }
 
-function moreFaults({ schedule, sites }: Told): readonly PlannedFault[] {
+function moreFaults(told: Told): readonly PlannedFault[] {
+  const { schedule, sites } = told;
   const last = schedule.faults.at(-1);
   // What is struck alone has no second fault behind it.
   if (last === undefined || schedule.faults.some(({ fault }) => isAlone(fault))) return [];
@@ -41,6 +42,20 @@ function moreFaults({ schedule, sites }: Told): readonly PlannedFault[] {
       ),
     ),
     ...sites.slice(known + 1).flatMap(({ site, kind }) => at(site, FAULTS_OF[kind])),
+    ...resetsAfter(last, told),
+  ];
+}
+
+/**
+ * The workflow is reset to before the place that was struck last, and into the compensation: of the run before, these
+ * keep what was answered well, and what was undone.
+ */
+function resetsAfter({ site: struck }: PlannedFault, { sites }: Told): readonly PlannedFault[] {
+  const here = sites.find(({ site, kind }) => site === struck && kind === 'execute');
+  const undo = sites.find(({ kind }) => kind === 'undo');
+  return [
+    ...(here ? at(here.site, ['reset-then-retry', 'reset-then-compensate']) : []),
+    ...(undo ? at(undo.site, ['reset-then-retry']) : []),
   ];
 }
 

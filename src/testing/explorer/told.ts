@@ -9,6 +9,7 @@ import type { Fault } from './fault';
 import type { BooksView } from './books-view';
 import type { Schedule } from './schedule';
 import type { StepTable } from '../step-table';
+import type { RunBefore } from './workflow-reset';
 
 /** Another transaction that came in between. */
 export interface Meanwhile {
@@ -39,11 +40,15 @@ export interface Told {
   readonly faultOf: ReadonlyMap<PortEvent, Fault>;
   readonly deliveries: Deliveries;
   readonly meanwhile?: Meanwhile | undefined;
+  /** The run before, where the workflow was reset: the events are those of the run that came from the reset. */
+  readonly before?: RunBefore | undefined;
+  /** The requests whose reply was taken twice. */
+  readonly takenTwice: readonly string[];
 }
 
 /** What a run does against a law. */
 export interface Violation {
-  /** `L1` to `L19`, or the name of an invariant. */
+  /** `L1` to `L21`, or the name of an invariant. */
   readonly law: string;
   readonly message: string;
   /** The event at fault, where there is one. */

@@ -17,7 +17,7 @@ const deedsOf = (shape: Shape) => SHAPES[shape]({ isExpress: true }).map(({ deed
 function ended(status: string, given: Partial<Given> = {}): Ending {
   const { shape = 'plain', error = status === 'finished' ? undefined : REFUSED, done = [] } = given;
   const context = { id: 'one', isExpress: true, refused: '', done: [...done] };
-  const execution = { status, context, steps: [], error };
+  const execution = { status, context, steps: [], undoErrors: [], actions: [], error };
   return { order: { shape, context }, execution: execution as unknown as NonNullable<Ending['execution']> };
 }
 
@@ -28,6 +28,7 @@ interface Given {
   readonly done: readonly string[];
 }
 
+const errored = (): Ending => ended('errored');
 const finished = (shape: Shape = 'plain') => ended('finished', { shape, done: deedsOf(shape) });
 
 /** The books that hold these lines, whose services hold what the lines amount to. */
@@ -54,6 +55,7 @@ function wrong(ending: Ending, given: readonly Book[], more: Partial<Evidence> =
     firstErrors: new Map(),
     complaints: NONE,
     refusedReplies: new Map(),
+    resets: new Set<string>(),
     ...more,
   };
   const { verdicts, general } = audit(evidence);
@@ -104,6 +106,30 @@ describe('the audit of a chaos', () => {
     expect(wrong({ order, trouble: new Error('EXECUTION_NOT_FOUND') }, books([]))).not.toEqual([]);
   });
 
+  describe('of an order whose workflow was reset', () => {
+    const resets = new Set(['one']);
+    const endedWith = (undoErrors: readonly SagaFailure[]): Ending => {
+      const { order, execution } = errored();
+      const actions = [{ action: 'end', applied: true }];
+      const incomplete = { ...execution, status: 'incomplete', actions, undoErrors };
+      return { order, execution: incomplete as unknown as NonNullable<Ending['execution']> };
+    };
+
+    it('has nothing against what is wanted, undone, or listed', () => {
+      expect(wrong(finished(), books(ALL), { resets })).toEqual([]);
+      expect(wrong(errored(), books([...UNDONE, ...UNDONE], [...'abcdefgh']), { resets })).toEqual([]);
+      expect(
+        wrong(endedWith([{ ...REFUSED, step: 'reserve' }]), books(['stock/reserve']), { resets }),
+      ).toEqual([]);
+    });
+
+    it('finds what is left and is not listed, and what is wanted and undone', () => {
+      expect(wrong(errored(), books(['stock/reserve']), { resets })).not.toEqual([]);
+      expect(wrong(endedWith([]), books(['stock/reserve']), { resets })).not.toEqual([]);
+      expect(wrong(finished(), books([...ALL, 'bank/refund']), { resets })).not.toEqual([]);
+    });
+  });
+
   it('finds a first error that was not kept', () => {
     const ending = ended('errored', { error: REFUSED });
     expect(wrong(ending, books([]), { firstErrors: new Map([['one', REFUSED]]) })).toEqual([]);
@@ -150,6 +176,7 @@ describe('the story of an order', () => {
       firstErrors: new Map(),
       complaints: NONE,
       refusedReplies: new Map(),
+      resets: new Set(),
     }).verdicts;
     const story = verdict && storyOf(verdict, given).join('\n');
     expect(story).toContain('one: errored, REFUSED at charge');

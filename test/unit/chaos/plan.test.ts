@@ -20,6 +20,9 @@ describe('the plan of a chaos', () => {
     expect(new Set(orders.map(({ interruption }) => interruption?.kind))).toEqual(
       new Set([undefined, 'cancel', 'abort']),
     );
+    expect(new Set(orders.map(({ command }) => command?.kind))).toEqual(
+      new Set([undefined, 'reset activity', 'pause activity', 'reset workflow']),
+    );
     expect(new Set(kills.map(({ victim }) => victim)).size).toBe(6);
     expect(kills.every(({ at }) => at < duration)).toBe(true);
   });
@@ -51,6 +54,7 @@ describe('what befalls requests', () => {
       'lose',
       'break',
       'turn-away',
+      'busy',
       'refuse',
     ];
     expect(new Set(faultsOf('seven', 'undo'))).toEqual(new Set(all));

@@ -366,6 +366,7 @@ describe('what is carried', () => {
       deadline: 0,
       endedBy: '',
       isReset: true,
+      mustCompensate: true,
     });
     full.undoErrors.push(small);
     full.actions.push({ action: 'retry', by: 'ann', at: 1, applied: false });
@@ -387,6 +388,7 @@ describe('what is carried', () => {
       deadline: 0,
       endedBy: '',
       isReset: true,
+      mustCompensate: true,
     });
     expect(journal.entries).toEqual(full.journal.entries);
   });

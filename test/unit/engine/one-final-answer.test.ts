@@ -5,7 +5,7 @@ import { SagaState } from '../../../src/engine/state';
 import { encodeContext } from '../../../src/context/encoding';
 import { SagaContext } from '../../../src/context/saga-context';
 import { SagaRequest } from '../../../src/messages/saga-request';
-import { broken, prepare, refused, success, unknown, unsent } from './fake-runtime';
+import { broken, nothingThere, prepare, refused, success, unknown, unsent } from './fake-runtime';
 import { tell } from './in-pieces';
 import { type Deed, inTurn, operate } from './operator';
 import { StorySaga } from './story-saga';
@@ -103,6 +103,19 @@ describe('A10: one key has one final answer (S9)', () => {
       ['a:undo:2', 30],
       ['a:undo:2', 30],
     ]);
+  });
+
+  it('an undo that an earlier request of it may have done is over when there is nothing left to undo', async () => {
+    const run = async (...undos: readonly DeliveryOutcome[]) => {
+      const prepared = prepare(undone(), { 'a:undo': inTurn(...undos) });
+      await operate(prepared, ...undos.slice(1).map(() => ['retry'] as const));
+      return prepared.state;
+    };
+    const doubted = await run(unknown(false), refused(), nothingThere);
+    expect(doubted.status).toBe('errored');
+    expect(doubted.journal.find('a')?.undo).toMatchObject({ status: 'nothing', generation: 2 });
+    // Without that doubt the participant contradicts itself.
+    expect((await run(refused(), nothingThere)).status).toBe('stuck');
   });
 
   it('a changed undo that follows a refusal takes the next key, and skips none', async () => {

@@ -135,6 +135,76 @@ describe('a run that came from a reset of the workflow (S14)', () => {
   });
 });
 
+describe('a reset to a point before the compensation of the run before', () => {
+  const undone = { earlier: [earlier('b', { end: 'failed' }), earlier('a', { phase: 'undo' })] };
+
+  it.each(['retry', 'done'] as const)(
+    'A4: leaves no way forward, since earlier effects are undone: the operator chooses %s',
+    async (verb) => {
+      const { state, sent } = await reset(three(), undone, {}, [verb]);
+      expect(state).toMatchObject({ status: 'errored', error: { code: 'WORKFLOW_RESET', step: 'b' } });
+      expect(sent).toEqual(['send a', 'send b:undo', 'send a:undo']);
+      expect(state.actions).toMatchObject([{ action: verb, applied: true }]);
+    },
+  );
+
+  it('A4: leaves no way forward in a continue-as-new run either', async () => {
+    const { state } = await reset(three(), undone, {});
+    const carried = restoreState(state.definition, state.context, carryState(state));
+    expect(carried.mustCompensate).toBe(true);
+    expect(state.incident?.error?.message).toContain('cannot go forward');
+  });
+
+  it('compensates at the pivot too, unless it has passed', async () => {
+    const saga = () =>
+      new Saga('s').remoteStep('a', ask).onFailure(ask).remoteStep('b', ask).pivot().commit();
+    const { state } = await reset(saga(), undone, {}, ['retry']);
+    expect(state).toMatchObject({ status: 'errored', pivot: undefined });
+    const passed = new Saga('s').remoteStep('a', ask).pivot().remoteStep('b', ask).retriable().commit();
+    expect((await reset(passed, undone, {}, ['retry'])).state.status).toBe('finished');
+  });
+
+  it('tries an undo again where this run compensates as well', async () => {
+    const saga = new Saga('s').remoteStep('a', ask).onFailure(ask).localStep('z', stop).commit();
+    const { state } = await reset(saga, { earlier: [earlier('a', { phase: 'undo' })] }, {}, ['retry']);
+    expect(state).toMatchObject({ status: 'errored', mustCompensate: false });
+    expect(state.journal.find('a')?.undo?.status).toBe('undone');
+  });
+});
+
+describe('a reset to a point before a pivot that the run before had sent', () => {
+  const saga = () =>
+    new Saga('s')
+      .remoteStep('a', ask)
+      .onFailure(ask)
+      .remoteStep('b', ask)
+      .onFailure(ask)
+      .remoteStep('c', ask)
+      .pivot()
+      .commit();
+  const report = { earlier: [earlier('b'), earlier('c')] };
+
+  it('A4: lets no cancel compensate, as the pivot does not', async () => {
+    const prepared = prepare(saga(), {});
+    const { runtime, state } = prepared;
+    const cancelled = () => {
+      runtime.reset = report;
+      runtime.cancelled = true;
+    };
+    const boundaries = [() => undefined, cancelled].values();
+    runtime.atBoundary = () => void boundaries.next().value?.();
+    await operate(prepared, ['retry']);
+    expect(state).toMatchObject({ status: 'finished', pivot: 'passed' });
+    expect(runtime.calls.filter((call) => call.startsWith('send'))).toEqual(['send a', 'send b', 'send c']);
+  });
+
+  it('lets an operator compensate, who answers for it', async () => {
+    const { state, sent } = await reset(saga(), report, {}, ['compensate']);
+    expect(sent).toEqual(['send a', 'send b:undo', 'send a:undo']);
+    expect(state).toMatchObject({ status: 'errored', pivot: undefined });
+  });
+});
+
 describe('the message of a reset', () => {
   const messageOf = async (report: ResetReport) => {
     const { state } = await reset(three(), report, {});

@@ -5,8 +5,10 @@ import { forwardThenReverse } from './forward-then-reverse';
 import { keysNameRequests } from './keys-name-requests';
 import type { Law } from './law';
 import { notUndoneIsDeclared } from './not-undone-is-declared';
+import { nothingUnseenAfterReset } from './nothing-unseen-after-reset';
 import { nothingUndoneBehindPivot } from './nothing-undone-behind-pivot';
 import { oneEffectPerKey } from './one-effect-per-key';
+import { replyCountsOnce } from './reply-counts-once';
 import { resumingEqualsRunning } from './resuming-equals-running';
 import { sameAnswersSameCalls } from './same-answers-same-calls';
 import { stateSurvivesJson } from './state-survives-json';
@@ -40,4 +42,6 @@ export const ALL_LAWS: readonly Law[] = [
   faultsChangeNoFinish,
   othersAreLeftAlone,
   repeatedAlike,
+  nothingUnseenAfterReset,
+  replyCountsOnce,
 ];

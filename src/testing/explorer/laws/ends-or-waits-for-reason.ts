@@ -27,7 +27,9 @@ export const endsOrWaitsForReason: Law = {
 
 function withoutReason(told: Told, { step, phase, error }: Incident): Breach | undefined {
   const wantsToWait = phase === 'execute' && told.steps.get(step)?.options.whenStepFails === 'wait';
-  if (wantsToWait || isStruck(told, step, phase)) return undefined;
+  // After a reset of the workflow a step may be in doubt that had its answer before: the pivot waits then.
+  const isInDoubt = told.before !== undefined && phase === 'execute';
+  if (wantsToWait || isInDoubt || isStruck(told, step, phase)) return undefined;
   const what = phase === 'undo' ? `The undo of ${step}` : `The step ${step}, behind the point of no return,`;
   return {
     message: `${what} fails by itself: ${textOf(error)}`,
@@ -36,7 +38,10 @@ function withoutReason(told: Told, { step, phase, error }: Incident): Breach | u
 }
 
 function givenUpWithoutReason(told: Told): Breach | undefined {
-  const failed = told.record.undoErrors.find(({ step = '' }) => !isStruck(told, step, 'undo'));
+  const failed = told.record.undoErrors.find(({ step = '', code }) => {
+    // An operator ends an execution after a reset of its workflow.
+    return !isStruck(told, step, 'undo') && !(told.before && code === 'ENDED');
+  });
   return failed && { message: `The undo of ${failed.step ?? ''} fails by itself: ${textOf(failed)}` };
 }
 

@@ -1,5 +1,6 @@
 import type { SagaErrorCode } from '../../../errors/error-codes';
 import { isSameJson } from '../../stable-text';
+import type { PortEvent } from '../../port-event';
 import type { Told } from '../told';
 import type { Breach, Law } from './law';
 import { forwardStep } from './walk-parts';
@@ -32,12 +33,18 @@ function replaced({ events, record }: Told): Breach | undefined {
 function misplaced({ events, record: { error, status } }: Told): Breach | undefined {
   if (!error) return undefined;
   if (status === 'finished') return { message: 'The saga is finished, and has an error.' };
-  const culprit = events.findLast((event) => forwardStep(event) !== undefined);
-  const last = culprit && forwardStep(culprit);
+  const culprit = events.findLast((event) => failingStep(event) !== undefined);
+  const last = culprit && failingStep(culprit);
   const isRight = error.step === undefined ? FROM_OUTSIDE.has(error.code) : error.step === last;
   if (isRight) return undefined;
   return {
     message: `The error is ${error.code} at ${String(error.step)}, and the saga turned round at ${String(last)}.`,
     culprit,
   };
+}
+
+/** The step that may fail at an event: an activity of a local step has none before a reset of the workflow stops it. */
+function failingStep(event: PortEvent): string | undefined {
+  if (event.kind !== 'stuck') return forwardStep(event);
+  return event.incident.phase === 'execute' ? event.incident.step : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Survey } from '../survey';
 import type { Told, Violation } from '../told';
 
-/** The name of a law: `L1` to `L19`; `docs/testing.md` has a line for each. */
+/** The name of a law: `L1` to `L21`; `docs/testing.md` has a line for each. */
 export type LawName = `L${number}`;
 
 /** What holds in every run of every saga. */

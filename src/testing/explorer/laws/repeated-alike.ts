@@ -18,7 +18,8 @@ export const repeatedAlike: Law = {
 
 /** A request whose undo is done must be refused, and an undo may say that there is nothing left to undo. */
 function isRefusedAgain(told: Told, { dispatch, answer, isGone }: Call): boolean {
-  if ((answer !== 'refused' && answer !== 'failed') || isGone) return false;
+  if ((answer !== 'refused' && answer !== 'failed') || isGone || told.deliveries.isUndone(dispatch))
+    return false;
   return !requestsOf(told).some(
     (event) => event.dispatch.about.includes(dispatch.idempotencyKey) && event.dispatch.phase === 'undo',
   );

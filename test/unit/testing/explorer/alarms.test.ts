@@ -215,7 +215,7 @@ describe('E5: faults that strike alone', () => {
     expect(counterexample?.broken).toEqual(['L18']);
     expect(counterexample?.story).toContain('another transaction: stock 8 -> 5');
     expect(await exploreSaga(linearSaga(1), { ...options, meanwhile: false })).toMatchObject({
-      byFaults: [1, 11],
+      byFaults: [1, 14],
     });
   });
 

@@ -10,7 +10,7 @@ const timeless = ({ elapsed, report, ...rest }: Exploration) => {
 
 describe('exploring a saga of remote steps, each with its undo', () => {
   /** What docs/testing.md says of such a saga. */
-  const schedules = (n: number) => [1, 1 + 11 * n, 23 * n * n + 9 * n];
+  const schedules = (n: number) => [1, 1 + 14 * n, 23 * n * n + 31 * n - 1];
 
   it.each([1, 2, 3, 5])('runs as many schedules as the formula says: %i steps', async (length) => {
     const { byFaults, broken } = await exploreSaga(linearSaga(length), { ...honestly(length), faults: 2 });
@@ -19,7 +19,7 @@ describe('exploring a saga of remote steps, each with its undo', () => {
   });
 
   it('strikes one fault at a time without being told', async () => {
-    expect((await exploreSaga(linearSaga(2), honestly(2))).byFaults).toEqual([1, 23]);
+    expect((await exploreSaga(linearSaga(2), honestly(2))).byFaults).toEqual([1, 29]);
     expect((await exploreSaga(linearSaga(2), { ...honestly(2), faults: 0 })).byFaults).toEqual([1]);
   });
 
@@ -41,9 +41,9 @@ describe('exploring a saga of remote steps, each with its undo', () => {
   it('says what it covered', async () => {
     const { report } = timeless(await exploreSaga(linearSaga(1), honestly(1)));
     expect(report.split('\n')).toEqual([
-      'Explored linear: 13 schedules (faults: 1 with 0, 12 with 1), 18 requests, s.',
-      'Struck: cancel 2, refused 1, fails-once 1, fails 1, timeout 1, lost 1, duplicate 1, late 1, busy 1, reset 1, meanwhile 1; crash of the host at each of the requests.',
-      'Ended: finished 5, cancelled 3, errored 5.',
+      'Explored linear: 16 schedules (faults: 1 with 0, 15 with 1), 20 requests, s.',
+      'Struck: cancel 2, refused 1, fails-once 1, fails 1, timeout 1, lost 1, duplicate 1, late 1, busy 1, reset 1, meanwhile 1, reset-then-retry 1, reset-then-compensate 1, reset-then-end 1; crash of the host at each of the requests.',
+      'Ended: finished 6, cancelled 3, errored 6, incomplete 1.',
       'No counterexample.',
       'Hint: undos add to undone: taken for notes of keys. Where they are effects, leave the notes out with `effects`.',
     ]);
@@ -73,7 +73,7 @@ describe('exploring a saga with conditions', () => {
       contexts: [{ kind: 'gift' }, {}],
       participants: () => ({ p: ({ operation }) => void targets.add(operation) }),
     });
-    expect(byFaults).toEqual([2, 22]);
+    expect(byFaults).toEqual([2, 28]);
     expect([...targets]).toEqual(['gift', 'plain']);
   });
 
@@ -115,7 +115,7 @@ describe('the sides of conditions that no context leads to', () => {
       { step: 'which.if-1.deeper', side: 'none', by: 'force' },
     ]);
     // Four ways without faults; a cancel before the first step is the same on all of them, and comes once.
-    expect(byFaults).toEqual([4, 1 + 3 * 11]);
+    expect(byFaults).toEqual([4, 1 + 3 * 14]);
     expect(report).toContain('which=if-1 (forced: the laws alone), ');
     expect(report).toContain('which=else, ');
   });
@@ -123,7 +123,7 @@ describe('the sides of conditions that no context leads to', () => {
   it('are told, and left alone, when they are not to be taken', async () => {
     const { sides, byFaults, report } = await exploreSaga(saga, { ...options, forceSides: false });
     expect(sides.filter(({ by }) => by === undefined)).toHaveLength(2);
-    expect(byFaults).toEqual([1, 12]);
+    expect(byFaults).toEqual([1, 15]);
     expect(report).toContain('which=if-1 (NEVER TAKEN');
   });
 
@@ -263,6 +263,39 @@ describe('one schedule alone', () => {
     },
   );
 
+  it.each([
+    ['s1=reset-then-retry', 'finished', []],
+    ['s2=reset-then-compensate', 'errored', ['s2:undo', 's1:undo']],
+    ['s1=reset-then-end', 'incomplete', []],
+    // The run before had undone the first step, so that there is no way forward.
+    ['s2=refused, s2=reset-then-retry', 'errored', ['s2:undo', 's1:undo']],
+    ['s2=fails, s2:undo=reset-then-retry', 'errored', ['s2:undo', 's1:undo']],
+  ])('may reset the workflow: %s', async (schedule, end, undone) => {
+    const requests: string[] = [];
+    const { broken, ends } = await exploreSaga(linearSaga(2), {
+      ...honestly(2),
+      participants: (books) => ({
+        p: (request) => {
+          requests.push(request.idempotencyKey);
+          return honest(books)(request);
+        },
+      }),
+      invariants: {
+        'all or nothing': ({ status }, { done }) => {
+          // What comes after that is delivered once more.
+          requests.push(status);
+          return done.size === (status === 'finished' ? 2 : 0);
+        },
+      },
+      only: schedule,
+    });
+    expect({ broken, ends }).toEqual({ broken: 0, ends: { [end]: 1 } });
+    const last = requests.slice(0, requests.lastIndexOf(end)).slice(-undone.length);
+    expect(undone.length === 0 || last.map((key) => key.split(':').slice(1, 3).join(':'))).toEqual(
+      undone.length === 0 || undone,
+    );
+  });
+
   it('may strike a request that is sent a second time', async () => {
     const saga = new Saga('s', { whenNotDone: 'retry' })
       .remoteStep('a', ask('p'))
@@ -293,7 +326,7 @@ describe('a counterexample', () => {
     const { message, exploration } = error as ExplorationError;
     expect(message).toBe(exploration.report);
     expect(message.split('\n').slice(-6)).toEqual([
-      "90 of the schedules break something. The smallest is { only: 's1=fails' }:",
+      "134 of the schedules break something. The smallest is { only: 's1=fails' }:",
       'L9: The undo of s1 fails by itself: REFUSED, The participant refused the undo.',
       '  1. s1: p/do {"step":1} -> unknown: The participant answered with status 500; the request may or may not have had its effect.   [fails for good before anything is done]',
       '  2. undo s1: p/undo {"step":1} -> refused {"why":"no"}',

@@ -1,7 +1,10 @@
 import { Saga, sagaActivity, SagaRefused, SagaRequest } from 'temporal-saga';
+import { repliesLater } from 'temporal-saga/testing';
 import { ALL_LAWS } from '../../../../src/testing/explorer/laws/all-laws';
 import { runSchedule, type World } from '../../../../src/testing/explorer/run-schedule';
 import { readSchedule } from '../../../../src/testing/explorer/schedule';
+import { RepliesTwice } from '../../../../src/testing/explorer/replies-twice';
+import { SagaState } from '../../../../src/engine/state';
 import { Survey } from '../../../../src/testing/explorer/survey';
 import type { Told } from '../../../../src/testing/explorer/told';
 import type { CallbackEvent, PortEvent, RequestEvent } from '../../../../src/testing/port-event';
@@ -167,6 +170,41 @@ describe('the built-in laws', () => {
     ['L10', 'another context at the end', (told) => ({ ...told, record: { ...told.record, context: {} } })],
   ])('%s notices %s', async (law, _, tamper) => {
     expect(await brokenBy(tamper(await run('s2=refused')))).toContain(law);
+  });
+
+  it.each(['retry', 'compensate', 'end'])(
+    'hold of a run after a reset of its workflow: %s',
+    async (choice) => {
+      for (const place of ['s1', 's2']) {
+        expect(await brokenBy(await run(`${place}=reset-then-${choice}`))).toEqual([]);
+      }
+    },
+  );
+
+  it.each<readonly [what: string, schedule: string, change: Partial<Told['record']>]>([
+    ['a finish on what is undone', 's1=reset-then-compensate', { status: 'finished' }],
+    ['an effect that is not listed', 's1=reset-then-end', { steps: [] }],
+    ['an effect beside a finish', 's1=reset-then-retry', { steps: [] }],
+  ])('L20 notices %s', async (_, schedule, change) => {
+    const told = await run(schedule);
+    const steps = told.record.steps.map((step) => ({ ...step, outcome: 'done' as const }));
+    const record = { ...told.record, ...(change.status && { steps }), ...change };
+    expect(await brokenBy({ ...told, record })).toContain('L20');
+  });
+
+  it('L21 notices a reply that is taken twice, and each that comes later comes twice', async () => {
+    const later = { participants: { p: () => repliesLater({}) } };
+    const told = await run('no faults', linearSaga(2), later);
+    expect(await brokenBy(told)).toEqual([]);
+    expect(await brokenBy({ ...told, takenTwice: ['explored:s1:execute:1'] })).toEqual(['L21']);
+    const replies = new RepliesTwice();
+    const state = new SagaState(told.definition, told.initial);
+    const repeat = replies.repeat(state);
+    state.interventions.expectReply('r');
+    // Nothing has been taken before, so that the first repetition is.
+    repeat({ request: 'r', reply: { status: 200, content: {} } });
+    replies.repeatAll();
+    expect(replies.taken).toEqual(['r']);
   });
 
   it('L2 notices an undo behind the pivot', async () => {

@@ -1,5 +1,5 @@
 /** Sagas without a mistake, whose books are kept in many ways. */
-import { Saga, SagaRefused, SagaResponse } from 'temporal-saga';
+import { nothingToUndo, Saga, SagaRefused } from 'temporal-saga';
 import { ask, keys, kept, of, planted, serve, typed } from './planted';
 
 interface Order {
@@ -290,8 +290,7 @@ export const CORRECT = [
               books.balance += books.charges[key] ?? 0;
               delete books.charges[key];
             }
-            const status = known.length === 0 ? 404 : 200;
-            return known.length === 0 ? new SagaResponse({ status: 400, httpStatus: status }) : {};
+            return known.length === 0 ? nothingToUndo : {};
           },
         }),
       }),

@@ -1,0 +1,30 @@
+/** Each reply that comes later comes again: at once, and when the execution is at rest. */
+import type { LateReply } from '../../engine/interventions';
+import type { SagaState } from '../../engine/state';
+
+/** Repeats the replies of one run. */
+export class RepliesTwice {
+  readonly #again: (() => void)[] = [];
+  readonly #taken = new Set<string>();
+
+  /** The requests whose reply was taken a second time. */
+  get taken(): readonly string[] {
+    return [...this.#taken];
+  }
+
+  /** Repeats each reply that an execution has taken. */
+  repeat({ interventions }: SagaState): (reply: LateReply) => void {
+    return (reply) => {
+      const again = () => {
+        if (interventions.deliver(reply)) this.#taken.add(reply.request);
+      };
+      again();
+      this.#again.push(again);
+    };
+  }
+
+  /** Repeats once more all replies that came. */
+  repeatAll(): void {
+    for (const again of this.#again) again();
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * A reset of the workflow as a fault: where the run begins again, what the run before had sent after that point, and
+ * what the operator chooses then.
+ */
+import { readIdempotencyKey } from '../../engine/idempotency-key';
+import type { Incident } from '../../engine/incident';
+import type { EarlierRequest, ResetReport } from '../../engine/reset-report';
+import type { SagaState } from '../../engine/state';
+import type { Operator } from '../in-memory-runtime';
+import type { HostMoment, PortEvent, RequestEvent } from '../port-event';
+import type { Fault } from './fault';
+import type { Schedule } from './schedule';
+
+/** What an operator chooses after a reset, by the name of the fault. */
+const CHOICES = {
+  'reset-then-retry': 'retry',
+  'reset-then-compensate': 'compensate',
+  'reset-then-end': 'end',
+} as const satisfies Partial<Record<Fault, string>>;
+
+export type WorkflowReset = keyof typeof CHOICES;
+
+/** The run before a reset, and where the next one begins again. */
+export interface RunBefore {
+  readonly events: readonly PortEvent[];
+  readonly moments: readonly HostMoment[];
+  /** How many of the events the next run replays. */
+  readonly kept: number;
+}
+
+/** Whether a fault resets the workflow. */
+export function isWorkflowReset(fault: Fault): fault is WorkflowReset {
+  return Object.hasOwn(CHOICES, fault);
+}
+
+/** The place in front of which a schedule resets the workflow. */
+export function resetSite({ faults }: Schedule): string | undefined {
+  return faults.find(({ fault }) => isWorkflowReset(fault))?.site;
+}
+
+/** What the run before had sent after the point of the reset. */
+export function reportOf({ events, kept }: RunBefore, rootKey: string): ResetReport {
+  const requests = events.map((event) => (event.kind === 'request' ? earlierOf(event, rootKey) : undefined));
+  const known = new Set(requests.slice(0, kept).map(nameOf));
+  const earlier = requests.slice(kept).filter((one) => one !== undefined && !known.has(nameOf(one)));
+  return { earlier: earlier.filter((one) => one !== undefined) };
+}
+
+function earlierOf({ dispatch, delivery }: RequestEvent, rootKey: string): EarlierRequest | undefined {
+  const parts = readIdempotencyKey(rootKey, dispatch.idempotencyKey);
+  const kind = delivery?.outcome.kind;
+  const isAnswered = kind === 'success' || kind === 'refused' || kind === 'accepted';
+  return parts && { ...parts, end: isAnswered ? 'completed' : kind === undefined ? 'unknown' : 'failed' };
+}
+
+function nameOf(request: EarlierRequest | undefined): string {
+  return JSON.stringify([request?.step, request?.phase, request?.generation]);
+}
+
+/** The operator of a run after a reset: decides about the reset as the schedule says, and about nothing else. */
+export function operatorAfterReset({ faults }: Schedule, state: () => SagaState): Operator {
+  const choice = faults.map(({ fault }) => fault).find(isWorkflowReset);
+  return (incident) => {
+    if (choice === undefined || incident.error?.code !== 'WORKFLOW_RESET') return undefined;
+    return { action: possible(CHOICES[choice], incident, state()), by: 'explorer', reason: 'explored' };
+  };
+}
+
+/** Nothing is compensated where the pivot was sent, nor in an undo: the operator lets the saga go on. */
+function possible(
+  choice: (typeof CHOICES)[WorkflowReset],
+  { phase }: Incident,
+  { pivot }: SagaState,
+): (typeof CHOICES)[WorkflowReset] {
+  return choice === 'compensate' && (phase === 'undo' || pivot !== undefined) ? 'retry' : choice;
+}
