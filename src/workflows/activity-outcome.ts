@@ -35,12 +35,13 @@ export interface ActivityFacts {
   readonly isDoubted: boolean;
 }
 
-/** Whether a failure proves something only if the attempt was the first one, which the failure itself does not show. */
+/** Whether a failure proves something only if its attempt was the only one, which the failure itself does not show. */
 export function needsFirstAttempt(failure: ActivityFailure, key: string): boolean {
   const { cause } = failure;
+  if (cause instanceof TimeoutFailure) return isNotTaken(cause);
   if (!(cause instanceof ApplicationFailure)) return false;
   if (cause.type !== REFUSED_FAILURE) return isUnregistered(cause);
-  return !isRefusalProven(cause, { key, isDoubted: false });
+  return !isRefusalProven(cause, { key, isDoubted: false }) && !isShownLater(cause, key);
 }
 
 /** What the failure of an activity says about the effect of its request. */
@@ -53,13 +54,17 @@ export function outcomeOfFailure({ cause }: ActivityFailure, facts: ActivityFact
 
 /** An attempt may be running when a time-out ends the activity, so that earlier attempts prove nothing. */
 function outcomeOfTimeout(failure: TimeoutFailure, { isOnlyAttempt }: ActivityFacts): DeliveryOutcome {
-  const { timeoutType } = failure;
   const cause = lastFailureOf(failure);
-  const wasNotTaken = timeoutType === 'SCHEDULE_TO_START' && isOnlyAttempt && cause === undefined;
+  const wasNotTaken = isOnlyAttempt && isNotTaken(failure);
   const message = wasNotTaken
     ? 'No worker of the participant took the request within the total time.'
     : `The participant did not answer in time.${cause ? ` Before that: ${cause.message}` : ''}`;
   return classifyNoReply({ message, causes: causesOf(cause) }, !wasNotTaken);
+}
+
+/** Whether no worker took the activity. An earlier attempt may hide behind it. */
+function isNotTaken(failure: TimeoutFailure): boolean {
+  return failure.timeoutType === 'SCHEDULE_TO_START' && lastFailureOf(failure) === undefined;
 }
 
 function outcomeOfApplicationFailure(failure: ApplicationFailure, facts: ActivityFacts): DeliveryOutcome {
@@ -88,7 +93,9 @@ function outcomeOfRefusal(failure: ApplicationFailure, facts: ActivityFacts): De
   const [content = {}, proof] = failure.details ?? [];
   const nothingToUndo = own(proof, 'nothingToUndo') === true;
   const reply = { status: 400, content: encodeDetail(content), ...(nothingToUndo && { nothingToUndo }) };
-  return classifyReply(reply, !facts.isOnlyAttempt && !isRefusalProven(failure, facts));
+  const isProven =
+    isRefusalProven(failure, facts) || (facts.isOnlyAttempt && !isShownLater(failure, facts.key));
+  return classifyReply(reply, !isProven);
 }
 
 /**
@@ -106,6 +113,14 @@ function isRefusalProven(
   if (own(proof, 'nothingDone') === true) return true;
   if (isDoubted) return false;
   return readAttemptDetails(proof, key)?.uncertain === false || isProvenFirst(timesOf(proof));
+}
+
+/** Whether a refusal itself shows that its attempt was not the first one, or that a saga worker is not certain of that. */
+function isShownLater({ details }: ApplicationFailure, key: string): boolean {
+  const proof = details?.[1];
+  const { attempt, scheduledTimestampMs, currentAttemptScheduledTimestampMs } = timesOf(proof);
+  const isLater = attempt > 1 || currentAttemptScheduledTimestampMs > scheduledTimestampMs;
+  return isLater || readAttemptDetails(proof, key)?.uncertain === true;
 }
 
 function timesOf(proof: unknown) {

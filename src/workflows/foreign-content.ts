@@ -26,7 +26,10 @@ export function encodeReturned(
 
 /** The encoding of a detail of a failure; one that cannot be read says so itself. */
 export function encodeDetail(detail: unknown): EncodedValue {
-  if (detail instanceof Unreadable) return encodeValue({ ...detail });
+  if (detail instanceof Unreadable) {
+    const { unreadable, reason } = detail;
+    return encodeValue({ unreadable, ...(reason !== undefined && { reason }) });
+  }
   const encoded = encodeReturned(detail);
   return 'content' in encoded ? encoded.content : { unreadable: encoded.problem };
 }

@@ -1,8 +1,8 @@
 /**
- * How many attempts an activity of another worker took, as the server knows it (S3).
+ * Local activities that read from the server what Temporal does not tell a workflow about an activity (S3).
  *
- * Temporal tells a workflow how an activity ended, but not in which attempt, and a refusal of a later attempt proves less
- * than one of the first. The number of the attempt alone proves nothing, since an operator can reset it.
+ * A refusal of a later attempt proves less than one of the first. The number of the attempt alone proves nothing, since an
+ * operator can reset it.
  */
 import { activityInfo, getClient } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
@@ -15,38 +15,52 @@ interface Execution {
   readonly runId: string;
 }
 
+/** What the server knows of an activity. */
+interface ActivityFacts {
+  /** How many attempts it had at least; 1 and 0 only where that is certain. */
+  readonly attempts: number;
+  /** Whether it was scheduled with one attempt. */
+  readonly isSingle: boolean;
+}
+
 /**
  * The search attribute in which the server lists what is paused. It stays, with an empty list, when nothing is paused any
  * more.
  */
 const PAUSE_ATTRIBUTE = 'TemporalPauseInfo';
 
-/**
- * How many attempts the last closed activity of an id took at least, in the workflow that asks. It is 1 only where that is
- * certain.
- */
-export async function attemptCount(activityId: string): Promise<number> {
+/** What the server knows of the last activity of an id, in the workflow that asks. */
+export async function activityFacts(activityId: string): Promise<ActivityFacts> {
   const { workflowExecution, namespace } = activityInfo();
   if (!workflowExecution) throw new Error('Only a workflow can ask for the attempts of its activities.');
-  const attempts = await recordedAttempts(activityId, namespace, workflowExecution);
-  return attempts === 1 && (await wasPaused(namespace, workflowExecution)) ? 2 : attempts;
+  const facts = await recordedFacts(activityId, namespace, workflowExecution);
+  const isDoubted = facts.attempts === 1 && (await wasPaused(namespace, workflowExecution));
+  return isDoubted ? { ...facts, attempts: 2 } : facts;
 }
 
-async function recordedAttempts(
+async function recordedFacts(
   activityId: string,
   namespace: string,
   execution: Execution,
-): Promise<number> {
+): Promise<ActivityFacts> {
   // The latest events come first: an activity's start before its scheduling.
   const started = new Map<string, number>();
   for await (const event of eventsBackwards(namespace, execution)) {
     const { activityTaskStartedEventAttributes: start, activityTaskScheduledEventAttributes: scheduling } =
       event;
     if (start) started.set(String(start.scheduledEventId), attemptsUntil(start));
-    const attempts = scheduling?.activityId === activityId ? started.get(String(event.eventId)) : undefined;
-    if (attempts !== undefined) return attempts;
+    if (scheduling?.activityId !== activityId) continue;
+    const attempts = started.get(String(event.eventId)) ?? 0;
+    return { attempts, isSingle: scheduling.retryPolicy?.maximumAttempts === 1 };
   }
-  throw new Error(`History holds no closed activity ${activityId}.`);
+  throw new Error(`History holds no activity ${activityId}.`);
+}
+
+/** How many attempts the last activity of an id took: what executions that 0.2 has started ask for. */
+export async function attemptCount(activityId: string): Promise<number> {
+  const { attempts } = await activityFacts(activityId);
+  if (attempts === 0) throw new Error(`History holds no closed activity ${activityId}.`);
+  return attempts;
 }
 
 /** After a reset the number of an attempt is 1 again; the failure of the attempt before it is kept. */
