@@ -1,17 +1,54 @@
-/** Local activities that read from history what Temporal does not tell a workflow about an activity. */
+/**
+ * Local activities that read from the server what Temporal does not tell a workflow about an activity (S3).
+ *
+ * A refusal of a later attempt proves less than one of the first. The number of the attempt alone proves nothing, since an
+ * operator can reset it.
+ */
 import { activityInfo, getClient } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 
-/** What history says about the last activity of an id: the number of its last attempt, and whether it could have more. */
-export async function activityFacts(activityId: string): Promise<{ attempts: number; isSingle: boolean }> {
+type Page = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistoryReverse']>>;
+type HistoryEvent = NonNullable<NonNullable<Page['history']>['events']>[number];
+type Start = NonNullable<HistoryEvent['activityTaskStartedEventAttributes']>;
+interface Execution {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** What the server knows of an activity. */
+interface ActivityFacts {
+  /** How many attempts it had at least; 1 and 0 only where that is certain. */
+  readonly attempts: number;
+  /** Whether it was scheduled with one attempt. */
+  readonly isSingle: boolean;
+}
+
+/**
+ * The search attribute in which the server lists what is paused. It stays, with an empty list, when nothing is paused any
+ * more.
+ */
+const PAUSE_ATTRIBUTE = 'TemporalPauseInfo';
+
+/** What the server knows of the last activity of an id, in the workflow that asks. */
+export async function activityFacts(activityId: string): Promise<ActivityFacts> {
   const { workflowExecution, namespace } = activityInfo();
   if (!workflowExecution) throw new Error('Only a workflow can ask for the attempts of its activities.');
+  const facts = await recordedFacts(activityId, namespace, workflowExecution);
+  const isDoubted = facts.attempts === 1 && (await wasPaused(namespace, workflowExecution));
+  return isDoubted ? { ...facts, attempts: 2 } : facts;
+}
+
+async function recordedFacts(
+  activityId: string,
+  namespace: string,
+  execution: Execution,
+): Promise<ActivityFacts> {
   // The latest events come first: an activity's start before its scheduling.
   const started = new Map<string, number>();
-  for await (const event of eventsBackwards(getClient(), namespace, workflowExecution)) {
+  for await (const event of eventsBackwards(namespace, execution)) {
     const { activityTaskStartedEventAttributes: start, activityTaskScheduledEventAttributes: scheduling } =
       event;
-    if (start) started.set(String(start.scheduledEventId), start.attempt ?? 1);
+    if (start) started.set(String(start.scheduledEventId), attemptsUntil(start));
     if (scheduling?.activityId !== activityId) continue;
     const attempts = started.get(String(event.eventId)) ?? 0;
     return { attempts, isSingle: scheduling.retryPolicy?.maximumAttempts === 1 };
@@ -26,11 +63,23 @@ export async function attemptCount(activityId: string): Promise<number> {
   return attempts;
 }
 
-async function* eventsBackwards(
-  { workflowService }: Client,
-  namespace: string,
-  execution: { readonly workflowId: string; readonly runId: string },
-) {
+/** After a reset the number of an attempt is 1 again; the failure of the attempt before it is kept. */
+function attemptsUntil({ attempt, lastFailure }: Start): number {
+  return Math.max(attempt ?? 1, lastFailure ? 2 : 1);
+}
+
+/**
+ * Whether something of this run was ever paused. A pause gives an activity another attempt, whatever its retry policy says,
+ * and `unpause` can reset the number of that attempt and leave no failure of the one before it.
+ */
+async function wasPaused(namespace: string, execution: Execution): Promise<boolean> {
+  const { workflowService } = getClient();
+  const { workflowExecutionInfo } = await workflowService.describeWorkflowExecution({ namespace, execution });
+  return Object.hasOwn(workflowExecutionInfo?.searchAttributes?.indexedFields ?? {}, PAUSE_ATTRIBUTE);
+}
+
+async function* eventsBackwards(namespace: string, execution: Execution): AsyncGenerator<HistoryEvent> {
+  const { workflowService } = getClient();
   let nextPageToken: Uint8Array | null | undefined;
   do {
     const page = await workflowService.getWorkflowExecutionHistoryReverse({

@@ -7,7 +7,7 @@ import { activityIdOf } from './activity-options';
 
 /** What history says about an activity. */
 export interface RecordedActivity {
-  /** The number of its last attempt; 0 when no worker has taken it. */
+  /** How many attempts it had at least; 1 and 0 only where that is certain. */
   readonly attempts: number;
   /** Whether it was scheduled with one attempt. */
   readonly isSingle: boolean;

@@ -41,7 +41,7 @@ export function needsFirstAttempt(failure: ActivityFailure, key: string): boolea
   if (cause instanceof TimeoutFailure) return isNotTaken(cause);
   if (!(cause instanceof ApplicationFailure)) return false;
   if (cause.type !== REFUSED_FAILURE) return isUnregistered(cause);
-  return !isRefusalProven(cause, { key, isDoubted: false });
+  return !isRefusalProven(cause, { key, isDoubted: false }) && !isShownLater(cause, key);
 }
 
 /** What the failure of an activity says about the effect of its request. */
@@ -93,7 +93,9 @@ function outcomeOfRefusal(failure: ApplicationFailure, facts: ActivityFacts): De
   const [content = {}, proof] = failure.details ?? [];
   const nothingToUndo = own(proof, 'nothingToUndo') === true;
   const reply = { status: 400, content: encodeDetail(content), ...(nothingToUndo && { nothingToUndo }) };
-  return classifyReply(reply, !facts.isOnlyAttempt && !isRefusalProven(failure, facts));
+  const isProven =
+    isRefusalProven(failure, facts) || (facts.isOnlyAttempt && !isShownLater(failure, facts.key));
+  return classifyReply(reply, !isProven);
 }
 
 /**
@@ -111,6 +113,14 @@ function isRefusalProven(
   if (own(proof, 'nothingDone') === true) return true;
   if (isDoubted) return false;
   return readAttemptDetails(proof, key)?.uncertain === false || isProvenFirst(timesOf(proof));
+}
+
+/** Whether a refusal itself shows that its attempt was not the first one, or that a saga worker is not certain of that. */
+function isShownLater({ details }: ApplicationFailure, key: string): boolean {
+  const proof = details?.[1];
+  const { attempt, scheduledTimestampMs, currentAttemptScheduledTimestampMs } = timesOf(proof);
+  const isLater = attempt > 1 || currentAttemptScheduledTimestampMs > scheduledTimestampMs;
+  return isLater || readAttemptDetails(proof, key)?.uncertain === true;
 }
 
 function timesOf(proof: unknown) {

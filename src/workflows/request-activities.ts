@@ -11,7 +11,7 @@ import type { Dispatch } from '../engine/runtime';
 import { waitFor, type Work } from '../engine/work';
 import { own, readAttemptDetails } from '../protocol/participant-call';
 import type { Route } from '../protocol/routing';
-import { readActivityFacts } from './activity-facts';
+import { readActivityFacts, type RecordedActivity } from './activity-facts';
 import { activityOptions } from './activity-options';
 import { needsFirstAttempt } from './activity-outcome';
 import type { Lane } from './lane';
@@ -47,22 +47,27 @@ export function* sendByActivities(
   const first = route.taskQueue === undefined ? policy : { ...policy, maximumAttempts: 1 };
   const end = yield* waitFor(() => schedule(first));
   if ('returned' in end) return { ...end, isDoubted: false };
-  const isOnlyAttempt = yield* hadOneAttempt(end.failure, dispatch);
+  const facts = yield* readWhereItMatters(end.failure, dispatch);
+  const isSingle = facts?.isSingle === true;
+  const isOnlyAttempt = isSingle && facts.attempts <= 1;
   const alone = { ...end, isOnlyAttempt, isDoubted: false };
-  if (!isOnlyAttempt || !asksForAnother(end.failure, dispatch)) return alone;
+  if (!isSingle || !asksForAnother(end.failure, dispatch)) return alone;
   const wait = waitBefore(end.failure, dispatch);
   const left = policy.totalTimeout - (Date.now() - startedAt) - wait;
   if (left <= 0 || !(yield* waitFor(() => pause(lane, wait, dispatch)))) return alone;
   const second = yield* waitFor(() => schedule(restOf(dispatch, left)));
-  return { ...second, isOnlyAttempt: false, isDoubted: !wasTurnedAway(end.failure, dispatch) };
+  const isDoubted = !isOnlyAttempt || !wasTurnedAway(end.failure, dispatch);
+  return { ...second, isOnlyAttempt: false, isDoubted };
 }
 
-/** Whether history proves that an activity was scheduled with one attempt, and had no more; asked where that matters. */
-function* hadOneAttempt(failure: ActivityFailure, dispatch: Dispatch): Work<boolean> {
+/** What history says about the first activity, where its end asks for another one or proves something by it. */
+function* readWhereItMatters(
+  failure: ActivityFailure,
+  dispatch: Dispatch,
+): Work<RecordedActivity | undefined> {
   if (!needsFirstAttempt(failure, dispatch.idempotencyKey) && !asksForAnother(failure, dispatch))
-    return false;
-  const facts = yield* readActivityFacts(dispatch);
-  return facts !== undefined && facts.isSingle && facts.attempts <= 1;
+    return undefined;
+  return yield* readActivityFacts(dispatch);
 }
 
 async function endOf(result: Promise<unknown>): Promise<ActivityEnd> {

@@ -11,7 +11,7 @@ export function testTitles(path: string): readonly string[] {
 
 function titlesIn(node: ts.Node, outer: readonly string[]): readonly string[] {
   const call = ts.isCallExpression(node) ? titledCall(node) : undefined;
-  if (call?.kind === 'it') return [[...outer, call.title].join(' › ')];
+  if (call && call.kind !== 'describe') return [[...outer, call.title].join(' › ')];
   const blocks = call ? [...outer, call.title] : outer;
   const titles: string[] = [];
   ts.forEachChild(node, (child) => {
@@ -20,9 +20,9 @@ function titlesIn(node: ts.Node, outer: readonly string[]): readonly string[] {
   return titles;
 }
 
-/** `describe(title, ...)`, `it(title, ...)`, `it.each(...)(title, ...)`. */
+/** `describe(title, ...)`, `it(title, ...)`, `test(title, ...)`, `it.each(...)(title, ...)`. */
 function titledCall(call: ts.CallExpression): { kind: string; title: string } | undefined {
-  const [, kind] = /^(describe|it)\b/.exec(call.expression.getText()) ?? [];
+  const [, kind] = /^(describe|it|test)\b/.exec(call.expression.getText()) ?? [];
   const [title] = call.arguments;
   if (kind === undefined || !title || !ts.isStringLiteralLike(title)) return undefined;
   return { kind, title: title.text };

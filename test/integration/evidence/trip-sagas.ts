@@ -26,6 +26,9 @@ function oneStep(name: string, options: StepOptions = {}): Saga<Trip> {
 export const single = oneStep('single');
 /** Gives its step up soon. */
 export const hurried = oneStep('hurried', { execute: { ...QUICK, totalTimeout: '3 s' } });
+/** Gives an attempt the time that an operator needs. */
+const UNHURRIED = { execute: { ...QUICK, attemptTimeout: '30 s', totalTimeout: '50 s' } };
+export const unhurried = oneStep('unhurried', UNHURRIED);
 
 /** Five steps, each with an undo. */
 export const journey = new Saga<Trip>('journey', OPTIONS);
@@ -38,8 +41,13 @@ for (const step of ['hotel', 'flight', 'car', 'tour', 'insurance']) {
 journey.commit();
 
 /** A local step whose function is an activity. */
-export const noted = new Saga<Trip>('noted', OPTIONS)
-  .localStep('hotel')
-  .onExecute(sagaActivity('note'))
-  .onFailure(sagaActivity('unnote'))
-  .commit();
+function oneNote(name: string, options: StepOptions = {}): Saga<Trip> {
+  return new Saga<Trip>(name, { ...OPTIONS, ...options })
+    .localStep('hotel')
+    .onExecute(sagaActivity('note'))
+    .onFailure(sagaActivity('unnote'))
+    .commit();
+}
+
+export const noted = oneNote('noted');
+export const unhurriedNote = oneNote('unhurried-note', UNHURRIED);

@@ -5,6 +5,7 @@ import { replaySagas } from 'temporal-saga/worker';
 import { type TestWorker, useTemporal, withSources } from '../../support/saga-worker';
 import { until } from '../../support/until';
 import { Books } from './books';
+import { atRest, expectAudit as audit, resolved } from './operator';
 import { journey } from './trip-sagas';
 
 /**
@@ -37,44 +38,14 @@ async function started(end: 'refused' | 'unanswered' | 'finished'): Promise<stri
   return id;
 }
 
-/** The execution once it waits for the operator, or is closed. */
-function atRest(uuid: string): Promise<SagaExecution> {
-  return until(async () => {
-    const execution = await worker.manager.load(uuid);
-    return ['running', 'created', 'compensating'].includes(execution.status) ? false : execution;
-  });
-}
-
-/** The operator chooses the same at every incident, until the execution is closed. */
-async function resolved(id: string, verb: OperatorAction['action']) {
-  const codes: string[] = [];
-  for (;;) {
-    const execution = await atRest(id);
-    const { incident } = execution;
-    if (execution.status !== 'stuck' || !incident?.error) return { execution, codes };
-    codes.push(incident.error.code);
-    const action = incident.phase === 'undo' && verb === 'compensate' ? 'retry' : verb;
-    const { step, phase, id: name } = incident;
-    await worker.manager.resolve(id, { action, step, phase, incident: name, by: 'ann', reason: 'test' });
-  }
-}
-
 async function resetAndResolve(id: string, task: number, verb: OperatorAction['action']) {
   await reset(temporal.client, id, task);
-  return resolved(id, verb);
+  return resolved(worker.manager, id, verb);
 }
 
-/** The steps whose undo did not happen, as the record lists them. */
-function listed({ steps, undoErrors }: SagaExecution): readonly string[] {
-  const notUndone = steps.filter(({ undo }) => undo?.status === 'skipped' || undo?.status === 'failed');
-  return [...notUndone.map(({ step }) => step), ...undoErrors.map(({ step }) => step ?? '')];
-}
-
-function expectAudit(id: string, execution: SagaExecution): void {
-  expect(books.hasDoubled(id)).toBe(false);
-  if (execution.status === 'finished') expect(books.standing(id)).toEqual(STEPS);
-  else expect(listed(execution)).toEqual(expect.arrayContaining([...books.standing(id)]));
-}
+const expectAudit = (uuid: string, execution: SagaExecution) => {
+  audit(books, STEPS, { uuid, execution });
+};
 
 describe.each(['retry', 'compensate', 'end'] as const)(
   'where the operator chooses %s at every incident',
@@ -118,7 +89,7 @@ describe('the incident of a reset', () => {
   it('A4: tells what the run before had sent after that point', async () => {
     const id = await started('refused');
     await reset(temporal.client, id, 2);
-    const { incident } = await atRest(id);
+    const { incident } = await atRest(worker.manager, id);
     expect(incident).toMatchObject({ step: 'flight', phase: 'execute', error: { code: 'WORKFLOW_RESET' } });
     const messages = incident?.error?.causes.map(({ message }) => message) ?? [];
     expect(messages).toEqual(
@@ -135,7 +106,7 @@ describe('the incident of a reset', () => {
   it('leaves a run whose history can be replayed before a deploy', async () => {
     const id = await started('refused');
     const runId = await reset(temporal.client, id, 4);
-    await atRest(id);
+    await atRest(worker.manager, id);
     const history = await temporal.client.workflow.getHandle(id, runId).fetchHistory();
     const report = await replaySagas(
       withSources({ sagasPath: require.resolve('./trip-sagas'), histories: [{ workflowId: id, history }] }),
@@ -148,12 +119,12 @@ describe('the incident of a reset', () => {
   it('comes again when the execution is reset while it waits', async () => {
     const id = await started('refused');
     await reset(temporal.client, id, 2);
-    const { incident: first } = await atRest(id);
+    const { incident: first } = await atRest(worker.manager, id);
     await reset(temporal.client, id, 0);
-    const { incident: second } = await atRest(id);
+    const { incident: second } = await atRest(worker.manager, id);
     expect(second?.error?.code).toBe('WORKFLOW_RESET');
     expect(second?.id).toBe(first?.id);
-    const { execution, codes } = await resolved(id, 'retry');
+    const { execution, codes } = await resolved(worker.manager, id, 'retry');
     expect(codes).toContain('WORKFLOW_RESET');
     expectAudit(id, execution);
   });

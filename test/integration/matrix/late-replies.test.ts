@@ -111,7 +111,7 @@ describe('a reply that comes after a 202', () => {
 });
 
 describe('a reply that overtakes the answer to its request', () => {
-  it('counts, and the 202 that comes after it changes nothing', async () => {
+  it('E8: counts, and the 202 that comes after it changes nothing', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'hotel/book', 'hold');
     const { end } = trips.start(trip, uuid);

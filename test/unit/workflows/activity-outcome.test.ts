@@ -52,6 +52,16 @@ describe('a refusal', () => {
   });
 
   it.each<readonly [string, object]>([
+    ['the number of its attempt', { attempt: 2 }],
+    ['its times', { ...times, currentAttemptScheduledTime: 1_001 }],
+    ['the doubt of a saga worker', { key: 'key', uncertain: true }],
+  ])('A1: that shows by %s that it is not the first one is not proven by what history says', (_, proof) => {
+    const failure = application('SagaRefused', {}, proof);
+    expect(outcome(failure, { isOnlyAttempt: true }).kind).toBe('unknown');
+    expect(needsFirstAttempt(failure, 'key')).toBe(false);
+  });
+
+  it.each<readonly [string, object]>([
     ['the times of its attempt', times],
     ['the same times as texts', { attempt: 1, scheduledTime: '2026-01-01T00:00:00Z', currentAttemptScheduledTime: '2026-01-01T00:00:00.000Z' }], // prettier-ignore
     ['a participant that states it', { nothingDone: true }],
