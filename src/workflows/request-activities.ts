@@ -15,6 +15,7 @@ import { readActivityFacts, type RecordedActivity } from './activity-facts';
 import { activityOptions } from './activity-options';
 import { needsFirstAttempt } from './activity-outcome';
 import type { Lane } from './lane';
+import type { ResetReports } from './reset-report';
 
 /** How the activities of a request ended: with a result, or with the failure of the last one. */
 export type RequestEnd = {
@@ -36,7 +37,7 @@ export function* sendByActivities(
   dispatch: Dispatch,
   route: Route,
   args: unknown[],
-  lane: Lane,
+  { lane, resets }: { readonly lane: Lane; readonly resets: ResetReports },
 ): Work<RequestEnd> {
   const startedAt = Date.now();
   const { policy, target } = dispatch;
@@ -55,6 +56,8 @@ export function* sendByActivities(
   const wait = waitBefore(end.failure, dispatch);
   const left = policy.totalTimeout - (Date.now() - startedAt) - wait;
   if (left <= 0 || !(yield* waitFor(() => pause(lane, wait, dispatch)))) return alone;
+  // A run that came from a reset sends nothing new before an operator has decided.
+  if (yield* resets.read()) return alone;
   const second = yield* waitFor(() => schedule(restOf(dispatch, left)));
   const isDoubted = !isOnlyAttempt || !wasTurnedAway(end.failure, dispatch);
   return { ...second, isOnlyAttempt: false, isDoubted };

@@ -113,7 +113,10 @@ export class TemporalRuntime implements Runtime {
   *#sendNow(dispatch: Dispatch, route: Route): Work<Delivery> {
     const { context, idempotencyKey: key } = dispatch;
     const args = this.#args(dispatch, route);
-    const end = yield* sendByActivities(dispatch, route, args, this.#options.lane);
+    const end = yield* sendByActivities(dispatch, route, args, {
+      lane: this.#options.lane,
+      resets: this.#resets,
+    });
     if ('returned' in end) return this.#delivery(dispatch, end.returned, end.isDoubted);
     const { failure, isOnlyAttempt, isDoubted } = end;
     return { outcome: outcomeOfFailure(failure, { key, isOnlyAttempt, isDoubted }), context };
