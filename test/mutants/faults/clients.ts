@@ -208,8 +208,8 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
     name: 'memo-of-the-prototype',
     fault: 'What the prototype of all objects got is read as a memo.',
     file: 'protocol/stuck-memo.ts',
-    find: '|| !Object.hasOwn(value, key)',
-    replace: '|| !(key in value)',
+    find: "    ownField(memo, key),\n  );",
+    replace: '    memo?.[key],\n  );',
     tests: ['unit/protocol/untrusted-values.test.ts'],
   },
   {

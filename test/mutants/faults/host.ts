@@ -79,8 +79,8 @@ export const HOST_FAULTS: readonly Mutant[] = [
     name: 'timeout-harmless',
     fault: 'A request whose time is over was never sent (S3).',
     file: 'workflows/activity-outcome.ts',
-    find: 'describeCauses(cause) }, !wasNotTaken);',
-    replace: 'describeCauses(cause) }, false);',
+    find: 'causesOf(cause) }, !wasNotTaken);',
+    replace: 'causesOf(cause) }, false);',
     tests: ['unit/workflows/activity-outcome.test.ts'],
   },
   {
