@@ -160,8 +160,8 @@ export const HOST_FAULTS: readonly Mutant[] = [
     name: 'unserved-request-uncertain',
     fault: 'A request that no worker took may have had the effect (S4).',
     file: 'workflows/activity-outcome.ts',
-    find: 'const wasNotTaken = timeoutType',
-    replace: 'const wasNotTaken = timeoutType.length === 0 && timeoutType',
+    find: "timeoutType === 'SCHEDULE_TO_START' && isOnlyAttempt && cause === undefined;",
+    replace: "timeoutType === 'SCHEDULE_TO_CLOSE' && isOnlyAttempt && cause === undefined;",
     tests: ['unit/workflows/activity-outcome.test.ts'],
   },
   {
