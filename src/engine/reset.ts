@@ -5,6 +5,8 @@
  * record lists them.
  */
 import { branchesOf, stepsOf } from '../definition/branches';
+import { mergeOptions, resolvePolicy } from '../definition/policy';
+import type { StepOptionsData } from '../definition/step-options';
 import type { FailureCause } from './failure-cause';
 import type { Journal } from './journal';
 import type { EarlierRequest, ResetReport } from './reset-report';
@@ -52,38 +54,64 @@ function describe({ step, phase, end }: EarlierRequest): string {
  * Takes the steps that the run before had started into the journal, with an unknown outcome: they are in the undo plan,
  * and a refusal of theirs proves nothing.
  */
-function adoptEarlierRequests({ journal, definition }: SagaState, earlier: readonly EarlierRequest[]): void {
-  const sent = new Map<string, readonly number[]>();
-  for (const { step, phase, generation } of earlier) {
-    if (phase === 'execute') sent.set(step, [...new Set([...(sent.get(step) ?? []), generation])]);
+function adoptEarlierRequests(state: SagaState, earlier: readonly EarlierRequest[]): void {
+  const sent = new Map<string, Adopted>();
+  for (const { step, phase, generation, end } of earlier) {
+    if (phase !== 'execute') continue;
+    const known = sent.get(step);
+    const generations = new Set([...(known?.generations ?? []), generation]);
+    sent.set(step, { generations, mayLand: known?.mayLand === true || end === 'unknown' });
   }
-  adoptSteps(journal, definition, '', sent);
+  adoptSteps(state, { saga: state.definition, prefix: '', options: state.definition.options ?? {} }, sent);
+}
+
+/** What the run before had sent for one step. */
+interface Adopted {
+  readonly generations: ReadonlySet<number>;
+  /** Whether one of these requests had no end, so that it may still land. */
+  readonly mayLand: boolean;
+}
+
+/** A saga or a branch in plain data, and where it stands. */
+interface Place {
+  readonly saga: unknown;
+  readonly prefix: string;
+  readonly options: StepOptionsData;
 }
 
 /** Adopts the steps of a saga or branch, and of the branches in it that the run before had chosen. */
 function adoptSteps(
-  journal: Journal,
-  saga: unknown,
-  prefix: string,
-  sent: ReadonlyMap<string, readonly number[]>,
+  state: SagaState,
+  { saga, prefix, options }: Place,
+  sent: ReadonlyMap<string, Adopted>,
 ): void {
+  const { journal } = state;
   for (const step of stepsOf(saga)) {
     const path = prefix + String(step['id']);
-    const generations = sent.get(path);
-    if (generations) adopt(journal, path, String(step['kind']), generations);
+    const own = mergeOptions(options, step['options'] as StepOptionsData | undefined);
+    const adopted = sent.get(path);
+    if (adopted) adopt(journal, { path, kind: String(step['kind']), options: own }, adopted);
     for (const [branch, inner] of branchesOf(step)) {
       const inside = `${path}.${branch}.`;
       if (![...sent.keys()].some((other) => other.startsWith(inside))) continue;
       // A conditional stands in the journal before the steps of its branch.
       const choice = journal.find(path) ?? journal.start(path, 'conditional');
       choice.branch ??= branch;
-      if (choice.branch === branch) adoptSteps(journal, inner, inside, sent);
+      if (choice.branch === branch) adoptSteps(state, { saga: inner, prefix: inside, options: own }, sent);
     }
   }
 }
 
 /** A step that this run has started knows its own outcome; its undo names the keys of the run before too. */
-function adopt(journal: Journal, path: string, kind: string, generations: readonly number[]): void {
+function adopt(
+  journal: Journal,
+  {
+    path,
+    kind,
+    options,
+  }: { readonly path: string; readonly kind: string; readonly options: StepOptionsData },
+  { generations, mayLand }: Adopted,
+): void {
   const known = journal.find(path);
   if (known) {
     known.sent = [...new Set([...known.sent, ...generations])];
@@ -91,6 +119,9 @@ function adopt(journal: Journal, path: string, kind: string, generations: readon
   }
   const entry = journal.start(path, kind);
   entry.outcome = 'unknown';
-  entry.sent = generations;
+  entry.sent = [...generations];
   entry.generation = Math.max(...generations);
+  if (mayLand) {
+    entry.settleTime = options.settleTime ?? resolvePolicy('execute', options.execute).attemptTimeout;
+  }
 }

@@ -1,6 +1,7 @@
 import type { RetryPolicy, StepOptions } from 'temporal-saga';
 import { allSteps } from './all-steps';
 import { type Choices, compact } from './choices';
+import { withMeeting } from './meetings';
 import {
   type Answer,
   BUILDINGS,
@@ -30,11 +31,12 @@ const DEEPEST = 2;
 export function anyCase(choices: Choices): Case {
   const options = choices.maybe(60, () => anyOptions(choices));
   const steps = anySteps(choices, choices.percent(35) ? 'pivot' : 'free', 0, choices.number(3, 6));
-  return compact<Case>({
+  const given = compact<Case>({
     plan: compact<Plan>({ options, steps }),
     cancelAt: choices.maybe(15, () => anyPlace(choices, steps)),
     decisions: choices.maybe(60, () => choices.list(1, 4, () => anyDecision(choices))),
   });
+  return choices.percent(4) ? withMeeting(choices, given) : given;
 }
 
 /** Some steps. With a pivot among them, they are undoable before it and retriable after it. */

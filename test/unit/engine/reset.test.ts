@@ -100,6 +100,18 @@ describe('a run that came from a reset of the workflow (S14)', () => {
     expect(state.journal.find('c')).not.toHaveProperty('startedAt');
   });
 
+  it.each([
+    ['the time that its options give', { settleTime: 7 }, 7],
+    ['the time of an attempt', { execute: { attemptTimeout: 50 } }, 50],
+  ] as const)(
+    'lets a request settle that the run before had left without an end: %s',
+    async (_, options, time) => {
+      const report = { earlier: [earlier('c', { end: 'unknown' }), earlier('c', { generation: 2 })] };
+      const { calls } = await reset(three(options), report, {}, ['compensate']);
+      expect(calls).toContain(`idle let c settle ${String(time)}`);
+    },
+  );
+
   it('undoes nothing when an operator ends the execution', async () => {
     const { state, calls } = await reset(three(), { earlier: [earlier('c')] }, {}, ['end']);
     expect(state.status).toBe('incomplete');
