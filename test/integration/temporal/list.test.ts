@@ -113,6 +113,11 @@ describe.each([
     expect(found.map(({ uuid }) => uuid).toSorted()).toEqual([...uuids.values()].toSorted());
   });
 
+  it.each([1, 2, 5, 1_000])('E9: has all of them in pages of %i', async (pageSize) => {
+    const found = await listed(manager, { pageSize });
+    expect(found.map(({ uuid }) => uuid).toSorted()).toEqual([...uuids.values()].toSorted());
+  });
+
   it('keeps the executions of one saga', async () => {
     expect((await listed(manager, { saga: 'slow-parcel' })).map(({ uuid }) => uuid)).toEqual([
       uuids.get('paused'),
@@ -146,6 +151,13 @@ describe('a list', () => {
   it('refuses a status that is none', async () => {
     const manager = await temporal.managerFor(freshTaskQueue());
     await expect(listed(manager, { status: 'lost' as SagaStatus })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+    });
+  });
+
+  it.each([0, 1_001, 1.5, '10'])('E9: refuses pages of %p', async (pageSize) => {
+    const manager = await temporal.managerFor(freshTaskQueue());
+    await expect(listed(manager, { pageSize: pageSize as number })).rejects.toMatchObject({
       code: 'INPUT_INVALID',
     });
   });

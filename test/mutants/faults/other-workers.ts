@@ -8,7 +8,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
     file: 'workflows/other-worker-request.ts',
     find: '{ maximumAttempts: maximumAttempts - 1 }',
     replace: '{ maximumAttempts }',
-    tests: ['integration/temporal/task-queue.test.ts'],
+    tests: ['integration/temporal/under-way.test.ts'],
   },
   {
     name: 'total-time-of-each-activity',
@@ -16,7 +16,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
     file: 'workflows/other-worker-request.ts',
     find: 'const left = policy.totalTimeout - (Date.now() - startedAt) - wait;',
     replace: 'const left = policy.totalTimeout + 0 * (startedAt + wait);',
-    tests: ['integration/temporal/task-queue.test.ts'],
+    tests: ['integration/temporal/under-way.test.ts'],
   },
   {
     name: 'second-attempt-at-once',
@@ -24,7 +24,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
     file: 'workflows/other-worker-request.ts',
     find: 'Math.max(policy.initialInterval, details?.retryAfter ?? 0)',
     replace: 'Math.max(policy.initialInterval * 0, details?.retryAfter ?? 0)',
-    tests: ['integration/temporal/task-queue.test.ts'],
+    tests: ['integration/temporal/under-way.test.ts'],
   },
   {
     name: 'wait-that-other-worker-asks-for-ignored',
@@ -32,7 +32,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
     file: 'workflows/other-worker-request.ts',
     find: 'Math.max(policy.initialInterval, details?.retryAfter ?? 0)',
     replace: 'Math.max(policy.initialInterval, 0 * (details?.retryAfter ?? 0))',
-    tests: ['integration/evidence/foreign-answers.test.ts'],
+    tests: ['integration/temporal/under-way.test.ts'],
   },
   {
     name: 'refused-request-asked-again',
@@ -40,7 +40,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
     file: 'workflows/other-worker-request.ts',
     find: "retryState === 'MAXIMUM_ATTEMPTS_REACHED' && policy.maximumAttempts !== 1",
     replace: "retryState !== 'TIMEOUT' && policy.maximumAttempts !== 1",
-    tests: ['integration/temporal/task-queue.test.ts'],
+    tests: ['integration/temporal/under-way.test.ts'],
   },
   {
     name: 'attempt-after-cancel',
@@ -48,7 +48,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
     file: 'workflows/other-worker-request.ts',
     find: '    if (error instanceof CancelledFailure) return false;\n',
     replace: '    if (error instanceof CancelledFailure) return true;\n',
-    tests: ['integration/temporal/task-queue.test.ts'],
+    tests: ['integration/temporal/under-way.test.ts'],
   },
   {
     name: 'attempts-of-other-worker-not-counted',
@@ -152,6 +152,6 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
     file: 'workflows/delivered-answer.ts',
     find: "dispatch.participant === '' ? withEncodedContent(answer.reply) : answer.reply",
     replace: 'answer.reply',
-    tests: ['unit/workflows/delivered-answer.test.ts', 'integration/temporal/start.test.ts'],
+    tests: ['integration/temporal/under-way.test.ts'],
   },
 ];

@@ -24,7 +24,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
     file: 'workflows/temporal-runtime.ts',
     find: '    yield* waitFor(() =>\n      CancellationScope.nonCancellable(() =>',
     replace: '    yield* waitFor(() =>\n      CancellationScope.cancellable(() =>',
-    tests: ['integration/temporal/operator-actions.test.ts', 'integration/temporal/cancel.test.ts'],
+    tests: ['integration/temporal/under-way.test.ts'],
   },
   {
     name: 'non-retryable-kinds-not-sent',
@@ -32,7 +32,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
     file: 'workflows/temporal-runtime.ts',
     find: '      ...(nonRetryable.length > 0 && { nonRetryable }),\n',
     replace: '',
-    tests: ['integration/temporal/http.test.ts'],
+    tests: ['integration/temporal/under-way.test.ts'],
   },
   {
     name: 'undone-outcome-not-sent',
@@ -40,7 +40,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
     file: 'workflows/temporal-runtime.ts',
     find: '      ...(undoes && { undoes }),\n',
     replace: '',
-    tests: ['integration/temporal/http.test.ts'],
+    tests: ['integration/temporal/under-way.test.ts'],
   },
   {
     name: 'user-kept-from-participants',
@@ -64,7 +64,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
     file: 'workflows/context-echo.ts',
     find: '    if (isNeeded) return { context };\n',
     replace: '',
-    tests: ['integration/temporal/start.test.ts'],
+    tests: ['integration/temporal/under-way.test.ts'],
   },
   {
     name: 'headline-without-failed-undos',
@@ -89,14 +89,6 @@ export const RUN_FAULTS: readonly Mutant[] = [
     find: "state.status === 'incomplete' ? INCOMPLETE_FAILURE : ERRORED_FAILURE",
     replace: "state.status === 'created' ? INCOMPLETE_FAILURE : ERRORED_FAILURE",
     tests: ['replay/replay.test.ts', 'integration/temporal/visibility.test.ts'],
-  },
-  {
-    name: 'stuck-pinned-to-old-version',
-    fault: 'An execution that waits for an operator keeps to the old version of the worker.',
-    file: 'workflows/continue-run.ts',
-    find: "    ...(waiting && { initialVersioningBehavior: 'AUTO_UPGRADE' }),\n",
-    replace: '',
-    tests: ['integration/temporal/versioning.test.ts'],
   },
   {
     name: 'attribute-forgotten-when-stuck',
@@ -144,7 +136,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
     file: 'workflows/deadline.ts',
     find: '  CancellationScope.nonCancellable(timer).then(',
     replace: '  CancellationScope.cancellable(timer).then(',
-    tests: ['integration/temporal/handwork.test.ts', 'integration/temporal/operator-actions.test.ts'],
+    tests: ['integration/temporal/under-way.test.ts'],
   },
   {
     name: 'requests-after-an-interrupted-one-fail',
@@ -160,7 +152,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
     file: 'workflows/lane.ts',
     find: 'this.#scope?.cancel();',
     replace: 'this.#scope?.consideredCancelled;',
-    tests: ['integration/temporal/handwork.test.ts', 'integration/temporal/operator-actions.test.ts'],
+    tests: ['integration/temporal/under-way.test.ts'],
   },
   {
     name: 'early-cancel-missed',
