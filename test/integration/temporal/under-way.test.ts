@@ -9,6 +9,7 @@ import { replyLater, type ParticipantRequest } from 'temporal-saga/activities';
 import { type Saga, SagaRefused, SagaResponse } from 'temporal-saga';
 import { freshTaskQueue, type TestWorker, useTemporal } from '../../support/saga-worker';
 import { serverAddress } from '../../support/temporal-server';
+import { reset } from '../../support/reset';
 import { until } from '../../support/until';
 import {
   countedTour,
@@ -107,6 +108,22 @@ describe('a request that an operator cuts short', () => {
   });
 });
 
+describe('a wait for the end', () => {
+  it('E9: goes on when the workflow is reset, and brings the end of the run after that', async () => {
+    const { id, running } = start(patientTour);
+    await until(() => Promise.resolve(countOf('hotel/book', id) > 0));
+    await reset(temporal.client, id, 0);
+    const incident = await until(async () => {
+      const { incident: one } = await worker.manager.load(id);
+      return one?.error && one;
+    });
+    const { step, phase } = incident;
+    const action = { action: 'end', by: 'ann', reason: 'over', step, phase, incident: incident.id } as const;
+    await worker.manager.resolve(id, action);
+    expect(await running).toMatchObject({ actions: [{ action: 'end' }] });
+  });
+});
+
 describe('a request to another worker', () => {
   const failing = () => {
     throw new Error('busy');
@@ -145,6 +162,29 @@ describe('a request to another worker', () => {
       throw ApplicationFailure.create({ type: 'SagaAttemptFailed', message: 'busy', details });
     };
     expect(await waits(asking)).toEqual([2]);
+  });
+
+  it('E9: proves nothing by a refusal after an operator has given the activity another attempt', async () => {
+    const id = randomUUID();
+    let open = (): void => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    answers.set(id, async () => {
+      if (countOf('museum/book', id) > 1) throw ApplicationFailure.nonRetryable('no', 'SagaRefused');
+      await opened;
+      throw new Error('lost');
+    });
+    const { running, countOf: count } = start(distantTour, { id });
+    await until(() => Promise.resolve(count('museum/book') > 0));
+    await temporal.client.workflowService.updateActivityOptions({
+      namespace: temporal.client.options.namespace,
+      execution: { workflowId: id },
+      id: 'museum',
+      activityOptions: { retryPolicy: { maximumAttempts: 2 } },
+      updateMask: { paths: ['retry_policy.maximum_attempts'] },
+    });
+    open();
+    expect(await running).toMatchObject({ status: 'errored', error: { code: 'OUTCOME_UNKNOWN' } });
+    expect(count('museum/book')).toBe(2);
   });
 
   it('E9: is not sent again once it was refused', async () => {

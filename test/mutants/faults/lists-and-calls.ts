@@ -24,7 +24,7 @@ export const CALL_FAULTS: readonly Mutant[] = [
     file: 'client/execution-wait.ts',
     find: 'if (outcome && isClosed(outcome.execution.status)) return outcome;',
     replace: 'if (outcome) return outcome;',
-    tests: ['integration/evidence/workflow-reset.test.ts'],
+    tests: ['integration/temporal/under-way.test.ts'],
   },
   {
     name: 'pause-not-noticed-by-a-wait',

@@ -56,7 +56,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
     file: 'workflows/temporal-runtime.ts',
     find: '(!needsFirstAttempt(failure, key) || (yield* countAttempts(dispatch)) === 1)',
     replace: '(!needsFirstAttempt(failure, key) || (yield* countAttempts(dispatch)) !== 0)',
-    tests: ['integration/evidence/activity-reset.test.ts'],
+    tests: ['integration/temporal/under-way.test.ts'],
   },
   {
     name: 'encoded-content-to-other-worker',
