@@ -217,6 +217,6 @@ export const CALL_FAULTS: readonly Mutant[] = [
     file: 'client/saga-start.ts',
     find: '  checkBaggage(new SagaState(definition, input.context));\n',
     replace: '',
-    tests: ['integration/temporal/client.test.ts'],
+    tests: ['unit/client/saga-start.test.ts'],
   },
 ];
