@@ -34,7 +34,7 @@ function twinStarter(client: Client, taskQueue: string, scenario: ScenarioName):
   const options = {
     taskQueue,
     // As large as what the manager writes there.
-    memo: { sagaStart: '0'.repeat(64) },
+    memo: { sagaStart: `start-2:${'0'.repeat(64)}` },
     staticSummary: `${scenario}: ${String(steps.length)} steps`,
     staticDetails: steps.map(({ id, kind }, index) => `${String(index + 1)}. ${id} (${kind})`).join('\n'),
     workflowIdReusePolicy: 'REJECT_DUPLICATE',

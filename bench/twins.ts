@@ -74,8 +74,8 @@ async function order(saga: ScenarioName, initial: Context): Promise<SagaRecord> 
         responseSize: lengthOf(answer.reply.content),
       };
       notes.push(note);
-      compensations.unshift({ note, run: () => undo(step, context) });
       if (refused) throw new Refused(step.name, answer.reply);
+      compensations.unshift({ note, run: () => undo(step, context) });
       context = { ...context, [step.field]: (answer.reply.content as { id: string }).id };
     }
     return { saga, status: 'finished', context, steps: notes, undoErrors: [] };
@@ -113,7 +113,12 @@ function call(
     step: step.name,
     sentAt: Date.now(),
   };
-  return scheduleActivity<ParticipantAnswer>(target, [{ content, metadata, echo: { context } }], options);
+  const undoes = isUndo && { undoes: 'done' };
+  return scheduleActivity<ParticipantAnswer>(
+    target,
+    [{ content, metadata, echo: { context }, ...undoes }],
+    options,
+  );
 }
 
 /** The length of a value's JSON, in which all characters are ASCII here. */

@@ -1,7 +1,7 @@
 import { resolvePolicy, retriableDefaults, type Phase, type ResolvedPolicy } from '../definition/policy';
 import { idempotencyKey } from './idempotency-key';
 import type { Changeable, JournalEntry } from './journal';
-import { classifyReply, type Ending, leavesDoubt } from './evidence';
+import { classifyReply, type Ending } from './evidence';
 import type { Reply } from './reply';
 import type { BuiltRequest } from './request';
 import { endByReset } from './reset';
@@ -45,7 +45,7 @@ function* dispatchAndWait(visit: Visit, phase: Phase, request: BuiltRequest): Wo
       : delivery.outcome;
   const { reply } = interventions;
   interventions.expectReply(undefined);
-  const uncertain = leavesDoubt(delivery.outcome, state.hasOldRules);
+  const uncertain = delivery.outcome.kind === 'accepted' && delivery.outcome.uncertain;
   return { ending: endingOf(reply ? classifyReply(reply, uncertain) : outcome), attempts: delivery.attempts };
 }
 

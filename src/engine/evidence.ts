@@ -52,16 +52,6 @@ export function classifyReply(
   return { kind: 'unknown', late: uncertain, message, causes, reply };
 }
 
-/**
- * Whether an attempt may have had the effect beside the one that a late reply answers (S10): a refusal that comes late
- * then proves nothing.
- *
- * @param hasOldRules - Version 0.2 saw a doubt only where the participant had accepted the request.
- */
-export function leavesDoubt(outcome: DeliveryOutcome, hasOldRules: boolean): boolean {
-  return outcome.kind === 'accepted' ? outcome.uncertain : outcome.kind === 'unknown' && !hasOldRules;
-}
-
 /** How all attempts ended without a reply. */
 export interface NoReply {
   readonly message: string;

@@ -8,7 +8,7 @@ import { branchesOf, stepsOf } from '../definition/branches';
 import { mergeOptions, resolvePolicy } from '../definition/policy';
 import type { StepOptionsData } from '../definition/step-options';
 import type { FailureCause } from './failure-cause';
-import type { Journal } from './journal';
+import type { Journal, JournalEntry } from './journal';
 import type { EarlierRequest, ResetReport } from './reset-report';
 import type { UnknownOutcome } from './runtime';
 import type { SagaState } from './state';
@@ -95,7 +95,7 @@ function adoptSteps(
       const inside = `${path}.${branch}.`;
       if (![...sent.keys()].some((other) => other.startsWith(inside))) continue;
       // A conditional stands in the journal before the steps of its branch.
-      const choice = journal.find(path) ?? journal.start(path, 'conditional');
+      const choice = journal.find(path) ?? startedBefore(journal, path, 'conditional');
       choice.branch ??= branch;
       if (choice.branch === branch) adoptSteps(state, { saga: inner, prefix: inside, options: own }, sent);
     }
@@ -117,11 +117,18 @@ function adopt(
     known.sent = [...new Set([...known.sent, ...generations])];
     return;
   }
-  const entry = journal.start(path, kind);
+  const entry = startedBefore(journal, path, kind);
   entry.outcome = 'unknown';
   entry.sent = [...generations];
   entry.generation = Math.max(...generations);
   if (mayLand) {
     entry.settleTime = options.settleTime ?? resolvePolicy('execute', options.execute).attemptTimeout;
   }
+}
+
+/** A step that only the run before has started: it is not under way, and forward recovery starts it again. */
+function startedBefore(journal: Journal, path: string, kind: string): JournalEntry {
+  const entry = journal.start(path, kind);
+  entry.status = 'failed';
+  return entry;
 }

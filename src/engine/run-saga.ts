@@ -67,6 +67,7 @@ class SagaWalk implements Walk {
       const known = this.state.journal.find(path);
       if (known?.status === 'done') continue;
       const entry = known ?? (yield* this.#start(path, step));
+      entry.status = 'running';
       const title = `${String(index + 1)}/${String(steps.length)} ${path}`;
       try {
         yield* walkOf(step).forward(this.#visit(step, entry, scope, title));

@@ -21,7 +21,10 @@ export const STUCK_ACTIVITY = '@temporal-saga/stuck';
 /** The local activity that returns its argument, so that history keeps what was resolved at the start. */
 export const PIN_ACTIVITY = '@temporal-saga/pin';
 
-/** The local activity that reads from history how many attempts an activity of another worker took. */
+/** The local activity that reads from history how an activity was scheduled, and how many attempts it took. */
+export const ACTIVITY_FACTS_ACTIVITY = '@temporal-saga/activity-facts';
+
+/** The local activity by which executions that 0.2 has started read how many attempts an activity took. */
 export const ATTEMPTS_ACTIVITY = '@temporal-saga/attempts';
 
 /** The local activity that reads what the run before a reset of the workflow had sent. */

@@ -19,6 +19,8 @@ export interface SagaBundleContent {
   readonly routing: RoutingTable;
   /** Whether the worker takes part in Temporal's worker versioning. @defaultValue false */
   readonly isVersioned?: boolean;
+  /** Of histories to replay: the runs that came from resets, by the id of their original run. @defaultValue none */
+  readonly resets?: Readonly<Record<string, readonly string[]>>;
   /** The worker's own payload converter, where it has one: see `workflows/payload-converter.ts`. */
   readonly converterPath?: string | undefined;
 }
@@ -76,7 +78,8 @@ export function bundlerWithSagas(given: BundleOptions, options: SagaBundleConten
 
 /** Adds what a bundle of sagas has to the options of Temporal's bundler. */
 function withSagas(given: BundleOptions, content: SagaBundleContent, folder: string): BundleOptions {
-  const { sagasPath, routing, isVersioned = false, converterPath = given.payloadConverterPath } = content;
+  const { sagasPath, routing, isVersioned = false, resets } = content;
+  const { converterPath = given.payloadConverterPath } = content;
   const moduleOf = (name: string, value: object): string => {
     const path = join(folder, `${name}.js`);
     writeFileSync(path, `module.exports = ${JSON.stringify(value)};`);
@@ -85,7 +88,7 @@ function withSagas(given: BundleOptions, content: SagaBundleContent, folder: str
   const aliases = {
     'temporal-saga-bundle/sagas': sagasPath,
     'temporal-saga-bundle/routing': moduleOf('routing', routing),
-    'temporal-saga-bundle/worker': moduleOf('worker', { isVersioned }),
+    'temporal-saga-bundle/worker': moduleOf('worker', { isVersioned, resets }),
     'temporal-saga-bundle/converter': converterPath ?? moduleOf('converter', {}),
   };
   return {

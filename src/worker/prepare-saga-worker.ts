@@ -1,5 +1,5 @@
 import type { WorkerOptions } from '@temporalio/worker';
-import { attemptCount } from '../activities/attempt-count';
+import { activityFacts, attemptCount } from '../activities/activity-facts';
 import { ownActivity } from '../activities/own-activity';
 import { participantActivity, stepActivities as toActivities } from '../activities/participant-activity';
 import { ParticipantRegistry } from '../activities/participant-registry';
@@ -8,7 +8,13 @@ import type { StepActivity } from '../activities/step-activity';
 import { resetReport } from '../activities/reset-report';
 import { stuckActivity, type StuckHook } from '../activities/stuck-activity';
 import { SagaError } from '../errors/saga-error';
-import { ATTEMPTS_ACTIVITY, PIN_ACTIVITY, RESET_ACTIVITY, STUCK_ACTIVITY } from '../protocol/names';
+import {
+  ACTIVITY_FACTS_ACTIVITY,
+  ATTEMPTS_ACTIVITY,
+  PIN_ACTIVITY,
+  RESET_ACTIVITY,
+  STUCK_ACTIVITY,
+} from '../protocol/names';
 import { workerBundle } from './worker-bundle';
 
 /** What makes a Temporal worker a saga worker. */
@@ -54,6 +60,7 @@ export async function prepareSagaWorker(
     default: ownActivity(participantActivity(registry)),
     ...Object.fromEntries(steps.map(([name, activity]) => [name, ownActivity(activity)] as const)),
     [PIN_ACTIVITY]: ownActivity(pin),
+    [ACTIVITY_FACTS_ACTIVITY]: ownActivity(activityFacts),
     [ATTEMPTS_ACTIVITY]: ownActivity(attemptCount),
     [RESET_ACTIVITY]: ownActivity(resetReport),
     [STUCK_ACTIVITY]: ownActivity(stuckActivity(onStuck)),

@@ -18,6 +18,8 @@ export interface RecordedHistory extends HistoryAndWorkflowId {
   /** Whether a worker has done something yet. */
   readonly isBegun: boolean;
   readonly requests: readonly RecordedRequest[];
+  /** The runs that came from resets on the way to this one; the last is this one, where it came from one. */
+  readonly resets: readonly string[];
 }
 
 /** The fields that both forms have in common. */
@@ -29,6 +31,7 @@ interface RecordedEvent {
     readonly originalExecutionRunId?: string | null;
   } | null;
   readonly workflowTaskCompletedEventAttributes?: object | null;
+  readonly workflowTaskFailedEventAttributes?: { readonly newRunId?: string | null } | null;
   readonly activityTaskScheduledEventAttributes?: {
     readonly activityId?: string | null;
     readonly activityType?: { readonly name?: string | null } | null;
@@ -59,6 +62,7 @@ export function readHistory(history: unknown, where: string, workflowId?: string
     ...(runId !== undefined && { runId }),
     isBegun: events.some(({ workflowTaskCompletedEventAttributes: completed }) => Boolean(completed)),
     requests: events.flatMap(requestIn),
+    resets: events.flatMap(({ workflowTaskFailedEventAttributes: failed }) => failed?.newRunId || []),
   };
 }
 
@@ -71,6 +75,15 @@ function requestIn({ eventId, activityTaskScheduledEventAttributes: scheduled }:
 /** The id of the activity that an event scheduled, if it is such an event. */
 export function activityIdOf({ requests }: RecordedHistory, event: string): string | undefined {
   return requests.find((request) => request.event === event)?.id;
+}
+
+/** The runs that came from resets, by the id of the run that was reset first. */
+export function resetsIn(histories: readonly RecordedHistory[]): Readonly<Record<string, readonly string[]>> {
+  const found = new Map<string, string[]>();
+  for (const { runId = '', resets } of histories) {
+    if (resets.length > 0) found.set(runId, [...(found.get(runId) ?? []), ...resets]);
+  }
+  return Object.fromEntries(found);
 }
 
 /** The participants that histories have asked, all of them known; who served them does not matter to a replay. */

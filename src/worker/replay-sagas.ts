@@ -4,7 +4,7 @@ import { type ReplayWorkerOptions, Worker } from '@temporalio/worker';
 import type { Participants } from '../activities/participants';
 import { OWN_WORKFLOWS } from './bundle-sagas';
 import { fetchHistories, type HistoryQuery } from './fetch-histories';
-import { readHistory, type RecordedHistory, routesIn } from './recorded-history';
+import { readHistory, type RecordedHistory, resetsIn, routesIn } from './recorded-history';
 import { failureOf, type ReplayFailure } from './replay-verdict';
 import { routingFor, workerBundle } from './worker-bundle';
 
@@ -60,7 +60,11 @@ export async function replaySagas(options: ReplaySagasOptions): Promise<ReplayRe
   const { sagasPath, participants, histories, onReplayed, workflowsPath, ...given } = options;
   const recorded = await collect('client' in histories ? fetchHistories(histories) : histories);
   const routing = participants ? routingFor(participants) : routesIn(recorded);
-  const bundled = await workerBundle(workflowsPath ?? OWN_WORKFLOWS, { sagasPath, routing }, given);
+  const bundled = await workerBundle(
+    workflowsPath ?? OWN_WORKFLOWS,
+    { sagasPath, routing, resets: resetsIn(recorded) },
+    given,
+  );
   const executions: ReplayedSaga[] = [];
   for await (const replayed of replays({ ...given, ...bundled }, recorded)) {
     executions.push(replayed);

@@ -35,9 +35,10 @@ export interface ActivityFacts {
   readonly isDoubted: boolean;
 }
 
-/** Whether a failure proves something only if the attempt was the first one, which the failure itself does not show. */
+/** Whether a failure proves something only if its attempt was the only one, which the failure itself does not show. */
 export function needsFirstAttempt(failure: ActivityFailure, key: string): boolean {
   const { cause } = failure;
+  if (cause instanceof TimeoutFailure) return isNotTaken(cause);
   if (!(cause instanceof ApplicationFailure)) return false;
   if (cause.type !== REFUSED_FAILURE) return isUnregistered(cause);
   return !isRefusalProven(cause, { key, isDoubted: false });
@@ -53,13 +54,17 @@ export function outcomeOfFailure({ cause }: ActivityFailure, facts: ActivityFact
 
 /** An attempt may be running when a time-out ends the activity, so that earlier attempts prove nothing. */
 function outcomeOfTimeout(failure: TimeoutFailure, { isOnlyAttempt }: ActivityFacts): DeliveryOutcome {
-  const { timeoutType } = failure;
   const cause = lastFailureOf(failure);
-  const wasNotTaken = timeoutType === 'SCHEDULE_TO_START' && isOnlyAttempt && cause === undefined;
+  const wasNotTaken = isOnlyAttempt && isNotTaken(failure);
   const message = wasNotTaken
     ? 'No worker of the participant took the request within the total time.'
     : `The participant did not answer in time.${cause ? ` Before that: ${cause.message}` : ''}`;
   return classifyNoReply({ message, causes: causesOf(cause) }, !wasNotTaken);
+}
+
+/** Whether no worker took the activity. An earlier attempt may hide behind it. */
+function isNotTaken(failure: TimeoutFailure): boolean {
+  return failure.timeoutType === 'SCHEDULE_TO_START' && lastFailureOf(failure) === undefined;
 }
 
 function outcomeOfApplicationFailure(failure: ApplicationFailure, facts: ActivityFacts): DeliveryOutcome {

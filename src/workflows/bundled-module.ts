@@ -28,6 +28,17 @@ export function isWorkerVersioned(): boolean {
   return (require('temporal-saga-bundle/worker') as { readonly isVersioned: boolean }).isVersioned;
 }
 
+/**
+ * The runs that came from resets of a run, where histories are replayed from files: these do not hold the id of their own
+ * run. A worker that polls has none.
+ */
+export function replayedResets(originalRunId: string): readonly string[] {
+  const { resets = {} } = require('temporal-saga-bundle/worker') as {
+    readonly resets?: Readonly<Record<string, readonly string[]>>;
+  };
+  return Object.hasOwn(resets, originalRunId) ? (resets[originalRunId] ?? []) : [];
+}
+
 /** The payload converter that the worker was given, if it was given one. */
 export function loadConverter(): PayloadConverter | undefined {
   const { payloadConverter } = require('temporal-saga-bundle/converter') as {

@@ -5,6 +5,7 @@ import { CancellationScope, patched, scheduleLocalActivity, workflowInfo } from 
 import type { ResetReport } from '../engine/reset-report';
 import { waitFor, type Work } from '../engine/work';
 import { RESET_ACTIVITY } from '../protocol/names';
+import { replayedResets } from './bundled-module';
 
 /** Reads what the run before a reset had sent; once for each run that came from one. */
 export class ResetReports {
@@ -16,7 +17,8 @@ export class ResetReports {
    */
   *read(): Work<ResetReport | undefined> {
     const { runId, originalExecutionRunId } = workflowInfo();
-    if (runId === originalExecutionRunId || !patched(`temporal-saga-reset-${runId}`)) return undefined;
+    const runs = runId === originalExecutionRunId ? replayedResets(runId) : [runId];
+    if (!runs.some((run) => patched(`temporal-saga-reset-${run}`))) return undefined;
     return (this.#report ??= yield* waitFor(readReport));
   }
 }

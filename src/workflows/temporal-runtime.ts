@@ -22,8 +22,8 @@ import { metadataOf, type ParticipantCall } from '../protocol/participant-call';
 import { NO_LONGER_STUCK } from '../protocol/stuck-memo';
 import { type Route, routePolicy, type RoutingTable, routeTo } from '../protocol/routing';
 import { activityOptions } from './activity-options';
-import { needsFirstAttempt, outcomeOfFailure } from './activity-outcome';
-import { countAttempts, countAttemptsByOldRules } from './count-attempts';
+import { outcomeOfFailure } from './activity-outcome';
+import { countAttemptsByOldRules } from './activity-facts';
 import type { CancelRequest } from './cancel-request';
 import { hasChange } from './change-flags';
 import { ContextEchoes } from './context-echo';
@@ -31,7 +31,7 @@ import { ContinueRun } from './continue-run';
 import { readDeliveredAnswer } from './delivered-answer';
 import type { Lane } from './lane';
 import { dependsOnAttemptByOldRules, outcomeByOldRules } from './old-outcome';
-import { sendToOtherWorker } from './other-worker-request';
+import { sendByActivities } from './request-activities';
 import { ResetReports } from './reset-report';
 
 /** What the workflow brings to its adapter. */
@@ -97,9 +97,10 @@ export class TemporalRuntime implements Runtime {
       lane.interrupt();
     }, isProtected);
     try {
-      if (route.taskQueue === undefined || state.hasOldRules)
-        return yield* this.#sendToActivity(dispatch, route);
-      return yield* this.#sendToOtherWorker(dispatch, route);
+      const request = state.hasOldRules
+        ? this.#sendByOldRules(dispatch, route)
+        : this.#sendNow(dispatch, route);
+      return yield* request;
     } finally {
       state.interventions.whileSending(undefined);
     }
@@ -109,38 +110,30 @@ export class TemporalRuntime implements Runtime {
     return yield* this.#resets.read();
   }
 
-  /** One activity carries all attempts. */
-  *#sendToActivity(dispatch: Dispatch, route: Route): Work<Delivery> {
+  *#sendNow(dispatch: Dispatch, route: Route): Work<Delivery> {
     const { context, idempotencyKey: key } = dispatch;
-    const { lane, state } = this.#options;
+    const args = this.#args(dispatch, route);
+    const end = yield* sendByActivities(dispatch, route, args, this.#options.lane);
+    if ('returned' in end) return this.#delivery(dispatch, end.returned, end.isDoubted);
+    const { failure, isOnlyAttempt, isDoubted } = end;
+    return { outcome: outcomeOfFailure(failure, { key, isOnlyAttempt, isDoubted }), context };
+  }
+
+  /** As 0.2 did: one activity carries all attempts. */
+  *#sendByOldRules(dispatch: Dispatch, route: Route): Work<Delivery> {
     const scheduledAt = Date.now();
     try {
       const options = activityOptions(dispatch, route);
       const args = this.#args(dispatch, route);
       const request = () => scheduleActivity<unknown>(dispatch.target, args, options);
-      const returned = yield* waitFor(() => lane.run(request));
-      return this.#delivery(dispatch, returned, !state.hasOldRules);
+      return this.#delivery(dispatch, yield* waitFor(() => this.#options.lane.run(request)), false);
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
-      if (!state.hasOldRules)
-        return { outcome: outcomeOfFailure(error, { key, isOnlyAttempt: false, isDoubted: false }), context };
       const attempts = dependsOnAttemptByOldRules(error)
         ? yield* countAttemptsByOldRules(dispatch, scheduledAt)
         : undefined;
-      return { outcome: outcomeByOldRules(error, attempts), context };
+      return { outcome: outcomeByOldRules(error, attempts), context: dispatch.context };
     }
-  }
-
-  *#sendToOtherWorker(dispatch: Dispatch, route: Route): Work<Delivery> {
-    const { context, idempotencyKey: key } = dispatch;
-    const end = yield* sendToOtherWorker(dispatch, route, this.#args(dispatch, route), this.#options.lane);
-    const { isFirst, isDoubted } = end;
-    if ('returned' in end) return this.#delivery(dispatch, end.returned, isDoubted);
-    const { failure } = end;
-    // An operator may have given the activity more attempts than the one that it was scheduled with.
-    const isOnlyAttempt =
-      isFirst && (!needsFirstAttempt(failure, key) || (yield* countAttempts(dispatch)) === 1);
-    return { outcome: outcomeOfFailure(failure, { key, isOnlyAttempt, isDoubted }), context };
   }
 
   *idle(milliseconds: number | undefined, summary: string): Work {

@@ -31,6 +31,9 @@ const booking = {
 };
 
 const waiting = new Set<string>();
+/** The trips whose participant has moved to another worker. */
+const moved = new Set<string>();
+let otherQueue: string;
 let sagaWorker: TestWorker;
 let otherWorker: Worker;
 let running: Promise<void>;
@@ -38,6 +41,7 @@ let connection: NativeConnection;
 
 beforeAll(async () => {
   const taskQueue = freshTaskQueue();
+  otherQueue = taskQueue;
   connection = await NativeConnection.connect({ address: serverAddress() });
   otherWorker = await Worker.create({
     connection,
@@ -49,6 +53,7 @@ beforeAll(async () => {
           throw ApplicationFailure.create({ message: 'lost', nextRetryDelay: 20 });
         }
         if (id.startsWith('quick')) throw ApplicationFailure.nonRetryable('no', 'SagaRefused');
+        if (id.startsWith('moved') && !moved.has(id)) throw new Error('no answer');
         return foreign.get(id) ?? {};
       },
       'other/cancel': ({ id }: Trip, metadata: ParticipantRequest) => {
@@ -204,6 +209,28 @@ describe('A7: a participant that moves to the task queue of another saga worker'
 
   it('proves nothing when it refuses a later attempt', async () => {
     expect(await runMoved(`lost-${randomUUID()}`)).toMatchObject(UNKNOWN);
+  });
+});
+
+describe('a participant that moves from a task queue to a function while its request is repeated', () => {
+  it('is asked to the end where it was, and the execution goes on', async () => {
+    const id = `moved-${randomUUID()}`;
+    const taskQueue = freshTaskQueue();
+    const sagasPath = require.resolve('./trip-sagas');
+    const before = await createSagaWorker({
+      ...withSources({ sagasPath }),
+      connection,
+      taskQueue,
+      participants: { other: { taskQueue: otherQueue } },
+    });
+    const manager = await temporal.managerFor(taskQueue);
+    const execution = manager.run(single, { id, at: 'other' }, { uuid: id, raiseOnError: false });
+    // The first attempt has failed, and the second activity is being repeated.
+    await before.runUntil(until(() => Promise.resolve(callsOf(id).length >= 3 || undefined)));
+    const after = await temporal.startWorker({ sagasPath, taskQueue, participants: { other: () => ({}) } });
+    moved.add(id);
+    expect(await execution).toMatchObject({ status: 'finished', steps: [{ outcome: 'done' }] });
+    await after.stop();
   });
 });
 

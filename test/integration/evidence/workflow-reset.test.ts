@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { OperatorAction, SagaExecution } from 'temporal-saga/client';
 import { reset } from '../../support/reset';
-import { type TestWorker, useTemporal } from '../../support/saga-worker';
+import { replaySagas } from 'temporal-saga/worker';
+import { type TestWorker, useTemporal, withSources } from '../../support/saga-worker';
 import { until } from '../../support/until';
 import { Books } from './books';
 import { journey } from './trip-sagas';
@@ -129,6 +130,19 @@ describe('the incident of a reset', () => {
       ]),
     );
     expect(messages).not.toContain('hotel (completed)');
+  });
+
+  it('leaves a run whose history can be replayed before a deploy', async () => {
+    const id = await started('refused');
+    const runId = await reset(temporal.client, id, 4);
+    await atRest(id);
+    const history = await temporal.client.workflow.getHandle(id, runId).fetchHistory();
+    const report = await replaySagas(
+      withSources({ sagasPath: require.resolve('./trip-sagas'), histories: [{ workflowId: id, history }] }),
+    );
+    expect(report.executions).toEqual([expect.not.objectContaining({ failure: expect.anything() })]);
+    const flag = JSON.stringify({ id: `temporal-saga-reset-${runId}`, deprecated: false });
+    expect(JSON.stringify(history).includes(Buffer.from(flag).toString('base64'))).toBe(true);
   });
 
   it('comes again when the execution is reset while it waits', async () => {

@@ -89,7 +89,6 @@ describe.each(hosts)('the examples of the original, %s', (_, run) => {
       });
       expect(context).toMatchObject({ reservationId: 'R1', inventoryStatus: 'reserved' });
       expect(asked.slice(2)).toEqual([
-        { target: 'payment-service/refund', content: { orderId: 12345 } },
         { target: 'inventory-service/release', content: { reservationId: 'R1' } },
       ]);
     });

@@ -255,6 +255,12 @@ describe('a deploy while an execution runs', () => {
     await without.stop();
     const { manager } = await temporal.startWorker({ ...options, sagasPath: mended() });
     await manager.resolve(uuid, action);
+    // The run came from a reset, so that an operator confirms what it sends.
+    const incident = await until(async () => {
+      const { incident: open } = await manager.load(uuid);
+      return open?.error?.code === 'WORKFLOW_RESET' && open;
+    });
+    await manager.resolve(uuid, { ...action, incident: incident.id });
     expect(await running).toMatchObject({ status: 'errored', undoErrors: [], error: { step: 'b' } });
   });
 
@@ -319,7 +325,11 @@ describe('a deploy while an execution runs', () => {
       sagasPath: deploy('heavy', { value: 'old', filler: 700_000 }),
       participants: {
         shop: async ({ target, sagaId }) => {
-          if (target === 'shop/undo') meanwhile = (await manager.load(sagaId)).status;
+          if (target === 'shop/first') return {};
+          if (target === 'shop/undo') {
+            meanwhile = (await manager.load(sagaId)).status;
+            return {};
+          }
           throw new SagaRefused({ reason: 'x'.repeat(1_800_000) });
         },
       },

@@ -129,19 +129,6 @@ describe('a reply that comes by itself', () => {
     expect(state.journal.find('a')).not.toHaveProperty('settleTime');
   });
 
-  it('proves nothing when it refuses and the attempts of its request ended without an answer', async () => {
-    const given = saga();
-    const { state, run } = prepare(given, {
-      a: () => {
-        state.interventions.deliver({ request: KEY, reply: { status: 400, content: {} } });
-        return unknown(true);
-      },
-    });
-    await run();
-    expect(state.journal.find('a')?.outcome).toBe('unknown');
-    expect(state.error).toMatchObject({ code: 'OUTCOME_UNKNOWN', response: { status: 400 } });
-  });
-
   it('may overtake the word that it comes later', async () => {
     const { state, runtime, run } = prepare(saga(), {
       a: () => {

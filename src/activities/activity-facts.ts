@@ -1,12 +1,9 @@
+/** Local activities that read from history what Temporal does not tell a workflow about an activity. */
 import { activityInfo, getClient } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 
-/**
- * How many attempts the last closed activity of an id took, read from the history of the workflow that asks.
- * Temporal tells a workflow how an activity ended, but not in which attempt, and a refusal of a later attempt
- * proves less than one of the first (S3).
- */
-export async function attemptCount(activityId: string): Promise<number> {
+/** What history says about the last activity of an id: the number of its last attempt, and whether it could have more. */
+export async function activityFacts(activityId: string): Promise<{ attempts: number; isSingle: boolean }> {
   const { workflowExecution, namespace } = activityInfo();
   if (!workflowExecution) throw new Error('Only a workflow can ask for the attempts of its activities.');
   // The latest events come first: an activity's start before its scheduling.
@@ -15,10 +12,18 @@ export async function attemptCount(activityId: string): Promise<number> {
     const { activityTaskStartedEventAttributes: start, activityTaskScheduledEventAttributes: scheduling } =
       event;
     if (start) started.set(String(start.scheduledEventId), start.attempt ?? 1);
-    const attempts = scheduling?.activityId === activityId ? started.get(String(event.eventId)) : undefined;
-    if (attempts !== undefined) return attempts;
+    if (scheduling?.activityId !== activityId) continue;
+    const attempts = started.get(String(event.eventId)) ?? 0;
+    return { attempts, isSingle: scheduling.retryPolicy?.maximumAttempts === 1 };
   }
-  throw new Error(`History holds no closed activity ${activityId}.`);
+  throw new Error(`History holds no activity ${activityId}.`);
+}
+
+/** How many attempts the last activity of an id took: what executions that 0.2 has started ask for. */
+export async function attemptCount(activityId: string): Promise<number> {
+  const { attempts } = await activityFacts(activityId);
+  if (attempts === 0) throw new Error(`History holds no closed activity ${activityId}.`);
+  return attempts;
 }
 
 async function* eventsBackwards(

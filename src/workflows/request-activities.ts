@@ -1,53 +1,71 @@
 /**
- * A request to an activity of another worker: its first attempt is an activity of its own.
+ * The activities that carry one request: one with all attempts, or, for another worker, one with the first attempt and one
+ * with all further attempts.
  *
  * Temporal tells a workflow how an activity ended, but a reset of the activity starts its attempt number again at 1. An
- * activity with one attempt has no such doubt: its refusal proves that nothing was done. All further attempts are a second
- * activity with the rest of the policy, whose refusals prove nothing.
+ * activity with one attempt has no such doubt: its refusal proves that nothing was done. Which of the two ways an activity
+ * took is read from history and not from the route of today: a participant may have moved since.
  */
 import { ActivityFailure, CancelledFailure, scheduleActivity, sleep } from '@temporalio/workflow';
 import type { Dispatch } from '../engine/runtime';
 import { waitFor, type Work } from '../engine/work';
 import { own, readAttemptDetails } from '../protocol/participant-call';
 import type { Route } from '../protocol/routing';
+import { readActivityFacts } from './activity-facts';
 import { activityOptions } from './activity-options';
+import { needsFirstAttempt } from './activity-outcome';
 import type { Lane } from './lane';
 
 /** How the activities of a request ended: with a result, or with the failure of the last one. */
-export type OtherWorkerEnd = {
-  /** Whether this was the activity with one attempt. */
-  readonly isFirst: boolean;
-  /** Whether the activity before it may have had the effect. */
+export type RequestEnd = {
+  /** Whether an earlier activity may have had the effect. */
   readonly isDoubted: boolean;
-} & ({ readonly returned: unknown } | { readonly failure: ActivityFailure });
+} & (
+  | { readonly returned: unknown }
+  | {
+      readonly failure: ActivityFailure;
+      /** Whether the request provably had one attempt. */
+      readonly isOnlyAttempt: boolean;
+    }
+);
 
-const FIRST = { isFirst: true, isDoubted: false } as const;
+type ActivityEnd = { readonly returned: unknown } | { readonly failure: ActivityFailure };
 
-/** Sends a request to another worker, and waits for its end. */
-export function* sendToOtherWorker(
+/** Sends a request, and waits for its end. */
+export function* sendByActivities(
   dispatch: Dispatch,
   route: Route,
   args: unknown[],
   lane: Lane,
-): Work<OtherWorkerEnd> {
+): Work<RequestEnd> {
   const startedAt = Date.now();
   const { policy, target } = dispatch;
-  const first = activityOptions({ ...dispatch, policy: { ...policy, maximumAttempts: 1 } }, route);
-  const schedule = (options: ReturnType<typeof activityOptions>) =>
-    endOf(lane.run(() => scheduleActivity<unknown>(target, args, options)));
+  const schedule = (given: Dispatch['policy']) => {
+    const options = activityOptions({ ...dispatch, policy: given }, route);
+    return endOf(lane.run(() => scheduleActivity<unknown>(target, args, options)));
+  };
+  const first = route.taskQueue === undefined ? policy : { ...policy, maximumAttempts: 1 };
   const end = yield* waitFor(() => schedule(first));
-  if (!('failure' in end) || !asksForAnother(end.failure, dispatch)) return { ...end, ...FIRST };
+  if ('returned' in end) return { ...end, isDoubted: false };
+  const isOnlyAttempt = yield* hadOneAttempt(end.failure, dispatch);
+  const alone = { ...end, isOnlyAttempt, isDoubted: false };
+  if (!isOnlyAttempt || !asksForAnother(end.failure, dispatch)) return alone;
   const wait = waitBefore(end.failure, dispatch);
   const left = policy.totalTimeout - (Date.now() - startedAt) - wait;
-  if (left <= 0 || !(yield* waitFor(() => pause(lane, wait, dispatch)))) return { ...end, ...FIRST };
-  const rest = activityOptions({ ...dispatch, policy: restOf(dispatch, left) }, route);
-  const isDoubted = !wasTurnedAway(end.failure, dispatch);
-  return { ...(yield* waitFor(() => schedule(rest))), isFirst: false, isDoubted };
+  if (left <= 0 || !(yield* waitFor(() => pause(lane, wait, dispatch)))) return alone;
+  const second = yield* waitFor(() => schedule(restOf(dispatch, left)));
+  return { ...second, isOnlyAttempt: false, isDoubted: !wasTurnedAway(end.failure, dispatch) };
 }
 
-async function endOf(
-  result: Promise<unknown>,
-): Promise<{ returned: unknown } | { failure: ActivityFailure }> {
+/** Whether history proves that an activity was scheduled with one attempt, and had no more; asked where that matters. */
+function* hadOneAttempt(failure: ActivityFailure, dispatch: Dispatch): Work<boolean> {
+  if (!needsFirstAttempt(failure, dispatch.idempotencyKey) && !asksForAnother(failure, dispatch))
+    return false;
+  const facts = yield* readActivityFacts(dispatch);
+  return facts !== undefined && facts.isSingle && facts.attempts <= 1;
+}
+
+async function endOf(result: Promise<unknown>): Promise<ActivityEnd> {
   try {
     return { returned: await result };
   } catch (error) {
