@@ -5,7 +5,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'one-attempt-too-many',
     fault: 'A participant on a task queue gets one attempt more than its policy says.',
-    file: 'workflows/other-worker-request.ts',
+    file: 'workflows/request-activities.ts',
     find: '{ maximumAttempts: maximumAttempts - 1 }',
     replace: '{ maximumAttempts }',
     tests: ['integration/temporal/under-way.test.ts'],
@@ -13,7 +13,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'total-time-of-each-activity',
     fault: 'The second activity of a request gets the whole time of its policy once more.',
-    file: 'workflows/other-worker-request.ts',
+    file: 'workflows/request-activities.ts',
     find: 'const left = policy.totalTimeout - (Date.now() - startedAt) - wait;',
     replace: 'const left = policy.totalTimeout + 0 * (startedAt + wait);',
     tests: ['integration/temporal/under-way.test.ts'],
@@ -21,7 +21,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'second-attempt-at-once',
     fault: 'The second attempt at a participant on a task queue does not wait as long as its policy says.',
-    file: 'workflows/other-worker-request.ts',
+    file: 'workflows/request-activities.ts',
     find: 'Math.max(policy.initialInterval, details?.retryAfter ?? 0)',
     replace: 'Math.max(policy.initialInterval * 0, details?.retryAfter ?? 0)',
     tests: ['integration/temporal/under-way.test.ts'],
@@ -29,7 +29,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'wait-that-other-worker-asks-for-ignored',
     fault: 'A saga worker behind a task queue that asks to wait is asked again at once.',
-    file: 'workflows/other-worker-request.ts',
+    file: 'workflows/request-activities.ts',
     find: 'Math.max(policy.initialInterval, details?.retryAfter ?? 0)',
     replace: 'Math.max(policy.initialInterval, 0 * (details?.retryAfter ?? 0))',
     tests: ['integration/temporal/under-way.test.ts'],
@@ -37,7 +37,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'refused-request-asked-again',
     fault: 'A request that another worker has refused for good is sent again.',
-    file: 'workflows/other-worker-request.ts',
+    file: 'workflows/request-activities.ts',
     find: "retryState === 'MAXIMUM_ATTEMPTS_REACHED' && policy.maximumAttempts !== 1",
     replace: "retryState !== 'TIMEOUT' && policy.maximumAttempts !== 1",
     tests: ['integration/temporal/under-way.test.ts'],
@@ -45,7 +45,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'attempt-after-cancel',
     fault: 'A cancel during the wait for the second attempt lets that attempt be made (S8).',
-    file: 'workflows/other-worker-request.ts',
+    file: 'workflows/request-activities.ts',
     find: '    if (error instanceof CancelledFailure) return false;\n',
     replace: '    if (error instanceof CancelledFailure) return true;\n',
     tests: ['integration/temporal/under-way.test.ts'],
@@ -53,9 +53,9 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'attempts-of-other-worker-not-counted',
     fault: 'A refusal counts although an operator has given the activity more attempts (A1).',
-    file: 'workflows/temporal-runtime.ts',
-    find: '(!needsFirstAttempt(failure, key) || (yield* countAttempts(dispatch)) === 1)',
-    replace: '(!needsFirstAttempt(failure, key) || (yield* countAttempts(dispatch)) !== 0)',
+    file: 'workflows/request-activities.ts',
+    find: 'facts.isSingle && facts.attempts <= 1',
+    replace: 'facts.isSingle',
     tests: ['integration/temporal/under-way.test.ts'],
   },
   {

@@ -270,8 +270,8 @@ export const RUN_FAULTS: readonly Mutant[] = [
     name: 'run-before-reset-not-read',
     fault: 'A run that came from a reset does not learn what the run before had sent (A4).',
     file: 'workflows/reset-report.ts',
-    find: 'if (runId === originalExecutionRunId || !patched(',
-    replace: "if (runId !== '' || !patched(",
+    find: 'if (!runs.some(',
+    replace: 'if (runs.length > 0 || !runs.some(',
     tests: ['integration/evidence/workflow-reset.test.ts'],
   },
 ];
