@@ -19,7 +19,7 @@ export interface SagaActivity {
  * Names an activity for `localStep().onExecute(...)` and `.onFailure(...)`. May be called in workflow code:
  * it holds a name, and no code.
  *
- * @param name - The activity's name in the worker's `activities`.
+ * @param name - The activity's name in the worker's `stepActivities`.
  */
 export function sagaActivity(name: string): SagaActivity {
   return Object.defineProperty({ activity: name, [BRAND]: true as const }, BRAND, { enumerable: false });

@@ -1,11 +1,15 @@
+import { ATTEMPT_FAULTS } from './faults/attempts';
 import { CALLBACK_FAULTS } from './faults/callbacks';
 import { CLIENT_FAULTS } from './faults/clients';
 import { EVIDENCE_FAULTS } from './faults/evidence';
 import { FRESH_RUN_FAULTS } from './faults/fresh-runs';
 import { HOST_FAULTS } from './faults/host';
+import { CALL_FAULTS } from './faults/lists-and-calls';
+import { OTHER_WORKER_FAULTS } from './faults/other-workers';
 import { PARTICIPANT_FAULTS } from './faults/participants';
 import { PEOPLE_FAULTS } from './faults/people';
 import { REQUEST_FAULTS } from './faults/requests';
+import { RUN_FAULTS } from './faults/runs';
 import { WALK_FAULTS } from './faults/walks';
 import type { Mutant } from './mutant';
 
@@ -20,4 +24,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...PARTICIPANT_FAULTS,
   ...HOST_FAULTS,
   ...CLIENT_FAULTS,
+  ...OTHER_WORKER_FAULTS,
+  ...RUN_FAULTS,
+  ...CALL_FAULTS,
+  ...ATTEMPT_FAULTS,
 ];

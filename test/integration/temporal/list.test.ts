@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { replyLater, SagaRefused } from 'temporal-saga';
 import { SagaManager, type SagaListFilter, type SagaStatus, type SagaSummary } from 'temporal-saga/client';
 import { freshTaskQueue, useTemporal } from '../../support/saga-worker';
+import { serverAddress } from '../../support/temporal-server';
 import { until } from '../../support/until';
 import { register } from './operator-register';
 import { parcel, slowParcel } from './operator-sagas';
@@ -113,6 +115,11 @@ describe.each([
     expect(found.map(({ uuid }) => uuid).toSorted()).toEqual([...uuids.values()].toSorted());
   });
 
+  it.each([1, 2, 5, 1_000])('E9: has all of them in pages of %i', async (pageSize) => {
+    const found = await listed(manager, { pageSize });
+    expect(found.map(({ uuid }) => uuid).toSorted()).toEqual([...uuids.values()].toSorted());
+  });
+
   it('keeps the executions of one saga', async () => {
     expect((await listed(manager, { saga: 'slow-parcel' })).map(({ uuid }) => uuid)).toEqual([
       uuids.get('paused'),
@@ -148,6 +155,26 @@ describe('a list', () => {
     await expect(listed(manager, { status: 'lost' as SagaStatus })).rejects.toMatchObject({
       code: 'INPUT_INVALID',
     });
+  });
+
+  it.each([0, 1_001, 1.5, '10'])('E9: refuses pages of %p', async (pageSize) => {
+    const manager = await temporal.managerFor(freshTaskQueue());
+    await expect(listed(manager, { pageSize: pageSize as number })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+    });
+  });
+
+  it('E9: has no workflow that is no saga, although it ended as finished sagas do', async () => {
+    const taskQueue = freshTaskQueue();
+    const connection = await NativeConnection.connect({ address: serverAddress() });
+    const workflowsPath = require.resolve('./other-workflows');
+    const worker = await Worker.create({ connection, taskQueue, workflowsPath });
+    const workflowId = randomUUID();
+    await worker.runUntil(() => temporal.client.workflow.execute('other', { taskQueue, workflowId }));
+    await connection.close();
+    const query = `WorkflowId = "${workflowId}" AND ExecutionStatus = 'Completed'`;
+    await until(async () => (await temporal.client.workflow.count(query)).count === 1);
+    expect(await listed(await temporal.managerFor(taskQueue))).toEqual([]);
   });
 
   it('has the executions of its own task queue alone', async () => {

@@ -201,15 +201,16 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
     fault: 'A memo is believed to be that of an incident, whatever it holds.',
     file: 'protocol/stuck-memo.ts',
     find: "if (phase !== 'execute' && phase !== 'undo') return undefined;",
-    replace: 'if (phase === 5) return undefined;',
+    replace:
+      "if (phase !== 'execute' && phase !== 'undo') return { ...stuckMemo({ id: incident, step, phase: 'undo' } as Incident) };",
     tests: ['unit/protocol/untrusted-values.test.ts'],
   },
   {
     name: 'memo-of-the-prototype',
     fault: 'What the prototype of all objects got is read as a memo.',
     file: 'protocol/stuck-memo.ts',
-    find: '    ownField(memo, key),\n',
-    replace: '    (memo as Readonly<Record<string, unknown>>)?.[key],\n',
+    find: '    ownField(memo, key),\n  );',
+    replace: '    memo?.[key],\n  );',
     tests: ['unit/protocol/untrusted-values.test.ts'],
   },
   {

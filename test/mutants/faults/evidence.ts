@@ -126,7 +126,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
     name: 'steps-before-reset-left-done',
     fault: 'What the run before the reset had sent is not undone (A4).',
     file: 'engine/reset.ts',
-    find: "  adoptSteps(journal, definition, '', sent);\n",
+    find: "  adoptSteps(state, { saga: state.definition, prefix: '', options: state.definition.options ?? {} }, sent);\n",
     replace: '',
     tests: ['unit/engine/reset.test.ts'],
   },

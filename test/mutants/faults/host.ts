@@ -87,8 +87,8 @@ export const HOST_FAULTS: readonly Mutant[] = [
     name: 'waiting-attempt-clears-those-before',
     fault: 'A request whose later attempt no worker took was never sent (A1).',
     file: 'workflows/activity-outcome.ts',
-    find: "timeoutType === 'SCHEDULE_TO_START' && isOnlyAttempt && cause === undefined;",
-    replace: "timeoutType === 'SCHEDULE_TO_START' && cause === undefined;",
+    find: 'const wasNotTaken = isOnlyAttempt && isNotTaken(failure);',
+    replace: 'const wasNotTaken = isNotTaken(failure);',
     tests: ['unit/workflows/activity-outcome.test.ts'],
   },
   {
@@ -160,8 +160,8 @@ export const HOST_FAULTS: readonly Mutant[] = [
     name: 'unserved-request-uncertain',
     fault: 'A request that no worker took may have had the effect (S4).',
     file: 'workflows/activity-outcome.ts',
-    find: 'const wasNotTaken = timeoutType',
-    replace: 'const wasNotTaken = timeoutType.length === 0 && timeoutType',
+    find: "failure.timeoutType === 'SCHEDULE_TO_START' && lastFailureOf(failure) === undefined",
+    replace: "failure.timeoutType === 'HEARTBEAT' && lastFailureOf(failure) === undefined",
     tests: ['unit/workflows/activity-outcome.test.ts'],
   },
   {

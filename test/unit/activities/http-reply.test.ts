@@ -31,7 +31,10 @@ describe('the status decides', () => {
   it.each([
     ['{"position":3}', { position: 3 }],
     ['', {}],
-  ])('202 puts the reply off, with the body %j', async (body, content) => {
+    ['Accepted', { message: 'Accepted' }],
+    ['<html>Accepted</html>', {}],
+    ['{"position":', {}],
+  ])('E9: 202 puts the reply off, with the body %j', async (body, content) => {
     const end = await attempt(answering(202, body));
     expect(end).toStrictEqual({ kind: 'reply', reply: { status: 202, httpStatus: 202, content } });
   });

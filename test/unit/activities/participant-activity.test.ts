@@ -205,6 +205,14 @@ describe('an attempt that failed', () => {
     expect(failure).toMatchObject({ type: 'SagaAttemptFailed', nonRetryable: false });
   });
 
+  it('E9: clears nothing when its time is over, since the participant may still be at work', async () => {
+    const { failure, heartbeats } = await attempt(() => new Promise(() => undefined), {
+      startToCloseTimeoutMs: 1,
+    });
+    expect(failure?.details).toEqual([expect.objectContaining({ uncertain: true })]);
+    expect(heartbeats).toEqual([]);
+  });
+
   it('leaves word for the next one when it did nothing', async () => {
     expect((await attempt(await answering(429))).heartbeats).toEqual([{ turnedAway: 1 }]);
     expect((await attempt(await answering(503))).heartbeats).toEqual([]);
@@ -233,6 +241,21 @@ describe('a participant that the worker does not serve', () => {
 });
 
 describe('a step activity', () => {
+  it('E9: gets the fields, what identifies its request, the user and the time, and its parameters', async () => {
+    const given: unknown[] = [];
+    const { reserve } = stepActivities({
+      reserve: (...args: unknown[]) => {
+        given.push(...args);
+        return {};
+      },
+    });
+    const metadata = { ...callOf().metadata, user: 'ann', sentAt: 1_000 };
+    const content = { nights: 2 } as unknown as EncodedContext;
+    const context = { hotel: 'Ritz' } as unknown as EncodedContext;
+    await runAttempt(reserve!, { activityType: 'reserve' }, callOf({ content, metadata, echo: { context } }));
+    expect(given).toEqual([{ hotel: 'Ritz' }, metadata, { nights: 2 }]);
+  });
+
   it('is not called without a context', async () => {
     const { reserve } = stepActivities({ reserve: () => ({}) });
     const { failure } = await runAttempt(reserve!, {}, callOf({ echo: { contextDigest: 'x' } }));

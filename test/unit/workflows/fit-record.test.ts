@@ -38,6 +38,12 @@ describe('a record on its way into history (S11)', () => {
     }));
     const fitted = fitRecord(record({ steps, error: failure(10) }));
     expect(fitted.steps).toEqual([steps[7]]);
+    const undone = steps.map((step, index) => ({
+      ...step,
+      status: 'done' as const,
+      undo: { status: index === 8 ? ('failed' as const) : ('undone' as const) },
+    }));
+    expect(fitRecord(record({ steps: undone })).steps).toEqual([undone[8]]);
     const failed = steps.map((step) => ({ ...step, status: 'failed' as const }));
     const least = fitRecord(record({ steps: failed, error: failure(10) }));
     expect(sizeOf(least)).toBeLessThan(1_900_000);

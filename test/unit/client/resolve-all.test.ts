@@ -1,0 +1,68 @@
+import type { SagaSummary } from '../../../src/client/execution-list';
+import { resolveEach } from '../../../src/client/resolve-all';
+import { SagaError } from '../../../src/errors/saga-error';
+
+const stuck = (uuid: string, more: Partial<SagaSummary>): SagaSummary => ({
+  uuid,
+  saga: 'trip',
+  status: 'stuck',
+  startedAt: new Date(0),
+  step: 'hotel',
+  phase: 'undo',
+  incident: `incident of ${uuid}`,
+  error: { code: 'REFUSED', message: 'no' },
+  ...more,
+});
+
+async function* listed(): AsyncGenerator<SagaSummary> {
+  yield stuck('a', {});
+  yield stuck('b', { step: 'flight' });
+  yield await Promise.resolve(stuck('c', { phase: 'execute' }));
+  yield stuck('d', { error: { code: 'OUTCOME_UNKNOWN', message: 'no answer' } });
+}
+
+describe('an action for many executions', () => {
+  it.each([
+    [{}, ['a', 'b', 'c', 'd']],
+    [{ step: 'hotel' }, ['a', 'c', 'd']],
+    [{ phase: 'undo' as const }, ['a', 'b', 'd']],
+    [{ code: 'OUTCOME_UNKNOWN' as const }, ['d']],
+    [{ step: 'flight', code: 'OUTCOME_UNKNOWN' as const }, []],
+  ])('E9: is taken by those alone that %j matches', async (filter, uuids) => {
+    const resolved: string[] = [];
+    const reports = await resolveEach(listed(), { saga: 'trip', ...filter }, ({ uuid }) => {
+      resolved.push(uuid);
+      return Promise.resolve();
+    });
+    expect(resolved).toEqual(uuids);
+    expect(reports.map(({ uuid, result }) => [uuid, result])).toEqual(
+      uuids.map((uuid) => [uuid, 'resolved']),
+    );
+  });
+
+  it('E9: names the incident of each of them', async () => {
+    const named: string[] = [];
+    await resolveEach(listed(), { saga: 'trip' }, ({ step, phase, incident }) => {
+      named.push(`${step} ${phase} ${incident}`);
+      return Promise.resolve();
+    });
+    expect(named[2]).toBe('hotel execute incident of c');
+  });
+
+  it('E9: goes on to the others when one refuses it, and says with which code', async () => {
+    const reports = await resolveEach(listed(), { saga: 'trip' }, ({ uuid }) =>
+      uuid === 'b' ? Promise.reject(new SagaError('INCIDENT_CLOSED', 'over')) : Promise.resolve(),
+    );
+    expect(reports.map(({ result }) => result)).toEqual([
+      'resolved',
+      'INCIDENT_CLOSED',
+      'resolved',
+      'resolved',
+    ]);
+  });
+
+  it('E9: is taken by none in a dry run, which lists each of them', async () => {
+    const reports = await resolveEach(listed(), { saga: 'trip', phase: 'execute' }, undefined);
+    expect(reports).toMatchObject([{ uuid: 'c', result: 'would be resolved' }]);
+  });
+});

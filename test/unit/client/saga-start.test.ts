@@ -1,0 +1,29 @@
+import { Saga } from 'temporal-saga';
+import { toStart } from '../../../src/client/saga-start';
+
+/** A saga whose definition takes some 400 KB on its way. */
+const long = new Saga('long');
+for (let step = 0; step < 4_000; step += 1) {
+  long.localStep(`${String(step)}-${'x'.repeat(90)}`).onExecute(() => undefined);
+}
+long.commit();
+const short = new Saga('short')
+  .localStep('only')
+  .onExecute(() => undefined)
+  .commit();
+
+describe('a start by value', () => {
+  it('S11: is refused before it is sent where definition and context together are too large to be continued', () => {
+    const context = { notes: 'x'.repeat(1_000_000) };
+    expect(toStart(short, context, undefined, undefined).type).toBe('short');
+    expect(toStart(long, {}, undefined, undefined).type).toBe('long');
+    expect(() => toStart(long, context, undefined, undefined)).toThrow(
+      expect.objectContaining({ code: 'CONTEXT_TOO_LARGE' }) as Error,
+    );
+  });
+
+  it('E9: carries the user, and the name that its workflow has', () => {
+    expect(toStart(long, {}, 'ann', undefined)).toMatchObject({ type: 'long', input: { user: 'ann' } });
+    expect(toStart('by-name', {}, undefined, undefined).input).not.toHaveProperty('user');
+  });
+});

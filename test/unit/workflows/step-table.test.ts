@@ -1,0 +1,88 @@
+import type { SagaFailure } from '../../../src/engine/failure';
+import { SagaState } from '../../../src/engine/state';
+import { stepTable } from '../../../src/workflows/step-table';
+
+const failure = (step: string, message = 'no'): SagaFailure => ({
+  code: 'REFUSED',
+  step,
+  message,
+  causes: [],
+});
+
+/** The state of a saga that has started so many steps, each of them done. */
+function stateOf(steps: number): SagaState {
+  const state = new SagaState({ format: 2, name: 'trip', steps: [] }, {});
+  for (let index = 0; index < steps; index += 1) {
+    const step = `step-${String(index)}`;
+    state.journal.add({
+      step,
+      kind: 'remote',
+      status: 'done',
+      outcome: 'done',
+      generation: 1,
+      sent: [1],
+    });
+  }
+  return state;
+}
+
+const tableOf = (state: SagaState) => stepTable('trip', state).split('\n');
+const rowsOf = (state: SagaState) => tableOf(state).filter((line) => line.startsWith('| step-'));
+
+describe('the details of an execution in the Temporal UI', () => {
+  it('E9: have a row for each step of a short saga, with its undo', () => {
+    const state = stateOf(2);
+    Object.assign(state.journal.entries[0] ?? {}, {
+      attempts: 3,
+      undo: { status: 'nothing', generation: 1 },
+    });
+    expect(rowsOf(state)).toEqual(['| step-0 | done | 3 | nothing to undo |', '| step-1 | done |  |  |']);
+  });
+
+  it('E9: have the first steps and the latest ones of a long saga', () => {
+    const rows = rowsOf(stateOf(10_000));
+    expect(rows).toHaveLength(40);
+    expect(rows[0]).toContain('| step-0 |');
+    expect(rows.at(-1)).toContain('| step-9999 |');
+    expect(tableOf(stateOf(10_000))).toContain('| … 9960 more | | | |');
+  });
+
+  it('E9: have the step that a long saga waits at, and what an operator has to name', () => {
+    const state = stateOf(10_000);
+    state.incident = {
+      id: 'incident-7',
+      step: 'step-5000',
+      phase: 'undo',
+      since: 0,
+      error: failure('step-5000'),
+    };
+    const text = stepTable('trip', state);
+    expect(rowsOf(state)).toHaveLength(40);
+    expect(rowsOf(state).some((row) => row.startsWith('| step-5000 |'))).toBe(true);
+    for (const part of ['`step-5000`', '`undo`', '`incident-7`', '`REFUSED`']) expect(text).toContain(part);
+  });
+
+  it('E9: name no incident while a request is under way', () => {
+    const state = stateOf(1);
+    state.incident = { id: 'incident-7', step: 'step-0', phase: 'execute', since: 0 };
+    expect(stepTable('trip', state)).not.toContain('incident-7');
+  });
+
+  it('E9: name ten undos that failed, and how many more there are', () => {
+    const state = stateOf(1);
+    for (let index = 0; index < 12; index += 1) state.undoErrors.push(failure(`undone-${String(index)}`));
+    const named = tableOf(state).filter((line) => line.includes('at undone-'));
+    expect(named).toHaveLength(10);
+    expect(named[0]).toContain('undone-0');
+    expect(tableOf(state).some((line) => line.startsWith('2 more'))).toBe(true);
+  });
+
+  it('E9: keep a message on one line, without control characters', () => {
+    const state = stateOf(1);
+    state.error = failure('step-0', `first\n| step-0 | done | | |\u001b[2J${'x'.repeat(1_000)}`);
+    expect(rowsOf(state)).toHaveLength(1);
+    const shown = tableOf(state).find((line) => line.includes('first')) ?? '';
+    expect(shown).not.toContain('\u001b');
+    expect(shown.length).toBeLessThan(500);
+  });
+});
