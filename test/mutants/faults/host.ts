@@ -95,8 +95,8 @@ export const HOST_FAULTS: readonly Mutant[] = [
     name: 'foreign-late-refusal-definite',
     fault: 'A refusal by another worker counts, whichever attempt it was (S3).',
     file: 'workflows/activity-outcome.ts',
-    find: '!facts.isOnlyAttempt && !isRefusalProven(failure, facts)',
-    replace: 'facts.isDoubted',
+    find: 'classifyReply(reply, !isProven)',
+    replace: 'classifyReply(reply, !isProven && facts.isDoubted)',
     tests: ['unit/workflows/activity-outcome.test.ts'],
   },
   {

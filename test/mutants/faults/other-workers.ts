@@ -54,8 +54,8 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
     name: 'attempts-of-other-worker-not-counted',
     fault: 'A refusal counts although an operator has given the activity more attempts (A1).',
     file: 'workflows/request-activities.ts',
-    find: 'facts.isSingle && facts.attempts <= 1',
-    replace: 'facts.isSingle',
+    find: 'const isOnlyAttempt = isSingle && facts.attempts <= 1;',
+    replace: 'const isOnlyAttempt = isSingle;',
     tests: ['integration/temporal/under-way.test.ts'],
   },
   {

@@ -120,7 +120,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
     fault:
       'An undo that is refused, or finds nothing, counts as nothing to undo although the step was done (S6).',
     file: 'engine/evidence.ts',
-    find: "  if (outcome === 'done') return false;\n",
+    find: "  if (outcome === 'done' && !isDoubted) return false;\n",
     replace: '',
     tests: ['unit/engine/compensation.test.ts'],
   },
