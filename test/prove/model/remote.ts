@@ -54,8 +54,7 @@ function send(world: World, remote: Remote, request: Request): Ending {
   const { seen, memory } = step;
   const before = seen.outcome;
   if (plan.pivot) world.pivot ??= 'sent';
-  // One key, one final answer (S9).
-  if (before === 'refused' && memory.sent.includes(memory.execute.generation)) memory.execute.generation += 1;
+  takeNewKeyAfterRefusal(step);
   const { ending, attempts } = ask(world, step, 'execute', request);
   seen.attempts = (seen.attempts ?? 0) + attempts;
   if (ending.is === 'unsent') {
@@ -63,14 +62,22 @@ function send(world: World, remote: Remote, request: Request): Ending {
     if (plan.pivot && isUntouched) world.pivot = undefined;
     return ending;
   }
-  const { generation } = memory.execute;
-  if (!memory.sent.includes(generation)) memory.sent.push(generation);
+  noteKey(memory);
   if (ending.is === 'unknown') return bookDoubt(step, ending);
   // A refusal proves nothing about what was sent before.
   if (ending.is === 'refused' && before === 'unknown') {
     return bookDoubt(step, { is: 'unknown', late: false, reply: ending.reply });
   }
   return bookAnswer(world, remote, { is: ending.is, reply: ending.reply });
+}
+
+/** One key, one final answer (S9). */
+function takeNewKeyAfterRefusal({ seen, memory: { sent, execute } }: Started): void {
+  if (seen.outcome === 'refused' && sent.includes(execute.generation)) execute.generation += 1;
+}
+
+function noteKey({ sent, execute }: Started['memory']): void {
+  if (!sent.includes(execute.generation)) sent.push(execute.generation);
 }
 
 function bookAnswer(world: World, { step, plan }: Remote, answer: Answer): Answer {
