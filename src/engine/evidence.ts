@@ -114,15 +114,8 @@ export function isInUndoPlan(
   }
 }
 
-/**
- * Whether a refused undo means that there was nothing to undo (S6); where the step had succeeded only after an earlier
- * request of the undo, which may have undone it.
- */
-export function provesNothingToUndo(
-  outcome: StepOutcome | undefined,
-  reply: Reply,
-  isDoubted = false,
-): boolean {
-  if (outcome === 'done' && !isDoubted) return false;
+/** Whether a refused undo means that there was nothing to undo (S6); never when the step had succeeded. */
+export function provesNothingToUndo(outcome: StepOutcome | undefined, reply: Reply): boolean {
+  if (outcome === 'done') return false;
   return outcome === 'refused' || reply.nothingToUndo === true;
 }

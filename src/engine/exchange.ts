@@ -75,10 +75,10 @@ export function* sendUndo(
   // An earlier attempt may have undone it, which comes to the same.
   const reply = ending.kind === 'unsent' ? undefined : ending.reply;
   if (reply?.status === 400) {
-    if (provesNothingToUndo(visit.entry.outcome, reply, booked.isDoubted))
-      return { status: 'nothing', reply };
+    if (provesNothingToUndo(visit.entry.outcome, reply)) return { status: 'nothing', reply };
     if (ending.kind === 'refused') {
-      if (!walk.state.hasOldRules) booked.isRefused = true;
+      // An earlier request under this key may have undone the step: its answer is still to be had.
+      if (!walk.state.hasOldRules && !booked.isDoubted) booked.isRefused = true;
       throw failureAt(place, 'REFUSED', 'The participant refused the undo.', { response: reply });
     }
   }

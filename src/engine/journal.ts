@@ -25,7 +25,7 @@ export interface Changeable {
   sentAt?: number;
   /** Whether the participant has refused the undo under the key of this generation. */
   isRefused?: true;
-  /** Whether an earlier request of the undo is in doubt: it may have undone the step. */
+  /** Whether an earlier request of the undo under this key is in doubt: it may have undone the step. */
   isDoubted?: true;
 }
 
@@ -117,6 +117,7 @@ export function beginGeneration(request: Changeable & { readonly sent?: readonly
   request.generation = Math.max(generation, ...sent) + 1;
   delete request.sentAt;
   delete request.isRefused;
+  delete request.isDoubted;
 }
 
 /** Whether the undo of a step is over, one way or the other. */

@@ -67,6 +67,11 @@ const PERSISTENT: RetryPolicy = {
 const HASTY: RetryPolicy = { attemptTimeout: 700, totalTimeout: '30s', maximumAttempts: 1 };
 
 export const trip = tripOf('trip', { execute: PERSISTENT, undo: PERSISTENT, settleTime: 1 });
+/** The same trip, whose refused step is undone too: each step of it has an undo that can be cut short. */
+export const tripUndoneWhenRefused = tripOf('trip-undone-when-refused', {
+  ...{ execute: PERSISTENT, undo: PERSISTENT, settleTime: 1 },
+  undoWhen: 'sent',
+});
 
 /** The same in which a step that has failed waits for a person. */
 export const patientTrip = tripOf('patient-trip', {

@@ -7,7 +7,7 @@ import { serverAddress } from '../../support/temporal-server';
 import { disagreements } from './disagreements';
 import { type Conduct, type Notice, type Side, stopAt } from './messages';
 import { Services } from './services';
-import { askingTrip, DEEDS, hurriedTrip, patientTrip, trip } from './trip-sagas';
+import { askingTrip, DEEDS, hurriedTrip, patientTrip, trip, tripUndoneWhenRefused } from './trip-sagas';
 import { Trips } from './trips';
 
 const WORKER = join(__dirname, 'worker-process.ts');
@@ -137,7 +137,10 @@ describe('a worker that is killed', () => {
     for (const { uuid } of returning) await services.conduct(uuid, 'bank/charge', 'refuse');
 
     const first = await startWorker(stopsOf(all, 0));
-    const ends = all.map(({ uuid }) => trips.start(trip, uuid).end);
+    const ends = [
+      ...going.map(({ uuid }) => trips.start(trip, uuid).end),
+      ...returning.map(({ uuid }) => trips.start(tripUndoneWhenRefused, uuid).end),
+    ];
     await standing(first, all, 0);
     await first.kill();
     await holdAt(all, 0, false);

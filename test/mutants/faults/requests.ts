@@ -120,8 +120,9 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
     fault:
       'An undo that is refused, or finds nothing, counts as nothing to undo although the step was done (S6).',
     file: 'engine/evidence.ts',
-    find: "  if (outcome === 'done' && !isDoubted) return false;\n",
-    replace: '',
+    find: "export function provesNothingToUndo(outcome: StepOutcome | undefined, reply: Reply): boolean {\n  if (outcome === 'done') return false;\n",
+    replace:
+      'export function provesNothingToUndo(outcome: StepOutcome | undefined, reply: Reply): boolean {\n',
     tests: ['unit/engine/compensation.test.ts'],
   },
   {

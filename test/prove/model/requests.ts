@@ -48,6 +48,7 @@ export function underChange(kept: Changed, change: Change | undefined, built: ()
   if (change) {
     kept.generation += 1;
     kept.isRefused = false;
+    kept.isDoubted = false;
     kept.change = change;
   }
   if (kept.change === 'request') return { target: CHANGED_TARGET, content: CHANGED_CONTENT };

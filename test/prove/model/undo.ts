@@ -71,7 +71,8 @@ function byRequest(
   // One key, one final answer (S9).
   if (undo.isRefused) undo.generation += 1;
   const { ending, attempts } = ask(world, step, 'undo', request);
-  undo.isRefused = ending.is === 'refused';
+  undo.isDoubted ||= ending.is === 'unknown';
+  undo.isRefused = ending.is === 'refused' && !undo.isDoubted;
   shown.attempts = (shown.attempts ?? 0) + attempts;
   return outcomeOf(undoing, ending);
 }

@@ -53,6 +53,8 @@ export interface Changed {
   change?: Change;
   /** Whether the key of this generation has been refused. */
   isRefused?: boolean;
+  /** Whether an earlier request under that key is in doubt. */
+  isDoubted?: boolean;
 }
 
 /** The content alone, or the whole request. */

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { Saga } from 'temporal-saga';
-import { findIssues, readDefinition } from '../../../src/definition/definition';
+import {
+  findIssues,
+  readDefinition,
+  type SagaDefinition,
+  upgradeDefinition,
+} from '../../../src/definition/definition';
 import { anyJson, nearlyValid, sagas } from './arbitraries';
 import { issuesOf } from './issues';
 
@@ -25,7 +30,8 @@ describe('any JSON', () => {
     fc.assert(
       fc.property(nearlyValid, (json) => {
         if (findIssues(json).length > 0) return;
-        expect(Saga.fromJSON(json).toJSON()).toEqual(JSON.parse(JSON.stringify(json)));
+        const given = JSON.parse(JSON.stringify(json)) as SagaDefinition;
+        expect(Saga.fromJSON(json).toJSON()).toEqual(upgradeDefinition(given));
       }),
     );
   });
