@@ -26,6 +26,17 @@ const withServer = {
   globalTeardown: '<rootDir>/test/support/temporal-server-teardown.ts',
 };
 
+// Tests of a minute or more on a real server: `npm run test:endurance`, a part of `.ci/run` and not of `npm test`.
+const ENDURANCE = [
+  'chaos',
+  'evidence/activity-reset',
+  'evidence/running-attempt',
+  'evidence/workflow-reset',
+  'stand-ins/[^/]+',
+  'client/silent-connection',
+];
+const endurance = ENDURANCE.map((file) => `/test/integration/${file}\\.test\\.ts$`);
+
 // What decides about every saga has no branch that no test has been in. Measured by `npm run test:coverage`.
 const fullyCovered = ['engine', 'definition', 'context'];
 
@@ -44,6 +55,7 @@ module.exports = {
     project('docs'),
     project('sandbox'),
     project('replay'),
-    project('integration', withServer),
+    project('integration', { ...withServer, testPathIgnorePatterns: ['/node_modules/', ...endurance] }),
+    project('endurance', { ...withServer, testMatch: undefined, testRegex: endurance }),
   ],
 };

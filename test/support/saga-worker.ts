@@ -37,6 +37,14 @@ export interface TestTemporal {
   managerFor(taskQueue: string, sagas?: object): Promise<SagaManager>;
 }
 
+interface Connections {
+  readonly native: NativeConnection;
+  /** For what tests ask of Temporal. */
+  readonly client: Client;
+  /** For what managers ask of it. */
+  readonly managers: Client;
+}
+
 type BundlerOptions = NonNullable<SagaWorkerOptions['bundlerOptions']>;
 
 const SOURCES = join(__dirname, '../../src');
@@ -58,7 +66,7 @@ let queues = 0;
  */
 export function useTemporal(): TestTemporal {
   const workers: TestWorker[] = [];
-  let connections: { readonly native: NativeConnection; readonly client: Client } | undefined;
+  let connections: Connections | undefined;
   const open = () => {
     if (connections) return connections;
     throw new Error('useTemporal() is connected inside of tests and hooks only.');
@@ -67,19 +75,26 @@ export function useTemporal(): TestTemporal {
   beforeAll(async () => {
     installQuietRuntime();
     const address = serverAddress();
-    const [native, connection] = await Promise.all([
+    const [native, connection, unrepeated] = await Promise.all([
       NativeConnection.connect({ address }),
       Connection.connect({ address }),
+      // As the manager's own: Temporal's client throws when a connection is closed between two of its attempts.
+      Connection.connect({ address, interceptors: [] }),
     ]);
-    connections = { native, client: new Client({ connection }) };
+    connections = {
+      native,
+      client: new Client({ connection }),
+      managers: new Client({ connection: unrepeated }),
+    };
   });
   afterAll(async () => {
     await Promise.all(workers.map((worker) => worker.stop()));
-    await Promise.all([connections?.client.connection.close(), connections?.native.close()]);
+    const { client, managers, native } = open();
+    await Promise.all([client.connection.close(), managers.connection.close(), native.close()]);
   });
 
   const managerFor = (taskQueue: string, sagas?: object) =>
-    SagaManager.connect({ taskQueue, client: open().client, ...(sagas && { sagas }) });
+    SagaManager.connect({ taskQueue, client: open().managers, ...(sagas && { sagas }) });
   return {
     get client() {
       return open().client;
