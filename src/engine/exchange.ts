@@ -72,18 +72,22 @@ export function* sendUndo(
   const { ending, attempts } = yield* ask(visit, 'undo', request);
   countAttempts(booked, attempts);
   if (ending.kind === 'success') return { status: 'undone', reply: ending.reply };
+  if (!walk.state.hasOldRules) bookUndoEnding(booked, ending);
   // An earlier attempt may have undone it, which comes to the same.
   const reply = ending.kind === 'unsent' ? undefined : ending.reply;
   if (reply?.status === 400) {
     if (provesNothingToUndo(visit.entry.outcome, reply)) return { status: 'nothing', reply };
     if (ending.kind === 'refused') {
-      // An earlier request under this key may have undone the step: its answer is still to be had.
-      if (!walk.state.hasOldRules && !booked.isDoubted) booked.isRefused = true;
       throw failureAt(place, 'REFUSED', 'The participant refused the undo.', { response: reply });
     }
   }
-  if (ending.kind === 'unknown' && !walk.state.hasOldRules) booked.isDoubted = true;
   throw unanswered(visit, 'onFailure', ending);
+}
+
+/** An earlier request under this key that is in doubt may have undone the step: its answer is still to be had. */
+function bookUndoEnding(booked: UndoEntry, { kind }: Ending): void {
+  if (kind === 'unknown') booked.isDoubted = true;
+  if (kind === 'refused' && !booked.isDoubted) booked.isRefused = true;
 }
 
 /** One request with all its attempts, booked. */
