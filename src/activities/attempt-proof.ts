@@ -5,7 +5,7 @@
  * that was turned away before the participant looked at the request says so, for itself and all before it.
  */
 import { activityInfo, ApplicationFailure, heartbeat } from '@temporalio/activity';
-import { fieldOf } from '../engine/failure-cause';
+import { ownField } from '../context/own-fields';
 import { isProvenFirst } from '../engine/evidence';
 import { ATTEMPT_FAILURE } from '../protocol/names';
 
@@ -37,7 +37,7 @@ export function recordTurnedAway(): void {
 }
 
 function readTurnedAway(details: unknown): number | undefined {
-  const turnedAway = Object.hasOwn(Object(details) as object, 'turnedAway') && fieldOf(details, 'turnedAway');
+  const turnedAway = ownField(details, 'turnedAway');
   return typeof turnedAway === 'number' ? turnedAway : undefined;
 }
 

@@ -5,9 +5,9 @@
  */
 import { activityInfo, getClient } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
+import { ownField } from '../context/own-fields';
 import { readIdempotencyKey } from '../engine/idempotency-key';
 import type { EarlierRequest, ResetReport } from '../engine/reset-report';
-import { own } from '../protocol/participant-call';
 
 type Page = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
 type HistoryEvent = NonNullable<NonNullable<Page['history']>['events']>[number];
@@ -126,7 +126,7 @@ class RunReader {
   }: HistoryEvent): Promise<EarlierRequest | undefined> {
     if (!scheduled || scheduled.activityType?.name?.startsWith('@temporal-saga/')) return undefined;
     const args = await this.#decode(scheduled.input?.payloads);
-    const key = own(own(args[0], 'metadata') ?? args[1], 'idempotencyKey');
+    const key = ownField(ownField(args[0], 'metadata') ?? args[1], 'idempotencyKey');
     // The first part of a key is the id of the first run, whatever run this is.
     const parts =
       typeof key === 'string' ? readIdempotencyKey(key.slice(0, key.indexOf(':')), key) : undefined;

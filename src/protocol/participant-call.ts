@@ -1,4 +1,5 @@
 import type { EncodedContext } from '../context/encoding';
+import { ownField } from '../context/own-fields';
 import type { FailureCause } from '../engine/failure-cause';
 import type { StepOutcome } from '../engine/journal';
 import type { Reply } from '../engine/reply';
@@ -107,51 +108,45 @@ export interface AttemptDetails {
 export function readParticipantAnswer(
   returned: unknown,
 ): ParticipantAnswer | OldParticipantAnswer | 'malformed' | undefined {
-  const format = own(returned, 'format');
+  const format = ownField(returned, 'format');
   if (format !== 'saga-answer-1' && format !== 'saga-answer-2') return undefined;
   const isWellFormed =
-    isReply(own(returned, 'reply')) &&
-    typeof own(returned, 'attempts') === 'number' &&
-    typeof own(returned, 'uncertain') === 'boolean' &&
-    isEcho(own(returned, 'echo')) &&
-    (format === 'saga-answer-1' || typeof own(returned, 'key') === 'string');
+    isReply(ownField(returned, 'reply')) &&
+    typeof ownField(returned, 'attempts') === 'number' &&
+    typeof ownField(returned, 'uncertain') === 'boolean' &&
+    isEcho(ownField(returned, 'echo')) &&
+    (format === 'saga-answer-1' || typeof ownField(returned, 'key') === 'string');
   return isWellFormed ? (returned as ParticipantAnswer | OldParticipantAnswer) : 'malformed';
 }
 
 /** The details of a failure, where a saga worker made it for the request of this key. */
 export function readAttemptDetails(details: unknown, key: string): AttemptDetails | undefined {
-  return own(details, 'key') === key ? (details as AttemptDetails) : undefined;
+  return ownField(details, 'key') === key ? (details as AttemptDetails) : undefined;
 }
 
 /** Whether a value is the call of a saga worker's own activity. */
 export function isParticipantCall(value: unknown): value is ParticipantCall {
-  return isMetadata(own(value, 'metadata')) && isEcho(own(value, 'echo'));
+  return isMetadata(ownField(value, 'metadata')) && isEcho(ownField(value, 'echo'));
 }
 
 /** Whether a value is the metadata of a request, such as a saga worker sends to an activity of another worker. */
 export function isMetadata(value: unknown): value is RequestMetadata {
   return (
-    ['idempotencyKey', 'sagaId', 'step'].every((field) => typeof own(value, field) === 'string') &&
-    Array.isArray(own(value, 'undoOf'))
+    ['idempotencyKey', 'sagaId', 'step'].every((field) => typeof ownField(value, field) === 'string') &&
+    Array.isArray(ownField(value, 'undoOf'))
   );
 }
 
 function isReply(value: unknown): value is Reply {
-  const status = own(value, 'status');
+  const status = ownField(value, 'status');
   return (
     (status === 200 || status === 202 || status === 400 || status === 500) &&
-    own(value, 'content') !== undefined
+    ownField(value, 'content') !== undefined
   );
 }
 
 function isEcho(value: unknown): value is ContextEcho {
-  const context = own(value, 'context');
-  if (context === undefined) return typeof own(value, 'contextDigest') === 'string';
+  const context = ownField(value, 'context');
+  if (context === undefined) return typeof ownField(value, 'contextDigest') === 'string';
   return typeof context === 'object' && context !== null && !Array.isArray(context);
-}
-
-/** An own property: a polluted prototype is no part of a message. */
-export function own(value: unknown, field: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, field)) return undefined;
-  return (value as Readonly<Record<string, unknown>>)[field];
 }

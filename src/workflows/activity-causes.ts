@@ -1,8 +1,8 @@
 /** The errors behind the failure of an activity: the chain that the participant threw, as a host in memory sees it. */
 import { defaultFailureConverter, defaultPayloadConverter } from '@temporalio/common';
 import { ApplicationFailure, type TimeoutFailure } from '@temporalio/workflow';
+import { ownField } from '../context/own-fields';
 import { describeCauses, type FailureCause, fieldOf, recordable } from '../engine/failure-cause';
-import { own } from '../protocol/participant-call';
 
 /**
  * The chain of causes of a failure, the nearest first. A saga worker sends it beside its failure, in full; for other
@@ -36,7 +36,8 @@ export function lastFailureOf({ cause: read, failure }: TimeoutFailure): Error |
 }
 
 function sentCauses(failure: unknown): readonly FailureCause[] | undefined {
-  const causes = failure instanceof ApplicationFailure ? readCauses(own(failure.details?.[0], 'causes')) : [];
+  const causes =
+    failure instanceof ApplicationFailure ? readCauses(ownField(failure.details?.[0], 'causes')) : [];
   return causes.length > 0 ? causes : undefined;
 }
 
@@ -46,10 +47,10 @@ export function readCauses(causes: unknown): readonly FailureCause[] {
 }
 
 function isCause(value: unknown): value is FailureCause {
-  const code = own(value, 'code');
+  const code = ownField(value, 'code');
   return (
-    typeof own(value, 'name') === 'string' &&
-    typeof own(value, 'message') === 'string' &&
+    typeof ownField(value, 'name') === 'string' &&
+    typeof ownField(value, 'message') === 'string' &&
     (code === undefined || typeof code === 'string')
   );
 }

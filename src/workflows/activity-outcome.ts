@@ -10,11 +10,12 @@ import {
   CancelledFailure,
   TimeoutFailure,
 } from '@temporalio/workflow';
+import { ownField } from '../context/own-fields';
 import { classifyNoReply, classifyReply, isProvenFirst } from '../engine/evidence';
 import type { DeliveryOutcome } from '../engine/runtime';
 import { encodeDetail } from './foreign-content';
 import { ATTEMPT_FAILURE, REFUSED_FAILURE, UNKNOWN_TARGET_FAILURE } from '../protocol/names';
-import { own, readAttemptDetails } from '../protocol/participant-call';
+import { readAttemptDetails } from '../protocol/participant-call';
 import { causesOf, lastFailureOf } from './activity-causes';
 
 /** Failures after which Temporal makes no other attempt. */
@@ -91,7 +92,7 @@ function outcomeOfApplicationFailure(failure: ApplicationFailure, facts: Activit
 
 function outcomeOfRefusal(failure: ApplicationFailure, facts: ActivityFacts): DeliveryOutcome {
   const [content = {}, proof] = failure.details ?? [];
-  const nothingToUndo = own(proof, 'nothingToUndo') === true;
+  const nothingToUndo = ownField(proof, 'nothingToUndo') === true;
   const reply = { status: 400, content: encodeDetail(content), ...(nothingToUndo && { nothingToUndo }) };
   const isProven =
     isRefusalProven(failure, facts) || (facts.isOnlyAttempt && !isShownLater(failure, facts.key));
@@ -108,9 +109,9 @@ function isRefusalProven(
   { key, isDoubted }: Pick<ActivityFacts, 'key' | 'isDoubted'>,
 ): boolean {
   const proof = details?.[1];
-  const isAboutAnother = own(proof, 'key') !== undefined && own(proof, 'key') !== key;
+  const isAboutAnother = ownField(proof, 'key') !== undefined && ownField(proof, 'key') !== key;
   if (isAboutAnother) return false;
-  if (own(proof, 'nothingDone') === true) return true;
+  if (ownField(proof, 'nothingDone') === true) return true;
   if (isDoubted) return false;
   return readAttemptDetails(proof, key)?.uncertain === false || isProvenFirst(timesOf(proof));
 }
@@ -125,11 +126,11 @@ function isShownLater({ details }: ApplicationFailure, key: string): boolean {
 
 function timesOf(proof: unknown) {
   const time = (field: string) => {
-    const value = own(proof, field);
+    const value = ownField(proof, field);
     return typeof value === 'string' ? Date.parse(value) : Number(value);
   };
   return {
-    attempt: Number(own(proof, 'attempt')),
+    attempt: Number(ownField(proof, 'attempt')),
     scheduledTimestampMs: time('scheduledTime'),
     currentAttemptScheduledTimestampMs: time('currentAttemptScheduledTime'),
   };

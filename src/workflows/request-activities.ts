@@ -7,9 +7,10 @@
  * took is read from history and not from the route of today: a participant may have moved since.
  */
 import { ActivityFailure, CancelledFailure, scheduleActivity, sleep } from '@temporalio/workflow';
+import { ownField } from '../context/own-fields';
 import type { Dispatch } from '../engine/runtime';
 import { waitFor, type Work } from '../engine/work';
-import { own, readAttemptDetails } from '../protocol/participant-call';
+import { readAttemptDetails } from '../protocol/participant-call';
 import type { Route } from '../protocol/routing';
 import { readActivityFacts, type RecordedActivity } from './activity-facts';
 import { activityOptions } from './activity-options';
@@ -98,13 +99,13 @@ async function pause(lane: Lane, milliseconds: number, { summary }: Dispatch): P
 }
 
 function waitBefore({ cause }: ActivityFailure, { policy, idempotencyKey }: Dispatch): number {
-  const details = readAttemptDetails(firstOf(own(cause, 'details')), idempotencyKey);
+  const details = readAttemptDetails(firstOf(ownField(cause, 'details')), idempotencyKey);
   return Math.max(policy.initialInterval, details?.retryAfter ?? 0);
 }
 
 /** Whether the first attempt provably had no effect, so that the second activity is as good as the first. */
 function wasTurnedAway({ cause }: ActivityFailure, { idempotencyKey }: Dispatch): boolean {
-  return readAttemptDetails(firstOf(own(cause, 'details')), idempotencyKey)?.uncertain === false;
+  return readAttemptDetails(firstOf(ownField(cause, 'details')), idempotencyKey)?.uncertain === false;
 }
 
 function firstOf(details: unknown): unknown {

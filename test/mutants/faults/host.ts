@@ -152,7 +152,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
     name: 'malformed-answer-read',
     fault: 'An answer whose context is null is taken, and fails the task again and again (A5).',
     file: 'protocol/participant-call.ts',
-    find: "    isEcho(own(returned, 'echo')) &&\n",
+    find: "    isEcho(ownField(returned, 'echo')) &&\n",
     replace: '',
     tests: ['unit/workflows/delivered-answer.test.ts'],
   },

@@ -129,8 +129,8 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
     name: 'heartbeat-inherited',
     fault: 'A heartbeat counts that only a prototype holds.',
     file: 'activities/attempt-proof.ts',
-    find: "Object.hasOwn(Object(details) as object, 'turnedAway') && fieldOf",
-    replace: 'fieldOf',
+    find: "ownField(details, 'turnedAway')",
+    replace: '(details as { turnedAway?: unknown } | undefined)?.turnedAway',
     tests: ['unit/activities/attempt-proof.test.ts'],
   },
   {
