@@ -4,24 +4,9 @@ import { inBatches } from '../../src/client/in-batches';
 import { until } from '../support/until';
 import { TASK_QUEUE } from './stage';
 import { Tally } from './tally';
+import { taskErrors, type HistoryEvent } from './task-failures';
 
 const AT_A_TIME = 10;
-
-/** Tasks that are done again because something came in between; nobody has made a mistake. */
-const HARMLESS = [
-  'UNHANDLED_COMMAND',
-  'UNHANDLED_UPDATE',
-  'RESET_STICKY_TASK_QUEUE',
-  'RESET_WORKFLOW',
-  'FORCE_CLOSE_COMMAND',
-];
-
-interface HistoryEvent {
-  readonly workflowTaskFailedEventAttributes?: {
-    readonly cause?: string;
-    readonly failure?: { readonly message?: string };
-  };
-}
 
 /** What Temporal knows of the executions. */
 export interface Knowledge {
@@ -60,18 +45,11 @@ async function lookAt(
   const { events = [] } = JSON.parse(historyToJSON(await handle.fetchHistory())) as {
     readonly events?: readonly HistoryEvent[];
   };
-  const failed = events.flatMap((event) => mistakeIn(event));
+  const failed = taskErrors(events);
   if (status.name !== 'RUNNING') return { uuid: workflowId, found: failed };
   const { pendingWorkflowTask } = (await handle.describe()).raw;
   const tried = pendingWorkflowTask
     ? `its task was tried ${String(pendingWorkflowTask.attempt)} x`
     : 'it waits';
   return { uuid: workflowId, found: [...failed, `it is open in Temporal, and ${tried}`] };
-}
-
-function mistakeIn({ workflowTaskFailedEventAttributes: failed }: HistoryEvent): readonly string[] {
-  if (!failed) return [];
-  const cause = (failed.cause ?? '').replace('WORKFLOW_TASK_FAILED_CAUSE_', '');
-  if (HARMLESS.includes(cause)) return [];
-  return [`a workflow task of it failed: ${cause} ${failed.failure?.message ?? ''}`.trimEnd()];
 }
