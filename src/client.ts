@@ -14,9 +14,9 @@ export { type LoadOptions, SagaExecutionRepository } from './client/saga-executi
 export { type RunnableSaga, SagaManager } from './client/saga-manager';
 export type { SagaManagerOptions } from './client/client-options';
 export type { SagaWarning, WarningHook } from './client/warnings';
-export type { SagaFailure } from './engine/failure';
-export type { Incident } from './engine/incident';
-export type { ActionRecord, OperatorAction, OperatorVerb, RequestChange } from './engine/operator-action';
+export type { SagaFailure } from './engine/record/failure';
+export type { Incident } from './engine/operators/incident';
+export type { ActionRecord, OperatorAction, OperatorVerb, RequestChange } from './engine/operators/operator-action';
 export type { StepRecord } from './protocol/record';
 export type { InitialContext, SagaFactory } from './protocol/runnable-saga';
 export {

@@ -3,7 +3,7 @@
  */
 export { SagaContext } from './context/saga-context';
 export { SagaContextKeyError, SagaContextValueError } from './context/context-errors';
-export type { Attempt } from './definition/attempt';
+export type { Attempt } from './definition/step-result';
 export type {
   CallbackResult,
   Condition,
@@ -14,19 +14,19 @@ export type {
   RequestBuilder,
   UndoBuilder,
 } from './definition/callbacks';
-export type { ConditionalStep } from './definition/conditional-step';
+export type { ConditionalStep } from './definition/steps/conditional-step';
 export type { SagaDefinition, StepDefinition } from './definition/definition';
 export {
   type DefinitionIssue,
   type DefinitionIssueCode,
   SagaDefinitionError,
-} from './definition/definition-issue';
-export type { Duration } from './definition/duration';
-export type { LocalStep } from './definition/local-step';
-export type { RemoteStep } from './definition/remote-step';
+} from './definition/validation/definition-issue';
+export type { Duration } from './definition/options/duration';
+export type { LocalStep } from './definition/steps/local-step';
+export type { RemoteStep } from './definition/steps/remote-step';
 export { Saga, type SagaOptions } from './definition/saga';
 export { type SagaActivity, sagaActivity } from './definition/saga-activity';
-export type { RetryPolicy, StepOptions } from './definition/step-options';
+export type { RetryPolicy, StepOptions } from './definition/options/step-options';
 export { SAGA_ERROR_CODES, type SagaErrorCode } from './errors/error-codes';
 export { SagaError } from './errors/saga-error';
 export { type NothingToUndo, nothingToUndo } from './messages/nothing-to-undo';

@@ -6,7 +6,7 @@
  */
 import { activityInfo, ApplicationFailure, heartbeat } from '@temporalio/activity';
 import { ownField } from '../context/own-fields';
-import { isProvenFirst } from '../engine/evidence';
+import { isProvenFirst } from '../engine/requests/evidence';
 import { ATTEMPT_FAILURE } from '../protocol/names';
 
 /** What an attempt that was turned away leaves for the next one. */

@@ -1,4 +1,4 @@
-import { fieldOf } from '../engine/failure-cause';
+import { fieldOf } from '../errors/describe-error';
 
 /** The kinds of a thrown error, as a policy's `nonRetryable` may list them: its name, its type, its code. */
 export function kindsOf(thrown: unknown): readonly string[] {

@@ -1,11 +1,11 @@
 import { encodeContent } from '../context/content';
-import { describeCauses, fieldOf, messageOf } from '../engine/failure-cause';
-import type { Reply } from '../engine/reply';
+import { describeCauses, fieldOf, messageOf } from '../errors/describe-error';
+import type { Reply } from '../engine/record/reply';
 import { isNothingToUndo } from '../messages/nothing-to-undo';
 import { isReplyLater } from '../messages/reply-later';
 import { SagaRefused } from '../messages/saga-refused';
 import { SagaResponse } from '../messages/saga-response';
-import { type AttemptEnd, brokenReply, type ParticipantRequest, type Transport } from './attempt';
+import { type AttemptEnd, brokenReply, type ParticipantRequest, type Transport } from './transport';
 import { kindsOf } from './failure-kind';
 import { readUndoRefusal } from './undo-refusal';
 

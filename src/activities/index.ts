@@ -1,5 +1,5 @@
 /** The activity side: what participants are made of. Runs in the worker's process, never in a workflow. */
-export type { ParticipantRequest } from './attempt';
+export type { ParticipantRequest } from './transport';
 export type { ParticipantFunction } from './function-transport';
 export type {
   FunctionParticipant,

@@ -2,10 +2,10 @@
  * One attempt of a request, whoever asks for it: its time, its end, and what the end proves.
  */
 import { activityInfo, ApplicationFailure, log } from '@temporalio/activity';
-import { describeCauses, recordable, wellFormed } from '../engine/failure-cause';
-import type { StepOutcome } from '../engine/journal';
+import { describeCauses, recordable, wellFormed } from '../errors/describe-error';
+import type { StepOutcome } from '../engine/record/journal';
 import { ATTEMPT_FAILURE } from '../protocol/names';
-import type { AttemptEnd, ParticipantRequest, Transport, UnansweredAttempt } from './attempt';
+import type { AttemptEnd, ParticipantRequest, Transport, UnansweredAttempt } from './transport';
 import { mayHaveHadEffect, recordTurnedAway } from './attempt-proof';
 import { isNonRetryable } from './failure-kind';
 import { timeLimit } from './time-limit';

@@ -5,7 +5,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { RawValue } from '@temporalio/common';
 import { contentText, decodeContent } from '../context/content';
-import { fieldOf } from '../engine/failure-cause';
+import { fieldOf } from '../errors/describe-error';
 import { replyLater } from '../messages/reply-later';
 import { REFUSED_FAILURE } from '../protocol/names';
 import { jsonPayload } from '../protocol/payload';

@@ -5,7 +5,7 @@
 
 import { setActivityOptions } from '@temporalio/activity';
 import { ApplicationFailure, RawValue, rawValueTypeInfo } from '@temporalio/common';
-import { messageOf } from '../engine/failure-cause';
+import { messageOf } from '../errors/describe-error';
 import { encodingOf, fromPayload, type Payload, toPayload } from '../protocol/payload';
 
 /** An activity as the library writes it, and as Temporal's worker calls it. */

@@ -14,7 +14,7 @@ import {
   type ParticipantAnswer,
   type ParticipantCall,
 } from '../protocol/participant-call';
-import type { Transport } from './attempt';
+import type { Transport } from './transport';
 import { functionTransport } from './function-transport';
 import { attemptFailure, attemptOnce, type RequestFrame } from './one-attempt';
 import { returnToOtherWorker } from './other-worker';

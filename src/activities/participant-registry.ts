@@ -1,11 +1,11 @@
-import type { Phase } from '../definition/policy';
-import { readPolicy, type RetryPolicyData } from '../definition/step-options';
+import type { Phase } from '../definition/options/resolve-options';
+import { readPolicy, type RetryPolicyData } from '../definition/options/step-options';
 import { SagaError } from '../errors/saga-error';
-import { messageOf } from '../engine/failure-cause';
+import { messageOf } from '../errors/describe-error';
 import type { Route, RoutingTable } from '../protocol/routing';
-import type { Transport } from './attempt';
+import type { Transport } from './transport';
 import { functionTransport } from './function-transport';
-import { type HttpParticipantOptions, httpTransport } from './http-transport';
+import { type HttpParticipantOptions, httpTransport } from './http/http-transport';
 import { unknownKeys } from './known-keys';
 import type { FunctionParticipant, Participant, ParticipantPolicies, Participants } from './participants';
 

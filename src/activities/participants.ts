@@ -1,6 +1,6 @@
-import type { RetryPolicy } from '../definition/step-options';
+import type { RetryPolicy } from '../definition/options/step-options';
 import type { ParticipantFunction } from './function-transport';
-import type { HttpParticipantOptions } from './http-transport';
+import type { HttpParticipantOptions } from './http/http-transport';
 
 /** What every kind of participant may say of its attempts, under what saga and step say. */
 export interface ParticipantPolicies {

@@ -1,4 +1,4 @@
-import type { Reply } from '../engine/reply';
+import type { Reply } from '../engine/record/reply';
 import type { ContextEcho } from '../protocol/participant-call';
 
 /** What Temporal takes as one payload (2 MiB), less some room. */

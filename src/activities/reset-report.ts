@@ -6,8 +6,8 @@
 import { activityInfo, getClient } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { ownField } from '../context/own-fields';
-import { readIdempotencyKey } from '../engine/idempotency-key';
-import type { EarlierRequest, ResetReport } from '../engine/reset-report';
+import { readIdempotencyKey } from '../engine/record/idempotency-key';
+import type { EarlierRequest, ResetReport } from '../engine/reset/reset-report';
 
 type Page = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
 type HistoryEvent = NonNullable<NonNullable<Page['history']>['events']>[number];

@@ -1,6 +1,6 @@
 import { decodeRecord, encodeContext, type EncodedContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
-import { messageOf } from '../engine/failure-cause';
+import { messageOf } from '../errors/describe-error';
 import { isNothingToUndo } from '../messages/nothing-to-undo';
 import { isReplyLater } from '../messages/reply-later';
 import type { RequestMetadata } from '../protocol/participant-call';

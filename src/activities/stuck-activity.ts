@@ -1,5 +1,5 @@
 import { activityInfo, ApplicationFailure, log, metricMeter } from '@temporalio/activity';
-import { fieldOf, messageOf, wellFormed } from '../engine/failure-cause';
+import { fieldOf, messageOf, wellFormed } from '../errors/describe-error';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import type { StuckNotice } from '../protocol/stuck-notice';

@@ -1,5 +1,5 @@
-import type { Reply } from '../engine/reply';
-import type { AttemptEnd, AttemptFacts, UnansweredAttempt } from './attempt';
+import type { Reply } from '../engine/record/reply';
+import type { AttemptEnd, AttemptFacts, UnansweredAttempt } from './transport';
 
 /** What was there is gone for good: a participant that routes by mistake does not answer that. */
 const GONE = 410;

@@ -1,7 +1,7 @@
 /** Checks what a manager or a repository is given, before anything is called. */
 import type { Client } from '@temporalio/client';
-import { type Duration, toMilliseconds } from '../definition/duration';
-import { fieldOf } from '../engine/failure-cause';
+import { type Duration, toMilliseconds } from '../definition/options/duration';
+import { fieldOf } from '../errors/describe-error';
 import type { SagaErrorCode } from '../errors/error-codes';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';

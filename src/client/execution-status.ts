@@ -1,4 +1,4 @@
-import type { SagaStatus } from '../engine/state';
+import type { SagaStatus } from '../engine/saga-state';
 import type { SagaExecutionStatus } from '../protocol/saga-execution';
 
 const CLOSED = ['finished', 'errored', 'incomplete', 'cancelled'] as const satisfies readonly SagaStatus[];

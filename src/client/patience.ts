@@ -1,5 +1,5 @@
 /** How long a caller waits: one time, and one signal, for all that a call of the manager does. */
-import { type Duration, toMilliseconds } from '../definition/duration';
+import { type Duration, toMilliseconds } from '../definition/options/duration';
 import { SagaError } from '../errors/saga-error';
 import { linkedSignal } from './linked-signal';
 

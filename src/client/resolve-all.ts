@@ -1,4 +1,4 @@
-import type { OperatorAction } from '../engine/operator-action';
+import type { OperatorAction } from '../engine/operators/operator-action';
 import type { SagaErrorCode } from '../errors/error-codes';
 import { SagaError } from '../errors/saga-error';
 import type { SagaSummary } from './execution-list';

@@ -1,4 +1,4 @@
-import type { Duration } from '../definition/duration';
+import type { Duration } from '../definition/options/duration';
 import type { SagaResponse } from '../messages/saga-response';
 import type { WaitOptions } from './patience';
 

@@ -1,6 +1,6 @@
 import { type Client, QueryNotRegisteredError } from '@temporalio/client';
 import type { LooseFields } from '../context/context-types';
-import { type Duration, toMilliseconds } from '../definition/duration';
+import { type Duration, toMilliseconds } from '../definition/options/duration';
 import { SagaError } from '../errors/saga-error';
 import { RECORD_QUERY } from '../protocol/names';
 import type { SagaRecord } from '../protocol/record';

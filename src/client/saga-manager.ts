@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, Connection } from '@temporalio/client';
 import type { LooseFields } from '../context/context-types';
-import { SagaCatalogue } from '../definition/catalogue';
+import { SagaCatalogue } from '../definition/saga-registry';
 import type { Saga } from '../definition/saga';
-import { admitAction, OPERATOR_VERBS, type OperatorAction } from '../engine/operator-action';
+import { admitAction, OPERATOR_VERBS, type OperatorAction } from '../engine/operators/operator-action';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import { SagaResponse } from '../messages/saga-response';

@@ -1,12 +1,12 @@
 import { encodeContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
-import type { SagaCatalogue } from '../definition/catalogue';
+import type { SagaCatalogue } from '../definition/saga-registry';
 import type { SagaDefinition } from '../definition/definition';
 import { isCommittedSaga, isSaga, type Saga } from '../definition/saga';
-import { checkBaggage } from '../engine/baggage';
+import { checkBaggage } from '../engine/snapshot/size-budget';
 import { isTooLarge } from '../engine/limits';
 import { toSent } from '../engine/sent-definition';
-import { SagaState } from '../engine/state';
+import { SagaState } from '../engine/saga-state';
 import { SagaError } from '../errors/saga-error';
 import { readUser, type SagaStartInput } from '../protocol/start-input';
 

@@ -4,7 +4,7 @@
  */
 import { isGrpcServiceError, NamespaceNotFoundError, WorkflowNotFoundError } from '@temporalio/client';
 import { SagaExecutionNotFoundError } from './client-errors';
-import { fieldOf, messageOf } from '../engine/failure-cause';
+import { fieldOf, messageOf } from '../errors/describe-error';
 import type { SagaErrorCode } from '../errors/error-codes';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
-import type { SagaStatus } from '../engine/state';
+import type { SagaStatus } from '../engine/saga-state';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import { ServerCalls } from './server-calls';

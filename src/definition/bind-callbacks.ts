@@ -1,7 +1,7 @@
 import type { SagaDefinition } from './definition';
 import type { CallbackTable } from './hook';
 import type { UserCallback } from './callbacks';
-import { placeReferences } from './packed-definition';
+import { placeReferences } from './definition-codec';
 import { callbackReferences } from './references';
 
 /** The callbacks of a definition, and the references for which there is none. */

@@ -2,7 +2,7 @@ import type { ContextResult } from '../context/context-types';
 import type { SagaContext } from '../context/saga-context';
 import type { SagaRequest } from '../messages/saga-request';
 import type { SagaResponse } from '../messages/saga-response';
-import type { Attempt } from './attempt';
+import type { Attempt } from './step-result';
 
 type MaybePromise<R> = R | Promise<R>;
 

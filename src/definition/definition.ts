@@ -1,11 +1,11 @@
-import { type ConditionalStepDefinition, readConditionalStep } from './conditional-step';
-import { type DefinitionIssue, SagaDefinitionError } from './definition-issue';
-import { DefinitionReader, type StepReader } from './definition-reader';
-import { type LocalStepDefinition, readLocalStep } from './local-step';
-import { provePivots } from './pivot-proof';
-import { readRemoteStep, type RemoteStepDefinition } from './remote-step';
-import { shorten } from './shown';
-import type { StepOptionsData } from './step-options';
+import { type ConditionalStepDefinition, readConditionalStep } from './steps/conditional-step';
+import { type DefinitionIssue, SagaDefinitionError } from './validation/definition-issue';
+import { DefinitionReader, type StepReader } from './validation/definition-reader';
+import { type LocalStepDefinition, readLocalStep } from './steps/local-step';
+import { provePivots } from './validation/pivot-proof';
+import { readRemoteStep, type RemoteStepDefinition } from './steps/remote-step';
+import { shorten } from '../errors/format-value';
+import type { StepOptionsData } from './options/step-options';
 
 /** A step in plain data. */
 export type StepDefinition = LocalStepDefinition | RemoteStepDefinition | ConditionalStepDefinition;

@@ -1,10 +1,10 @@
 import { encodeContext, type EncodedContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
 import type { UserCallback } from './callbacks';
-import type { IssueReporter } from './definition-issue';
+import type { IssueReporter } from './validation/definition-issue';
 import type { ActivityOperation, CallbackOperation } from './operation';
 import { isSagaActivity, type SagaActivity } from './saga-activity';
-import { shown } from './shown';
+import { shown } from '../errors/format-value';
 
 /** The hooks of steps, by their names in plain data and in references. */
 export const HOOKS = ['onExecute', 'onSuccess', 'onError', 'onFailure', 'probe'] as const;

@@ -1,4 +1,4 @@
-import { shown } from './shown';
+import { shown } from '../errors/format-value';
 
 /** What saga and step names look like: they become workflow types, activity ids and callback references. */
 export const NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;

@@ -7,19 +7,19 @@ import {
   ConditionalStep,
   type FIELDS,
   type FieldsOf,
-} from './conditional-step';
+} from './steps/conditional-step';
 import { findIssues, readDefinition, type SagaDefinition, UNNAMED, upgradeDefinition } from './definition';
-import { isInspected, refuseDefinition } from './commit-policy';
-import { type DefinitionIssue, type DefinitionIssueCode, SagaDefinitionError } from './definition-issue';
-import type { Duration } from './duration';
-import { GivenOptions } from './given-options';
+import { isInspected, refuseDefinition } from './validation/validation-mode';
+import { type DefinitionIssue, type DefinitionIssueCode, SagaDefinitionError } from './validation/definition-issue';
+import type { Duration } from './options/duration';
+import { GivenOptions } from './options/lazy-options';
 import type { CallbackTable } from './hook';
-import { LocalStep } from './local-step';
+import { LocalStep } from './steps/local-step';
 import { positionalName } from './names';
-import { RemoteStep } from './remote-step';
+import { RemoteStep } from './steps/remote-step';
 import { isSagaActivity, type SagaActivity } from './saga-activity';
-import type { Step, StepOwner } from './step';
-import type { StepOptions } from './step-options';
+import type { Step, StepOwner } from './steps/step';
+import type { StepOptions } from './options/step-options';
 
 /** How a saga behaves; but for the deadline: how its steps behave unless they say otherwise. */
 export interface SagaOptions extends StepOptions {

@@ -1,4 +1,4 @@
-import { branchesOf, type StepLike, stepsOf } from './branches';
+import { branchesOf, type StepLike, stepsOf } from './walk-definition';
 import type { SagaDefinition } from './definition';
 import { HOOKS } from './hook';
 import { positionalName } from './names';

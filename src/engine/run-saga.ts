@@ -1,19 +1,19 @@
 import type { StepKind } from '../definition/definition';
-import type { StepData } from '../definition/step';
-import { mergeOptions } from '../definition/policy';
-import { conditionalStep } from './conditional-step';
-import { StepFailure, toFailure } from './failure';
-import type { JournalEntry } from './journal';
-import { carriedSize } from './carried-entry';
-import { journalFull } from './carried-state';
-import { localStep } from './local-step';
-import { remoteStep } from './remote-step';
+import type { StepData } from '../definition/steps/step';
+import { mergeOptions } from '../definition/options/resolve-options';
+import { conditionalStep } from './steps/conditional-step';
+import { StepFailure, toFailure } from './record/failure';
+import type { JournalEntry } from './record/journal';
+import { carriedSize } from './snapshot/compact-entry';
+import { journalFull } from './snapshot/snapshot';
+import { localStep } from './steps/local-step';
+import { remoteStep } from './steps/remote-step';
 import type { Runtime } from './runtime';
 import { rootScope, type Scope } from './scope';
-import type { SagaState } from './state';
-import { reasonToTurn } from './turn';
-import type { StepWalk, Visit, Walk } from './visit';
-import type { Work } from './work';
+import type { SagaState } from './saga-state';
+import { reasonToTurn } from './stop-reason';
+import type { StepWalk, Visit, Walk } from './step-run';
+import type { Work } from './coroutine';
 
 const STEP_WALKS = { local: localStep, remote: remoteStep, conditional: conditionalStep };
 

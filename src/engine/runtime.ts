@@ -1,14 +1,14 @@
 import type { EncodedContext } from '../context/encoding';
 import type { UserCallback } from '../definition/callbacks';
-import type { Phase, ResolvedPolicy } from '../definition/policy';
-import type { RetryPolicyData } from '../definition/step-options';
+import type { Phase, ResolvedPolicy } from '../definition/options/resolve-options';
+import type { RetryPolicyData } from '../definition/options/step-options';
 import type { SagaErrorCode } from '../errors/error-codes';
-import type { FailureCause } from './failure-cause';
-import type { Incident } from './incident';
-import type { StepOutcome } from './journal';
-import type { Reply } from './reply';
-import type { ResetReport } from './reset-report';
-import type { Work } from './work';
+import type { FailureCause } from '../errors/describe-error';
+import type { Incident } from './operators/incident';
+import type { StepOutcome } from './record/journal';
+import type { Reply } from './record/reply';
+import type { ResetReport } from './reset/reset-report';
+import type { Work } from './coroutine';
 
 /**
  * The port between the engine and its host.

@@ -1,5 +1,5 @@
-import { mergeOptions } from '../definition/policy';
-import type { StepOptionsData } from '../definition/step-options';
+import { mergeOptions } from '../definition/options/resolve-options';
+import type { StepOptionsData } from '../definition/options/step-options';
 
 /** Where a walk is: the branch whose steps it takes, and the options that hold there. */
 export interface Scope {

@@ -1,5 +1,5 @@
 import type { SagaDefinition } from '../definition/definition';
-import { packDefinition } from '../definition/packed-definition';
+import { packDefinition } from '../definition/definition-codec';
 import { sizeOf } from './limits';
 
 /** Bytes of JSON up to which a definition is sent as people like to read it. */

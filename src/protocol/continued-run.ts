@@ -1,11 +1,11 @@
 import type { EncodedContext } from '../context/encoding';
 import { roundLiterals } from '../context/tag-literals';
 import { readDefinition } from '../definition/definition';
-import { unpackDefinition } from '../definition/packed-definition';
-import type { CarriedEntry } from '../engine/carried-entry';
-import { type CarriedState, carryState, restoreState } from '../engine/carried-state';
+import { unpackDefinition } from '../definition/definition-codec';
+import type { CarriedEntry } from '../engine/snapshot/compact-entry';
+import { type CarriedState, carryState, restoreState } from '../engine/snapshot/snapshot';
 import { toSent } from '../engine/sent-definition';
-import type { SagaState } from '../engine/state';
+import type { SagaState } from '../engine/saga-state';
 import type { SagaStartInput } from './start-input';
 
 /** What stays the same through all runs of an execution. */

@@ -1,4 +1,4 @@
-import { messageOf } from '../engine/failure-cause';
+import { messageOf } from '../errors/describe-error';
 import { SagaError } from '../errors/saga-error';
 
 /** What Temporal's environment configuration says of the connection. */

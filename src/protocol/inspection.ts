@@ -1,4 +1,4 @@
-import type { DefinitionIssue } from '../definition/definition-issue';
+import type { DefinitionIssue } from '../definition/validation/definition-issue';
 
 /** The key under which the saga workflow carries the function that inspects the sagas bundled with it. */
 export const INSPECTION: unique symbol = Symbol.for('temporal-saga.inspection');

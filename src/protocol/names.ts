@@ -1,4 +1,4 @@
-import type { OperatorVerb } from '../engine/operator-action';
+import type { OperatorVerb } from '../engine/operators/operator-action';
 
 /** Names that are seen from outside: in Temporal's UI and CLI, in histories, by other languages. */
 

@@ -1,8 +1,8 @@
 import type { EncodedContext } from '../context/encoding';
 import { ownField } from '../context/own-fields';
-import type { FailureCause } from '../engine/failure-cause';
-import type { StepOutcome } from '../engine/journal';
-import type { Reply } from '../engine/reply';
+import type { FailureCause } from '../errors/describe-error';
+import type { StepOutcome } from '../engine/record/journal';
+import type { Reply } from '../engine/record/reply';
 import type { Dispatch } from '../engine/runtime';
 
 /** What a participant learns beside the content of a request. */

@@ -1,5 +1,5 @@
-import type { Phase } from '../definition/policy';
-import type { Reply } from '../engine/reply';
+import type { Phase } from '../definition/options/resolve-options';
+import type { Reply } from '../engine/record/reply';
 import { isNothingToUndo } from '../messages/nothing-to-undo';
 import { isReplyLater } from '../messages/reply-later';
 

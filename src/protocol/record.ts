@@ -1,11 +1,11 @@
 import { decodeContext, type EncodedContext } from '../context/encoding';
 import { ownFields } from '../context/own-fields';
-import type { SagaFailure } from '../engine/failure';
-import type { Incident } from '../engine/incident';
-import type { PivotStatus } from '../engine/standing';
-import type { JournalEntry, ProbeEntry, StepOutcome, StepStatus, UndoStatus } from '../engine/journal';
-import type { ActionRecord } from '../engine/operator-action';
-import type { SagaState, SagaStatus } from '../engine/state';
+import type { SagaFailure } from '../engine/record/failure';
+import type { Incident } from '../engine/operators/incident';
+import type { PivotStatus } from '../engine/operators/execution-view';
+import type { JournalEntry, ProbeEntry, StepOutcome, StepStatus, UndoStatus } from '../engine/record/journal';
+import type { ActionRecord } from '../engine/operators/operator-action';
+import type { SagaState, SagaStatus } from '../engine/saga-state';
 
 /**
  * What happened to one step that was started. Attempts, times and sizes are left out of steps that a very long

@@ -1,10 +1,10 @@
 import { encodeContent } from '../context/content';
 import { ownFields } from '../context/own-fields';
-import { shown } from '../definition/shown';
-import { messageOf } from '../engine/failure-cause';
-import { type LateReply } from '../engine/interventions';
+import { shown } from '../errors/format-value';
+import { messageOf } from '../errors/describe-error';
+import { type LateReply } from '../engine/operators/inbox';
 import { sizeOf } from '../engine/limits';
-import type { Reply } from '../engine/reply';
+import type { Reply } from '../engine/record/reply';
 import { SagaError } from '../errors/saga-error';
 import { isNothingToUndo } from '../messages/nothing-to-undo';
 import { isSagaResponseStatus, type SagaResponseStatus } from '../messages/reply-status';

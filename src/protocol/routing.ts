@@ -1,5 +1,5 @@
-import type { Phase } from '../definition/policy';
-import type { RetryPolicyData } from '../definition/step-options';
+import type { Phase } from '../definition/options/resolve-options';
+import type { RetryPolicyData } from '../definition/options/step-options';
 
 /**
  * How requests to one participant travel: what the workflow may know of it, which is no URL and no secret.

@@ -2,10 +2,10 @@ import { decodeContent } from '../context/content';
 import { decodeContext } from '../context/encoding';
 import type { LooseFields } from '../context/context-types';
 import type { SagaContext } from '../context/saga-context';
-import type { SagaFailure } from '../engine/failure';
-import type { SagaStatus } from '../engine/state';
-import type { Incident } from '../engine/incident';
-import type { ActionRecord } from '../engine/operator-action';
+import type { SagaFailure } from '../engine/record/failure';
+import type { SagaStatus } from '../engine/saga-state';
+import type { Incident } from '../engine/operators/incident';
+import type { ActionRecord } from '../engine/operators/operator-action';
 import type { SagaRecord, StepRecord, UndoRecord } from './record';
 
 /** The status of an execution as clients see it: that of the saga, or `blocked` (see {@link BlockedState}). */

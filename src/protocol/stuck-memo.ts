@@ -1,6 +1,6 @@
 import { ownField } from '../context/own-fields';
-import type { Incident } from '../engine/incident';
-import type { SagaState } from '../engine/state';
+import type { Incident } from '../engine/operators/incident';
+import type { SagaState } from '../engine/saga-state';
 import { STUCK_MEMO_KEYS } from './names';
 
 /** What the memo of an execution says while it waits for an operator: enough to list it without a worker. */

@@ -1,4 +1,4 @@
-import type { SagaFailure } from '../engine/failure';
+import type { SagaFailure } from '../engine/record/failure';
 
 /** An execution waits for a person: what `onStuck` is told, as plain data. */
 export interface StuckNotice {

@@ -8,9 +8,9 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { UserCallback } from '../definition/callbacks';
-import { fieldOf } from '../engine/failure-cause';
-import { MISSING_GLOBALS, REFUSED_TIMERS, refusedTimer } from '../engine/sandbox-limits';
-import { isThenable } from '../engine/settle';
+import { fieldOf } from '../errors/describe-error';
+import { MISSING_GLOBALS, REFUSED_TIMERS, refusedTimer } from '../engine/callbacks/sandbox-limits';
+import { isThenable } from '../engine/callbacks/await-microtasks';
 
 /** Reads what a global is outside of callbacks. */
 type Real = () => unknown;

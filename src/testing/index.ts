@@ -1,5 +1,5 @@
 /** For users' own tests: the engine without a server. Runs in Node, under any test runner. */
-export type { ParticipantRequest } from '../activities/attempt';
+export type { ParticipantRequest } from '../activities/transport';
 export type { ParticipantFunction } from '../activities/function-transport';
 export type { CancelPoint } from './cancellation';
 export type { Counterexample } from './explorer/counterexample';

@@ -1,8 +1,8 @@
 import type { EncodedContext } from '../context/encoding';
-import type { SagaFailure } from '../engine/failure';
-import type { Incident } from '../engine/incident';
-import type { LateReply } from '../engine/interventions';
-import type { ResetReport } from '../engine/reset-report';
+import type { SagaFailure } from '../engine/record/failure';
+import type { Incident } from '../engine/operators/incident';
+import type { LateReply } from '../engine/operators/inbox';
+import type { ResetReport } from '../engine/reset/reset-report';
 import type { Delivery, Dispatch } from '../engine/runtime';
 
 /** A callback that the engine called. */

@@ -1,13 +1,13 @@
 import { encodeContext, type EncodedContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
 import type { UserCallback } from '../definition/callbacks';
-import type { Incident } from '../engine/incident';
+import type { Incident } from '../engine/operators/incident';
 import { isTooLarge } from '../engine/limits';
-import type { ResetReport } from '../engine/reset-report';
+import type { ResetReport } from '../engine/reset/reset-report';
 import type { Delivery, Dispatch, Runtime } from '../engine/runtime';
-import { isThenable } from '../engine/settle';
-import type { SagaState } from '../engine/state';
-import type { Work } from '../engine/work';
+import { isThenable } from '../engine/callbacks/await-microtasks';
+import type { SagaState } from '../engine/saga-state';
+import type { Work } from '../engine/coroutine';
 import type { CallbackEvent, HostMoment, IdleEvent, PortEvent, RequestEvent, StuckEvent } from './port-event';
 
 /** A host that writes down what the engine asks of another host, and what came of it. */

@@ -1,4 +1,4 @@
-import type { ParticipantRequest } from '../activities/attempt';
+import type { ParticipantRequest } from '../activities/transport';
 import type { ParticipantFunction } from '../activities/function-transport';
 import { SagaRefused } from '../messages/saga-refused';
 import type { SagaResponse } from '../messages/saga-response';

@@ -1,9 +1,9 @@
-import type { BranchDefinition, ConditionalStepDefinition } from '../definition/conditional-step';
-import { branchName } from '../definition/conditional-step';
+import type { BranchDefinition, ConditionalStepDefinition } from '../definition/steps/conditional-step';
+import { branchName } from '../definition/steps/conditional-step';
 import type { SagaDefinition } from '../definition/definition';
-import { mergeOptions } from '../definition/policy';
-import type { StepData } from '../definition/step';
-import type { StepOptionsData } from '../definition/step-options';
+import { mergeOptions } from '../definition/options/resolve-options';
+import type { StepData } from '../definition/steps/step';
+import type { StepOptionsData } from '../definition/options/step-options';
 
 /** A step of a definition as it stands in the whole. */
 export interface TabledStep {

@@ -1,10 +1,10 @@
-import type { AttemptEnd, AttemptFacts, ParticipantRequest, UnansweredAttempt } from '../activities/attempt';
+import type { AttemptEnd, AttemptFacts, ParticipantRequest, UnansweredAttempt } from '../activities/transport';
 import { isNonRetryable } from '../activities/failure-kind';
 import { functionTransport, type ParticipantFunction } from '../activities/function-transport';
 import { decodeContent } from '../context/content';
-import { classifyNoReply, classifyReply } from '../engine/evidence';
+import { classifyNoReply, classifyReply } from '../engine/requests/evidence';
 import type { DeliveryOutcome, Dispatch } from '../engine/runtime';
-import type { Reply } from '../engine/reply';
+import type { Reply } from '../engine/record/reply';
 import { replyLater } from '../messages/reply-later';
 import { lateReplyOf } from '../protocol/reply-message';
 import { noReply } from './no-reply';

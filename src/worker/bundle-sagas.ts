@@ -8,7 +8,7 @@ import {
   Runtime,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
-import { messageOf } from '../engine/failure-cause';
+import { messageOf } from '../errors/describe-error';
 import { SagaError } from '../errors/saga-error';
 import type { RoutingTable } from '../protocol/routing';
 

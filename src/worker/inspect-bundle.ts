@@ -2,7 +2,7 @@ import assert from 'node:assert';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createContext, Script } from 'node:vm';
 import { INSPECTION, type SagaInspection } from '../protocol/inspection';
-import { messageOf } from '../engine/failure-cause';
+import { messageOf } from '../errors/describe-error';
 import { SagaError } from '../errors/saga-error';
 
 /** How long the user's module may take to load: as long as Temporal lets workflow code run. */

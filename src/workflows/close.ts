@@ -1,10 +1,10 @@
 import { ApplicationFailure, CancelledFailure, upsertMemo } from '@temporalio/workflow';
-import { wellFormed } from '../engine/failure-cause';
-import type { SagaState } from '../engine/state';
+import { wellFormed } from '../errors/describe-error';
+import type { SagaState } from '../engine/saga-state';
 import { CANCELLED_FAILURE, ERRORED_FAILURE, INCOMPLETE_FAILURE, RECORD_MEMO } from '../protocol/names';
 import { type SagaRecord, toRecord } from '../protocol/record';
-import type { CancelRequest } from './cancel-request';
-import { fitRecord } from './fit-record';
+import type { CancelRequest } from './temporal/cancel-request';
+import { fitRecord } from './display/truncate-record';
 
 /**
  * Ends the workflow as the saga ended: the record is the result, the first detail of the failure, or in the

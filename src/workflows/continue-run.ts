@@ -1,10 +1,10 @@
 import { makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
 import { HostInterrupt } from '../engine/host-interrupt';
-import type { SagaState } from '../engine/state';
+import type { SagaState } from '../engine/saga-state';
 import { type Constants, continuedArguments } from '../protocol/continued-run';
 import { STUCK_MEMO_KEYS } from '../protocol/names';
 import { stuckMemo } from '../protocol/stuck-memo';
-import { StatusAttribute } from './status-attribute';
+import { StatusAttribute } from './display/status-attribute';
 
 /** Stops the engine at a place from which a fresh run goes on. */
 export class ContinueRun extends HostInterrupt {

@@ -1,7 +1,7 @@
-import { SagaCatalogue } from '../definition/catalogue';
-import { collectDefinitionErrors } from '../definition/commit-policy';
-import { lackOfSagas } from '../definition/lack-of-sagas';
-import { messageOf } from '../engine/failure-cause';
+import { SagaCatalogue } from '../definition/saga-registry';
+import { collectDefinitionErrors } from '../definition/validation/validation-mode';
+import { lackOfSagas } from '../definition/missing-sagas';
+import { messageOf } from '../errors/describe-error';
 import type { SagaInspection } from '../protocol/inspection';
 import { loadSagasModule } from './bundled-module';
 

@@ -1,14 +1,14 @@
 import { ApplicationFailure, defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
 import type { SagaDefinition } from '../definition/definition';
-import { messageOf } from '../engine/failure-cause';
-import { admitAction, OPERATOR_VERBS, type OperatorVerb, readAction } from '../engine/operator-action';
-import type { SagaState } from '../engine/state';
+import { messageOf } from '../errors/describe-error';
+import { admitAction, OPERATOR_VERBS, type OperatorVerb, readAction } from '../engine/operators/operator-action';
+import type { SagaState } from '../engine/saga-state';
 import { SagaError } from '../errors/saga-error';
 import { actionUpdate, DEFINITION_QUERY, RECORD_QUERY, REPLY_UPDATE } from '../protocol/names';
 import { admitReplyMessage, readReplyMessage } from '../protocol/reply-message';
 import { type SagaRecord, toRecord } from '../protocol/record';
-import { fitRecord } from './fit-record';
-import { refuseUnreadable } from './unreadable';
+import { fitRecord } from './display/truncate-record';
+import { refuseUnreadable } from './temporal/unreadable';
 
 /** What an update answers: whether it took effect. One that a reset applies again may not. */
 interface Acceptance {

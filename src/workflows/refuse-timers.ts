@@ -1,4 +1,4 @@
-import { REFUSED_TIMERS, refusedTimer } from '../engine/sandbox-limits';
+import { REFUSED_TIMERS, refusedTimer } from '../engine/callbacks/sandbox-limits';
 
 /**
  * Takes the sandbox's timers away from the callbacks of this execution: one that is set there would be a timer of the

@@ -2,27 +2,27 @@ import { CancellationScope, scheduleLocalActivity, workflowInfo } from '@tempora
 import { encodeContext, decodeContext, type EncodedContext } from '../context/encoding';
 import { roundLiterals } from '../context/tag-literals';
 import { bindCallbacks } from '../definition/bind-callbacks';
-import { type CatalogueEntry, SagaCatalogue } from '../definition/catalogue';
-import { loadInspected } from '../definition/commit-policy';
+import { type CatalogueEntry, SagaCatalogue } from '../definition/saga-registry';
+import { loadInspected } from '../definition/validation/validation-mode';
 import type { SagaDefinition } from '../definition/definition';
 import type { CallbackTable } from '../definition/hook';
-import { unpackDefinition } from '../definition/packed-definition';
+import { unpackDefinition } from '../definition/definition-codec';
 import { isCommittedSaga, type Saga } from '../definition/saga';
 import { hasPositionalSteps, structureOf } from '../definition/structure';
-import { messageOf } from '../engine/failure-cause';
-import { isThenable, settle, UNSETTLED, unsettledMessage } from '../engine/settle';
-import { checkBaggage } from '../engine/baggage';
-import { wayOut } from '../engine/sandbox-limits';
+import { messageOf } from '../errors/describe-error';
+import { isThenable, settle, UNSETTLED, unsettledMessage } from '../engine/callbacks/await-microtasks';
+import { checkBaggage } from '../engine/snapshot/size-budget';
+import { wayOut } from '../engine/callbacks/sandbox-limits';
 import { toSent } from '../engine/sent-definition';
-import { SagaState } from '../engine/state';
-import { waitFor, type Work } from '../engine/work';
+import { SagaState } from '../engine/saga-state';
+import { waitFor, type Work } from '../engine/coroutine';
 import { SagaError } from '../errors/saga-error';
 import { PIN_ACTIVITY } from '../protocol/names';
 import type { Constants, Inheritance } from '../protocol/continued-run';
 import { readStartInput } from '../protocol/start-input';
 import { loadSagasModule } from './bundled-module';
-import { StatusAttribute } from './status-attribute';
-import { refuseUnreadable } from './unreadable';
+import { StatusAttribute } from './display/status-attribute';
+import { refuseUnreadable } from './temporal/unreadable';
 
 /** All that an execution needs to begin, or to go on. */
 export interface ResolvedStart {

@@ -1,24 +1,24 @@
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
-import { toFailure } from '../engine/failure';
+import { toFailure } from '../engine/record/failure';
 import { HostInterrupt } from '../engine/host-interrupt';
 import { runSaga } from '../engine/run-saga';
-import { SagaState } from '../engine/state';
-import { perform, waitFor, type Work } from '../engine/work';
+import { SagaState } from '../engine/saga-state';
+import { perform, waitFor, type Work } from '../engine/coroutine';
 import { readContinued } from '../protocol/continued-run';
 import type { SagaRecord } from '../protocol/record';
-import { blockedMessage } from './blocked-message';
+import { blockedMessage } from './display/blocked-message';
 import { loadRoutingTable } from './bundled-module';
-import { CancelRequest } from './cancel-request';
+import { CancelRequest } from './temporal/cancel-request';
 import { close } from './close';
 import { ContinueRun, continueRun } from './continue-run';
-import { startDeadline } from './deadline';
-import { Lane } from './lane';
+import { startDeadline } from './temporal/deadline';
+import { Lane } from './temporal/request-scope';
 import { handleMessages } from './message-handlers';
 import { refuseTimers } from './refuse-timers';
 import { type ResolvedStart, resolveStart } from './resolve-start';
-import { StatusAttribute } from './status-attribute';
-import { stepTable } from './step-table';
-import { TemporalRuntime } from './temporal-runtime';
+import { StatusAttribute } from './display/status-attribute';
+import { stepTable } from './display/step-table';
+import { TemporalRuntime } from './temporal/temporal-runtime';
 
 /**
  * The one workflow of this library: it runs any saga. Its type is the saga's name.

@@ -1,4 +1,4 @@
-import type { Phase } from '../../definition/policy';
+import type { Phase } from '../../definition/options/resolve-options';
 import { type PortEvent, placeOf } from '../port-event';
 
 /** A place in a run at which something can go wrong. */

@@ -1,11 +1,11 @@
 /** A run that breaks something, with its transcript. */
 import type { SagaRecord } from '../../protocol/record';
 import type { PortEvent } from '../port-event';
-import { tellStory } from '../story';
-import { booksAfterEnd, booksOf } from './books-lines';
+import { tellStory } from '../transcript';
+import { booksAfterEnd, booksOf } from './state-lines';
 import { FAULTS } from './fault';
 import { type Schedule, scheduleText, START } from './schedule';
-import type { Told, Violation } from './told';
+import type { Told, Violation } from './recorded-run';
 
 /** A run that breaks laws or invariants. */
 export interface Counterexample {

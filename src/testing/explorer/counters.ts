@@ -1,6 +1,6 @@
 /** Numbers in books that only count up, such as the next number of a ticket: no undo takes them back. */
-import { nameOfPlace } from './books-view';
-import type { Told } from './told';
+import { nameOfPlace } from './state-view';
+import type { Told } from './recorded-run';
 
 const COUNTER = /next|seq|serial|version|revision|clock|tick|last(?:id|no)/i;
 

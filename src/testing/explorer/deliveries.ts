@@ -1,4 +1,4 @@
-import type { ParticipantRequest } from '../../activities/attempt';
+import type { ParticipantRequest } from '../../activities/transport';
 import type { ParticipantFunction } from '../../activities/function-transport';
 import { decodeContent } from '../../context/content';
 import type { Dispatch } from '../../engine/runtime';
@@ -7,8 +7,8 @@ import { SagaRefused } from '../../messages/saga-refused';
 import { SagaResponse } from '../../messages/saga-response';
 import { noReply } from '../no-reply';
 import { LaterResponse } from '../replies-later';
-import { booksText } from './books-text';
-import { type BooksView, viewOf } from './books-view';
+import { booksText } from './state-text';
+import { type BooksView, viewOf } from './state-view';
 
 /** A request that reached its participant. */
 export interface Delivered {

@@ -11,7 +11,7 @@ import {
   entryOf,
   nameOfPlace,
   placesIn,
-} from './books-view';
+} from './state-view';
 
 /** How one entry differs between two views. */
 export interface EntryChange {

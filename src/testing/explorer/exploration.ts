@@ -1,8 +1,8 @@
 /** What an exploration covered and found. */
-import type { SagaStatus } from '../../engine/state';
+import type { SagaStatus } from '../../engine/saga-state';
 import type { Counterexample } from './counterexample';
 import type { Fault } from './fault';
-import type { TakenSide } from './sides';
+import type { TakenSide } from './forced-branches';
 
 /** A law, or an invariant, that runs break. */
 export interface BrokenLaw {

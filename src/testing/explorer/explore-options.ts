@@ -4,7 +4,7 @@ import type { StepActivity } from '../../activities/step-activity';
 import { SagaError } from '../../errors/saga-error';
 import type { InitialContext } from '../../protocol/runnable-saga';
 import type { SagaExecution } from '../../protocol/saga-execution';
-import { booksText } from './books-text';
+import { booksText } from './state-text';
 import { ALL_LAWS } from './laws/all-laws';
 import type { LawName } from './laws/law';
 

@@ -2,10 +2,10 @@ import type { LooseFields } from '../../context/context-types';
 import type { Saga } from '../../definition/saga';
 import type { InitialContext, SagaFactory } from '../../protocol/runnable-saga';
 import { runAnother, type Went } from './another-transaction';
-import { booksText } from './books-text';
-import { type BooksView, viewOf } from './books-view';
+import { booksText } from './state-text';
+import { type BooksView, viewOf } from './state-view';
 import { type Exploration, ExplorationError } from './exploration';
-import { ExplorationBook } from './exploration-book';
+import { ExplorationBook } from './exploration-log';
 import { checkFresh, checkOptions, type ExploreOptions } from './explore-options';
 import { InvariantChecks } from './invariant-checks';
 import { ALL_LAWS } from './laws/all-laws';
@@ -13,10 +13,10 @@ import type { Law } from './laws/law';
 import type { Participants } from './participants';
 import { runSchedule } from './run-schedule';
 import { readSchedule, type Schedule } from './schedule';
-import { hasTakenForced, Sides } from './sides';
+import { hasTakenForced, Sides } from './forced-branches';
 import { successors, surveyed } from './successors';
 import { Survey } from './survey';
-import type { Told, Violation } from './told';
+import type { Told, Violation } from './recorded-run';
 
 /**
  * Runs a saga in memory in every way in which up to `faults` things can go wrong at once: it is run without faults to

@@ -1,9 +1,9 @@
 /** What the runs of an exploration show that may be a mistake, and may be right. */
-import { placeText } from './books-view';
+import { placeText } from './state-view';
 import type { Call } from './deliveries';
 import { entryChanges, isLabelled } from './entry-change';
 import type { Survey } from './survey';
-import { requestsOf, type Told } from './told';
+import { requestsOf, type Told } from './recorded-run';
 
 /** Adds up what the runs show. */
 export class HintBook {

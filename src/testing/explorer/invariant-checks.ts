@@ -1,8 +1,8 @@
 /** Asks the invariants of an exploration after each run, and notices those that answer now and then alone. */
-import { messageOf } from '../../engine/failure-cause';
+import { messageOf } from '../../errors/describe-error';
 import { SagaExecution } from '../../protocol/saga-execution';
 import type { Invariant } from './explore-options';
-import type { Told, Violation } from './told';
+import type { Told, Violation } from './recorded-run';
 
 /** The answers that an invariant has given: the first run with each. */
 interface Answers {

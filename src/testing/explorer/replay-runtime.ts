@@ -1,16 +1,16 @@
 import type { UserCallback } from '../../definition/callbacks';
 import { HostInterrupt } from '../../engine/host-interrupt';
-import type { Incident } from '../../engine/incident';
-import type { ResetReport } from '../../engine/reset-report';
+import type { Incident } from '../../engine/operators/incident';
+import type { ResetReport } from '../../engine/reset/reset-report';
 import type { Delivery, Dispatch, Runtime } from '../../engine/runtime';
-import type { SagaState } from '../../engine/state';
-import type { Work } from '../../engine/work';
+import type { SagaState } from '../../engine/saga-state';
+import type { Work } from '../../engine/coroutine';
 import { inSandbox } from '../callback-sandbox';
 import { aboutIncident } from '../in-memory-runtime';
 import type { IdleEvent, PortEvent, RequestEvent } from '../port-event';
 import { isSameJson, stableText } from '../stable-text';
 import { START } from './schedule';
-import type { Told } from './told';
+import type { Told } from './recorded-run';
 import { operatorAfterReset } from './workflow-reset';
 
 /** Thrown where the engine is to go on in a fresh run. It says nothing of the place, so that one will do. */

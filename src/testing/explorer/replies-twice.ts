@@ -1,6 +1,6 @@
 /** Each reply that comes later comes again: at once, and when the execution is at rest. */
-import type { LateReply } from '../../engine/interventions';
-import type { SagaState } from '../../engine/state';
+import type { LateReply } from '../../engine/operators/inbox';
+import type { SagaState } from '../../engine/saga-state';
 
 /** Repeats the replies of one run. */
 export class RepliesTwice {

@@ -1,10 +1,10 @@
 /** The host of a run that came from a reset of the workflow. */
 import type { UserCallback } from '../../definition/callbacks';
-import type { Incident } from '../../engine/incident';
-import type { ResetReport } from '../../engine/reset-report';
+import type { Incident } from '../../engine/operators/incident';
+import type { ResetReport } from '../../engine/reset/reset-report';
 import type { Delivery, Dispatch, Runtime } from '../../engine/runtime';
-import type { SagaState } from '../../engine/state';
-import type { Work } from '../../engine/work';
+import type { SagaState } from '../../engine/saga-state';
+import type { Work } from '../../engine/coroutine';
 import type { InMemoryRuntime } from '../in-memory-runtime';
 import type { PortEvent } from '../port-event';
 import type { RunBefore } from './workflow-reset';

@@ -2,7 +2,7 @@
 import type { EncodedContext } from '../../context/encoding';
 import type { SagaDefinition } from '../../definition/definition';
 import type { CallbackTable } from '../../definition/hook';
-import { SagaState } from '../../engine/state';
+import { SagaState } from '../../engine/saga-state';
 import { InMemoryRuntime } from '../in-memory-runtime';
 import type { HostMoment, PortEvent } from '../port-event';
 import { RecordingRuntime } from '../recording-runtime';

@@ -8,16 +8,16 @@ import { rest, runToRest, startInMemory } from '../start-in-memory';
 import { type CallSite, callSites } from './call-site';
 import { Deliveries } from './deliveries';
 import { ANOTHER, ownIdsOf, type Went } from './another-transaction';
-import type { BooksView } from './books-view';
+import type { BooksView } from './state-view';
 import { type Fault, fits } from './fault';
 import { FaultInjector } from './fault-injector';
 import { RepliesTwice } from './replies-twice';
 import { runAfterReset } from './run-after-reset';
 import type { Participants } from './participants';
 import { type Schedule, START } from './schedule';
-import { struckCallbacks } from './struck-callbacks';
+import { struckCallbacks } from './injected-callbacks';
 import { stepTable } from '../step-table';
-import type { Meanwhile, Told } from './told';
+import type { Meanwhile, Told } from './recorded-run';
 import { isWorkflowReset, resetSite, type RunBefore } from './workflow-reset';
 
 /** The id of every execution that is explored: nothing may depend on it. */

@@ -2,7 +2,7 @@
 import type { CallSite } from './call-site';
 import { ALONE_AT, type Fault, FAULTS_OF } from './fault';
 import { type PlannedFault, type Schedule, START } from './schedule';
-import type { Told } from './told';
+import type { Told } from './recorded-run';
 
 /**
  * The schedules that go on as one does, and have one fault more: at a later place, or beside a cancel at its place.

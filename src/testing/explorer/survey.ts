@@ -1,7 +1,7 @@
 /** What the runs of an exploration have shown of the books, which one run alone does not show. */
 import { entryChanges, entryText } from './entry-change';
 import type { Schedule } from './schedule';
-import type { Told } from './told';
+import type { Told } from './recorded-run';
 
 /** Learned run by run: what the books use for effects, and how a run goes when nothing goes wrong. */
 export class Survey {

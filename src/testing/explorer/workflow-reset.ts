@@ -2,10 +2,10 @@
  * A reset of the workflow as a fault: where the run begins again, what the run before had sent after that point, and
  * what the operator chooses then.
  */
-import { readIdempotencyKey } from '../../engine/idempotency-key';
-import type { Incident } from '../../engine/incident';
-import type { EarlierRequest, ResetReport } from '../../engine/reset-report';
-import type { SagaState } from '../../engine/state';
+import { readIdempotencyKey } from '../../engine/record/idempotency-key';
+import type { Incident } from '../../engine/operators/incident';
+import type { EarlierRequest, ResetReport } from '../../engine/reset/reset-report';
+import type { SagaState } from '../../engine/saga-state';
 import type { Operator } from '../in-memory-runtime';
 import type { HostMoment, PortEvent, RequestEvent } from '../port-event';
 import type { Fault } from './fault';

@@ -2,7 +2,7 @@ import { isCommittedSaga } from '../../definition/saga';
 import { notesInFolder } from './coverage-folder';
 import { requireUndos } from './coverage-threshold';
 import type { UndoCoverage } from './undo-coverage';
-import { UndoCoverageBook } from './undo-coverage-book';
+import { UndoCoverageBook } from './undo-coverage-log';
 import { noteSaga } from './undo-notes';
 import { ignoreUndos, observeUndos } from './undo-observers';
 

@@ -1,5 +1,5 @@
-import type { JournalEntry, StepOutcome } from '../../engine/journal';
-import type { SagaState } from '../../engine/state';
+import type { JournalEntry, StepOutcome } from '../../engine/record/journal';
+import type { SagaState } from '../../engine/saga-state';
 import type { SagaErrorCode } from '../../errors/error-codes';
 import { stepTable } from '../step-table';
 

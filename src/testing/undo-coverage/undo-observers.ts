@@ -1,4 +1,4 @@
-import type { SagaState } from '../../engine/state';
+import type { SagaState } from '../../engine/saga-state';
 import { observerInFolder } from './coverage-folder';
 import { noteRun, type SagaNote, type RunNote } from './undo-notes';
 

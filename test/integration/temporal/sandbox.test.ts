@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SagaExecution } from 'temporal-saga/client';
 import { InMemoryHost } from 'temporal-saga/testing';
-import { MISSING_GLOBALS } from '../../../src/engine/sandbox-limits';
+import { MISSING_GLOBALS } from '../../../src/engine/callbacks/sandbox-limits';
 import { type TestWorker, useTemporal } from '../../support/saga-worker';
 import { awaiting, looking, USED, using } from './sandbox-sagas';
 

@@ -1,5 +1,5 @@
-import type { AttemptFacts } from '../../../src/activities/attempt';
-import { LARGEST_BODY } from '../../../src/activities/http-exchange';
+import type { AttemptFacts } from '../../../src/activities/transport';
+import { LARGEST_BODY } from '../../../src/activities/http/exchange';
 import { type Answer, answerRaw, closeAll, FIRST_EXECUTE, serve, transportTo } from './http-server';
 
 afterEach(closeAll);

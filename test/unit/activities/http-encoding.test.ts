@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import type { AttemptFacts } from '../../../src/activities/attempt';
-import { LARGEST_BODY } from '../../../src/activities/http-exchange';
+import type { AttemptFacts } from '../../../src/activities/transport';
+import { LARGEST_BODY } from '../../../src/activities/http/exchange';
 import { type Answer, answerRaw, closeAll, FIRST_EXECUTE, serve, transportTo } from './http-server';
 
 afterEach(closeAll);

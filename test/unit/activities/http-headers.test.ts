@@ -1,5 +1,5 @@
-import type { HeadersSource } from '../../../src/activities/http-headers';
-import { httpTransport } from '../../../src/activities/http-transport';
+import type { HeadersSource } from '../../../src/activities/http/headers';
+import { httpTransport } from '../../../src/activities/http/http-transport';
 import { closeAll, requestOf, serve, transportTo } from './http-server';
 
 afterEach(closeAll);

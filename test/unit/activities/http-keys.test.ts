@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { KeyForm } from '../../../src/activities/key-form';
-import { httpTransport } from '../../../src/activities/http-transport';
+import { httpTransport } from '../../../src/activities/http/http-transport';
 import { closeAll, requestOf, serve, transportTo } from './http-server';
 
 afterEach(closeAll);

@@ -1,6 +1,6 @@
-import { LARGEST_BODY } from '../../../src/activities/http-exchange';
-import type { HttpOutcome } from '../../../src/activities/http-exchange';
-import { attemptEndOf } from '../../../src/activities/http-reply';
+import { LARGEST_BODY } from '../../../src/activities/http/exchange';
+import type { HttpOutcome } from '../../../src/activities/http/exchange';
+import { attemptEndOf } from '../../../src/activities/http/reply';
 import { readAnswerRules } from '../../../src/activities/answer-rules';
 import { FIRST_EXECUTE, type Answer, answerRaw, closeAll, serve, transportTo } from './http-server';
 

@@ -1,4 +1,4 @@
-import { readRetryAfter } from '../../../src/activities/retry-after';
+import { readRetryAfter } from '../../../src/activities/http/retry-after';
 
 const NOW = Date.UTC(1994, 10, 6, 8, 49, 7);
 

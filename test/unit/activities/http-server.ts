@@ -3,8 +3,8 @@ import { createServer, type IncomingHttpHeaders, type Server, type ServerRespons
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server as TcpServer, Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import type { AttemptEnd, AttemptFacts, ParticipantRequest } from '../../../src/activities/attempt';
-import { httpTransport, type HttpParticipantOptions } from '../../../src/activities/http-transport';
+import type { AttemptEnd, AttemptFacts, ParticipantRequest } from '../../../src/activities/transport';
+import { httpTransport, type HttpParticipantOptions } from '../../../src/activities/http/http-transport';
 
 /** A request as a participant saw it. */
 export interface Seen {

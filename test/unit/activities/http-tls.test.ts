@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { httpTransport, type HttpTlsOptions } from '../../../src/activities/http-transport';
+import { httpTransport, type HttpTlsOptions } from '../../../src/activities/http/http-transport';
 import { clientCertificate, serverCertificate } from './http-certificates';
 import { closeAll, closeLater, listen, serve, transportTo } from './http-server';
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
-import { exchange } from '../../../src/activities/http-exchange';
-import { httpTransport } from '../../../src/activities/http-transport';
+import { exchange } from '../../../src/activities/http/exchange';
+import { httpTransport } from '../../../src/activities/http/http-transport';
 import { closeAll, FIRST_EXECUTE, listen, requestOf, serve, transportTo } from './http-server';
 
 afterEach(closeAll);

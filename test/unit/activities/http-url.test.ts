@@ -1,5 +1,5 @@
-import { httpTransport } from '../../../src/activities/http-transport';
-import { pathOf } from '../../../src/activities/http-url';
+import { httpTransport } from '../../../src/activities/http/http-transport';
+import { pathOf } from '../../../src/activities/http/url';
 import { closeAll, serve, transportTo } from './http-server';
 
 afterEach(closeAll);

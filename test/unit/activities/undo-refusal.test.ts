@@ -1,6 +1,6 @@
-import type { AttemptEnd, AttemptFacts } from '../../../src/activities/attempt';
+import type { AttemptEnd, AttemptFacts } from '../../../src/activities/transport';
 import { functionTransport, type ParticipantFunction } from '../../../src/activities/function-transport';
-import type { HttpParticipantOptions } from '../../../src/activities/http-transport';
+import type { HttpParticipantOptions } from '../../../src/activities/http/http-transport';
 import { nothingToUndo } from '../../../src/messages/nothing-to-undo';
 import { SagaResponse } from '../../../src/messages/saga-response';
 import {

@@ -1,6 +1,6 @@
 import { Saga } from 'temporal-saga';
-import { SagaCatalogue } from '../../../src/definition/catalogue';
-import { collectDefinitionErrors } from '../../../src/definition/commit-policy';
+import { SagaCatalogue } from '../../../src/definition/saga-registry';
+import { collectDefinitionErrors } from '../../../src/definition/validation/validation-mode';
 import { isCommittedSaga, isSaga } from '../../../src/definition/saga';
 import { issuesOf } from './issues';
 

@@ -1,5 +1,5 @@
 import { Saga } from 'temporal-saga';
-import { isClass, lackOfSagas } from '../../../src/definition/lack-of-sagas';
+import { isClass, lackOfSagas } from '../../../src/definition/missing-sagas';
 
 const order = new Saga('order').localStep('a', () => undefined).commit();
 const nameless = new Saga().localStep('a', () => undefined).commit();

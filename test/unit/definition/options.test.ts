@@ -1,13 +1,13 @@
 import { Saga, type StepOptions } from 'temporal-saga';
-import { toMilliseconds } from '../../../src/definition/duration';
-import { loadInspected } from '../../../src/definition/commit-policy';
+import { toMilliseconds } from '../../../src/definition/options/duration';
+import { loadInspected } from '../../../src/definition/validation/validation-mode';
 import {
   DEFAULT_POLICIES,
   mergeOptions,
   resolvePolicy,
   retriableDefaults,
-} from '../../../src/definition/policy';
-import { readPolicy } from '../../../src/definition/step-options';
+} from '../../../src/definition/options/resolve-options';
+import { readPolicy } from '../../../src/definition/options/step-options';
 import { issuesOf } from './issues';
 
 const TEN_YEARS = 3_650 * 86_400_000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Saga, sagaActivity, SagaRequest } from 'temporal-saga';
-import { packDefinition, unpackDefinition } from '../../../src/definition/packed-definition';
+import { packDefinition, unpackDefinition } from '../../../src/definition/definition-codec';
 import { anyJson, nearlyValid, sagas } from './arbitraries';
 
 const nothing = () => undefined;

@@ -1,7 +1,7 @@
 import { Saga } from '../../../src/definition/saga';
 import { sagaActivity } from '../../../src/definition/saga-activity';
-import { OPERATOR_VERBS, type OperatorVerb, readAction } from '../../../src/engine/operator-action';
-import type { SagaState } from '../../../src/engine/state';
+import { OPERATOR_VERBS, type OperatorVerb, readAction } from '../../../src/engine/operators/operator-action';
+import type { SagaState } from '../../../src/engine/saga-state';
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { type Answers, prepare, refused, success, unknown } from './fake-runtime';
 import { act, actionOn, codeOf, untilStuck } from './operator';

@@ -1,6 +1,6 @@
 import { Saga } from '../../../src/definition/saga';
-import { Interventions } from '../../../src/engine/interventions';
-import { SagaState } from '../../../src/engine/state';
+import { Interventions } from '../../../src/engine/operators/inbox';
+import { SagaState } from '../../../src/engine/saga-state';
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { prepare, refused, success, unknown } from './fake-runtime';
 import { act, AT, inTurn } from './operator';

@@ -1,6 +1,6 @@
 import type { EncodedContext } from '../../../src/context/encoding';
-import { checkBaggage } from '../../../src/engine/baggage';
-import { SagaState } from '../../../src/engine/state';
+import { checkBaggage } from '../../../src/engine/snapshot/size-budget';
+import { SagaState } from '../../../src/engine/saga-state';
 import { type SagaError } from '../../../src/errors/saga-error';
 
 const MEBIBYTE = 1024 * 1024;

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { SagaContext } from '../../../src/context/saga-context';
 import { Saga } from '../../../src/definition/saga';
-import { type CarriedEntry, carriedSize, restoreEntry, shortened } from '../../../src/engine/carried-entry';
-import { carryState, journalFull, restoreState } from '../../../src/engine/carried-state';
-import type { SagaFailure } from '../../../src/engine/failure';
-import type { JournalEntry, UndoEntry } from '../../../src/engine/journal';
+import { type CarriedEntry, carriedSize, restoreEntry, shortened } from '../../../src/engine/snapshot/compact-entry';
+import { carryState, journalFull, restoreState } from '../../../src/engine/snapshot/snapshot';
+import type { SagaFailure } from '../../../src/engine/record/failure';
+import type { JournalEntry, UndoEntry } from '../../../src/engine/record/journal';
 import { HostInterrupt } from '../../../src/engine/host-interrupt';
 import { sizeOf } from '../../../src/engine/limits';
-import { SagaState } from '../../../src/engine/state';
+import { SagaState } from '../../../src/engine/saga-state';
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { continuedArguments } from '../../../src/protocol/continued-run';
 import type { SagaRecord } from '../../../src/protocol/record';

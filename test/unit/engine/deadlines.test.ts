@@ -1,5 +1,5 @@
 import { Saga, type SagaOptions } from '../../../src/definition/saga';
-import type { StepOptions } from '../../../src/definition/step-options';
+import type { StepOptions } from '../../../src/definition/options/step-options';
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { type Answers, prepare, refused, success, unknown } from './fake-runtime';
 import { inTurn, operate } from './operator';

@@ -1,6 +1,6 @@
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { Saga } from '../../../src/definition/saga';
-import type { StepOptions } from '../../../src/definition/step-options';
+import type { StepOptions } from '../../../src/definition/options/step-options';
 import { HostInterrupt } from '../../../src/engine/host-interrupt';
 import { type Answers, prepare, nothingThere, refused, success, unknown, unsent } from './fake-runtime';
 

@@ -1,7 +1,7 @@
 import { Saga } from '../../../src/definition/saga';
 import { sagaActivity } from '../../../src/definition/saga-activity';
 import { SagaRequest } from '../../../src/messages/saga-request';
-import { waitFor } from '../../../src/engine/work';
+import { waitFor } from '../../../src/engine/coroutine';
 import { prepare, unknown } from './fake-runtime';
 
 const ask = () =>

@@ -1,4 +1,4 @@
-import { classifyNoReply, classifyReply, inDoubt, isProvenFirst } from '../../../src/engine/evidence';
+import { classifyNoReply, classifyReply, inDoubt, isProvenFirst } from '../../../src/engine/requests/evidence';
 
 const reply = (status: number, httpStatus?: number) => ({
   status,

@@ -1,4 +1,4 @@
-import { describeCauses, fieldOf, messageOf, recordable } from '../../../src/engine/failure-cause';
+import { describeCauses, fieldOf, messageOf, recordable } from '../../../src/errors/describe-error';
 
 const never = () => {
   throw new Error('not readable');

@@ -3,14 +3,14 @@ import { SagaContext } from '../../../src/context/saga-context';
 import type { UserCallback } from '../../../src/definition/callbacks';
 import type { CallbackTable } from '../../../src/definition/hook';
 import type { Saga } from '../../../src/definition/saga';
-import type { RetryPolicyData } from '../../../src/definition/step-options';
+import type { RetryPolicyData } from '../../../src/definition/options/step-options';
 import { HostInterrupt } from '../../../src/engine/host-interrupt';
-import type { Incident } from '../../../src/engine/incident';
+import type { Incident } from '../../../src/engine/operators/incident';
 import { runSaga } from '../../../src/engine/run-saga';
-import type { ResetReport } from '../../../src/engine/reset-report';
+import type { ResetReport } from '../../../src/engine/reset/reset-report';
 import type { Delivery, DeliveryOutcome, Dispatch, Runtime } from '../../../src/engine/runtime';
-import { SagaState } from '../../../src/engine/state';
-import { perform, type Work } from '../../../src/engine/work';
+import { SagaState } from '../../../src/engine/saga-state';
+import { perform, type Work } from '../../../src/engine/coroutine';
 
 /** How the host answers a request: by the path of the step, with `:undo` or `:probe` behind it for those. */
 export type Answers = Readonly<Record<string, DeliveryOutcome | Error | (() => DeliveryOutcome)>>;

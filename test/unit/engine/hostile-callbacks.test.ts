@@ -1,6 +1,6 @@
 import { Saga, sagaActivity, SagaContext, SagaError, SagaRequest } from 'temporal-saga';
 import { InMemoryHost } from 'temporal-saga/testing';
-import { nameOf } from '../../../src/engine/callback';
+import { nameOf } from '../../../src/engine/callbacks/call-hook';
 
 const never = () => {
   throw new Error('not readable');

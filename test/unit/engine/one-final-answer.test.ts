@@ -1,7 +1,7 @@
 import { Saga } from '../../../src/definition/saga';
-import type { StepOptions } from '../../../src/definition/step-options';
+import type { StepOptions } from '../../../src/definition/options/step-options';
 import type { DeliveryOutcome } from '../../../src/engine/runtime';
-import { SagaState } from '../../../src/engine/state';
+import { SagaState } from '../../../src/engine/saga-state';
 import { encodeContext } from '../../../src/context/encoding';
 import { SagaContext } from '../../../src/context/saga-context';
 import { SagaRequest } from '../../../src/messages/saga-request';

@@ -1,7 +1,7 @@
 import { decodeContent } from '../../../src/context/content';
 import { Saga } from '../../../src/definition/saga';
 import { sagaActivity } from '../../../src/definition/saga-activity';
-import type { StepOptions } from '../../../src/definition/step-options';
+import type { StepOptions } from '../../../src/definition/options/step-options';
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
 import { act, AT, codeOf, type Deed, inTurn, operate } from './operator';

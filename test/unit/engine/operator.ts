@@ -1,8 +1,8 @@
 import type { Saga } from '../../../src/definition/saga';
 import { HostInterrupt } from '../../../src/engine/host-interrupt';
-import { type OperatorVerb, readAction } from '../../../src/engine/operator-action';
+import { type OperatorVerb, readAction } from '../../../src/engine/operators/operator-action';
 import type { DeliveryOutcome } from '../../../src/engine/runtime';
-import type { SagaState } from '../../../src/engine/state';
+import type { SagaState } from '../../../src/engine/saga-state';
 import { type Answers, prepare } from './fake-runtime';
 
 /** What a person does about the open incident, and what else the action says. */

@@ -1,6 +1,6 @@
 import { Saga } from '../../../src/definition/saga';
 import { sagaActivity } from '../../../src/definition/saga-activity';
-import type { StepOptions } from '../../../src/definition/step-options';
+import type { StepOptions } from '../../../src/definition/options/step-options';
 import type { DeliveryOutcome } from '../../../src/engine/runtime';
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { prepare, refused, success, unknown, unsent } from './fake-runtime';

@@ -1,6 +1,6 @@
-import type { Attempt } from '../../../src/definition/attempt';
+import type { Attempt } from '../../../src/definition/step-result';
 import { Saga } from '../../../src/definition/saga';
-import type { StepOptions } from '../../../src/definition/step-options';
+import type { StepOptions } from '../../../src/definition/options/step-options';
 import type { DeliveryOutcome } from '../../../src/engine/runtime';
 import { InMemoryHost } from 'temporal-saga/testing';
 import type { ParticipantFunction } from '../../../src/activities/function-transport';

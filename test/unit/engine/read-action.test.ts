@@ -3,7 +3,7 @@ import {
   OPERATOR_VERBS,
   type OperatorVerb,
   readAction,
-} from '../../../src/engine/operator-action';
+} from '../../../src/engine/operators/operator-action';
 import { codeOf } from './operator';
 
 const about = { step: 'a', phase: 'undo', incident: 'i', by: 'ann' };

@@ -1,7 +1,7 @@
 import { Saga } from '../../../src/definition/saga';
-import type { StepOptions } from '../../../src/definition/step-options';
-import type { EarlierRequest, ResetReport } from '../../../src/engine/reset-report';
-import { carryState, restoreState } from '../../../src/engine/carried-state';
+import type { StepOptions } from '../../../src/definition/options/step-options';
+import type { EarlierRequest, ResetReport } from '../../../src/engine/reset/reset-report';
+import { carryState, restoreState } from '../../../src/engine/snapshot/snapshot';
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
 import { type Deed, inTurn, operate } from './operator';

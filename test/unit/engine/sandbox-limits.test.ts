@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { bytesOf } from '../../../src/engine/limits';
-import { MISSING_GLOBALS, wayOut } from '../../../src/engine/sandbox-limits';
+import { MISSING_GLOBALS, wayOut } from '../../../src/engine/callbacks/sandbox-limits';
 
 describe('the way out for an error of a callback', () => {
   it.each(MISSING_GLOBALS)('is there for %s', (name) => {

@@ -1,4 +1,4 @@
-import { isThenable, settle, UNSETTLED } from '../../../src/engine/settle';
+import { isThenable, settle, UNSETTLED } from '../../../src/engine/callbacks/await-microtasks';
 
 const turns = async (count: number) => {
   for (let turn = 0; turn < count; turn += 1) await Promise.resolve();

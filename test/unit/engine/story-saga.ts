@@ -1,5 +1,5 @@
 import { Saga, type SagaOptions } from '../../../src/definition/saga';
-import type { StepOptions } from '../../../src/definition/step-options';
+import type { StepOptions } from '../../../src/definition/options/step-options';
 import type { DeliveryOutcome } from '../../../src/engine/runtime';
 import { SagaRequest } from '../../../src/messages/saga-request';
 

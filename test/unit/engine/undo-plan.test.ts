@@ -1,8 +1,8 @@
 import { type Attempt, Saga, SagaRefused, SagaRequest, SagaResponse, type StepOptions } from 'temporal-saga';
 import { InMemoryHost, noReply, type ParticipantFunction } from 'temporal-saga/testing';
 import { runSaga } from '../../../src/engine/run-saga';
-import { SagaState } from '../../../src/engine/state';
-import { perform } from '../../../src/engine/work';
+import { SagaState } from '../../../src/engine/saga-state';
+import { perform } from '../../../src/engine/coroutine';
 import { FakeRuntime, refused } from './fake-runtime';
 
 const ask = () => new SagaRequest({ target: 'stock/reserve' });

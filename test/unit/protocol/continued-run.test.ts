@@ -1,5 +1,5 @@
 import { Saga } from '../../../src/definition/saga';
-import { SagaState } from '../../../src/engine/state';
+import { SagaState } from '../../../src/engine/saga-state';
 import { continuedArguments, readContinued } from '../../../src/protocol/continued-run';
 
 const nothing = () => undefined;

@@ -1,6 +1,6 @@
-import type { Phase } from '../../../src/definition/policy';
+import type { Phase } from '../../../src/definition/options/resolve-options';
 import { INSPECTION } from '../../../src/protocol/inspection';
-import { OPERATOR_VERBS } from '../../../src/engine/operator-action';
+import { OPERATOR_VERBS } from '../../../src/engine/operators/operator-action';
 import * as names from '../../../src/protocol/names';
 import { metadataOf, readParticipantAnswer } from '../../../src/protocol/participant-call';
 

@@ -1,4 +1,4 @@
-import { readAction } from '../../../src/engine/operator-action';
+import { readAction } from '../../../src/engine/operators/operator-action';
 import { isParticipantCall, readParticipantAnswer } from '../../../src/protocol/participant-call';
 import { isSagaRecord } from '../../../src/protocol/record';
 import { readReplyMessage } from '../../../src/protocol/reply-message';

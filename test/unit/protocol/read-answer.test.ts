@@ -1,4 +1,4 @@
-import type { Reply } from '../../../src/engine/reply';
+import type { Reply } from '../../../src/engine/record/reply';
 import { nothingToUndo } from '../../../src/messages/nothing-to-undo';
 import { replyLater } from '../../../src/messages/reply-later';
 import { readForeignResult, readOldReply } from '../../../src/protocol/read-answer';

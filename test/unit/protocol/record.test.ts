@@ -1,5 +1,5 @@
 import { SagaContext } from '../../../src/context/saga-context';
-import { SagaState } from '../../../src/engine/state';
+import { SagaState } from '../../../src/engine/saga-state';
 import { isSagaRecord, type SagaRecord, toRecord } from '../../../src/protocol/record';
 import { routePolicy, routeTo } from '../../../src/protocol/routing';
 import { SagaExecution } from '../../../src/protocol/saga-execution';

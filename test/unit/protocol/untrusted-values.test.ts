@@ -1,4 +1,4 @@
-import { readAction } from '../../../src/engine/operator-action';
+import { readAction } from '../../../src/engine/operators/operator-action';
 import { isSagaRecord } from '../../../src/protocol/record';
 import { admitReplyMessage, readReplyMessage } from '../../../src/protocol/reply-message';
 import { readStuckMemo } from '../../../src/protocol/stuck-memo';

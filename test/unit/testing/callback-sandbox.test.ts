@@ -1,6 +1,6 @@
 import { Saga, SagaRequest } from 'temporal-saga';
 import { exploreSaga, InMemoryHost, scenario } from 'temporal-saga/testing';
-import { MISSING_GLOBALS } from '../../../src/engine/sandbox-limits';
+import { MISSING_GLOBALS } from '../../../src/engine/callbacks/sandbox-limits';
 
 type Use = () => unknown;
 

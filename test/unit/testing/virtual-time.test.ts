@@ -1,7 +1,7 @@
 import { type RetryPolicy, Saga, SagaRefused, SagaRequest, SagaResponse } from 'temporal-saga';
 import { replyLater } from 'temporal-saga/activities';
 import { InMemoryHost, noReply, type ParticipantFunction } from 'temporal-saga/testing';
-import { resolvePolicy } from '../../../src/definition/policy';
+import { resolvePolicy } from '../../../src/definition/options/resolve-options';
 import { exchange } from '../../../src/testing/virtual-exchange';
 import { requestOf } from '../activities/http-server';
 

@@ -1,6 +1,6 @@
-import { resolvePolicy } from '../../../src/definition/policy';
+import { resolvePolicy } from '../../../src/definition/options/resolve-options';
 import type { Dispatch } from '../../../src/engine/runtime';
-import { activityOptions } from '../../../src/workflows/activity-options';
+import { activityOptions } from '../../../src/workflows/temporal/activity-options';
 
 const dispatch = (phase: Dispatch['phase'], policy: Parameters<typeof resolvePolicy>[1] = {}): Dispatch => ({
   step: 'reserve',

@@ -3,7 +3,7 @@ import {
   type ActivityFacts,
   needsFirstAttempt,
   outcomeOfFailure,
-} from '../../../src/workflows/activity-outcome';
+} from '../../../src/workflows/temporal/activity-outcome';
 
 const failed = (cause: Error) =>
   new ActivityFailure('failed', 'inventory/reserve', 'a', 'NON_RETRYABLE_FAILURE', undefined, cause);

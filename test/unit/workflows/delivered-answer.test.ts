@@ -1,8 +1,8 @@
 import { replyLater } from 'temporal-saga/activities';
 import type { EncodedContext } from '../../../src/context/encoding';
-import type { Phase } from '../../../src/definition/policy';
-import { readDeliveredAnswer } from '../../../src/workflows/delivered-answer';
-import { Unreadable } from '../../../src/workflows/unreadable';
+import type { Phase } from '../../../src/definition/options/resolve-options';
+import { readDeliveredAnswer } from '../../../src/workflows/temporal/delivered-answer';
+import { Unreadable } from '../../../src/workflows/temporal/unreadable';
 
 const KEY = 'run:a:execute:1';
 const context: EncodedContext = { n: 1 };

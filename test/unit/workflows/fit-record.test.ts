@@ -1,5 +1,5 @@
 import type { SagaRecord } from '../../../src/protocol/record';
-import { fitRecord } from '../../../src/workflows/fit-record';
+import { fitRecord } from '../../../src/workflows/display/truncate-record';
 
 const failure = (characters: number) => ({
   code: 'REFUSED' as const,

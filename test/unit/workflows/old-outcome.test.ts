@@ -2,7 +2,7 @@ import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure }
 import {
   dependsOnAttemptByOldRules as dependsOnAttempt,
   outcomeByOldRules as outcomeOfFailure,
-} from '../../../src/workflows/old-outcome';
+} from '../../../src/workflows/temporal/old-outcome';
 
 const failed = (cause: Error) =>
   new ActivityFailure('failed', 'inventory/reserve', 'a', 'NON_RETRYABLE_FAILURE', undefined, cause);

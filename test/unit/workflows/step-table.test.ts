@@ -1,6 +1,6 @@
-import type { SagaFailure } from '../../../src/engine/failure';
-import { SagaState } from '../../../src/engine/state';
-import { stepTable } from '../../../src/workflows/step-table';
+import type { SagaFailure } from '../../../src/engine/record/failure';
+import { SagaState } from '../../../src/engine/saga-state';
+import { stepTable } from '../../../src/workflows/display/step-table';
 
 const failure = (step: string, message = 'no'): SagaFailure => ({
   code: 'REFUSED',

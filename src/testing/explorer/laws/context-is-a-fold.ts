@@ -1,7 +1,7 @@
 import { decodeContent } from '../../../context/content';
 import { decodeContext, encodeContext, type EncodedContext } from '../../../context/encoding';
 import { SagaContext } from '../../../context/saga-context';
-import type { Reply } from '../../../engine/reply';
+import type { Reply } from '../../../engine/record/reply';
 import type { PortEvent, RequestEvent } from '../../port-event';
 import type { Breach, Law } from './law';
 

@@ -1,8 +1,8 @@
-import type { SagaFailure } from '../../../engine/failure';
-import type { Incident } from '../../../engine/incident';
+import type { SagaFailure } from '../../../engine/record/failure';
+import type { Incident } from '../../../engine/operators/incident';
 import type { PortEvent } from '../../port-event';
 import type { Fault } from '../fault';
-import type { Told } from '../told';
+import type { Told } from '../recorded-run';
 import type { Breach, Law } from './law';
 import { forwardStep, undoneStep } from './walk-parts';
 

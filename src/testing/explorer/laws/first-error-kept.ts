@@ -1,7 +1,7 @@
 import type { SagaErrorCode } from '../../../errors/error-codes';
 import { isSameJson } from '../../stable-text';
 import type { PortEvent } from '../../port-event';
-import type { Told } from '../told';
+import type { Told } from '../recorded-run';
 import type { Breach, Law } from './law';
 import { forwardStep } from './walk-parts';
 

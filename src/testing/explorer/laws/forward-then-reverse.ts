@@ -1,8 +1,8 @@
-import type { StepOptionsData } from '../../../definition/step-options';
-import type { ConditionalStepDefinition } from '../../../definition/conditional-step';
-import type { StepOutcome } from '../../../engine/journal';
+import type { StepOptionsData } from '../../../definition/options/step-options';
+import type { ConditionalStepDefinition } from '../../../definition/steps/conditional-step';
+import type { StepOutcome } from '../../../engine/record/journal';
 import type { TabledStep } from '../../step-table';
-import type { Told } from '../told';
+import type { Told } from '../recorded-run';
 import type { Breach, Law } from './law';
 import { stepOutcomes } from './step-outcomes';
 import { forwardStep, stepsIn, undoneStep } from './walk-parts';

@@ -1,8 +1,8 @@
-import type { LocalStepDefinition } from '../../../definition/local-step';
+import type { LocalStepDefinition } from '../../../definition/steps/local-step';
 import { isActivityOperation } from '../../../definition/operation';
 import type { Dispatch } from '../../../engine/runtime';
 import { stableText } from '../../stable-text';
-import { requestsOf, type Told } from '../told';
+import { requestsOf, type Told } from '../recorded-run';
 import type { Law } from './law';
 
 /** No request without its idempotency key; the same key means the same request (S9). */

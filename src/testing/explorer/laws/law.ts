@@ -1,5 +1,5 @@
 import type { Survey } from '../survey';
-import type { Told, Violation } from '../told';
+import type { Told, Violation } from '../recorded-run';
 
 /** The name of a law: `L1` to `L21`; `docs/testing.md` has a line for each. */
 export type LawName = `L${number}`;

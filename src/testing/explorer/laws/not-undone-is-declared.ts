@@ -1,6 +1,6 @@
 import type { PortEvent, RequestEvent } from '../../port-event';
 import type { Survey } from '../survey';
-import { requestsOf, type Told } from '../told';
+import { requestsOf, type Told } from '../recorded-run';
 import type { Breach, Law } from './law';
 import { undoneStep } from './walk-parts';
 

@@ -1,6 +1,6 @@
 import type { Delivered } from '../deliveries';
 import type { Survey } from '../survey';
-import type { Told } from '../told';
+import type { Told } from '../recorded-run';
 import type { Breach, Law } from './law';
 
 /**

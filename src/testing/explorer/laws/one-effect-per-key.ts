@@ -1,5 +1,5 @@
 import type { RequestEvent } from '../../port-event';
-import { requestsOf, type Told } from '../told';
+import { requestsOf, type Told } from '../recorded-run';
 import type { Breach, Law } from './law';
 
 /**

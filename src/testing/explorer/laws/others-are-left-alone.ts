@@ -1,8 +1,8 @@
-import { type BooksView, changesBetween, COLLECTION, collectionOf, entryOf, placeText } from '../books-view';
+import { type BooksView, changesBetween, COLLECTION, collectionOf, entryOf, placeText } from '../state-view';
 import { isCounter } from '../counters';
 import { entryText, isAlike, isLabelled } from '../entry-change';
-import type { Meanwhile, Told } from '../told';
-import { valueText } from './books-parts';
+import type { Meanwhile, Told } from '../recorded-run';
+import { valueText } from './state-parts';
 import type { Breach, Law } from './law';
 import { declaredSum } from './restored';
 

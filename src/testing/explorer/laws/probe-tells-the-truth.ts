@@ -1,7 +1,7 @@
 import type { Call } from '../deliveries';
 import type { Survey } from '../survey';
-import type { Told } from '../told';
-import { callsIn, effectsOf, effectText, requestOf } from './books-parts';
+import type { Told } from '../recorded-run';
+import { callsIn, effectsOf, effectText, requestOf } from './state-parts';
 import type { Law } from './law';
 
 /** What a probe finds `done` is done, what it finds `not-done` is not, and asking changes nothing. */

@@ -1,4 +1,4 @@
-import { callsIn, effectsOf, effectText, requestOf } from './books-parts';
+import { callsIn, effectsOf, effectText, requestOf } from './state-parts';
 import type { Law } from './law';
 
 /** A participant that refuses has done nothing (S3, S9): its books are as they were, but for notes of keys. */

@@ -1,6 +1,6 @@
 import type { Call } from '../deliveries';
-import { requestsOf, type Told } from '../told';
-import { requestOf } from './books-parts';
+import { requestsOf, type Told } from '../recorded-run';
+import { requestOf } from './state-parts';
 import type { Law } from './law';
 
 /** A request that is done is answered in the same way when it comes again (S9): its first answer may be lost. */

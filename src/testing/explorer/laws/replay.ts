@@ -1,14 +1,14 @@
 import type { EncodedContext } from '../../../context/encoding';
-import { type CarriedState, carryState, restoreState } from '../../../engine/carried-state';
+import { type CarriedState, carryState, restoreState } from '../../../engine/snapshot/snapshot';
 import { HostInterrupt } from '../../../engine/host-interrupt';
 import { runSaga } from '../../../engine/run-saga';
-import { SagaState } from '../../../engine/state';
-import { perform } from '../../../engine/work';
+import { SagaState } from '../../../engine/saga-state';
+import { perform } from '../../../engine/coroutine';
 import { continuedArguments, readContinued } from '../../../protocol/continued-run';
 import { toRecord } from '../../../protocol/record';
 import { isSameJson } from '../../stable-text';
 import { FRESH_RUN, ReplayRuntime } from '../replay-runtime';
-import type { Told } from '../told';
+import type { Told } from '../recorded-run';
 import type { Breach } from './law';
 
 /**

@@ -1,4 +1,4 @@
-import { requestsOf } from '../told';
+import { requestsOf } from '../recorded-run';
 import type { Law } from './law';
 
 /** A reply that comes again is refused, and changes nothing (S10). */

@@ -1,10 +1,10 @@
 import type { Call } from '../deliveries';
-import { COLLECTION, nameOfPlace, placeText } from '../books-view';
+import { COLLECTION, nameOfPlace, placeText } from '../state-view';
 import { isCounter } from '../counters';
 import { amountsIn, entryChanges, isAlike, isLabelled } from '../entry-change';
 import type { Survey } from '../survey';
-import type { Told } from '../told';
-import { callsIn, requestOf, valueText } from './books-parts';
+import type { Told } from '../recorded-run';
+import { callsIn, requestOf, valueText } from './state-parts';
 import type { Breach, Law } from './law';
 import { undoneStep } from './walk-parts';
 

@@ -1,7 +1,7 @@
 import { decodeContent } from '../../../context/content';
-import type { StepOutcome } from '../../../engine/journal';
+import type { StepOutcome } from '../../../engine/record/journal';
 import type { PortEvent, RequestEvent } from '../../port-event';
-import type { Told } from '../told';
+import type { Told } from '../recorded-run';
 
 /**
  * What became of the deed of each step that was started (S3, S4), told from what the participants answered alone.

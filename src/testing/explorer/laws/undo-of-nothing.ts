@@ -1,7 +1,7 @@
 import type { Call } from '../deliveries';
 import { type EntryChange, entryChanges } from '../entry-change';
-import type { Told } from '../told';
-import { callsIn, effectsOf, effectText, requestOf } from './books-parts';
+import type { Told } from '../recorded-run';
+import { callsIn, effectsOf, effectText, requestOf } from './state-parts';
 import type { Law } from './law';
 
 /** An undo of what was never done, or of what changed nothing, changes nothing but notes of keys (S9). */

@@ -1,9 +1,9 @@
 import type { Call } from '../deliveries';
-import { changesBetween, collectionOf } from '../books-view';
+import { changesBetween, collectionOf } from '../state-view';
 import { amountsIn, entryChanges, isAlike } from '../entry-change';
-import { requestsOf, type Told } from '../told';
+import { requestsOf, type Told } from '../recorded-run';
 import type { RequestEvent } from '../../port-event';
-import { callsIn } from './books-parts';
+import { callsIn } from './state-parts';
 import type { Law } from './law';
 
 /**

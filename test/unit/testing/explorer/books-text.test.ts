@@ -1,4 +1,4 @@
-import { booksText } from '../../../../src/testing/explorer/books-text';
+import { booksText } from '../../../../src/testing/explorer/state-text';
 
 class Account {
   #balance = 0;

@@ -4,9 +4,9 @@ import { ALL_LAWS } from '../../../../src/testing/explorer/laws/all-laws';
 import { runSchedule, type World } from '../../../../src/testing/explorer/run-schedule';
 import { readSchedule } from '../../../../src/testing/explorer/schedule';
 import { RepliesTwice } from '../../../../src/testing/explorer/replies-twice';
-import { SagaState } from '../../../../src/engine/state';
+import { SagaState } from '../../../../src/engine/saga-state';
 import { Survey } from '../../../../src/testing/explorer/survey';
-import type { Told } from '../../../../src/testing/explorer/told';
+import type { Told } from '../../../../src/testing/explorer/recorded-run';
 import type { CallbackEvent, PortEvent, RequestEvent } from '../../../../src/testing/port-event';
 import { linearSaga } from './linear-saga';
 

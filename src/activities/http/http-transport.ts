@@ -1,0 +1,158 @@
+import { createSecureContext } from 'node:tls';
+import { Pool } from 'undici';
+import { messageOf } from '../../errors/describe-error';
+import { SagaError } from '../../errors/saga-error';
+import { type AnswerRules, type NotFoundReading, readAnswerRules } from '../answer-rules';
+import { brokenReply, type Transport } from '../transport';
+import { writeBody } from './body';
+import { exchange } from './exchange';
+import { type HeadersSource, readHeaders, requestHeaders } from './headers';
+import { attemptEndOf, unsent } from './reply';
+import { pathOf, readBaseUrl } from './url';
+import { type KeyForm, type KeyWriter, readKeyForm } from '../key-form';
+import { refuseUnknownKeys } from '../known-keys';
+
+/** PEM text or its bytes. */
+export type HttpTlsMaterial = string | Buffer;
+
+/** How a participant's certificate is checked, and the certificate that is shown to it. */
+export interface HttpTlsOptions {
+  /** The authorities to trust instead of the well-known ones. */
+  readonly ca?: HttpTlsMaterial | HttpTlsMaterial[];
+  /** The certificate to show. */
+  readonly cert?: HttpTlsMaterial | HttpTlsMaterial[];
+  /** Its private key. */
+  readonly key?: HttpTlsMaterial;
+  /** What the private key is encrypted with. */
+  readonly passphrase?: string;
+  /** The name that the participant's certificate must bear. @defaultValue the host of the URL */
+  readonly servername?: string;
+  /** Whether to refuse a participant whose certificate does not check. @defaultValue true */
+  readonly rejectUnauthorized?: boolean;
+}
+
+/** How a participant is reached by HTTP. */
+export interface HttpParticipantOptions {
+  /** `http` or `https`, without credentials, query or fragment. An operation is appended to its path. */
+  readonly url: string;
+  /** What else to send, credentials first of all. */
+  readonly headers?: HeadersSource;
+  /** For `https` alone. */
+  readonly tls?: HttpTlsOptions;
+  /**
+   * Statuses that say that the participant is still at work on a request of this idempotency key, such as 409:
+   * the request is repeated, and nothing is concluded from them. From 400 to 599. @defaultValue none
+   */
+  readonly busy?: readonly number[];
+  /**
+   * What a 404 to an undo says. `'unproven'`: nothing, since a wrong path is answered in the same way; it is
+   * repeated. `'nothing-to-undo'`: that there is nothing to undo; a wrong path then loses undos silently.
+   * @defaultValue `'unproven'`
+   */
+  readonly notFound?: NotFoundReading;
+  /** How idempotency keys are written in headers. @defaultValue `'plain'` */
+  readonly idempotencyKey?: KeyForm;
+}
+
+/** A participant that is reached by HTTP. */
+export interface HttpTransport {
+  /** Makes one attempt. */
+  readonly send: Transport;
+  /** Waits for the requests under way, then closes the connections. Whatever is sent later is not sent. */
+  readonly close: () => Promise<void>;
+}
+
+const TLS_KEYS = ['ca', 'cert', 'key', 'passphrase', 'servername', 'rejectUnauthorized'] as const satisfies readonly (keyof HttpTlsOptions)[]; // prettier-ignore
+
+/**
+ * Connections to one participant: more than a worker has activities at once, unless its options raise that.
+ */
+const MOST_CONNECTIONS = 256;
+
+/** Well below the time of an attempt: a host that cannot be reached is then known to have got nothing. */
+const CONNECT_TIMEOUT = 5_000;
+
+/**
+ * Reaches a participant by HTTP: `POST <url>/<operation>`, or the URL itself. Redirects are never followed.
+ *
+ * @throws SagaError `CONFIGURATION_INVALID`.
+ */
+export function httpTransport(options: HttpParticipantOptions): HttpTransport {
+  const base = readBaseUrl(options.url);
+  const headersOf = readHeaders(options.headers);
+  const rules = readAnswerRules(options);
+  const keys = readKeyForm(options.idempotencyKey);
+  const pool = new Pool(base.origin, {
+    connections: MOST_CONNECTIONS,
+    connectTimeout: CONNECT_TIMEOUT,
+    connect: readTls(base, options.tls),
+    // The attempt's own time ends both waits.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  let closed: Promise<void> | undefined;
+  return { send: sender({ base, headersOf, rules, keys, pool }), close: () => (closed ??= pool.close()) };
+}
+
+/** What all requests to a participant share. */
+interface Connection {
+  readonly base: URL;
+  readonly headersOf: ReturnType<typeof readHeaders>;
+  readonly rules: AnswerRules;
+  readonly keys: KeyWriter;
+  readonly pool: Pool;
+}
+
+function sender({ base, headersOf, rules, keys, pool }: Connection): Transport {
+  return async (request, facts) => {
+    const { operation, content, signal } = request;
+    const path = pathOf(base, operation);
+    // The engine lets no such target pass; a worker takes activities from whoever may write to its task
+    // queue.
+    if (path === undefined) {
+      return brokenReply(`${JSON.stringify(operation)} is no operation; nothing was sent.`);
+    }
+    let headers;
+    try {
+      headers = requestHeaders(request, await unlessAborted(signal, headersOf(request)), keys);
+    } catch (error) {
+      return unsent(`The headers could not be made: ${messageOf(error)}`, error);
+    }
+    const body = writeBody(content);
+    const outcome = await exchange(pool, { method: 'POST', path, headers, body }, signal);
+    return attemptEndOf(outcome, facts, rules);
+  };
+}
+
+/** Work that cannot be stopped is left alone when the attempt's time is over. */
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject);
+  });
+}
+
+/** Certificates and keys are read once, so that bad ones are found at the start and not by the first saga. */
+function readTls({ protocol }: URL, tls: HttpTlsOptions | undefined) {
+  if (tls === undefined) return {};
+  if (protocol !== 'https:') throw invalidTls('is given, but the URL is not https');
+  refuseUnknownKeys('tls', tls, TLS_KEYS);
+  const { servername, rejectUnauthorized = true, ...material } = tls;
+  try {
+    const secureContext = createSecureContext(material);
+    return { secureContext, rejectUnauthorized, ...(servername !== undefined && { servername }) };
+  } catch (error) {
+    throw invalidTls(`cannot be used: ${messageOf(error)}`, error);
+  }
+}
+
+function invalidTls(problem: string, cause?: unknown): SagaError {
+  return new SagaError('CONFIGURATION_INVALID', `\`tls\` ${problem}.`, {
+    details: { option: 'tls' },
+    ...(cause !== undefined && { cause }),
+  });
+}

@@ -1,0 +1,224 @@
+import { type Duration, toMilliseconds } from './duration';
+import { shorten, shown } from '../../errors/format-value';
+
+/** How often and how long a request is tried. Every duration is in milliseconds or a text such as `'10s'`. */
+export interface RetryPolicy {
+  /** How long one attempt may take. @defaultValue 10 seconds */
+  readonly attemptTimeout?: Duration;
+  /**
+   * How long all attempts together may take, waits included.
+   * @defaultValue 5 minutes; for undos and for what a retriable step does 24 hours
+   */
+  readonly totalTimeout?: Duration;
+  /** The wait before the second attempt. @defaultValue 1 second */
+  readonly initialInterval?: Duration;
+  /** The factor from one wait to the next, at least 1. @defaultValue 2 */
+  readonly backoffCoefficient?: number;
+  /**
+   * The longest wait between two attempts.
+   * @defaultValue 30 seconds; for undos and for what a retriable step does 60 seconds
+   */
+  readonly maximumInterval?: Duration;
+  /** How many attempts at the most, from 1. @defaultValue as many as `totalTimeout` allows */
+  readonly maximumAttempts?: number;
+  /**
+   * How long to wait for the reply to a request that the participant accepted for later (S10); then the
+   * outcome is unknown. Of no use to a probe, whose late answers count as unknown. @defaultValue 24 hours
+   */
+  readonly replyTimeout?: Duration;
+  /**
+   * The kinds of failure after which no other attempt is made: the name of an error, the type of an
+   * `ApplicationFailure`, or an HTTP status as a text such as `'503'`. Up to 100 texts of up to 200
+   * characters; those of an inner level replace those of an outer one. @defaultValue none
+   */
+  readonly nonRetryable?: readonly string[];
+}
+
+/** How a step behaves. */
+export interface StepOptions {
+  /** The attempts of what the step does. */
+  readonly execute?: RetryPolicy;
+  /** The attempts of what its undo does. */
+  readonly undo?: RetryPolicy;
+  /** The attempts of its probe. */
+  readonly probe?: RetryPolicy;
+  /**
+   * When the step's own undo is in the undo plan (S4): when the effect was done or its outcome is unknown
+   * (`'unless-refused'`), once a request may have reached the participant, also when it was refused (`'sent'`), once the
+   * participant answered with a success or a refusal (`'replied'`, the original's rule), or only after a success
+   * (`'done'`). @defaultValue `'unless-refused'`
+   */
+  readonly undoWhen?: 'unless-refused' | 'sent' | 'replied' | 'done';
+  /**
+   * A refusal that no `onError` handles fails the step, or counts as a success (the original's rule).
+   * @defaultValue `'fail'`
+   */
+  readonly errorReply?: 'fail' | 'continue';
+  /** Whether `onFailure` gets the reply (`attempt.reply`), up to 256 KiB of it. @defaultValue false */
+  readonly keepReply?: boolean;
+  /**
+   * After a timeout, how long the undo waits first, since the late request may still land (S4).
+   * @defaultValue the attempt timeout
+   */
+  readonly settleTime?: Duration;
+  /**
+   * What follows when the step's undo has failed for good: the execution becomes `stuck` and the undos that
+   * remain wait for a person (`'wait'`), or they go on and the failure stays listed (`'continue'`).
+   * @defaultValue `'wait'`
+   */
+  readonly whenUndoFails?: 'wait' | 'continue';
+  /**
+   * What follows when the step has failed: the saga compensates, or the execution becomes `stuck` before that
+   * and waits for a person. @defaultValue `'compensate'`
+   */
+  readonly whenStepFails?: 'compensate' | 'wait';
+  /**
+   * What follows when a probe found that the deed was not done: the step fails, or its request is sent once
+   * more with the same key. @defaultValue `'fail'`
+   */
+  readonly whenNotDone?: 'fail' | 'retry';
+  /**
+   * The time in which the step must be done: its attempts, the wait for a reply and the probe together.
+   * @defaultValue none
+   */
+  readonly deadline?: Duration;
+}
+
+/** A {@link RetryPolicy} as plain data: all durations in milliseconds. */
+export interface RetryPolicyData {
+  readonly attemptTimeout?: number;
+  readonly totalTimeout?: number;
+  readonly initialInterval?: number;
+  readonly backoffCoefficient?: number;
+  readonly maximumInterval?: number;
+  readonly maximumAttempts?: number;
+  readonly replyTimeout?: number;
+  readonly nonRetryable?: readonly string[];
+}
+
+/** {@link StepOptions} as plain data: all durations in whole milliseconds. */
+export interface StepOptionsData {
+  readonly execute?: RetryPolicyData;
+  readonly undo?: RetryPolicyData;
+  readonly probe?: RetryPolicyData;
+  readonly undoWhen?: 'unless-refused' | 'sent' | 'replied' | 'done';
+  readonly errorReply?: 'fail' | 'continue';
+  readonly keepReply?: boolean;
+  readonly settleTime?: number;
+  readonly whenUndoFails?: 'wait' | 'continue';
+  readonly whenStepFails?: 'compensate' | 'wait';
+  readonly whenNotDone?: 'fail' | 'retry';
+  readonly deadline?: number;
+}
+
+type Reader = (value: unknown) => { readonly value: unknown } | { readonly expected: string };
+export type ReportProblem = (field: string, message: string) => void;
+
+const duration: Reader = (value) => {
+  const milliseconds = toMilliseconds(value);
+  return milliseconds === undefined
+    ? { expected: "a duration above 0 and up to 10 years, such as 500 or '10s'" }
+    : { value: milliseconds };
+};
+/** As durations stand in plain data. */
+const milliseconds: Reader = (value) =>
+  Number.isInteger(value) ? duration(value) : { expected: 'a whole number of milliseconds, such as 500' };
+const numberUpTo =
+  (most: number, isNumber: (value: unknown) => boolean, name: string): Reader =>
+  (value) =>
+    isNumber(value) && (value as number) >= 1 && (value as number) <= most
+      ? { value }
+      : { expected: `a ${name} from 1 to ${String(most)}` };
+const oneOf =
+  (...choices: readonly unknown[]): Reader =>
+  (value) =>
+    choices.includes(value)
+      ? { value }
+      : { expected: choices.map((choice) => JSON.stringify(choice)).join(' or ') };
+
+const failureKinds: Reader = (value) =>
+  isListOfKinds(value)
+    ? { value: [...value] }
+    : { expected: 'a list of up to 100 texts of 1 to 200 characters' };
+const isListOfKinds = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) &&
+  value.length <= 100 &&
+  value.every((kind) => typeof kind === 'string' && KIND.test(kind));
+
+/** Without halves of surrogate pairs, which Temporal's retry policies cannot carry. */
+const KIND = /^[^\p{Surrogate}]{1,200}$/u;
+
+type Readers<Field extends string> = Readonly<Record<Field, Reader>>;
+
+const policyReaders = (time: Reader): Readers<keyof RetryPolicyData> => ({
+  attemptTimeout: time,
+  totalTimeout: time,
+  initialInterval: time,
+  backoffCoefficient: numberUpTo(1_000, Number.isFinite, 'number'),
+  maximumInterval: time,
+  // Far below what overflows in Temporal.
+  maximumAttempts: numberUpTo(1_000_000, Number.isInteger, 'whole number'),
+  replyTimeout: time,
+  nonRetryable: failureKinds,
+});
+
+const optionReaders = (time: Reader, report: ReportProblem): Readers<keyof StepOptionsData> => {
+  const policyOf =
+    (phase: string): Reader =>
+    (value) => ({
+      value: readFields(value, policyReaders(time), (field, message) => {
+        report(fieldPath(phase, field), message);
+      }),
+    });
+  return {
+    undoWhen: oneOf('unless-refused', 'sent', 'replied', 'done'),
+    errorReply: oneOf('fail', 'continue'),
+    keepReply: oneOf(true, false),
+    settleTime: time,
+    whenUndoFails: oneOf('wait', 'continue'),
+    whenStepFails: oneOf('compensate', 'wait'),
+    whenNotDone: oneOf('fail', 'retry'),
+    deadline: time,
+    execute: policyOf('execute'),
+    undo: policyOf('undo'),
+    probe: policyOf('probe'),
+  };
+};
+
+/** The path of a field of options; the options themselves are the field without a name. */
+export function fieldPath(path: string, field: string): string {
+  return field === '' ? path : `${path}.${field}`;
+}
+
+/** Retry policy in plain data; every mistake is reported with its field, and left out. */
+export function readPolicy(policy: unknown, report: ReportProblem): RetryPolicyData {
+  return readFields(policy, policyReaders(duration), report);
+}
+
+/** Step options in plain data; every mistake is reported with its field, and left out. */
+export function readOptions(options: unknown, report: ReportProblem): StepOptionsData {
+  return readFields(options, optionReaders(duration, report), report);
+}
+
+/** Reports what is wrong with step options that are plain data already. */
+export function checkOptionsData(options: unknown, report: ReportProblem): void {
+  readFields(options, optionReaders(milliseconds, report), report);
+}
+
+function readFields(value: unknown, known: Readers<string>, report: ReportProblem): Record<string, unknown> {
+  const readers = new Map(Object.entries(known));
+  const data: Record<string, unknown> = {};
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    report('', `Options are an object, not ${shown(value)}.`);
+    return data;
+  }
+  for (const [field, given] of Object.entries(value)) {
+    if (given === undefined) continue;
+    const name = shorten(field);
+    const read = readers.get(field)?.(given);
+    if (!read) report(name, `There is no option "${name}"; known: ${[...readers.keys()].join(', ')}.`);
+    else if ('expected' in read) report(name, `"${name}" is ${read.expected}, not ${shown(given)}.`);
+    else data[field] = read.value;
+  }
+  return data;
+}

@@ -1,0 +1,63 @@
+import { SagaError } from '../../errors/saga-error';
+
+/** Everything that can be wrong with a definition. */
+export type DefinitionIssueCode =
+  | 'NAME_INVALID'
+  | 'EMPTY_SAGA'
+  | 'EMPTY_STEP'
+  | 'EXECUTE_MISSING'
+  | 'CALLBACK_DOUBLED'
+  | 'MARK_DOUBLED'
+  | 'NOT_CALLABLE'
+  | 'STEP_DUPLICATE'
+  | 'ELSE_DOUBLED'
+  | 'INNER_NOT_A_SAGA'
+  | 'INNER_NOT_COMMITTED'
+  | 'PIVOT_DOUBLED'
+  | 'NOT_RETRIABLE'
+  | 'NOT_COMPENSATABLE'
+  | 'UNDO_CONTRADICTED'
+  | 'PARAMETERS_INVALID'
+  | 'OPTIONS_INVALID'
+  | 'ADDED_AFTER_COMMIT'
+  | 'ALREADY_COMMITTED'
+  | 'MALFORMED';
+
+/** One mistake in a definition. */
+export interface DefinitionIssue {
+  readonly code: DefinitionIssueCode;
+  /** Where: `<saga>.<step>.<hook>`, as in callback references. */
+  readonly path: string;
+  /** What was found and what to do. */
+  readonly message: string;
+}
+
+/** Collects what is wrong with a definition. */
+export interface IssueReporter {
+  /** @internal */
+  report(code: DefinitionIssueCode, path: string, message: string): void;
+}
+
+/** How many mistakes the message lists; `issues` has all of them. */
+const MOST_LINES = 50;
+
+/**
+ * A saga definition has mistakes (`DEFINITION_INVALID`). Thrown by the builder's `commit()`, by
+ * `Saga.fromJSON()`, by a change to a committed saga, and when a worker is created; in a workflow it fails
+ * the execution at its start.
+ */
+export class SagaDefinitionError extends SagaError {
+  /** All mistakes: those met while building, then those of the whole. */
+  readonly issues: readonly DefinitionIssue[];
+
+  constructor(saga: string, issues: readonly DefinitionIssue[]) {
+    const lines = issues
+      .slice(0, MOST_LINES)
+      .map(({ code, path, message }) => `\n  ${path}: ${message} (${code})`);
+    if (issues.length > MOST_LINES) lines.push(`\n  … ${issues.length - MOST_LINES} more`);
+    super('DEFINITION_INVALID', `The definition of ${saga} has mistakes:${lines.join('')}`, {
+      details: { issues },
+    });
+    this.issues = issues;
+  }
+}

@@ -1,0 +1,171 @@
+import { ownFields } from '../../context/own-fields';
+import { decodeContext, type EncodedContext } from '../../context/encoding';
+import { type DefinitionIssue, type DefinitionIssueCode } from './definition-issue';
+import { activityProblem, LONGEST_PATH, nameProblem } from '../names';
+import { shorten, shown, shownId } from '../../errors/format-value';
+import { checkOptionsData, fieldPath } from '../options/step-options';
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** How deep conditional steps may stand in each other. */
+export const DEEPEST = 50;
+
+/** Reports what is wrong with the data of one kind of step. */
+export type StepReader = (data: Data, path: string, reader: DefinitionReader) => void;
+
+/**
+ * Checks a definition in plain data, wherever it comes from: the builder, a file, a start input edited by
+ * hand. It collects every mistake and goes on.
+ */
+export class DefinitionReader {
+  readonly issues: DefinitionIssue[] = [];
+  readonly #kinds: ReadonlyMap<string, StepReader>;
+  readonly #paths = new Set<string>();
+  readonly #root: string;
+  #depth = 0;
+  #isTooDeep = false;
+
+  /** @param root - The name of the saga, with which all paths begin. */
+  constructor(kinds: ReadonlyMap<string, StepReader>, root: string) {
+    this.#kinds = kinds;
+    this.#root = root;
+  }
+
+  report(code: DefinitionIssueCode, path: string, message: string): void {
+    this.issues.push({ code, path, message });
+  }
+
+  /** Whether some steps have not been read, since they stand too deep. */
+  get isTooDeep(): boolean {
+    return this.#isTooDeep;
+  }
+
+  /** The value as an object, or a report that it is none. */
+  object(value: unknown, path: string): Data | undefined {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return ownFields(value);
+    this.report('MALFORMED', path, `An object is needed here, not ${shown(value)}.`);
+    return undefined;
+  }
+
+  knownFields(data: Data, path: string, known: readonly string[]): void {
+    for (const field of Object.keys(data)) {
+      if (known.includes(field)) continue;
+      const name = shorten(field);
+      this.report(
+        'MALFORMED',
+        `${path}.${name}`,
+        `There is no field "${name}" here; known: ${known.join(', ')}.`,
+      );
+    }
+  }
+
+  name(value: unknown, path: string): void {
+    const problem = nameProblem(value);
+    if (problem !== undefined) this.report('NAME_INVALID', path, problem);
+  }
+
+  options(data: Data, path: string): void {
+    if (data['options'] === undefined) return;
+    checkOptionsData(data['options'], (field, message) => {
+      this.report('OPTIONS_INVALID', fieldPath(`${path}.options`, field), message);
+    });
+  }
+
+  steps(value: unknown, path: string): void {
+    if (!Array.isArray(value)) this.report('MALFORMED', `${path}.steps`, 'The steps are an array.');
+    else if (value.length === 0) this.report('EMPTY_SAGA', path, 'A saga needs at least one step.');
+    // Not forEach, which passes over holes.
+    else for (const [index, step] of value.entries()) this.#step(step, path, index);
+  }
+
+  /** Checks the steps and options of a branch; `more` are the fields that it may hold beside them. */
+  branch(value: unknown, path: string, more: readonly string[]): Data | undefined {
+    const data = this.object(value, path);
+    if (!data) return undefined;
+    this.knownFields(data, path, ['options', 'steps', ...more]);
+    this.options(data, path);
+    this.#noDeadline(data['options'], path);
+    this.#depth += 1;
+    if (this.#depth <= DEEPEST) this.steps(data['steps'], path);
+    else this.#refuseDepth(path);
+    this.#depth -= 1;
+    return data;
+  }
+
+  hooks(
+    data: Data,
+    path: string,
+    expected: { required: string; optional: readonly string[]; activities: boolean },
+  ): void {
+    const { required, optional, activities } = expected;
+    const present = [required, ...optional].filter((hook) => data[hook] !== undefined);
+    if (present.length === 0) this.report('EMPTY_STEP', path, `The step does nothing; give it ${required}.`);
+    else if (data[required] === undefined)
+      this.report('EXECUTE_MISSING', path, `The step needs ${required}.`);
+    for (const hook of present) this.operation(data[hook], `${path}.${hook}`, activities);
+  }
+
+  operation(value: unknown, path: string, activities: boolean): void {
+    const data = this.object(value, path);
+    if (!data) return;
+    const target = activities && Object.hasOwn(data, 'activity') ? 'activity' : 'callback';
+    this.knownFields(data, path, [target, 'parameters']);
+    if (target === 'activity') this.#activity(data[target], path);
+    else if (typeof data[target] !== 'string' || data[target] === '') {
+      this.report('MALFORMED', path, 'The callback is a text.');
+    }
+    if (data['parameters'] !== undefined) this.#parameters(data['parameters'], path);
+  }
+
+  #activity(name: unknown, path: string): void {
+    const problem = activityProblem(name);
+    if (problem !== undefined) this.report('MALFORMED', path, problem);
+  }
+
+  #refuseDepth(path: string): void {
+    this.#isTooDeep = true;
+    const message = `Conditional steps stand in each other more than ${String(DEEPEST)} deep.`;
+    this.report('MALFORMED', path, message);
+  }
+
+  #noDeadline(options: unknown, path: string): void {
+    if ((Object(options) as Data)['deadline'] === undefined) return;
+    const message = 'Only the outermost saga may have a deadline; leave it out of the saga in this branch.';
+    this.report('OPTIONS_INVALID', `${path}.options.deadline`, message);
+  }
+
+  #pathLength(path: string): void {
+    if (path.length - this.#root.length - 1 <= LONGEST_PATH) return;
+    const message = `The path to the step is longer than ${String(LONGEST_PATH)} characters; use shorter names.`;
+    this.report('NAME_INVALID', path, message);
+  }
+
+  #parameters(value: unknown, path: string): void {
+    try {
+      decodeContext(value as EncodedContext);
+    } catch (error) {
+      this.report('PARAMETERS_INVALID', path, (error as Error).message);
+    }
+  }
+
+  #step(value: unknown, parent: string, index: number): void {
+    const data = this.object(value, `${parent}.steps[${String(index)}]`);
+    if (!data) return;
+    const { id, kind } = data;
+    const path = `${parent}.${shownId(id)}`;
+    this.name(id, path);
+    if (this.#paths.has(path))
+      this.report('STEP_DUPLICATE', path, 'Another step has this name; names are unique.');
+    this.#paths.add(path);
+    this.#pathLength(path);
+    this.options(data, path);
+    const read = typeof kind === 'string' ? this.#kinds.get(kind) : undefined;
+    if (read) read(data, path, this);
+    else
+      this.report(
+        'MALFORMED',
+        path,
+        `There is no step of kind ${shown(kind)}; known: ${[...this.#kinds.keys()].join(', ')}.`,
+      );
+  }
+}

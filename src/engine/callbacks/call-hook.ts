@@ -1,0 +1,122 @@
+import { decodeContext, decodeRecord, encodeContext } from '../../context/encoding';
+import { SagaContext } from '../../context/saga-context';
+import type { CallbackOperation } from '../../definition/operation';
+import { SagaError } from '../../errors/saga-error';
+import { isPortable } from '../snapshot/size-budget';
+import { contextSize } from '../context-text';
+import { failureAt, type FailurePlace, type StepFailure } from '../record/failure';
+import { describeCauses, fieldOf, messageOf } from '../../errors/describe-error';
+import { LARGEST_PAYLOAD } from '../limits';
+import { wayOut } from './sandbox-limits';
+import { isThenable, settle, UNSETTLED, unsettledMessage } from './await-microtasks';
+import type { Visit } from '../step-run';
+import { waitFor, type Work } from '../coroutine';
+
+/** What a callback left behind: its draft of the context and what it returned. */
+interface Called {
+  readonly draft: SagaContext;
+  readonly result: unknown;
+}
+
+/**
+ * Calls a user's callback on a draft of the current context.
+ *
+ * @throws StepFailure `CALLBACK_FAILED` when it throws, rejects or returns an error, `CALLBACK_UNSETTLED`.
+ */
+export function* callHook(
+  { walk, path }: Visit,
+  hook: string,
+  operation: CallbackOperation,
+  args: readonly unknown[] = [],
+): Work<Called> {
+  const place = { step: path, hook };
+  const callback = walk.runtime.callback(operation.callback);
+  const draft = decodeContext(walk.state.context);
+  const parameters = operation.parameters && decodeRecord(operation.parameters);
+  let result: unknown;
+  try {
+    result = callback(draft, ...args, parameters);
+    // Most callbacks return at once; a promise less for each of them.
+    if (isThenable(result)) {
+      const promise = result;
+      result = yield* waitFor(() => settle(promise));
+    }
+    // An error that is returned counts as one that is thrown.
+    if (isError(result)) throw result;
+  } catch (thrown) {
+    throw callbackFailure(place, thrown);
+  }
+  if (result === UNSETTLED) {
+    throw failureAt(place, 'CALLBACK_UNSETTLED', unsettledMessage(hook));
+  }
+  return { draft, result };
+}
+
+/**
+ * Calls a callback that works on the context, and makes what it chose the current context (S1).
+ *
+ * @throws StepFailure as `callHook`, and `BAD_RETURN`, `UNENCODABLE`, `CONTEXT_TOO_LARGE`; the draft is then
+ * dropped.
+ */
+export function* changeContext(
+  visit: Visit,
+  hook: string,
+  operation: CallbackOperation,
+  args: readonly unknown[] = [],
+): Work {
+  const { draft, result } = yield* callHook(visit, hook, operation, args);
+  const keepsDraft = result === undefined || result === null || result === true || result === draft;
+  if (!keepsDraft && !(result instanceof SagaContext)) {
+    const message = `${hook} returned ${nameOf(result)}; return nothing, true, the context, or a new SagaContext.`;
+    throw failureAt({ step: visit.path, hook }, 'BAD_RETURN', message);
+  }
+  storeContext(visit, hook, keepsDraft ? draft : (result as SagaContext));
+}
+
+/** Makes a context the current one. */
+export function storeContext({ walk, path }: Visit, hook: string, context: SagaContext): void {
+  const place = { step: path, hook };
+  const encoded = encodeOrFail(place, () => encodeContext(context));
+  const size = contextSize(encoded);
+  if (size > LARGEST_PAYLOAD)
+    throw failureAt(place, 'CONTEXT_TOO_LARGE', 'The context is larger than 1 MiB; keep ids in it.');
+  if (!isPortable(walk.state, size)) {
+    const message = `The context of ${String(size)} bytes is too large beside the definition and the journal; keep ids in it.`;
+    throw failureAt(place, 'CONTEXT_TOO_LARGE', message);
+  }
+  walk.state.context = encoded;
+}
+
+/** Runs an encoding, whose complaint becomes the failure of the hook that made the value. */
+export function encodeOrFail<R>(place: FailurePlace, encode: () => R): R {
+  try {
+    return encode();
+  } catch (error) {
+    throw failureAt(place, 'UNENCODABLE', messageOf(error), { causes: describeCauses(error) });
+  }
+}
+
+/** How a message speaks of a value that should not be there. */
+export function nameOf(value: unknown): string {
+  if (value === null || value === undefined || typeof value === 'boolean') return String(value);
+  return Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`;
+}
+
+function callbackFailure(place: FailurePlace, thrown: unknown): StepFailure {
+  const code = thrown instanceof SagaError ? fieldOf(thrown, 'code') : undefined;
+  const known = OWN_CODES.find((own) => own === code) ?? 'CALLBACK_FAILED';
+  const advice = wayOut(thrown);
+  const message = messageOf(thrown) + (advice === undefined ? '' : `. ${advice}`);
+  return failureAt(place, known, message, { causes: describeCauses(thrown) });
+}
+
+/**
+ * The codes of errors that a callback meets inside of the library: a refused assignment names its path, a refused timer
+ * the way out, whether they or the engine noticed it.
+ */
+const OWN_CODES = ['UNENCODABLE', 'CALLBACK_UNSETTLED'] as const;
+
+/** Errors of another realm are errors too. */
+function isError(value: unknown): boolean {
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
+}

@@ -1,0 +1,85 @@
+/**
+ * What callbacks cannot use, since they run in Temporal's workflow sandbox: the globals that it lacks, its timers, and
+ * what to do instead. Both hosts give the same errors for them.
+ */
+import { SagaError } from '../../errors/saga-error';
+import { fieldOf } from '../../errors/describe-error';
+
+const RANDOM =
+  "Take ids and random values from the context that the saga starts with, from a step's activity (`sagaActivity`), or, on a worker, from `uuid4` of `@temporalio/workflow`.";
+const IO = "Send a request in a remote step, or do the I/O in a local step's activity (`sagaActivity`).";
+const WAIT =
+  "Wait in a remote step's participant or in an activity (`sagaActivity`); a deadline is an option of the saga or the step.";
+const COPY = 'The context of a callback is a copy of its own already; copy the fields of other values.';
+const BYTES = 'Use Uint8Array, TextEncoder and TextDecoder, or a step with an activity (`sagaActivity`).';
+const SETTINGS =
+  "Pass settings as the callback's parameters or in the context, or read them in an activity (`sagaActivity`).";
+const CLOCK =
+  'Use Date.now(), which is the time of the workflow there, or measure in an activity (`sagaActivity`).';
+const PLAIN = "Leave it to a local step's activity (`sagaActivity`), which runs outside of the sandbox.";
+
+/** The well-known globals of Node and of browsers that the sandbox lacks, by the way out. */
+const MISSING: readonly (readonly [advice: string, names: readonly string[]])[] = [
+  [RANDOM, ['crypto', 'Crypto', 'CryptoKey', 'SubtleCrypto']],
+  [
+    IO,
+    [
+      ...['fetch', 'FormData', 'Headers', 'Request', 'Response', 'Blob', 'File', 'XMLHttpRequest'],
+      ...['WebSocket', 'EventSource', 'BroadcastChannel', 'MessageChannel', 'MessagePort', 'MessageEvent'],
+      ...['localStorage', 'sessionStorage', 'indexedDB', 'Worker'],
+    ],
+  ],
+  [WAIT, ['setInterval', 'clearInterval', 'setImmediate', 'clearImmediate', 'queueMicrotask']],
+  [WAIT, ['requestAnimationFrame', 'cancelAnimationFrame', 'requestIdleCallback', 'AbortSignal']],
+  [COPY, ['structuredClone']],
+  [BYTES, ['Buffer', 'atob', 'btoa', 'TextEncoderStream', 'TextDecoderStream']],
+  [BYTES, ['CompressionStream', 'DecompressionStream']],
+  [SETTINGS, ['process', 'navigator', 'Navigator']],
+  [
+    CLOCK,
+    [
+      ...['performance', 'Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure'],
+      ...['PerformanceObserver', 'PerformanceObserverEntryList', 'PerformanceResourceTiming'],
+    ],
+  ],
+  [
+    PLAIN,
+    [
+      ...['document', 'window', 'Event', 'EventTarget', 'CustomEvent', 'CloseEvent', 'DOMException'],
+      ...['Storage', 'URLPattern', 'ReadableStream', 'ReadableStreamDefaultReader'],
+      ...['ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest', 'ReadableByteStreamController'],
+      ...['ReadableStreamDefaultController', 'WritableStream', 'WritableStreamDefaultController'],
+      ...['WritableStreamDefaultWriter', 'TransformStream', 'TransformStreamDefaultController'],
+      ...['ByteLengthQueuingStrategy', 'CountQueuingStrategy'],
+    ],
+  ],
+];
+
+const WAYS_OUT = new Map(MISSING.flatMap(([advice, names]) => names.map((name) => [name, advice] as const)));
+
+/** The names of the globals that a callback does not find. */
+export const MISSING_GLOBALS: readonly string[] = [...WAYS_OUT.keys()];
+
+const NOT_DEFINED = /^([\w$]+) is not defined$/;
+
+/** What to do instead, for an error that says that a callback used a global that the sandbox lacks. */
+export function wayOut(thrown: unknown): string | undefined {
+  const message = fieldOf(thrown, 'name') === 'ReferenceError' ? fieldOf(thrown, 'message') : undefined;
+  const [, name = ''] = (typeof message === 'string' ? NOT_DEFINED.exec(message) : null) ?? [];
+  const advice = WAYS_OUT.get(name);
+  return advice && `Callbacks run in Temporal's workflow sandbox, which has no ${name}. ${advice}`;
+}
+
+/** The timers of the sandbox: each would be a timer of the workflow, which history keeps and a replay asks for. */
+export const REFUSED_TIMERS = ['setTimeout', 'clearTimeout'] as const;
+
+/**
+ * Stands for a timer function while callbacks run.
+ *
+ * @throws {@link SagaError} `CALLBACK_UNSETTLED` when it is called.
+ */
+export function refusedTimer(name: (typeof REFUSED_TIMERS)[number]): () => never {
+  return () => {
+    throw new SagaError('CALLBACK_UNSETTLED', `${name} was called, but callbacks use no timers. ${WAIT}`);
+  };
+}

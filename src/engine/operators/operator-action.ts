@@ -1,0 +1,172 @@
+import { encodeContent } from '../../context/content';
+import { ownFields } from '../../context/own-fields';
+import { shown } from '../../errors/format-value';
+import { SagaError } from '../../errors/saga-error';
+import { messageOf } from '../../errors/describe-error';
+import { isTooLarge, sizeOf } from '../limits';
+import { isTarget } from '../requests/target';
+
+/** The part of a step that can stand still: what it does, or its undo. */
+export type IncidentPhase = 'execute' | 'undo';
+
+/**
+ * What a person can do to an execution.
+ *
+ * | action | what happens | where |
+ * |---|---|---|
+ * | `retry` | the step, or its undo, is tried again now, if you like with another request | every incident |
+ * | `done` | it counts as done by hand, if you like with the response that it would have had | every incident |
+ * | `skip` | the undo is given up; the execution ends as `incomplete` | undos |
+ * | `compensate` | the step counts as failed, and the saga is undone | steps that failed, before the pivot |
+ * | `abort` | the saga turns round and is undone | any time before the pivot |
+ * | `end` | nothing more is asked of anybody; what was not undone is listed | any time |
+ */
+export const OPERATOR_VERBS = ['retry', 'done', 'skip', 'compensate', 'abort', 'end'] as const;
+export type OperatorVerb = (typeof OPERATOR_VERBS)[number];
+
+/** What of a request a person changes; the rest is what the step's callback builds. */
+export interface RequestChange {
+  /** `participant` or `participant/operation`. */
+  readonly target?: string;
+  /** JSON. */
+  readonly content?: unknown;
+}
+
+/** Something that a person does to a running execution. */
+export interface OperatorAction {
+  readonly action: OperatorVerb;
+  /** The path of the step; may be left out of `abort` and `end`, as the next two. */
+  readonly step?: string;
+  readonly phase?: IncidentPhase;
+  /** The id of the incident, as the record shows it: an action never meets another one than was meant. */
+  readonly incident?: string;
+  /** Who does it. Nobody checks it: whoever may write to the Temporal namespace may give any name. */
+  readonly by: string;
+  /** Why; required for `skip`, `compensate`, `abort` and `end`. */
+  readonly reason?: string;
+  /** `retry` alone: the request is changed, and sent under a new idempotency key. */
+  readonly request?: RequestChange;
+  /**
+   * `done` alone: the content of the response that the step would have had; `onSuccess` gets it. Without it
+   * the context stays as it is.
+   */
+  readonly response?: unknown;
+}
+
+/** An action as the journal keeps it. */
+export interface ActionRecord extends Omit<OperatorAction, 'request' | 'response'> {
+  /** When it came, in milliseconds since 1970. */
+  readonly at: number;
+  /** Whether it took effect; false when what it was about ended by itself before that. */
+  readonly applied: boolean;
+  /** The failure that it answers, where there was one. */
+  readonly failure?: { readonly code: string; readonly message: string };
+}
+
+const NEEDS_REASON: ReadonlySet<OperatorVerb> = new Set(['skip', 'compensate', 'abort', 'end']);
+const NEEDS_NO_INCIDENT: ReadonlySet<OperatorVerb> = new Set(['abort', 'end']);
+/** An execution takes its actions along into each fresh run, so that they have to be short. */
+const LONGEST_TEXT = 500;
+const LARGEST_REQUEST = 64 * 1024;
+
+/**
+ * Checks an action before it is taken: all that {@link readAction} does, that another target is one that a request
+ * may have, and that a response is not too large.
+ *
+ * @throws {@link SagaError} `ACTION_INVALID` with the field at fault.
+ */
+export function admitAction(action: OperatorVerb, value: unknown): OperatorAction {
+  const read = readAction(action, value);
+  const target = read.request?.target;
+  if (target !== undefined && !isTarget(target)) {
+    throw invalid(action, '"participant" or "participant/operation" as target of its request', target);
+  }
+  if (read.response !== undefined && isTooLarge(read.response)) {
+    throw invalid(action, 'a response of at most 1 MiB');
+  }
+  return read;
+}
+
+/**
+ * Reads an action as it came from outside. History may hold actions that an earlier version has admitted: so this
+ * never becomes stricter.
+ *
+ * @throws {@link SagaError} `ACTION_INVALID` with the field at fault.
+ */
+export function readAction(action: OperatorVerb, value: unknown): OperatorAction {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalid(
+      action,
+      'one object, such as {"step": "...", "phase": "undo", "incident": "...", "by": "..."}',
+    );
+  }
+  const given = ownFields(value);
+  const known = fieldsOf(action);
+  const unknown = Object.keys(given).find((field) => !known.includes(field) && given[field] !== undefined);
+  if (unknown !== undefined) throw invalid(action, `only the fields ${known.join(', ')}`, unknown);
+  const isIncidentNeeded = !NEEDS_NO_INCIDENT.has(action);
+  requireText(action, given, 'by', true);
+  requireText(action, given, 'reason', NEEDS_REASON.has(action));
+  requireText(action, given, 'step', isIncidentNeeded);
+  requireText(action, given, 'incident', isIncidentNeeded || given['step'] !== undefined);
+  if (given['step'] !== undefined && given['phase'] !== 'execute' && given['phase'] !== 'undo') {
+    throw invalid(action, '"execute" or "undo" as phase', given['phase']);
+  }
+  const { request, response } = given;
+  return {
+    ...given,
+    action,
+    ...(request !== undefined && { request: readChange(request) }),
+    ...(response !== undefined && { response: encodeGiven(action, response, 'response') }),
+  } as unknown as OperatorAction;
+}
+
+function fieldsOf(action: OperatorVerb): readonly string[] {
+  const more = action === 'retry' ? ['request'] : action === 'done' ? ['response'] : [];
+  return ['step', 'phase', 'incident', 'by', 'reason', ...more];
+}
+
+function requireText(
+  action: OperatorVerb,
+  given: Readonly<Record<string, unknown>>,
+  field: string,
+  isRequired: boolean,
+): void {
+  const value = given[field];
+  if (value === undefined && !isRequired) return;
+  if (typeof value !== 'string' || value.trim() === '' || value.length > LONGEST_TEXT) {
+    throw invalid(action, `a text of at most ${String(LONGEST_TEXT)} characters as ${field}`, value);
+  }
+}
+
+function readChange(request: unknown): RequestChange {
+  const isChange =
+    typeof request === 'object' &&
+    request !== null &&
+    Object.keys(request).length > 0 &&
+    Object.keys(request).every((field) => field === 'target' || field === 'content');
+  if (!isChange) throw invalid('retry', 'a target, a content or both as request', request);
+  const { target, content } = ownFields(request);
+  const change = {
+    ...(target !== undefined && { target: target as string }),
+    ...(content !== undefined && { content: encodeGiven('retry', content, 'request.content') }),
+  };
+  if (sizeOf(change) > LARGEST_REQUEST) throw invalid('retry', 'a request of at most 64 KiB');
+  return change;
+}
+
+/** The content of a message, encoded as `encodeContent` does. */
+function encodeGiven(action: OperatorVerb, content: unknown, path: string): unknown {
+  try {
+    return encodeContent(content, path);
+  } catch (error) {
+    throw new SagaError('ACTION_INVALID', `The action ${action} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function invalid(action: OperatorVerb, expected: string, ...received: readonly unknown[]): SagaError {
+  const not = received.map((value) => `, not ${shown(value)}`);
+  return new SagaError('ACTION_INVALID', `The action ${action} takes ${expected}${not.join('')}.`);
+}

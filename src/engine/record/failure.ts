@@ -1,0 +1,90 @@
+import type { SagaErrorCode } from '../../errors/error-codes';
+import { SagaError } from '../../errors/saga-error';
+import { describeCauses, type FailureCause, messageOf, recordable } from '../../errors/describe-error';
+import { HostInterrupt } from '../host-interrupt';
+import type { Reply } from './reply';
+
+/** What went wrong in an execution, as plain data: `execution.error` and each of `execution.undoErrors`. */
+export interface SagaFailure {
+  readonly code: SagaErrorCode;
+  /** The path of the step at fault; absent when the saga failed before its first step. */
+  readonly step?: string;
+  /** The hook at fault: `onExecute`, `onSuccess`, `onError`, `onFailure`, or a condition's `if-<n>`. */
+  readonly hook?: string;
+  readonly message: string;
+  /** The errors behind this one, the nearest first. */
+  readonly causes: readonly FailureCause[];
+  /** The reply that brought the failure, where there was one. */
+  readonly response?: Reply;
+}
+
+/** Carries a {@link SagaFailure} up the walk to the place that turns round. */
+export class StepFailure extends Error {
+  readonly failure: SagaFailure;
+
+  constructor(failure: SagaFailure) {
+    super(failure.message);
+    this.name = 'StepFailure';
+    this.failure = failure;
+  }
+}
+
+/** Where a failure happened. */
+export interface FailurePlace {
+  readonly step: string;
+  readonly hook: string;
+}
+
+/** A failure of a hook of a step. */
+export function failureAt(
+  place: FailurePlace,
+  code: SagaErrorCode,
+  message: string,
+  rest: { readonly causes?: readonly FailureCause[]; readonly response?: Reply | undefined } = {},
+): StepFailure {
+  const { causes = [], response } = rest;
+  return new StepFailure({
+    code,
+    ...place,
+    message: recordable(message),
+    causes,
+    ...(response && { response }),
+  });
+}
+
+/**
+ * Any error as a failure. What is neither a step's failure nor a known error is a mistake of the library, and
+ * ends the execution as cleanly as the others (S11).
+ *
+ * @throws {@link HostInterrupt} when that is what it was given.
+ */
+export function toFailure(error: unknown, place?: Partial<FailurePlace>): SagaFailure {
+  if (error instanceof HostInterrupt) throw error;
+  if (error instanceof StepFailure) return error.failure;
+  if (error instanceof SagaError) {
+    return {
+      code: error.code,
+      ...place,
+      message: recordable(error.reason),
+      causes: describeCauses(error.cause),
+    };
+  }
+  return { code: 'INTERNAL', ...place, message: messageOf(error), causes: describeCauses(error) };
+}
+
+/** A failure without the content of its reply, which may be large. */
+export function withoutReply({ response, ...failure }: SagaFailure): SagaFailure {
+  if (!response) return failure;
+  return { ...failure, response: { ...response, content: 'left out: the record would be too large' } };
+}
+
+/** A failure in short. */
+export function withoutCauses({ code, step, hook, message }: SagaFailure): SagaFailure {
+  return {
+    code,
+    ...(step !== undefined && { step }),
+    ...(hook !== undefined && { hook }),
+    message: message.slice(0, 200),
+    causes: [],
+  };
+}

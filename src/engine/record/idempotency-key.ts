@@ -1,0 +1,23 @@
+import type { Phase } from '../../definition/options/resolve-options';
+
+/** What an idempotency key says (S9). */
+export interface KeyParts {
+  /** The path of the step. */
+  readonly step: string;
+  readonly phase: Phase;
+  /** Rises only when a person changes the request. */
+  readonly generation: number;
+}
+
+/** The key of a request: the same for every attempt, replay and continued run (S9). */
+export function idempotencyKey(root: string, { step, phase, generation }: KeyParts): string {
+  return `${root}:${step}:${phase}:${String(generation)}`;
+}
+
+/** What a key of this execution says; `undefined` for any other text. Paths hold no colons. */
+export function readIdempotencyKey(root: string, key: string): KeyParts | undefined {
+  if (!key.startsWith(`${root}:`)) return undefined;
+  const [step, phase, generation, ...rest] = key.slice(root.length + 1).split(':');
+  if (step === undefined || generation === undefined || rest.length > 0) return undefined;
+  return { step, phase: phase as Phase, generation: Number(generation) };
+}

@@ -1,0 +1,98 @@
+import { encodeContent } from '../../context/content';
+import type { CallbackOperation } from '../../definition/operation';
+import { SagaRequest } from '../../messages/saga-request';
+import { callHook, encodeOrFail, nameOf } from '../callbacks/call-hook';
+import { failureAt, type FailurePlace } from '../record/failure';
+import { fieldOf } from '../../errors/describe-error';
+import { beginGeneration, type Changeable } from '../record/journal';
+import { LARGEST_PAYLOAD, sizeOf } from '../limits';
+import type { RequestChange } from '../operators/operator-action';
+import { isTarget } from './target';
+import type { Visit } from '../step-run';
+import type { Work } from '../coroutine';
+
+/** A request as it will be sent. */
+export interface BuiltRequest {
+  readonly target: string;
+  readonly participant: string;
+  /** Encoded as `encodeContent` does. */
+  readonly content: unknown;
+  /** Bytes of its JSON. */
+  readonly size: number;
+}
+
+/** How much of a bad target its message shows. */
+const LONGEST_SHOWN = 200;
+
+/** A callback that builds a request, with what it gets beside the context. */
+export interface Builder {
+  readonly hook: string;
+  readonly operation: CallbackOperation;
+  readonly args?: readonly unknown[];
+}
+
+/**
+ * Lets a callback build a request; the draft that it worked on is dropped (S2).
+ *
+ * @returns The request, or `undefined` when the callback returned nothing.
+ * @throws StepFailure as `callHook`, and `BAD_RETURN`, `BAD_TARGET`, `UNENCODABLE`, `REQUEST_TOO_LARGE`.
+ */
+export function* buildRequest(
+  visit: Visit,
+  { hook, operation, args = [] }: Builder,
+): Work<BuiltRequest | undefined> {
+  const { result } = yield* callHook(visit, hook, operation, args);
+  if (result === undefined || result === null) return undefined;
+  const place = { step: visit.path, hook };
+  if (!(result instanceof SagaRequest)) {
+    throw failureAt(place, 'BAD_RETURN', `${hook} returned ${nameOf(result)}; return a SagaRequest.`);
+  }
+  // Read once, and guarded: a class of the user's may have made getters of these fields.
+  const target = readTarget(place, fieldOf(result, 'target'));
+  const content = encodeOrFail(place, () => encodeContent(result.content ?? null, 'content'));
+  return { ...target, ...measured(place, content) };
+}
+
+/**
+ * The request of a step or of its undo: what the callback builds, under what a person has changed of it.
+ *
+ * @throws StepFailure as `buildRequest`.
+ */
+export function* requestOf(
+  visit: Visit,
+  builder: Builder,
+  change: RequestChange | undefined,
+): Work<BuiltRequest | undefined> {
+  if (!change) return yield* buildRequest(visit, builder);
+  const isWhole = change.target !== undefined && change.content !== undefined;
+  // A person who gives all of it helps a callback that cannot build any.
+  const built = isWhole ? undefined : yield* buildRequest(visit, builder);
+  const place = { step: visit.path, hook: builder.hook };
+  const { target = built?.target, content = built?.content } = change;
+  return { ...readTarget(place, target), ...measured(place, content) };
+}
+
+/** Keeps what a person has changed: from now on a key of its own carries it, whenever it is sent. */
+export function keepChange(changed: Changeable, change: RequestChange | undefined): void {
+  if (!change) return;
+  beginGeneration(changed);
+  changed.change = change;
+}
+
+function readTarget(place: FailurePlace, target: unknown): { target: string; participant: string } {
+  if (!isTarget(target)) {
+    const shown =
+      typeof target === 'string' ? JSON.stringify(target.slice(0, LONGEST_SHOWN)) : nameOf(target);
+    const message = `The target ${shown} is not "participant" or "participant/operation".`;
+    throw failureAt(place, 'BAD_TARGET', message);
+  }
+  const slash = target.indexOf('/');
+  return { target, participant: slash < 0 ? target : target.slice(0, slash) };
+}
+
+function measured(place: FailurePlace, content: unknown): Pick<BuiltRequest, 'content' | 'size'> {
+  const size = sizeOf(content);
+  if (size > LARGEST_PAYLOAD)
+    throw failureAt(place, 'REQUEST_TOO_LARGE', 'The content is larger than 1 MiB; send ids.');
+  return { content, size };
+}

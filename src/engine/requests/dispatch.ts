@@ -1,0 +1,154 @@
+import { resolvePolicy, retriableDefaults, type Phase, type ResolvedPolicy } from '../../definition/options/resolve-options';
+import { idempotencyKey } from '../record/idempotency-key';
+import type { Changeable, JournalEntry } from '../record/journal';
+import { classifyReply, type Ending } from './evidence';
+import type { Reply } from '../record/reply';
+import type { BuiltRequest } from './build-request';
+import { endByReset } from '../reset/earlier-requests';
+import type { DeliveryOutcome, Dispatch, UnsentOutcome } from '../runtime';
+import { timeLeft } from './step-deadline';
+import type { Visit } from '../step-run';
+import { waitUntil } from '../wait-until';
+import type { Work } from '../coroutine';
+
+/** How a request ended, and how often it was sent, where the host knows. */
+export interface Asked {
+  readonly ending: Ending;
+  readonly attempts: number | undefined;
+}
+
+/**
+ * Sends a request and waits for its end, be it that the participant takes its time and replies later. A reply
+ * counts from the moment in which its request is sent, and wins over what the request itself comes to (S10).
+ */
+export function* ask(visit: Visit, phase: Phase, request: BuiltRequest): Work<Asked> {
+  const { state, runtime } = visit.walk;
+  const reset = yield* runtime.resetReport();
+  if (reset) return { ending: endByReset(state, reset), attempts: undefined };
+  const asked = yield* dispatchAndWait(visit, phase, request);
+  const resetMeanwhile = yield* runtime.resetReport();
+  return resetMeanwhile ? { ...asked, ending: endByReset(state, resetMeanwhile) } : asked;
+}
+
+function* dispatchAndWait(visit: Visit, phase: Phase, request: BuiltRequest): Work<Asked> {
+  const { state, runtime } = visit.walk;
+  const { interventions } = state;
+  const policy = policyOf(visit, phase, request.participant);
+  if (policy.totalTimeout <= 0) return { ending: OVERDUE, attempts: undefined };
+  const dispatch = dispatchOf(visit, phase, request, policy);
+  if (phase !== 'probe') interventions.expectReply(dispatch.idempotencyKey);
+  const delivery = yield* runtime.send(dispatch);
+  state.context = delivery.context;
+  const outcome =
+    delivery.outcome.kind === 'accepted' && phase !== 'probe'
+      ? yield* awaitReply(visit, policy, delivery.outcome.reply)
+      : delivery.outcome;
+  const { reply } = interventions;
+  interventions.expectReply(undefined);
+  const uncertain = delivery.outcome.kind === 'accepted' && delivery.outcome.uncertain;
+  return { ending: endingOf(reply ? classifyReply(reply, uncertain) : outcome), attempts: delivery.attempts };
+}
+
+/** The keys under which a participant may know the request of a step. */
+export function keysOf({ walk }: Visit, { step, sent }: JournalEntry): readonly string[] {
+  return sent.map((generation) => idempotencyKey(walk.state.rootKey, { step, phase: 'execute', generation }));
+}
+
+/** The step's time was over before the request could be sent. */
+const OVERDUE: UnsentOutcome = {
+  kind: 'unsent',
+  code: 'DEADLINE_EXCEEDED',
+  message: 'The step was not done by its deadline.',
+  causes: [],
+};
+
+function* awaitReply(visit: Visit, { replyTimeout }: ResolvedPolicy, accepted: Reply): Work<DeliveryOutcome> {
+  const { state, runtime } = visit.walk;
+  const { status } = state;
+  state.status = 'paused';
+  const until = runtime.now() + Math.min(replyTimeout, timeLeft(visit));
+  yield* waitUntil(
+    visit.walk,
+    until,
+    `reply to ${visit.path}`,
+    () => state.interventions.reply !== undefined,
+  );
+  state.status = status;
+  const message = 'The participant accepted the request, and its reply has not come.';
+  return { kind: 'unknown', late: true, message, causes: [], reply: accepted };
+}
+
+function dispatchOf(
+  visit: Visit,
+  phase: Phase,
+  { target, participant, content }: BuiltRequest,
+  policy: ResolvedPolicy,
+): Dispatch {
+  const { walk, path, entry, title } = visit;
+  const summaries = { execute: title, undo: `undo ${path}`, probe: `ask about ${path}` };
+  return {
+    target,
+    participant,
+    content,
+    step: path,
+    phase,
+    summary: summaries[phase],
+    idempotencyKey: keyOf(visit, phase),
+    sentAt: sentAtOf(visit, phase),
+    about: phase === 'execute' ? [] : keysOf(visit, entry),
+    undoes: phase === 'undo' ? entry.outcome : undefined,
+    policy,
+    isProtected: isProtected(visit, phase),
+    context: walk.state.context,
+  };
+}
+
+/** A probe is never paused for: a deferred answer counts as unknown. */
+function endingOf(outcome: DeliveryOutcome): Ending {
+  if (outcome.kind !== 'accepted') return outcome;
+  const message = 'The participant put off its answer.';
+  return { kind: 'unknown', late: false, message, causes: [], reply: outcome.reply };
+}
+
+/** The attempts of a request, cut to the time that the step has left. */
+export function policyOf(visit: Visit, phase: Phase, participant: string): ResolvedPolicy {
+  const { walk, options, step } = visit;
+  const isRetriable = step.retriable === true && phase === 'execute';
+  const policy = resolvePolicy(
+    phase,
+    ...(isRetriable ? [retriableDefaults] : []),
+    walk.runtime.participantPolicy(participant, phase),
+    options[phase],
+  );
+  const left = timeLeft(visit);
+  return left < policy.totalTimeout ? { ...policy, totalTimeout: left } : policy;
+}
+
+/** S9. */
+function keyOf(visit: Visit, phase: Phase): string {
+  const { walk, path, entry } = visit;
+  const generation = phase === 'probe' ? probeGeneration(visit) : requestOf(entry, phase).generation;
+  return idempotencyKey(walk.state.rootKey, { step: path, phase, generation });
+}
+
+/** Each probe has a key of its own: a participant that stores its answers would otherwise repeat an outdated one. */
+export function probeGeneration({ entry, walk }: Visit): number {
+  if (walk.state.hasOldRules) return entry.generation;
+  return (entry.probe?.generation ?? 0) + 1;
+}
+
+/** When the request was first sent under its key; a probe is sent once under its own. */
+function sentAtOf({ entry, walk }: Visit, phase: Phase): number {
+  const now = walk.runtime.now();
+  return phase === 'probe' ? now : (requestOf(entry, phase).sentAt ??= now);
+}
+
+function requestOf(entry: JournalEntry, phase: Phase): Changeable {
+  return phase === 'undo' && entry.undo ? entry.undo : entry;
+}
+
+/** A cancel lets undos and probes be (S8): a probe is a question, and has no effect. */
+function isProtected({ walk }: Visit, phase: Phase): boolean {
+  const { state } = walk;
+  return phase === 'undo' || state.pivot !== undefined || (phase === 'probe' && !state.hasOldRules);
+}

@@ -1,0 +1,218 @@
+import { ask, type Asked } from './dispatch';
+import { type Ending, hasFinalAnswer, inDoubt, provesNothingToUndo } from './evidence';
+import { failureAt, type StepFailure } from '../record/failure';
+import type { FailureCause } from '../../errors/describe-error';
+import {
+  beginGeneration,
+  type JournalEntry,
+  type StepOutcome,
+  type UndoEntry,
+  type UndoStatus,
+} from '../record/journal';
+import { LARGEST_KEPT_REPLY, sizeOf } from '../limits';
+import { probe } from './probe';
+import type { Reply } from '../record/reply';
+import type { BuiltRequest } from './build-request';
+import type { AnsweredOutcome, UnknownOutcome, UnsentOutcome } from '../runtime';
+import { letSettle, settleTime } from './settle-time';
+import { timeLeft } from './step-deadline';
+import { reasonToTurn } from '../stop-reason';
+import type { Visit } from '../step-run';
+import type { Work } from '../coroutine';
+
+/**
+ * Sends the request of a step, books in the journal what may have been done (S3, S4), and asks the participant
+ * about it where that is in doubt.
+ *
+ * @throws StepFailure `OUTCOME_UNKNOWN`, `NOT_DONE`, or the host's code for a request that reached nobody.
+ */
+export function* sendExecute(visit: Visit, request: BuiltRequest): Work<AnsweredOutcome> {
+  const first = yield* sendOnce(visit, request);
+  if (isAnswer(first)) return first;
+  const found = isInQuestion(first) ? yield* probe(visit) : undefined;
+  if (found?.kind === 'done') {
+    const answer = { kind: 'success', reply: found.reply } as const;
+    return bookAnswer(visit, answer);
+  }
+  if (found?.kind !== 'not-done') throw unanswered(visit, 'onExecute', first, found?.cause);
+  bookNotDone(visit);
+  const again = isToBeSentAgain(visit) ? yield* sendOnce(visit, request) : undefined;
+  if (again && isAnswer(again)) return again;
+  if (again) throw unanswered(visit, 'onExecute', again);
+  const place = { step: visit.path, hook: 'onExecute' };
+  throw failureAt(place, 'NOT_DONE', `${first.message} Asked about it, the participant said: not done.`, {
+    causes: first.causes,
+  });
+}
+
+/** The failure of a step whose request was refused. */
+export function refusal({ path }: Visit, response: Reply): Error {
+  const place = { step: path, hook: 'onExecute' };
+  return failureAt(place, 'REFUSED', 'The participant refused the request.', { response });
+}
+
+/**
+ * Sends the undo of a step. "Undone" means that the participant said so; what was never done may also be
+ * unknown to it, or refused by it (S6).
+ *
+ * @throws StepFailure when the undo did not happen.
+ */
+export function* sendUndo(
+  visit: Visit,
+  booked: UndoEntry,
+  request: BuiltRequest,
+): Work<{ readonly status: UndoStatus; readonly reply: Reply }> {
+  const { path, walk } = visit;
+  const place = { step: path, hook: 'onFailure' };
+  yield* letSettle(visit);
+  if (walk.state.interventions.isDecided) {
+    throw failureAt(place, 'OUTCOME_UNKNOWN', 'A person stepped in before the undo was sent.');
+  }
+  if (booked.isRefused) beginGeneration(booked);
+  const { ending, attempts } = yield* ask(visit, 'undo', request);
+  countAttempts(booked, attempts);
+  if (ending.kind === 'success') return { status: 'undone', reply: ending.reply };
+  if (!walk.state.hasOldRules) bookUndoEnding(booked, ending);
+  // An earlier attempt may have undone it, which comes to the same.
+  const reply = ending.kind === 'unsent' ? undefined : ending.reply;
+  if (reply?.status === 400) {
+    if (provesNothingToUndo(visit.entry.outcome, reply)) return { status: 'nothing', reply };
+    if (ending.kind === 'refused') {
+      throw failureAt(place, 'REFUSED', 'The participant refused the undo.', { response: reply });
+    }
+  }
+  throw unanswered(visit, 'onFailure', ending);
+}
+
+/** An earlier request under this key that is in doubt may have undone the step: its answer is still to be had. */
+function bookUndoEnding(booked: UndoEntry, { kind }: Ending): void {
+  if (kind === 'unknown') booked.isDoubted = true;
+  if (kind === 'refused' && !booked.isDoubted) booked.isRefused = true;
+}
+
+/** One request with all its attempts, booked. */
+function* sendOnce(visit: Visit, request: BuiltRequest): Work<Ending> {
+  const { entry, step, walk } = visit;
+  const { state } = walk;
+  const before = bookSending(visit);
+  const { ending: came, attempts } = yield* askInDoubt(visit, request);
+  const ending = inDoubt(came, { earlier: before.outcome, isReset: state.isReset });
+  countAttempts(entry, attempts);
+  entry.requestSize = request.size;
+  if (ending.kind === 'unsent') {
+    bookUnsent(entry, before);
+    // Neither this request nor one before it can have had an effect.
+    if (step.pivot && before.outcome !== 'unknown' && before.outcome !== 'done') state.pivot = undefined;
+    return ending;
+  }
+  if (isAnswer(ending)) return bookAnswer(visit, ending);
+  // What was done before stays done, whatever another request comes to.
+  if (before.outcome !== 'done') bookDoubt(visit, ending, request);
+  return ending;
+}
+
+/** What the journal said before a request was sent. */
+interface Sent {
+  readonly outcome: StepOutcome | undefined;
+  readonly sent: readonly number[];
+}
+
+/** A host that fails while the request is out leaves it in doubt, and time to land. */
+function* askInDoubt(visit: Visit, request: BuiltRequest): Work<Asked> {
+  try {
+    return yield* ask(visit, 'execute', request);
+  } catch (error) {
+    visit.entry.settleTime = settleTime(visit, request.participant);
+    throw error;
+  }
+}
+
+function bookUnsent(entry: JournalEntry, { outcome, sent }: Sent): void {
+  entry.sent = sent;
+  if (outcome) entry.outcome = outcome;
+  else delete entry.outcome;
+}
+
+/**
+ * Books the request as sent, with an unknown outcome, before it leaves: whatever interrupts it, its undo is in the plan.
+ * What was done before stays done.
+ *
+ * @returns What the journal said before.
+ */
+function bookSending({ entry, step, walk }: Visit): Sent {
+  const { state } = walk;
+  if (!state.hasOldRules && hasFinalAnswer(entry.outcome) && entry.sent.includes(entry.generation)) {
+    beginGeneration(entry);
+  }
+  const { outcome, sent, generation } = entry;
+  if (outcome !== 'done') entry.outcome = 'unknown';
+  if (!sent.includes(generation)) entry.sent = [...sent, generation];
+  if (step.pivot) state.pivot ??= 'sent';
+  return { outcome, sent };
+}
+
+/** What is kept is carried into each fresh run, beside the whole journal. */
+function keepReply(entry: JournalEntry, reply: Reply): void {
+  if (sizeOf(reply) <= LARGEST_KEPT_REPLY) entry.reply = reply;
+}
+
+/** Adds the attempts of an operator's retry to the earlier ones. */
+function countAttempts(counted: { attempts?: number }, attempts: number | undefined): void {
+  if (attempts !== undefined) counted.attempts = (counted.attempts ?? 0) + attempts;
+}
+
+function bookDoubt(visit: Visit, { reply, late }: UnknownOutcome, { participant }: BuiltRequest): void {
+  const { entry, options } = visit;
+  if (options.keepReply === true && reply) keepReply(entry, reply);
+  if (late) entry.settleTime = settleTime(visit, participant);
+}
+
+/** Books what the participant, or an operator in its place, answered. What was done stays done. */
+export function bookAnswer({ entry, step, walk, options }: Visit, answer: AnsweredOutcome): AnsweredOutcome {
+  const isDone = answer.kind === 'success' || entry.outcome === 'done';
+  entry.outcome = isDone ? 'done' : 'refused';
+  entry.responseSize = sizeOf(answer.reply.content);
+  if (options.keepReply === true) keepReply(entry, answer.reply);
+  if (step.pivot) walk.state.pivot = isDone ? 'passed' : undefined;
+  return answer;
+}
+
+/**
+ * The participant says that it did nothing, and after the settle time nothing comes behind. What an earlier request
+ * has done stays done.
+ */
+function bookNotDone({ entry, step, walk }: Visit): void {
+  if (entry.outcome === 'done') return;
+  entry.outcome = 'refused';
+  if (step.pivot) walk.state.pivot = undefined;
+}
+
+/** Unless somebody has decided otherwise in the meantime. */
+function isToBeSentAgain({ options, walk }: Visit): boolean {
+  const { state, runtime } = walk;
+  return options.whenNotDone === 'retry' && !state.interventions.isDecided && !reasonToTurn(state, runtime);
+}
+
+/** A request that an interruption cut short fails because of that, whatever its own end was (S7, S8). */
+function unanswered(visit: Visit, hook: string, ending: Ending, more?: FailureCause): StepFailure {
+  const { state, runtime } = visit.walk;
+  const place = { step: visit.path, hook };
+  const { message, causes: known } = ending as UnknownOutcome | UnsentOutcome;
+  const causes = more ? [...known, more] : known;
+  if (ending.kind === 'unsent') return failureAt(place, ending.code, message, { causes });
+  const rest = { causes, response: ending.reply };
+  const { code } = ending as UnknownOutcome;
+  if (code !== undefined) return failureAt(place, code, message, rest);
+  const reason = reasonToTurn(state, runtime);
+  if (reason) return failureAt(place, reason.code, `${reason.message} ${message}`, rest);
+  return failureAt(place, timeLeft(visit) <= 0 ? 'DEADLINE_EXCEEDED' : 'OUTCOME_UNKNOWN', message, rest);
+}
+
+function isAnswer(ending: Ending): ending is AnsweredOutcome {
+  return ending.kind === 'success' || ending.kind === 'refused';
+}
+
+/** Whether the outcome is one that a probe can find out. */
+function isInQuestion(ending: Ending): boolean {
+  return ending.kind === 'unknown' && ending.code === undefined;
+}

@@ -1,0 +1,18 @@
+/** What a host can say about the runs before a reset of the workflow. */
+import type { Phase } from '../../definition/options/resolve-options';
+
+/** A request that the run before the reset had sent after the point to which the workflow was reset. */
+export interface EarlierRequest {
+  /** The path of the step. */
+  readonly step: string;
+  readonly phase: Phase;
+  /** The generation of its idempotency key (S9). */
+  readonly generation: number;
+  readonly end: 'completed' | 'failed' | 'unknown';
+}
+
+/** What can be read of the run before the reset. */
+export interface ResetReport {
+  /** In the order in which they were sent; absent when the run before cannot be read. */
+  readonly earlier?: readonly EarlierRequest[];
+}

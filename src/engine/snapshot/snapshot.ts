@@ -1,0 +1,114 @@
+import type { EncodedContext } from '../../context/encoding';
+import type { SagaDefinition } from '../../definition/definition';
+import { isPortable } from './size-budget';
+import { type CarriedEntry, carriedSize, restoreEntry, shortened } from './compact-entry';
+import { contextSize } from '../context-text';
+import { type SagaFailure, withoutCauses, withoutReply } from '../record/failure';
+import type { Incident } from '../operators/incident';
+import type { JournalEntry } from '../record/journal';
+import { sizeOf } from '../limits';
+import type { ActionRecord } from '../operators/operator-action';
+import type { PivotStatus } from '../operators/execution-view';
+import { SagaState } from '../saga-state';
+
+/** What an execution takes along into a fresh run, beside its definition and its context. Plain JSON. */
+export interface CarriedState {
+  readonly journal: readonly CarriedEntry[];
+  readonly undoErrors: readonly SagaFailure[];
+  readonly actions: readonly ActionRecord[];
+  readonly error?: SagaFailure;
+  readonly isCancelled?: true;
+  readonly incident?: Incident;
+  readonly pivot?: PivotStatus;
+  readonly deadline?: number;
+  readonly endedBy?: string;
+  readonly isReset?: true;
+  readonly mustCompensate?: true;
+}
+
+/** Up to this size, in bytes of JSON, a journal is carried as it is. */
+const WHOLE_JOURNAL = 256 * 1024;
+/** The most that all arguments of a fresh run may take, in bytes of JSON: a little less than Temporal's 2 MiB. */
+const LARGEST_START = 2_000_000;
+/** The most that one failure, and one list of failures or actions, may take of that. */
+const LARGEST_FAILURE = 130_000;
+const LARGEST_LIST = 400_000;
+
+/** All of a state that its definition and context do not hold. */
+export function carryState(state: SagaState): CarriedState {
+  const { context, undoErrors, actions, error, isCancelled, incident, pivot, deadline, endedBy } = state;
+  const { isReset, mustCompensate } = state;
+  const journal = carryJournal(state.journal.entries);
+  const room =
+    LARGEST_START - state.constantSize - contextSize(context) - sizeOf(journal) - 2 * LARGEST_FAILURE;
+  const most = Math.min(LARGEST_LIST, room / 2);
+  return {
+    journal,
+    // The first failures tell most; of actions the latest do.
+    undoErrors: sizeOf(undoErrors) <= most ? undoErrors : asManyAsFit(undoErrors.map(withoutCauses), most),
+    actions: sizeOf(actions) <= most ? actions : asManyAsFit([...actions].reverse(), most).reverse(),
+    ...(error && { error: fitFailure(error) }),
+    ...(isCancelled && { isCancelled }),
+    ...(incident && { incident: fitIncident(incident) }),
+    ...(pivot && { pivot }),
+    ...(deadline !== undefined && { deadline }),
+    ...(endedBy !== undefined && { endedBy }),
+    ...(isReset && { isReset }),
+    ...(mustCompensate && { mustCompensate }),
+  };
+}
+
+/** The state of an execution that goes on in a fresh run. */
+export function restoreState(
+  definition: SagaDefinition,
+  context: EncodedContext,
+  carried: CarriedState,
+  origin?: EncodedContext,
+): SagaState {
+  const state = new SagaState(definition, context, origin);
+  for (const given of carried.journal) {
+    const entry = state.journal.add(restoreEntry(given));
+    // One that is under way weighs when it ends.
+    if (entry.status !== 'running') state.journal.weight += carriedSize(entry);
+  }
+  state.undoErrors.push(...carried.undoErrors);
+  state.actions.push(...carried.actions);
+  state.error = carried.error;
+  state.isCancelled = carried.isCancelled ?? false;
+  state.incident = carried.incident;
+  state.pivot = carried.pivot;
+  state.deadline = carried.deadline;
+  state.endedBy = carried.endedBy;
+  state.isReset = carried.isReset ?? false;
+  state.mustCompensate = carried.mustCompensate ?? false;
+  return state;
+}
+
+/** Why another step cannot be started: what would have to be carried over would not fit (S11). */
+export function journalFull(state: SagaState): SagaFailure | undefined {
+  // After the pivot there is no way back, so that the saga had better go on.
+  if (state.pivot || isPortable(state, contextSize(state.context))) return undefined;
+  const steps = String(state.journal.entries.length);
+  const message = `After ${steps} steps there is no room for another one in the journal, beside definition and context; keep fewer replies, or split the saga.`;
+  return { code: 'JOURNAL_FULL', message, causes: [] };
+}
+
+function carryJournal(entries: readonly JournalEntry[]): readonly CarriedEntry[] {
+  return sizeOf(entries) <= WHOLE_JOURNAL ? entries : entries.map(shortened);
+}
+
+function fitIncident({ error, ...incident }: Incident): Incident {
+  return { ...incident, ...(error && { error: fitFailure(error) }) };
+}
+
+function fitFailure(failure: SagaFailure): SagaFailure {
+  const ways = [failure, withoutReply(failure)];
+  return ways.find((way) => sizeOf(way) <= LARGEST_FAILURE) ?? withoutCauses(failure);
+}
+
+/** The first members of a list. */
+function asManyAsFit<M>(list: readonly M[], most: number): M[] {
+  let size = 0;
+  const end = list.findIndex((member) => (size += sizeOf(member) + 1) > most);
+  return end < 0 ? [...list] : list.slice(0, end);
+}

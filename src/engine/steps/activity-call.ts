@@ -1,0 +1,50 @@
+import { decodeContent } from '../../context/content';
+import { decodeContext, type EncodedContext } from '../../context/encoding';
+import { SagaContext } from '../../context/saga-context';
+import type { ActivityOperation } from '../../definition/operation';
+import { encodeOrFail, storeContext } from '../callbacks/call-hook';
+import { refusal, sendExecute, sendUndo } from '../requests/send-request';
+import type { UndoEntry, UndoStatus } from '../record/journal';
+import { sizeOf } from '../limits';
+import type { BuiltRequest } from '../requests/build-request';
+import type { Visit } from '../step-run';
+import type { Work } from '../coroutine';
+
+/**
+ * A local step that is an activity: asked as a participant is (S3); the fields it returns go into the
+ * context.
+ */
+export function* runActivity(visit: Visit, operation: ActivityOperation): Work {
+  const { kind, reply } = yield* sendExecute(visit, requestOf(operation));
+  if (kind === 'success') takeFields(visit, 'onExecute', reply.content);
+  else if (visit.options.errorReply !== 'continue') throw refusal(visit, reply);
+}
+
+/** The undo of a local step by an activity. */
+export function* undoByActivity(
+  visit: Visit,
+  booked: UndoEntry,
+  operation: ActivityOperation,
+): Work<UndoStatus> {
+  const { status, reply } = yield* sendUndo(visit, booked, requestOf(operation));
+  if (status === 'undone') takeFields(visit, 'onFailure', reply.content);
+  return status;
+}
+
+/** The target of an activity is its name; it is nobody's operation. */
+function requestOf({ activity, parameters }: ActivityOperation): BuiltRequest {
+  const content = parameters ?? null;
+  return { target: activity, participant: '', content, size: sizeOf(content) };
+}
+
+/** Writes the fields that an activity returned, or that a person gives in its place, into the context. */
+export function takeFields(visit: Visit, hook: string, content: unknown): void {
+  const place = { step: visit.path, hook };
+  const { context } = visit.walk.state;
+  const changed = encodeOrFail(place, () => {
+    // The content of such a reply is itself the encoding of a context's fields.
+    const fields = decodeContext(decodeContent(content) as EncodedContext);
+    return SagaContext.update(decodeContext(context), fields);
+  });
+  storeContext(visit, hook, changed);
+}

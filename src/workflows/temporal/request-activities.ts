@@ -1,0 +1,124 @@
+/**
+ * The activities that carry one request: one with all attempts, or, for another worker, one with the first attempt and one
+ * with all further attempts.
+ *
+ * Temporal tells a workflow how an activity ended, but a reset of the activity starts its attempt number again at 1. An
+ * activity with one attempt has no such doubt: its refusal proves that nothing was done. Which of the two ways an activity
+ * took is read from history and not from the route of today: a participant may have moved since.
+ */
+import { ActivityFailure, CancelledFailure, scheduleActivity, sleep } from '@temporalio/workflow';
+import { ownField } from '../../context/own-fields';
+import type { Dispatch } from '../../engine/runtime';
+import { waitFor, type Work } from '../../engine/coroutine';
+import { readAttemptDetails } from '../../protocol/participant-call';
+import type { Route } from '../../protocol/routing';
+import { readActivityFacts, type RecordedActivity } from './activity-facts';
+import { activityOptions } from './activity-options';
+import { needsFirstAttempt } from './activity-outcome';
+import type { Lane } from './request-scope';
+import type { ResetReports } from './reset-report';
+
+/** How the activities of a request ended: with a result, or with the failure of the last one. */
+export type RequestEnd = {
+  /** Whether an earlier activity may have had the effect. */
+  readonly isDoubted: boolean;
+} & (
+  | { readonly returned: unknown }
+  | {
+      readonly failure: ActivityFailure;
+      /** Whether the request provably had one attempt. */
+      readonly isOnlyAttempt: boolean;
+    }
+);
+
+type ActivityEnd = { readonly returned: unknown } | { readonly failure: ActivityFailure };
+
+/** Sends a request, and waits for its end. */
+export function* sendByActivities(
+  dispatch: Dispatch,
+  route: Route,
+  args: unknown[],
+  { lane, resets }: { readonly lane: Lane; readonly resets: ResetReports },
+): Work<RequestEnd> {
+  const startedAt = Date.now();
+  const { policy, target } = dispatch;
+  const schedule = (given: Dispatch['policy']) => {
+    const options = activityOptions({ ...dispatch, policy: given }, route);
+    return endOf(lane.run(() => scheduleActivity<unknown>(target, args, options)));
+  };
+  const first = route.taskQueue === undefined ? policy : { ...policy, maximumAttempts: 1 };
+  const end = yield* waitFor(() => schedule(first));
+  if ('returned' in end) return { ...end, isDoubted: false };
+  const facts = yield* readWhereItMatters(end.failure, dispatch);
+  const isSingle = facts?.isSingle === true;
+  const isOnlyAttempt = isSingle && facts.attempts <= 1;
+  const alone = { ...end, isOnlyAttempt, isDoubted: false };
+  if (!isSingle || !asksForAnother(end.failure, dispatch)) return alone;
+  const wait = waitBefore(end.failure, dispatch);
+  const left = policy.totalTimeout - (Date.now() - startedAt) - wait;
+  if (left <= 0 || !(yield* waitFor(() => pause(lane, wait, dispatch)))) return alone;
+  // A run that came from a reset sends nothing new before an operator has decided.
+  if (yield* resets.read()) return alone;
+  const second = yield* waitFor(() => schedule(restOf(dispatch, left)));
+  const isDoubted = !isOnlyAttempt || !wasTurnedAway(end.failure, dispatch);
+  return { ...second, isOnlyAttempt: false, isDoubted };
+}
+
+/** What history says about the first activity, where its end asks for another one or proves something by it. */
+function* readWhereItMatters(
+  failure: ActivityFailure,
+  dispatch: Dispatch,
+): Work<RecordedActivity | undefined> {
+  if (!needsFirstAttempt(failure, dispatch.idempotencyKey) && !asksForAnother(failure, dispatch))
+    return undefined;
+  return yield* readActivityFacts(dispatch);
+}
+
+async function endOf(result: Promise<unknown>): Promise<ActivityEnd> {
+  try {
+    return { returned: await result };
+  } catch (error) {
+    if (error instanceof ActivityFailure) return { failure: error };
+    throw error;
+  }
+}
+
+function asksForAnother({ retryState }: ActivityFailure, { policy }: Dispatch): boolean {
+  return retryState === 'MAXIMUM_ATTEMPTS_REACHED' && policy.maximumAttempts !== 1;
+}
+
+/** @returns Whether the wait came to its end; false when the request was given up meanwhile (S8). */
+async function pause(lane: Lane, milliseconds: number, { summary }: Dispatch): Promise<boolean> {
+  try {
+    await lane.run(() => sleep(milliseconds, { summary: `before the next attempt of ${summary}` }));
+    return true;
+  } catch (error) {
+    if (error instanceof CancelledFailure) return false;
+    throw error;
+  }
+}
+
+function waitBefore({ cause }: ActivityFailure, { policy, idempotencyKey }: Dispatch): number {
+  const details = readAttemptDetails(firstOf(ownField(cause, 'details')), idempotencyKey);
+  return Math.max(policy.initialInterval, details?.retryAfter ?? 0);
+}
+
+/** Whether the first attempt provably had no effect, so that the second activity is as good as the first. */
+function wasTurnedAway({ cause }: ActivityFailure, { idempotencyKey }: Dispatch): boolean {
+  return readAttemptDetails(firstOf(ownField(cause, 'details')), idempotencyKey)?.uncertain === false;
+}
+
+function firstOf(details: unknown): unknown {
+  return Array.isArray(details) ? details[0] : undefined;
+}
+
+/** The policy of the second activity: what the first attempt has left of it. */
+function restOf({ policy }: Dispatch, totalTimeout: number): Dispatch['policy'] {
+  const { initialInterval, backoffCoefficient, maximumInterval, maximumAttempts } = policy;
+  return {
+    ...policy,
+    totalTimeout,
+    initialInterval: Math.min(initialInterval * backoffCoefficient, maximumInterval),
+    ...(maximumAttempts !== undefined && { maximumAttempts: maximumAttempts - 1 }),
+  };
+}

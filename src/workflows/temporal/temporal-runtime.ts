@@ -1,0 +1,249 @@
+import {
+  ActivityFailure,
+  CancellationScope,
+  condition,
+  scheduleActivity,
+  upsertMemo,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { decodeContent } from '../../context/content';
+import type { UserCallback } from '../../definition/callbacks';
+import type { CallbackTable } from '../../definition/hook';
+import type { Phase } from '../../definition/options/resolve-options';
+import type { RetryPolicyData } from '../../definition/options/step-options';
+import { HostInterrupt } from '../../engine/host-interrupt';
+import type { Incident } from '../../engine/operators/incident';
+import type { ResetReport } from '../../engine/reset/reset-report';
+import type { Delivery, DeliveryOutcome, Dispatch, Runtime } from '../../engine/runtime';
+import type { SagaState } from '../../engine/saga-state';
+import { waitFor, type Work } from '../../engine/coroutine';
+import { STUCK_ACTIVITY } from '../../protocol/names';
+import { metadataOf, type ParticipantCall } from '../../protocol/participant-call';
+import { NO_LONGER_STUCK } from '../../protocol/stuck-memo';
+import { type Route, routePolicy, type RoutingTable, routeTo } from '../../protocol/routing';
+import { activityOptions } from './activity-options';
+import { outcomeOfFailure } from './activity-outcome';
+import { countAttemptsByOldRules } from './activity-facts';
+import type { CancelRequest } from './cancel-request';
+import { hasChange } from './change-flags';
+import { ContextEchoes } from './recorded-context';
+import { ContinueRun } from '../continue-run';
+import { readDeliveredAnswer } from './delivered-answer';
+import type { Lane } from './request-scope';
+import { dependsOnAttemptByOldRules, outcomeByOldRules } from './old-outcome';
+import { sendByActivities } from './request-activities';
+import { ResetReports } from './reset-report';
+
+/** What the workflow brings to its adapter. */
+export interface TemporalRuntimeOptions {
+  readonly state: SagaState;
+  readonly callbacks: CallbackTable;
+  readonly routing: RoutingTable;
+  readonly user: string | undefined;
+  readonly cancelRequest: CancelRequest;
+  readonly lane: Lane;
+  /** Told before each wait, so that people see where the execution stands. */
+  readonly onWait: () => void;
+  /** Called instead when the run ends for a continue-as-new run that begins as stuck. */
+  readonly onHandOver: () => void;
+}
+
+/** Activities that the saga's own worker serves. */
+const OWN_WORKER: Route = {};
+
+/** Well below the 51,200 events at which Temporal ends a workflow; it suggests a fresh run at 4,096. */
+const MOST_EVENTS = 10_000;
+
+/** The engine's port on Temporal: requests are activities, waits are timers and conditions. */
+export class TemporalRuntime implements Runtime {
+  readonly #options: TemporalRuntimeOptions;
+  readonly #echoes = new ContextEchoes();
+  readonly #resets = new ResetReports();
+  /** The incident with which this run was begun. */
+  readonly #carriedIncident: string | undefined;
+
+  constructor(options: TemporalRuntimeOptions) {
+    this.#options = options;
+    this.#carriedIncident = options.state.incident?.id;
+  }
+
+  callback(reference: string): UserCallback {
+    const callback = this.#options.callbacks.get(reference);
+    if (callback) return callback;
+    throw new HostInterrupt(`This worker lacks the callback ${reference}.`);
+  }
+
+  participantPolicy(participant: string, phase: Phase): RetryPolicyData | undefined {
+    return routePolicy(this.#options.routing, participant, phase);
+  }
+
+  now(): number {
+    return Date.now();
+  }
+
+  /** Temporal seeds it anew at a reset, and a replay gives the same again. */
+  nonce(): string {
+    return Math.random().toString(36).slice(2, 12);
+  }
+
+  *send(dispatch: Dispatch): Work<Delivery> {
+    const { participant, context, isProtected } = dispatch;
+    const route = participant === '' ? OWN_WORKER : routeTo(this.#options.routing, participant);
+    if (!route) return { outcome: this.#unknownTarget(participant), context };
+    if (this.cancelRequested() && !isProtected) return { outcome: CANCELLED_BEFORE, context };
+    const { lane, state, onWait } = this.#options;
+    onWait();
+    state.interventions.whileSending(() => {
+      lane.interrupt();
+    }, isProtected);
+    try {
+      const request = state.hasOldRules
+        ? this.#sendByOldRules(dispatch, route)
+        : this.#sendNow(dispatch, route);
+      return yield* request;
+    } finally {
+      state.interventions.whileSending(undefined);
+    }
+  }
+
+  *resetReport(): Work<ResetReport | undefined> {
+    return yield* this.#resets.read();
+  }
+
+  *#sendNow(dispatch: Dispatch, route: Route): Work<Delivery> {
+    const { context, idempotencyKey: key } = dispatch;
+    const args = this.#args(dispatch, route);
+    const end = yield* sendByActivities(dispatch, route, args, {
+      lane: this.#options.lane,
+      resets: this.#resets,
+    });
+    if ('returned' in end) return this.#delivery(dispatch, end.returned, end.isDoubted);
+    const { failure, isOnlyAttempt, isDoubted } = end;
+    return { outcome: outcomeOfFailure(failure, { key, isOnlyAttempt, isDoubted }), context };
+  }
+
+  /** As 0.2 did: one activity carries all attempts. */
+  *#sendByOldRules(dispatch: Dispatch, route: Route): Work<Delivery> {
+    const scheduledAt = Date.now();
+    try {
+      const options = activityOptions(dispatch, route);
+      const args = this.#args(dispatch, route);
+      const request = () => scheduleActivity<unknown>(dispatch.target, args, options);
+      return this.#delivery(dispatch, yield* waitFor(() => this.#options.lane.run(request)), false);
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      const attempts = dependsOnAttemptByOldRules(error)
+        ? yield* countAttemptsByOldRules(dispatch, scheduledAt)
+        : undefined;
+      return { outcome: outcomeByOldRules(error, attempts), context: dispatch.context };
+    }
+  }
+
+  *idle(milliseconds: number | undefined, summary: string): Work {
+    const { state, onWait } = this.#options;
+    onWait();
+    const { interventions } = state;
+    const { arrivals } = interventions;
+    const hasArrived = () => interventions.arrivals !== arrivals;
+    yield* waitFor(() =>
+      CancellationScope.nonCancellable(() =>
+        milliseconds === undefined
+          ? condition(hasArrived)
+          : condition(hasArrived, milliseconds, { summary }).then(() => undefined),
+      ),
+    );
+  }
+
+  // eslint-disable-next-line require-yield -- it waits for nothing
+  *boundary(): Work {
+    const { continueAsNewSuggested, historyLength } = workflowInfo();
+    if (continueAsNewSuggested || historyLength >= MOST_EVENTS) throw new ContinueRun();
+  }
+
+  /**
+   * A fresh run waits for the person: it runs the code of its day, while this one's history could never schedule
+   * what its code had not, and it holds no worker of an old version.
+   */
+  *stuck(incident: Incident, isOver: () => boolean): Work {
+    if (!hasChange('waitsForPerson')) return;
+    if (incident.id !== this.#carriedIncident) {
+      this.#options.onHandOver();
+      throw new ContinueRun();
+    }
+    // A person who reads lists may have been faster than this run.
+    if (!isOver()) this.#tell(incident);
+    while (!isOver()) yield* this.idle(undefined, '');
+    upsertMemo(NO_LONGER_STUCK);
+  }
+
+  cancelRequested(): boolean {
+    return this.#options.cancelRequest.requested;
+  }
+
+  /** Tells somebody that a person is needed. Whether that succeeds is not the saga's affair. */
+  #tell({ id, step, phase, error }: Incident): void {
+    const { user } = this.#options;
+    const { workflowId: uuid, workflowType: saga } = workflowInfo();
+    const notice = { uuid, saga, step, phase, incident: id, error, ...(user !== undefined && { user }) };
+    const options = {
+      activityId: `${step}:${phase}:stuck`,
+      summary: `tell that ${step} is stuck`,
+      startToCloseTimeout: '1m',
+      retry: { maximumAttempts: 10 },
+    } as const;
+    CancellationScope.nonCancellable(() => scheduleActivity(STUCK_ACTIVITY, [notice], options)).catch(
+      () => undefined,
+    );
+  }
+
+  /**
+   * The saga's own worker gets the context beside the request (S14); another one, in any language, knows
+   * nothing of sagas.
+   */
+  #args(dispatch: Dispatch, { taskQueue }: Route): unknown[] {
+    const { content, context, participant, policy, undoes } = dispatch;
+    const { user } = this.#options;
+    const metadata = metadataOf(dispatch, { sagaId: workflowInfo().workflowId, user });
+    if (taskQueue !== undefined) return [decodeContent(content), metadata];
+    const { nonRetryable } = policy;
+    const call: ParticipantCall = {
+      content,
+      metadata,
+      echo: this.#echoes.send(context, participant === ''),
+      ...(nonRetryable.length > 0 && { nonRetryable }),
+      ...(undoes && { undoes }),
+    };
+    return [call];
+  }
+
+  /**
+   * What the activity returned tells who served it, and not the route of today: a participant may have moved
+   * since history recorded it.
+   */
+  #delivery(dispatch: Dispatch, returned: unknown, isDoubted: boolean): Delivery {
+    const { step, context } = dispatch;
+    const { hasOldRules } = this.#options.state;
+    const { outcome, attempts, echo } = readDeliveredAnswer(returned, dispatch, {
+      hasOldRules,
+      isDoubted,
+    });
+    return {
+      outcome,
+      ...(attempts !== undefined && { attempts }),
+      context: echo ? this.#echoes.receive(echo, step, context) : context,
+    };
+  }
+
+  #unknownTarget(participant: string): DeliveryOutcome {
+    const known = Object.keys(this.#options.routing).join(', ') || 'none';
+    const message = `The worker has no participant "${participant}"; known: ${known}.`;
+    return { kind: 'unsent', code: 'UNKNOWN_TARGET', message, causes: [] };
+  }
+}
+
+const CANCELLED_BEFORE: DeliveryOutcome = {
+  kind: 'unsent',
+  code: 'CANCELLED',
+  message: 'The execution was cancelled before the request was sent.',
+  causes: [],
+};
