@@ -16,7 +16,12 @@ export type { SagaManagerOptions } from './client/client-options';
 export type { SagaWarning, WarningHook } from './client/warnings';
 export type { SagaFailure } from './engine/record/failure';
 export type { Incident } from './engine/operators/incident';
-export type { ActionRecord, OperatorAction, OperatorVerb, RequestChange } from './engine/operators/operator-action';
+export type {
+  ActionRecord,
+  OperatorAction,
+  OperatorVerb,
+  RequestChange,
+} from './engine/operators/operator-action';
 export type { StepRecord } from './protocol/record';
 export type { InitialContext, SagaFactory } from './protocol/runnable-saga';
 export {

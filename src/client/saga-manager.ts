@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, Connection } from '@temporalio/client';
 import type { LooseFields } from '../context/context-types';
-import { SagaCatalogue } from '../definition/saga-registry';
+import { SagaRegistry } from '../definition/saga-registry';
 import type { Saga } from '../definition/saga';
 import { admitAction, OPERATOR_VERBS, type OperatorAction } from '../engine/operators/operator-action';
 import { printable } from '../errors/printable';
@@ -39,7 +39,7 @@ export type RunnableSaga<T extends object> = Saga<T> | SagaFactory<T> | string;
  * Runs in clients, never in a workflow.
  */
 export class SagaManager {
-  readonly #catalogue: SagaCatalogue | undefined;
+  readonly #registry: SagaRegistry | undefined;
   readonly #connection: Connection | undefined;
   readonly #repository: SagaExecutionRepository;
   readonly #starts: ExecutionStart;
@@ -52,7 +52,7 @@ export class SagaManager {
     const { taskQueue, sagas, searchAttributes, onWarning = emitProcessWarning } = options;
     const calls = new ServerCalls(client, timeoutOf(options.callTimeout, 'callTimeout', CALL_TIMEOUT_MS));
     const scope = { taskQueue, attribute: searchAttributes?.status };
-    this.#catalogue = sagas && new SagaCatalogue(sagas);
+    this.#registry = sagas && new SagaRegistry(sagas);
     this.#connection = connection;
     this.#repository = new SagaExecutionRepository(calls);
     this.#starts = new ExecutionStart(calls, scope);
@@ -127,7 +127,7 @@ export class SagaManager {
     checkWait(options);
     const { uuid = randomUUID(), user, signal } = options;
     checkNewUuid(uuid);
-    const start = toStart(given, context, user, this.#catalogue);
+    const start = toStart(given, context, user, this.#registry);
     if (signal?.aborted) throw notBegun(uuid, signal);
     return this.#waiting(options, async (patience) => {
       await this.#starts.start(uuid, start, { deadline: patience.deadline, signal });

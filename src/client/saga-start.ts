@@ -1,9 +1,9 @@
 import { encodeContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
-import type { SagaCatalogue } from '../definition/saga-registry';
+import type { SagaRegistry } from '../definition/saga-registry';
 import type { SagaDefinition } from '../definition/definition';
 import { isCommittedSaga, isSaga, type Saga } from '../definition/saga';
-import { checkBaggage } from '../engine/snapshot/size-budget';
+import { checkSizeBudget } from '../engine/snapshot/size-budget';
 import { isTooLarge } from '../engine/limits';
 import { toSent } from '../engine/sent-definition';
 import { SagaState } from '../engine/saga-state';
@@ -40,18 +40,18 @@ export function toStart(
   runnable: unknown,
   context: object,
   user: string | undefined,
-  catalogue: SagaCatalogue | undefined,
+  registry: SagaRegistry | undefined,
 ): SagaStart {
   const input = { context: readContext(context), ...readUser(user) };
   if (typeof runnable === 'string') return byName(runnable, input);
-  if (isSaga(runnable)) return byValue(runnable, runnable.name ?? catalogue?.nameOf(runnable), input);
+  if (isSaga(runnable)) return byValue(runnable, runnable.name ?? registry?.nameOf(runnable), input);
   if (typeof runnable !== 'function') {
     throw new SagaError(
       'NOT_A_SAGA',
       `A committed saga, a factory or a name is needed, not ${typeof runnable}.`,
     );
   }
-  return byName(catalogue?.nameOf(runnable) ?? runnable.name, input);
+  return byName(registry?.nameOf(runnable) ?? runnable.name, input);
 }
 
 function byName(type: string, input: SagaStartInput): SagaStart {
@@ -67,7 +67,7 @@ function byValue(saga: Saga, name: string | undefined, input: InputWithContext):
     throw new SagaError('NOT_A_SAGA', `The saga ${name ?? ''} is not committed; call commit().`);
   if (name === undefined) throw unnamed('saga');
   const { definition } = saga.describe(name);
-  checkBaggage(new SagaState(definition, input.context));
+  checkSizeBudget(new SagaState(definition, input.context));
   const { steps } = definition;
   const lines = steps
     .slice(0, MOST_LINES)

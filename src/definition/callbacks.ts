@@ -2,7 +2,7 @@ import type { ContextResult } from '../context/context-types';
 import type { SagaContext } from '../context/saga-context';
 import type { SagaRequest } from '../messages/saga-request';
 import type { SagaResponse } from '../messages/saga-response';
-import type { Attempt } from './step-result';
+import type { StepResult } from './step-result';
 
 type MaybePromise<R> = R | Promise<R>;
 
@@ -20,7 +20,7 @@ export type LocalAction<T extends object, P> = (context: SagaContext<T>, paramet
 /** A local step's `onFailure`, its compensation. */
 export type LocalUndo<T extends object, P> = (
   context: SagaContext<T>,
-  attempt: Attempt,
+  attempt: StepResult,
   parameters: P,
 ) => CallbackResult<T>;
 
@@ -36,7 +36,7 @@ export type RequestBuilder<T extends object, P> = (
  */
 export type UndoBuilder<T extends object, P> = (
   context: SagaContext<T>,
-  attempt: Attempt,
+  attempt: StepResult,
   parameters: P,
 ) => // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a callback without a return statement
 MaybePromise<SagaRequest | null | undefined | void>;
@@ -49,7 +49,7 @@ MaybePromise<SagaRequest | null | undefined | void>;
  */
 export type ProbeBuilder<T extends object, P> = (
   context: SagaContext<T>,
-  attempt: Attempt,
+  attempt: StepResult,
   parameters: P,
 ) => MaybePromise<SagaRequest>;
 

@@ -4,7 +4,7 @@ import { DefinitionReader, type StepReader } from './validation/definition-reade
 import { type LocalStepDefinition, readLocalStep } from './steps/local-step';
 import { provePivots } from './validation/pivot-proof';
 import { readRemoteStep, type RemoteStepDefinition } from './steps/remote-step';
-import { shorten } from '../errors/format-value';
+import { truncate } from '../errors/format-value';
 import type { StepOptionsData } from './options/step-options';
 
 /** A step in plain data. */
@@ -72,7 +72,7 @@ export function readDefinition(value: unknown): SagaDefinition {
 function labelOf(definition: unknown): string {
   const name =
     typeof definition === 'object' && definition !== null && 'name' in definition && definition.name;
-  return typeof name === 'string' ? shorten(name) : UNNAMED;
+  return typeof name === 'string' ? truncate(name) : UNNAMED;
 }
 
 /**

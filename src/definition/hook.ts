@@ -4,7 +4,7 @@ import type { UserCallback } from './callbacks';
 import type { IssueReporter } from './validation/definition-issue';
 import type { ActivityOperation, CallbackOperation } from './operation';
 import { isSagaActivity, type SagaActivity } from './saga-activity';
-import { shown } from '../errors/format-value';
+import { formatValue } from '../errors/format-value';
 
 /** The hooks of steps, by their names in plain data and in references. */
 export const HOOKS = ['onExecute', 'onSuccess', 'onError', 'onFailure', 'probe'] as const;
@@ -35,7 +35,7 @@ function readHook(path: string, action: unknown, parameters: unknown, issues: Is
   const encoded = parameters === undefined ? undefined : readParameters(path, parameters, issues);
   if (typeof action === 'function') return { action: action as UserCallback, parameters: encoded };
   if (isSagaActivity(action)) return { action, parameters: encoded };
-  issues.report('NOT_CALLABLE', path, `A function is needed here, not ${shown(action)}.`);
+  issues.report('NOT_CALLABLE', path, `A function is needed here, not ${formatValue(action)}.`);
   return { parameters: encoded };
 }
 

@@ -15,7 +15,7 @@ type Kind = 'saga' | 'factory' | 'class' | 'promise' | 'holder' | 'other';
  *
  * @param module - What loading the module gave, whatever it is.
  */
-export function lackOfSagas(module: unknown): string | undefined {
+export function missingSagas(module: unknown): string | undefined {
   if (isPromise(module)) {
     return `It uses top-level await, so that its exports come too late. Take the await out of it. ${ADVICE}`;
   }

@@ -4,7 +4,7 @@ import { nameProblem } from './names';
 import { isCommittedSaga, isSaga, type Saga } from './saga';
 
 /** A saga or a factory of sagas, under the name that starts it. */
-export type CatalogueEntry =
+export type RegistryEntry =
   | { readonly kind: 'saga'; readonly name: string; readonly saga: Saga }
   | { readonly kind: 'factory'; readonly name: string; readonly build: (context: unknown) => unknown };
 
@@ -12,8 +12,8 @@ export type CatalogueEntry =
  * The sagas that a module exports, by the names under which they are started: a saga's own name, or the name
  * of its export. Every exported function but a class may be a factory; whether it is one shows when it is called.
  */
-export class SagaCatalogue {
-  readonly #entries = new Map<string, CatalogueEntry>();
+export class SagaRegistry {
+  readonly #entries = new Map<string, RegistryEntry>();
   /** What is wrong with the module, one sentence each. */
   readonly problems: readonly string[];
 
@@ -39,7 +39,7 @@ export class SagaCatalogue {
   }
 
   /** What the name starts. */
-  find(name: string): CatalogueEntry | undefined {
+  find(name: string): RegistryEntry | undefined {
     return this.#entries.get(name);
   }
 
@@ -64,13 +64,13 @@ export class SagaCatalogue {
   }
 }
 
-function toEntry(exported: string, value: unknown): CatalogueEntry | undefined {
+function toEntry(exported: string, value: unknown): RegistryEntry | undefined {
   if (isSaga(value)) return { kind: 'saga', name: value.name ?? exported, saga: value };
   if (typeof value !== 'function' || isClass(value)) return undefined;
   return { kind: 'factory', name: exported, build: value as (context: unknown) => unknown };
 }
 
 /** What the user exported. */
-function exportOf(entry: CatalogueEntry): unknown {
+function exportOf(entry: RegistryEntry): unknown {
   return entry.kind === 'saga' ? entry.saga : entry.build;
 }

@@ -10,9 +10,13 @@ import {
 } from './steps/conditional-step';
 import { findIssues, readDefinition, type SagaDefinition, UNNAMED, upgradeDefinition } from './definition';
 import { isInspected, refuseDefinition } from './validation/validation-mode';
-import { type DefinitionIssue, type DefinitionIssueCode, SagaDefinitionError } from './validation/definition-issue';
+import {
+  type DefinitionIssue,
+  type DefinitionIssueCode,
+  SagaDefinitionError,
+} from './validation/definition-issue';
 import type { Duration } from './options/duration';
-import { GivenOptions } from './options/lazy-options';
+import { LazyOptions } from './options/lazy-options';
 import type { CallbackTable } from './hook';
 import { LocalStep } from './steps/local-step';
 import { positionalName } from './names';
@@ -64,10 +68,10 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
   readonly name: string | undefined;
   /** For the compiler alone. */
   declare [FIELDS]?: FieldsOf<T>;
-  readonly #options: GivenOptions | undefined;
+  readonly #options: LazyOptions | undefined;
   readonly #steps: Step<StepOwner>[] = [];
   /** What was given wrong, in the order of the calls; options are read late. */
-  readonly #reports: (DefinitionIssue | GivenOptions)[] = [];
+  readonly #reports: (DefinitionIssue | LazyOptions)[] = [];
   #read: SagaDefinition | undefined;
   #committed = false;
 
@@ -79,7 +83,7 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
   constructor(name?: string, options?: SagaOptions) {
     this.name = name;
     if (options === undefined) return;
-    this.#options = new GivenOptions(options, 'options');
+    this.#options = new LazyOptions(options, 'options');
     this.reportWith(this.#options);
   }
 
@@ -206,7 +210,7 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
   }
 
   /** @internal */
-  reportWith(options: GivenOptions): void {
+  reportWith(options: LazyOptions): void {
     this.#reports.push(options);
   }
 
@@ -217,7 +221,7 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
   /** What was given wrong, in the order of the calls. Options that the worker has inspected are not read. */
   #givenIssues(): readonly DefinitionIssue[] {
     const issues = this.#reports.flatMap((report) => {
-      if (!(report instanceof GivenOptions)) return report;
+      if (!(report instanceof LazyOptions)) return report;
       return isInspected() ? [] : report.read().issues;
     });
     return issues.map((issue) => ({ ...issue, path: this.#pathOf(issue.path) }));

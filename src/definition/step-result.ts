@@ -10,10 +10,13 @@ import type { SagaResponse } from '../messages/saga-response';
  * | `refused` | the participant refused it, or a probe found that it was not done | there should be nothing to undo |
  * | `unknown` | no answer, or a broken one | it may have been done, or may still be |
  */
-export interface Attempt {
+export interface StepResult {
   readonly outcome: 'done' | 'refused' | 'unknown';
   /** The idempotency keys under which the participant may know the request; none for a local step. */
   readonly keys: readonly string[];
   /** The reply, where there was one and the step says `keepReply: true`. */
   readonly reply?: SagaResponse;
 }
+
+/** @deprecated Use {@link StepResult}; this name goes in the next minor version. */
+export type Attempt = StepResult;

@@ -7,7 +7,7 @@ export const LARGEST_PAYLOAD = 1024 * 1024;
  * The most that definition, context and journal may take together, in bytes of JSON. Temporal takes 2 MiB for all
  * that a fresh run begins with, and failures, actions and the step of the moment need room too.
  */
-export const LARGEST_BAGGAGE = 1_300_000;
+export const SIZE_BUDGET = 1_300_000;
 
 /** The largest reply that is kept for `onFailure`, in bytes of JSON. */
 export const LARGEST_KEPT_REPLY = 256 * 1024;

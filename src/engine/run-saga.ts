@@ -4,16 +4,16 @@ import { mergeOptions } from '../definition/options/resolve-options';
 import { conditionalStep } from './steps/conditional-step';
 import { StepFailure, toFailure } from './record/failure';
 import type { JournalEntry } from './record/journal';
-import { carriedSize } from './snapshot/compact-entry';
+import { compactSize } from './snapshot/compact-entry';
 import { journalFull } from './snapshot/snapshot';
 import { localStep } from './steps/local-step';
 import { remoteStep } from './steps/remote-step';
 import type { Runtime } from './runtime';
 import { rootScope, type Scope } from './scope';
 import type { SagaState } from './saga-state';
-import { reasonToTurn } from './stop-reason';
-import type { StepWalk, Visit, Walk } from './step-run';
-import type { Work } from './coroutine';
+import { reasonToStop } from './stop-reason';
+import type { StepKindRun, StepRun, Walk } from './step-run';
+import type { Coroutine } from './coroutine';
 
 const STEP_WALKS = { local: localStep, remote: remoteStep, conditional: conditionalStep };
 
@@ -24,7 +24,7 @@ const STEP_WALKS = { local: localStep, remote: remoteStep, conditional: conditio
  *
  * @throws {@link HostInterrupt} alone: the host stops the engine where it stands.
  */
-export function* runSaga(state: SagaState, runtime: Runtime): Work {
+export function* runSaga(state: SagaState, runtime: Runtime): Coroutine {
   const walk = new SagaWalk(state, runtime);
   const { steps, options } = state.definition;
   const scope = rootScope(options);
@@ -35,12 +35,12 @@ export function* runSaga(state: SagaState, runtime: Runtime): Work {
   state.status = state.undoErrors.length > 0 ? 'incomplete' : state.isCancelled ? 'cancelled' : 'errored';
 }
 
-function* goForward(walk: SagaWalk, steps: readonly StepData[], scope: Scope): Work {
+function* goForward(walk: SagaWalk, steps: readonly StepData[], scope: Scope): Coroutine {
   const { state, runtime } = walk;
   state.status = 'running';
   try {
     yield* walk.forward(steps, scope);
-    const reason = reasonToTurn(state, runtime);
+    const reason = reasonToStop(state, runtime);
     if (reason) throw new StepFailure(reason);
     state.status = 'finished';
   } catch (error) {
@@ -61,7 +61,7 @@ class SagaWalk implements Walk {
   }
 
   /** Takes the steps in order; passes over those that an earlier run has done. The first that fails ends it. */
-  *forward(steps: readonly StepData[], scope: Scope): Work {
+  *forward(steps: readonly StepData[], scope: Scope): Coroutine {
     for (const [index, step] of steps.entries()) {
       const path = scope.prefix + step.id;
       const known = this.state.journal.find(path);
@@ -70,7 +70,7 @@ class SagaWalk implements Walk {
       entry.status = 'running';
       const title = `${String(index + 1)}/${String(steps.length)} ${path}`;
       try {
-        yield* walkOf(step).forward(this.#visit(step, entry, scope, title));
+        yield* walkOf(step).forward(this.#run(step, entry, scope, title));
       } catch (error) {
         const failure = toFailure(error, { step: path });
         this.#end(entry, 'failed');
@@ -81,18 +81,18 @@ class SagaWalk implements Walk {
   }
 
   /** Takes the steps that were started in the reverse order. None that fails ends the walk. */
-  *backward(steps: readonly StepData[], scope: Scope): Work {
+  *backward(steps: readonly StepData[], scope: Scope): Coroutine {
     for (const step of [...steps].reverse()) {
       const path = scope.prefix + step.id;
       const entry = this.state.journal.find(path);
-      if (entry) yield* walkOf(step).backward(this.#visit(step, entry, scope, path));
+      if (entry) yield* walkOf(step).backward(this.#run(step, entry, scope, path));
     }
   }
 
   /** Between two steps the saga may turn round, or else go on in a fresh run, before anything is begun. */
-  *#start(path: string, { kind }: StepData): Work<JournalEntry> {
+  *#start(path: string, { kind }: StepData): Coroutine<JournalEntry> {
     const { state, runtime } = this;
-    const reason = reasonToTurn(state, runtime) ?? journalFull(state);
+    const reason = reasonToStop(state, runtime) ?? journalFull(state);
     if (reason) throw new StepFailure(reason);
     yield* runtime.boundary();
     return state.journal.start(path, kind, runtime.now());
@@ -103,16 +103,16 @@ class SagaWalk implements Walk {
     entry.endedAt = this.runtime.now();
     // Behind the pivot no onFailure gets it, and the journal has room for more steps.
     if (this.state.pivot === 'passed') delete entry.reply;
-    this.state.journal.weight += carriedSize(entry);
+    this.state.journal.weight += compactSize(entry);
   }
 
-  #visit(step: StepData, entry: JournalEntry, scope: Scope, title: string): Visit {
+  #run(step: StepData, entry: JournalEntry, scope: Scope, title: string): StepRun {
     const options = mergeOptions(scope.options, step.options);
     return { step, path: entry.step, title, scope, options, entry, walk: this };
   }
 }
 
 /** The compiler cannot see that a step and the walk of its kind belong together. */
-function walkOf(step: StepData): StepWalk<StepData> {
+function walkOf(step: StepData): StepKindRun<StepData> {
   return STEP_WALKS[step.kind as StepKind];
 }

@@ -8,14 +8,14 @@ import type { Incident } from './operators/incident';
 import type { StepOutcome } from './record/journal';
 import type { Reply } from './record/reply';
 import type { ResetReport } from './reset/reset-report';
-import type { Work } from './coroutine';
+import type { Coroutine } from './coroutine';
 
 /**
  * The port between the engine and its host.
  *
  * The engine decides what happens next; the host has the clock, the network and the user's functions. A host
  * keeps three promises: its work ends well for every outcome and throws only a `HostInterrupt`; given the same
- * answers the engine makes the same calls; nothing but the `Interventions` of the state is touched while the
+ * answers the engine makes the same calls; nothing but the `Inbox` of the state is touched while the
  * engine runs.
  */
 export interface Runtime {
@@ -28,30 +28,30 @@ export interface Runtime {
   /** A short text that this execution has not had before; another one after a reset of its workflow. */
   nonce(): string;
   /** Sends a request, tries again as its policy says, and waits for the outcome, or for an interruption. */
-  send(dispatch: Dispatch): Work<Delivery>;
+  send(dispatch: Dispatch): Coroutine<Delivery>;
   /**
    * Waits until something comes from outside, or the time is over.
    *
    * @param milliseconds - Without it, as long as it takes.
    * @param summary - What a person reads beside the timer.
    */
-  idle(milliseconds: number | undefined, summary: string): Work;
+  idle(milliseconds: number | undefined, summary: string): Coroutine;
   /** Called before each step and each undo: the host may go on in a fresh run from here. */
-  boundary(): Work;
+  boundary(): Coroutine;
   /**
    * An incident waits for a person: the host tells somebody, may go on in a fresh run, and waits. What a fresh run
    * begins with may be over at once.
    *
    * @param isOver - Whether the wait has come to its end. A host that cannot wait returns before that.
    */
-  stuck(incident: Incident, isOver: () => boolean): Work;
+  stuck(incident: Incident, isOver: () => boolean): Coroutine;
   /** Whether someone asked from outside that the execution stop (S8). */
   cancelRequested(): boolean;
   /**
    * What the run before had sent, where this run came from a reset of the workflow, has come to the end of the replayed
    * past, and no operator has decided yet how it continues; otherwise nothing.
    */
-  resetReport(): Work<ResetReport | undefined>;
+  resetReport(): Coroutine<ResetReport | undefined>;
 }
 
 /** A request on its way to a participant. */

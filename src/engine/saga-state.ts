@@ -2,12 +2,12 @@ import type { EncodedContext } from '../context/encoding';
 import type { SagaDefinition } from '../definition/definition';
 import type { SagaFailure } from './record/failure';
 import type { Incident } from './operators/incident';
-import { Interventions } from './operators/inbox';
+import { Inbox } from './operators/inbox';
 import { Journal } from './record/journal';
 import { sizeOf } from './limits';
 import type { ActionRecord } from './operators/operator-action';
 import { sentSize } from './sent-definition';
-import type { PivotStatus, Standing } from './operators/execution-view';
+import type { PivotStatus, ExecutionView } from './operators/execution-view';
 
 /**
  * Where an execution stands.
@@ -36,10 +36,10 @@ export type SagaStatus =
   | 'cancelled';
 
 /** All that an execution is, in memory: the engine changes it, its host shows and stores it. */
-export class SagaState implements Standing {
+export class SagaState implements ExecutionView {
   readonly definition: SagaDefinition;
   readonly journal = new Journal();
-  readonly interventions: Interventions = new Interventions(this);
+  readonly inbox: Inbox = new Inbox(this);
   /** The context from which a factory built the saga: a fresh run finds its callbacks by building it again. */
   readonly origin: EncodedContext | undefined;
   /** The first part of every idempotency key: the same whenever this execution is replayed (S9). */

@@ -4,18 +4,18 @@ import type { JournalEntry } from './record/journal';
 import type { Runtime } from './runtime';
 import type { Scope } from './scope';
 import type { SagaState } from './saga-state';
-import type { Work } from './coroutine';
+import type { Coroutine } from './coroutine';
 
 /** What a step's visit needs of the walk that it is part of. */
 export interface Walk {
   readonly state: SagaState;
   readonly runtime: Runtime;
-  forward(steps: readonly StepData[], scope: Scope): Work;
-  backward(steps: readonly StepData[], scope: Scope): Work;
+  forward(steps: readonly StepData[], scope: Scope): Coroutine;
+  backward(steps: readonly StepData[], scope: Scope): Coroutine;
 }
 
 /** One step, met on the way forward or back. */
-export interface Visit<D extends StepData = StepData> {
+export interface StepRun<D extends StepData = StepData> {
   readonly step: D;
   /** `<step>`, or `<conditional>.if-<n>.<step>`. */
   readonly path: string;
@@ -33,7 +33,7 @@ export interface Visit<D extends StepData = StepData> {
  * `StepFailure` when it failed; `backward` undoes what the journal says was done, and ends well even when
  * that fails.
  */
-export interface StepWalk<D extends StepData> {
-  forward(visit: Visit<D>): Work;
-  backward(visit: Visit<D>): Work;
+export interface StepKindRun<D extends StepData> {
+  forward(run: StepRun<D>): Coroutine;
+  backward(run: StepRun<D>): Coroutine;
 }

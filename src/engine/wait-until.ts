@@ -1,6 +1,6 @@
-import { reasonToTurn } from './stop-reason';
+import { reasonToStop } from './stop-reason';
 import type { Walk } from './step-run';
-import type { Work } from './coroutine';
+import type { Coroutine } from './coroutine';
 
 /**
  * Waits until a time has come, unless a person decides, the saga is to turn round, or something else happens
@@ -13,8 +13,8 @@ export function* waitUntil(
   time: number,
   summary: string,
   isOver: () => boolean = () => false,
-): Work {
-  while (!isOver() && !state.interventions.isDecided && !reasonToTurn(state, runtime)) {
+): Coroutine {
+  while (!isOver() && !state.inbox.isDecided && !reasonToStop(state, runtime)) {
     const left = time - runtime.now();
     if (left <= 0) return;
     yield* runtime.idle(left, summary);

@@ -2,8 +2,8 @@ import type { EncodedContext } from '../context/encoding';
 import { roundLiterals } from '../context/tag-literals';
 import { readDefinition } from '../definition/definition';
 import { unpackDefinition } from '../definition/definition-codec';
-import type { CarriedEntry } from '../engine/snapshot/compact-entry';
-import { type CarriedState, carryState, restoreState } from '../engine/snapshot/snapshot';
+import type { CompactEntry } from '../engine/snapshot/compact-entry';
+import { type Snapshot, takeSnapshot, restoreSnapshot } from '../engine/snapshot/snapshot';
 import { toSent } from '../engine/sent-definition';
 import type { SagaState } from '../engine/saga-state';
 import type { SagaStartInput } from './start-input';
@@ -13,12 +13,12 @@ export type Constants = Pick<SagaStartInput, 'user' | 'searchAttribute'>;
 
 /** The first argument of a run that goes on where another one stood. */
 interface ContinuedInput extends Constants {
-  readonly continued: Omit<CarriedState, 'journal'>;
+  readonly continued: Omit<Snapshot, 'journal'>;
 }
 
 /** The arguments of the next run: the large parts each for itself. */
 export function continuedArguments(state: SagaState, constants: Constants): readonly unknown[] {
-  const { journal, ...continued } = carryState(state);
+  const { journal, ...continued } = takeSnapshot(state);
   const { origin } = state;
   const input: ContinuedInput = { ...constants, continued };
   return [input, toSent(state.definition), state.context, journal, ...(origin ? [origin] : [])];
@@ -45,11 +45,11 @@ export function readContinued(
     ContinuedInput,
     unknown,
     EncodedContext,
-    readonly CarriedEntry[],
+    readonly CompactEntry[],
     EncodedContext?,
   ];
   const { continued, ...constants } = input;
   const carried = { ...continued, journal };
-  const state = restoreState(readDefinition(unpackDefinition(definition)), context, carried, origin);
+  const state = restoreSnapshot(readDefinition(unpackDefinition(definition)), context, carried, origin);
   return { state, constants };
 }

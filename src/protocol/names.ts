@@ -19,7 +19,7 @@ export function actionUpdate(verb: OperatorVerb): string {
 export const STUCK_ACTIVITY = '@temporal-saga/stuck';
 
 /** The local activity that returns its argument, so that history keeps what was resolved at the start. */
-export const PIN_ACTIVITY = '@temporal-saga/pin';
+export const RECORD_DEFINITION_ACTIVITY = '@temporal-saga/pin';
 
 /** The local activity that reads from history how an activity was scheduled, and how many attempts it took. */
 export const ACTIVITY_FACTS_ACTIVITY = '@temporal-saga/activity-facts';

@@ -1,6 +1,6 @@
 import { encodeContent } from '../context/content';
 import { ownFields } from '../context/own-fields';
-import { shown } from '../errors/format-value';
+import { formatValue } from '../errors/format-value';
 import { messageOf } from '../errors/describe-error';
 import { type LateReply } from '../engine/operators/inbox';
 import { sizeOf } from '../engine/limits';
@@ -75,5 +75,5 @@ function encodeGiven(content: unknown): unknown {
 }
 
 function invalid(expected: string, received: unknown): SagaError {
-  return new SagaError('INPUT_INVALID', `A reply has ${expected}, not ${shown(received)}.`);
+  return new SagaError('INPUT_INVALID', `A reply has ${expected}, not ${formatValue(received)}.`);
 }

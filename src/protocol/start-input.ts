@@ -3,7 +3,7 @@ import { ownField, ownFields } from '../context/own-fields';
 import { roundLiterals, tagLiterals } from '../context/tag-literals';
 import { readDefinition, type SagaDefinition } from '../definition/definition';
 import { unpackDefinition } from '../definition/definition-codec';
-import { shown } from '../errors/format-value';
+import { formatValue } from '../errors/format-value';
 import { contextSize } from '../engine/context-text';
 import { LARGEST_PAYLOAD } from '../engine/limits';
 import { SagaError } from '../errors/saga-error';
@@ -87,5 +87,5 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 }
 
 function invalid(expected: string, received: unknown): SagaError {
-  return new SagaError('INPUT_INVALID', `The saga workflow takes ${expected}, not ${shown(received)}.`);
+  return new SagaError('INPUT_INVALID', `The saga workflow takes ${expected}, not ${formatValue(received)}.`);
 }

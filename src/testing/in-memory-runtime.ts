@@ -9,7 +9,7 @@ import type { LateReply } from '../engine/operators/inbox';
 import { type OperatorAction, admitAction } from '../engine/operators/operator-action';
 import type { Delivery, Dispatch, Runtime } from '../engine/runtime';
 import type { SagaState } from '../engine/saga-state';
-import { waitFor, type Work } from '../engine/coroutine';
+import { wait, type Coroutine } from '../engine/coroutine';
 import { SagaError } from '../errors/saga-error';
 import { metadataOf } from '../protocol/participant-call';
 import { inSandbox } from './callback-sandbox';
@@ -96,7 +96,7 @@ export class InMemoryRuntime implements Runtime {
     return `incident-${String((this.#nonces += 1))}`;
   }
 
-  *send(dispatch: Dispatch): Work<Delivery> {
+  *send(dispatch: Dispatch): Coroutine<Delivery> {
     const { context, participant, target } = dispatch;
     const known = participant === '' ? this.#activity(dispatch) : this.#participant(participant);
     if (!known) {
@@ -116,7 +116,7 @@ export class InMemoryRuntime implements Runtime {
     );
     const carry = this.#options.exchange ?? exchange;
     const isGivenUp = () => this.cancelRequested() && !dispatch.isProtected;
-    const exchanged = yield* waitFor(() => carry(this.#withinDeadline(dispatch), known, request, isGivenUp));
+    const exchanged = yield* wait(() => carry(this.#withinDeadline(dispatch), known, request, isGivenUp));
     const { elapsed, later, ...delivery } = exchanged;
     this.#now += elapsed;
     this.#later = later && { request: dispatch.idempotencyKey, reply: later };
@@ -125,34 +125,34 @@ export class InMemoryRuntime implements Runtime {
 
   /** Virtual time: what has been promised comes now, and nothing else ever does. */
   // eslint-disable-next-line require-yield -- it waits for nothing
-  *idle(milliseconds: number | undefined): Work {
+  *idle(milliseconds: number | undefined): Coroutine {
     const { state, onReply } = this.#options;
-    const { interventions } = state;
+    const { inbox } = state;
     // Whoever waits looks again when a cancel comes.
     if (this.#cancellation.wait()) return;
     const later = this.#later;
     this.#later = undefined;
     if (later) {
-      interventions.deliver(later);
+      inbox.deliver(later);
       onReply?.(later);
     } else if (milliseconds === undefined) throw new HostInterrupt('Nobody comes to decide.');
     else this.#now += milliseconds;
   }
 
-  *boundary(): Work {
+  *boundary(): Coroutine {
     // One run is enough for everything that fits into memory.
   }
 
   // eslint-disable-next-line require-yield -- it waits for nothing
-  *stuck(incident: Incident, isOver: () => boolean): Work {
+  *stuck(incident: Incident, isOver: () => boolean): Coroutine {
     const { state, operator } = this.#options;
     if (this.#cancellation.wait() && isOver()) return;
     try {
       const action = operator?.({ ...incident });
       if (!action) throw new HostInterrupt('Nobody comes to decide.');
       const read = aboutIncident(action, incident);
-      state.interventions.checkAction(read);
-      state.interventions.act(read, this.#now);
+      state.inbox.checkAction(read);
+      state.inbox.act(read, this.#now);
     } catch (error) {
       if (error instanceof HostInterrupt) throw error;
       // The test's mistake, and none of the saga's.
@@ -166,7 +166,7 @@ export class InMemoryRuntime implements Runtime {
 
   /** Nothing resets an execution in memory. */
   // eslint-disable-next-line require-yield -- it waits for nothing
-  *resetReport(): Work<undefined> {
+  *resetReport(): Coroutine<undefined> {
     return undefined;
   }
 

@@ -7,7 +7,7 @@ import type { ResetReport } from '../engine/reset/reset-report';
 import type { Delivery, Dispatch, Runtime } from '../engine/runtime';
 import { isThenable } from '../engine/callbacks/await-microtasks';
 import type { SagaState } from '../engine/saga-state';
-import type { Work } from '../engine/coroutine';
+import type { Coroutine } from '../engine/coroutine';
 import type { CallbackEvent, HostMoment, IdleEvent, PortEvent, RequestEvent, StuckEvent } from './port-event';
 
 /** A host that writes down what the engine asks of another host, and what came of it. */
@@ -37,7 +37,7 @@ export class RecordingRuntime implements Runtime {
     });
   }
 
-  *send(dispatch: Dispatch): Work<Delivery> {
+  *send(dispatch: Dispatch): Coroutine<Delivery> {
     const event = this.#add<RequestEvent>({ kind: 'request', dispatch });
     const delivery = yield* this.#inner.send(dispatch);
     event.delivery = delivery;
@@ -45,30 +45,30 @@ export class RecordingRuntime implements Runtime {
     return delivery;
   }
 
-  *idle(milliseconds: number | undefined, summary: string): Work {
+  *idle(milliseconds: number | undefined, summary: string): Coroutine {
     const event = this.#add<IdleEvent>({ kind: 'idle', milliseconds, summary });
-    const { interventions } = this.#state;
-    const before = interventions.reply;
+    const { inbox } = this.#state;
+    const before = inbox.reply;
     yield* this.#inner.idle(milliseconds, summary);
-    const { reply } = interventions;
+    const { reply } = inbox;
     if (reply && reply !== before) event.reply = { request: this.#latestKey, reply };
     this.#settle();
   }
 
-  *boundary(): Work {
+  *boundary(): Coroutine {
     this.#add({ kind: 'boundary', error: this.#state.error });
     yield* this.#inner.boundary();
     this.#settle();
   }
 
-  *stuck(incident: Incident, isOver: () => boolean): Work {
+  *stuck(incident: Incident, isOver: () => boolean): Coroutine {
     const event = this.#add<StuckEvent>({ kind: 'stuck', incident: { ...incident } });
     yield* this.#inner.stuck(incident, isOver);
-    event.isDecided = this.#state.interventions.isDecided;
+    event.isDecided = this.#state.inbox.isDecided;
     this.#settle();
   }
 
-  *resetReport(): Work<ResetReport | undefined> {
+  *resetReport(): Coroutine<ResetReport | undefined> {
     const report = yield* this.#inner.resetReport();
     if (report) this.#add({ kind: 'reset', report });
     return report;

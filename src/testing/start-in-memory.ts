@@ -5,12 +5,12 @@ import type { UserCallback } from '../definition/callbacks';
 import type { CallbackTable } from '../definition/hook';
 import { isClass } from '../definition/missing-sagas';
 import { isCommittedSaga, type Saga } from '../definition/saga';
-import { checkBaggage } from '../engine/snapshot/size-budget';
+import { checkSizeBudget } from '../engine/snapshot/size-budget';
 import { HostInterrupt } from '../engine/host-interrupt';
 import { runSaga } from '../engine/run-saga';
 import type { Runtime } from '../engine/runtime';
 import { SagaState } from '../engine/saga-state';
-import { perform } from '../engine/coroutine';
+import { runCoroutine } from '../engine/coroutine';
 import { SagaError } from '../errors/saga-error';
 import type { InitialContext, SagaFactory } from '../protocol/runnable-saga';
 import { inSandbox } from './callback-sandbox';
@@ -44,7 +44,7 @@ export async function startInMemory<T extends object>(
   const name = built.name ?? (saga.name || 'saga');
   const { definition, callbacks } = built.describe(name);
   const state = new SagaState(definition, encodeContext(context));
-  checkBaggage(state);
+  checkSizeBudget(state);
   state.rootKey = uuid;
   state.deadline = definition.options?.deadline;
   return { name, state, callbacks };
@@ -63,7 +63,7 @@ export async function runToRest(name: string, state: SagaState, runtime: Runtime
 /** As {@link runToRest}, but no coverage of undos hears of it. */
 export async function rest(state: SagaState, runtime: Runtime): Promise<void> {
   try {
-    await perform(runSaga(state, runtime));
+    await runCoroutine(runSaga(state, runtime));
   } catch (error) {
     // The engine stops where an operator is waited for; the state says so.
     if (!(error instanceof HostInterrupt)) throw error;

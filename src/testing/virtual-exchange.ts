@@ -1,4 +1,9 @@
-import type { AttemptEnd, AttemptFacts, ParticipantRequest, UnansweredAttempt } from '../activities/transport';
+import type {
+  AttemptEnd,
+  AttemptFacts,
+  ParticipantRequest,
+  UnansweredAttempt,
+} from '../activities/transport';
 import { isNonRetryable } from '../activities/failure-kind';
 import { functionTransport, type ParticipantFunction } from '../activities/function-transport';
 import { decodeContent } from '../context/content';

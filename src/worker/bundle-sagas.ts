@@ -21,7 +21,7 @@ export interface SagaBundleContent {
   readonly isVersioned?: boolean;
   /** Of histories to replay: the runs that came from resets, by the id of their original run. @defaultValue none */
   readonly resets?: Readonly<Record<string, readonly string[]>>;
-  /** The worker's own payload converter, where it has one: see `workflows/payload-converter.ts`. */
+  /** The worker's own payload converter, where it has one: see `workflows/temporal/payload-converter.ts`. */
   readonly converterPath?: string | undefined;
 }
 
@@ -39,7 +39,7 @@ export const OWN_WORKFLOWS = require.resolve('../workflows/worker-entry');
 /** The folder of the small modules that are made for a bundle. */
 const FOLDER = 'temporal-saga-';
 
-const CONVERTER = require.resolve('../workflows/payload-converter');
+const CONVERTER = require.resolve('../workflows/temporal/payload-converter');
 
 /**
  * The library's own code keeps nothing at module level, so that the executions of a worker can share it: it

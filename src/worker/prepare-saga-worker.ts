@@ -11,7 +11,7 @@ import { SagaError } from '../errors/saga-error';
 import {
   ACTIVITY_FACTS_ACTIVITY,
   ATTEMPTS_ACTIVITY,
-  PIN_ACTIVITY,
+  RECORD_DEFINITION_ACTIVITY,
   RESET_ACTIVITY,
   STUCK_ACTIVITY,
 } from '../protocol/names';
@@ -59,7 +59,7 @@ export async function prepareSagaWorker(
   const own = {
     default: ownActivity(participantActivity(registry)),
     ...Object.fromEntries(steps.map(([name, activity]) => [name, ownActivity(activity)] as const)),
-    [PIN_ACTIVITY]: ownActivity(pin),
+    [RECORD_DEFINITION_ACTIVITY]: ownActivity(pin),
     [ACTIVITY_FACTS_ACTIVITY]: ownActivity(activityFacts),
     [ATTEMPTS_ACTIVITY]: ownActivity(attemptCount),
     [RESET_ACTIVITY]: ownActivity(resetReport),

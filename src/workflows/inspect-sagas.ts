@@ -1,20 +1,20 @@
-import { SagaCatalogue } from '../definition/saga-registry';
+import { SagaRegistry } from '../definition/saga-registry';
 import { collectDefinitionErrors } from '../definition/validation/validation-mode';
-import { lackOfSagas } from '../definition/missing-sagas';
+import { missingSagas } from '../definition/missing-sagas';
 import { messageOf } from '../errors/describe-error';
 import type { SagaInspection } from '../protocol/inspection';
 import { loadSagasModule } from './bundled-module';
 
 /** Loads the sagas of this bundle, outside of any workflow, and tells what is wrong with them. */
 export function inspectSagas(): SagaInspection {
-  let catalogue: SagaCatalogue | undefined;
+  let registry: SagaRegistry | undefined;
   let failure: string | undefined;
   let lack: string | undefined;
   const errors = collectDefinitionErrors(() => {
     try {
       const module = loadSagasModule();
-      lack = lackOfSagas(module);
-      catalogue = lack === undefined ? new SagaCatalogue(module) : undefined;
+      lack = missingSagas(module);
+      registry = lack === undefined ? new SagaRegistry(module) : undefined;
     } catch (error) {
       failure = messageOf(error);
     }
@@ -23,7 +23,7 @@ export function inspectSagas(): SagaInspection {
     ...(failure !== undefined && { failure }),
     ...(lack !== undefined && { lack }),
     issues: errors.flatMap(({ issues }) => issues),
-    problems: catalogue?.problems ?? [],
-    names: catalogue?.names ?? [],
+    problems: registry?.problems ?? [],
+    names: registry?.names ?? [],
   };
 }

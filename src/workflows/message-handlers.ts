@@ -1,7 +1,12 @@
 import { ApplicationFailure, defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
 import type { SagaDefinition } from '../definition/definition';
 import { messageOf } from '../errors/describe-error';
-import { admitAction, OPERATOR_VERBS, type OperatorVerb, readAction } from '../engine/operators/operator-action';
+import {
+  admitAction,
+  OPERATOR_VERBS,
+  type OperatorVerb,
+  readAction,
+} from '../engine/operators/operator-action';
 import type { SagaState } from '../engine/saga-state';
 import { SagaError } from '../errors/saga-error';
 import { actionUpdate, DEFINITION_QUERY, RECORD_QUERY, REPLY_UPDATE } from '../protocol/names';
@@ -44,9 +49,9 @@ export function handleMessages(saga: string, current: () => SagaState): void {
     {
       check: (value) => {
         refuseUnreadable(value, 'INPUT_INVALID');
-        current().interventions.checkReply(admitReplyMessage(value));
+        current().inbox.checkReply(admitReplyMessage(value));
       },
-      apply: (value) => current().interventions.deliver(readReplyMessage(value)),
+      apply: (value) => current().inbox.deliver(readReplyMessage(value)),
     },
   );
 }
@@ -55,9 +60,9 @@ function handleAction(verb: OperatorVerb, current: () => SagaState): void {
   handleUpdate(actionUpdate(verb), DESCRIPTIONS[verb], {
     check: (value) => {
       refuseUnreadable(value, 'ACTION_INVALID');
-      current().interventions.checkAction(admitAction(verb, value));
+      current().inbox.checkAction(admitAction(verb, value));
     },
-    apply: (value) => current().interventions.act(readAction(verb, value), Date.now()),
+    apply: (value) => current().inbox.act(readAction(verb, value), Date.now()),
   });
 }
 

@@ -2,7 +2,7 @@ import { CancellationScope, scheduleLocalActivity, workflowInfo } from '@tempora
 import { encodeContext, decodeContext, type EncodedContext } from '../context/encoding';
 import { roundLiterals } from '../context/tag-literals';
 import { bindCallbacks } from '../definition/bind-callbacks';
-import { type CatalogueEntry, SagaCatalogue } from '../definition/saga-registry';
+import { type RegistryEntry, SagaRegistry } from '../definition/saga-registry';
 import { loadInspected } from '../definition/validation/validation-mode';
 import type { SagaDefinition } from '../definition/definition';
 import type { CallbackTable } from '../definition/hook';
@@ -11,13 +11,13 @@ import { isCommittedSaga, type Saga } from '../definition/saga';
 import { hasPositionalSteps, structureOf } from '../definition/structure';
 import { messageOf } from '../errors/describe-error';
 import { isThenable, settle, UNSETTLED, unsettledMessage } from '../engine/callbacks/await-microtasks';
-import { checkBaggage } from '../engine/snapshot/size-budget';
+import { checkSizeBudget } from '../engine/snapshot/size-budget';
 import { wayOut } from '../engine/callbacks/sandbox-limits';
 import { toSent } from '../engine/sent-definition';
 import { SagaState } from '../engine/saga-state';
-import { waitFor, type Work } from '../engine/coroutine';
+import { wait, type Coroutine } from '../engine/coroutine';
 import { SagaError } from '../errors/saga-error';
-import { PIN_ACTIVITY } from '../protocol/names';
+import { RECORD_DEFINITION_ACTIVITY } from '../protocol/names';
 import type { Constants, Inheritance } from '../protocol/continued-run';
 import { readStartInput } from '../protocol/start-input';
 import { loadSagasModule } from './bundled-module';
@@ -41,17 +41,17 @@ export function* resolveStart(
   args: readonly unknown[],
   type: string,
   inherited: Inheritance | undefined,
-): Work<ResolvedStart> {
+): Coroutine<ResolvedStart> {
   if (inherited) return yield* goOn(inherited, type);
   refuseUnreadable(args[0], 'INPUT_INVALID');
   const { definition, context, ...constants } = readStartInput(args);
   StatusAttribute.check(constants.searchAttribute);
   refuseCron();
-  const catalogue = loadCatalogue();
-  if (!definition) return yield* byName(type, context, catalogue, constants);
-  const callbacks = byValue(definition, type, catalogue);
+  const registry = loadRegistry();
+  if (!definition) return yield* byName(type, context, registry, constants);
+  const callbacks = byValue(definition, type, registry);
   const state = new SagaState(definition, context);
-  checkBaggage(state);
+  checkSizeBudget(state);
   return { state, callbacks, constants };
 }
 
@@ -62,27 +62,27 @@ function refuseCron(): void {
   throw new SagaError('INPUT_INVALID', `${message} Let a schedule of Temporal start it.`);
 }
 
-function* goOn({ state, constants }: Inheritance, type: string): Work<ResolvedStart> {
+function* goOn({ state, constants }: Inheritance, type: string): Coroutine<ResolvedStart> {
   const { definition } = state;
-  const catalogue = loadCatalogue();
-  const entry = catalogue.find(type);
+  const registry = loadRegistry();
+  const entry = registry.find(type);
   if (!state.origin || !entry) {
-    return { state, constants, callbacks: byValue(definition, type, catalogue) };
+    return { state, constants, callbacks: byValue(definition, type, registry) };
   }
   const { callbacks } = (yield* build(entry, decodeContext(state.origin))).describe(type);
-  return { state, constants, callbacks: callbacksFor(definition, callbacks, catalogue) };
+  return { state, constants, callbacks: callbacksFor(definition, callbacks, registry) };
 }
 
-function loadCatalogue(): SagaCatalogue {
-  return new SagaCatalogue(loadInspected(loadSagasModule));
+function loadRegistry(): SagaRegistry {
+  return new SagaRegistry(loadInspected(loadSagasModule));
 }
 
-function byValue(definition: SagaDefinition, type: string, catalogue: SagaCatalogue): CallbackTable {
+function byValue(definition: SagaDefinition, type: string, registry: SagaRegistry): CallbackTable {
   if (definition.name !== type) {
     const message = `The definition of ${definition.name ?? 'a saga without a name'} was started as workflow type ${type}.`;
     throw new SagaError('INPUT_INVALID', `${message} They must be the same.`);
   }
-  const entry = catalogue.find(type);
+  const entry = registry.find(type);
   const own = entry?.kind === 'saga' ? entry.saga.describe(type) : undefined;
   if (own && hasPositionalSteps(definition) && structureOf(own.definition) !== structureOf(definition)) {
     const message = `${type} has steps without names, and another structure on this worker.`;
@@ -91,42 +91,42 @@ function byValue(definition: SagaDefinition, type: string, catalogue: SagaCatalo
       `${message} Name the steps, or deploy the same saga to client and worker.`,
     );
   }
-  return callbacksFor(definition, own?.callbacks ?? new Map<string, never>(), catalogue);
+  return callbacksFor(definition, own?.callbacks ?? new Map<string, never>(), registry);
 }
 
 function* byName(
   type: string,
   context: EncodedContext,
-  catalogue: SagaCatalogue,
+  registry: SagaRegistry,
   constants: Constants,
-): Work<ResolvedStart> {
-  const entry = catalogue.find(type);
+): Coroutine<ResolvedStart> {
+  const entry = registry.find(type);
   if (!entry) {
-    const message = `This worker has no saga or factory "${type}"; it has: ${catalogue.names.join(', ') || 'none'}.`;
-    throw new SagaError('UNKNOWN_SAGA', message, { details: { name: type, known: catalogue.names } });
+    const message = `This worker has no saga or factory "${type}"; it has: ${registry.names.join(', ') || 'none'}.`;
+    throw new SagaError('UNKNOWN_SAGA', message, { details: { name: type, known: registry.names } });
   }
   const draft = decodeContext(context);
   const saga = yield* build(entry, draft);
   const { definition, callbacks } = saga.describe(type);
   const origin = entry.kind === 'factory' ? context : undefined;
   const built = new SagaState(definition, encodeContext(draft), origin);
-  checkBaggage(built);
+  checkSizeBudget(built);
   // History keeps what was resolved: a later deploy does not change the structure of this execution.
   const resolved = { definition: toSent(definition), context: built.context };
   const options = { startToCloseTimeout: '10s', summary: `resolve ${type}` } as const;
   // A cancel may have come before the workflow began.
-  const recorded = yield* waitFor(() =>
+  const history = yield* wait(() =>
     CancellationScope.nonCancellable(() =>
-      scheduleLocalActivity<typeof resolved>(PIN_ACTIVITY, [resolved], options),
+      scheduleLocalActivity<typeof resolved>(RECORD_DEFINITION_ACTIVITY, [resolved], options),
     ),
   );
-  const pinned = roundLiterals(recorded) as typeof resolved;
-  const pinnedDefinition = unpackDefinition(pinned.definition) as SagaDefinition;
-  const state = new SagaState(pinnedDefinition, pinned.context, origin);
-  return { state, constants, callbacks: callbacksFor(pinnedDefinition, callbacks, catalogue) };
+  const recorded = roundLiterals(history) as typeof resolved;
+  const recordedDefinition = unpackDefinition(recorded.definition) as SagaDefinition;
+  const state = new SagaState(recordedDefinition, recorded.context, origin);
+  return { state, constants, callbacks: callbacksFor(recordedDefinition, callbacks, registry) };
 }
 
-function* build(entry: CatalogueEntry, context: unknown): Work<Saga> {
+function* build(entry: RegistryEntry, context: unknown): Coroutine<Saga> {
   const built = entry.kind === 'saga' ? entry.saga : yield* callFactory(entry, context);
   if (isCommittedSaga(built)) return built;
   throw new SagaError(
@@ -136,15 +136,15 @@ function* build(entry: CatalogueEntry, context: unknown): Work<Saga> {
 }
 
 function* callFactory(
-  { name, build }: CatalogueEntry & { kind: 'factory' },
+  { name, build }: RegistryEntry & { kind: 'factory' },
   context: unknown,
-): Work<unknown> {
+): Coroutine<unknown> {
   let built: unknown;
   try {
     built = build(context);
     if (isThenable(built)) {
       const promise = built;
-      built = yield* waitFor(() => settle(promise));
+      built = yield* wait(() => settle(promise));
     }
   } catch (error) {
     if (error instanceof SagaError) throw error;
@@ -157,12 +157,8 @@ function* callFactory(
 }
 
 /** The callbacks that a definition names. */
-function callbacksFor(
-  definition: SagaDefinition,
-  own: CallbackTable,
-  catalogue: SagaCatalogue,
-): CallbackTable {
-  const { callbacks, missing } = bindCallbacks(definition, own, () => catalogue.callbackTables());
+function callbacksFor(definition: SagaDefinition, own: CallbackTable, registry: SagaRegistry): CallbackTable {
+  const { callbacks, missing } = bindCallbacks(definition, own, () => registry.callbackTables());
   if (missing.length === 0) return callbacks;
   const message = `This worker lacks callbacks that the definition names: ${missing.join(', ')}.`;
   throw new SagaError('CALLBACK_MISSING', message, { details: { missing } });

@@ -3,7 +3,7 @@ import { toFailure } from '../engine/record/failure';
 import { HostInterrupt } from '../engine/host-interrupt';
 import { runSaga } from '../engine/run-saga';
 import { SagaState } from '../engine/saga-state';
-import { perform, waitFor, type Work } from '../engine/coroutine';
+import { runCoroutine, wait, type Coroutine } from '../engine/coroutine';
 import { readContinued } from '../protocol/continued-run';
 import type { SagaRecord } from '../protocol/record';
 import { blockedMessage } from './display/blocked-message';
@@ -12,7 +12,7 @@ import { CancelRequest } from './temporal/cancel-request';
 import { close } from './close';
 import { ContinueRun, continueRun } from './continue-run';
 import { startDeadline } from './temporal/deadline';
-import { Lane } from './temporal/request-scope';
+import { RequestScope } from './temporal/request-scope';
 import { handleMessages } from './message-handlers';
 import { refuseTimers } from './refuse-timers';
 import { type ResolvedStart, resolveStart } from './resolve-start';
@@ -28,10 +28,10 @@ import { TemporalRuntime } from './temporal/temporal-runtime';
  * @returns The record of a finished saga. A failed one ends as a failure whose first detail is the record.
  */
 export function sagaWorkflow(...args: readonly unknown[]): Promise<SagaRecord> {
-  return perform(executionOf(args));
+  return runCoroutine(executionOf(args));
 }
 
-function* executionOf(args: readonly unknown[]): Work<SagaRecord> {
+function* executionOf(args: readonly unknown[]): Coroutine<SagaRecord> {
   const { workflowType: saga, firstExecutionRunId } = workflowInfo();
   const inherited = readContinued(args, earlierRun());
   const attribute = new StatusAttribute();
@@ -41,7 +41,7 @@ function* executionOf(args: readonly unknown[]): Work<SagaRecord> {
   // A message may be the first thing that comes, and is judged by the state that is there then.
   handleMessages(saga, () => state);
   const cancelRequest = new CancelRequest(() => {
-    state.interventions.wake();
+    state.inbox.wake();
   });
   const show = () => {
     setCurrentDetails(stepTable(saga, state));
@@ -61,14 +61,23 @@ function* executionOf(args: readonly unknown[]): Work<SagaRecord> {
     attribute.use(constants.searchAttribute);
     startDeadline(state);
     refuseTimers(state.definition.format);
-    const lane = new Lane(cancelRequest);
+    const requestScope = new RequestScope(cancelRequest);
     const { user } = constants;
     const routing = loadRoutingTable();
-    const options = { state, callbacks, routing, user, cancelRequest, lane, onWait: show, onHandOver: leave };
+    const options = {
+      state,
+      callbacks,
+      routing,
+      user,
+      cancelRequest,
+      requestScope,
+      onWait: show,
+      onHandOver: leave,
+    };
     try {
       yield* runSaga(state, new TemporalRuntime(options));
     } catch (error) {
-      if (error instanceof ContinueRun) return yield* waitFor(() => continueRun(state, constants));
+      if (error instanceof ContinueRun) return yield* wait(() => continueRun(state, constants));
       throw error;
     }
   }
@@ -84,10 +93,10 @@ function earlierRun(): string | undefined {
 
 /** A start that is refused leaves its reason in the state. */
 function* refuseBadStart(
-  start: Work<ResolvedStart>,
+  start: Coroutine<ResolvedStart>,
   state: SagaState,
   isContinued: boolean,
-): Work<ResolvedStart | undefined> {
+): Coroutine<ResolvedStart | undefined> {
   try {
     return yield* start;
   } catch (error) {

@@ -21,7 +21,7 @@ export interface ServiceEnv {
 }
 
 /** What the saga of an order sends. */
-interface Asked extends ServiceContent {
+interface Dispatched extends ServiceContent {
   readonly isRefused: boolean;
 }
 
@@ -93,7 +93,7 @@ function serviceOf(name: string, sabotage: Sabotage | ''): Service {
 }
 
 function doing(deed: string): Operation {
-  return async (entry: Entry, { isRefused }: Asked) => {
+  return async (entry: Entry, { isRefused }: Dispatched) => {
     if (isRefused) throw new Refusal('It is not to be had.');
     await entry.query('INSERT INTO held (order_id, deed) VALUES ($1, $2)', [entry.orderId, deed]);
     await entry.write(1);

@@ -14,7 +14,7 @@ const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf
   .map((name) => textOf(join('src', name)))
   .join('\n');
 const reported = new Set(matches(sources, /'([A-Z_]+)'/g));
-const catalogue = textOf('src/definition/definition-issue.ts');
+const catalogue = textOf('src/definition/validation/definition-issue.ts');
 
 const codes = Object.keys(SAGA_ERROR_CODES);
 const issueCodes = matches(catalogue, /^ {2}\| '(\w+)'/gm);

@@ -19,7 +19,7 @@ import {
   type Plan,
   type RemotePlan,
   type StepPlan,
-  type Work,
+  type Coroutine,
 } from './plan';
 
 /** Where steps stand: on a path with a pivot, what is before it must be undoable, what is after it retriable. */
@@ -95,7 +95,7 @@ function anyLocal(choices: Choices, id: string, stretch: Stretch): LocalPlan {
 }
 
 function anyRemote(choices: Choices, id: string, stretch: Stretch): RemotePlan {
-  const hook = () => compact<{ does?: Work }>({ does: anyWork(choices, 6) });
+  const hook = () => compact<{ does?: Coroutine }>({ does: anyWork(choices, 6) });
   return compact<RemotePlan>({
     kind: 'remote',
     id,
@@ -125,7 +125,7 @@ function anyWayBack<U>(choices: Choices, stretch: Stretch, undo: () => U): { und
 }
 
 /** Mostly nothing special; so many times in a hundred something after which the step fails. */
-function anyWork(choices: Choices, chance: number): Work | undefined {
+function anyWork(choices: Choices, chance: number): Coroutine | undefined {
   if (choices.percent(chance)) return choices.among(FAILING_WORKS);
   return choices.maybe(20, () => choices.among(GOOD_WORKS));
 }

@@ -1,4 +1,4 @@
-import { Saga, SagaContext, SagaRequest, type SagaResponse, type Attempt } from 'temporal-saga';
+import { Saga, SagaContext, SagaRequest, type SagaResponse, type StepResult } from 'temporal-saga';
 import {
   type Answer,
   type Building,
@@ -10,7 +10,7 @@ import {
   type RemotePlan,
   SAGA,
   type StepPlan,
-  type Work,
+  type Coroutine,
 } from './plan';
 
 /** Hears of each callback that is called: `<path>.<hook>`. */
@@ -93,7 +93,7 @@ function mark(
   if (withoutUndo !== undefined) step.withoutUndo(withoutUndo);
 }
 
-function replyHandler(name: string, does: Work | undefined, heard: Listener) {
+function replyHandler(name: string, does: Coroutine | undefined, heard: Listener) {
   return (context: SagaContext, response: SagaResponse) => {
     heard(name);
     return work(does, context, name, replyOf(response));
@@ -101,7 +101,7 @@ function replyHandler(name: string, does: Work | undefined, heard: Listener) {
 }
 
 /** Counts itself, and notes what it was told. */
-function work(does: Work | undefined, context: SagaContext, name: string, told?: object) {
+function work(does: Coroutine | undefined, context: SagaContext, name: string, told?: object) {
   context.count = Number(context.count) + 1;
   context.latest = name;
   if (told) context.told = told;
@@ -109,7 +109,7 @@ function work(does: Work | undefined, context: SagaContext, name: string, told?:
   return (does && RESULTS[does](context)) as undefined;
 }
 
-const RESULTS: Readonly<Record<Work, (draft: SagaContext) => unknown>> = {
+const RESULTS: Readonly<Record<Coroutine, (draft: SagaContext) => unknown>> = {
   true: () => true,
   async: () => Promise.resolve(),
   fresh: ({ count, latest }) => new SagaContext({ count, latest, fresh: true }),
@@ -126,7 +126,7 @@ const RESULTS: Readonly<Record<Work, (draft: SagaContext) => unknown>> = {
 };
 
 /** Says in the request what it saw; what it writes into the context is to be lost. */
-function build(builds: Building | undefined, context: SagaContext, phase: Phase, attempt?: Attempt) {
+function build(builds: Building | undefined, context: SagaContext, phase: Phase, attempt?: StepResult) {
   const content = { saw: { ...context }, ...(attempt && seenOf(attempt)) };
   context.lost = phase;
   const request = new SagaRequest({ target: `p/${phase}`, content });
@@ -153,7 +153,7 @@ function answer(when: Answer, context: SagaContext): unknown {
   return when === 'yes' || (when === 'even' && isEven);
 }
 
-function seenOf({ outcome, keys, reply }: Attempt) {
+function seenOf({ outcome, keys, reply }: StepResult) {
   return { outcome, keys: [...keys], ...(reply && { reply: replyOf(reply) }) };
 }
 

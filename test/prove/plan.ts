@@ -18,8 +18,8 @@ export interface Marks {
 export interface LocalPlan extends Marks {
   readonly kind: 'local';
   readonly id: string;
-  readonly does?: Work;
-  readonly undo?: { readonly does?: Work };
+  readonly does?: Coroutine;
+  readonly undo?: { readonly does?: Coroutine };
   readonly options?: StepOptions;
 }
 
@@ -27,8 +27,8 @@ export interface RemotePlan extends Marks {
   readonly kind: 'remote';
   readonly id: string;
   readonly builds?: Building;
-  readonly onSuccess?: { readonly does?: Work };
-  readonly onError?: { readonly does?: Work };
+  readonly onSuccess?: { readonly does?: Coroutine };
+  readonly onError?: { readonly does?: Coroutine };
   readonly undo?: { readonly builds?: Building };
   readonly probe?: { readonly builds?: Building; readonly finds?: Finding };
   readonly options?: StepOptions;
@@ -52,7 +52,7 @@ export interface Alternative {
 export type Phase = 'execute' | 'undo' | 'probe';
 
 /** What a callback does that works on the context, after it has written into its draft. Without one, it keeps it. */
-export type Work = (typeof GOOD_WORKS)[number] | (typeof FAILING_WORKS)[number];
+export type Coroutine = (typeof GOOD_WORKS)[number] | (typeof FAILING_WORKS)[number];
 export const GOOD_WORKS = ['true', 'async', 'fresh'] as const;
 export const FAILING_WORKS = ['throws', 'rejects', 'error', 'false', 'unstorable'] as const;
 

@@ -43,14 +43,20 @@ export class Program<N extends { readonly kind: string } = ReadyNotice> {
     }
   }
 
-  /** Settles when the program is ready, with what it said then. */
+  /** Settles when the program is ready, with what it said then. One that is not ready in time is killed. */
   static async start<N extends { readonly kind: string } = ReadyNotice>(
     file: string,
     env: NodeJS.ProcessEnv,
   ): Promise<{ program: Program<N>; url: string }> {
     const program = new Program<N>(file, env);
-    const { url = '' } = await program.#hears('ready', isReady);
-    return { program, url };
+    try {
+      const { url = '' } = await program.#hears('ready', isReady);
+      return { program, url };
+    } catch (error) {
+      // One that becomes ready later would work on the same files as the next one.
+      await program.kill();
+      throw error;
+    }
   }
 
   /** Settles with the first notice of a kind that fits, whether it came before or comes now. */

@@ -14,7 +14,7 @@ interface ReadOptions {
  * Options as a user gave them, read when somebody asks for the first time: the code of a module runs in every
  * execution, and of all its sagas an execution needs one.
  */
-export class GivenOptions {
+export class LazyOptions {
   readonly #path: string;
   /** A copy, since the user may go on with the object. */
   readonly #given: unknown;

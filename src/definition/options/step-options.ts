@@ -1,5 +1,5 @@
 import { type Duration, toMilliseconds } from './duration';
-import { shorten, shown } from '../../errors/format-value';
+import { truncate, formatValue } from '../../errors/format-value';
 
 /** How often and how long a request is tried. Every duration is in milliseconds or a text such as `'10s'`. */
 export interface RetryPolicy {
@@ -209,15 +209,15 @@ function readFields(value: unknown, known: Readers<string>, report: ReportProble
   const readers = new Map(Object.entries(known));
   const data: Record<string, unknown> = {};
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    report('', `Options are an object, not ${shown(value)}.`);
+    report('', `Options are an object, not ${formatValue(value)}.`);
     return data;
   }
   for (const [field, given] of Object.entries(value)) {
     if (given === undefined) continue;
-    const name = shorten(field);
+    const name = truncate(field);
     const read = readers.get(field)?.(given);
     if (!read) report(name, `There is no option "${name}"; known: ${[...readers.keys()].join(', ')}.`);
-    else if ('expected' in read) report(name, `"${name}" is ${read.expected}, not ${shown(given)}.`);
+    else if ('expected' in read) report(name, `"${name}" is ${read.expected}, not ${formatValue(given)}.`);
     else data[field] = read.value;
   }
   return data;

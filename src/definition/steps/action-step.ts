@@ -1,8 +1,8 @@
 import type { DefinitionReader } from '../validation/definition-reader';
-import { GivenOptions } from '../options/lazy-options';
+import { LazyOptions } from '../options/lazy-options';
 import { type CallbackTable, describeHook, type Hook, type HookName, keepHook } from '../hook';
 import type { ActivityOperation, CallbackOperation } from '../operation';
-import { shown } from '../../errors/format-value';
+import { formatValue } from '../../errors/format-value';
 import { Step, type StepData, type StepOwner } from './step';
 import type { StepOptions } from '../options/step-options';
 
@@ -13,12 +13,12 @@ type Marks = Pick<StepData, 'pivot' | 'retriable' | 'withoutUndo'>;
 export abstract class ActionStep<TSaga extends StepOwner> extends Step<TSaga> {
   readonly #hooks: Partial<Record<HookName, Hook>> = {};
   readonly #marks: Partial<Record<keyof Marks, unknown>> = {};
-  readonly #options: GivenOptions | undefined;
+  readonly #options: LazyOptions | undefined;
 
   constructor(saga: TSaga, id: string, options?: StepOptions) {
     super(saga, id);
     if (options === undefined) return;
-    this.#options = new GivenOptions(options, `${id}.options`);
+    this.#options = new LazyOptions(options, `${id}.options`);
     saga.reportWith(this.#options);
   }
 
@@ -103,12 +103,12 @@ export function readActionStep(
   for (const mark of ['pivot', 'retriable']) {
     const value = data[mark];
     if (value === undefined || value === true) continue;
-    reader.report('MALFORMED', `${path}.${mark}`, `"${mark}" is true or absent, not ${shown(value)}.`);
+    reader.report('MALFORMED', `${path}.${mark}`, `"${mark}" is true or absent, not ${formatValue(value)}.`);
   }
   const { withoutUndo, onFailure } = data;
   if (withoutUndo === undefined) return;
   if (typeof withoutUndo !== 'string' || withoutUndo.trim() === '') {
-    const message = `The reason of withoutUndo is a text for those who read it, not ${shown(withoutUndo)}.`;
+    const message = `The reason of withoutUndo is a text for those who read it, not ${formatValue(withoutUndo)}.`;
     reader.report('MALFORMED', `${path}.withoutUndo`, message);
   }
   if (onFailure !== undefined) {

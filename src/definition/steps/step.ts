@@ -1,5 +1,5 @@
 import type { IssueReporter } from '../validation/definition-issue';
-import type { GivenOptions } from '../options/lazy-options';
+import type { LazyOptions } from '../options/lazy-options';
 import type { CallbackTable } from '../hook';
 import type { StepOptionsData } from '../options/step-options';
 
@@ -8,7 +8,7 @@ export interface StepOwner extends IssueReporter {
   /** @internal Throws when the saga is committed. */
   refuseChange(id: string, part?: string): void;
   /** @internal Reports what is wrong with the options as soon as that matters. */
-  reportWith(options: GivenOptions): void;
+  reportWith(options: LazyOptions): void;
   localStep(...args: never[]): unknown;
   remoteStep(...args: never[]): unknown;
   conditionalStep(...args: never[]): unknown;

@@ -2,7 +2,7 @@ import { ownFields } from '../../context/own-fields';
 import { decodeContext, type EncodedContext } from '../../context/encoding';
 import { type DefinitionIssue, type DefinitionIssueCode } from './definition-issue';
 import { activityProblem, LONGEST_PATH, nameProblem } from '../names';
-import { shorten, shown, shownId } from '../../errors/format-value';
+import { truncate, formatValue, formatId } from '../../errors/format-value';
 import { checkOptionsData, fieldPath } from '../options/step-options';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -43,14 +43,14 @@ export class DefinitionReader {
   /** The value as an object, or a report that it is none. */
   object(value: unknown, path: string): Data | undefined {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return ownFields(value);
-    this.report('MALFORMED', path, `An object is needed here, not ${shown(value)}.`);
+    this.report('MALFORMED', path, `An object is needed here, not ${formatValue(value)}.`);
     return undefined;
   }
 
   knownFields(data: Data, path: string, known: readonly string[]): void {
     for (const field of Object.keys(data)) {
       if (known.includes(field)) continue;
-      const name = shorten(field);
+      const name = truncate(field);
       this.report(
         'MALFORMED',
         `${path}.${name}`,
@@ -152,7 +152,7 @@ export class DefinitionReader {
     const data = this.object(value, `${parent}.steps[${String(index)}]`);
     if (!data) return;
     const { id, kind } = data;
-    const path = `${parent}.${shownId(id)}`;
+    const path = `${parent}.${formatId(id)}`;
     this.name(id, path);
     if (this.#paths.has(path))
       this.report('STEP_DUPLICATE', path, 'Another step has this name; names are unique.');
@@ -165,7 +165,7 @@ export class DefinitionReader {
       this.report(
         'MALFORMED',
         path,
-        `There is no step of kind ${shown(kind)}; known: ${[...this.#kinds.keys()].join(', ')}.`,
+        `There is no step of kind ${formatValue(kind)}; known: ${[...this.#kinds.keys()].join(', ')}.`,
       );
   }
 }

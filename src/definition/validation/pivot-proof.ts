@@ -1,9 +1,9 @@
 import { branchesOf, type StepLike, stepsOf } from '../walk-definition';
 import type { IssueReporter } from './definition-issue';
-import { shownId } from '../../errors/format-value';
+import { formatId } from '../../errors/format-value';
 
 /** What stands around a step on some of the paths that lead through it. */
-interface Standing {
+interface ExecutionView {
   /** A pivot may have been passed. */
   readonly isAfter: boolean;
   /** A pivot may follow. */
@@ -22,18 +22,18 @@ export function provePivots(saga: unknown, path: string, issues: IssueReporter):
 }
 
 /** @returns Whether a pivot may have been passed at the end of the steps. */
-function proveSteps(saga: unknown, path: string, around: Standing, issues: IssueReporter): boolean {
+function proveSteps(saga: unknown, path: string, around: ExecutionView, issues: IssueReporter): boolean {
   const steps = stepsOf(saga);
   const lastPivot = steps.findLastIndex(mayBePivot);
   let { isAfter } = around;
   for (const [index, step] of steps.entries()) {
     const standing = { isAfter, isBefore: around.isBefore || index < lastPivot };
-    isAfter = proveStep(step, `${path}.${shownId(step['id'])}`, standing, issues);
+    isAfter = proveStep(step, `${path}.${formatId(step['id'])}`, standing, issues);
   }
   return isAfter;
 }
 
-function proveStep(step: StepLike, path: string, standing: Standing, issues: IssueReporter): boolean {
+function proveStep(step: StepLike, path: string, standing: ExecutionView, issues: IssueReporter): boolean {
   if (step['kind'] !== 'conditional') return proveAction(step, path, standing, issues);
   const ends = branchesOf(step).map(([name, branch]) =>
     proveSteps(branch, `${path}.${name}`, standing, issues),
@@ -45,7 +45,7 @@ function proveStep(step: StepLike, path: string, standing: Standing, issues: Iss
 function proveAction(
   step: StepLike,
   path: string,
-  { isAfter, isBefore }: Standing,
+  { isAfter, isBefore }: ExecutionView,
   issues: IssueReporter,
 ): boolean {
   if (step['pivot'] === true) {

@@ -2,15 +2,15 @@ import { decodeContext, decodeRecord, encodeContext } from '../../context/encodi
 import { SagaContext } from '../../context/saga-context';
 import type { CallbackOperation } from '../../definition/operation';
 import { SagaError } from '../../errors/saga-error';
-import { isPortable } from '../snapshot/size-budget';
+import { fitsSizeBudget } from '../snapshot/size-budget';
 import { contextSize } from '../context-text';
 import { failureAt, type FailurePlace, type StepFailure } from '../record/failure';
 import { describeCauses, fieldOf, messageOf } from '../../errors/describe-error';
 import { LARGEST_PAYLOAD } from '../limits';
 import { wayOut } from './sandbox-limits';
 import { isThenable, settle, UNSETTLED, unsettledMessage } from './await-microtasks';
-import type { Visit } from '../step-run';
-import { waitFor, type Work } from '../coroutine';
+import type { StepRun } from '../step-run';
+import { wait, type Coroutine } from '../coroutine';
 
 /** What a callback left behind: its draft of the context and what it returned. */
 interface Called {
@@ -24,11 +24,11 @@ interface Called {
  * @throws StepFailure `CALLBACK_FAILED` when it throws, rejects or returns an error, `CALLBACK_UNSETTLED`.
  */
 export function* callHook(
-  { walk, path }: Visit,
+  { walk, path }: StepRun,
   hook: string,
   operation: CallbackOperation,
   args: readonly unknown[] = [],
-): Work<Called> {
+): Coroutine<Called> {
   const place = { step: path, hook };
   const callback = walk.runtime.callback(operation.callback);
   const draft = decodeContext(walk.state.context);
@@ -39,7 +39,7 @@ export function* callHook(
     // Most callbacks return at once; a promise less for each of them.
     if (isThenable(result)) {
       const promise = result;
-      result = yield* waitFor(() => settle(promise));
+      result = yield* wait(() => settle(promise));
     }
     // An error that is returned counts as one that is thrown.
     if (isError(result)) throw result;
@@ -59,28 +59,28 @@ export function* callHook(
  * dropped.
  */
 export function* changeContext(
-  visit: Visit,
+  run: StepRun,
   hook: string,
   operation: CallbackOperation,
   args: readonly unknown[] = [],
-): Work {
-  const { draft, result } = yield* callHook(visit, hook, operation, args);
+): Coroutine {
+  const { draft, result } = yield* callHook(run, hook, operation, args);
   const keepsDraft = result === undefined || result === null || result === true || result === draft;
   if (!keepsDraft && !(result instanceof SagaContext)) {
     const message = `${hook} returned ${nameOf(result)}; return nothing, true, the context, or a new SagaContext.`;
-    throw failureAt({ step: visit.path, hook }, 'BAD_RETURN', message);
+    throw failureAt({ step: run.path, hook }, 'BAD_RETURN', message);
   }
-  storeContext(visit, hook, keepsDraft ? draft : (result as SagaContext));
+  storeContext(run, hook, keepsDraft ? draft : (result as SagaContext));
 }
 
 /** Makes a context the current one. */
-export function storeContext({ walk, path }: Visit, hook: string, context: SagaContext): void {
+export function storeContext({ walk, path }: StepRun, hook: string, context: SagaContext): void {
   const place = { step: path, hook };
   const encoded = encodeOrFail(place, () => encodeContext(context));
   const size = contextSize(encoded);
   if (size > LARGEST_PAYLOAD)
     throw failureAt(place, 'CONTEXT_TOO_LARGE', 'The context is larger than 1 MiB; keep ids in it.');
-  if (!isPortable(walk.state, size)) {
+  if (!fitsSizeBudget(walk.state, size)) {
     const message = `The context of ${String(size)} bytes is too large beside the definition and the journal; keep ids in it.`;
     throw failureAt(place, 'CONTEXT_TOO_LARGE', message);
   }

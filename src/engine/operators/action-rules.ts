@@ -2,7 +2,7 @@ import type { SagaErrorCode } from '../../errors/error-codes';
 import { SagaError } from '../../errors/saga-error';
 import type { Incident } from './incident';
 import type { OperatorAction } from './operator-action';
-import type { Standing } from './execution-view';
+import type { ExecutionView } from './execution-view';
 
 /** What is under way beside what the state says. */
 export interface Pending {
@@ -11,7 +11,7 @@ export interface Pending {
 }
 
 /** What an action meets. */
-interface Case extends Standing, Pending {
+interface Case extends ExecutionView, Pending {
   readonly given: OperatorAction;
   readonly incident: Incident;
 }
@@ -26,13 +26,13 @@ const RULES: readonly (readonly [code: SagaErrorCode, holds: (met: Case) => bool
   ],
   [
     'ACTION_IMPOSSIBLE',
-    ({ given, error }) => turnsBack(given) && error !== undefined,
+    ({ given, error }) => startsCompensation(given) && error !== undefined,
     'The saga has already turned round.',
   ],
   [
     'PIVOT_PASSED',
     ({ given, pivot }) =>
-      (given.action === 'abort' && pivot !== undefined) || (turnsBack(given) && pivot === 'passed'),
+      (given.action === 'abort' && pivot !== undefined) || (startsCompensation(given) && pivot === 'passed'),
     'The point of no return was sent; the saga can only go on.',
   ],
   [
@@ -56,12 +56,12 @@ const RULES: readonly (readonly [code: SagaErrorCode, holds: (met: Case) => bool
 /** Why an action does not fit what the execution is doing, if it does not. */
 export function objection(
   given: OperatorAction,
-  standing: Standing,
+  view: ExecutionView,
   pending: Pending,
 ): SagaError | undefined {
-  const { incident } = standing;
+  const { incident } = view;
   if (!incident) return new SagaError('ACTION_IMPOSSIBLE', 'The execution is not at work; try again.');
-  const { journal, error, pivot, rootKey, actions } = standing;
+  const { journal, error, pivot, rootKey, actions } = view;
   const met: Case = { given, incident, journal, error, pivot, rootKey, actions, ...pending };
   const rule = RULES.find(([, holds]) => holds(met));
   if (!rule) return undefined;
@@ -74,6 +74,6 @@ function isAbout({ incident, step, phase }: OperatorAction, open: Incident): boo
   return incident === undefined || (incident === open.id && step === open.step && phase === open.phase);
 }
 
-function turnsBack({ action }: OperatorAction): boolean {
+function startsCompensation({ action }: OperatorAction): boolean {
   return action === 'abort' || action === 'compensate';
 }

@@ -7,7 +7,7 @@ import type { ActionRecord } from './operator-action';
 export type PivotStatus = 'sent' | 'passed';
 
 /** What of an execution decides which interventions it takes. */
-export interface Standing {
+export interface ExecutionView {
   /** The first part of every idempotency key. */
   readonly rootKey: string;
   readonly journal: Journal;

@@ -6,7 +6,7 @@ import { readIdempotencyKey } from '../record/idempotency-key';
 import { isAnswered, isKnown } from '../record/journal';
 import type { ActionRecord, OperatorAction } from './operator-action';
 import type { Reply } from '../record/reply';
-import type { Standing } from './execution-view';
+import type { ExecutionView } from './execution-view';
 
 /** A reply that comes by itself, after the participant had accepted the request (S10). */
 export interface LateReply {
@@ -19,8 +19,8 @@ export interface LateReply {
  * What reaches an execution from outside while the engine waits: replies, a person's actions, and reasons to
  * stop. The host's handlers put it in, once it is checked; the engine takes it out where it can use it.
  */
-export class Interventions {
-  readonly #standing: Standing;
+export class Inbox {
+  readonly #view: ExecutionView;
   #decision: { readonly action: OperatorAction; readonly at: number } | undefined;
   #stop: SagaFailure | undefined;
   #expected: string | undefined;
@@ -29,8 +29,8 @@ export class Interventions {
   #interrupt: (() => void) | undefined;
   #isProtected = false;
 
-  constructor(standing: Standing) {
-    this.#standing = standing;
+  constructor(view: ExecutionView) {
+    this.#view = view;
   }
 
   /** How many have come: a host that waits looks for another number. */
@@ -76,7 +76,7 @@ export class Interventions {
    */
   checkAction(given: OperatorAction): void {
     const pending = { isDecided: this.isDecided, isStopping: this.#stop !== undefined };
-    const reason = objection(given, this.#standing, pending);
+    const reason = objection(given, this.#view, pending);
     if (reason) throw reason;
   }
 
@@ -88,7 +88,7 @@ export class Interventions {
       return false;
     }
     if (action.action === 'abort') {
-      this.#standing.actions.push(toRecord(action, at, true));
+      this.#view.actions.push(toRecord(action, at, true));
       const message = `Aborted by ${action.by}: ${action.reason ?? ''}`;
       this.#stop = { code: 'ABORTED', message, causes: [] };
       this.#arrive(true);
@@ -126,7 +126,7 @@ export class Interventions {
    * @throws {@link SagaError} `REPLY_DUPLICATE`, `REPLY_LATE`, `REPLY_FOREIGN`.
    */
   checkReply({ request }: LateReply): void {
-    const { rootKey, journal } = this.#standing;
+    const { rootKey, journal } = this.#view;
     if (request === this.#expected) {
       if (this.#reply) throw refused('REPLY_DUPLICATE', `The request ${request} was already answered.`);
       return;
@@ -162,7 +162,7 @@ export class Interventions {
     this.#decision = undefined;
     if (!decision) return undefined;
     const answered = failure && { failure: { code: failure.code, message: failure.message } };
-    this.#standing.actions.push({ ...toRecord(decision.action, decision.at, applied), ...answered });
+    this.#view.actions.push({ ...toRecord(decision.action, decision.at, applied), ...answered });
     return decision.action;
   }
 

@@ -1,6 +1,6 @@
 import { encodeContent } from '../../context/content';
 import { ownFields } from '../../context/own-fields';
-import { shown } from '../../errors/format-value';
+import { formatValue } from '../../errors/format-value';
 import { SagaError } from '../../errors/saga-error';
 import { messageOf } from '../../errors/describe-error';
 import { isTooLarge, sizeOf } from '../limits';
@@ -167,6 +167,6 @@ function encodeGiven(action: OperatorVerb, content: unknown, path: string): unkn
 }
 
 function invalid(action: OperatorVerb, expected: string, ...received: readonly unknown[]): SagaError {
-  const not = received.map((value) => `, not ${shown(value)}`);
+  const not = received.map((value) => `, not ${formatValue(value)}`);
   return new SagaError('ACTION_INVALID', `The action ${action} takes ${expected}${not.join('')}.`);
 }

@@ -8,8 +8,8 @@ import { beginGeneration, type Changeable } from '../record/journal';
 import { LARGEST_PAYLOAD, sizeOf } from '../limits';
 import type { RequestChange } from '../operators/operator-action';
 import { isTarget } from './target';
-import type { Visit } from '../step-run';
-import type { Work } from '../coroutine';
+import type { StepRun } from '../step-run';
+import type { Coroutine } from '../coroutine';
 
 /** A request as it will be sent. */
 export interface BuiltRequest {
@@ -38,12 +38,12 @@ export interface Builder {
  * @throws StepFailure as `callHook`, and `BAD_RETURN`, `BAD_TARGET`, `UNENCODABLE`, `REQUEST_TOO_LARGE`.
  */
 export function* buildRequest(
-  visit: Visit,
+  run: StepRun,
   { hook, operation, args = [] }: Builder,
-): Work<BuiltRequest | undefined> {
-  const { result } = yield* callHook(visit, hook, operation, args);
+): Coroutine<BuiltRequest | undefined> {
+  const { result } = yield* callHook(run, hook, operation, args);
   if (result === undefined || result === null) return undefined;
-  const place = { step: visit.path, hook };
+  const place = { step: run.path, hook };
   if (!(result instanceof SagaRequest)) {
     throw failureAt(place, 'BAD_RETURN', `${hook} returned ${nameOf(result)}; return a SagaRequest.`);
   }
@@ -59,15 +59,15 @@ export function* buildRequest(
  * @throws StepFailure as `buildRequest`.
  */
 export function* requestOf(
-  visit: Visit,
+  run: StepRun,
   builder: Builder,
   change: RequestChange | undefined,
-): Work<BuiltRequest | undefined> {
-  if (!change) return yield* buildRequest(visit, builder);
+): Coroutine<BuiltRequest | undefined> {
+  if (!change) return yield* buildRequest(run, builder);
   const isWhole = change.target !== undefined && change.content !== undefined;
   // A person who gives all of it helps a callback that cannot build any.
-  const built = isWhole ? undefined : yield* buildRequest(visit, builder);
-  const place = { step: visit.path, hook: builder.hook };
+  const built = isWhole ? undefined : yield* buildRequest(run, builder);
+  const place = { step: run.path, hook: builder.hook };
   const { target = built?.target, content = built?.content } = change;
   return { ...readTarget(place, target), ...measured(place, content) };
 }

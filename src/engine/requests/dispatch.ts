@@ -1,4 +1,9 @@
-import { resolvePolicy, retriableDefaults, type Phase, type ResolvedPolicy } from '../../definition/options/resolve-options';
+import {
+  resolvePolicy,
+  retriableDefaults,
+  type Phase,
+  type ResolvedPolicy,
+} from '../../definition/options/resolve-options';
 import { idempotencyKey } from '../record/idempotency-key';
 import type { Changeable, JournalEntry } from '../record/journal';
 import { classifyReply, type Ending } from './evidence';
@@ -7,12 +12,12 @@ import type { BuiltRequest } from './build-request';
 import { endByReset } from '../reset/earlier-requests';
 import type { DeliveryOutcome, Dispatch, UnsentOutcome } from '../runtime';
 import { timeLeft } from './step-deadline';
-import type { Visit } from '../step-run';
+import type { StepRun } from '../step-run';
 import { waitUntil } from '../wait-until';
-import type { Work } from '../coroutine';
+import type { Coroutine } from '../coroutine';
 
 /** How a request ended, and how often it was sent, where the host knows. */
-export interface Asked {
+export interface Dispatched {
   readonly ending: Ending;
   readonly attempts: number | undefined;
 }
@@ -21,36 +26,36 @@ export interface Asked {
  * Sends a request and waits for its end, be it that the participant takes its time and replies later. A reply
  * counts from the moment in which its request is sent, and wins over what the request itself comes to (S10).
  */
-export function* ask(visit: Visit, phase: Phase, request: BuiltRequest): Work<Asked> {
-  const { state, runtime } = visit.walk;
+export function* dispatchRequest(run: StepRun, phase: Phase, request: BuiltRequest): Coroutine<Dispatched> {
+  const { state, runtime } = run.walk;
   const reset = yield* runtime.resetReport();
   if (reset) return { ending: endByReset(state, reset), attempts: undefined };
-  const asked = yield* dispatchAndWait(visit, phase, request);
+  const dispatched = yield* dispatchAndWait(run, phase, request);
   const resetMeanwhile = yield* runtime.resetReport();
-  return resetMeanwhile ? { ...asked, ending: endByReset(state, resetMeanwhile) } : asked;
+  return resetMeanwhile ? { ...dispatched, ending: endByReset(state, resetMeanwhile) } : dispatched;
 }
 
-function* dispatchAndWait(visit: Visit, phase: Phase, request: BuiltRequest): Work<Asked> {
-  const { state, runtime } = visit.walk;
-  const { interventions } = state;
-  const policy = policyOf(visit, phase, request.participant);
+function* dispatchAndWait(run: StepRun, phase: Phase, request: BuiltRequest): Coroutine<Dispatched> {
+  const { state, runtime } = run.walk;
+  const { inbox } = state;
+  const policy = policyOf(run, phase, request.participant);
   if (policy.totalTimeout <= 0) return { ending: OVERDUE, attempts: undefined };
-  const dispatch = dispatchOf(visit, phase, request, policy);
-  if (phase !== 'probe') interventions.expectReply(dispatch.idempotencyKey);
+  const dispatch = dispatchOf(run, phase, request, policy);
+  if (phase !== 'probe') inbox.expectReply(dispatch.idempotencyKey);
   const delivery = yield* runtime.send(dispatch);
   state.context = delivery.context;
   const outcome =
     delivery.outcome.kind === 'accepted' && phase !== 'probe'
-      ? yield* awaitReply(visit, policy, delivery.outcome.reply)
+      ? yield* awaitReply(run, policy, delivery.outcome.reply)
       : delivery.outcome;
-  const { reply } = interventions;
-  interventions.expectReply(undefined);
+  const { reply } = inbox;
+  inbox.expectReply(undefined);
   const uncertain = delivery.outcome.kind === 'accepted' && delivery.outcome.uncertain;
   return { ending: endingOf(reply ? classifyReply(reply, uncertain) : outcome), attempts: delivery.attempts };
 }
 
 /** The keys under which a participant may know the request of a step. */
-export function keysOf({ walk }: Visit, { step, sent }: JournalEntry): readonly string[] {
+export function keysOf({ walk }: StepRun, { step, sent }: JournalEntry): readonly string[] {
   return sent.map((generation) => idempotencyKey(walk.state.rootKey, { step, phase: 'execute', generation }));
 }
 
@@ -62,29 +67,28 @@ const OVERDUE: UnsentOutcome = {
   causes: [],
 };
 
-function* awaitReply(visit: Visit, { replyTimeout }: ResolvedPolicy, accepted: Reply): Work<DeliveryOutcome> {
-  const { state, runtime } = visit.walk;
+function* awaitReply(
+  run: StepRun,
+  { replyTimeout }: ResolvedPolicy,
+  accepted: Reply,
+): Coroutine<DeliveryOutcome> {
+  const { state, runtime } = run.walk;
   const { status } = state;
   state.status = 'paused';
-  const until = runtime.now() + Math.min(replyTimeout, timeLeft(visit));
-  yield* waitUntil(
-    visit.walk,
-    until,
-    `reply to ${visit.path}`,
-    () => state.interventions.reply !== undefined,
-  );
+  const until = runtime.now() + Math.min(replyTimeout, timeLeft(run));
+  yield* waitUntil(run.walk, until, `reply to ${run.path}`, () => state.inbox.reply !== undefined);
   state.status = status;
   const message = 'The participant accepted the request, and its reply has not come.';
   return { kind: 'unknown', late: true, message, causes: [], reply: accepted };
 }
 
 function dispatchOf(
-  visit: Visit,
+  run: StepRun,
   phase: Phase,
   { target, participant, content }: BuiltRequest,
   policy: ResolvedPolicy,
 ): Dispatch {
-  const { walk, path, entry, title } = visit;
+  const { walk, path, entry, title } = run;
   const summaries = { execute: title, undo: `undo ${path}`, probe: `ask about ${path}` };
   return {
     target,
@@ -93,12 +97,12 @@ function dispatchOf(
     step: path,
     phase,
     summary: summaries[phase],
-    idempotencyKey: keyOf(visit, phase),
-    sentAt: sentAtOf(visit, phase),
-    about: phase === 'execute' ? [] : keysOf(visit, entry),
+    idempotencyKey: keyOf(run, phase),
+    sentAt: sentAtOf(run, phase),
+    about: phase === 'execute' ? [] : keysOf(run, entry),
     undoes: phase === 'undo' ? entry.outcome : undefined,
     policy,
-    isProtected: isProtected(visit, phase),
+    isProtected: isProtected(run, phase),
     context: walk.state.context,
   };
 }
@@ -111,8 +115,8 @@ function endingOf(outcome: DeliveryOutcome): Ending {
 }
 
 /** The attempts of a request, cut to the time that the step has left. */
-export function policyOf(visit: Visit, phase: Phase, participant: string): ResolvedPolicy {
-  const { walk, options, step } = visit;
+export function policyOf(run: StepRun, phase: Phase, participant: string): ResolvedPolicy {
+  const { walk, options, step } = run;
   const isRetriable = step.retriable === true && phase === 'execute';
   const policy = resolvePolicy(
     phase,
@@ -120,25 +124,25 @@ export function policyOf(visit: Visit, phase: Phase, participant: string): Resol
     walk.runtime.participantPolicy(participant, phase),
     options[phase],
   );
-  const left = timeLeft(visit);
+  const left = timeLeft(run);
   return left < policy.totalTimeout ? { ...policy, totalTimeout: left } : policy;
 }
 
 /** S9. */
-function keyOf(visit: Visit, phase: Phase): string {
-  const { walk, path, entry } = visit;
-  const generation = phase === 'probe' ? probeGeneration(visit) : requestOf(entry, phase).generation;
+function keyOf(run: StepRun, phase: Phase): string {
+  const { walk, path, entry } = run;
+  const generation = phase === 'probe' ? probeGeneration(run) : requestOf(entry, phase).generation;
   return idempotencyKey(walk.state.rootKey, { step: path, phase, generation });
 }
 
 /** Each probe has a key of its own: a participant that stores its answers would otherwise repeat an outdated one. */
-export function probeGeneration({ entry, walk }: Visit): number {
+export function probeGeneration({ entry, walk }: StepRun): number {
   if (walk.state.hasOldRules) return entry.generation;
   return (entry.probe?.generation ?? 0) + 1;
 }
 
 /** When the request was first sent under its key; a probe is sent once under its own. */
-function sentAtOf({ entry, walk }: Visit, phase: Phase): number {
+function sentAtOf({ entry, walk }: StepRun, phase: Phase): number {
   const now = walk.runtime.now();
   return phase === 'probe' ? now : (requestOf(entry, phase).sentAt ??= now);
 }
@@ -148,7 +152,7 @@ function requestOf(entry: JournalEntry, phase: Phase): Changeable {
 }
 
 /** A cancel lets undos and probes be (S8): a probe is a question, and has no effect. */
-function isProtected({ walk }: Visit, phase: Phase): boolean {
+function isProtected({ walk }: StepRun, phase: Phase): boolean {
   const { state } = walk;
   return phase === 'undo' || state.pivot !== undefined || (phase === 'probe' && !state.hasOldRules);
 }

@@ -1,16 +1,16 @@
 import { decodeContent, encodeContent } from '../../context/content';
 import { ownFields } from '../../context/own-fields';
 import type { RemoteStepDefinition } from '../../definition/steps/remote-step';
-import { ask, probeGeneration } from './dispatch';
+import { dispatchRequest, probeGeneration } from './dispatch';
 import { toFailure } from '../record/failure';
 import type { FailureCause } from '../../errors/describe-error';
 import type { ProbeEntry } from '../record/journal';
 import type { Reply } from '../record/reply';
 import { type BuiltRequest, buildRequest } from './build-request';
 import { letSettle } from './settle-time';
-import { attemptOf } from './step-result';
-import type { Visit } from '../step-run';
-import type { Work } from '../coroutine';
+import { stepResultOf } from './step-result';
+import type { StepRun } from '../step-run';
+import type { Coroutine } from '../coroutine';
 
 /** What a participant said when it was asked about a request whose outcome nobody knows. */
 export type ProbeAnswer =
@@ -24,25 +24,25 @@ const UNKNOWN: ProbeAnswer = { kind: 'unknown' };
  * Asks the participant whether it has done what it was asked for, where the step says how. It gives a late
  * request time to land first, so that "not done" stays true.
  */
-export function* probe(visit: Visit): Work<ProbeAnswer> {
-  const { entry, walk } = visit;
-  const { probe: operation } = visit.step as Partial<RemoteStepDefinition>;
+export function* probe(run: StepRun): Coroutine<ProbeAnswer> {
+  const { entry, walk } = run;
+  const { probe: operation } = run.step as Partial<RemoteStepDefinition>;
   if (!operation) return UNKNOWN;
-  yield* letSettle(visit);
+  yield* letSettle(run);
   // A person has taken it over, whose word counts; or it may still land, so that "not done" would not hold.
-  if (walk.state.interventions.isDecided || entry.settleTime !== undefined) return UNKNOWN;
-  const args = [attemptOf(visit, 'unknown')];
+  if (walk.state.inbox.isDecided || entry.settleTime !== undefined) return UNKNOWN;
+  const args = [stepResultOf(run, 'unknown')];
   let request: BuiltRequest | undefined;
   try {
-    request = yield* buildRequest(visit, { hook: 'probe', operation, args });
+    request = yield* buildRequest(run, { hook: 'probe', operation, args });
   } catch (error) {
     // The doubt came first, and stays (S7).
     const { code, message } = toFailure(error);
     return { kind: 'unknown', cause: { name: code, message: `The probe failed: ${message}` } };
   }
   if (!request) return UNKNOWN;
-  const generation = probeGeneration(visit);
-  const { ending, attempts } = yield* ask(visit, 'probe', request);
+  const generation = probeGeneration(run);
+  const { ending, attempts } = yield* dispatchRequest(run, 'probe', request);
   const answer = ending.kind === 'success' ? readAnswer(ending.reply) : UNKNOWN;
   entry.probe = {
     found: answer.kind,

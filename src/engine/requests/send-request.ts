@@ -1,4 +1,4 @@
-import { ask, type Asked } from './dispatch';
+import { dispatchRequest, type Dispatched } from './dispatch';
 import { type Ending, hasFinalAnswer, inDoubt, provesNothingToUndo } from './evidence';
 import { failureAt, type StepFailure } from '../record/failure';
 import type { FailureCause } from '../../errors/describe-error';
@@ -16,9 +16,9 @@ import type { BuiltRequest } from './build-request';
 import type { AnsweredOutcome, UnknownOutcome, UnsentOutcome } from '../runtime';
 import { letSettle, settleTime } from './settle-time';
 import { timeLeft } from './step-deadline';
-import { reasonToTurn } from '../stop-reason';
-import type { Visit } from '../step-run';
-import type { Work } from '../coroutine';
+import { reasonToStop } from '../stop-reason';
+import type { StepRun } from '../step-run';
+import type { Coroutine } from '../coroutine';
 
 /**
  * Sends the request of a step, books in the journal what may have been done (S3, S4), and asks the participant
@@ -26,27 +26,27 @@ import type { Work } from '../coroutine';
  *
  * @throws StepFailure `OUTCOME_UNKNOWN`, `NOT_DONE`, or the host's code for a request that reached nobody.
  */
-export function* sendExecute(visit: Visit, request: BuiltRequest): Work<AnsweredOutcome> {
-  const first = yield* sendOnce(visit, request);
+export function* sendRequest(run: StepRun, request: BuiltRequest): Coroutine<AnsweredOutcome> {
+  const first = yield* sendOnce(run, request);
   if (isAnswer(first)) return first;
-  const found = isInQuestion(first) ? yield* probe(visit) : undefined;
+  const found = isInQuestion(first) ? yield* probe(run) : undefined;
   if (found?.kind === 'done') {
     const answer = { kind: 'success', reply: found.reply } as const;
-    return bookAnswer(visit, answer);
+    return recordAnswer(run, answer);
   }
-  if (found?.kind !== 'not-done') throw unanswered(visit, 'onExecute', first, found?.cause);
-  bookNotDone(visit);
-  const again = isToBeSentAgain(visit) ? yield* sendOnce(visit, request) : undefined;
+  if (found?.kind !== 'not-done') throw unanswered(run, 'onExecute', first, found?.cause);
+  recordNotDone(run);
+  const again = isToBeSentAgain(run) ? yield* sendOnce(run, request) : undefined;
   if (again && isAnswer(again)) return again;
-  if (again) throw unanswered(visit, 'onExecute', again);
-  const place = { step: visit.path, hook: 'onExecute' };
+  if (again) throw unanswered(run, 'onExecute', again);
+  const place = { step: run.path, hook: 'onExecute' };
   throw failureAt(place, 'NOT_DONE', `${first.message} Asked about it, the participant said: not done.`, {
     causes: first.causes,
   });
 }
 
 /** The failure of a step whose request was refused. */
-export function refusal({ path }: Visit, response: Reply): Error {
+export function refusal({ path }: StepRun, response: Reply): Error {
   const place = { step: path, hook: 'onExecute' };
   return failureAt(place, 'REFUSED', 'The participant refused the request.', { response });
 }
@@ -58,56 +58,56 @@ export function refusal({ path }: Visit, response: Reply): Error {
  * @throws StepFailure when the undo did not happen.
  */
 export function* sendUndo(
-  visit: Visit,
-  booked: UndoEntry,
+  run: StepRun,
+  undoEntry: UndoEntry,
   request: BuiltRequest,
-): Work<{ readonly status: UndoStatus; readonly reply: Reply }> {
-  const { path, walk } = visit;
+): Coroutine<{ readonly status: UndoStatus; readonly reply: Reply }> {
+  const { path, walk } = run;
   const place = { step: path, hook: 'onFailure' };
-  yield* letSettle(visit);
-  if (walk.state.interventions.isDecided) {
+  yield* letSettle(run);
+  if (walk.state.inbox.isDecided) {
     throw failureAt(place, 'OUTCOME_UNKNOWN', 'A person stepped in before the undo was sent.');
   }
-  if (booked.isRefused) beginGeneration(booked);
-  const { ending, attempts } = yield* ask(visit, 'undo', request);
-  countAttempts(booked, attempts);
+  if (undoEntry.isRefused) beginGeneration(undoEntry);
+  const { ending, attempts } = yield* dispatchRequest(run, 'undo', request);
+  countAttempts(undoEntry, attempts);
   if (ending.kind === 'success') return { status: 'undone', reply: ending.reply };
-  if (!walk.state.hasOldRules) bookUndoEnding(booked, ending);
+  if (!walk.state.hasOldRules) recordUndoEnding(undoEntry, ending);
   // An earlier attempt may have undone it, which comes to the same.
   const reply = ending.kind === 'unsent' ? undefined : ending.reply;
   if (reply?.status === 400) {
-    if (provesNothingToUndo(visit.entry.outcome, reply)) return { status: 'nothing', reply };
+    if (provesNothingToUndo(run.entry.outcome, reply)) return { status: 'nothing', reply };
     if (ending.kind === 'refused') {
       throw failureAt(place, 'REFUSED', 'The participant refused the undo.', { response: reply });
     }
   }
-  throw unanswered(visit, 'onFailure', ending);
+  throw unanswered(run, 'onFailure', ending);
 }
 
 /** An earlier request under this key that is in doubt may have undone the step: its answer is still to be had. */
-function bookUndoEnding(booked: UndoEntry, { kind }: Ending): void {
-  if (kind === 'unknown') booked.isDoubted = true;
-  if (kind === 'refused' && !booked.isDoubted) booked.isRefused = true;
+function recordUndoEnding(undoEntry: UndoEntry, { kind }: Ending): void {
+  if (kind === 'unknown') undoEntry.isDoubted = true;
+  if (kind === 'refused' && !undoEntry.isDoubted) undoEntry.isRefused = true;
 }
 
 /** One request with all its attempts, booked. */
-function* sendOnce(visit: Visit, request: BuiltRequest): Work<Ending> {
-  const { entry, step, walk } = visit;
+function* sendOnce(run: StepRun, request: BuiltRequest): Coroutine<Ending> {
+  const { entry, step, walk } = run;
   const { state } = walk;
-  const before = bookSending(visit);
-  const { ending: came, attempts } = yield* askInDoubt(visit, request);
+  const before = recordSending(run);
+  const { ending: came, attempts } = yield* dispatchInDoubt(run, request);
   const ending = inDoubt(came, { earlier: before.outcome, isReset: state.isReset });
   countAttempts(entry, attempts);
   entry.requestSize = request.size;
   if (ending.kind === 'unsent') {
-    bookUnsent(entry, before);
+    recordUnsent(entry, before);
     // Neither this request nor one before it can have had an effect.
     if (step.pivot && before.outcome !== 'unknown' && before.outcome !== 'done') state.pivot = undefined;
     return ending;
   }
-  if (isAnswer(ending)) return bookAnswer(visit, ending);
+  if (isAnswer(ending)) return recordAnswer(run, ending);
   // What was done before stays done, whatever another request comes to.
-  if (before.outcome !== 'done') bookDoubt(visit, ending, request);
+  if (before.outcome !== 'done') recordDoubt(run, ending, request);
   return ending;
 }
 
@@ -118,16 +118,16 @@ interface Sent {
 }
 
 /** A host that fails while the request is out leaves it in doubt, and time to land. */
-function* askInDoubt(visit: Visit, request: BuiltRequest): Work<Asked> {
+function* dispatchInDoubt(run: StepRun, request: BuiltRequest): Coroutine<Dispatched> {
   try {
-    return yield* ask(visit, 'execute', request);
+    return yield* dispatchRequest(run, 'execute', request);
   } catch (error) {
-    visit.entry.settleTime = settleTime(visit, request.participant);
+    run.entry.settleTime = settleTime(run, request.participant);
     throw error;
   }
 }
 
-function bookUnsent(entry: JournalEntry, { outcome, sent }: Sent): void {
+function recordUnsent(entry: JournalEntry, { outcome, sent }: Sent): void {
   entry.sent = sent;
   if (outcome) entry.outcome = outcome;
   else delete entry.outcome;
@@ -139,7 +139,7 @@ function bookUnsent(entry: JournalEntry, { outcome, sent }: Sent): void {
  *
  * @returns What the journal said before.
  */
-function bookSending({ entry, step, walk }: Visit): Sent {
+function recordSending({ entry, step, walk }: StepRun): Sent {
   const { state } = walk;
   if (!state.hasOldRules && hasFinalAnswer(entry.outcome) && entry.sent.includes(entry.generation)) {
     beginGeneration(entry);
@@ -161,14 +161,17 @@ function countAttempts(counted: { attempts?: number }, attempts: number | undefi
   if (attempts !== undefined) counted.attempts = (counted.attempts ?? 0) + attempts;
 }
 
-function bookDoubt(visit: Visit, { reply, late }: UnknownOutcome, { participant }: BuiltRequest): void {
-  const { entry, options } = visit;
+function recordDoubt(run: StepRun, { reply, late }: UnknownOutcome, { participant }: BuiltRequest): void {
+  const { entry, options } = run;
   if (options.keepReply === true && reply) keepReply(entry, reply);
-  if (late) entry.settleTime = settleTime(visit, participant);
+  if (late) entry.settleTime = settleTime(run, participant);
 }
 
 /** Books what the participant, or an operator in its place, answered. What was done stays done. */
-export function bookAnswer({ entry, step, walk, options }: Visit, answer: AnsweredOutcome): AnsweredOutcome {
+export function recordAnswer(
+  { entry, step, walk, options }: StepRun,
+  answer: AnsweredOutcome,
+): AnsweredOutcome {
   const isDone = answer.kind === 'success' || entry.outcome === 'done';
   entry.outcome = isDone ? 'done' : 'refused';
   entry.responseSize = sizeOf(answer.reply.content);
@@ -181,31 +184,31 @@ export function bookAnswer({ entry, step, walk, options }: Visit, answer: Answer
  * The participant says that it did nothing, and after the settle time nothing comes behind. What an earlier request
  * has done stays done.
  */
-function bookNotDone({ entry, step, walk }: Visit): void {
+function recordNotDone({ entry, step, walk }: StepRun): void {
   if (entry.outcome === 'done') return;
   entry.outcome = 'refused';
   if (step.pivot) walk.state.pivot = undefined;
 }
 
 /** Unless somebody has decided otherwise in the meantime. */
-function isToBeSentAgain({ options, walk }: Visit): boolean {
+function isToBeSentAgain({ options, walk }: StepRun): boolean {
   const { state, runtime } = walk;
-  return options.whenNotDone === 'retry' && !state.interventions.isDecided && !reasonToTurn(state, runtime);
+  return options.whenNotDone === 'retry' && !state.inbox.isDecided && !reasonToStop(state, runtime);
 }
 
 /** A request that an interruption cut short fails because of that, whatever its own end was (S7, S8). */
-function unanswered(visit: Visit, hook: string, ending: Ending, more?: FailureCause): StepFailure {
-  const { state, runtime } = visit.walk;
-  const place = { step: visit.path, hook };
+function unanswered(run: StepRun, hook: string, ending: Ending, more?: FailureCause): StepFailure {
+  const { state, runtime } = run.walk;
+  const place = { step: run.path, hook };
   const { message, causes: known } = ending as UnknownOutcome | UnsentOutcome;
   const causes = more ? [...known, more] : known;
   if (ending.kind === 'unsent') return failureAt(place, ending.code, message, { causes });
   const rest = { causes, response: ending.reply };
   const { code } = ending as UnknownOutcome;
   if (code !== undefined) return failureAt(place, code, message, rest);
-  const reason = reasonToTurn(state, runtime);
+  const reason = reasonToStop(state, runtime);
   if (reason) return failureAt(place, reason.code, `${reason.message} ${message}`, rest);
-  return failureAt(place, timeLeft(visit) <= 0 ? 'DEADLINE_EXCEEDED' : 'OUTCOME_UNKNOWN', message, rest);
+  return failureAt(place, timeLeft(run) <= 0 ? 'DEADLINE_EXCEEDED' : 'OUTCOME_UNKNOWN', message, rest);
 }
 
 function isAnswer(ending: Ending): ending is AnsweredOutcome {

@@ -1,16 +1,16 @@
 import { decodeContent } from '../../context/content';
-import type { Attempt } from '../../definition/step-result';
+import type { StepResult } from '../../definition/step-result';
 import { isSagaResponseStatus } from '../../messages/reply-status';
 import { SagaResponse } from '../../messages/saga-response';
 import { keysOf } from './dispatch';
 import type { StepOutcome } from '../record/journal';
 import type { Reply } from '../record/reply';
-import type { Visit } from '../step-run';
+import type { StepRun } from '../step-run';
 
 /** What is known of a step that is asked about, or undone (S5). */
-export function attemptOf(visit: Visit, outcome: StepOutcome): Attempt {
-  const { reply } = visit.entry;
-  return { outcome, keys: keysOf(visit, visit.entry), ...(reply && { reply: toResponse(reply) }) };
+export function stepResultOf(run: StepRun, outcome: StepOutcome): StepResult {
+  const { reply } = run.entry;
+  return { outcome, keys: keysOf(run, run.entry), ...(reply && { reply: toResponse(reply) }) };
 }
 
 /** A reply as callbacks get it. */

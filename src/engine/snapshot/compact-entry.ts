@@ -7,7 +7,7 @@ import { sizeOf } from '../limits';
  * step of which there is nothing to say but that it is done, and what became of its undo, is a short text:
  * `<form>:<path>`, or `<undo>-<form>:<path>`, and perhaps `:<who>` behind it.
  */
-export type CarriedEntry = JournalEntry | string;
+export type CompactEntry = JournalEntry | string;
 
 /** What a short form leaves out. Paths hold no colons. */
 const FORMS: ReadonlyMap<string, Pick<JournalEntry, 'kind' | 'sent'>> = new Map([
@@ -29,13 +29,13 @@ const UNDO_SIZE = {
 };
 
 /** About how many bytes an entry takes at the most in a long journal. */
-export function carriedSize(entry: JournalEntry): number {
-  const carried = shortened(entry);
-  return sizeOf(carried) + ','.length + UNDO_SIZE[typeof carried === 'string' ? 'ofText' : 'ofObject'];
+export function compactSize(entry: JournalEntry): number {
+  const snapshot = shortened(entry);
+  return sizeOf(snapshot) + ','.length + UNDO_SIZE[typeof snapshot === 'string' ? 'ofText' : 'ofObject'];
 }
 
 /** An entry without what only people want to know. */
-export function shortened(entry: JournalEntry): CarriedEntry {
+export function shortened(entry: JournalEntry): CompactEntry {
   return toText(entry) ?? withoutStory(entry);
 }
 
@@ -44,8 +44,8 @@ export function shortened(entry: JournalEntry): CarriedEntry {
  *
  * @throws SagaError `INPUT_INVALID` for a text of no known form.
  */
-export function restoreEntry(carried: CarriedEntry): JournalEntry {
-  return typeof carried === 'string' ? fromText(carried) : carried;
+export function restoreEntry(snapshot: CompactEntry): JournalEntry {
+  return typeof snapshot === 'string' ? fromText(snapshot) : snapshot;
 }
 
 function toText(entry: JournalEntry): string | undefined {

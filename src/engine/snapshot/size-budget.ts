@@ -1,6 +1,6 @@
 import { SagaError } from '../../errors/saga-error';
 import { contextSize } from '../context-text';
-import { LARGEST_BAGGAGE, LARGEST_PAYLOAD } from '../limits';
+import { SIZE_BUDGET, LARGEST_PAYLOAD } from '../limits';
 import type { SagaState } from '../saga-state';
 
 /**
@@ -8,11 +8,11 @@ import type { SagaState } from '../saga-state';
  *
  * @param contextSize - Bytes of JSON of the context that it would take along.
  */
-export function isPortable(state: SagaState, contextSize: number): boolean {
+export function fitsSizeBudget(state: SagaState, contextSize: number): boolean {
   const changing = contextSize + state.journal.weight;
   // Nearly all need not measure their definition: the start has seen to it that it is no larger than this.
-  if (changing <= LARGEST_BAGGAGE - LARGEST_PAYLOAD) return true;
-  return changing + state.constantSize <= LARGEST_BAGGAGE;
+  if (changing <= SIZE_BUDGET - LARGEST_PAYLOAD) return true;
+  return changing + state.constantSize <= SIZE_BUDGET;
 }
 
 /**
@@ -20,7 +20,7 @@ export function isPortable(state: SagaState, contextSize: number): boolean {
  *
  * @throws {@link SagaError} `INPUT_INVALID`, `CONTEXT_TOO_LARGE`.
  */
-export function checkBaggage({ definition, origin, context, constantSize }: SagaState): void {
+export function checkSizeBudget({ definition, origin, context, constantSize }: SagaState): void {
   const name = definition.name ?? 'the saga';
   if (constantSize > LARGEST_PAYLOAD) {
     const what = origin ? `${name}, with the context that its factory was given,` : name;
@@ -29,7 +29,7 @@ export function checkBaggage({ definition, origin, context, constantSize }: Saga
   }
   const size = contextSize(context);
   if (size > LARGEST_PAYLOAD) throw tooLarge('is larger than 1 MiB');
-  if (constantSize + size > LARGEST_BAGGAGE) throw tooLarge(`is too large beside the definition of ${name}`);
+  if (constantSize + size > SIZE_BUDGET) throw tooLarge(`is too large beside the definition of ${name}`);
 }
 
 function tooLarge(what: string): SagaError {

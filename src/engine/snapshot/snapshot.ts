@@ -1,7 +1,7 @@
 import type { EncodedContext } from '../../context/encoding';
 import type { SagaDefinition } from '../../definition/definition';
-import { isPortable } from './size-budget';
-import { type CarriedEntry, carriedSize, restoreEntry, shortened } from './compact-entry';
+import { fitsSizeBudget } from './size-budget';
+import { type CompactEntry, compactSize, restoreEntry, shortened } from './compact-entry';
 import { contextSize } from '../context-text';
 import { type SagaFailure, withoutCauses, withoutReply } from '../record/failure';
 import type { Incident } from '../operators/incident';
@@ -12,8 +12,8 @@ import type { PivotStatus } from '../operators/execution-view';
 import { SagaState } from '../saga-state';
 
 /** What an execution takes along into a fresh run, beside its definition and its context. Plain JSON. */
-export interface CarriedState {
-  readonly journal: readonly CarriedEntry[];
+export interface Snapshot {
+  readonly journal: readonly CompactEntry[];
   readonly undoErrors: readonly SagaFailure[];
   readonly actions: readonly ActionRecord[];
   readonly error?: SagaFailure;
@@ -35,7 +35,7 @@ const LARGEST_FAILURE = 130_000;
 const LARGEST_LIST = 400_000;
 
 /** All of a state that its definition and context do not hold. */
-export function carryState(state: SagaState): CarriedState {
+export function takeSnapshot(state: SagaState): Snapshot {
   const { context, undoErrors, actions, error, isCancelled, incident, pivot, deadline, endedBy } = state;
   const { isReset, mustCompensate } = state;
   const journal = carryJournal(state.journal.entries);
@@ -59,41 +59,41 @@ export function carryState(state: SagaState): CarriedState {
 }
 
 /** The state of an execution that goes on in a fresh run. */
-export function restoreState(
+export function restoreSnapshot(
   definition: SagaDefinition,
   context: EncodedContext,
-  carried: CarriedState,
+  snapshot: Snapshot,
   origin?: EncodedContext,
 ): SagaState {
   const state = new SagaState(definition, context, origin);
-  for (const given of carried.journal) {
+  for (const given of snapshot.journal) {
     const entry = state.journal.add(restoreEntry(given));
     // One that is under way weighs when it ends.
-    if (entry.status !== 'running') state.journal.weight += carriedSize(entry);
+    if (entry.status !== 'running') state.journal.weight += compactSize(entry);
   }
-  state.undoErrors.push(...carried.undoErrors);
-  state.actions.push(...carried.actions);
-  state.error = carried.error;
-  state.isCancelled = carried.isCancelled ?? false;
-  state.incident = carried.incident;
-  state.pivot = carried.pivot;
-  state.deadline = carried.deadline;
-  state.endedBy = carried.endedBy;
-  state.isReset = carried.isReset ?? false;
-  state.mustCompensate = carried.mustCompensate ?? false;
+  state.undoErrors.push(...snapshot.undoErrors);
+  state.actions.push(...snapshot.actions);
+  state.error = snapshot.error;
+  state.isCancelled = snapshot.isCancelled ?? false;
+  state.incident = snapshot.incident;
+  state.pivot = snapshot.pivot;
+  state.deadline = snapshot.deadline;
+  state.endedBy = snapshot.endedBy;
+  state.isReset = snapshot.isReset ?? false;
+  state.mustCompensate = snapshot.mustCompensate ?? false;
   return state;
 }
 
 /** Why another step cannot be started: what would have to be carried over would not fit (S11). */
 export function journalFull(state: SagaState): SagaFailure | undefined {
   // After the pivot there is no way back, so that the saga had better go on.
-  if (state.pivot || isPortable(state, contextSize(state.context))) return undefined;
+  if (state.pivot || fitsSizeBudget(state, contextSize(state.context))) return undefined;
   const steps = String(state.journal.entries.length);
   const message = `After ${steps} steps there is no room for another one in the journal, beside definition and context; keep fewer replies, or split the saga.`;
   return { code: 'JOURNAL_FULL', message, causes: [] };
 }
 
-function carryJournal(entries: readonly JournalEntry[]): readonly CarriedEntry[] {
+function carryJournal(entries: readonly JournalEntry[]): readonly CompactEntry[] {
   return sizeOf(entries) <= WHOLE_JOURNAL ? entries : entries.map(shortened);
 }
 

@@ -3,31 +3,31 @@ import { decodeContext, type EncodedContext } from '../../context/encoding';
 import { SagaContext } from '../../context/saga-context';
 import type { ActivityOperation } from '../../definition/operation';
 import { encodeOrFail, storeContext } from '../callbacks/call-hook';
-import { refusal, sendExecute, sendUndo } from '../requests/send-request';
+import { refusal, sendRequest, sendUndo } from '../requests/send-request';
 import type { UndoEntry, UndoStatus } from '../record/journal';
 import { sizeOf } from '../limits';
 import type { BuiltRequest } from '../requests/build-request';
-import type { Visit } from '../step-run';
-import type { Work } from '../coroutine';
+import type { StepRun } from '../step-run';
+import type { Coroutine } from '../coroutine';
 
 /**
  * A local step that is an activity: asked as a participant is (S3); the fields it returns go into the
  * context.
  */
-export function* runActivity(visit: Visit, operation: ActivityOperation): Work {
-  const { kind, reply } = yield* sendExecute(visit, requestOf(operation));
-  if (kind === 'success') takeFields(visit, 'onExecute', reply.content);
-  else if (visit.options.errorReply !== 'continue') throw refusal(visit, reply);
+export function* runActivity(run: StepRun, operation: ActivityOperation): Coroutine {
+  const { kind, reply } = yield* sendRequest(run, requestOf(operation));
+  if (kind === 'success') takeFields(run, 'onExecute', reply.content);
+  else if (run.options.errorReply !== 'continue') throw refusal(run, reply);
 }
 
 /** The undo of a local step by an activity. */
 export function* undoByActivity(
-  visit: Visit,
-  booked: UndoEntry,
+  run: StepRun,
+  undoEntry: UndoEntry,
   operation: ActivityOperation,
-): Work<UndoStatus> {
-  const { status, reply } = yield* sendUndo(visit, booked, requestOf(operation));
-  if (status === 'undone') takeFields(visit, 'onFailure', reply.content);
+): Coroutine<UndoStatus> {
+  const { status, reply } = yield* sendUndo(run, undoEntry, requestOf(operation));
+  if (status === 'undone') takeFields(run, 'onFailure', reply.content);
   return status;
 }
 
@@ -38,13 +38,13 @@ function requestOf({ activity, parameters }: ActivityOperation): BuiltRequest {
 }
 
 /** Writes the fields that an activity returned, or that a person gives in its place, into the context. */
-export function takeFields(visit: Visit, hook: string, content: unknown): void {
-  const place = { step: visit.path, hook };
-  const { context } = visit.walk.state;
+export function takeFields(run: StepRun, hook: string, content: unknown): void {
+  const place = { step: run.path, hook };
+  const { context } = run.walk.state;
   const changed = encodeOrFail(place, () => {
     // The content of such a reply is itself the encoding of a context's fields.
     const fields = decodeContext(decodeContent(content) as EncodedContext);
     return SagaContext.update(decodeContext(context), fields);
   });
-  storeContext(visit, hook, changed);
+  storeContext(run, hook, changed);
 }

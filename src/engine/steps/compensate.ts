@@ -1,52 +1,52 @@
-import type { Attempt } from '../../definition/step-result';
-import { attend } from './supervise';
+import type { StepResult } from '../../definition/step-result';
+import { supervise } from './supervise';
 import { type SagaFailure, toFailure } from '../record/failure';
 import { isUndoOver, type UndoEntry, type UndoStatus } from '../record/journal';
 import { keepChange } from '../requests/build-request';
 import { isInUndoPlan } from '../requests/evidence';
-import { attemptOf } from '../requests/step-result';
-import type { Visit } from '../step-run';
-import type { Work } from '../coroutine';
+import { stepResultOf } from '../requests/step-result';
+import type { StepRun } from '../step-run';
+import type { Coroutine } from '../coroutine';
 
 /** How the undo of one kind of step is done. */
-export type Undo = (attempt: Attempt, booked: UndoEntry) => Work<UndoStatus>;
+export type Undo = (attempt: StepResult, undoEntry: UndoEntry) => Coroutine<UndoStatus>;
 
 /**
  * Undoes one step, if it is in the undo plan, and books how that went. A failed undo is kept beside the first
  * failure; the walk back goes on when nobody is to be waited for (S7).
  */
-export function* undoStep(visit: Visit, undo: Undo): Work {
-  const { entry, walk, options } = visit;
+export function* undoStep(run: StepRun, undo: Undo): Coroutine {
+  const { entry, walk, options } = run;
   const { outcome } = entry;
   const { runtime, state } = walk;
   const { undoWhen = state.hasOldRules ? 'sent' : 'unless-refused' } = options;
   if (!isInUndoPlan(outcome, undoWhen) || isUndoOver(entry)) return;
   if (!entry.undo) yield* runtime.boundary();
-  const booked = (entry.undo ??= { status: 'running', startedAt: runtime.now(), generation: 1 });
+  const undoEntry = (entry.undo ??= { status: 'running', startedAt: runtime.now(), generation: 1 });
   try {
-    if (state.endedBy === undefined) yield* attendUndo(visit, booked, undo, attemptOf(visit, outcome));
-    else giveUp(visit, booked, ended(state.endedBy));
+    if (state.endedBy === undefined) yield* superviseUndo(run, undoEntry, undo, stepResultOf(run, outcome));
+    else giveUp(run, undoEntry, ended(state.endedBy));
   } catch (error) {
-    const failure = toFailure(error, { step: visit.path, hook: 'onFailure' });
-    if (state.endedBy === undefined) fail(visit, booked, 'failed', failure);
-    else giveUp(visit, booked, ended(state.endedBy), failure);
+    const failure = toFailure(error, { step: run.path, hook: 'onFailure' });
+    if (state.endedBy === undefined) fail(run, undoEntry, 'failed', failure);
+    else giveUp(run, undoEntry, ended(state.endedBy), failure);
   }
-  booked.endedAt = runtime.now();
+  undoEntry.endedAt = runtime.now();
 }
 
-function attendUndo(visit: Visit, booked: UndoEntry, undo: Undo, attempt: Attempt): Work {
-  return attend(visit, 'undo', {
+function superviseUndo(run: StepRun, undoEntry: UndoEntry, undo: Undo, attempt: StepResult): Coroutine {
+  return supervise(run, 'undo', {
     *attempt(change) {
-      keepChange(booked, change);
-      booked.status = yield* undo(attempt, booked);
+      keepChange(undoEntry, change);
+      undoEntry.status = yield* undo(attempt, undoEntry);
     },
     // eslint-disable-next-line require-yield -- there is nothing to wait for
     *byHand({ by }) {
-      booked.status = 'undone';
-      booked.by = by;
+      undoEntry.status = 'undone';
+      undoEntry.by = by;
     },
     skip({ by, reason = '' }, cause) {
-      giveUp(visit, booked, { by, code: 'SKIPPED', reason }, cause);
+      giveUp(run, undoEntry, { by, code: 'SKIPPED', reason }, cause);
     },
   });
 }
@@ -63,19 +63,24 @@ function ended(by: string): GivenUp {
 }
 
 /** It is listed with the person's name. */
-function giveUp(visit: Visit, booked: UndoEntry, { by, code, reason }: GivenUp, cause?: SagaFailure): void {
-  booked.by = by;
-  fail(visit, booked, 'skipped', {
+function giveUp(
+  run: StepRun,
+  undoEntry: UndoEntry,
+  { by, code, reason }: GivenUp,
+  cause?: SagaFailure,
+): void {
+  undoEntry.by = by;
+  fail(run, undoEntry, 'skipped', {
     code,
-    step: visit.path,
+    step: run.path,
     hook: 'onFailure',
     message: `Given up by ${by}: ${reason}`,
     causes: cause ? [{ name: cause.code, message: cause.message }, ...cause.causes] : [],
   });
 }
 
-function fail({ walk }: Visit, booked: UndoEntry, status: UndoStatus, failure: SagaFailure): void {
-  booked.status = status;
-  booked.error = failure;
+function fail({ walk }: StepRun, undoEntry: UndoEntry, status: UndoStatus, failure: SagaFailure): void {
+  undoEntry.status = status;
+  undoEntry.error = failure;
   walk.state.undoErrors.push(failure);
 }

@@ -3,24 +3,24 @@ import {
   branchName,
   type ConditionalStepDefinition,
 } from '../../definition/steps/conditional-step';
-import { attend } from './supervise';
+import { supervise } from './supervise';
 import { callHook } from '../callbacks/call-hook';
 import { branchScope } from '../scope';
-import type { StepWalk, Visit } from '../step-run';
-import type { Work } from '../coroutine';
+import type { StepKindRun, StepRun } from '../step-run';
+import type { Coroutine } from '../coroutine';
 
 /**
  * A step that chooses one of several sagas, whose steps run and are undone in the flow of the outer one (S5,
  * S12).
  */
-export const conditionalStep: StepWalk<ConditionalStepDefinition> = {
-  *forward(visit) {
-    const { entry } = visit;
+export const conditionalStep: StepKindRun<ConditionalStepDefinition> = {
+  *forward(run) {
+    const { entry } = run;
     // A continued run goes on in the branch that was chosen (S12).
     if (entry.branch === undefined) {
-      yield* attend(visit, 'execute', {
+      yield* supervise(run, 'execute', {
         *attempt() {
-          entry.branch = yield* choose(visit);
+          entry.branch = yield* choose(run);
         },
         // eslint-disable-next-line require-yield -- there is nothing to wait for
         *byHand() {
@@ -28,28 +28,28 @@ export const conditionalStep: StepWalk<ConditionalStepDefinition> = {
         },
       });
     }
-    const chosen = chosenPart(visit);
-    if (chosen) yield* visit.walk.forward(chosen.steps, chosen.scope);
+    const chosen = chosenPart(run);
+    if (chosen) yield* run.walk.forward(chosen.steps, chosen.scope);
   },
 
-  *backward(visit) {
-    const chosen = chosenPart(visit);
-    if (chosen) yield* visit.walk.backward(chosen.steps, chosen.scope);
+  *backward(run) {
+    const chosen = chosenPart(run);
+    if (chosen) yield* run.walk.backward(chosen.steps, chosen.scope);
   },
 };
 
 /** Asks the conditions in order; each once, and what it writes is dropped. */
-function* choose(visit: Visit<ConditionalStepDefinition>): Work<string> {
-  for (const [index, { condition }] of visit.step.ifThen.entries()) {
+function* choose(run: StepRun<ConditionalStepDefinition>): Coroutine<string> {
+  for (const [index, { condition }] of run.step.ifThen.entries()) {
     const branch = branchName(index);
-    const { result } = yield* callHook(visit, branch, condition);
+    const { result } = yield* callHook(run, branch, condition);
     if (result) return branch;
   }
-  return visit.step.elseThen ? 'else' : 'none';
+  return run.step.elseThen ? 'else' : 'none';
 }
 
 /** The steps of the branch that was chosen, and where they stand; nothing where none was. */
-function chosenPart({ entry, scope, step }: Visit<ConditionalStepDefinition>) {
+function chosenPart({ entry, scope, step }: StepRun<ConditionalStepDefinition>) {
   const { branch } = entry;
   if (branch === undefined) return undefined;
   const chosen = branchOf(step, branch);

@@ -1,16 +1,16 @@
 import { type SagaFailure, StepFailure, toFailure } from '../record/failure';
 import type { IncidentPhase, OperatorAction, RequestChange } from '../operators/operator-action';
 import type { SagaState } from '../saga-state';
-import { reasonToTurn } from '../stop-reason';
-import type { Visit } from '../step-run';
-import type { Work } from '../coroutine';
+import { reasonToStop } from '../stop-reason';
+import type { StepRun } from '../step-run';
+import type { Coroutine } from '../coroutine';
 
 /** One phase of a step: how it is done, and how it is over when a person says so. */
-export interface PhaseWork {
+export interface SupervisedPhase {
   /** Does it. Throws a `StepFailure` when it failed. */
-  attempt(change: RequestChange | undefined): Work;
+  attempt(change: RequestChange | undefined): Coroutine;
   /** A person has done it. */
-  byHand(action: OperatorAction): Work;
+  byHand(action: OperatorAction): Coroutine;
   /** A person has given it up. Only for undos. */
   skip?(action: OperatorAction, failure: SagaFailure): void;
 }
@@ -21,28 +21,32 @@ export interface PhaseWork {
  *
  * @throws StepFailure when it failed and nobody is waited for, or a person chose to go back or to end.
  */
-export function* attend(visit: Visit, phase: IncidentPhase, work: PhaseWork): Work {
-  const failure = yield* untilOver(visit, phase, work);
-  const { state } = visit.walk;
+export function* supervise(run: StepRun, phase: IncidentPhase, work: SupervisedPhase): Coroutine {
+  const failure = yield* untilOver(run, phase, work);
+  const { state } = run.walk;
   // Whoever ends an execution means all of it, also when the attempt under way came to a good end.
-  state.endedBy ??= state.interventions.overtake();
+  state.endedBy ??= state.inbox.overtake();
   state.incident = undefined;
   if (failure) throw new StepFailure(failure);
 }
 
-function* untilOver(visit: Visit, phase: IncidentPhase, work: PhaseWork): Work<SagaFailure | undefined> {
-  const { state } = visit.walk;
-  let failure = reopened(visit, phase) ?? (yield* failureOf(visit, phase, () => work.attempt(undefined)));
+function* untilOver(
+  run: StepRun,
+  phase: IncidentPhase,
+  work: SupervisedPhase,
+): Coroutine<SagaFailure | undefined> {
+  const { state } = run.walk;
+  let failure = reopened(run, phase) ?? (yield* failureOf(run, phase, () => work.attempt(undefined)));
   while (failure) {
-    const action = yield* decision(visit, phase, failure);
+    const action = yield* decision(run, phase, failure);
     const isBarred = isForwardBarred(state, phase);
     switch (action?.action) {
       case 'retry':
         if (isBarred) return compensate(state, failure);
-        failure = yield* failureOf(visit, phase, () => work.attempt(action.request));
+        failure = yield* failureOf(run, phase, () => work.attempt(action.request));
         break;
       case 'done': {
-        const failed = yield* failureOf(visit, phase, () => work.byHand(action));
+        const failed = yield* failureOf(run, phase, () => work.byHand(action));
         if (isBarred) return compensate(state, failure);
         failure = failed;
         break;
@@ -63,17 +67,17 @@ function* untilOver(visit: Visit, phase: IncidentPhase, work: PhaseWork): Work<S
 }
 
 /** A run that was continued in the midst of an incident goes on with it. */
-function reopened({ path, walk }: Visit, phase: IncidentPhase): SagaFailure | undefined {
+function reopened({ path, walk }: StepRun, phase: IncidentPhase): SagaFailure | undefined {
   const { incident } = walk.state;
   return incident?.step === path && incident.phase === phase ? incident.error : undefined;
 }
 
 /** Does some work as a new incident; returns how it failed, if it did. */
 function* failureOf(
-  { path, walk }: Visit,
+  { path, walk }: StepRun,
   phase: IncidentPhase,
-  work: () => Work,
-): Work<SagaFailure | undefined> {
+  work: () => Coroutine,
+): Coroutine<SagaFailure | undefined> {
   const { state, runtime } = walk;
   state.incident = { id: runtime.nonce(), step: path, phase, since: runtime.now() };
   try {
@@ -86,29 +90,29 @@ function* failureOf(
 
 /** What a person decides about a failure, now or after a long time; `undefined` when none is waited for. */
 function* decision(
-  visit: Visit,
+  run: StepRun,
   phase: IncidentPhase,
   failure: SagaFailure,
-): Work<OperatorAction | undefined> {
-  const { state, runtime } = visit.walk;
-  const { interventions, incident, status } = state;
+): Coroutine<OperatorAction | undefined> {
+  const { state, runtime } = run.walk;
+  const { inbox, incident, status } = state;
   // Where a fresh run has begun with the incident, the host takes back what it told people, decided or not.
   const isReopened = incident?.error !== undefined;
-  const waits = failure.code === 'WORKFLOW_RESET' || waitsForPerson(visit, phase);
-  if (incident && (isReopened || (!interventions.isDecided && waits))) {
+  const waits = failure.code === 'WORKFLOW_RESET' || waitsForOperator(run, phase);
+  if (incident && (isReopened || (!inbox.isDecided && waits))) {
     incident.error = failure;
     state.status = 'stuck';
-    yield* runtime.stuck(incident, () => interventions.isDecided || turnsRound(visit, phase));
+    yield* runtime.stuck(incident, () => inbox.isDecided || mustStop(run, phase));
     state.status = status;
   }
-  return interventions.takeDecision(failure);
+  return inbox.takeDecision(failure);
 }
 
 /** After the pivot nothing can be undone, so that everything that fails waits. */
-function waitsForPerson({ options, walk }: Visit, phase: IncidentPhase): boolean {
+function waitsForOperator({ options, walk }: StepRun, phase: IncidentPhase): boolean {
   if (phase === 'undo') return options.whenUndoFails !== 'continue';
   if (walk.state.pivot) return true;
-  return options.whenStepFails === 'wait' && !reasonToTurn(walk.state, walk.runtime);
+  return options.whenStepFails === 'wait' && !reasonToStop(walk.state, walk.runtime);
 }
 
 /** Whether a run before a reset of the workflow has undone what a saga that goes forward relies on. */
@@ -122,6 +126,6 @@ function compensate(state: SagaState, failure: SagaFailure): SagaFailure {
   return failure;
 }
 
-function turnsRound({ walk }: Visit, phase: IncidentPhase): boolean {
-  return phase === 'execute' && reasonToTurn(walk.state, walk.runtime) !== undefined;
+function mustStop({ walk }: StepRun, phase: IncidentPhase): boolean {
+  return phase === 'execute' && reasonToStop(walk.state, walk.runtime) !== undefined;
 }

@@ -4,7 +4,7 @@ import type { Incident } from '../../engine/operators/incident';
 import type { ResetReport } from '../../engine/reset/reset-report';
 import type { Delivery, Dispatch, Runtime } from '../../engine/runtime';
 import type { SagaState } from '../../engine/saga-state';
-import type { Work } from '../../engine/coroutine';
+import type { Coroutine } from '../../engine/coroutine';
 import { inSandbox } from '../callback-sandbox';
 import { aboutIncident } from '../in-memory-runtime';
 import type { IdleEvent, PortEvent, RequestEvent } from '../port-event';
@@ -74,7 +74,7 @@ export class ReplayRuntime implements Runtime {
   }
 
   // eslint-disable-next-line require-yield -- it answers at once
-  *resetReport(): Work<ResetReport | undefined> {
+  *resetReport(): Coroutine<ResetReport | undefined> {
     const next = this.#told.events[this.#position];
     if (this.#divergence !== undefined || next?.kind !== 'reset') return undefined;
     this.#position += 1;
@@ -82,33 +82,33 @@ export class ReplayRuntime implements Runtime {
   }
 
   // eslint-disable-next-line require-yield -- it answers at once
-  *send(dispatch: Dispatch): Work<Delivery> {
+  *send(dispatch: Dispatch): Coroutine<Delivery> {
     const event = this.#take({ kind: 'request', dispatch }) as RequestEvent | undefined;
     if (!event?.delivery) throw this.#stop();
     return event.delivery;
   }
 
   // eslint-disable-next-line require-yield -- it waits for nothing
-  *idle(milliseconds: number | undefined, summary: string): Work {
+  *idle(milliseconds: number | undefined, summary: string): Coroutine {
     const event = this.#take({ kind: 'idle', milliseconds, summary }) as IdleEvent | undefined;
     if (!event) throw this.#stop();
-    if (event.reply) this.state.interventions.deliver(event.reply);
+    if (event.reply) this.state.inbox.deliver(event.reply);
   }
 
   // eslint-disable-next-line require-yield -- it waits for nothing
-  *boundary(): Work {
+  *boundary(): Coroutine {
     this.#breakOff();
     if (!this.#take({ kind: 'boundary', error: this.state.error })) throw this.#stop();
   }
 
   // eslint-disable-next-line require-yield -- it waits for nothing
-  *stuck(incident: Incident): Work {
+  *stuck(incident: Incident): Coroutine {
     this.#breakOff();
     const event = this.#take({ kind: 'stuck', incident });
     const decide = operatorAfterReset(this.#told.schedule, () => this.state);
     const action = event?.kind === 'stuck' && event.isDecided === true ? decide({ ...incident }) : undefined;
     if (!action) throw this.#stop();
-    this.state.interventions.act(aboutIncident(action, incident), this.now());
+    this.state.inbox.act(aboutIncident(action, incident), this.now());
   }
 
   /** Each place is passed on the second time. */
@@ -119,7 +119,7 @@ export class ReplayRuntime implements Runtime {
   }
 
   /** The event of the earlier run, if it is this one. */
-  #take(asked: Asked): PortEvent | undefined {
+  #take(asked: Dispatched): PortEvent | undefined {
     if (this.#divergence !== undefined) return undefined;
     const event = this.#told.events[this.#position];
     if (event && isSame(event, asked)) {
@@ -137,7 +137,7 @@ export class ReplayRuntime implements Runtime {
 }
 
 /** What of an event the engine asked for, without what came of it. */
-type Asked =
+type Dispatched =
   | { readonly kind: 'callback'; readonly reference: string }
   | { readonly kind: 'request'; readonly dispatch: Dispatch }
   | { readonly kind: 'idle'; readonly milliseconds: number | undefined; readonly summary: string }
@@ -145,14 +145,14 @@ type Asked =
   | { readonly kind: 'stuck'; readonly incident: Incident }
   | { readonly kind: 'reset' };
 
-function isSame(event: PortEvent, asked: Asked): boolean {
+function isSame(event: PortEvent, asked: Dispatched): boolean {
   if (event.kind !== asked.kind) return false;
   return Object.entries(asked).every(([key, value]) => {
     return isSameJson((event as unknown as Readonly<Record<string, unknown>>)[key], value);
   });
 }
 
-function eventText(event: Asked): string {
+function eventText(event: Dispatched): string {
   switch (event.kind) {
     case 'callback':
       return `the callback ${event.reference}`;

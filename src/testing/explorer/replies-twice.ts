@@ -13,10 +13,10 @@ export class RepliesTwice {
   }
 
   /** Repeats each reply that an execution has taken. */
-  repeat({ interventions }: SagaState): (reply: LateReply) => void {
+  repeat({ inbox }: SagaState): (reply: LateReply) => void {
     return (reply) => {
       const again = () => {
-        if (interventions.deliver(reply)) this.#taken.add(reply.request);
+        if (inbox.deliver(reply)) this.#taken.add(reply.request);
       };
       again();
       this.#again.push(again);

@@ -4,7 +4,7 @@ import type { Incident } from '../../engine/operators/incident';
 import type { ResetReport } from '../../engine/reset/reset-report';
 import type { Delivery, Dispatch, Runtime } from '../../engine/runtime';
 import type { SagaState } from '../../engine/saga-state';
-import type { Work } from '../../engine/coroutine';
+import type { Coroutine } from '../../engine/coroutine';
 import type { InMemoryRuntime } from '../in-memory-runtime';
 import type { PortEvent } from '../port-event';
 import type { RunBefore } from './workflow-reset';
@@ -58,31 +58,31 @@ export class ResetRuntime implements Runtime {
     return this.#moment?.isCancelled ?? this.#given.isCancelledAtStart;
   }
 
-  *send(dispatch: Dispatch): Work<Delivery> {
+  *send(dispatch: Dispatch): Coroutine<Delivery> {
     if (this.#phase !== 'past') return yield* this.#live.send(dispatch);
     this.#isUnderWay = true;
     const delivery = this.#next('request')?.delivery;
     return delivery ?? (yield* this.#live.send(dispatch));
   }
 
-  *idle(milliseconds: number | undefined): Work {
+  *idle(milliseconds: number | undefined): Coroutine {
     const event = this.#phase === 'past' ? this.#next('idle') : undefined;
     if (!event) yield* this.#live.idle(milliseconds);
-    else if (event.reply) this.#given.state.interventions.deliver(event.reply);
+    else if (event.reply) this.#given.state.inbox.deliver(event.reply);
   }
 
-  *boundary(): Work {
+  *boundary(): Coroutine {
     yield* this.#live.boundary();
   }
 
-  *stuck(incident: Incident, isOver: () => boolean): Work {
+  *stuck(incident: Incident, isOver: () => boolean): Coroutine {
     yield* this.#live.stuck(incident, isOver);
     this.#phase = 'resolved';
   }
 
   /** The past ends in front of a request: not while the one before it is still to be booked. */
   // eslint-disable-next-line require-yield -- it waits for nothing
-  *resetReport(): Work<ResetReport | undefined> {
+  *resetReport(): Coroutine<ResetReport | undefined> {
     const { report } = this.#given;
     if (this.#phase !== 'past') return this.#phase === 'reported' ? report : undefined;
     const isBooked = !this.#isUnderWay;

@@ -9,7 +9,7 @@ import { patched, workflowInfo } from '@temporalio/workflow';
  * |---|---|---|
  * | 1 | 0.2.0 | an undo that fails for good waits for a person, in a fresh run |
  */
-const FLAGS = { waitsForPerson: 1 } as const;
+const FLAGS = { waitsForOperator: 1 } as const;
 
 /** Whether this execution runs with a change. A continued run was begun by an interpreter that has them all. */
 export function hasChange(flag: keyof typeof FLAGS): boolean {

@@ -15,7 +15,7 @@ export function startDeadline(state: SagaState): void {
   const timer = () => sleep(left, { summary: 'deadline of the saga' });
   CancellationScope.nonCancellable(timer).then(
     () => {
-      state.interventions.wake();
+      state.inbox.wake();
     },
     () => undefined,
   );

@@ -20,7 +20,7 @@ import { ATTEMPT_FAILURE, REFUSED_FAILURE, UNKNOWN_TARGET_FAILURE } from '../../
  */
 export function dependsOnAttemptByOldRules({ cause }: ActivityFailure): boolean {
   if (!(cause instanceof ApplicationFailure)) return false;
-  if (cause.type === REFUSED_FAILURE) return attemptOf(cause, 1)?.attempt === undefined;
+  if (cause.type === REFUSED_FAILURE) return stepResultOf(cause, 1)?.attempt === undefined;
   return isUnregistered(cause);
 }
 
@@ -43,7 +43,7 @@ function outcomeOfTimeout(failure: TimeoutFailure): DeliveryOutcome {
     const message = 'No worker of the participant took the request within the total time.';
     return { kind: 'unsent', code: 'REQUEST_UNSENT', message, causes };
   }
-  const last = failure.cause instanceof ApplicationFailure ? attemptOf(failure.cause) : undefined;
+  const last = failure.cause instanceof ApplicationFailure ? stepResultOf(failure.cause) : undefined;
   const message = last ? messageOf(failure.cause) : 'The participant did not answer in time.';
   return classifyNoReply({ message, causes }, last?.uncertain ?? true);
 }
@@ -56,7 +56,7 @@ function outcomeOfApplicationFailure(
   const causes = describeCauses(failure);
   switch (failure.type) {
     case REFUSED_FAILURE: {
-      const attempt = attemptOf(failure, 1)?.attempt ?? attempts;
+      const attempt = stepResultOf(failure, 1)?.attempt ?? attempts;
       return classifyReply(
         { status: 400, content: encodeDetail(roundLiterals(failure.details?.[0] ?? {})) },
         attempt !== 1,
@@ -65,7 +65,7 @@ function outcomeOfApplicationFailure(
     case UNKNOWN_TARGET_FAILURE:
       return { kind: 'unsent', code: 'UNKNOWN_TARGET', message, causes };
     case ATTEMPT_FAILURE:
-      return classifyNoReply({ message, causes }, attemptOf(failure)?.uncertain ?? true);
+      return classifyNoReply({ message, causes }, stepResultOf(failure)?.uncertain ?? true);
     default:
       if (isUnregistered(failure) && attempts === 1)
         return { kind: 'unsent', code: 'UNKNOWN_TARGET', message, causes };
@@ -81,7 +81,7 @@ function isUnregistered({ message }: ApplicationFailure): boolean {
 }
 
 /** What a failure tells of its attempt, in the detail where it does. */
-function attemptOf(
+function stepResultOf(
   { details }: ApplicationFailure,
   detail = 0,
 ): { readonly attempt?: number; readonly uncertain?: boolean } | undefined {

@@ -9,13 +9,13 @@
 import { ActivityFailure, CancelledFailure, scheduleActivity, sleep } from '@temporalio/workflow';
 import { ownField } from '../../context/own-fields';
 import type { Dispatch } from '../../engine/runtime';
-import { waitFor, type Work } from '../../engine/coroutine';
+import { wait, type Coroutine } from '../../engine/coroutine';
 import { readAttemptDetails } from '../../protocol/participant-call';
 import type { Route } from '../../protocol/routing';
 import { readActivityFacts, type RecordedActivity } from './activity-facts';
 import { activityOptions } from './activity-options';
 import { needsFirstAttempt } from './activity-outcome';
-import type { Lane } from './request-scope';
+import type { RequestScope } from './request-scope';
 import type { ResetReports } from './reset-report';
 
 /** How the activities of a request ended: with a result, or with the failure of the last one. */
@@ -38,28 +38,28 @@ export function* sendByActivities(
   dispatch: Dispatch,
   route: Route,
   args: unknown[],
-  { lane, resets }: { readonly lane: Lane; readonly resets: ResetReports },
-): Work<RequestEnd> {
+  { requestScope, resets }: { readonly requestScope: RequestScope; readonly resets: ResetReports },
+): Coroutine<RequestEnd> {
   const startedAt = Date.now();
   const { policy, target } = dispatch;
   const schedule = (given: Dispatch['policy']) => {
     const options = activityOptions({ ...dispatch, policy: given }, route);
-    return endOf(lane.run(() => scheduleActivity<unknown>(target, args, options)));
+    return endOf(requestScope.run(() => scheduleActivity<unknown>(target, args, options)));
   };
   const first = route.taskQueue === undefined ? policy : { ...policy, maximumAttempts: 1 };
-  const end = yield* waitFor(() => schedule(first));
+  const end = yield* wait(() => schedule(first));
   if ('returned' in end) return { ...end, isDoubted: false };
   const facts = yield* readWhereItMatters(end.failure, dispatch);
   const isSingle = facts?.isSingle === true;
   const isOnlyAttempt = isSingle && facts.attempts <= 1;
   const alone = { ...end, isOnlyAttempt, isDoubted: false };
   if (!isSingle || !asksForAnother(end.failure, dispatch)) return alone;
-  const wait = waitBefore(end.failure, dispatch);
-  const left = policy.totalTimeout - (Date.now() - startedAt) - wait;
-  if (left <= 0 || !(yield* waitFor(() => pause(lane, wait, dispatch)))) return alone;
+  const backoff = backoffBefore(end.failure, dispatch);
+  const left = policy.totalTimeout - (Date.now() - startedAt) - backoff;
+  if (left <= 0 || !(yield* wait(() => pause(requestScope, backoff, dispatch)))) return alone;
   // A run that came from a reset sends nothing new before an operator has decided.
   if (yield* resets.read()) return alone;
-  const second = yield* waitFor(() => schedule(restOf(dispatch, left)));
+  const second = yield* wait(() => schedule(restOf(dispatch, left)));
   const isDoubted = !isOnlyAttempt || !wasTurnedAway(end.failure, dispatch);
   return { ...second, isOnlyAttempt: false, isDoubted };
 }
@@ -68,7 +68,7 @@ export function* sendByActivities(
 function* readWhereItMatters(
   failure: ActivityFailure,
   dispatch: Dispatch,
-): Work<RecordedActivity | undefined> {
+): Coroutine<RecordedActivity | undefined> {
   if (!needsFirstAttempt(failure, dispatch.idempotencyKey) && !asksForAnother(failure, dispatch))
     return undefined;
   return yield* readActivityFacts(dispatch);
@@ -88,9 +88,13 @@ function asksForAnother({ retryState }: ActivityFailure, { policy }: Dispatch): 
 }
 
 /** @returns Whether the wait came to its end; false when the request was given up meanwhile (S8). */
-async function pause(lane: Lane, milliseconds: number, { summary }: Dispatch): Promise<boolean> {
+async function pause(
+  requestScope: RequestScope,
+  milliseconds: number,
+  { summary }: Dispatch,
+): Promise<boolean> {
   try {
-    await lane.run(() => sleep(milliseconds, { summary: `before the next attempt of ${summary}` }));
+    await requestScope.run(() => sleep(milliseconds, { summary: `before the next attempt of ${summary}` }));
     return true;
   } catch (error) {
     if (error instanceof CancelledFailure) return false;
@@ -98,7 +102,7 @@ async function pause(lane: Lane, milliseconds: number, { summary }: Dispatch): P
   }
 }
 
-function waitBefore({ cause }: ActivityFailure, { policy, idempotencyKey }: Dispatch): number {
+function backoffBefore({ cause }: ActivityFailure, { policy, idempotencyKey }: Dispatch): number {
   const details = readAttemptDetails(firstOf(ownField(cause, 'details')), idempotencyKey);
   return Math.max(policy.initialInterval, details?.retryAfter ?? 0);
 }

@@ -5,7 +5,7 @@ import type { CancelRequest } from './cancel-request';
  * The way on which one request after the other goes out, so that the one under way can be given up. The first
  * that is given up takes the root scope with it; later ones get scopes of their own.
  */
-export class Lane {
+export class RequestScope {
   readonly #cancelRequest: CancelRequest;
   #scope: CancellationScope | undefined;
 

@@ -3,7 +3,7 @@
  */
 import { CancellationScope, patched, scheduleLocalActivity, workflowInfo } from '@temporalio/workflow';
 import type { ResetReport } from '../../engine/reset/reset-report';
-import { waitFor, type Work } from '../../engine/coroutine';
+import { wait, type Coroutine } from '../../engine/coroutine';
 import { RESET_ACTIVITY } from '../../protocol/names';
 import { replayedResets } from '../bundled-module';
 
@@ -15,11 +15,11 @@ export class ResetReports {
    * A reset keeps the id of the original run; a continue-as-new run has one of its own. Where the replayed past ends is
    * told by a change flag named after the run: false while the past is replayed, true and recorded from then on.
    */
-  *read(): Work<ResetReport | undefined> {
+  *read(): Coroutine<ResetReport | undefined> {
     const { runId, originalExecutionRunId } = workflowInfo();
     const runs = runId === originalExecutionRunId ? replayedResets(runId) : [runId];
     if (!runs.some((run) => patched(`temporal-saga-reset-${run}`))) return undefined;
-    return (this.#report ??= yield* waitFor(readReport));
+    return (this.#report ??= yield* wait(readReport));
   }
 }
 

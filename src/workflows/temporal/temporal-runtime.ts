@@ -16,7 +16,7 @@ import type { Incident } from '../../engine/operators/incident';
 import type { ResetReport } from '../../engine/reset/reset-report';
 import type { Delivery, DeliveryOutcome, Dispatch, Runtime } from '../../engine/runtime';
 import type { SagaState } from '../../engine/saga-state';
-import { waitFor, type Work } from '../../engine/coroutine';
+import { wait, type Coroutine } from '../../engine/coroutine';
 import { STUCK_ACTIVITY } from '../../protocol/names';
 import { metadataOf, type ParticipantCall } from '../../protocol/participant-call';
 import { NO_LONGER_STUCK } from '../../protocol/stuck-memo';
@@ -29,7 +29,7 @@ import { hasChange } from './change-flags';
 import { ContextEchoes } from './recorded-context';
 import { ContinueRun } from '../continue-run';
 import { readDeliveredAnswer } from './delivered-answer';
-import type { Lane } from './request-scope';
+import type { RequestScope } from './request-scope';
 import { dependsOnAttemptByOldRules, outcomeByOldRules } from './old-outcome';
 import { sendByActivities } from './request-activities';
 import { ResetReports } from './reset-report';
@@ -41,7 +41,7 @@ export interface TemporalRuntimeOptions {
   readonly routing: RoutingTable;
   readonly user: string | undefined;
   readonly cancelRequest: CancelRequest;
-  readonly lane: Lane;
+  readonly requestScope: RequestScope;
   /** Told before each wait, so that people see where the execution stands. */
   readonly onWait: () => void;
   /** Called instead when the run ends for a continue-as-new run that begins as stuck. */
@@ -86,15 +86,15 @@ export class TemporalRuntime implements Runtime {
     return Math.random().toString(36).slice(2, 12);
   }
 
-  *send(dispatch: Dispatch): Work<Delivery> {
+  *send(dispatch: Dispatch): Coroutine<Delivery> {
     const { participant, context, isProtected } = dispatch;
     const route = participant === '' ? OWN_WORKER : routeTo(this.#options.routing, participant);
     if (!route) return { outcome: this.#unknownTarget(participant), context };
     if (this.cancelRequested() && !isProtected) return { outcome: CANCELLED_BEFORE, context };
-    const { lane, state, onWait } = this.#options;
+    const { requestScope, state, onWait } = this.#options;
     onWait();
-    state.interventions.whileSending(() => {
-      lane.interrupt();
+    state.inbox.whileSending(() => {
+      requestScope.interrupt();
     }, isProtected);
     try {
       const request = state.hasOldRules
@@ -102,19 +102,19 @@ export class TemporalRuntime implements Runtime {
         : this.#sendNow(dispatch, route);
       return yield* request;
     } finally {
-      state.interventions.whileSending(undefined);
+      state.inbox.whileSending(undefined);
     }
   }
 
-  *resetReport(): Work<ResetReport | undefined> {
+  *resetReport(): Coroutine<ResetReport | undefined> {
     return yield* this.#resets.read();
   }
 
-  *#sendNow(dispatch: Dispatch, route: Route): Work<Delivery> {
+  *#sendNow(dispatch: Dispatch, route: Route): Coroutine<Delivery> {
     const { context, idempotencyKey: key } = dispatch;
     const args = this.#args(dispatch, route);
     const end = yield* sendByActivities(dispatch, route, args, {
-      lane: this.#options.lane,
+      requestScope: this.#options.requestScope,
       resets: this.#resets,
     });
     if ('returned' in end) return this.#delivery(dispatch, end.returned, end.isDoubted);
@@ -123,13 +123,13 @@ export class TemporalRuntime implements Runtime {
   }
 
   /** As 0.2 did: one activity carries all attempts. */
-  *#sendByOldRules(dispatch: Dispatch, route: Route): Work<Delivery> {
+  *#sendByOldRules(dispatch: Dispatch, route: Route): Coroutine<Delivery> {
     const scheduledAt = Date.now();
     try {
       const options = activityOptions(dispatch, route);
       const args = this.#args(dispatch, route);
       const request = () => scheduleActivity<unknown>(dispatch.target, args, options);
-      return this.#delivery(dispatch, yield* waitFor(() => this.#options.lane.run(request)), false);
+      return this.#delivery(dispatch, yield* wait(() => this.#options.requestScope.run(request)), false);
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
       const attempts = dependsOnAttemptByOldRules(error)
@@ -139,13 +139,13 @@ export class TemporalRuntime implements Runtime {
     }
   }
 
-  *idle(milliseconds: number | undefined, summary: string): Work {
+  *idle(milliseconds: number | undefined, summary: string): Coroutine {
     const { state, onWait } = this.#options;
     onWait();
-    const { interventions } = state;
-    const { arrivals } = interventions;
-    const hasArrived = () => interventions.arrivals !== arrivals;
-    yield* waitFor(() =>
+    const { inbox } = state;
+    const { arrivals } = inbox;
+    const hasArrived = () => inbox.arrivals !== arrivals;
+    yield* wait(() =>
       CancellationScope.nonCancellable(() =>
         milliseconds === undefined
           ? condition(hasArrived)
@@ -155,7 +155,7 @@ export class TemporalRuntime implements Runtime {
   }
 
   // eslint-disable-next-line require-yield -- it waits for nothing
-  *boundary(): Work {
+  *boundary(): Coroutine {
     const { continueAsNewSuggested, historyLength } = workflowInfo();
     if (continueAsNewSuggested || historyLength >= MOST_EVENTS) throw new ContinueRun();
   }
@@ -164,8 +164,8 @@ export class TemporalRuntime implements Runtime {
    * A fresh run waits for the person: it runs the code of its day, while this one's history could never schedule
    * what its code had not, and it holds no worker of an old version.
    */
-  *stuck(incident: Incident, isOver: () => boolean): Work {
-    if (!hasChange('waitsForPerson')) return;
+  *stuck(incident: Incident, isOver: () => boolean): Coroutine {
+    if (!hasChange('waitsForOperator')) return;
     if (incident.id !== this.#carriedIncident) {
       this.#options.onHandOver();
       throw new ContinueRun();

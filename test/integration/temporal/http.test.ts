@@ -7,7 +7,7 @@ import { nothingToUndo, SagaResponse } from 'temporal-saga';
 import { freshTaskQueue, type TestWorker, useTemporal } from '../../support/saga-worker';
 import { lenient, order } from './order-sagas';
 
-interface Asked {
+interface Dispatched {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
@@ -18,7 +18,7 @@ type Answer =
 const temporal = useTemporal();
 /** How the service answers each request to a path, in turn; then 200. */
 let script: Record<string, Answer[]> = {};
-let asked: Asked[] = [];
+let asked: Dispatched[] = [];
 let service: Server;
 let worker: TestWorker;
 

@@ -41,7 +41,7 @@ afterAll(() => {
   rmSync(programs, { recursive: true });
 });
 
-interface Asked {
+interface Dispatched {
   readonly target: string;
   readonly sagaId: string;
   readonly idempotencyKey: string;
@@ -49,7 +49,7 @@ interface Asked {
 }
 
 /** Refuses what the order's id names; `later` is replied to later. */
-function serve({ target, sagaId, idempotencyKey, content }: Asked): unknown {
+function serve({ target, sagaId, idempotencyKey, content }: Dispatched): unknown {
   requests.set(sagaId, idempotencyKey);
   // A person who changes a request may leave the order out.
   const { orderId = '' } = content;

@@ -69,7 +69,7 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
   {
     name: 'encodings-in-wrong-order',
     fault: 'An answer that was encoded twice cannot be read (B3).',
-    file: 'activities/http-encoding.ts',
+    file: 'activities/http/encoding.ts',
     find: 'encodings.toReversed()',
     replace: 'encodings',
     tests: ['unit/activities/http-encoding.test.ts'],
@@ -77,7 +77,7 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
   {
     name: 'answer-decoded-without-bound',
     fault: 'A small compressed answer fills the memory of the worker (B3).',
-    file: 'activities/http-encoding.ts',
+    file: 'activities/http/encoding.ts',
     find: '{ maxOutputLength: LARGEST_BODY }',
     replace: '{}',
     tests: ['unit/activities/http-encoding.test.ts'],
@@ -85,7 +85,7 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
   {
     name: 'bare-deflate-unread',
     fault: 'The deflate that some servers send cannot be read (B3).',
-    file: 'activities/http-encoding.ts',
+    file: 'activities/http/encoding.ts',
     find: '(isZlib ? inflate : inflateRaw)',
     replace: '(isZlib || !isZlib ? inflate : inflateRaw)',
     tests: ['unit/activities/http-encoding.test.ts'],
@@ -93,7 +93,7 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
   {
     name: 'part-of-an-encoded-answer-decoded',
     fault: 'An encoded answer that broke off is read as if it were whole (B3).',
-    file: 'activities/http-encoding.ts',
+    file: 'activities/http/encoding.ts',
     find: "  if (answer.end !== 'whole') return { ...answer, body: Buffer.alloc(0) };\n",
     replace: "  if (answer.end === 'undecodable') return { ...answer, body: Buffer.alloc(0) };\n",
     tests: ['unit/activities/http-encoding.test.ts', 'unit/activities/http-reply.test.ts'],
@@ -133,7 +133,7 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
   {
     name: 'accepted-in-words-broken',
     fault: 'A 202 with a text body counts as a broken answer (E9).',
-    file: 'activities/http-reply.ts',
+    file: 'activities/http/reply.ts',
     find: 'if (status === ACCEPTED || undoes !== undefined)',
     replace: 'if (undoes !== undefined)',
     tests: ['unit/activities/http-reply.test.ts'],
@@ -141,7 +141,7 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
   {
     name: 'busy-turned-away',
     fault: 'A participant that is busy with a request has provably done nothing (A9).',
-    file: 'activities/http-reply.ts',
+    file: 'activities/http/reply.ts',
     find: 'if (rules.busy.has(status)) return again(answer, false);',
     replace: 'if (rules.busy.has(status)) return again(answer, true);',
     tests: ['unit/activities/undo-refusal.test.ts', 'integration/temporal/http.test.ts'],
@@ -149,7 +149,7 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
   {
     name: 'broken-success-cleared',
     fault: 'A success whose answer broke off has provably done nothing.',
-    file: 'activities/http-reply.ts',
+    file: 'activities/http/reply.ts',
     find: "if (end === 'cut off') return brokenOff(answer, false);",
     replace: "if (end === 'cut off') return brokenOff(answer, true);",
     tests: ['unit/activities/http-reply.test.ts'],

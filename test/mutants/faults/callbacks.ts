@@ -5,7 +5,7 @@ export const CALLBACK_FAULTS: readonly Mutant[] = [
   {
     name: 'draft-not-dropped',
     fault: 'What a callback wrote before it failed stays in the context (S1).',
-    file: 'engine/callback.ts',
+    file: 'engine/callbacks/call-hook.ts',
     find: '    throw callbackFailure(place, thrown);',
     replace: '    walk.state.context = encodeContext(draft);\n    throw callbackFailure(place, thrown);',
     tests: ['unit/engine/local-steps.test.ts'],
@@ -13,16 +13,16 @@ export const CALLBACK_FAULTS: readonly Mutant[] = [
   {
     name: 'request-draft-kept',
     fault: 'What onExecute writes while it builds a request stays in the context (S2).',
-    file: 'engine/request.ts',
-    find: '  const { result } = yield* callHook(visit, hook, operation, args);',
+    file: 'engine/requests/build-request.ts',
+    find: '  const { result } = yield* callHook(run, hook, operation, args);',
     replace:
-      '  const { draft, result } = yield* callHook(visit, hook, operation, args);\n  visit.walk.state.context = JSON.parse(JSON.stringify(draft));',
+      '  const { draft, result } = yield* callHook(run, hook, operation, args);\n  run.walk.state.context = JSON.parse(JSON.stringify(draft));',
     tests: ['unit/engine/remote-steps.test.ts'],
   },
   {
     name: 'false-accepted',
     fault: 'A callback may return false (S1).',
-    file: 'engine/callback.ts',
+    file: 'engine/callbacks/call-hook.ts',
     find: 'result === true || result === draft',
     replace: "typeof result === 'boolean' || result === draft",
     tests: ['unit/engine/hostile-callbacks.test.ts'],
@@ -30,7 +30,7 @@ export const CALLBACK_FAULTS: readonly Mutant[] = [
   {
     name: 'returned-error-ignored',
     fault: 'An error that is returned is no failure, but a bad return (S1).',
-    file: 'engine/callback.ts',
+    file: 'engine/callbacks/call-hook.ts',
     find: '    if (isError(result)) throw result;\n',
     replace: '',
     tests: ['unit/engine/hostile-callbacks.test.ts', 'unit/engine/local-steps.test.ts'],
@@ -38,15 +38,15 @@ export const CALLBACK_FAULTS: readonly Mutant[] = [
   {
     name: 'promise-waited-for-ever',
     fault: 'A callback whose promise never settles is waited for without end (S11).',
-    file: 'engine/callback.ts',
-    find: 'result = yield* waitFor(() => settle(promise));',
-    replace: 'result = yield* waitFor(() => promise);',
+    file: 'engine/callbacks/call-hook.ts',
+    find: 'result = yield* wait(() => settle(promise));',
+    replace: 'result = yield* wait(() => promise);',
     tests: ['unit/engine/hostile-callbacks.test.ts'],
   },
   {
     name: 'large-context-accepted',
     fault: 'A context larger than 1 MiB becomes the current one (S11).',
-    file: 'engine/callback.ts',
+    file: 'engine/callbacks/call-hook.ts',
     find: '  if (size > LARGEST_PAYLOAD)\n',
     replace: '  if (size > 2 * LARGEST_PAYLOAD)\n',
     tests: ['unit/engine/hostile-values.test.ts'],
@@ -54,7 +54,7 @@ export const CALLBACK_FAULTS: readonly Mutant[] = [
   {
     name: 'recorded-context-ignored',
     fault: 'The engine goes on from the context that it computed, not from the one that history holds (S14).',
-    file: 'engine/ask.ts',
+    file: 'engine/requests/dispatch.ts',
     find: '  state.context = delivery.context;\n',
     replace: '',
     tests: ['unit/engine/dispatch.test.ts'],

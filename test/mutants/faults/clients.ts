@@ -264,7 +264,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
   {
     name: 'attribute-left-at-stuck',
     fault: 'The search attribute of a run that is continued is left at stuck.',
-    file: 'workflows/status-attribute.ts',
+    file: 'workflows/display/status-attribute.ts',
     find: 'value: null }',
     replace: 'value: status }',
     tests: ['integration/client/starts-and-actions.test.ts'],
@@ -272,7 +272,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
   {
     name: 'user-kept-from-on-stuck',
     fault: 'The hook onStuck does not get the user of the start.',
-    file: 'workflows/temporal-runtime.ts',
+    file: 'workflows/temporal/temporal-runtime.ts',
     find: ', ...(user !== undefined && { user }) };',
     replace: ', ...(user === null && { user }) };',
     tests: ['integration/temporal/stuck.test.ts'],

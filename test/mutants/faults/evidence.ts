@@ -5,7 +5,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   {
     name: 'refused-key-sent-again',
     fault: 'A request is sent again under the key that was refused, so that one key has two answers (A10).',
-    file: 'engine/exchange.ts',
+    file: 'engine/requests/send-request.ts',
     find: 'if (!state.hasOldRules && hasFinalAnswer(entry.outcome)',
     replace: 'if (state.hasOldRules && hasFinalAnswer(entry.outcome)',
     tests: ['unit/engine/one-final-answer.test.ts'],
@@ -13,7 +13,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   {
     name: 'key-changed-in-doubt',
     fault: 'A request in doubt is sent again under a new key, so that its effect may happen twice (S9).',
-    file: 'engine/evidence.ts',
+    file: 'engine/requests/evidence.ts',
     find: "  return outcome === 'refused';\n",
     replace: "  return outcome === 'refused' || outcome === 'unknown';\n",
     tests: ['unit/engine/one-final-answer.test.ts'],
@@ -21,15 +21,15 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   {
     name: 'refused-undo-key-sent-again',
     fault: 'An undo is sent again under the key that was refused (A10).',
-    file: 'engine/exchange.ts',
-    find: '  if (booked.isRefused) beginGeneration(booked);\n',
+    file: 'engine/requests/send-request.ts',
+    find: '  if (undoEntry.isRefused) beginGeneration(undoEntry);\n',
     replace: '',
     tests: ['unit/engine/one-final-answer.test.ts'],
   },
   {
     name: 'refusal-of-undo-outlives-its-key',
     fault: 'A changed undo skips a generation, since its refusal belongs to the key before.',
-    file: 'engine/journal.ts',
+    file: 'engine/record/journal.ts',
     find: '  delete request.isRefused;\n',
     replace: '',
     tests: ['unit/engine/one-final-answer.test.ts'],
@@ -37,7 +37,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   {
     name: 'probe-key-repeated',
     fault: 'A second probe has the key of the first, and gets its outdated answer.',
-    file: 'engine/ask.ts',
+    file: 'engine/requests/dispatch.ts',
     find: 'return (entry.probe?.generation ?? 0) + 1;',
     replace: 'return entry.generation;',
     tests: ['unit/engine/one-final-answer.test.ts'],
@@ -45,7 +45,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   {
     name: 'sent-at-of-each-retry',
     fault: 'A request that is sent again under its key says another time at which it was first sent.',
-    file: 'engine/ask.ts',
+    file: 'engine/requests/dispatch.ts',
     find: '(requestOf(entry, phase).sentAt ??= now)',
     replace: '(requestOf(entry, phase).sentAt = now)',
     tests: ['unit/engine/one-final-answer.test.ts'],
@@ -53,7 +53,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   {
     name: 'sent-at-of-the-key-before',
     fault: 'A new key has the time of the key before it.',
-    file: 'engine/journal.ts',
+    file: 'engine/record/journal.ts',
     find: '  delete request.sentAt;\n',
     replace: '',
     tests: ['unit/engine/one-final-answer.test.ts'],
@@ -61,7 +61,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   {
     name: 'probe-cut-short',
     fault: 'A cancel ends a probe under way, so that the effect stays unknown (E1).',
-    file: 'engine/ask.ts',
+    file: 'engine/requests/dispatch.ts',
     find: "(phase === 'probe' && !state.hasOldRules)",
     replace: "(phase === 'probe' && state.hasOldRules)",
     tests: ['unit/engine/probe.test.ts'],
@@ -69,15 +69,15 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   {
     name: 'interrupted-request-cannot-land',
     fault: 'A request that was out when the host failed gets no time to land before its undo (A6).',
-    file: 'engine/exchange.ts',
-    find: '    visit.entry.settleTime = settleTime(visit, request.participant);\n',
+    file: 'engine/requests/send-request.ts',
+    find: '    run.entry.settleTime = settleTime(run, request.participant);\n',
     replace: '',
     tests: ['unit/engine/sending-interrupted.test.ts'],
   },
   {
     name: 'unsent-request-in-the-plan',
-    fault: 'A request that provably was not sent stays booked as one in doubt (S4).',
-    file: 'engine/exchange.ts',
+    fault: 'A request that provably was not sent stays undoEntry as one in doubt (S4).',
+    file: 'engine/requests/send-request.ts',
     find: '  else delete entry.outcome;\n',
     replace: '',
     tests: ['unit/engine/sending-interrupted.test.ts'],
@@ -85,7 +85,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   {
     name: 'done-forgotten-while-sending',
     fault: 'A step that was done is in doubt once its request is sent again and the host fails.',
-    file: 'engine/exchange.ts',
+    file: 'engine/requests/send-request.ts',
     find: "if (outcome !== 'done') entry.outcome",
     replace: "if (outcome !== 'refused') entry.outcome",
     tests: ['unit/engine/sending-interrupted.test.ts'],
@@ -93,7 +93,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   {
     name: 'refusal-after-reset-definite',
     fault: 'A refusal counts after a reset whose earlier run cannot be read (A3).',
-    file: 'engine/reset.ts',
+    file: 'engine/reset/earlier-requests.ts',
     find: '  else state.isReset = true;\n',
     replace: '',
     tests: ['unit/engine/reset.test.ts'],
@@ -101,7 +101,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   {
     name: 'unsent-after-reset-definite',
     fault: 'A request that reaches no participant clears the one before the reset (A3).',
-    file: 'engine/evidence.ts',
+    file: 'engine/requests/evidence.ts',
     find: "if (ending.kind !== 'unsent' || !isReset) return ending;",
     replace: 'if (ending.kind !== undefined) return ending;',
     tests: ['unit/engine/reset.test.ts'],
@@ -109,7 +109,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   {
     name: 'reset-not-carried',
     fault: 'A continue-as-new run forgets that nothing is certain after the reset.',
-    file: 'engine/carried-state.ts',
+    file: 'engine/snapshot/snapshot.ts',
     find: '    ...(isReset && { isReset }),\n',
     replace: '',
     tests: ['unit/engine/reset.test.ts', 'unit/engine/carried-state.test.ts'],
@@ -117,15 +117,15 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   {
     name: 'reset-not-waited-for',
     fault: 'A run that came from a reset compensates by itself (A4).',
-    file: 'engine/attend.ts',
-    find: "failure.code === 'WORKFLOW_RESET' || waitsForPerson",
-    replace: 'waitsForPerson',
+    file: 'engine/steps/supervise.ts',
+    find: "failure.code === 'WORKFLOW_RESET' || waitsForOperator",
+    replace: 'waitsForOperator',
     tests: ['unit/engine/reset.test.ts'],
   },
   {
     name: 'steps-before-reset-left-done',
     fault: 'What the run before the reset had sent is not undone (A4).',
-    file: 'engine/reset.ts',
+    file: 'engine/reset/earlier-requests.ts',
     find: "  adoptSteps(state, { saga: state.definition, prefix: '', options: state.definition.options ?? {} }, sent);\n",
     replace: '',
     tests: ['unit/engine/reset.test.ts'],
@@ -133,7 +133,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   {
     name: 'branch-before-reset-left-done',
     fault: 'What the run before the reset had sent in a branch is not undone (A4).',
-    file: 'engine/reset.ts',
+    file: 'engine/reset/earlier-requests.ts',
     find: 'if (choice.branch === branch) adoptSteps',
     replace: "if (choice.branch === '') adoptSteps",
     tests: ['unit/engine/reset.test.ts'],
@@ -141,7 +141,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   {
     name: 'key-before-reset-not-named',
     fault: 'An undo after a reset does not name the keys that the run before has used for the same step.',
-    file: 'engine/reset.ts',
+    file: 'engine/reset/earlier-requests.ts',
     find: '    known.sent = [...new Set([...known.sent, ...generations])];\n',
     replace: '',
     tests: ['unit/engine/reset.test.ts'],
@@ -149,7 +149,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   {
     name: 'key-before-reset-used-again',
     fault: 'A changed request has a key under which the run before the reset has sent another one.',
-    file: 'engine/journal.ts',
+    file: 'engine/record/journal.ts',
     find: 'Math.max(generation, ...sent) + 1',
     replace: 'generation + Math.min(1, sent.length + 1)',
     tests: ['unit/engine/reset.test.ts'],
@@ -157,7 +157,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   {
     name: 'refused-undo-not-carried',
     fault: 'A continue-as-new run sends an undo again under the key that was refused (A10).',
-    file: 'engine/carried-entry.ts',
+    file: 'engine/snapshot/compact-entry.ts',
     find: "    ...(isRefused && status === 'running' && { isRefused }),\n",
     replace: '',
     tests: ['unit/engine/carried-state.test.ts'],
@@ -165,7 +165,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   {
     name: 'old-execution-by-new-rules',
     fault: 'An execution that 0.2 has started leaves out undos that its history has (S14).',
-    file: 'engine/undo.ts',
+    file: 'engine/steps/compensate.ts',
     find: "state.hasOldRules ? 'sent' : ",
     replace: '',
     tests: ['unit/engine/undo-plan.test.ts'],

@@ -5,7 +5,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'stuck-in-the-same-run',
     fault: 'A stuck execution waits in the run in which it failed, where corrected code never takes effect.',
-    file: 'workflows/temporal-runtime.ts',
+    file: 'workflows/temporal/temporal-runtime.ts',
     find: '      this.#options.onHandOver();\n      throw new ContinueRun();\n',
     replace: '      this.#options.onHandOver();\n',
     tests: ['replay/replay.test.ts'],
@@ -13,7 +13,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'nobody-told',
     fault: 'Nobody is told that an execution is stuck.',
-    file: 'workflows/temporal-runtime.ts',
+    file: 'workflows/temporal/temporal-runtime.ts',
     find: '    if (!isOver()) this.#tell(incident);\n',
     replace: '',
     tests: ['replay/replay.test.ts'],
@@ -21,7 +21,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'run-without-bound',
     fault: 'A very long saga never goes on in a fresh run.',
-    file: 'workflows/temporal-runtime.ts',
+    file: 'workflows/temporal/temporal-runtime.ts',
     find: '    if (continueAsNewSuggested || historyLength >= MOST_EVENTS) throw new ContinueRun();\n',
     replace: '',
     tests: ['replay/replay.test.ts'],
@@ -29,7 +29,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'change-without-flag',
     fault: 'Executions of an earlier release wait for a person too, although their history did not.',
-    file: 'workflows/change-flags.ts',
+    file: 'workflows/temporal/change-flags.ts',
     find: 'workflowInfo().continuedFromExecutionRunId !== undefined ||',
     replace: 'workflowInfo().workflowId !== undefined ||',
     tests: ['replay/replay.test.ts'],
@@ -37,7 +37,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'cancel-sent-on',
     fault: 'Temporal cancels the workflow by itself, and with it an undo under way (S8).',
-    file: 'workflows/cancel-request.ts',
+    file: 'workflows/temporal/cancel-request.ts',
     find: '      onRequest();\n',
     replace: '      onRequest();\n      this.cancelRoot();\n',
     tests: ['integration/temporal/cancel.test.ts'],
@@ -46,7 +46,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
     name: 'cancelled-attempt-not-awaited',
     fault:
       'Nobody waits for the end of an attempt that a cancel gives up, so that compensation races it (S8).',
-    file: 'workflows/activity-options.ts',
+    file: 'workflows/temporal/activity-options.ts',
     find: 'ActivityCancellationType.WAIT_CANCELLATION_COMPLETED',
     replace: 'ActivityCancellationType.TRY_CANCEL',
     tests: ['unit/workflows/activity-options.test.ts'],
@@ -54,7 +54,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'undo-under-the-id-of-its-step',
     fault: 'The activity of an undo has the id of its step.',
-    file: 'workflows/activity-options.ts',
+    file: 'workflows/temporal/activity-options.ts',
     find: "  return phase === 'execute' ? step : `${step}:${phase}`;",
     replace: "  return phase === 'probe' ? `${step}:${phase}` : step;",
     tests: ['unit/workflows/activity-options.test.ts'],
@@ -62,7 +62,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'attempts-without-limit',
     fault: "A policy's maximum of attempts is not given to Temporal.",
-    file: 'workflows/activity-options.ts',
+    file: 'workflows/temporal/activity-options.ts',
     find: '      ...(policy.maximumAttempts !== undefined && { maximumAttempts: policy.maximumAttempts }),\n',
     replace: '',
     tests: ['unit/workflows/activity-options.test.ts'],
@@ -70,7 +70,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'unregistered-activity-retried',
     fault: 'A worker that does not know an activity is asked again and again.',
-    file: 'workflows/activity-outcome.ts',
+    file: 'workflows/temporal/activity-outcome.ts',
     find: "  'NotFoundError',\n",
     replace: '',
     tests: ['unit/workflows/activity-options.test.ts'],
@@ -78,7 +78,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'timeout-harmless',
     fault: 'A request whose time is over was never sent (S3).',
-    file: 'workflows/activity-outcome.ts',
+    file: 'workflows/temporal/activity-outcome.ts',
     find: 'causesOf(cause) }, !wasNotTaken);',
     replace: 'causesOf(cause) }, false);',
     tests: ['unit/workflows/activity-outcome.test.ts'],
@@ -86,7 +86,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'waiting-attempt-clears-those-before',
     fault: 'A request whose later attempt no worker took was never sent (A1).',
-    file: 'workflows/activity-outcome.ts',
+    file: 'workflows/temporal/activity-outcome.ts',
     find: 'const wasNotTaken = isOnlyAttempt && isNotTaken(failure);',
     replace: 'const wasNotTaken = isNotTaken(failure);',
     tests: ['unit/workflows/activity-outcome.test.ts'],
@@ -94,7 +94,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'foreign-late-refusal-definite',
     fault: 'A refusal by another worker counts, whichever attempt it was (S3).',
-    file: 'workflows/activity-outcome.ts',
+    file: 'workflows/temporal/activity-outcome.ts',
     find: 'classifyReply(reply, !isProven)',
     replace: 'classifyReply(reply, !isProven && facts.isDoubted)',
     tests: ['unit/workflows/activity-outcome.test.ts'],
@@ -103,7 +103,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
     name: 'attempt-number-as-proof',
     fault:
       'The number of an attempt proves that it is the first one, also after a reset of the activity (A1).',
-    file: 'engine/evidence.ts',
+    file: 'engine/requests/evidence.ts',
     find: 'attempt === 1 && scheduledTimestampMs > 0 && currentAttemptScheduledTimestampMs === scheduledTimestampMs',
     replace: 'attempt === 1',
     tests: ['unit/engine/evidence.test.ts', 'unit/activities/attempt-proof.test.ts'],
@@ -111,7 +111,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'proof-of-another-request',
     fault: 'A participant that answers for another request clears this one.',
-    file: 'workflows/activity-outcome.ts',
+    file: 'workflows/temporal/activity-outcome.ts',
     find: '  if (isAboutAnother) return false;\n',
     replace: '',
     tests: ['unit/workflows/activity-outcome.test.ts'],
@@ -119,7 +119,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'doubt-of-first-activity-forgotten',
     fault: 'The second activity of a request forgets that the first one may have had the effect.',
-    file: 'workflows/activity-outcome.ts',
+    file: 'workflows/temporal/activity-outcome.ts',
     find: '        isDoubted || details?.uncertain !== false,\n',
     replace: '        details?.uncertain !== false,\n',
     tests: ['unit/workflows/activity-outcome.test.ts'],
@@ -127,7 +127,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'answer-of-another-request',
     fault: 'The answer to another request counts as the answer to this one (A5).',
-    file: 'workflows/delivered-answer.ts',
+    file: 'workflows/temporal/delivered-answer.ts',
     find: 'if (answer.key !== dispatch.idempotencyKey)',
     replace: "if (answer.key === '')",
     tests: ['unit/workflows/delivered-answer.test.ts'],
@@ -135,7 +135,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'old-answer-with-any-context',
     fault: 'An answer without a key counts, and brings the context of another execution (A5).',
-    file: 'workflows/delivered-answer.ts',
+    file: 'workflows/temporal/delivered-answer.ts',
     find: '  if (!isOurs) return',
     replace: '  if (!isOurs && reply.status === 500) return',
     tests: ['unit/workflows/delivered-answer.test.ts'],
@@ -143,7 +143,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'old-refusal-definite',
     fault: 'A refusal counts that a worker of 0.2 has taken for proven by the number of its attempt (A1).',
-    file: 'workflows/delivered-answer.ts',
+    file: 'workflows/temporal/delivered-answer.ts',
     find: 'classifyReply(read, true)',
     replace: 'classifyReply(read, uncertain)',
     tests: ['unit/workflows/delivered-answer.test.ts'],
@@ -159,7 +159,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'unserved-request-uncertain',
     fault: 'A request that no worker took may have had the effect (S4).',
-    file: 'workflows/activity-outcome.ts',
+    file: 'workflows/temporal/activity-outcome.ts',
     find: "failure.timeoutType === 'SCHEDULE_TO_START' && lastFailureOf(failure) === undefined",
     replace: "failure.timeoutType === 'HEARTBEAT' && lastFailureOf(failure) === undefined",
     tests: ['unit/workflows/activity-outcome.test.ts'],
@@ -167,7 +167,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'echo-not-compared',
     fault: 'Nobody is told that changed code computes another context than history holds (S14).',
-    file: 'workflows/context-echo.ts',
+    file: 'workflows/temporal/recorded-context.ts',
     find: '    if (!isSame) this.#driftedAt ??= step;\n',
     replace: '',
     tests: ['replay/replay.test.ts'],
@@ -175,7 +175,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'echo-dropped',
     fault: 'The execution goes on from the context that changed code computes (S14).',
-    file: 'workflows/context-echo.ts',
+    file: 'workflows/temporal/recorded-context.ts',
     find: 'return isSame ? computed : echo.context;',
     replace: 'return computed;',
     tests: ['integration/temporal/deploys.test.ts'],
@@ -183,7 +183,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'digest-not-compared',
     fault: 'Changed code that computes another large context than history holds goes on (S14).',
-    file: 'workflows/context-echo.ts',
+    file: 'workflows/temporal/recorded-context.ts',
     find: '      if (echo.contextDigest === digest(text)) return computed;\n',
     replace: '      if (echo.contextDigest !== text) return computed;\n',
     tests: ['integration/temporal/deploys.test.ts'],
@@ -192,7 +192,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
     name: 'start-not-pinned',
     fault: 'A saga that was started by name has the structure of the code of today.',
     file: 'workflows/resolve-start.ts',
-    find: 'unpackDefinition(pinned.definition) as SagaDefinition;',
+    find: 'unpackDefinition(recorded.definition) as SagaDefinition;',
     replace: 'definition;',
     tests: ['integration/temporal/deploys.test.ts', 'integration/temporal/start.test.ts'],
   },
@@ -231,7 +231,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'large-record-not-shortened',
     fault: 'A record that does not fit fails the last task again and again (S11).',
-    file: 'workflows/fit-record.ts',
+    file: 'workflows/display/truncate-record.ts',
     find: 'const LARGEST_RECORD = 1_900_000;',
     replace: 'const LARGEST_RECORD = 19_000_000;',
     tests: ['unit/workflows/fit-record.test.ts'],
@@ -239,8 +239,8 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'deadline-not-watched',
     fault: 'Nobody wakes up when the time of a saga is over.',
-    file: 'workflows/deadline.ts',
-    find: '      state.interventions.wake();\n',
+    file: 'workflows/temporal/deadline.ts',
+    find: '      state.inbox.wake();\n',
     replace: '',
     tests: ['replay/replay.test.ts'],
   },

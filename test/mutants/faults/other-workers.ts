@@ -5,7 +5,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'one-attempt-too-many',
     fault: 'A participant on a task queue gets one attempt more than its policy says.',
-    file: 'workflows/request-activities.ts',
+    file: 'workflows/temporal/request-activities.ts',
     find: '{ maximumAttempts: maximumAttempts - 1 }',
     replace: '{ maximumAttempts }',
     tests: ['integration/temporal/under-way.test.ts'],
@@ -13,15 +13,15 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'total-time-of-each-activity',
     fault: 'The second activity of a request gets the whole time of its policy once more.',
-    file: 'workflows/request-activities.ts',
-    find: 'const left = policy.totalTimeout - (Date.now() - startedAt) - wait;',
-    replace: 'const left = policy.totalTimeout + 0 * (startedAt + wait);',
+    file: 'workflows/temporal/request-activities.ts',
+    find: 'const left = policy.totalTimeout - (Date.now() - startedAt) - backoff;',
+    replace: 'const left = policy.totalTimeout + 0 * (startedAt + backoff);',
     tests: ['integration/temporal/under-way.test.ts'],
   },
   {
     name: 'second-attempt-at-once',
     fault: 'The second attempt at a participant on a task queue does not wait as long as its policy says.',
-    file: 'workflows/request-activities.ts',
+    file: 'workflows/temporal/request-activities.ts',
     find: 'Math.max(policy.initialInterval, details?.retryAfter ?? 0)',
     replace: 'Math.max(policy.initialInterval * 0, details?.retryAfter ?? 0)',
     tests: ['integration/temporal/under-way.test.ts'],
@@ -29,7 +29,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'wait-that-other-worker-asks-for-ignored',
     fault: 'A saga worker behind a task queue that asks to wait is asked again at once.',
-    file: 'workflows/request-activities.ts',
+    file: 'workflows/temporal/request-activities.ts',
     find: 'Math.max(policy.initialInterval, details?.retryAfter ?? 0)',
     replace: 'Math.max(policy.initialInterval, 0 * (details?.retryAfter ?? 0))',
     tests: ['integration/temporal/under-way.test.ts'],
@@ -37,7 +37,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'refused-request-asked-again',
     fault: 'A request that another worker has refused for good is sent again.',
-    file: 'workflows/request-activities.ts',
+    file: 'workflows/temporal/request-activities.ts',
     find: "retryState === 'MAXIMUM_ATTEMPTS_REACHED' && policy.maximumAttempts !== 1",
     replace: "retryState !== 'TIMEOUT' && policy.maximumAttempts !== 1",
     tests: ['integration/temporal/under-way.test.ts'],
@@ -45,7 +45,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'attempt-after-cancel',
     fault: 'A cancel during the wait for the second attempt lets that attempt be made (S8).',
-    file: 'workflows/request-activities.ts',
+    file: 'workflows/temporal/request-activities.ts',
     find: '    if (error instanceof CancelledFailure) return false;\n',
     replace: '    if (error instanceof CancelledFailure) return true;\n',
     tests: ['integration/temporal/under-way.test.ts'],
@@ -53,7 +53,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'attempts-of-other-worker-not-counted',
     fault: 'A refusal counts although an operator has given the activity more attempts (A1).',
-    file: 'workflows/request-activities.ts',
+    file: 'workflows/temporal/request-activities.ts',
     find: 'const isOnlyAttempt = isSingle && facts.attempts <= 1;',
     replace: 'const isOnlyAttempt = isSingle;',
     tests: ['integration/temporal/under-way.test.ts'],
@@ -61,7 +61,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'encoded-content-to-other-worker',
     fault: 'A participant on a task queue gets the encoding of the content instead of the content.',
-    file: 'workflows/temporal-runtime.ts',
+    file: 'workflows/temporal/temporal-runtime.ts',
     find: '[decodeContent(content), metadata]',
     replace: '[content, metadata]',
     tests: ['integration/temporal/values.test.ts'],
@@ -69,7 +69,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'cancelled-request-unsent',
     fault: 'A request whose activity was cancelled has provably reached no participant (S4).',
-    file: 'workflows/activity-outcome.ts',
+    file: 'workflows/temporal/activity-outcome.ts',
     find: 'classifyNoReply({ message, causes: causesOf(cause) }, true);',
     replace: 'classifyNoReply({ message, causes: causesOf(cause) }, false);',
     tests: ['unit/workflows/activity-outcome.test.ts'],
@@ -77,7 +77,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'foreign-failure-unsent',
     fault: 'Whatever failure the only attempt ends with, the request was never sent (S4).',
-    file: 'workflows/activity-outcome.ts',
+    file: 'workflows/temporal/activity-outcome.ts',
     find: '!isUnregistered(failure) || !isOnlyAttempt)',
     replace: '!isOnlyAttempt)',
     tests: ['unit/workflows/activity-outcome.test.ts'],
@@ -85,7 +85,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'times-of-other-languages-unread',
     fault: 'A refusal that brings its times as text, as other languages write them, proves nothing.',
-    file: 'workflows/activity-outcome.ts',
+    file: 'workflows/temporal/activity-outcome.ts',
     find: "typeof value === 'string' ? Date.parse(value) : Number(value)",
     replace: 'Number(value)',
     tests: ['unit/workflows/activity-outcome.test.ts'],
@@ -93,7 +93,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'nothing-to-undo-of-other-worker-lost',
     fault: 'Another worker cannot say that there is nothing to undo (S6).',
-    file: 'workflows/activity-outcome.ts',
+    file: 'workflows/temporal/activity-outcome.ts',
     find: "ownField(proof, 'nothingToUndo') === true;",
     replace: "ownField(proof, 'nothingToUndo') === 1;",
     tests: ['unit/workflows/activity-outcome.test.ts'],
@@ -101,7 +101,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'failure-before-time-out-lost',
     fault: 'The record does not say why the attempts before a time-out failed.',
-    file: 'workflows/activity-causes.ts',
+    file: 'workflows/temporal/activity-causes.ts',
     find: 'return defaultFailureConverter.failureToError(cause, defaultPayloadConverter);',
     replace: "return new Error('The attempt failed.');",
     tests: ['unit/workflows/activity-outcome.test.ts', 'integration/temporal/causes.test.ts'],
@@ -109,7 +109,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'silence-settles-at-once',
     fault: 'A request that failed without an answer gets no time to land before its undo (S4).',
-    file: 'engine/evidence.ts',
+    file: 'engine/requests/evidence.ts',
     find: "if (uncertain) return { kind: 'unknown', late: true, message, causes };",
     replace: "if (uncertain) return { kind: 'unknown', late: false, message, causes };",
     tests: ['unit/engine/evidence.test.ts', 'unit/workflows/activity-outcome.test.ts'],
@@ -117,7 +117,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'foreign-answer-settles-at-once',
     fault: 'A request with the answer of another one gets no time to land before its undo (S4).',
-    file: 'workflows/delivered-answer.ts',
+    file: 'workflows/temporal/delivered-answer.ts',
     find: "{ kind: 'unknown', late: true, message, causes: [] }",
     replace: "{ kind: 'unknown', late: false, message, causes: [] }",
     tests: ['unit/workflows/delivered-answer.test.ts'],
@@ -125,7 +125,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'unreadable-success-undone-as-unsent',
     fault: 'A participant that returned what cannot be read was never sent the request.',
-    file: 'workflows/delivered-answer.ts',
+    file: 'workflows/temporal/delivered-answer.ts',
     find: "{ kind: 'unknown', late: false, message, causes: [] }",
     replace: "{ kind: 'unsent', code: 'REQUEST_UNSENT', message, causes: [] }",
     tests: ['unit/workflows/delivered-answer.test.ts'],
@@ -133,7 +133,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'attempts-not-recorded',
     fault: 'The record does not tell how many attempts a step took.',
-    file: 'workflows/delivered-answer.ts',
+    file: 'workflows/temporal/delivered-answer.ts',
     find: 'classifyReply(reply, uncertain, readCauses(answer.causes)), attempts, echo }',
     replace: 'classifyReply(reply, uncertain, readCauses(answer.causes)), echo }',
     tests: ['unit/workflows/delivered-answer.test.ts', 'integration/temporal/http.test.ts'],
@@ -141,7 +141,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'causes-of-a-system-error-lost',
     fault: 'The record does not hold the errors behind a SYSTEM_ERROR (C10).',
-    file: 'workflows/delivered-answer.ts',
+    file: 'workflows/temporal/delivered-answer.ts',
     find: 'classifyReply(reply, uncertain, readCauses(answer.causes))',
     replace: 'classifyReply(reply, uncertain, readCauses(undefined))',
     tests: ['unit/workflows/delivered-answer.test.ts', 'integration/temporal/causes.test.ts'],
@@ -149,7 +149,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'step-activity-fields-not-encoded',
     fault: 'A date that the activity of a local step returns does not come back as a date.',
-    file: 'workflows/delivered-answer.ts',
+    file: 'workflows/temporal/delivered-answer.ts',
     find: "dispatch.participant === '' ? withEncodedContent(answer.reply) : answer.reply",
     replace: 'answer.reply',
     tests: ['integration/temporal/under-way.test.ts'],

@@ -14,7 +14,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   {
     name: 'undo-header-missing',
     fault: 'An undo by HTTP does not say what it undoes (S9).',
-    file: 'activities/http-headers.ts',
+    file: 'activities/http/headers.ts',
     find: "    ...list('saga-undo-of', undoOf.map(keys.item)),\n",
     replace: '',
     tests: ['unit/activities/http-headers.test.ts'],
@@ -30,7 +30,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   {
     name: 'server-error-as-refusal',
     fault: 'A 5xx counts as a refusal (S3).',
-    file: 'activities/http-reply.ts',
+    file: 'activities/http/reply.ts',
     find: 'status >= 500 || TRY_AGAIN',
     replace: 'TRY_AGAIN',
     tests: ['unit/activities/http-reply.test.ts'],
@@ -38,7 +38,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   {
     name: 'wrong-credentials-as-refusal',
     fault: 'A 401 or 403 counts as a refusal of the participant, and not as a mistake of the configuration.',
-    file: 'activities/http-reply.ts',
+    file: 'activities/http/reply.ts',
     find: 'if (status < 400 || MISCONFIGURED.has(status)) {',
     replace: 'if (status < 400) {',
     tests: ['unit/activities/http-reply.test.ts'],
@@ -46,7 +46,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   {
     name: 'request-timeout-harmless',
     fault: 'A 408 proves that nothing was done.',
-    file: 'activities/http-reply.ts',
+    file: 'activities/http/reply.ts',
     find: 'const TURNED_AWAY: ReadonlySet<number> = new Set([425, 429]);',
     replace: 'const TURNED_AWAY: ReadonlySet<number> = new Set([408, 425, 429]);',
     tests: ['unit/activities/http-reply.test.ts'],
@@ -54,7 +54,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   {
     name: 'sent-request-harmless',
     fault: 'A request that was sent and not answered has reached nobody.',
-    file: 'activities/http-reply.ts',
+    file: 'activities/http/reply.ts',
     find: 'return retry(!outcome.sent, message,',
     replace: 'return retry(true, message,',
     tests: ['unit/activities/http-reply.test.ts', 'unit/activities/http-transport.test.ts'],
@@ -62,7 +62,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   {
     name: 'retry-after-ignored',
     fault: 'A participant that asks to wait is asked again at once.',
-    file: 'activities/http-reply.ts',
+    file: 'activities/http/reply.ts',
     find: 'return retryAfter === undefined ? end : { ...end, retryAfter };',
     replace: 'return end;',
     tests: ['unit/activities/http-reply.test.ts'],
@@ -70,7 +70,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   {
     name: 'redirect-followed',
     fault: 'A redirect is followed: the request, and its credentials, go elsewhere.',
-    file: 'activities/http-transport.ts',
+    file: 'activities/http/http-transport.ts',
     find: "await exchange(pool, { method: 'POST', path, headers, body }, signal)",
     replace:
       "await exchange(pool, { method: 'POST', path, headers, body, ...{ maxRedirections: 3 } }, signal)",
@@ -79,7 +79,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   {
     name: 'redirect-as-success',
     fault: 'A redirect counts as a success.',
-    file: 'activities/http-reply.ts',
+    file: 'activities/http/reply.ts',
     find: 'if (status >= 200 && status < 300) return success(answer, facts);',
     replace: 'if (status >= 200 && status < 400) return success(answer, facts);',
     tests: ['unit/activities/http-reply.test.ts'],
@@ -87,7 +87,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   {
     name: 'operation-leaves-the-participant',
     fault: "An operation may lead out of the participant's URL.",
-    file: 'activities/http-url.ts',
+    file: 'activities/http/url.ts',
     find: "!OPERATION.test(operation) || operation.includes('..')",
     replace: '!OPERATION.test(operation)',
     tests: ['unit/activities/http-url.test.ts'],

@@ -5,7 +5,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   {
     name: 'key-without-phase',
     fault: 'The request of a step and its undo have the same idempotency key (S9).',
-    file: 'engine/idempotency-key.ts',
+    file: 'engine/record/idempotency-key.ts',
     find: '  return `${root}:${step}:${phase}:${String(generation)}`;',
     replace: '  return `${root}:${step}:execute:${String(generation)}`;',
     tests: ['unit/engine/dispatch.test.ts'],
@@ -13,7 +13,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   {
     name: 'key-kept-for-changed-request',
     fault: 'A request that a person has changed goes out under the old key (S9).',
-    file: 'engine/request.ts',
+    file: 'engine/requests/build-request.ts',
     find: '  beginGeneration(changed);\n',
     replace: '',
     tests: ['unit/engine/operator-actions.test.ts'],
@@ -21,15 +21,15 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   {
     name: 'undo-names-no-keys',
     fault: 'An undo does not say which keys it undoes (S9).',
-    file: 'engine/ask.ts',
-    find: "about: phase === 'execute' ? [] : keysOf(visit, entry),",
+    file: 'engine/requests/dispatch.ts',
+    find: "about: phase === 'execute' ? [] : keysOf(run, entry),",
     replace: 'about: [],',
     tests: ['unit/engine/dispatch.test.ts'],
   },
   {
     name: 'undo-names-latest-key-alone',
     fault: 'After a changed request, an undo names the latest key alone (S9).',
-    file: 'engine/exchange.ts',
+    file: 'engine/requests/send-request.ts',
     find: 'entry.sent = [...sent, generation];',
     replace: 'entry.sent = [generation];',
     tests: ['unit/engine/operator-actions.test.ts'],
@@ -37,7 +37,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   {
     name: 'retry-budget-shared',
     fault: 'An undo and a probe have the attempts of the step itself.',
-    file: 'engine/ask.ts',
+    file: 'engine/requests/dispatch.ts',
     find: '    options[phase],\n',
     replace: '    options.execute,\n',
     tests: ['unit/engine/dispatch.test.ts'],
@@ -45,7 +45,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   {
     name: 'participant-policy-shared',
     fault: "A participant's policy for the step itself holds for its undo.",
-    file: 'engine/ask.ts',
+    file: 'engine/requests/dispatch.ts',
     find: 'walk.runtime.participantPolicy(participant, phase),',
     replace: "walk.runtime.participantPolicy(participant, 'execute'),",
     tests: ['unit/engine/dispatch.test.ts', 'unit/engine/remote-steps.test.ts'],
@@ -53,15 +53,15 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   {
     name: 'refusal-without-onerror-goes-on',
     fault: 'The saga goes on after a refusal that nobody handles, as the original did (S3).',
-    file: 'engine/remote-step.ts',
-    find: "          else if (visit.options.errorReply !== 'continue') throw refusal(visit, reply);\n",
+    file: 'engine/steps/remote-step.ts',
+    find: "          else if (run.options.errorReply !== 'continue') throw refusal(run, reply);\n",
     replace: '',
     tests: ['unit/engine/remote-steps.test.ts'],
   },
   {
     name: 'late-refusal-definite',
     fault: 'A refusal of a later attempt counts as a refusal, although an earlier one may have done it (S3).',
-    file: 'engine/evidence.ts',
+    file: 'engine/requests/evidence.ts',
     find: 'if (reply.status === 400 && !uncertain)',
     replace: 'if (reply.status === 400)',
     tests: ['unit/engine/evidence.test.ts'],
@@ -69,7 +69,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   {
     name: 'silence-harmless',
     fault: 'Attempts that all went without an answer count as never sent (S3, S4).',
-    file: 'engine/evidence.ts',
+    file: 'engine/requests/evidence.ts',
     find: '  if (uncertain) return { kind',
     replace: '  if (message === undefined) return { kind',
     tests: ['unit/engine/evidence.test.ts'],
@@ -77,7 +77,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   {
     name: 'accepted-is-success',
     fault: 'A participant that accepts a request for later has done it (S10).',
-    file: 'engine/evidence.ts',
+    file: 'engine/requests/evidence.ts',
     find: "return { kind: 'accepted', reply, uncertain };",
     replace: "return { kind: 'success', reply };",
     tests: ['unit/engine/evidence.test.ts'],
@@ -85,7 +85,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   {
     name: 'reply-matched-by-step-only',
     fault: 'A reply to another phase or generation of the step under way is taken (S10).',
-    file: 'engine/interventions.ts',
+    file: 'engine/operators/inbox.ts',
     find: '    if (request === this.#expected) {',
     replace:
       "    const stepOf = (key = '') => readIdempotencyKey(rootKey, key)?.step ?? key;\n    if (this.#expected !== undefined && stepOf(request) === stepOf(this.#expected)) {",
@@ -94,7 +94,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   {
     name: 'duplicate-reply-accepted',
     fault: 'A second reply to the same request replaces the first (S10).',
-    file: 'engine/interventions.ts',
+    file: 'engine/operators/inbox.ts',
     find: "      if (this.#reply) throw refused('REPLY_DUPLICATE', `The request ${request} was already answered.`);\n",
     replace: '',
     tests: ['unit/engine/late-replies.test.ts'],
@@ -102,7 +102,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   {
     name: 'late-reply-overtaken',
     fault: 'A reply that came by itself is forgotten when the request ends in another way (S10).',
-    file: 'engine/ask.ts',
+    file: 'engine/requests/dispatch.ts',
     find: 'endingOf(reply ? classifyReply(reply, uncertain) : outcome)',
     replace: 'endingOf(outcome)',
     tests: ['unit/engine/late-replies.test.ts'],
@@ -110,8 +110,8 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   {
     name: 'settle-time-dropped',
     fault: 'A request that may still land is undone, or asked about, at once (S4).',
-    file: 'engine/exchange.ts',
-    find: '  if (late) entry.settleTime = settleTime(visit, participant);\n',
+    file: 'engine/requests/send-request.ts',
+    find: '  if (late) entry.settleTime = settleTime(run, participant);\n',
     replace: '',
     tests: ['unit/engine/delivery-outcomes.test.ts'],
   },
@@ -119,7 +119,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
     name: 'refused-undo-after-success',
     fault:
       'An undo that is refused, or finds nothing, counts as nothing to undo although the step was done (S6).',
-    file: 'engine/evidence.ts',
+    file: 'engine/requests/evidence.ts',
     find: "export function provesNothingToUndo(outcome: StepOutcome | undefined, reply: Reply): boolean {\n  if (outcome === 'done') return false;\n",
     replace:
       'export function provesNothingToUndo(outcome: StepOutcome | undefined, reply: Reply): boolean {\n',
@@ -128,7 +128,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   {
     name: 'nothing-to-undo-fails',
     fault: 'An undo that finds nothing to undo has failed, although it may be that nothing was done (S6).',
-    file: 'engine/evidence.ts',
+    file: 'engine/requests/evidence.ts',
     find: ' || reply.nothingToUndo === true;',
     replace: ';',
     tests: ['unit/engine/compensation.test.ts'],
@@ -152,7 +152,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   {
     name: 'probe-not-done-as-done',
     fault: "A probe answered 'not-done' counts as done.",
-    file: 'engine/probe.ts',
+    file: 'engine/requests/probe.ts',
     find: "  if (outcome === 'not-done') return { kind: 'not-done' };\n  if (outcome !== 'done') return UNKNOWN;",
     replace: "  if (outcome !== 'done' && outcome !== 'not-done') return UNKNOWN;",
     tests: ['unit/engine/probe.test.ts'],
@@ -160,15 +160,15 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   {
     name: 'probe-asked-too-early',
     fault: "A probe is asked while the request may still land, so that 'not-done' does not hold.",
-    file: 'engine/probe.ts',
-    find: '  yield* letSettle(visit);\n',
+    file: 'engine/requests/probe.ts',
+    find: '  yield* letSettle(run);\n',
     replace: '',
     tests: ['unit/engine/probe.test.ts'],
   },
   {
     name: 'repeated-refusal-definite',
     fault: 'A refusal counts although an earlier request of the step is of unknown outcome (S3).',
-    file: 'engine/evidence.ts',
+    file: 'engine/requests/evidence.ts',
     find: "if (ending.kind === 'refused' && (isReset || earlier === 'unknown')) {",
     replace: "if (ending.kind === 'refused' && isReset) {",
     tests: ['unit/engine/probe.test.ts'],
@@ -176,7 +176,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   {
     name: 'step-deadline-cuts-undo',
     fault: 'The deadline of a step holds for its undo.',
-    file: 'engine/step-deadline.ts',
+    file: 'engine/requests/step-deadline.ts',
     find: " || incident.phase === 'undo') return",
     replace: ') return',
     tests: ['unit/engine/deadlines.test.ts'],

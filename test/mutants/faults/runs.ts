@@ -5,7 +5,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'cancel-keeps-undo-back',
     fault: 'After a cancel no undo is sent any more (S8).',
-    file: 'workflows/temporal-runtime.ts',
+    file: 'workflows/temporal/temporal-runtime.ts',
     find: 'if (this.cancelRequested() && !isProtected)',
     replace: 'if (this.cancelRequested())',
     tests: ['integration/temporal/cancel.test.ts'],
@@ -13,7 +13,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'action-cuts-undo-short',
     fault: 'A cancel gives up an undo under way (S8).',
-    file: 'workflows/temporal-runtime.ts',
+    file: 'workflows/temporal/temporal-runtime.ts',
     find: '    }, isProtected);\n',
     replace: '    }, false);\n',
     tests: ['integration/temporal/cancel.test.ts'],
@@ -21,15 +21,15 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'wait-ends-with-interrupted-request',
     fault: 'After a request that an operator has cut short, no wait can be waited any more.',
-    file: 'workflows/temporal-runtime.ts',
-    find: '    yield* waitFor(() =>\n      CancellationScope.nonCancellable(() =>',
-    replace: '    yield* waitFor(() =>\n      CancellationScope.cancellable(() =>',
+    file: 'workflows/temporal/temporal-runtime.ts',
+    find: '    yield* wait(() =>\n      CancellationScope.nonCancellable(() =>',
+    replace: '    yield* wait(() =>\n      CancellationScope.cancellable(() =>',
     tests: ['integration/temporal/under-way.test.ts'],
   },
   {
     name: 'non-retryable-kinds-not-sent',
     fault: "The saga worker does not learn the policy's nonRetryable, and repeats what it lists.",
-    file: 'workflows/temporal-runtime.ts',
+    file: 'workflows/temporal/temporal-runtime.ts',
     find: '      ...(nonRetryable.length > 0 && { nonRetryable }),\n',
     replace: '',
     tests: ['integration/temporal/under-way.test.ts'],
@@ -37,7 +37,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'undone-outcome-not-sent',
     fault: 'The saga worker does not learn whether the step that it undoes was done or refused (S6).',
-    file: 'workflows/temporal-runtime.ts',
+    file: 'workflows/temporal/temporal-runtime.ts',
     find: '      ...(undoes && { undoes }),\n',
     replace: '',
     tests: ['integration/temporal/under-way.test.ts'],
@@ -45,7 +45,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'user-kept-from-participants',
     fault: 'No participant learns for which user a saga was started.',
-    file: 'workflows/temporal-runtime.ts',
+    file: 'workflows/temporal/temporal-runtime.ts',
     find: 'metadataOf(dispatch, { sagaId: workflowInfo().workflowId, user })',
     replace: 'metadataOf(dispatch, { sagaId: workflowInfo().workflowId, user: user && undefined })',
     tests: ['integration/temporal/http.test.ts'],
@@ -53,7 +53,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'memo-left-at-stuck',
     fault: 'An execution is listed as stuck after it was resolved.',
-    file: 'workflows/temporal-runtime.ts',
+    file: 'workflows/temporal/temporal-runtime.ts',
     find: '    upsertMemo(NO_LONGER_STUCK);\n',
     replace: '',
     tests: ['replay/replay.test.ts'],
@@ -61,7 +61,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'step-activity-without-large-context',
     fault: 'The activity of a local step gets the digest of a large context instead of the context (E9).',
-    file: 'workflows/context-echo.ts',
+    file: 'workflows/temporal/recorded-context.ts',
     find: '    if (isNeeded) return { context };\n',
     replace: '',
     tests: ['integration/temporal/under-way.test.ts'],
@@ -101,7 +101,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'attribute-not-checked',
     fault: 'A start that names a search attribute and does not set it fails its task again and again (S11).',
-    file: 'workflows/status-attribute.ts',
+    file: 'workflows/display/status-attribute.ts',
     find: 'if (name === undefined || shownIn(statusKey(name)) !== undefined) return;',
     replace: "if (name !== '') return;",
     tests: ['integration/temporal/start.test.ts', 'integration/temporal/list.test.ts'],
@@ -109,7 +109,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'status-shown-again',
     fault: 'Each wait writes the status once more, which costs an event.',
-    file: 'workflows/status-attribute.ts',
+    file: 'workflows/display/status-attribute.ts',
     find: '  show(status: SagaStatus): void {\n    if (!this.#key || status === this.#shown) return;',
     replace: '  show(status: SagaStatus): void {\n    if (!this.#key) return;',
     tests: ['integration/temporal/list.test.ts'],
@@ -133,7 +133,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'deadline-ends-with-interrupted-request',
     fault: 'After a request that an operator has cut short, the deadline of the saga is not kept.',
-    file: 'workflows/deadline.ts',
+    file: 'workflows/temporal/deadline.ts',
     find: '  CancellationScope.nonCancellable(timer).then(',
     replace: '  CancellationScope.cancellable(timer).then(',
     tests: ['integration/temporal/under-way.test.ts'],
@@ -141,7 +141,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'requests-after-an-interrupted-one-fail',
     fault: 'After a request that was given up, no other can be sent.',
-    file: 'workflows/lane.ts',
+    file: 'workflows/temporal/request-scope.ts',
     find: 'if (!this.#cancelRequest.isRootCancelled) return work();',
     replace: 'if (this.#scope === undefined) return work();',
     tests: ['integration/temporal/cancel.test.ts'],
@@ -149,7 +149,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'second-interruption-ignored',
     fault: 'An operator can cut short one request of an execution, and no other after it.',
-    file: 'workflows/lane.ts',
+    file: 'workflows/temporal/request-scope.ts',
     find: 'this.#scope?.cancel();',
     replace: 'this.#scope?.consideredCancelled;',
     tests: ['integration/temporal/under-way.test.ts'],
@@ -157,7 +157,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'early-cancel-missed',
     fault: 'A cancel that comes before a worker has begun the execution is missed.',
-    file: 'workflows/cancel-request.ts',
+    file: 'workflows/temporal/cancel-request.ts',
     find: 'this.#requested = this.#root.consideredCancelled;',
     replace: 'this.#requested = false;',
     tests: ['integration/temporal/cancel.test.ts'],
@@ -166,8 +166,8 @@ export const RUN_FAULTS: readonly Mutant[] = [
     name: 'early-cancel-fails-start-by-name',
     fault: 'A cancel that comes before a start by name was resolved fails the start.',
     file: 'workflows/resolve-start.ts',
-    find: '  const recorded = yield* waitFor(() =>\n    CancellationScope.nonCancellable(() =>',
-    replace: '  const recorded = yield* waitFor(() =>\n    CancellationScope.cancellable(() =>',
+    find: '  const history = yield* wait(() =>\n    CancellationScope.nonCancellable(() =>',
+    replace: '  const history = yield* wait(() =>\n    CancellationScope.cancellable(() =>',
     tests: ['integration/temporal/cancel.test.ts'],
   },
   {
@@ -198,7 +198,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
     name: 'large-factory-start-accepted',
     fault: 'A saga that a factory makes too large for a continued run is started (S11).',
     file: 'workflows/resolve-start.ts',
-    find: '  checkBaggage(built);\n',
+    find: '  checkSizeBudget(built);\n',
     replace: '',
     tests: ['integration/temporal/start.test.ts'],
   },
@@ -213,7 +213,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'kinds-of-other-workers-retried',
     fault: "Another worker's failure of a type under the policy's nonRetryable is repeated.",
-    file: 'workflows/activity-options.ts',
+    file: 'workflows/temporal/activity-options.ts',
     find: '[...FINAL_FAILURES, ...policy.nonRetryable]',
     replace: '[...FINAL_FAILURES]',
     tests: ['unit/workflows/activity-options.test.ts'],
@@ -221,7 +221,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'failed-undos-left-out-of-short-record',
     fault: 'A shortened record leaves out the steps that were not undone.',
-    file: 'workflows/fit-record.ts',
+    file: 'workflows/display/truncate-record.ts',
     find: "status === 'failed' || undo?.status === 'failed'",
     replace: "status === 'failed' || undo?.status === 'skipped'",
     tests: ['unit/workflows/fit-record.test.ts'],
@@ -229,7 +229,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'table-without-step-of-the-moment',
     fault: "In a long saga, Temporal's UI does not show the step of the moment.",
-    file: 'workflows/step-table.ts',
+    file: 'workflows/display/step-table.ts',
     find: 'incident ? journal.positionOf(incident.step) : length - 1',
     replace: 'incident ? journal.positionOf(incident.step) : 0',
     tests: ['unit/workflows/step-table.test.ts'],
@@ -237,7 +237,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'table-without-incident',
     fault: "Temporal's UI does not show what an operator has to name.",
-    file: 'workflows/step-table.ts',
+    file: 'workflows/display/step-table.ts',
     find: '    ...(incident?.error ? waiting(incident) : []),\n',
     replace: '',
     tests: ['unit/workflows/step-table.test.ts'],
@@ -245,7 +245,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'table-of-any-length',
     fault: "A very long saga writes all its steps into Temporal's UI before every wait.",
-    file: 'workflows/step-table.ts',
+    file: 'workflows/display/step-table.ts',
     find: 'if (length <= MOST_ROWS) return',
     replace: 'if (length >= 0) return',
     tests: ['unit/workflows/step-table.test.ts'],
@@ -253,7 +253,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'table-without-failed-undos',
     fault: "Temporal's UI does not show which undos failed.",
-    file: 'workflows/step-table.ts',
+    file: 'workflows/display/step-table.ts',
     find: '.slice(0, MOST_FAILURES)',
     replace: '.slice(0, 0)',
     tests: ['unit/workflows/step-table.test.ts'],
@@ -261,7 +261,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'message-forges-rows',
     fault: 'A message of several lines forges rows of the table.',
-    file: 'workflows/step-table.ts',
+    file: 'workflows/display/step-table.ts',
     find: "printable(text.replace(/\\s+/g, ' ').slice(0, 300))",
     replace: 'text.slice(0, 300)',
     tests: ['unit/workflows/step-table.test.ts'],
@@ -269,7 +269,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'run-before-reset-not-read',
     fault: 'A run that came from a reset does not learn what the run before had sent (A4).',
-    file: 'workflows/reset-report.ts',
+    file: 'workflows/temporal/reset-report.ts',
     find: 'if (!runs.some(',
     replace: 'if (runs.length > 0 || !runs.some(',
     tests: ['integration/evidence/workflow-reset.test.ts'],

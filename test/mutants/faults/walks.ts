@@ -13,7 +13,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
   {
     name: 'undo-registered-after-reply',
     fault: 'A step comes into the undo plan with its reply, not when its request may have arrived (S4).',
-    file: 'engine/exchange.ts',
+    file: 'engine/requests/send-request.ts',
     find: "  if (outcome !== 'done') entry.outcome = 'unknown';\n",
     replace: '',
     tests: ['unit/engine/sending-interrupted.test.ts'],
@@ -21,7 +21,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
   {
     name: 'undo-plan-replied',
     fault: "undoWhen is 'replied' where nobody says otherwise (S4).",
-    file: 'engine/undo.ts',
+    file: 'engine/steps/compensate.ts',
     find: ": 'unless-refused' } = options;",
     replace: ": 'replied' } = options;",
     tests: ['unit/engine/undo-plan.test.ts'],
@@ -30,15 +30,15 @@ export const WALK_FAULTS: readonly Mutant[] = [
     name: 'failed-local-step-undone',
     fault:
       'A local step counts as done before its onExecute has returned, so that a failed one is undone (S4).',
-    file: 'engine/local-step.ts',
-    find: "        yield* changeContext(visit, 'onExecute', onExecute);\n        bookDone(visit);",
-    replace: "        bookDone(visit);\n        yield* changeContext(visit, 'onExecute', onExecute);",
+    file: 'engine/steps/local-step.ts',
+    find: "        yield* changeContext(run, 'onExecute', onExecute);\n        bookDone(run);",
+    replace: "        bookDone(run);\n        yield* changeContext(run, 'onExecute', onExecute);",
     tests: ['unit/engine/undo-plan.test.ts'],
   },
   {
     name: 'first-error-overwritten',
     fault: 'An undo that fails replaces the first failure (S7).',
-    file: 'engine/undo.ts',
+    file: 'engine/steps/compensate.ts',
     find: '  walk.state.undoErrors.push(failure);',
     replace: '  walk.state.error = failure;\n  walk.state.undoErrors.push(failure);',
     tests: ['unit/engine/compensation.test.ts'],
@@ -46,16 +46,16 @@ export const WALK_FAULTS: readonly Mutant[] = [
   {
     name: 'failed-undo-ends-the-walk',
     fault: 'The walk back ends at the first undo that fails (S7).',
-    file: 'engine/undo.ts',
-    find: "    if (state.endedBy === undefined) fail(visit, booked, 'failed', failure);\n",
+    file: 'engine/steps/compensate.ts',
+    find: "    if (state.endedBy === undefined) fail(run, undoEntry, 'failed', failure);\n",
     replace:
-      "    if (state.endedBy === undefined) {\n      fail(visit, booked, 'failed', failure);\n      throw error;\n    }\n",
+      "    if (state.endedBy === undefined) {\n      fail(run, undoEntry, 'failed', failure);\n      throw error;\n    }\n",
     tests: ['unit/engine/compensation.test.ts'],
   },
   {
     name: 'failed-undo-not-listed',
     fault: 'An undo that fails or is given up is not listed, and the execution is not incomplete (S7).',
-    file: 'engine/undo.ts',
+    file: 'engine/steps/compensate.ts',
     find: '  walk.state.undoErrors.push(failure);\n',
     replace: '',
     tests: ['unit/engine/compensation.test.ts'],
@@ -63,7 +63,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
   {
     name: 'undo-done-twice',
     fault: 'An undo that is over is done again in a fresh run.',
-    file: 'engine/undo.ts',
+    file: 'engine/steps/compensate.ts',
     find: ' || isUndoOver(entry)) return;',
     replace: ') return;',
     tests: ['unit/engine/continued-runs.test.ts'],
@@ -71,24 +71,24 @@ export const WALK_FAULTS: readonly Mutant[] = [
   {
     name: 'branch-not-undone',
     fault: 'The steps of a branch are not undone (S5).',
-    file: 'engine/conditional-step.ts',
-    find: '    if (chosen) yield* visit.walk.backward(chosen.steps, chosen.scope);\n',
+    file: 'engine/steps/conditional-step.ts',
+    find: '    if (chosen) yield* run.walk.backward(chosen.steps, chosen.scope);\n',
     replace: '',
     tests: ['unit/engine/compensation.test.ts'],
   },
   {
     name: 'condition-writes-kept',
     fault: 'What a condition writes into its draft stays in the context (S12).',
-    file: 'engine/conditional-step.ts',
-    find: '    const { result } = yield* callHook(visit, branch, condition);',
+    file: 'engine/steps/conditional-step.ts',
+    find: '    const { result } = yield* callHook(run, branch, condition);',
     replace:
-      '    const { draft, result } = yield* callHook(visit, branch, condition);\n    visit.walk.state.context = JSON.parse(JSON.stringify(draft));',
+      '    const { draft, result } = yield* callHook(run, branch, condition);\n    run.walk.state.context = JSON.parse(JSON.stringify(draft));',
     tests: ['unit/engine/conditional-steps.test.ts'],
   },
   {
     name: 'condition-asked-again',
     fault: 'A fresh run asks the conditions again, and may go on in another branch (S12).',
-    file: 'engine/conditional-step.ts',
+    file: 'engine/steps/conditional-step.ts',
     find: 'if (entry.branch === undefined) {',
     replace: 'if (entry.undo === undefined) {',
     tests: ['unit/engine/continued-runs.test.ts'],
@@ -112,7 +112,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
   {
     name: 'cancel-interrupts-undo',
     fault: 'A cancel may cut an undo short (S8).',
-    file: 'engine/ask.ts',
+    file: 'engine/requests/dispatch.ts',
     find: "return phase === 'undo' || state.pivot",
     replace: 'return state.pivot',
     tests: ['unit/engine/invariants.test.ts'],
@@ -120,7 +120,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
   {
     name: 'deadline-counts-during-undo',
     fault: 'The deadline, a cancel or an abort counts while the saga goes back (S8).',
-    file: 'engine/turn.ts',
+    file: 'engine/stop-reason.ts',
     find: '  if (state.error) return undefined;\n',
     replace: '',
     tests: ['unit/engine/deadlines.test.ts', 'unit/engine/actions-under-way.test.ts'],
@@ -136,7 +136,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
   {
     name: 'pivot-undone',
     fault: 'A cancel or a deadline turns the saga round behind its point of no return.',
-    file: 'engine/turn.ts',
+    file: 'engine/stop-reason.ts',
     find: '  if (state.pivot) return undefined;\n',
     replace: '',
     tests: ['unit/engine/pivot.test.ts'],
@@ -145,7 +145,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
     name: 'pivot-failure-compensates',
     fault:
       'What fails behind the pivot, or the pivot in doubt, is compensated instead of waiting for a person.',
-    file: 'engine/attend.ts',
+    file: 'engine/steps/supervise.ts',
     find: '  if (walk.state.pivot) return true;\n',
     replace: '',
     tests: ['unit/engine/pivot.test.ts'],
@@ -153,7 +153,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
   {
     name: 'pivot-marked-after-sending',
     fault: 'The pivot counts from its reply on, so that a cancel compensates while it is under way.',
-    file: 'engine/exchange.ts',
+    file: 'engine/requests/send-request.ts',
     find: "  if (step.pivot) state.pivot ??= 'sent';\n",
     replace: '',
     tests: ['unit/engine/pivot.test.ts'],

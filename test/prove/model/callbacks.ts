@@ -1,5 +1,5 @@
 import type { SeenFailure } from '../observation';
-import type { Building, Work } from '../plan';
+import type { Building, Coroutine } from '../plan';
 
 /** What comes of a callback that works on the context (S1). */
 export function contextAfter(
@@ -8,7 +8,7 @@ export function contextAfter(
     does,
     name,
     told,
-  }: { readonly does: Work | undefined; readonly name: string; readonly told?: object | undefined },
+  }: { readonly does: Coroutine | undefined; readonly name: string; readonly told?: object | undefined },
 ): ModelContext | { readonly code: SeenFailure['code'] } {
   const draft = { ...context, count: context.count + 1, latest: name, ...(told && { told }) };
   switch (does) {

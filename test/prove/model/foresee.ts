@@ -4,7 +4,7 @@ import { type BranchEnd, branchList, type Item, listOf } from './list';
 import { attend, Rest } from './person';
 import { doRemote } from './remote';
 import { undo } from './undo';
-import { beginningOf, pass, reasonToTurn, type Started, work, type World } from './world';
+import { beginningOf, pass, reasonToStop, type Started, work, type World } from './world';
 
 /**
  * What docs/semantics.md says must come of a case. It knows nothing of the engine, and is not made like it: the saga is
@@ -29,7 +29,7 @@ function go(world: World, [first, ...others]: readonly (Item | BranchEnd)[]): Se
     markAs(world, 'done', [first.endOf]);
     return go(world, others);
   }
-  const reason = reasonToTurn(world);
+  const reason = reasonToStop(world);
   if (reason) return turn(world, reason, first?.within ?? []);
   if (!first) return undefined;
   const step = start(world, first);

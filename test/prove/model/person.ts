@@ -2,7 +2,7 @@ import { RESPONSE_BY_HAND } from '../decisions';
 import type { SeenFailure } from '../observation';
 import type { Decision } from '../plan';
 import type { Item } from './list';
-import { type Change, reasonToTurn, type Started, type World } from './world';
+import { type Change, reasonToStop, type Started, type World } from './world';
 
 /** How one phase of a step is tried, and how it is over when a person says so. */
 export interface Trial {
@@ -64,7 +64,7 @@ const DEEDS: Readonly<
 /** Tries until it is over: what fails for good may wait for a person, who decides what comes next (S7). */
 export function attend(world: World, step: Started, phase: Phase, trial: Trial): SeenFailure | undefined {
   let failure = trial.once();
-  while (failure && waitsForPerson(world, step.item, phase)) {
+  while (failure && waitsForOperator(world, step.item, phase)) {
     const [, follow] = DEEDS[decide(world, step.item, phase, failure)];
     const consequence = follow(world, trial, failure);
     if ('over' in consequence) return consequence.over;
@@ -73,10 +73,10 @@ export function attend(world: World, step: Started, phase: Phase, trial: Trial):
   return failure;
 }
 
-function waitsForPerson(world: World, { options }: Item, phase: Phase): boolean {
+function waitsForOperator(world: World, { options }: Item, phase: Phase): boolean {
   if (phase === 'undo') return options.whenUndoFails !== 'continue';
   // After the pivot nothing can be undone, so that everything that fails waits.
-  return world.pivot !== undefined || (options.whenStepFails === 'wait' && !reasonToTurn(world));
+  return world.pivot !== undefined || (options.whenStepFails === 'wait' && !reasonToStop(world));
 }
 
 function decide(world: World, item: Item, phase: Phase, failure: SeenFailure): Verb {
@@ -101,8 +101,9 @@ function refusalOf(world: World, { plan }: Item, phase: Phase, verb: Verb): stri
     // Who says so again comes too late; who says so first cannot turn round what has turned round.
     return world.actions.some(({ action }) => action === 'abort') ? 'INCIDENT_CLOSED' : 'ACTION_IMPOSSIBLE';
   }
-  const turnsBack = verb === 'abort' || verb === 'compensate';
-  if (turnsBack && (world.pivot === 'passed' || (verb === 'abort' && world.pivot))) return 'PIVOT_PASSED';
+  const startsCompensation = verb === 'abort' || verb === 'compensate';
+  if (startsCompensation && (world.pivot === 'passed' || (verb === 'abort' && world.pivot)))
+    return 'PIVOT_PASSED';
   const changes = verb === 'retry-content' || verb === 'retry-request';
   return changes && plan.kind !== 'remote' ? 'ACTION_IMPOSSIBLE' : undefined;
 }

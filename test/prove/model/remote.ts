@@ -2,7 +2,7 @@ import type { SeenFailure } from '../observation';
 import type { RemotePlan } from '../plan';
 import { attend } from './person';
 import { ask, attemptTold, build, type Ending, type Request, underChange, type Unknown } from './requests';
-import { type Change, reasonToTurn, type Started, work, type World } from './world';
+import { type Change, reasonToStop, type Started, work, type World } from './world';
 import type { ModelReply } from './words';
 
 /** A remote step, forward. */
@@ -11,7 +11,7 @@ export function doRemote(world: World, step: Started, plan: RemotePlan): SeenFai
     once: (change) => execute(world, { step, plan }, change),
     byHand(response) {
       const answer: Answer = { is: 'done', reply: { status: 200, content: response ?? {} } };
-      bookAnswer(world, { step, plan }, answer);
+      recordAnswer(world, { step, plan }, answer);
       return response === undefined ? undefined : react(world, { step, plan }, answer);
     },
   });
@@ -39,11 +39,11 @@ function execute(world: World, remote: Remote, change: Change | undefined): Seen
   const first = send(world, remote, request);
   const found = first.is === 'unknown' ? askAbout(world, remote, first) : undefined;
   if (found?.outcome === 'done') {
-    return react(world, remote, bookAnswer(world, remote, { is: 'done', reply: found.reply }));
+    return react(world, remote, recordAnswer(world, remote, { is: 'done', reply: found.reply }));
   }
   if (found?.outcome !== 'not-done') return react(world, remote, first);
-  bookNotDone(world, remote);
-  const isSentAgain = step.item.options.whenNotDone === 'retry' && !reasonToTurn(world);
+  recordNotDone(world, remote);
+  const isSentAgain = step.item.options.whenNotDone === 'retry' && !reasonToStop(world);
   if (isSentAgain) return react(world, remote, send(world, remote, request));
   return { code: 'NOT_DONE', ...placeOf(step) };
 }
@@ -63,12 +63,12 @@ function send(world: World, remote: Remote, request: Request): Ending {
     return ending;
   }
   noteKey(memory);
-  if (ending.is === 'unknown') return bookDoubt(step, ending);
+  if (ending.is === 'unknown') return recordDoubt(step, ending);
   // A refusal proves nothing about what was sent before.
   if (ending.is === 'refused' && before === 'unknown') {
-    return bookDoubt(step, { is: 'unknown', late: false, reply: ending.reply });
+    return recordDoubt(step, { is: 'unknown', late: false, reply: ending.reply });
   }
-  return bookAnswer(world, remote, { is: ending.is, reply: ending.reply });
+  return recordAnswer(world, remote, { is: ending.is, reply: ending.reply });
 }
 
 /** One key, one final answer (S9). */
@@ -80,7 +80,7 @@ function noteKey({ sent, execute }: Started['memory']): void {
   if (!sent.includes(execute.generation)) sent.push(execute.generation);
 }
 
-function bookAnswer(world: World, { step, plan }: Remote, answer: Answer): Answer {
+function recordAnswer(world: World, { step, plan }: Remote, answer: Answer): Answer {
   const { seen, item, memory } = step;
   const isDone = answer.is === 'done' || seen.outcome === 'done';
   seen.outcome = isDone ? 'done' : 'refused';
@@ -89,14 +89,14 @@ function bookAnswer(world: World, { step, plan }: Remote, answer: Answer): Answe
   return answer;
 }
 
-function bookDoubt({ seen, item, memory }: Started, doubt: Unknown): Unknown {
+function recordDoubt({ seen, item, memory }: Started, doubt: Unknown): Unknown {
   if (seen.outcome === 'done') return doubt;
   seen.outcome = 'unknown';
   if (item.options.keepReply && doubt.reply) memory.kept = doubt.reply;
   return doubt;
 }
 
-function bookNotDone(world: World, { step, plan }: Remote): void {
+function recordNotDone(world: World, { step, plan }: Remote): void {
   if (step.seen.outcome === 'done') return;
   step.seen.outcome = 'refused';
   if (plan.pivot) world.pivot = undefined;
@@ -118,7 +118,7 @@ function react(world: World, remote: Remote, ending: Ending): SeenFailure | unde
     case 'unsent':
       return { code: ending.code, ...placeOf(step) };
     case 'unknown': {
-      const { code } = reasonToTurn(world) ?? { code: 'OUTCOME_UNKNOWN' };
+      const { code } = reasonToStop(world) ?? { code: 'OUTCOME_UNKNOWN' };
       return { code, ...placeOf(step), ...(ending.reply && { reply: ending.reply }) };
     }
   }
@@ -136,7 +136,7 @@ type Finding =
 
 /** Where a cancel forbids to wait for a late request, "not done" would not hold, and nobody is asked. */
 function askAbout(world: World, { step, plan }: Remote, { late }: Unknown): Finding {
-  if (!plan.probe || (late && reasonToTurn(world))) return { outcome: 'unknown' };
+  if (!plan.probe || (late && reasonToStop(world))) return { outcome: 'unknown' };
   const { builds } = plan.probe;
   const told = attemptTold(step, 'unknown');
   const request = build(world, step, { hook: 'probe', builds, phase: 'probe', told });

@@ -18,7 +18,7 @@ export interface Unknown {
   readonly reply?: ModelReply;
 }
 
-export interface Asked {
+export interface Dispatched {
   readonly ending: Ending;
   readonly attempts: number;
 }
@@ -64,7 +64,7 @@ export function attemptTold(step: Started, outcome: string): object {
 }
 
 /** Sends a request with all its attempts (S3). */
-export function ask(world: World, step: Started, phase: Phase, request: Request): Asked {
+export function ask(world: World, step: Started, phase: Phase, request: Request): Dispatched {
   const { path, options, plan } = step.item;
   if (phase === 'probe') step.memory.probes += 1;
   if (!request.target.startsWith('p/') || plan.kind !== 'remote') {

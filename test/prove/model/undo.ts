@@ -11,7 +11,7 @@ export function undo(world: World, step: Started): void {
   if (plan.kind === 'conditional' || !plan.undo || !isInPlan(step.seen.outcome, options.undoWhen)) return;
   const undoing: Undoing = { step, plan, told: {}, shown: { status: 'running' } };
   step.seen.undo = undoing.shown;
-  const failure = world.isEnded ? failureOf(undoing, 'ENDED') : attendUndo(world, undoing);
+  const failure = world.isEnded ? failureOf(undoing, 'ENDED') : superviseUndo(world, undoing);
   if (failure) list(world, undoing, failure);
 }
 
@@ -33,7 +33,7 @@ function isInPlan(
   return outcome !== undefined && (when === 'sent' || outcome !== 'unknown');
 }
 
-function attendUndo(world: World, given: Undoing): SeenFailure | undefined {
+function superviseUndo(world: World, given: Undoing): SeenFailure | undefined {
   const { step, plan, shown } = given;
   const undoing = { ...given, told: attemptTold(step, step.seen.outcome ?? 'unknown') };
   return attend(world, step, 'undo', {

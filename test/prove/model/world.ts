@@ -1,5 +1,5 @@
 import type { Observation, SeenAction, SeenFailure, SeenStep } from '../observation';
-import type { Case, Decision, Work } from '../plan';
+import type { Case, Decision, Coroutine } from '../plan';
 import { contextAfter, isContext, type ModelContext } from './callbacks';
 import type { Item } from './list';
 import type { ModelReply } from './words';
@@ -80,7 +80,7 @@ export function beginningOf({ cancelAt, decisions = [] }: Case): World {
 }
 
 /** S8: once the pivot was sent there is no way back, and once the saga goes back a cancel changes nothing. */
-export function reasonToTurn({ isCancelRequested, pivot, error }: World): SeenFailure | undefined {
+export function reasonToStop({ isCancelRequested, pivot, error }: World): SeenFailure | undefined {
   const turns = isCancelRequested && pivot === undefined && error === undefined;
   return turns ? { code: 'CANCELLED' } : undefined;
 }
@@ -94,7 +94,11 @@ export function pass(world: World, place: string): void {
 export function work(
   world: World,
   { item }: Started,
-  { hook, does, told }: { readonly hook: string; readonly does: Work | undefined; readonly told?: object },
+  {
+    hook,
+    does,
+    told,
+  }: { readonly hook: string; readonly does: Coroutine | undefined; readonly told?: object },
 ): SeenFailure | undefined {
   const name = `${item.path}.${hook}`;
   world.happened.push(name);

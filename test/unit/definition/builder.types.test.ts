@@ -1,6 +1,6 @@
 import { expectTypeOf } from 'expect-type';
 import {
-  type Attempt,
+  type StepResult,
   type ConditionalStep,
   type LocalStep,
   type RemoteStep,
@@ -45,13 +45,13 @@ describe('the types of callbacks', () => {
       })
       .onFailure((context, attempt) => {
         expectTypeOf(context).toEqualTypeOf<SagaContext<Order>>();
-        expectTypeOf(attempt).toEqualTypeOf<Attempt>();
+        expectTypeOf(attempt).toEqualTypeOf<StepResult>();
         return undefined;
       })
       .probe(
         (context, attempt, parameters) => {
           expectTypeOf(context).toEqualTypeOf<SagaContext<Order>>();
-          expectTypeOf(attempt).toEqualTypeOf<Attempt>();
+          expectTypeOf(attempt).toEqualTypeOf<StepResult>();
           expectTypeOf(parameters).toEqualTypeOf<{ path: string }>();
           return new SagaRequest({ target: `stock/${parameters.path}`, content: { keys: attempt.keys } });
         },

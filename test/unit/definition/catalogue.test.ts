@@ -1,5 +1,5 @@
 import { Saga } from 'temporal-saga';
-import { SagaCatalogue } from '../../../src/definition/saga-registry';
+import { SagaRegistry } from '../../../src/definition/saga-registry';
 import { collectDefinitionErrors } from '../../../src/definition/validation/validation-mode';
 import { isCommittedSaga, isSaga } from '../../../src/definition/saga';
 import { issuesOf } from './issues';
@@ -12,40 +12,40 @@ describe('the catalogue of a module', () => {
   it('knows sagas by their own names, and others by their exports', () => {
     const named = saga('order');
     const nameless = saga();
-    const catalogue = new SagaCatalogue({
+    const registry = new SagaRegistry({
       first: named,
       second: nameless,
       build: factory,
       text: 'x',
       none: null,
     });
-    expect(catalogue.names).toEqual(['order', 'second', 'build']);
-    expect(catalogue.find('order')).toEqual({ kind: 'saga', name: 'order', saga: named });
-    expect(catalogue.find('build')).toEqual({ kind: 'factory', name: 'build', build: factory });
-    expect([named, nameless, factory, saga()].map((value) => catalogue.nameOf(value))).toEqual([
+    expect(registry.names).toEqual(['order', 'second', 'build']);
+    expect(registry.find('order')).toEqual({ kind: 'saga', name: 'order', saga: named });
+    expect(registry.find('build')).toEqual({ kind: 'factory', name: 'build', build: factory });
+    expect([named, nameless, factory, saga()].map((value) => registry.nameOf(value))).toEqual([
       'order',
       'second',
       'build',
       undefined,
     ]);
-    expect(catalogue.problems).toEqual([]);
+    expect(registry.problems).toEqual([]);
   });
 
   it.each(['toString', 'constructor', '__proto__', 'hasOwnProperty', 'first'])(
     'has nothing under %s',
     (name) => {
-      expect(new SagaCatalogue({ first: saga('order') }).find(name)).toBeUndefined();
+      expect(new SagaRegistry({ first: saga('order') }).find(name)).toBeUndefined();
     },
   );
 
   it('knows own exports alone', () => {
     const module: object = Object.create({ inherited: saga('order') });
-    expect(new SagaCatalogue(module).names).toEqual([]);
+    expect(new SagaRegistry(module).names).toEqual([]);
   });
 
   it('has the callbacks of each saga by reference', () => {
-    const catalogue = new SagaCatalogue({ one: saga('one'), two: saga(), build: factory });
-    expect(catalogue.callbackTables()).toEqual([
+    const registry = new SagaRegistry({ one: saga('one'), two: saga(), build: factory });
+    expect(registry.callbackTables()).toEqual([
       new Map([['one.a.onExecute', nothing]]),
       new Map([['two.a.onExecute', nothing]]),
     ]);
@@ -63,7 +63,7 @@ describe('the catalogue of a module', () => {
     ['a problem with a nameless saga exported as $order', { $order: saga() }, 1],
     ['no problem with a function exported as $helper', { $helper: factory }, 0],
   ])('has %s', (_, module, problems) => {
-    expect(new SagaCatalogue(module).problems).toHaveLength(problems);
+    expect(new SagaRegistry(module).problems).toHaveLength(problems);
   });
 });
 

@@ -1,5 +1,5 @@
 import { Saga } from 'temporal-saga';
-import { isClass, lackOfSagas } from '../../../src/definition/missing-sagas';
+import { isClass, missingSagas } from '../../../src/definition/missing-sagas';
 
 const order = new Saga('order').localStep('a', () => undefined).commit();
 const nameless = new Saga().localStep('a', () => undefined).commit();
@@ -21,7 +21,7 @@ describe('C13: a module without sagas is told from others', () => {
     ['a saga as the module', order, 'The module itself is a saga'],
     ['nothing as the module', null, 'nothing'],
   ])('with %s', (_, module, found) => {
-    expect(lackOfSagas(module)).toContain(found);
+    expect(missingSagas(module)).toContain(found);
   });
 
   it.each<[string, object]>([
@@ -34,7 +34,7 @@ describe('C13: a module without sagas is told from others', () => {
     ['a factory beside inner sagas', { factory, inner: { nameless } }],
     ['a saga beside a list of all', { order, all: [order] }],
   ])('which one with %s is not', (_, module) => {
-    expect(lackOfSagas(module)).toBeUndefined();
+    expect(missingSagas(module)).toBeUndefined();
   });
 });
 

@@ -30,16 +30,16 @@ const stuckInUndo = () =>
 
 /** Refused by the check, and without effect where a reset applies it all the same. */
 function expectRefusal(state: SagaState, verb: OperatorVerb, given: object, code: string): void {
-  const { arrivals } = state.interventions;
+  const { arrivals } = state.inbox;
   const records = state.actions.length;
-  const { isDecided } = state.interventions;
+  const { isDecided } = state.inbox;
   expect(
     codeOf(() => {
-      state.interventions.checkAction(actionOn(state, verb, given));
+      state.inbox.checkAction(actionOn(state, verb, given));
     }),
   ).toBe(code);
   expect(act(state, verb, given)).toBe(false);
-  expect([state.interventions.arrivals, state.interventions.isDecided, state.actions.length]).toEqual([
+  expect([state.inbox.arrivals, state.inbox.isDecided, state.actions.length]).toEqual([
     arrivals,
     isDecided,
     records,
@@ -120,18 +120,18 @@ describe('an action', () => {
     const { state, run } = prepare(new Saga('s').localStep(nothing).commit());
     const end = readAction('end', { by: 'ann', reason: 'because' });
     const check = () => {
-      state.interventions.checkAction(end);
+      state.inbox.checkAction(end);
     };
     expect(codeOf(check)).toBe('ACTION_IMPOSSIBLE');
     await run();
     expect(codeOf(check)).toBe('ACTION_IMPOSSIBLE');
-    expect(state.interventions.act(end, 1)).toBe(false);
+    expect(state.inbox.act(end, 1)).toBe(false);
   });
 
   it.each(['abort', 'end'] as const)('needs no incident to be named: %s', async (verb) => {
     const state = await stuckInStep();
     const action = readAction(verb, { by: 'ann', reason: 'because' });
-    expect(state.interventions.act(action, 1)).toBe(true);
+    expect(state.inbox.act(action, 1)).toBe(true);
   });
 
   it('that aborts is refused after another abort, while others are not', async () => {

@@ -1,5 +1,5 @@
 import { Saga } from '../../../src/definition/saga';
-import { Interventions } from '../../../src/engine/operators/inbox';
+import { Inbox } from '../../../src/engine/operators/inbox';
 import { SagaState } from '../../../src/engine/saga-state';
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { prepare, refused, success, unknown } from './fake-runtime';
@@ -176,7 +176,7 @@ describe('an abort while a request is under way', () => {
   it('needs neither an incident nor a reason of the engine', async () => {
     const { state, run } = prepare(saga(), {
       a: () => {
-        state.interventions.act({ action: 'abort', by: 'ann' }, AT);
+        state.inbox.act({ action: 'abort', by: 'ann' }, AT);
         return success;
       },
     });
@@ -274,7 +274,7 @@ describe('a person who acts while a late request is let land', () => {
     runtime.whileIdle = () => {
       wakes += 1;
       runtime.time += 1_000;
-      if (wakes === 1) state.interventions.wake();
+      if (wakes === 1) state.inbox.wake();
     };
     await run();
     expect(runtime.calls.slice(1)).toEqual([
@@ -288,7 +288,7 @@ describe('what gives a request up', () => {
     const state = new SagaState({ format: 1, steps: [] }, {});
     state.incident = { id: 'i', step: 'a', phase: 'undo', since: 0 };
     const interrupt = jest.fn();
-    state.interventions.whileSending(interrupt, isProtected);
+    state.inbox.whileSending(interrupt, isProtected);
     return { state, interrupt };
   };
 
@@ -297,25 +297,25 @@ describe('what gives a request up', () => {
     [true, 0],
   ])('is a cancel, unless the request is protected: %s', (isProtected, times) => {
     const { state, interrupt } = sending(isProtected);
-    state.interventions.wake();
+    state.inbox.wake();
     expect(interrupt).toHaveBeenCalledTimes(times);
-    expect(state.interventions.arrivals).toBe(1);
+    expect(state.inbox.arrivals).toBe(1);
   });
 
   it('is an action, and a reply, of any request', () => {
     const { state, interrupt } = sending(true);
     act(state, 'abort');
     act(state, 'done');
-    state.interventions.expectReply('k');
-    state.interventions.deliver({ request: 'k', reply: { status: 200, content: {} } });
+    state.inbox.expectReply('k');
+    state.inbox.deliver({ request: 'k', reply: { status: 200, content: {} } });
     expect(interrupt).toHaveBeenCalledTimes(3);
   });
 
   it('is nothing any more when it has ended', () => {
     const { state, interrupt } = sending(false);
-    state.interventions.whileSending(undefined);
-    state.interventions.wake();
+    state.inbox.whileSending(undefined);
+    state.inbox.wake();
     expect(interrupt).not.toHaveBeenCalled();
-    expect(state.interventions).toBeInstanceOf(Interventions);
+    expect(state.inbox).toBeInstanceOf(Inbox);
   });
 });

@@ -1,5 +1,5 @@
 import type { EncodedContext } from '../../../src/context/encoding';
-import { checkBaggage } from '../../../src/engine/snapshot/size-budget';
+import { checkSizeBudget } from '../../../src/engine/snapshot/size-budget';
 import { SagaState } from '../../../src/engine/saga-state';
 import { type SagaError } from '../../../src/errors/saga-error';
 
@@ -16,7 +16,7 @@ function refusalOf({ definition = 0, context = 0, origin }: Parts): SagaError | 
   const name = 'd'.repeat(definition);
   const given = origin === undefined ? undefined : textOf(origin);
   try {
-    checkBaggage(new SagaState({ format: 1, name, steps: [] }, textOf(context), given));
+    checkSizeBudget(new SagaState({ format: 1, name, steps: [] }, textOf(context), given));
     return undefined;
   } catch (error) {
     return error as SagaError;
@@ -49,6 +49,6 @@ describe('what an execution starts with', () => {
 
   it('is refused without a name, where the saga has none', () => {
     const state = new SagaState({ format: 1, steps: [] }, { text: 'x'.repeat(10) }, textOf(MEBIBYTE));
-    expect(() => checkBaggage(state)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
+    expect(() => checkSizeBudget(state)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
   });
 });

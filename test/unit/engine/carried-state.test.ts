@@ -1,8 +1,13 @@
 import * as fc from 'fast-check';
 import { SagaContext } from '../../../src/context/saga-context';
 import { Saga } from '../../../src/definition/saga';
-import { type CarriedEntry, carriedSize, restoreEntry, shortened } from '../../../src/engine/snapshot/compact-entry';
-import { carryState, journalFull, restoreState } from '../../../src/engine/snapshot/snapshot';
+import {
+  type CompactEntry,
+  compactSize,
+  restoreEntry,
+  shortened,
+} from '../../../src/engine/snapshot/compact-entry';
+import { takeSnapshot, journalFull, restoreSnapshot } from '../../../src/engine/snapshot/snapshot';
 import type { SagaFailure } from '../../../src/engine/record/failure';
 import type { JournalEntry, UndoEntry } from '../../../src/engine/record/journal';
 import { HostInterrupt } from '../../../src/engine/host-interrupt';
@@ -108,16 +113,16 @@ describe('a long journal', () => {
         state.journal.add(doneEntry({ step: long(state.journal.entries.length) }));
     };
     fill(1_000);
-    expect(carryState(state).journal).toEqual(state.journal.entries);
+    expect(takeSnapshot(state).journal).toEqual(state.journal.entries);
     fill(2_000);
-    const { journal } = carryState(state);
+    const { journal } = takeSnapshot(state);
     expect(journal.every((entry) => typeof entry === 'string')).toBe(true);
     expect(sizeOf(journal)).toBeLessThan(sizeOf(state.journal.entries) / 2);
   });
 });
 
 describe('an entry of a long journal', () => {
-  it.each<readonly [string, Partial<JournalEntry>, CarriedEntry]>([
+  it.each<readonly [string, Partial<JournalEntry>, CompactEntry]>([
     ['a remote step', {}, 'remote:a'],
     ['a local step', { kind: 'local', sent: [] }, 'local:a'],
     ['an activity', { kind: 'local' }, 'activity:a'],
@@ -164,8 +169,8 @@ describe('an entry of a long journal', () => {
   it('loses nothing that undoing needs, whatever it is', () => {
     fc.assert(
       fc.property(fc.oneof(anyEntry, anyConditional), (entry) => {
-        const carried = JSON.parse(JSON.stringify(shortened(entry))) as CarriedEntry;
-        expect(essence(restoreEntry(carried))).toEqual(essence(entry));
+        const snapshot = JSON.parse(JSON.stringify(shortened(entry))) as CompactEntry;
+        expect(essence(restoreEntry(snapshot))).toEqual(essence(entry));
       }),
       { numRuns: 1_000 },
     );
@@ -188,8 +193,8 @@ describe('an entry of a long journal', () => {
     ...['running-remote:a', '-remote:a', 'undone-undone-remote:a', 'remote::a'],
   ])('is refused when it is a text of no known form: %s', (text) => {
     expect(codeOf(() => restoreEntry(text))).toBe('INPUT_INVALID');
-    const carried = { journal: [text], undoErrors: [], actions: [] };
-    expect(codeOf(() => restoreState({ format: 1, steps: [] }, {}, carried))).toBe('INPUT_INVALID');
+    const snapshot = { journal: [text], undoErrors: [], actions: [] };
+    expect(codeOf(() => restoreSnapshot({ format: 1, steps: [] }, {}, snapshot))).toBe('INPUT_INVALID');
   });
 });
 
@@ -220,7 +225,7 @@ describe('what is carried', () => {
     const pace = context === 0 ? 1 : 20;
     for (let count = 1; count % pace !== 0 || !journalFull(state); count += 1) {
       const entry = state.journal.add(entryOf(`step-${String(count)}`));
-      state.journal.weight += carriedSize(entry);
+      state.journal.weight += compactSize(entry);
     }
     return state;
   }
@@ -256,7 +261,7 @@ describe('what is carried', () => {
     const state = fullState((step) => doneEntry({ step, ...given }));
     expect(state.journal.entries.length).toBeGreaterThan(20);
     for (const entry of state.journal.entries) entry.undo = { status: 'undone', generation: 1, ...undo };
-    const { journal, ...rest } = carryState(state);
+    const { journal, ...rest } = takeSnapshot(state);
     expect(sizeOf(journal)).toBeLessThan(MOST);
     expect(sizeOf(rest)).toBeLessThan(MOST);
   });
@@ -286,10 +291,10 @@ describe('what is carried', () => {
     }
     state.error = failure('z', 2_000_000);
     state.incident = { id: 'i', step: 'a', phase: 'undo', since: 0, error: failure('a', 2_000_000) };
-    const { journal, ...rest } = carryState(state);
+    const { journal, ...rest } = takeSnapshot(state);
     expect(sizeOf(journal)).toBeLessThan(MOST);
     expect(sizeOf(rest)).toBeLessThan(MOST);
-    const restored = restoreState(state.definition, {}, { journal, ...rest });
+    const restored = restoreSnapshot(state.definition, {}, { journal, ...rest });
     expect(restored.undoErrors[0]).toMatchObject({
       code: 'OUTCOME_UNKNOWN',
       step: state.undoErrors[0]?.step,
@@ -302,7 +307,7 @@ describe('what is carried', () => {
     const state = new SagaState({ format: 1, steps: [] }, {});
     const steps = Array.from({ length: 50 }, (_, index) => `step-${String(index)}`);
     state.undoErrors.push(...steps.map((step) => failure(step)));
-    const { undoErrors } = carryState(state);
+    const { undoErrors } = takeSnapshot(state);
     expect(undoErrors.map(({ step }) => step)).toEqual(steps);
     expect(undoErrors[0]).toMatchObject({ code: 'OUTCOME_UNKNOWN', hook: 'onFailure', causes: [] });
   });
@@ -310,20 +315,20 @@ describe('what is carried', () => {
   it('holds the first failure with its causes, and with a reply that is not large', () => {
     const state = new SagaState({ format: 1, steps: [] }, {});
     state.error = failure('a');
-    expect(carryState(state).error).toEqual(state.error);
+    expect(takeSnapshot(state).error).toEqual(state.error);
     const causes = Array.from({ length: 10 }, () => ({
       name: '€'.repeat(2_000),
       message: '€'.repeat(2_000),
     }));
     state.error = { code: 'CALLBACK_FAILED', step: 'a', message: 'm', causes };
-    expect(carryState(state).error).toEqual(state.error);
+    expect(takeSnapshot(state).error).toEqual(state.error);
   });
 
   it('holds the first failure in short, where its causes take more room in JSON than there is', () => {
     const state = new SagaState({ format: 1, steps: [] }, {});
     const causes = Array.from({ length: 10 }, () => ({ name: 'Error', message: '\u0001'.repeat(4_000) }));
     state.error = { code: 'CALLBACK_FAILED', step: 'a', hook: 'onExecute', message: 'm', causes };
-    expect(carryState(state).error).toEqual({ ...state.error, causes: [] });
+    expect(takeSnapshot(state).error).toEqual({ ...state.error, causes: [] });
   });
 
   it('stays under 1.5 MiB when people have done very much; the latest of it is kept', () => {
@@ -337,21 +342,21 @@ describe('what is carried', () => {
         applied: true,
       });
     }
-    const carried = carryState(state);
-    expect(sizeOf(carried)).toBeLessThan(MOST);
-    expect(carried.actions.at(-1)?.at).toBe(1_999);
+    const snapshot = takeSnapshot(state);
+    expect(sizeOf(snapshot)).toBeLessThan(MOST);
+    expect(snapshot.actions.at(-1)?.at).toBe(1_999);
   });
 
   it('weighs the same after it was carried', () => {
     const state = fullState((step) => doneEntry({ step }));
-    const restored = restoreState(state.definition, state.context, carryState(state));
+    const restored = restoreSnapshot(state.definition, state.context, takeSnapshot(state));
     expect(restored.journal.weight).toBe(state.journal.weight);
     expect(journalFull(restored)?.code).toBe('JOURNAL_FULL');
   });
 
   it('is everything about an execution', () => {
     const state = new SagaState({ format: 1, name: 's', steps: [] }, { n: 1 });
-    expect(carryState(state)).toEqual({ journal: [], undoErrors: [], actions: [] });
+    expect(takeSnapshot(state)).toEqual({ journal: [], undoErrors: [], actions: [] });
     const small = {
       code: 'REFUSED',
       step: 'a',
@@ -371,8 +376,8 @@ describe('what is carried', () => {
     full.undoErrors.push(small);
     full.actions.push({ action: 'retry', by: 'ann', at: 1, applied: false });
     full.journal.add(doneEntry());
-    const restored = restoreState(full.definition, full.context, carryState(full));
-    const { journal, interventions: _, ...rest } = restored;
+    const restored = restoreSnapshot(full.definition, full.context, takeSnapshot(full));
+    const { journal, inbox: _, ...rest } = restored;
     expect(rest).toEqual({
       definition: full.definition,
       context: { n: 1 },
@@ -430,7 +435,7 @@ describe('an incident with which a fresh run begins', () => {
     };
     await untilStuck(first.run());
     const { definition, context } = first.state;
-    const state = restoreState(definition, context, carryState(first.state));
+    const state = restoreSnapshot(definition, context, takeSnapshot(first.state));
     const next = prepare(saga, {}, {}, state);
     act(state, 'compensate');
     await next.run();

@@ -1,7 +1,7 @@
 import { Saga } from '../../../src/definition/saga';
 import { sagaActivity } from '../../../src/definition/saga-activity';
 import { SagaRequest } from '../../../src/messages/saga-request';
-import { waitFor } from '../../../src/engine/coroutine';
+import { wait } from '../../../src/engine/coroutine';
 import { prepare, unknown } from './fake-runtime';
 
 const ask = () =>
@@ -109,7 +109,7 @@ describe('a request on its way to the host', () => {
     const { state, runtime, run } = prepare(saga, {}, { from: 'code' });
     runtime.send = function* () {
       const outcome = { kind: 'success', reply: { status: 200, content: {} } } as const;
-      return yield* waitFor(() => Promise.resolve({ outcome, context: { from: 'history' }, attempts: 4 }));
+      return yield* wait(() => Promise.resolve({ outcome, context: { from: 'history' }, attempts: 4 }));
     };
     await run();
     expect(state.context).toEqual({ from: 'history' });

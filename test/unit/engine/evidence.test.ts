@@ -1,4 +1,9 @@
-import { classifyNoReply, classifyReply, inDoubt, isProvenFirst } from '../../../src/engine/requests/evidence';
+import {
+  classifyNoReply,
+  classifyReply,
+  inDoubt,
+  isProvenFirst,
+} from '../../../src/engine/requests/evidence';
 
 const reply = (status: number, httpStatus?: number) => ({
   status,

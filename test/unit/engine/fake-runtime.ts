@@ -10,7 +10,7 @@ import { runSaga } from '../../../src/engine/run-saga';
 import type { ResetReport } from '../../../src/engine/reset/reset-report';
 import type { Delivery, DeliveryOutcome, Dispatch, Runtime } from '../../../src/engine/runtime';
 import { SagaState } from '../../../src/engine/saga-state';
-import { perform, type Work } from '../../../src/engine/coroutine';
+import { runCoroutine, type Coroutine } from '../../../src/engine/coroutine';
 
 /** How the host answers a request: by the path of the step, with `:undo` or `:probe` behind it for those. */
 export type Answers = Readonly<Record<string, DeliveryOutcome | Error | (() => DeliveryOutcome)>>;
@@ -92,7 +92,7 @@ export class FakeRuntime implements Runtime {
   }
 
   // eslint-disable-next-line require-yield -- it answers at once
-  *send(dispatch: Dispatch): Work<Delivery> {
+  *send(dispatch: Dispatch): Coroutine<Delivery> {
     const key = dispatch.phase === 'execute' ? dispatch.step : `${dispatch.step}:${dispatch.phase}`;
     this.log.push(`send ${key}`);
     this.dispatches.push(dispatch);
@@ -111,21 +111,21 @@ export class FakeRuntime implements Runtime {
   }
 
   // eslint-disable-next-line require-yield -- it waits for nothing
-  *idle(milliseconds: number | undefined, summary: string): Work {
+  *idle(milliseconds: number | undefined, summary: string): Coroutine {
     this.log.push(`idle ${summary} ${String(milliseconds)}`);
-    const { arrivals } = this.#state.interventions;
+    const { arrivals } = this.#state.inbox;
     inTest(() => this.whileIdle?.());
-    if (this.#state.interventions.arrivals !== arrivals) return;
+    if (this.#state.inbox.arrivals !== arrivals) return;
     if (milliseconds === undefined) throw new HostInterrupt('Nothing comes.');
     this.time += milliseconds;
   }
 
   // eslint-disable-next-line require-yield -- it waits for nothing
-  *boundary(): Work {
+  *boundary(): Coroutine {
     inTest(() => this.atBoundary?.());
   }
 
-  *stuck(incident: Incident, isOver: () => boolean): Work {
+  *stuck(incident: Incident, isOver: () => boolean): Coroutine {
     this.log.push(`stuck ${incident.step} ${incident.phase}`);
     // As on Temporal, where an incident begins a run that came from no reset.
     this.reset = undefined;
@@ -141,7 +141,7 @@ export class FakeRuntime implements Runtime {
   }
 
   // eslint-disable-next-line require-yield -- it knows at once
-  *resetReport(): Work<ResetReport | undefined> {
+  *resetReport(): Coroutine<ResetReport | undefined> {
     return this.reset;
   }
 
@@ -162,10 +162,10 @@ function inTest<R>(part: () => R): R {
 }
 
 /** An execution on a fake host, not yet run. */
-export function prepare(saga: Saga, answers: Answers = {}, context: object = {}, carried?: SagaState) {
+export function prepare(saga: Saga, answers: Answers = {}, context: object = {}, snapshot?: SagaState) {
   const { definition, callbacks } = saga.describe();
-  const state = carried ?? new SagaState(definition, encodeContext(new SagaContext(context)));
+  const state = snapshot ?? new SagaState(definition, encodeContext(new SagaContext(context)));
   state.rootKey = 'root';
   const runtime = new FakeRuntime(state, callbacks, answers);
-  return { state, runtime, run: () => perform(runSaga(state, runtime)) };
+  return { state, runtime, run: () => runCoroutine(runSaga(state, runtime)) };
 }

@@ -5,7 +5,7 @@ import { HostInterrupt } from '../../../src/engine/host-interrupt';
 import { runSaga } from '../../../src/engine/run-saga';
 import { type DeliveryOutcome, type Dispatch } from '../../../src/engine/runtime';
 import { SagaState } from '../../../src/engine/saga-state';
-import { perform } from '../../../src/engine/coroutine';
+import { runCoroutine } from '../../../src/engine/coroutine';
 import { continuedArguments, readContinued } from '../../../src/protocol/continued-run';
 import { type SagaRecord, toRecord } from '../../../src/protocol/record';
 import { FakeRuntime, success } from './fake-runtime';
@@ -60,7 +60,7 @@ export async function tell(story: Story, breaks: (place: string) => boolean = ()
       host.answersFor(() => state),
     );
     host.attach(runtime, state);
-    const interrupt = await perform(runSaga(state, runtime)).then(
+    const interrupt = await runCoroutine(runSaga(state, runtime)).then(
       () => undefined,
       (error: unknown) => error,
     );
@@ -180,7 +180,7 @@ class StoryHost {
     if (status === undefined) return;
     const request = keyOf(state, this.#awaited!);
     this.#awaited = undefined;
-    state.interventions.deliver({ request, reply: { status, content: { late: true } } });
+    state.inbox.deliver({ request, reply: { status, content: { late: true } } });
   }
 }
 

@@ -28,7 +28,7 @@ function replying(given: Saga, status: number, content: unknown = {}, request = 
   const seen: string[] = [];
   prepared.runtime.whileIdle = () => {
     seen.push(prepared.state.status);
-    prepared.state.interventions.deliver({ request, reply: { status, content } });
+    prepared.state.inbox.deliver({ request, reply: { status, content } });
   };
   return { ...prepared, seen };
 }
@@ -70,7 +70,7 @@ describe('a request that a participant accepts for later (S10)', () => {
     runtime.whileIdle = () => {
       if (runtime.time >= 20) return;
       runtime.time += 10;
-      state.interventions.wake();
+      state.inbox.wake();
     };
     await run();
     expect(runtime.calls.slice(1, 4)).toEqual([
@@ -95,7 +95,7 @@ describe('a request that a participant accepts for later (S10)', () => {
         if (by === 'abort') act(state, 'abort');
         if (by === 'cancel') runtime.cancelled = true;
         if (by === 'deadline') state.deadline = 0;
-        state.interventions.wake();
+        state.inbox.wake();
       };
       await run();
       expect(runtime.calls.slice(1)).toEqual([
@@ -120,7 +120,7 @@ describe('a reply that comes by itself', () => {
   it('counts from the moment in which its request is sent, and wins over what that comes to', async () => {
     const { state, run } = prepare(saga(), {
       a: () => {
-        state.interventions.deliver({ request: KEY, reply: { status: 200, content: { id: 5 } } });
+        state.inbox.deliver({ request: KEY, reply: { status: 200, content: { id: 5 } } });
         return unknown(true);
       },
     });
@@ -132,7 +132,7 @@ describe('a reply that comes by itself', () => {
   it('may overtake the word that it comes later', async () => {
     const { state, runtime, run } = prepare(saga(), {
       a: () => {
-        state.interventions.deliver({ request: KEY, reply: { status: 200, content: {} } });
+        state.inbox.deliver({ request: KEY, reply: { status: 200, content: {} } });
         return accepted;
       },
     });
@@ -186,13 +186,13 @@ describe('a reply that answers nothing', () => {
     const given = new Saga('s').remoteStep('a', ask).remoteStep('b', ask).commit();
     const { state, run } = prepare(given, {
       b: () => {
-        for (const one of before) state.interventions.deliver({ request: one, reply });
+        for (const one of before) state.inbox.deliver({ request: one, reply });
         code = codeOf(() => {
-          state.interventions.checkReply({ request, reply });
+          state.inbox.checkReply({ request, reply });
         });
-        const { arrivals } = state.interventions;
-        expect(state.interventions.deliver({ request, reply })).toBe(code === 'none');
-        expect(state.interventions.arrivals).toBe(code === 'none' ? arrivals + 1 : arrivals);
+        const { arrivals } = state.inbox;
+        expect(state.inbox.deliver({ request, reply })).toBe(code === 'none');
+        expect(state.inbox.arrivals).toBe(code === 'none' ? arrivals + 1 : arrivals);
         return success;
       },
     });
@@ -225,7 +225,7 @@ describe('a reply that answers nothing', () => {
       'a:undo': () => {
         codes.push(
           codeOf(() => {
-            state.interventions.checkReply({ request: KEY, reply });
+            state.inbox.checkReply({ request: KEY, reply });
           }),
         );
         return refused();
@@ -234,7 +234,7 @@ describe('a reply that answers nothing', () => {
     await run();
     codes.push(
       codeOf(() => {
-        state.interventions.checkReply({ request: 'root:a:undo:1', reply });
+        state.inbox.checkReply({ request: 'root:a:undo:1', reply });
       }),
     );
     expect(codes).toEqual(['REPLY_LATE', 'REPLY_LATE']);
@@ -246,7 +246,7 @@ describe('a reply that answers nothing', () => {
       'a:undo': () => {
         for (const generation of [0, 2]) {
           const request = `root:a:undo:${String(generation)}`;
-          codes.push(codeOf(() => state.interventions.checkReply({ request, reply })));
+          codes.push(codeOf(() => state.inbox.checkReply({ request, reply })));
         }
         return success;
       },
@@ -259,7 +259,7 @@ describe('a reply that answers nothing', () => {
     const { state, run } = prepare(undoing({ undoWhen: 'sent' }), { a: refused(), 'a:undo': refused() });
     await run();
     const codes = ['execute', 'undo'].map((phase) =>
-      codeOf(() => state.interventions.checkReply({ request: `root:a:${phase}:1`, reply })),
+      codeOf(() => state.inbox.checkReply({ request: `root:a:${phase}:1`, reply })),
     );
     expect(codes).toEqual(['REPLY_DUPLICATE', 'REPLY_DUPLICATE']);
   });
@@ -269,7 +269,7 @@ describe('a reply that answers nothing', () => {
     await run();
     const codes = ['execute', 'undo'].map((phase) =>
       codeOf(() => {
-        state.interventions.checkReply({ request: `root:a:${phase}:1`, reply });
+        state.inbox.checkReply({ request: `root:a:${phase}:1`, reply });
       }),
     );
     expect(codes).toEqual(['REPLY_DUPLICATE', 'REPLY_DUPLICATE']);
@@ -282,7 +282,7 @@ describe('a reply that answers nothing', () => {
       a: unknown(false),
       'a:probe': () => {
         const request = 'root:a:probe:1';
-        expect(state.interventions.deliver({ request, reply })).toBe(false);
+        expect(state.inbox.deliver({ request, reply })).toBe(false);
         return success;
       },
     });

@@ -202,7 +202,7 @@ describe('retry with a changed request', () => {
     const { state } = await run(waiting(), { a: refused() });
     expect(codeOf(() => act(state, 'retry', { request: { content: { n: NaN } } }))).toBe('ACTION_INVALID');
     expect(codeOf(() => act(state, 'done', { response: { n: Infinity } }))).toBe('ACTION_INVALID');
-    expect(state.interventions.isDecided).toBe(false);
+    expect(state.inbox.isDecided).toBe(false);
   });
 
   it('B1: sends an integer beyond 2^53 as it was given, and takes one as a response', async () => {
@@ -305,7 +305,7 @@ describe('skip', () => {
   it('is taken from a host that asks for no reason, too', async () => {
     const { state, runtime, run: goOn } = prepare(undoing().commit(), { 'b:undo': refused() });
     runtime.whenStuck = ({ id, step, phase }) => {
-      state.interventions.act({ action: 'skip', incident: id, step, phase, by: 'ann' }, AT);
+      state.inbox.act({ action: 'skip', incident: id, step, phase, by: 'ann' }, AT);
     };
     await goOn();
     expect(state.undoErrors).toMatchObject([{ code: 'SKIPPED', step: 'b' }]);

@@ -20,7 +20,7 @@ export function actionOn({ incident }: SagaState, verb: OperatorVerb, given: obj
 
 /** Does something about the open incident; tells whether it was taken. */
 export function act(state: SagaState, ...[verb, given]: Deed): boolean {
-  return state.interventions.act(actionOn(state, verb, given), AT);
+  return state.inbox.act(actionOn(state, verb, given), AT);
 }
 
 /** Runs an execution; a person does one thing each time it is stuck, until nobody comes any more. */

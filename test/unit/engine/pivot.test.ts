@@ -136,13 +136,13 @@ describe('a pivot whose outcome is unknown', () => {
       wakes += 1;
       runtime.cancelled = true;
       state.deadline = 0;
-      if (wakes < 3) state.interventions.wake();
+      if (wakes < 3) state.inbox.wake();
     };
     await untilStuck(start());
     expect([wakes, state.status]).toEqual([3, 'stuck']);
     expect(
       codeOf(() => {
-        state.interventions.checkAction(actionOn(state, 'abort'));
+        state.inbox.checkAction(actionOn(state, 'abort'));
       }),
     ).toBe('PIVOT_PASSED');
   });
@@ -226,7 +226,7 @@ describe('from the moment in which the pivot is sent', () => {
       p: () => {
         expect(
           codeOf(() => {
-            state.interventions.checkAction(actionOn(state, 'abort'));
+            state.inbox.checkAction(actionOn(state, 'abort'));
           }),
         ).toBe('PIVOT_PASSED');
         return success;
@@ -270,7 +270,7 @@ describe('after the pivot has succeeded', () => {
     for (const verb of ['abort', 'compensate'] as const) {
       expect(
         codeOf(() => {
-          state.interventions.checkAction(actionOn(state, verb));
+          state.inbox.checkAction(actionOn(state, verb));
         }),
       ).toBe('PIVOT_PASSED');
     }

@@ -1,4 +1,4 @@
-import type { Attempt } from '../../../src/definition/step-result';
+import type { StepResult } from '../../../src/definition/step-result';
 import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
 import type { DeliveryOutcome } from '../../../src/engine/runtime';
@@ -44,8 +44,8 @@ async function run(given: Saga, answers: Answers) {
 
 describe('a probe', () => {
   it('E1: asks about the key of the request, under a key of its own, and is protected from a cancel', async () => {
-    const attempts: Attempt[] = [];
-    const noting = (_: unknown, attempt: Attempt) => {
+    const attempts: StepResult[] = [];
+    const noting = (_: unknown, attempt: StepResult) => {
       attempts.push(attempt);
       return inquire();
     };
@@ -254,7 +254,7 @@ describe('a request that may still land', () => {
         if (reason === 'abort') act(state, 'abort');
         if (reason === 'cancel') runtime.cancelled = true;
         if (reason === 'deadline') state.deadline = 100;
-        state.interventions.wake();
+        state.inbox.wake();
       };
       await start();
       expect(runtime.calls).toEqual([

@@ -1,7 +1,7 @@
 import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
 import type { EarlierRequest, ResetReport } from '../../../src/engine/reset/reset-report';
-import { carryState, restoreState } from '../../../src/engine/snapshot/snapshot';
+import { takeSnapshot, restoreSnapshot } from '../../../src/engine/snapshot/snapshot';
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
 import { type Deed, inTurn, operate } from './operator';
@@ -150,8 +150,8 @@ describe('a reset to a point before the compensation of the run before', () => {
 
   it('A4: leaves no way forward in a continue-as-new run either', async () => {
     const { state } = await reset(three(), undone, {});
-    const carried = restoreState(state.definition, state.context, carryState(state));
-    expect(carried.mustCompensate).toBe(true);
+    const snapshot = restoreSnapshot(state.definition, state.context, takeSnapshot(state));
+    expect(snapshot.mustCompensate).toBe(true);
     expect(state.incident?.error?.message).toContain('cannot go forward');
   });
 
@@ -246,7 +246,7 @@ describe('a run before a reset that cannot be read', () => {
     expect(state.isReset).toBe(true);
     expect(state.journal.find('c')?.outcome).toBe('unknown');
     expect(calls.slice(-5, -3)).toEqual(['idle let c settle 10000', 'send c:undo']);
-    expect(restoreState(state.definition, state.context, carryState(state)).isReset).toBe(true);
+    expect(restoreSnapshot(state.definition, state.context, takeSnapshot(state)).isReset).toBe(true);
   });
 
   it('A3: leaves a request that reaches no participant without proof', async () => {

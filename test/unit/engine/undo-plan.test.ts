@@ -1,8 +1,15 @@
-import { type Attempt, Saga, SagaRefused, SagaRequest, SagaResponse, type StepOptions } from 'temporal-saga';
+import {
+  type StepResult,
+  Saga,
+  SagaRefused,
+  SagaRequest,
+  SagaResponse,
+  type StepOptions,
+} from 'temporal-saga';
 import { InMemoryHost, noReply, type ParticipantFunction } from 'temporal-saga/testing';
 import { runSaga } from '../../../src/engine/run-saga';
 import { SagaState } from '../../../src/engine/saga-state';
-import { perform } from '../../../src/engine/coroutine';
+import { runCoroutine } from '../../../src/engine/coroutine';
 import { FakeRuntime, refused } from './fake-runtime';
 
 const ask = () => new SagaRequest({ target: 'stock/reserve' });
@@ -13,7 +20,7 @@ async function undoOf(
   options: StepOptions,
   hook?: 'onSuccess' | 'onError',
 ) {
-  const attempts: Attempt[] = [];
+  const attempts: StepResult[] = [];
   const step = new Saga('s').remoteStep('a', ask, options).onFailure((_, attempt) => {
     attempts.push(attempt);
     return undefined;
@@ -75,7 +82,7 @@ describe('the undo plan (S4)', () => {
       .commit()
       .describe();
     const state = new SagaState({ ...definition, format: 1 }, {});
-    await perform(runSaga(state, new FakeRuntime(state, callbacks, { a: refused() })));
+    await runCoroutine(runSaga(state, new FakeRuntime(state, callbacks, { a: refused() })));
     expect(state.journal.find('a')?.undo?.status).toBe('nothing');
   });
 
@@ -168,7 +175,7 @@ describe('the attempt that an undo gets (S5)', () => {
   });
 
   it('tells a local step that it was done, and no keys', async () => {
-    const attempts: Attempt[] = [];
+    const attempts: StepResult[] = [];
     const saga = new Saga('s')
       .localStep('a', () => undefined)
       .onFailure((_, attempt) => void attempts.push(attempt))

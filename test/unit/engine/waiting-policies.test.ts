@@ -57,7 +57,7 @@ describe("whenStepFails: 'wait'", () => {
     runtime.whenStuck = nothing;
     runtime.whileIdle = () => {
       runtime.cancelled = true;
-      state.interventions.wake();
+      state.inbox.wake();
     };
     await start();
     expect(runtime.calls.at(-1)).toBe('send a:undo');
@@ -76,7 +76,7 @@ describe("whenStepFails: 'wait'", () => {
     runtime.whenStuck = nothing;
     runtime.whileIdle = () => {
       runtime.time = 50;
-      state.interventions.wake();
+      state.inbox.wake();
     };
     await start();
     expect([state.status, state.error?.code]).toEqual(['errored', 'REFUSED']);
@@ -88,7 +88,7 @@ describe("whenStepFails: 'wait'", () => {
     runtime.whenStuck = nothing;
     runtime.whileIdle = () => {
       wakes += 1;
-      if (wakes < 3) state.interventions.wake();
+      if (wakes < 3) state.inbox.wake();
       else act(state, 'compensate');
     };
     await start();
@@ -178,7 +178,7 @@ describe("whenUndoFails: 'wait'", () => {
       wakes += 1;
       runtime.cancelled = true;
       state.deadline = 0;
-      if (wakes < 3) state.interventions.wake();
+      if (wakes < 3) state.inbox.wake();
     };
     await untilStuck(start());
     expect([wakes, state.status]).toEqual([3, 'stuck']);

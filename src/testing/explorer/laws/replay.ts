@@ -1,9 +1,9 @@
 import type { EncodedContext } from '../../../context/encoding';
-import { type CarriedState, carryState, restoreState } from '../../../engine/snapshot/snapshot';
+import { type Snapshot, takeSnapshot, restoreSnapshot } from '../../../engine/snapshot/snapshot';
 import { HostInterrupt } from '../../../engine/host-interrupt';
 import { runSaga } from '../../../engine/run-saga';
 import { SagaState } from '../../../engine/saga-state';
-import { perform } from '../../../engine/coroutine';
+import { runCoroutine } from '../../../engine/coroutine';
 import { continuedArguments, readContinued } from '../../../protocol/continued-run';
 import { toRecord } from '../../../protocol/record';
 import { isSameJson } from '../../stable-text';
@@ -54,7 +54,7 @@ async function replayInPieces(told: Told): Promise<Resumed> {
     if (!definition) return { difference: undefined, loss: { message: 'What was carried cannot be read.' } };
     const json = stateText(state);
     const { context, ...carried } = JSON.parse(json) as CarriedWhole;
-    state = restoreState(definition, context, carried);
+    state = restoreSnapshot(definition, context, carried);
     state.rootKey = told.uuid;
     runtime.state = state;
     if (stateText(state) !== json) {
@@ -65,12 +65,12 @@ async function replayInPieces(told: Told): Promise<Resumed> {
 }
 
 /** All of a state but its definition. */
-interface CarriedWhole extends CarriedState {
+interface CarriedWhole extends Snapshot {
   readonly context: EncodedContext;
 }
 
 function stateText(state: SagaState): string {
-  return JSON.stringify({ context: state.context, ...carryState(state) } satisfies CarriedWhole);
+  return JSON.stringify({ context: state.context, ...takeSnapshot(state) } satisfies CarriedWhole);
 }
 
 /** A state as a fresh run reads it from its arguments. */
@@ -88,7 +88,7 @@ function freshState({ definition, initial, uuid }: Told): SagaState {
 
 async function performToRest(state: SagaState, runtime: ReplayRuntime): Promise<'go on' | 'at rest'> {
   try {
-    await perform(runSaga(state, runtime));
+    await runCoroutine(runSaga(state, runtime));
   } catch (error) {
     if (error === FRESH_RUN) return 'go on';
     if (!(error instanceof HostInterrupt)) throw error;

@@ -200,7 +200,7 @@ describe('the built-in laws', () => {
     const replies = new RepliesTwice();
     const state = new SagaState(told.definition, told.initial);
     const repeat = replies.repeat(state);
-    state.interventions.expectReply('r');
+    state.inbox.expectReply('r');
     // Nothing has been taken before, so that the first repetition is.
     repeat({ request: 'r', reply: { status: 200, content: {} } });
     replies.repeatAll();

@@ -3,15 +3,15 @@ import { Saga, sagaActivity, SagaRefused } from 'temporal-saga';
 import { repliesLater } from 'temporal-saga/testing';
 import { ask, keys, kept, of, planted, serve, typed } from './planted';
 
-interface Visit {
+interface StepRun {
   visitId: string;
   patient: string;
   slot: string;
   fee: number;
 }
-const visit: Visit = { visitId: 'P3', patient: 'kim', slot: '10:30', fee: 45.5 };
-type Context = Visit;
-const all = ({ visitId, patient, slot, fee }: Visit) => ({ visitId, patient, slot, fee });
+const visit: StepRun = { visitId: 'P3', patient: 'kim', slot: '10:30', fee: 45.5 };
+type Context = StepRun;
+const all = ({ visitId, patient, slot, fee }: StepRun) => ({ visitId, patient, slot, fee });
 
 /** A calendar in a class; each change is a line of its history, with the key that it came of. */
 class Calendar {
@@ -46,7 +46,7 @@ class Calendar {
 export const CORRECT_TWO = [
   planted(
     'a calendar in a class, with a history of its own',
-    new Saga<Visit>('visit')
+    new Saga<StepRun>('visit')
       .remoteStep('book', ask<Context>('calendar/book', all))
       .onFailure(ask<Context>('calendar/cancel', all))
       .remoteStep('charge', ask<Context>('bank/charge', all))
@@ -56,14 +56,14 @@ export const CORRECT_TWO = [
       contexts: [visit, { ...visit, slot: '10:00' }],
       books: () => ({ calendar: new Calendar(), bank: keys() }),
       participants: ({ calendar, bank }) => {
-        const { execute, undo } = kept(bank, { value: ({ fee }: Visit) => fee });
+        const { execute, undo } = kept(bank, { value: ({ fee }: StepRun) => fee });
         return {
           calendar: serve({
             book: ({ idempotencyKey, content }) => {
-              calendar.book(idempotencyKey, of<Visit>(content).slot, of<Visit>(content).patient);
+              calendar.book(idempotencyKey, of<StepRun>(content).slot, of<StepRun>(content).patient);
             },
             cancel: ({ undoOf: [key = ''], content }) => {
-              calendar.cancel(key, of<Visit>(content).slot);
+              calendar.cancel(key, of<StepRun>(content).slot);
             },
           }),
           bank: serve({ charge: execute, refund: undo }),
@@ -74,7 +74,7 @@ export const CORRECT_TWO = [
   ),
   planted(
     'charges, refunds and answers in maps of their own',
-    new Saga<Visit>('visit')
+    new Saga<StepRun>('visit')
       .remoteStep('charge', ask<Context>('bank/charge', all))
       .onFailure(ask<Context>('bank/refund', all))
       .remoteStep('lab', ask<Context>('lab/order', all))
@@ -96,7 +96,7 @@ export const CORRECT_TWO = [
               if ('refused' in known) throw new SagaRefused();
               return known;
             }
-            charges.set(key, of<Visit>(content).fee);
+            charges.set(key, of<StepRun>(content).fee);
             answers.set(key, { receipt: `for ${key}` });
             return { receipt: `for ${key}` };
           },
@@ -111,11 +111,11 @@ export const CORRECT_TWO = [
         }),
         lab: serve({
           order: ({ content }) => {
-            const { visitId } = of<Visit>(content);
+            const { visitId } = of<StepRun>(content);
             if (orders.get(visitId) === 'withdrawn') throw new SagaRefused();
             orders.set(visitId, 'ordered');
           },
-          withdraw: ({ content }) => void orders.set(of<Visit>(content).visitId, 'withdrawn'),
+          withdraw: ({ content }) => void orders.set(of<StepRun>(content).visitId, 'withdrawn'),
         }),
       }),
       faults: 2,
@@ -123,7 +123,7 @@ export const CORRECT_TWO = [
   ),
   planted(
     'a refusal that is handled, a branch, an activity, and replies that come later',
-    new Saga<Visit & { voucher?: string; discount?: number }>('visit')
+    new Saga<StepRun & { voucher?: string; discount?: number }>('visit')
       .remoteStep('voucher', ask<Context>('shop/redeem', all))
       .onSuccess((context) => {
         context.discount = 5;
@@ -135,7 +135,7 @@ export const CORRECT_TWO = [
       .conditionalStep('dear')
       .ifThen(
         ({ fee }) => fee > 40,
-        new Saga<Visit>()
+        new Saga<StepRun>()
           .remoteStep('insure', ask<Context>('safe/insure', all))
           .onFailure(ask<Context>('safe/end', all))
           .commit(),
@@ -162,7 +162,7 @@ export const CORRECT_TWO = [
           },
           undo: () => (vouchers.left += 1),
         });
-        const insurance = kept(safe, { value: ({ fee }: Visit) => fee });
+        const insurance = kept(safe, { value: ({ fee }: StepRun) => fee });
         const rooms = kept(ward, { value: () => 1 });
         return {
           shop: serve({ redeem: shop.execute, restore: shop.undo }),
@@ -174,7 +174,7 @@ export const CORRECT_TWO = [
         };
       },
       stepActivities: ({ files }) => ({
-        file: ({ visitId }: Visit, { idempotencyKey }) => {
+        file: ({ visitId }: StepRun, { idempotencyKey }) => {
           if (files[idempotencyKey] === 'torn') throw new SagaRefused();
           files[idempotencyKey] = visitId;
           return {};
