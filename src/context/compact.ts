@@ -1,0 +1,19 @@
+/** Owns the one way to build an object whose optional fields may be missing. */
+
+/** The names of the fields of `T` that may be `undefined`. */
+type MaybeMissing<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
+
+/** `T` in which each field that may be `undefined` is optional instead. */
+export type Compact<T> = Omit<T, MaybeMissing<T>> & {
+  [K in MaybeMissing<T>]?: Exclude<T[K], undefined>;
+};
+
+/**
+ * Drops the fields whose value is `undefined`, and keeps the order of the others: plain data has no `undefined`, and a
+ * field that is missing takes no bytes.
+ */
+export function compact<T extends object>(fields: T): Compact<T> {
+  const kept: Partial<T> = {};
+  for (const key in fields) if (fields[key] !== undefined) kept[key] = fields[key];
+  return kept as Compact<T>;
+}
