@@ -32,7 +32,7 @@ const ENDURANCE = [
   'evidence/activity-reset',
   'evidence/running-attempt',
   'evidence/workflow-reset',
-  'stand-ins/[^/]+',
+  'payment-apis/[^/]+',
   'client/silent-connection',
 ];
 const endurance = ENDURANCE.map((file) => `/test/integration/${file}\\.test\\.ts$`);

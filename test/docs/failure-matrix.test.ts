@@ -4,7 +4,7 @@ import { ROOT, textOf } from './markdown';
 import { testTitles } from './test-titles';
 
 const PAGE = 'docs/failure-matrix.md';
-const MATRIX = 'test/integration/matrix';
+const MATRIX = 'test/integration/fault-matrix';
 
 /** A row of a table: what breaks, what happens, what the user sees, what an operator can do, and the proof. */
 const rows = textOf(PAGE)
@@ -46,11 +46,11 @@ describe('the failure matrix', () => {
   it('names every test that was written for it', () => {
     const files = readdirSync(join(ROOT, MATRIX)).filter((name) => name.endsWith('.test.ts'));
     const written = files.flatMap((name) =>
-      testTitles(join(ROOT, MATRIX, name)).map((title) => ({ file: `matrix/${name}`, title })),
+      testTitles(join(ROOT, MATRIX, name)).map((title) => ({ file: `fault-matrix/${name}`, title })),
     );
     expect(written.length).toBeGreaterThan(0);
     const named = proofs.map(({ file, title }) => `${file}: ${title}`);
-    const ownProof = 'matrix/disagreements.test.ts';
+    const ownProof = 'fault-matrix/disagreements.test.ts';
     const unnamed = written.filter(
       ({ file, title }) => file !== ownProof && !named.includes(`${file}: ${title}`),
     );
