@@ -30,6 +30,18 @@ export function textOf(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
 
+/** The headings of a document as links name them: `What a deploy may change` is `what-a-deploy-may-change`. */
+export function headingsOf(document: string): readonly string[] {
+  const headings = textOf(document).matchAll(/^#{1,6} (.+)$/gm);
+  return [...headings].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{Letter}\p{Number}\s_-]/gu, '')
+      .trim()
+      .replace(/\s/g, '-'),
+  );
+}
+
 /** All blocks of a document in their order. */
 export function blocksOf(document: string, text = textOf(document)): readonly CodeBlock[] {
   const blocks: CodeBlock[] = [];
