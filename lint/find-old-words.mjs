@@ -61,7 +61,7 @@ export function findInLine(words, line, next = '') {
   });
 }
 
-/** `isStruck` is `is Struck`, `OLD_WORD` is `OLD WORD`. */
+/** `isClosed` becomes `is Closed`, `MISSING_FILE` becomes `MISSING FILE`. */
 function identifiersSplit(line) {
   return line.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/_/g, ' ');
 }

@@ -1,5 +1,6 @@
 /**
- * Fails when a word of `old-words.json` is in a file of the project, in the name of a file, or in the subject of a commit.
+ * Fails when a word of `old-words.json` is in a file of the project, in the name of a file, or in the subject of a
+ * commit.
  *
  *     node lint/old-words.mjs            the whole project
  *     node lint/old-words.mjs FILE ...   these files

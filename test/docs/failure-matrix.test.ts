@@ -22,7 +22,7 @@ function testsIn(cell: string): readonly { readonly file: string; readonly title
   }));
 }
 
-/** Where the tests of the page stand: it leaves the common folder out. */
+/** The file of a test: the page leaves out the common folder. */
 function pathOf(file: string): string {
   const folders = ['test/integration', 'test'].map((folder) => join(ROOT, folder, file));
   return folders.find((path) => existsSync(path)) ?? join(ROOT, file);
@@ -31,7 +31,7 @@ function pathOf(file: string): string {
 const proofs = rows.flatMap(({ cells }) => testsIn(cells.at(-1) ?? ''));
 
 describe('the failure matrix', () => {
-  it.each(rows)('says all that is to be said when this breaks: $breaks', ({ cells }) => {
+  it.each(rows)('fills all columns for: $breaks', ({ cells }) => {
     expect(cells).toHaveLength(5);
     expect(cells.filter((cell) => cell === '')).toEqual([]);
   });
@@ -43,7 +43,7 @@ describe('the failure matrix', () => {
     expect(missing).toEqual([]);
   });
 
-  it('names every test that was written for it', () => {
+  it('names every test of its folder', () => {
     const files = readdirSync(join(ROOT, MATRIX)).filter((name) => name.endsWith('.test.ts'));
     const written = files.flatMap((name) =>
       testTitles(join(ROOT, MATRIX, name)).map((title) => ({ file: `fault-matrix/${name}`, title })),
