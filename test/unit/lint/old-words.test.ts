@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 
-const CHECKER = join(__dirname, '../../../lint/old-words.mjs');
+const LINT = join(__dirname, '../../../lint');
+const CHECKER = join(LINT, 'old-words.mjs');
 
 let folder: string;
 beforeEach(() => {
@@ -17,9 +18,34 @@ afterEach(() => {
 function check(lines: readonly string[], name = 'page.ts') {
   const file = join(folder, name);
   writeFileSync(file, lines.join('\n'));
-  const { status, stdout } = spawnSync(process.execPath, [CHECKER, file], { encoding: 'utf8' });
+  return run([CHECKER, file]);
+}
+
+function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const given = { encoding: 'utf8', env: { ...process.env, ...env } } as const;
+  const { status, stdout } = spawnSync(process.execPath, args, given);
   const finds = stdout.split('\n').filter((line) => line.includes(': better: '));
   return { status, finds };
+}
+
+/** A project with the checker and these files. */
+function project(files: Readonly<Record<string, string>>): string {
+  cpSync(LINT, join(folder, 'lint'), { recursive: true });
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(folder, path, '..'), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return join(folder, 'lint/old-words.mjs');
+}
+
+/** A git that prints these lines for each of its commands. */
+function fakeGit(answers: Readonly<Record<string, readonly string[]>>): Record<string, string> {
+  const bin = join(folder, 'node_modules/bin');
+  mkdirSync(bin, { recursive: true });
+  mkdirSync(join(folder, '.git'));
+  const program = `console.log((${JSON.stringify(answers)})[process.argv[2] + ' ' + process.argv[3]].join('\\n'))`;
+  writeFileSync(join(bin, 'git'), `#!${process.execPath}\n${program}\n`, { mode: 0o755 });
+  return { PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` };
 }
 
 describe('the check for old words', () => {
@@ -65,5 +91,33 @@ describe('the check for old words', () => {
     'booking a hotel',
   ])('allows a word in its right use: %s', (line) => {
     expect(check([line]).finds).toEqual([]);
+  });
+});
+
+describe('the check of a project', () => {
+  it('covers all text files without a version control, except recorded data and released changes', () => {
+    const checker = project({
+      'src/a.ts': 'const deeds = 1;',
+      'node_modules/a.ts': 'const deeds = 1;',
+      'test/replay/histories/a.json': '"a deed"',
+      'CHANGELOG.md': '# Changelog\n\n## 2\n\n- a deed\n\n## 1\n\n- a deed\n',
+    });
+    expect(run([checker]).finds.toSorted()).toEqual([
+      expect.stringContaining('CHANGELOG.md:5: "deed"'),
+      expect.stringContaining('src/a.ts:1: "deeds"'),
+    ]);
+  });
+
+  it('covers the files that git lists, and the subjects of the commits after the list', () => {
+    const checker = project({ 'src/a.ts': 'const deeds = 1;', 'src/b.ts': 'const deeds = 1;' });
+    const env = fakeGit({
+      'ls-files --cached': ['src/a.ts', 'src/gone.ts'],
+      'log --diff-filter=A': ['c0ffee'],
+      'log --ancestry-path': ['abc123 Mend the saga', 'abc124 Fix the saga'],
+    });
+    expect(run([checker], env).finds).toEqual([
+      expect.stringContaining('src/a.ts:1: "deeds"'),
+      expect.stringContaining('commit abc123: "Mend"'),
+    ]);
   });
 });
