@@ -1,8 +1,9 @@
+/** Owns how the callbacks that a definition names are found among those of a worker. */
+import type { UserCallback } from './callbacks';
+import { ownField } from '../context/own-fields';
 import type { SagaDefinition } from './definition';
 import type { CallbackTable } from './hook';
-import type { UserCallback } from './callbacks';
-import { placeReferences } from './definition-codec';
-import { callbackReferences } from './references';
+import { branchesOf, operationsOf, type PlacedOperation, stepsOf } from './walk-definition';
 
 /** The callbacks of a definition, and the references for which there is none. */
 export interface BoundCallbacks {
@@ -11,30 +12,46 @@ export interface BoundCallbacks {
 }
 
 /**
- * Finds the callbacks that a definition names: those of its own saga first. Names may hold dots, so that two sagas
- * can have the same reference: the step `payment.charge` of `order`, and the step `charge` of `order.payment`. A
- * reference that follows from its place in the definition therefore means the saga's own callback and no other; one
- * that was written by hand means that of another saga, if exactly one has it.
+ * Finds the callbacks that a definition names: those of its own saga first. Names may hold dots, so that two sagas can
+ * have the same reference: the step `payment.charge` of `order`, and the step `charge` of `order.payment`. A reference that
+ * follows from its place in the definition therefore means the saga's own callback and no other. A reference that was
+ * written by hand means the callback of another saga, if exactly one has it.
  *
  * @param own - The callbacks of the saga that the definition describes, as this worker has it.
- * @param others - The callbacks of each saga of the module; asked for where some are lacking.
+ * @param others - The callbacks of each saga of the module; read only when some are missing.
  */
 export function bindCallbacks(
   definition: SagaDefinition,
   own: CallbackTable,
   others: () => readonly CallbackTable[],
 ): BoundCallbacks {
-  const lacking = callbackReferences(definition).filter((reference) => !own.has(reference));
-  if (lacking.length === 0) return { callbacks: own, missing: [] };
+  const operations = allOperations(definition, definition.name);
+  const unbound = referencesIn(operations).filter((reference) => !own.has(reference));
+  if (unbound.length === 0) return { callbacks: own, missing: [] };
   const callbacks: CallbackTable = new Map(own);
   const tables = others();
-  const places = placeReferences(definition);
-  const missing = lacking.filter((reference) => {
+  const places = new Set(operations.map(([reference]) => reference));
+  const missing = unbound.filter((reference) => {
     const callback = places.has(reference) ? undefined : onlyOne(tables, reference);
     if (callback) callbacks.set(reference, callback);
     return !callback;
   });
   return { callbacks, missing };
+}
+
+/** The operations in a saga or branch and in all its branches, with the references that follow from their places. */
+function allOperations(saga: unknown, path: string | undefined): readonly PlacedOperation[] {
+  return stepsOf(saga).flatMap((step) => {
+    const own = path === undefined ? String(step['id']) : `${path}.${String(step['id'])}`;
+    const inner = branchesOf(step).flatMap(([name, branch]) => allOperations(branch, `${own}.${name}`));
+    return [...operationsOf(step, own), ...inner];
+  });
+}
+
+/** The callbacks that operations name, each once. */
+function referencesIn(operations: readonly PlacedOperation[]): readonly string[] {
+  const named = operations.map(([, operation]) => ownField(operation, 'callback'));
+  return [...new Set(named.filter((reference) => typeof reference === 'string'))];
 }
 
 /** The callback that all tables with such a reference have. */

@@ -1,17 +1,9 @@
-import { type ConditionalStepDefinition, readConditionalStep } from './steps/conditional-step';
 import { type DefinitionIssue, SagaDefinitionError } from './validation/definition-issue';
-import { DefinitionReader, type StepReader } from './validation/definition-reader';
-import { type LocalStepDefinition, readLocalStep } from './steps/local-step';
+import { DefinitionReader } from './validation/definition-reader';
 import { provePivots } from './validation/pivot-proof';
-import { readRemoteStep, type RemoteStepDefinition } from './steps/remote-step';
+import { STEP_KINDS, type StepDefinition } from './steps/step-kinds';
 import { truncate } from '../errors/format-value';
 import type { StepOptionsData } from './options/step-options';
-
-/** A step in plain data. */
-export type StepDefinition = LocalStepDefinition | RemoteStepDefinition | ConditionalStepDefinition;
-
-/** The kinds of steps. */
-export type StepKind = StepDefinition['kind'];
 
 /**
  * A saga in plain data: what `toJSON()` gives, what travels in a start input, and what Temporal's history
@@ -29,18 +21,12 @@ export interface SagaDefinition {
   readonly steps: readonly StepDefinition[];
 }
 
-const KINDS: ReadonlyMap<string, StepReader> = new Map([
-  ['local', readLocalStep],
-  ['remote', readRemoteStep],
-  ['conditional', readConditionalStep],
-]);
-
 /** How a saga without a name is called in messages and paths. */
 export const UNNAMED = '(unnamed)';
 
 /** Everything that is wrong with a value as a saga definition, whatever it is. */
 export function findIssues(value: unknown): readonly DefinitionIssue[] {
-  const reader = new DefinitionReader(KINDS, labelOf(value));
+  const reader = new DefinitionReader(STEP_KINDS, labelOf(value));
   const data = reader.object(value, 'definition');
   if (!data) return reader.issues;
   const path = labelOf(data);

@@ -7,9 +7,7 @@ import { isSagaActivity, type SagaActivity } from './saga-activity';
 import { formatValue } from '../errors/format-value';
 
 /** The hooks of steps, by their names in plain data and in references. */
-export const HOOKS = ['onExecute', 'onSuccess', 'onError', 'onFailure', 'probe'] as const;
-
-export type HookName = (typeof HOOKS)[number];
+export type HookName = 'onExecute' | 'onSuccess' | 'onError' | 'onFailure' | 'probe';
 
 /** The callbacks of a definition by their references. */
 export type CallbackTable = Map<string, UserCallback>;

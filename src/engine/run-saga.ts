@@ -1,21 +1,16 @@
-import type { StepKind } from '../definition/definition';
 import type { StepData } from '../definition/steps/step';
 import { mergeOptions } from '../definition/options/resolve-options';
-import { conditionalStep } from './steps/conditional-step';
 import { StepFailure, toFailure } from './record/failure';
 import type { JournalEntry } from './record/journal';
 import { compactSize } from './snapshot/compact-entry';
 import { journalFull } from './snapshot/snapshot';
-import { localStep } from './steps/local-step';
-import { remoteStep } from './steps/remote-step';
+import { runOf } from './steps/step-runs';
 import type { Runtime } from './runtime';
 import { rootScope, type Scope } from './scope';
 import type { SagaState } from './saga-state';
 import { reasonToStop } from './stop-reason';
-import type { StepKindRun, StepRun, Walk } from './step-run';
+import type { StepRun, Walk } from './step-run';
 import type { Coroutine } from './coroutine';
-
-const STEP_WALKS = { local: localStep, remote: remoteStep, conditional: conditionalStep };
 
 /**
  * Runs an execution to its end: forward through the steps, and back through the undo plan when one fails. A
@@ -70,7 +65,7 @@ class SagaWalk implements Walk {
       entry.status = 'running';
       const title = `${String(index + 1)}/${String(steps.length)} ${path}`;
       try {
-        yield* walkOf(step).forward(this.#run(step, entry, scope, title));
+        yield* runOf(step).forward(this.#run(step, entry, scope, title));
       } catch (error) {
         const failure = toFailure(error, { step: path });
         this.#end(entry, 'failed');
@@ -85,7 +80,7 @@ class SagaWalk implements Walk {
     for (const step of [...steps].reverse()) {
       const path = scope.prefix + step.id;
       const entry = this.state.journal.find(path);
-      if (entry) yield* walkOf(step).backward(this.#run(step, entry, scope, path));
+      if (entry) yield* runOf(step).backward(this.#run(step, entry, scope, path));
     }
   }
 
@@ -110,9 +105,4 @@ class SagaWalk implements Walk {
     const options = mergeOptions(scope.options, step.options);
     return { step, path: entry.step, title, scope, options, entry, walk: this };
   }
-}
-
-/** The compiler cannot see that a step and the walk of its kind belong together. */
-function walkOf(step: StepData): StepKindRun<StepData> {
-  return STEP_WALKS[step.kind as StepKind];
 }

@@ -4,9 +4,8 @@ import type { SagaFailure } from './record/failure';
 import type { Incident } from './operators/incident';
 import { Inbox } from './operators/inbox';
 import { Journal } from './record/journal';
-import { sizeOf } from './limits';
 import type { ActionRecord } from './operators/operator-action';
-import { sentSize } from './sent-definition';
+import { constantSizeOf } from './snapshot/size-budget';
 import type { PivotStatus, ExecutionView } from './operators/execution-view';
 
 /**
@@ -83,6 +82,6 @@ export class SagaState implements ExecutionView {
 
   /** Bytes of JSON of what every run of this execution has: its definition, and what that was built from. */
   get constantSize(): number {
-    return (this.#constantSize ??= sentSize(this.definition) + (this.origin ? sizeOf(this.origin) : 0));
+    return (this.#constantSize ??= constantSizeOf(this));
   }
 }

@@ -4,6 +4,7 @@ import { type CallbackTable, describeHook, type Hook, type HookName, keepHook } 
 import type { ActivityOperation, CallbackOperation } from '../operation';
 import { formatValue } from '../../errors/format-value';
 import { Step, type StepData, type StepOwner } from './step';
+import type { StepKind } from './step-kind';
 import type { StepOptions } from '../options/step-options';
 
 /** What a step says about the way back, beside its compensation. */
@@ -90,16 +91,18 @@ export abstract class ActionStep<TSaga extends StepOwner> extends Step<TSaga> {
   }
 }
 
+const MARKS = ['pivot', 'retriable', 'withoutUndo'] as const;
+
 /** Reports what is wrong with the data of a step that does something: its hooks, its marks. */
 export function readActionStep(
   data: Readonly<Record<string, unknown>>,
   path: string,
   reader: DefinitionReader,
-  hooks: { readonly optional: readonly string[]; readonly activities: boolean },
+  { hooks, activities }: { readonly hooks: StepKind['hooks']; readonly activities: boolean },
 ): void {
-  const marks = ['pivot', 'retriable', 'withoutUndo'];
-  reader.knownFields(data, path, ['kind', 'id', 'onExecute', ...hooks.optional, ...marks, 'options']);
-  reader.hooks(data, path, { required: 'onExecute', ...hooks });
+  const names = Object.keys(hooks);
+  reader.knownFields(data, path, ['kind', 'id', ...names, ...MARKS, 'options']);
+  reader.hooks(data, path, { required: 'onExecute', names, activities });
   for (const mark of ['pivot', 'retriable']) {
     const value = data[mark];
     if (value === undefined || value === true) continue;

@@ -1,10 +1,12 @@
+/** Owns conditional steps: their builder, their plain data, their branches and their kind. */
 import type { LooseFields } from '../../context/context-types';
 import type { Condition } from '../callbacks';
-import type { DefinitionReader } from '../validation/definition-reader';
 import type { CallbackTable, Hook } from '../hook';
 import { describeHook, keepHook } from '../hook';
 import type { CallbackOperation } from '../operation';
 import { Step, type StepData, type StepOwner } from './step';
+import type { StepKind } from './step-kind';
+import type { StepReader } from '../validation/definition-reader';
 import type { StepOptionsData } from '../options/step-options';
 
 /** The steps of one branch, with the options of the saga they came from. */
@@ -153,12 +155,7 @@ export function branchName(index: number): string {
   return `if-${String(index + 1)}`;
 }
 
-/** Reports what is wrong with the data of a conditional step. */
-export function readConditionalStep(
-  data: Readonly<Record<string, unknown>>,
-  path: string,
-  reader: DefinitionReader,
-): void {
+const read: StepReader = (data, path, reader) => {
   reader.knownFields(data, path, ['kind', 'id', 'ifThen', 'elseThen']);
   const { ifThen, elseThen } = data;
   if (!Array.isArray(ifThen)) {
@@ -174,4 +171,12 @@ export function readConditionalStep(
     if (branch) reader.operation(branch['condition'], `${path}.${branchName(index)}`, false);
   }
   if (elseThen !== undefined) reader.branch(elseThen, `${path}.else`, []);
-}
+};
+
+/** The kind of conditional steps. */
+export const conditionalKind: StepKind<ConditionalStepDefinition> = {
+  read,
+  hooks: {},
+  branches: { ifThen: branchName, elseThen: 'else' },
+  hasEffect: () => false,
+};

@@ -1,10 +1,11 @@
+/** Owns local steps: their builder, their plain data and their kind. */
 import { ActionStep, readActionStep } from './action-step';
 import type { LocalAction, LocalUndo } from '../callbacks';
-import type { DefinitionReader } from '../validation/definition-reader';
 import type { CallbackTable } from '../hook';
 import type { ActivityOperation, CallbackOperation } from '../operation';
 import type { SagaActivity } from '../saga-activity';
 import type { StepData, StepOwner } from './step';
+import type { StepKind } from './step-kind';
 
 /** A local step in plain data. */
 export interface LocalStepDefinition extends StepData {
@@ -36,11 +37,14 @@ export class LocalStep<T extends object, TSaga extends StepOwner> extends Action
   }
 }
 
-/** Reports what is wrong with the data of a local step. */
-export function readLocalStep(
-  data: Readonly<Record<string, unknown>>,
-  path: string,
-  reader: DefinitionReader,
-): void {
-  readActionStep(data, path, reader, { optional: ['onFailure'], activities: true });
-}
+const hooks = { onExecute: 'context', onFailure: 'context' } as const;
+
+/** The kind of local steps. */
+export const localKind: StepKind<LocalStepDefinition> = {
+  read(data, path, reader) {
+    readActionStep(data, path, reader, { hooks, activities: true });
+  },
+  hooks,
+  // A function changes the context alone.
+  hasEffect: ({ onExecute }) => 'activity' in Object(onExecute),
+};

@@ -1,10 +1,11 @@
+/** Owns remote steps: their builder, their plain data and their kind. */
 import { ActionStep, readActionStep } from './action-step';
 import type { ProbeBuilder, ReplyHandler, RequestBuilder, UndoBuilder } from '../callbacks';
-import type { DefinitionReader } from '../validation/definition-reader';
 import type { CallbackTable } from '../hook';
 import type { LooseValue } from '../../context/context-types';
 import type { CallbackOperation } from '../operation';
 import type { StepData, StepOwner } from './step';
+import type { StepKind } from './step-kind';
 
 /** A remote step in plain data. */
 export interface RemoteStepDefinition extends StepData {
@@ -67,12 +68,19 @@ export class RemoteStep<T extends object, TSaga extends StepOwner> extends Actio
   }
 }
 
-/** Reports what is wrong with the data of a remote step. */
-export function readRemoteStep(
-  data: Readonly<Record<string, unknown>>,
-  path: string,
-  reader: DefinitionReader,
-): void {
-  const optional = ['onSuccess', 'onError', 'onFailure', 'probe'];
-  readActionStep(data, path, reader, { optional, activities: false });
-}
+const hooks = {
+  onExecute: 'request',
+  onSuccess: 'context',
+  onError: 'context',
+  onFailure: 'request',
+  probe: 'request',
+} as const;
+
+/** The kind of remote steps. */
+export const remoteKind: StepKind<RemoteStepDefinition> = {
+  read(data, path, reader) {
+    readActionStep(data, path, reader, { hooks, activities: false });
+  },
+  hooks,
+  hasEffect: () => true,
+};

@@ -13,20 +13,23 @@ export const DEEPEST = 50;
 /** Reports what is wrong with the data of one kind of step. */
 export type StepReader = (data: Data, path: string, reader: DefinitionReader) => void;
 
+/** The readers of all kinds of steps by their names. */
+type Kinds = Readonly<Record<string, { readonly read: StepReader }>>;
+
 /**
  * Checks a definition in plain data, wherever it comes from: the builder, a file, a start input edited by
  * hand. It collects every mistake and goes on.
  */
 export class DefinitionReader {
   readonly issues: DefinitionIssue[] = [];
-  readonly #kinds: ReadonlyMap<string, StepReader>;
+  readonly #kinds: Kinds;
   readonly #paths = new Set<string>();
   readonly #root: string;
   #depth = 0;
   #isTooDeep = false;
 
   /** @param root - The name of the saga, with which all paths begin. */
-  constructor(kinds: ReadonlyMap<string, StepReader>, root: string) {
+  constructor(kinds: Kinds, root: string) {
     this.#kinds = kinds;
     this.#root = root;
   }
@@ -95,10 +98,14 @@ export class DefinitionReader {
   hooks(
     data: Data,
     path: string,
-    expected: { required: string; optional: readonly string[]; activities: boolean },
+    expected: {
+      readonly required: string;
+      readonly names: readonly string[];
+      readonly activities: boolean;
+    },
   ): void {
-    const { required, optional, activities } = expected;
-    const present = [required, ...optional].filter((hook) => data[hook] !== undefined);
+    const { required, names, activities } = expected;
+    const present = names.filter((hook) => data[hook] !== undefined);
     if (present.length === 0) this.report('EMPTY_STEP', path, `The step does nothing; give it ${required}.`);
     else if (data[required] === undefined)
       this.report('EXECUTE_MISSING', path, `The step needs ${required}.`);
@@ -159,13 +166,13 @@ export class DefinitionReader {
     this.#paths.add(path);
     this.#pathLength(path);
     this.options(data, path);
-    const read = typeof kind === 'string' ? this.#kinds.get(kind) : undefined;
-    if (read) read(data, path, this);
-    else
-      this.report(
-        'MALFORMED',
-        path,
-        `There is no step of kind ${formatValue(kind)}; known: ${[...this.#kinds.keys()].join(', ')}.`,
-      );
+    const known = typeof kind === 'string' && Object.hasOwn(this.#kinds, kind) && this.#kinds[kind];
+    if (known) known.read(data, path, this);
+    else this.#refuseKind(kind, path);
+  }
+
+  #refuseKind(kind: unknown, path: string): void {
+    const known = Object.keys(this.#kinds).join(', ');
+    this.report('MALFORMED', path, `There is no step of kind ${formatValue(kind)}; known: ${known}.`);
   }
 }

@@ -1,4 +1,5 @@
-import { branchesOf, type StepLike, stepsOf } from '../walk-definition';
+import { kindNamed } from '../steps/step-kinds';
+import { branchesOf, hasEffect, type StepLike, stepsOf } from '../walk-definition';
 import type { IssueReporter } from './definition-issue';
 import { formatId } from '../../errors/format-value';
 
@@ -34,7 +35,7 @@ function proveSteps(saga: unknown, path: string, around: ExecutionView, issues: 
 }
 
 function proveStep(step: StepLike, path: string, standing: ExecutionView, issues: IssueReporter): boolean {
-  if (step['kind'] !== 'conditional') return proveAction(step, path, standing, issues);
+  if (!kindNamed(step['kind'])?.branches) return proveAction(step, path, standing, issues);
   const ends = branchesOf(step).map(([name, branch]) =>
     proveSteps(branch, `${path}.${name}`, standing, issues),
   );
@@ -59,10 +60,10 @@ function proveAction(
   return isAfter;
 }
 
-/** A function of a local step changes the context alone: outside of it there is nothing to undo. */
-function needsUndo({ kind, onExecute, onFailure, withoutUndo }: StepLike): boolean {
-  if (onFailure !== undefined || withoutUndo !== undefined) return false;
-  return kind !== 'local' || 'activity' in Object(onExecute);
+/** Whether a step has an effect, and neither an undo nor a word on why it needs none. */
+function needsUndo(step: StepLike): boolean {
+  if (step['onFailure'] !== undefined || step['withoutUndo'] !== undefined) return false;
+  return hasEffect(step);
 }
 
 const DOUBLED =

@@ -1,8 +1,10 @@
+import { purposeOf } from '../../definition/steps/step-kinds';
 import type { SagaErrorCode } from '../../errors/error-codes';
 import { SagaError } from '../../errors/saga-error';
 import type { Incident } from './incident';
 import type { OperatorAction } from './operator-action';
 import type { ExecutionView } from './execution-view';
+import type { JournalEntry } from '../record/journal';
 
 /** What is under way beside what the state says. */
 export interface Pending {
@@ -43,7 +45,7 @@ const RULES: readonly (readonly [code: SagaErrorCode, holds: (met: Case) => bool
   [
     'ACTION_IMPOSSIBLE',
     ({ given, incident, journal }) =>
-      given.request !== undefined && journal.find(incident.step)?.kind !== 'remote',
+      given.request !== undefined && !buildsRequests(journal.find(incident.step)),
     'The step sends no request of its own that could be changed.',
   ],
   [
@@ -76,4 +78,8 @@ function isAbout({ incident, step, phase }: OperatorAction, open: Incident): boo
 
 function startsCompensation({ action }: OperatorAction): boolean {
   return action === 'abort' || action === 'compensate';
+}
+
+function buildsRequests(entry: JournalEntry | undefined): boolean {
+  return purposeOf(entry?.kind, 'onExecute') === 'request';
 }

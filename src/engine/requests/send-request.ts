@@ -9,7 +9,8 @@ import {
   type UndoEntry,
   type UndoStatus,
 } from '../record/journal';
-import { LARGEST_KEPT_REPLY, sizeOf } from '../limits';
+import { sizeOf } from '../../context/json-size';
+import { LARGEST_KEPT_REPLY } from '../limits';
 import { probe } from './probe';
 import type { Reply } from '../record/reply';
 import type { BuiltRequest } from './build-request';

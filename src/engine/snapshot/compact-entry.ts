@@ -1,6 +1,6 @@
 import { SagaError } from '../../errors/saga-error';
 import type { JournalEntry, UndoEntry, UndoStatus } from '../record/journal';
-import { sizeOf } from '../limits';
+import { sizeOf } from '../../context/json-size';
 
 /**
  * An entry of the journal on its way into a fresh run. In a long journal only what undoing needs is carried: a

@@ -5,7 +5,7 @@ import type { ActivityOperation } from '../../definition/operation';
 import { encodeOrFail, storeContext } from '../callbacks/call-hook';
 import { refusal, sendRequest, sendUndo } from '../requests/send-request';
 import type { UndoEntry, UndoStatus } from '../record/journal';
-import { sizeOf } from '../limits';
+import { sizeOf } from '../../context/json-size';
 import type { BuiltRequest } from '../requests/build-request';
 import type { StepRun } from '../step-run';
 import type { Coroutine } from '../coroutine';

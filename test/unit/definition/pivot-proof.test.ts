@@ -182,6 +182,10 @@ describe('the proof of a definition edited by hand', () => {
     expect(read(pivot, { ...bare, id: 7 })).toEqual(['NAME_INVALID s.7', 'NOT_RETRIABLE s.7']);
   });
 
+  it('takes it that a step of an unknown kind has an effect', () => {
+    expect(read({ kind: 'loop', id: 'l' }, pivot)).toEqual(['MALFORMED s.l', 'NOT_COMPENSATABLE s.l']);
+  });
+
   it('is not tried where the steps stand too deep to be read', () => {
     let steps: readonly unknown[] = [pivot, bare];
     for (let n = 0; n < 10_000; n += 1)

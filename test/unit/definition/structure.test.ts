@@ -1,5 +1,6 @@
 import { Saga, sagaActivity } from 'temporal-saga';
-import { callbackReferences } from '../../../src/definition/references';
+import { bindCallbacks } from '../../../src/definition/bind-callbacks';
+import type { SagaDefinition } from '../../../src/definition/definition';
 import { hasPositionalSteps, structureOf } from '../../../src/definition/structure';
 
 const nothing = () => undefined;
@@ -72,6 +73,9 @@ describe('the structure of a saga', () => {
 });
 
 describe('the callback references of a definition', () => {
+  const callbackReferences = (definition: SagaDefinition) =>
+    bindCallbacks(definition, new Map(), () => []).missing;
+
   it('are those of all steps and conditions, each once', () => {
     const definition = define((s) =>
       s
