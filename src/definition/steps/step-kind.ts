@@ -2,7 +2,6 @@
  * Owns the descriptor of a kind of step: everything that code about all kinds (reader, codec, pivot proof, structure
  * check, engine, testing kit) must know of one of them.
  */
-import type { HookName } from '../hook';
 import type { StepReader } from '../validation/definition-reader';
 import type { StepData } from './step';
 
@@ -24,7 +23,7 @@ export interface StepKind<D extends StepData = StepData> {
   /** Reports the errors in the plain data of a step. */
   readonly read: StepReader;
   /** The hooks that the data may hold, in the order of the structure check, and the purpose of their callbacks. */
-  readonly hooks: Readonly<Partial<Record<HookName, HookPurpose>>>;
+  readonly hooks: Readonly<Record<string, HookPurpose>>;
   /**
    * The fields of the data that hold branches, with the names of these. A branch has steps, and may have a `condition`,
    * whose reference is the path of the branch. A leaf has none.

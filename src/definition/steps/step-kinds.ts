@@ -31,6 +31,5 @@ export function kindNamed(name: unknown): StepKind | undefined {
 
 /** What the callback of a hook does in the steps of a kind; `undefined` where the kind has no such hook. */
 export function purposeOf(kind: unknown, hook: string): HookPurpose | undefined {
-  const hooks: Readonly<Record<string, HookPurpose>> = kindNamed(kind)?.hooks ?? {};
-  return hooks[hook];
+  return kindNamed(kind)?.hooks[hook];
 }
