@@ -1,4 +1,4 @@
-/** Owns how the callbacks that a definition names are found among those of a worker. */
+/** Owns the search for the callbacks that a definition names, among the callbacks of a worker. */
 import type { UserCallback } from './callbacks';
 import { ownField } from '../context/own-fields';
 import type { SagaDefinition } from './definition';
@@ -12,12 +12,12 @@ export interface BoundCallbacks {
 }
 
 /**
- * Finds the callbacks that a definition names: those of its own saga first. Names may hold dots, so that two sagas can
- * have the same reference: the step `payment.charge` of `order`, and the step `charge` of `order.payment`. A reference that
- * follows from its place in the definition therefore means the saga's own callback and no other. A reference that was
- * written by hand means the callback of another saga, if exactly one has it.
+ * Finds the callbacks that a definition names. Names may contain dots, so two sagas can have the same reference: the
+ * step `payment.charge` of `order`, and the step `charge` of `order.payment`. A reference that follows from its place
+ * in the definition therefore always means a callback of the saga itself. A reference that was written by hand may
+ * also mean the callback of another saga, if exactly one saga has it.
  *
- * @param own - The callbacks of the saga that the definition describes, as this worker has it.
+ * @param own - The callbacks of the same saga on this worker.
  * @param others - The callbacks of each saga of the module; read only when some are missing.
  */
 export function bindCallbacks(
@@ -54,7 +54,7 @@ function referencesIn(operations: readonly PlacedOperation[]): readonly string[]
   return [...new Set(named.filter((reference) => typeof reference === 'string'))];
 }
 
-/** The callback that all tables with such a reference have. */
+/** The callback of this reference, if all tables that have the reference agree on it. */
 function onlyOne(tables: readonly CallbackTable[], reference: string): UserCallback | undefined {
   const [first, ...more] = tables.flatMap((table) => table.get(reference) ?? []);
   return more.every((callback) => callback === first) ? first : undefined;

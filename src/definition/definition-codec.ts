@@ -13,8 +13,8 @@ type Replace = (operation: unknown, reference: string) => unknown;
 const LARGEST_PLAIN = 256 * 1024;
 
 /**
- * A definition as it is sent. In a long one each hook whose reference follows from its place becomes `true`: a saga of
- * 10,000 steps would not fit into a start input otherwise.
+ * A definition as it is sent. In a long one each hook whose reference follows from its place becomes `true`: a saga
+ * of 10,000 steps would not fit into a start input otherwise.
  *
  * @param largestPlain - Bytes of JSON up to which the definition stays as it is.
  */

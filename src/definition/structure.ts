@@ -3,7 +3,7 @@ import type { SagaDefinition } from './definition';
 import { positionalName } from './names';
 import { branchesOf, hooksOf, type StepLike, stepsOf } from './walk-definition';
 
-/** Whether some step is known by its position alone. */
+/** Whether some step has no name but its position. */
 export function hasPositionalSteps(definition: SagaDefinition): boolean {
   return stepLists(definition).some((list) => list.some(({ id }, index) => id === positionalName(index + 1)));
 }

@@ -1,4 +1,7 @@
-/** Owns the walks over the plain data of a definition, whatever kinds of steps it has. */
+/**
+ * Owns the access to the parts of a definition in plain data: steps, branches, hooks. The kind of a step knows its
+ * parts.
+ */
 import { ownField, ownFields } from '../context/own-fields';
 import type { BranchDefinition } from './steps/conditional-step';
 import type { StepData } from './steps/step';
@@ -57,7 +60,9 @@ export function hooksOf(step: StepLike | StepData): readonly string[] {
   return hooks.filter((hook) => Object.hasOwn(step, hook));
 }
 
-/** Whether a step may have an effect outside of the context: the kind decides, and an unknown kind may do anything. */
+/**
+ * Whether a step may have an effect outside of the context: the kind decides, and an unknown kind may do anything.
+ */
 export function hasEffect(step: StepLike | StepData): boolean {
   return kindNamed(step.kind)?.hasEffect(step as StepLike) ?? true;
 }

@@ -14,19 +14,18 @@ export interface LocalStepDefinition extends StepData {
   readonly onFailure?: CallbackOperation | ActivityOperation;
 }
 
-/** A step that works on the context itself, without asking a participant. */
+/** A step that works on the context itself, without a participant. */
 export class LocalStep<T extends object, TSaga extends StepOwner> extends ActionStep<TSaga> {
   /**
-   * What the step does: a function of the context, deterministic and without I/O, or an activity of the
-   * worker.
+   * The action of the step: a deterministic function of the context without I/O, or an activity of the worker.
    *
-   * @param parameters - Storable values, part of the definition; the function's last argument.
+   * @param parameters - Storable values, part of the definition: the last argument of the function.
    */
   onExecute<P extends object>(action: LocalAction<T, P> | SagaActivity, parameters?: P): this {
     return this.setHook('onExecute', action, parameters);
   }
 
-  /** The step's compensation: runs when a later step fails. A step without one is passed over. */
+  /** The step's compensation: runs when a later step fails. A step without one is skipped. */
   onFailure<P extends object>(undo: LocalUndo<T, P> | SagaActivity, parameters?: P): this {
     return this.setHook('onFailure', undo, parameters);
   }
@@ -45,6 +44,6 @@ export const localKind: StepKind<LocalStepDefinition> = {
     readActionStep(data, path, reader, { hooks, activities: true });
   },
   hooks,
-  // A function changes the context alone.
+  // A function changes only the context.
   hasEffect: ({ onExecute }) => 'activity' in Object(onExecute),
 };

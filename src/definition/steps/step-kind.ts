@@ -6,8 +6,8 @@ import type { StepReader } from '../validation/definition-reader';
 import type { StepData } from './step';
 
 /**
- * The callback of a hook either works on the context, which then changes (S1), or builds a request and leaves the context
- * as it is (S2).
+ * The callback of a hook either works on the context, which then changes (S1), or builds a request and leaves the
+ * context as it is (S2).
  */
 export type HookPurpose = 'context' | 'request';
 
@@ -25,15 +25,15 @@ export interface StepKind<D extends StepData = StepData> {
   /** The hooks that the data may hold, in the order of the structure check, and the purpose of their callbacks. */
   readonly hooks: Readonly<Record<string, HookPurpose>>;
   /**
-   * The fields of the data that hold branches, with the names of these. A branch has steps, and may have a `condition`,
-   * whose reference is the path of the branch. A leaf has none.
+   * The fields of the data that hold branches, with the names of these. A branch has steps, and may have a
+   * `condition`, whose reference is the path of the branch. A leaf has none.
    */
   readonly branches?: Readonly<Record<string, BranchName>>;
   /**
-   * Whether a step may have an effect outside of the context: only such a step needs an undo before a pivot. The data may
-   * be malformed. The steps of branches are proved themselves.
+   * Whether a step may have an effect outside of the context: only such a step needs an undo before a pivot. The data
+   * may be malformed. The steps of branches are proved themselves.
    */
   hasEffect(step: Readonly<Record<string, unknown>>): boolean;
-  /** For the compiler alone. */
+  /** For the compiler only. */
   readonly data?: D;
 }

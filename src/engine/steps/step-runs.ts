@@ -1,4 +1,7 @@
-/** Owns the table of what the engine does with each kind of step: the engine's side of `definition/steps/step-kinds.ts`. */
+/**
+ * Owns the table of what the engine does with each kind of step: the engine's side of
+ * `definition/steps/step-kinds.ts`.
+ */
 import type { StepData } from '../../definition/steps/step';
 import type { DataOf, STEP_KINDS, StepKindName } from '../../definition/steps/step-kinds';
 import type { StepKindRun } from '../step-run';

@@ -8,7 +8,7 @@ const nothing = () => undefined;
 const ask = () => new SagaRequest({ target: 'stock/reserve' });
 
 describe('a packed definition', () => {
-  it('says true where the reference follows from the place', () => {
+  it('has true in place of a reference that follows from its place', () => {
     const branch = new Saga().remoteStep('x', ask).commit();
     const saga = new Saga('order');
     saga.localStep('a', nothing).onFailure(nothing);
@@ -38,7 +38,7 @@ describe('a packed definition', () => {
     });
   });
 
-  it('keeps what says more, or something else', () => {
+  it('keeps operations with parameters, activities and foreign references', () => {
     const foreign = Saga.fromJSON(new Saga('other').localStep('x', nothing).commit());
     const saga = new Saga('order');
     saga.localStep('a').onExecute(nothing, { limit: 5 }).onFailure(sagaActivity('forget'));
@@ -50,7 +50,7 @@ describe('a packed definition', () => {
   it.each([
     ['with a name', 'order'],
     ['without a name', undefined],
-  ])('comes back as it was, %s', (_, name) => {
+  ])('is decoded to the same definition, %s', (_, name) => {
     const saga = new Saga(name).localStep('a', nothing).remoteStep('b', ask).commit();
     const definition = saga.toJSON();
     const packed = pack(definition);
@@ -58,12 +58,12 @@ describe('a packed definition', () => {
     expect(decodeDefinition(packed)).toEqual(definition);
   });
 
-  it('comes back as it was, whatever it was', () => {
+  it('is decoded to the same definition, for any saga', () => {
     fc.assert(
       fc.property(sagas(), (saga) => {
         const definition = saga.toJSON();
-        const carried: unknown = JSON.parse(JSON.stringify(pack(definition)));
-        expect(JSON.stringify(decodeDefinition(carried))).toBe(JSON.stringify(definition));
+        const sent: unknown = JSON.parse(JSON.stringify(pack(definition)));
+        expect(JSON.stringify(decodeDefinition(sent))).toBe(JSON.stringify(definition));
       }),
     );
   });
@@ -79,14 +79,14 @@ describe('a packed definition', () => {
   });
 });
 
-describe('what is not packed', () => {
+describe('a value that is not packed', () => {
   it('is sent as it is, up to 256 KiB', () => {
     const definition = new Saga('short').localStep('a', nothing).commit().toJSON();
     expect(encodeDefinition(definition)).toBe(definition);
     expect(encodedSize(definition)).toBe(JSON.stringify(definition).length);
   });
 
-  it('stays as it is, where it is a definition', () => {
+  it('is decoded to itself when it is a definition', () => {
     fc.assert(
       fc.property(sagas(), (saga) => {
         const definition = saga.toJSON();
@@ -96,7 +96,7 @@ describe('what is not packed', () => {
     );
   });
 
-  it('never makes unpacking fail, whatever JSON it is', () => {
+  it('never makes decoding fail, for any JSON', () => {
     fc.assert(
       fc.property(fc.oneof(anyJson, nearlyValid), (json) => {
         expect(() => decodeDefinition(json)).not.toThrow();
@@ -109,17 +109,20 @@ describe('what is not packed', () => {
     ['nothing', null],
     ['a text', 'saga'],
     ['an array', [{ steps: [] }]],
-    ['steps that are none', { name: 's', steps: { 0: { id: 'a', onExecute: true } } }],
-    ['a step that is none', { name: 's', steps: [null, 5, 'a', [true]] }],
+    ['steps that are no array', { name: 's', steps: { 0: { id: 'a', onExecute: true } } }],
+    ['steps that are no objects', { name: 's', steps: [null, 5, 'a', [true]] }],
     ['a step without a name', { name: 's', steps: [{ kind: 'local', onExecute: true }] }],
-    ['branches that are none', { steps: [{ kind: 'conditional', id: 'c', ifThen: true, elseThen: true }] }],
-    ['an alternative that is none', { steps: [{ kind: 'conditional', id: 'c', ifThen: [true, null] }] }],
+    [
+      'branches that are no branches',
+      { steps: [{ kind: 'conditional', id: 'c', ifThen: true, elseThen: true }] },
+    ],
+    ['alternatives that are no objects', { steps: [{ kind: 'conditional', id: 'c', ifThen: [true, null] }] }],
     ['an alternative without a condition', { steps: [{ kind: 'conditional', id: 'c', ifThen: [{}] }] }],
-  ])('stays as it is: %s', (_, json) => {
+  ])('is decoded to itself: %s', (_, json) => {
     expect(decodeDefinition(json)).toEqual(json);
   });
 
-  it('stays as it is where it is nested too deep to be a definition', () => {
+  it('is decoded to itself when it is nested too deep to be a definition', () => {
     const nest = (levels: number, kernel: unknown): unknown => {
       let steps = kernel;
       for (let n = 0; n < levels; n += 1) steps = [{ kind: 'conditional', id: 'c', elseThen: { steps } }];
