@@ -52,6 +52,13 @@ describe('the callbacks of a definition', () => {
     expect(none.missing).toEqual(['nowhere.b.onExecute']);
   });
 
+  it('B6: are bound by their places in a saga without a name, too', () => {
+    const nameless = new Saga().localStep('a', nothing).commit();
+    expect(bindCallbacks(nameless.toJSON(), tableOf(nameless), () => []).missing).toEqual([]);
+    const others = () => [tableOf(nameless)];
+    expect(bindCallbacks(nameless.toJSON(), new Map(), others).missing).toEqual(['a.onExecute']);
+  });
+
   it('B6: are missing when two other sagas have the reference that was written by hand', () => {
     const tables = [saga('x', 'y.b'), saga('x.y', 'b', elsewhere)].map(tableOf);
     const reference = 'x.y.b.onExecute';
