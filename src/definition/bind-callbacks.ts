@@ -3,7 +3,8 @@ import type { UserCallback } from './callbacks';
 import { ownField } from '../context/own-fields';
 import type { SagaDefinition } from './definition';
 import type { CallbackTable } from './hook';
-import { branchesOf, operationsOf, type PlacedOperation, stepsOf } from './walk-definition';
+import type { BranchDefinition } from './steps/conditional-step';
+import { branchesOf, operationsOf, type PlacedOperation } from './walk-definition';
 
 /** The callbacks of a definition, and the references for which there is none. */
 export interface BoundCallbacks {
@@ -25,7 +26,8 @@ export function bindCallbacks(
   own: CallbackTable,
   others: () => readonly CallbackTable[],
 ): BoundCallbacks {
-  const operations = allOperations(definition, definition.name);
+  const operations: PlacedOperation[] = [];
+  addOperations(operations, definition, definition.name === undefined ? '' : `${definition.name}.`);
   const unbound = referencesIn(operations).filter((reference) => !own.has(reference));
   if (unbound.length === 0) return { callbacks: own, missing: [] };
   const callbacks: CallbackTable = new Map(own);
@@ -39,13 +41,13 @@ export function bindCallbacks(
   return { callbacks, missing };
 }
 
-/** The operations in a saga or branch and in all its branches, with the references that follow from their places. */
-function allOperations(saga: unknown, path: string | undefined): readonly PlacedOperation[] {
-  return stepsOf(saga).flatMap((step) => {
-    const own = path === undefined ? String(step['id']) : `${path}.${String(step['id'])}`;
-    const inner = branchesOf(step).flatMap(([name, branch]) => allOperations(branch, `${own}.${name}`));
-    return [...operationsOf(step, own), ...inner];
-  });
+/** Adds the operations of a saga or branch, and of all its branches. */
+function addOperations(found: PlacedOperation[], { steps }: BranchDefinition, prefix: string): void {
+  for (const step of steps) {
+    const path = prefix + step.id;
+    found.push(...operationsOf(step, path));
+    for (const [name, branch] of branchesOf(step)) addOperations(found, branch, `${path}.${name}.`);
+  }
 }
 
 /** The callbacks that operations name, each once. */

@@ -38,8 +38,14 @@ export function branchesOf(step: StepData): readonly (readonly [name: string, br
 export function branchesOf(step: StepLike): readonly (readonly [name: string, branch: unknown])[];
 export function branchesOf(step: StepLike | StepData): readonly (readonly [name: string, branch: unknown])[] {
   const found: (readonly [string, unknown])[] = [];
+  if (!hasBranches(step)) return found;
   mapBranches(step as StepLike, (branch, name) => found.push([name, branch]));
   return found;
+}
+
+/** Whether steps of this kind have branches. */
+export function hasBranches(step: StepLike | StepData): boolean {
+  return kindNamed(step.kind)?.branches !== undefined;
 }
 
 /** A hook or a condition, with the reference that follows from its place. */

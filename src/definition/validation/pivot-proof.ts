@@ -1,6 +1,5 @@
 /** Owns the proof that a saga with a pivot is either undone as a whole or done as a whole. */
-import { kindNamed } from '../steps/step-kinds';
-import { branchesOf, hasEffect, type StepLike, stepsOf } from '../walk-definition';
+import { branchesOf, hasBranches, hasEffect, type StepLike, stepsOf } from '../walk-definition';
 import type { IssueReporter } from './definition-issue';
 import { formatId } from '../../errors/format-value';
 
@@ -35,7 +34,7 @@ function proveSteps(saga: unknown, path: string, around: Surroundings, issues: I
 }
 
 function proveStep(step: StepLike, path: string, around: Surroundings, issues: IssueReporter): boolean {
-  if (!kindNamed(step['kind'])?.branches) return proveAction(step, path, around, issues);
+  if (!hasBranches(step)) return proveAction(step, path, around, issues);
   const ends = branchesOf(step).map(([name, branch]) =>
     proveSteps(branch, `${path}.${name}`, around, issues),
   );
