@@ -10,7 +10,7 @@ import type { NoteStepDefinition } from './note-definition';
 export const noteStep: StepKindRun<NoteStepDefinition> = {
   *forward(run) {
     note(run, run.step.value);
-    run.entry.outcome = 'done';
+    run.entry.answered(true);
   },
 
   *backward(run) {
@@ -22,6 +22,6 @@ export const noteStep: StepKindRun<NoteStepDefinition> = {
 };
 
 function note(run: StepRun<NoteStepDefinition>, value: string | undefined): void {
-  const draft = decodeContext(run.walk.state.context);
+  const draft = decodeContext(run.context);
   storeContext(run, 'note', SagaContext.update(draft, { [run.step.field]: value }));
 }
