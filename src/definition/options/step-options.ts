@@ -8,7 +8,7 @@ export interface RetryPolicy {
   readonly attemptTimeout?: Duration;
   /**
    * How long all attempts together may take, waits included.
-   * @defaultValue 24 hours for undos and for the requests of a retriable step, else 5 minutes
+   * @defaultValue 24 hours for undos and for `execute` of a retriable step, else 5 minutes
    */
   readonly totalTimeout?: Duration;
   /** The wait before the second attempt. @defaultValue 1 second */
@@ -17,15 +17,15 @@ export interface RetryPolicy {
   readonly backoffCoefficient?: number;
   /**
    * The longest wait between two attempts.
-   * @defaultValue 60 seconds for undos and for the requests of a retriable step, else 30 seconds
+   * @defaultValue 60 seconds for undos and for `execute` of a retriable step, else 30 seconds
    */
   readonly maximumInterval?: Duration;
   /** The largest number of attempts, at least 1. @defaultValue as many as `totalTimeout` allows */
   readonly maximumAttempts?: number;
   /**
    * How long to wait for the reply to a request that the participant has accepted and answers later (S10). After that
-   * the outcome is unknown. A probe ignores this option: its deferred answer counts as unknown. @defaultValue 24
-   * hours
+   * the outcome is unknown. A probe ignores this option: its deferred answer counts as unknown.
+   * @defaultValue 24 hours
    */
   readonly replyTimeout?: Duration;
   /**
@@ -59,10 +59,10 @@ export interface StepOptions {
    * @defaultValue `'fail'`
    */
   readonly errorReply?: 'fail' | 'continue';
-  /** Whether `onFailure` gets the reply, if it has at most 256 KiB (`StepResult.reply`). @defaultValue false */
+  /** Whether `onFailure` gets the reply as `StepResult.reply`, if its size is at most 256 KiB. @defaultValue false */
   readonly keepReply?: boolean;
   /**
-   * How long the undo waits after a timeout, because the late request may still arrive (S4).
+   * How long a probe or an undo waits after a timeout, because the late request may still arrive (S4).
    * @defaultValue the attempt timeout
    */
   readonly settleTime?: Duration;
