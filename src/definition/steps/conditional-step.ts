@@ -45,8 +45,8 @@ export interface BranchSaga<T extends object = LooseFields> {
 
 /**
  * `unknown` when a branch of the context `B` can work on the context `T`, else an error. The branch reads and writes
- * the same context. So `T` must have the fields that `B` requires, and shared fields must have the same types. Fields
- * that only `B` has must be optional. If one of the sagas is untyped, every context fits.
+ * the same context. So `T` must have the fields that `B` requires, and the types of shared fields must fit both ways.
+ * Fields that only `B` has must be optional. If one of the sagas is untyped, every context fits.
  */
 export type FitsContext<B extends object, T extends object> = string extends keyof B | keyof T
   ? unknown
