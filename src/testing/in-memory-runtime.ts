@@ -119,7 +119,7 @@ export class InMemoryRuntime implements Runtime {
     const exchanged = yield* wait(() => carry(this.#withinDeadline(dispatch), known, request, isGivenUp));
     const { elapsed, later, ...delivery } = exchanged;
     this.#now += elapsed;
-    this.#later = later && { request: dispatch.idempotencyKey, reply: later };
+    this.#later = later && { request: dispatch.idempotencyKey, ...later };
     return { ...delivery, context };
   }
 

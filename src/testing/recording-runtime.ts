@@ -51,7 +51,7 @@ export class RecordingRuntime implements Runtime {
     const before = inbox.reply;
     yield* this.#inner.idle(milliseconds, summary);
     const { reply } = inbox;
-    if (reply && reply !== before) event.reply = { request: this.#latestKey, reply };
+    if (reply && reply !== before) event.reply = { ...reply, request: this.#latestKey };
     this.#settle();
   }
 

@@ -9,8 +9,9 @@ import { functionTransport, type ParticipantFunction } from '../activities/funct
 import { decodeContent } from '../context/content';
 import { classifyNoReply, classifyReply } from '../engine/requests/evidence';
 import type { DeliveryOutcome, Dispatch } from '../engine/runtime';
-import type { Reply } from '../engine/record/reply';
+import type { ClassedReply } from '../engine/record/reply';
 import { replyLater } from '../messages/reply-later';
+import { classed } from '../protocol/classed-reply';
 import { lateReplyOf } from '../protocol/reply-message';
 import { noReply } from './no-reply';
 import { LaterResponse } from './replies-later';
@@ -22,7 +23,7 @@ export interface Exchanged {
   /** The virtual time that it took, in milliseconds. */
   readonly elapsed: number;
   /** The reply that the participant has promised for later. */
-  readonly later?: Reply;
+  readonly later?: ClassedReply;
 }
 
 /** A request but for what differs from one attempt to the next. */
@@ -61,7 +62,7 @@ export async function exchange(
       { undoes: dispatch.undoes, uncertain },
     );
     if (end.kind === 'reply') {
-      const outcome = classifyReply(end.reply, uncertain, end.causes);
+      const outcome = classifyReply(classed(end.reply), uncertain, end.causes);
       return { outcome, attempts: attempt, elapsed, ...(later && { later }) };
     }
     uncertain ||= !end.harmless;
@@ -89,7 +90,7 @@ async function attemptOnce(
   participant: ParticipantFunction,
   request: ParticipantRequest,
   facts: AttemptFacts,
-): Promise<{ readonly end: Ended; readonly later?: Reply }> {
+): Promise<{ readonly end: Ended; readonly later?: ClassedReply }> {
   let returned: unknown;
   const transport = functionTransport(async (given) => {
     returned = await participant(given);

@@ -5,14 +5,13 @@ import type { SagaFailure } from '../record/failure';
 import { readIdempotencyKey } from '../record/idempotency-key';
 import { isAnswered, isKnown } from '../record/journal';
 import type { ActionRecord, OperatorAction } from './operator-action';
-import type { Reply } from '../record/reply';
+import type { ClassedReply } from '../record/reply';
 import type { ExecutionView } from './execution-view';
 
 /** A reply that comes by itself, after the participant had accepted the request (S10). */
-export interface LateReply {
+export interface LateReply extends ClassedReply {
   /** The idempotency key of the request. */
   readonly request: string;
-  readonly reply: Reply;
 }
 
 /**
@@ -24,7 +23,7 @@ export class Inbox {
   #decision: { readonly action: OperatorAction; readonly at: number } | undefined;
   #stop: SagaFailure | undefined;
   #expected: string | undefined;
-  #reply: Reply | undefined;
+  #reply: ClassedReply | undefined;
   #arrivals = 0;
   #interrupt: (() => void) | undefined;
   #isProtected = false;
@@ -44,7 +43,7 @@ export class Inbox {
   }
 
   /** The reply that has come to the request under way. */
-  get reply(): Reply | undefined {
+  get reply(): ClassedReply | undefined {
     return this.#reply;
   }
 
@@ -125,7 +124,7 @@ export class Inbox {
    *
    * @throws {@link SagaError} `REPLY_DUPLICATE`, `REPLY_LATE`, `REPLY_FOREIGN`.
    */
-  checkReply({ request }: LateReply): void {
+  checkReply({ request }: Pick<LateReply, 'request'>): void {
     const { rootKey, journal } = this.#view;
     if (request === this.#expected) {
       if (this.#reply) throw refused('REPLY_DUPLICATE', `The request ${request} was already answered.`);
@@ -152,7 +151,7 @@ export class Inbox {
     } catch {
       return false;
     }
-    this.#reply = message.reply;
+    this.#reply = message;
     this.#arrive(true);
     return true;
   }

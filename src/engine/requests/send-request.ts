@@ -74,12 +74,10 @@ export function* sendUndo(
   if (ending.kind === 'success') return { status: 'undone', reply: ending.reply };
   if (!walk.state.hasOldRules) recordUndoEnding(undoEntry, ending);
   // An earlier attempt may have undone it, which comes to the same.
-  const reply = ending.kind === 'unsent' ? undefined : ending.reply;
-  if (reply?.status === 400) {
-    if (provesNothingToUndo(run.entry.outcome, reply)) return { status: 'nothing', reply };
-    if (ending.kind === 'refused') {
-      throw failureAt(place, 'REFUSED', 'The participant refused the undo.', { response: reply });
-    }
+  const reply = refusalOf(ending);
+  if (reply && provesNothingToUndo(run.entry.outcome, reply)) return { status: 'nothing', reply };
+  if (ending.kind === 'refused') {
+    throw failureAt(place, 'REFUSED', 'The participant refused the undo.', { response: ending.reply });
   }
   throw unanswered(run, 'onFailure', ending);
 }
@@ -209,6 +207,12 @@ function unanswered(run: StepRun, hook: string, ending: Ending, more?: FailureCa
   const reason = reasonToStop(state, runtime);
   if (reason) return failureAt(place, reason.code, `${reason.message} ${message}`, rest);
   return failureAt(place, timeLeft(run) <= 0 ? 'DEADLINE_EXCEEDED' : 'OUTCOME_UNKNOWN', message, rest);
+}
+
+/** The refusal that ended a request, whether it proves something or not. */
+function refusalOf(ending: Ending): Reply | undefined {
+  if (ending.kind === 'refused') return ending.reply;
+  return ending.kind === 'unknown' && ending.isRefusal ? ending.reply : undefined;
 }
 
 function isAnswer(ending: Ending): ending is AnsweredOutcome {

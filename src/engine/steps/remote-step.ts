@@ -3,7 +3,7 @@ import { supervise } from './supervise';
 import { changeContext } from '../callbacks/call-hook';
 import { recordAnswer, refusal, sendRequest, sendUndo } from '../requests/send-request';
 import { failureAt } from '../record/failure';
-import type { Reply } from '../record/reply';
+import { doneReply, type Reply } from '../record/reply';
 import { keepChange, requestOf } from '../requests/build-request';
 import { undoStep } from './compensate';
 import { toResponse } from '../requests/step-result';
@@ -34,7 +34,7 @@ export const remoteStep: StepKindRun<RemoteStepDefinition> = {
         }
       },
       *byHand({ response }) {
-        const reply = { status: 200, content: response ?? {} };
+        const reply = doneReply(response ?? {});
         recordAnswer(run, { kind: 'success', reply });
         // Without the response that it would have had, there is nothing to work into the context.
         if (response !== undefined) yield* succeed(run, reply);

@@ -13,6 +13,8 @@ import {
 import { ownField } from '../../context/own-fields';
 import { classifyNoReply, classifyReply, isProvenFirst } from '../../engine/requests/evidence';
 import type { DeliveryOutcome } from '../../engine/runtime';
+import { SagaResponseStatus } from '../../messages/reply-status';
+import { classed } from '../../protocol/classed-reply';
 import { encodeDetail } from './foreign-content';
 import { ATTEMPT_FAILURE, REFUSED_FAILURE, UNKNOWN_TARGET_FAILURE } from '../../protocol/names';
 import { readAttemptDetails } from '../../protocol/participant-call';
@@ -93,10 +95,14 @@ function outcomeOfApplicationFailure(failure: ApplicationFailure, facts: Activit
 function outcomeOfRefusal(failure: ApplicationFailure, facts: ActivityFacts): DeliveryOutcome {
   const [content = {}, proof] = failure.details ?? [];
   const nothingToUndo = ownField(proof, 'nothingToUndo') === true;
-  const reply = { status: 400, content: encodeDetail(content), ...(nothingToUndo && { nothingToUndo }) };
+  const reply = {
+    status: SagaResponseStatus.ERROR,
+    content: encodeDetail(content),
+    ...(nothingToUndo && { nothingToUndo }),
+  };
   const isProven =
     isRefusalProven(failure, facts) || (facts.isOnlyAttempt && !isShownLater(failure, facts.key));
-  return classifyReply(reply, !isProven);
+  return classifyReply(classed(reply), !isProven);
 }
 
 /**

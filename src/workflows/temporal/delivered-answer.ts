@@ -16,6 +16,7 @@ import {
   type OldParticipantAnswer,
   readParticipantAnswer,
 } from '../../protocol/participant-call';
+import { classed } from '../../protocol/classed-reply';
 import { readForeignResult, readOldReply } from '../../protocol/read-answer';
 import { readCauses } from './activity-causes';
 import { encodeReturned } from './foreign-content';
@@ -48,7 +49,7 @@ export function readDeliveredAnswer(
     return { outcome: foreign(`answers the request ${answer.key}`) };
   // What an activity of a local step returns travels as the fields of a context do.
   const reply = dispatch.participant === '' ? withEncodedContent(answer.reply) : answer.reply;
-  return { outcome: classifyReply(reply, uncertain, readCauses(answer.causes)), attempts, echo };
+  return { outcome: classifyReply(classed(reply), uncertain, readCauses(answer.causes)), attempts, echo };
 }
 
 /**
@@ -61,10 +62,10 @@ function readOldAnswer(
   hasOldRules: boolean,
 ): DeliveredAnswer {
   const read = readOldReply(withEncodedContent(reply), phase);
-  if (hasOldRules) return { outcome: classifyReply(read, uncertain), attempts, echo };
+  if (hasOldRules) return { outcome: classifyReply(classed(read), uncertain), attempts, echo };
   const isOurs = 'context' in echo && JSON.stringify(echo.context) === contextText(context);
   if (!isOurs) return { outcome: foreign('names no request and carries another context') };
-  return { outcome: classifyReply(read, true), attempts, echo };
+  return { outcome: classifyReply(classed(read), true), attempts, echo };
 }
 
 /** The activity completed, so that the effect may have happened; the result says nothing about this request. */
@@ -77,7 +78,7 @@ function foreign(what: string): DeliveryOutcome {
 function contentOutcome(returned: unknown, phase: Phase, isDoubted: boolean): DeliveryOutcome {
   const { content, ...statuses } = readForeignResult(returned, phase);
   const encoded = encodeReturned(content);
-  if ('content' in encoded) return classifyReply({ ...statuses, ...encoded }, isDoubted);
+  if ('content' in encoded) return classifyReply(classed({ ...statuses, ...encoded }), isDoubted);
   const message = `The participant returned what cannot be read: ${encoded.problem}`;
   return { kind: 'unknown', late: false, message, causes: [] };
 }

@@ -12,6 +12,8 @@ import { roundLiterals } from '../../context/tag-literals';
 import { describeCauses } from '../../errors/describe-error';
 import { classifyNoReply, classifyReply } from '../../engine/requests/evidence';
 import type { DeliveryOutcome } from '../../engine/runtime';
+import { SagaResponseStatus } from '../../messages/reply-status';
+import { classed } from '../../protocol/classed-reply';
 import { encodeDetail } from './foreign-content';
 import { ATTEMPT_FAILURE, REFUSED_FAILURE, UNKNOWN_TARGET_FAILURE } from '../../protocol/names';
 
@@ -58,7 +60,10 @@ function outcomeOfApplicationFailure(
     case REFUSED_FAILURE: {
       const attempt = stepResultOf(failure, 1)?.attempt ?? attempts;
       return classifyReply(
-        { status: 400, content: encodeDetail(roundLiterals(failure.details?.[0] ?? {})) },
+        classed({
+          status: SagaResponseStatus.ERROR,
+          content: encodeDetail(roundLiterals(failure.details?.[0] ?? {})),
+        }),
         attempt !== 1,
       );
     }

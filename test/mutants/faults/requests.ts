@@ -62,8 +62,8 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
     name: 'late-refusal-definite',
     fault: 'A refusal of a later attempt counts as a refusal, although an earlier one may have done it (S3).',
     file: 'engine/requests/evidence.ts',
-    find: 'if (reply.status === 400 && !uncertain)',
-    replace: 'if (reply.status === 400)',
+    find: "uncertain ? doubtedRefusal(reply, true) : { kind: 'refused', reply }",
+    replace: "{ kind: 'refused', reply }",
     tests: ['unit/engine/evidence.test.ts'],
   },
   {

@@ -1,3 +1,4 @@
+import { classed } from '../../../src/protocol/classed-reply';
 import { Saga } from '../../../src/definition/saga';
 import { Inbox } from '../../../src/engine/operators/inbox';
 import { SagaState } from '../../../src/engine/saga-state';
@@ -307,7 +308,7 @@ describe('what gives a request up', () => {
     act(state, 'abort');
     act(state, 'done');
     state.inbox.expectReply('k');
-    state.inbox.deliver({ request: 'k', reply: { status: 200, content: {} } });
+    state.inbox.deliver({ request: 'k', ...classed({ status: 200, content: {} }) });
     expect(interrupt).toHaveBeenCalledTimes(3);
   });
 

@@ -202,7 +202,7 @@ describe('the built-in laws', () => {
     const repeat = replies.repeat(state);
     state.inbox.expectReply('r');
     // Nothing has been taken before, so that the first repetition is.
-    repeat({ request: 'r', reply: { status: 200, content: {} } });
+    repeat({ request: 'r', says: 'done', reply: { status: 200, content: {} } });
     replies.repeatAll();
     expect(replies.taken).toEqual(['r']);
   });
