@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SagaError } from '../errors/saga-error';
-import { percentEncoded } from './http/percent-encoded';
+import { percentEncoded } from './percent-encoded';
 
 /**
  * How a participant is told idempotency keys by HTTP:

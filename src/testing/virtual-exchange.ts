@@ -1,11 +1,8 @@
-import type {
-  AttemptEnd,
-  AttemptFacts,
-  ParticipantRequest,
-  UnansweredAttempt,
-} from '../activities/transport';
+import type { AttemptEnd, RetryEnd } from '../activities/attempt-end';
 import { isNonRetryable } from '../activities/failure-kind';
 import { functionTransport, type ParticipantFunction } from '../activities/function-transport';
+import { makeAttempt } from '../activities/make-attempt';
+import type { AttemptFacts, ParticipantRequest } from '../activities/transport';
 import { decodeContent } from '../context/content';
 import { classifyNoReply, classifyReply } from '../engine/requests/evidence';
 import type { DeliveryOutcome, Dispatch } from '../engine/runtime';
@@ -75,7 +72,7 @@ export async function exchange(
   }
 }
 
-type Ended = AttemptEnd | (Omit<UnansweredAttempt, 'kind'> & { readonly kind: 'silence' });
+type Ended = AttemptEnd | (Omit<RetryEnd, 'kind'> & { readonly kind: 'silence' });
 
 /** An attempt that is not answered has no kind: it is always followed by another. */
 const SILENCE: Ended = {
@@ -97,7 +94,7 @@ async function attemptOnce(
     if (returned === noReply) return {};
     return returned instanceof LaterResponse ? replyLater : returned;
   });
-  const end = await transport(request, facts);
+  const end = await makeAttempt(transport, request, facts);
   if (returned === noReply) return { end: SILENCE };
   if (!(returned instanceof LaterResponse)) return { end };
   const { response } = returned;

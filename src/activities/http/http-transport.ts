@@ -3,11 +3,11 @@ import { Pool } from 'undici';
 import { messageOf } from '../../errors/describe-error';
 import { SagaError } from '../../errors/saga-error';
 import { type AnswerRules, type NotFoundReading, readAnswerRules } from '../answer-rules';
-import { brokenReply, type Transport } from '../transport';
-import { writeBody } from './body';
+import { contentToJson } from '../content-json';
+import type { Transport } from '../transport';
 import { exchange } from './exchange';
 import { type HeadersSource, readHeaders, requestHeaders } from './headers';
-import { attemptEndOf, unsent } from './reply';
+import { failed, resultOf, unsent } from './reply';
 import { pathOf, readBaseUrl } from './url';
 import { type KeyForm, type KeyWriter, readKeyForm } from '../key-form';
 import { refuseUnknownKeys } from '../known-keys';
@@ -54,11 +54,10 @@ export interface HttpParticipantOptions {
   readonly idempotencyKey?: KeyForm;
 }
 
-/** A participant that is reached by HTTP. */
+/** The connections to a participant by HTTP. */
 export interface HttpTransport {
-  /** Makes one attempt. */
-  readonly send: Transport;
-  /** Waits for the requests under way, then closes the connections. Whatever is sent later is not sent. */
+  readonly transport: Transport;
+  /** Waits for the requests under way, then closes the connections. A later attempt is `unsent`. */
   readonly close: () => Promise<void>;
 }
 
@@ -91,7 +90,10 @@ export function httpTransport(options: HttpParticipantOptions): HttpTransport {
     bodyTimeout: 0,
   });
   let closed: Promise<void> | undefined;
-  return { send: sender({ base, headersOf, rules, keys, pool }), close: () => (closed ??= pool.close()) };
+  return {
+    transport: sender({ base, headersOf, rules, keys, pool }),
+    close: () => (closed ??= pool.close()),
+  };
 }
 
 /** What all requests to a participant share. */
@@ -107,10 +109,9 @@ function sender({ base, headersOf, rules, keys, pool }: Connection): Transport {
   return async (request, facts) => {
     const { operation, content, signal } = request;
     const path = pathOf(base, operation);
-    // The engine lets no such target pass; a worker takes activities from whoever may write to its task
-    // queue.
+    // The engine refuses such a target, but every client of the task queue may schedule an activity.
     if (path === undefined) {
-      return brokenReply(`${JSON.stringify(operation)} is no operation; nothing was sent.`);
+      return failed(`${JSON.stringify(operation)} is no operation; nothing was sent.`);
     }
     let headers;
     try {
@@ -118,9 +119,9 @@ function sender({ base, headersOf, rules, keys, pool }: Connection): Transport {
     } catch (error) {
       return unsent(`The headers could not be made: ${messageOf(error)}`, error);
     }
-    const body = writeBody(content);
+    const body = contentToJson(content);
     const outcome = await exchange(pool, { method: 'POST', path, headers, body }, signal);
-    return attemptEndOf(outcome, facts, rules);
+    return resultOf(outcome, facts, rules);
   };
 }
 

@@ -145,8 +145,8 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
     name: 'doubtful-conflict-refuses-undo',
     fault: 'An undo has failed at a 409, although an earlier attempt of it may still be under way (S6).',
     file: 'activities/undo-refusal.ts',
-    find: '(uncertain || undoes',
-    replace: '(undoes',
+    find: 'uncertain || undoes',
+    replace: 'undoes',
     tests: ['unit/activities/undo-refusal.test.ts'],
   },
   {

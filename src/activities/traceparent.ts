@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { RequestMetadata } from '../../protocol/participant-call';
+import type { RequestMetadata } from '../protocol/participant-call';
 
 /**
  * The run id at the start of an idempotency key (S9). A trace id of zeros is not valid, so the UUID of zeros
