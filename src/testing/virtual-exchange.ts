@@ -2,7 +2,7 @@ import type { AttemptEnd, RetryEnd } from '../activities/attempt-end';
 import { isNonRetryable } from '../activities/failure-kind';
 import { functionTransport, type ParticipantFunction } from '../activities/function-transport';
 import { makeAttempt } from '../activities/make-attempt';
-import type { AttemptFacts, ParticipantRequest } from '../activities/transport';
+import type { AttemptFacts, ParticipantRequest, Transport } from '../activities/transport';
 import { decodeContent } from '../context/content';
 import { classifyNoReply, classifyReply } from '../engine/requests/evidence';
 import type { DeliveryOutcome, Dispatch } from '../engine/runtime';
@@ -40,9 +40,34 @@ export type Exchange = (
  *
  * @param isGivenUp - Whether the attempt under way is the last one (S8).
  */
-export async function exchange(
+export function exchange(
   dispatch: Dispatch,
   participant: ParticipantFunction,
+  request: RequestFrame,
+  isGivenUp?: () => boolean,
+): Promise<Exchanged> {
+  return makeAttempts(dispatch, (given, facts) => callOnce(participant, given, facts), request, isGivenUp);
+}
+
+/** As {@link exchange}, to a participant that is reached by a transport. Its attempts have no time limit. */
+export function exchangeBy(
+  transport: Transport,
+  dispatch: Dispatch,
+  request: RequestFrame,
+  isGivenUp: () => boolean,
+): Promise<Exchanged> {
+  const attempt: Attempt = async (given, facts) => ({ end: await makeAttempt(transport, given, facts) });
+  return makeAttempts(dispatch, attempt, request, isGivenUp);
+}
+
+type Attempt = (
+  request: ParticipantRequest,
+  facts: AttemptFacts,
+) => Promise<{ readonly end: Ended; readonly later?: ClassedReply }>;
+
+async function makeAttempts(
+  dispatch: Dispatch,
+  attemptOnce: Attempt,
   request: RequestFrame,
   isGivenUp: () => boolean = () => false,
 ): Promise<Exchanged> {
@@ -54,7 +79,6 @@ export async function exchange(
     // A copy for each attempt: what a participant does to its request is its own affair.
     const content = decodeContent(dispatch.content);
     const { end, later } = await attemptOnce(
-      participant,
       { ...request, content, attempt },
       { undoes: dispatch.undoes, uncertain },
     );
@@ -83,7 +107,7 @@ const SILENCE: Ended = {
   kinds: [],
 };
 
-async function attemptOnce(
+async function callOnce(
   participant: ParticipantFunction,
   request: ParticipantRequest,
   facts: AttemptFacts,
