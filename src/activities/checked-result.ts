@@ -1,4 +1,5 @@
 /** Checks the result of a transport against the rules of the port. */
+import { compact } from '../context/compact';
 import { ownFields } from '../context/own-fields';
 import { messageOf } from '../errors/describe-error';
 import { formatValue } from '../errors/format-value';
@@ -6,7 +7,7 @@ import { SagaError } from '../errors/saga-error';
 import type { AttemptResult } from './transport';
 
 type Fields = Readonly<Record<string, unknown>>;
-/** What a field must be, where it has a value that breaks the rule. */
+/** The expected value of a field, where its value breaks the rule. */
 type Rule = (value: unknown) => string | undefined;
 
 const CODES: readonly unknown[] = ['REQUEST_UNSENT', 'UNKNOWN_TARGET'] satisfies readonly Extract<
@@ -102,6 +103,6 @@ function isTexts(value: unknown): boolean {
 function invalid(target: string, problem: string, cause?: unknown): SagaError {
   return new SagaError('TRANSPORT_INVALID', `The transport to ${target} ${problem}.`, {
     details: { target },
-    ...(cause !== undefined && { cause }),
+    ...compact({ cause }),
   });
 }

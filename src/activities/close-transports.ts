@@ -1,7 +1,7 @@
 /** Owns how transports are closed when their worker has ended: all of them, each once, within a time limit. */
 import { timeLimit } from './time-limit';
 
-/** Closes what a transport holds open. */
+/** Closes the connections of a transport. */
 export type Close = () => unknown;
 
 /** A worker must end: a connection that does not close in this time is left to the end of the process. */

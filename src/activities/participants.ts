@@ -32,7 +32,7 @@ export interface TransportParticipant extends ParticipantPolicies {
   /** Makes one attempt of a request. */
   readonly transport: Transport;
   /**
-   * Closes what the transport holds open. Called once when the worker has ended and no attempt runs any more, also
+   * Closes the connections of the transport. Called once when the worker has ended and no attempt runs any more, also
    * where several participants share it. It may take 10 seconds; an error is logged as `SAGA_CLOSE_FAILED`. It is not
    * called where the worker could not be created or never ran.
    */

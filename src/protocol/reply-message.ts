@@ -1,3 +1,4 @@
+/** Owns the replies that come later: their form, their limits, and how they become replies of the engine. */
 import { encodeContent } from '../context/content';
 import { ownFields } from '../context/own-fields';
 import { formatValue } from '../errors/format-value';
@@ -13,17 +14,17 @@ import { nothingToUndoReply } from './read-answer';
 
 /** The argument of the update `saga.reply`: the reply to a request that was accepted for later (S10). */
 export interface ReplyMessage {
-  /** The idempotency key of the request: what its metadata say, and by HTTP `Saga-Request`. */
+  /** The idempotency key of the request, from its metadata, by HTTP from `Saga-Request`. */
   readonly request: string;
   /** @defaultValue 200 */
   readonly status?: SagaResponseStatus;
-  /** JSON. `nothingToUndo` as the content says so, whatever the status is. @defaultValue `{}` */
+  /** JSON. `nothingToUndo` as the content says that there is nothing to undo, with any status. @defaultValue `{}` */
   readonly content?: unknown;
 }
 
-/** An idempotency key is much shorter. */
+/** Idempotency keys are much shorter. */
 const LONGEST_KEY = 2_000;
-/** What a participant of the saga worker may reply at once, too. */
+/** The same limit as for a participant that replies at once. */
 const LARGEST_CONTENT = 1_900_000;
 const FIELDS: readonly string[] = ['request', 'status', 'content'];
 

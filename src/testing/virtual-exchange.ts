@@ -3,6 +3,7 @@ import { isNonRetryable } from '../activities/failure-kind';
 import { functionTransport, type ParticipantFunction } from '../activities/function-transport';
 import { makeAttempt } from '../activities/make-attempt';
 import type { AttemptFacts, ParticipantRequest, Transport } from '../activities/transport';
+import { compact } from '../context/compact';
 import { decodeContent } from '../context/content';
 import { classifyNoReply, classifyReply } from '../engine/requests/evidence';
 import type { DeliveryOutcome, Dispatch } from '../engine/runtime';
@@ -84,7 +85,7 @@ async function makeAttempts(
     );
     if (end.kind === 'reply') {
       const outcome = classifyReply(classed(end.reply), uncertain, end.causes);
-      return { outcome, attempts: attempt, elapsed, ...(later && { later }) };
+      return { outcome, attempts: attempt, elapsed, ...compact({ later }) };
     }
     uncertain ||= !end.harmless;
     elapsed += (end.kind === 'silence' ? policy.attemptTimeout : 0) + Math.max(interval, end.retryAfter ?? 0);

@@ -27,8 +27,8 @@ const OWN =
 /**
  * Makes the user's headers of each request.
  *
- * @throws SagaError `CONFIGURATION_INVALID` when fixed headers cannot be sent; headers that are made later reject with
- * it.
+ * @throws SagaError `CONFIGURATION_INVALID` when fixed headers cannot be sent; headers that are made later reject
+ * with it.
  */
 export function readHeaders(
   source: HeadersSource = {},

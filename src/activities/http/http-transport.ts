@@ -1,5 +1,7 @@
+/** The transport to a participant by HTTP. */
 import { createSecureContext } from 'node:tls';
 import { Pool } from 'undici';
+import { compact } from '../../context/compact';
 import { messageOf } from '../../errors/describe-error';
 import { SagaError } from '../../errors/saga-error';
 import { type AnswerRules, type NotFoundReading, readAnswerRules } from '../answer-rules';
@@ -15,19 +17,19 @@ import { refuseUnknownKeys } from '../known-keys';
 /** PEM text or its bytes. */
 export type HttpTlsMaterial = string | Buffer;
 
-/** How a participant's certificate is checked, and the certificate that is shown to it. */
+/** How a participant's certificate is checked, and the certificate of the worker. */
 export interface HttpTlsOptions {
-  /** The authorities to trust instead of the well-known ones. */
+  /** The certificate authorities to trust instead of the well-known ones. */
   readonly ca?: HttpTlsMaterial | HttpTlsMaterial[];
-  /** The certificate to show. */
+  /** The certificate to present. */
   readonly cert?: HttpTlsMaterial | HttpTlsMaterial[];
   /** Its private key. */
   readonly key?: HttpTlsMaterial;
-  /** What the private key is encrypted with. */
+  /** The passphrase of the private key. */
   readonly passphrase?: string;
-  /** The name that the participant's certificate must bear. @defaultValue the host of the URL */
+  /** The name that the participant's certificate must have. @defaultValue the host of the URL */
   readonly servername?: string;
-  /** Whether to refuse a participant whose certificate does not check. @defaultValue true */
+  /** Whether to refuse a participant whose certificate is not valid. @defaultValue true */
   readonly rejectUnauthorized?: boolean;
 }
 
@@ -35,18 +37,18 @@ export interface HttpTlsOptions {
 export interface HttpParticipantOptions {
   /** `http` or `https`, without credentials, query or fragment. An operation is appended to its path. */
   readonly url: string;
-  /** What else to send, credentials first of all. */
+  /** More headers, such as credentials. */
   readonly headers?: HeadersSource;
   /** For `https` alone. */
   readonly tls?: HttpTlsOptions;
   /**
-   * Statuses that say that the participant is still at work on a request of this idempotency key, such as 409:
-   * the request is repeated, and nothing is concluded from them. From 400 to 599. @defaultValue none
+   * Statuses of a participant that still works on a request of this idempotency key, such as 409: the request is
+   * repeated, and they prove nothing. From 400 to 599. @defaultValue none
    */
   readonly busy?: readonly number[];
   /**
-   * What a 404 to an undo says. `'unproven'`: nothing, since a wrong path is answered in the same way; it is
-   * repeated. `'nothing-to-undo'`: that there is nothing to undo; a wrong path then loses undos silently.
+   * The meaning of a 404 to an undo. `'unproven'`: none, since a wrong path is answered in the same way; the undo is
+   * repeated. `'nothing-to-undo'`: there is nothing to undo; a wrong path then loses undos silently.
    * @defaultValue `'unproven'`
    */
   readonly notFound?: NotFoundReading;
@@ -63,12 +65,10 @@ export interface HttpTransport {
 
 const TLS_KEYS = ['ca', 'cert', 'key', 'passphrase', 'servername', 'rejectUnauthorized'] as const satisfies readonly (keyof HttpTlsOptions)[]; // prettier-ignore
 
-/**
- * Connections to one participant: more than a worker has activities at once, unless its options raise that.
- */
+/** Connections to one participant: more than a worker runs activities at once, unless its options raise that. */
 const MOST_CONNECTIONS = 256;
 
-/** Well below the time of an attempt: a host that cannot be reached is then known to have got nothing. */
+/** Well below the time of an attempt: a host that cannot be reached has then provably received nothing. */
 const CONNECT_TIMEOUT = 5_000;
 
 /**
@@ -96,7 +96,7 @@ export function httpTransport(options: HttpParticipantOptions): HttpTransport {
   };
 }
 
-/** What all requests to a participant share. */
+/** The parts that all requests to a participant share. */
 interface Connection {
   readonly base: URL;
   readonly headersOf: ReturnType<typeof readHeaders>;
@@ -137,7 +137,7 @@ function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   });
 }
 
-/** Certificates and keys are read once, so that bad ones are found at the start and not by the first saga. */
+/** Certificates and keys are read once, so that bad ones stop the worker before the first saga runs. */
 function readTls({ protocol }: URL, tls: HttpTlsOptions | undefined) {
   if (tls === undefined) return {};
   if (protocol !== 'https:') throw invalidTls('is given, but the URL is not https');
@@ -145,15 +145,16 @@ function readTls({ protocol }: URL, tls: HttpTlsOptions | undefined) {
   const { servername, rejectUnauthorized = true, ...material } = tls;
   try {
     const secureContext = createSecureContext(material);
-    return { secureContext, rejectUnauthorized, ...(servername !== undefined && { servername }) };
+    return { secureContext, rejectUnauthorized, ...compact({ servername }) };
   } catch (error) {
     throw invalidTls(`cannot be used: ${messageOf(error)}`, error);
   }
 }
 
 function invalidTls(problem: string, cause?: unknown): SagaError {
-  return new SagaError('CONFIGURATION_INVALID', `\`tls\` ${problem}.`, {
+  const message = `\`tls\` ${problem}.`;
+  return new SagaError('CONFIGURATION_INVALID', message, {
     details: { option: 'tls' },
-    ...(cause !== undefined && { cause }),
+    ...compact({ cause }),
   });
 }

@@ -94,8 +94,8 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
     name: 'nothing-to-undo-of-other-worker-lost',
     fault: 'Another worker cannot say that there is nothing to undo (S6).',
     file: 'workflows/temporal/activity-outcome.ts',
-    find: "ownField(proof, 'nothingToUndo') === true;",
-    replace: "ownField(proof, 'nothingToUndo') === 1;",
+    find: "ownField(proof, 'nothingToUndo') === true ?",
+    replace: "ownField(proof, 'nothingToUndo') === 1 ?",
     tests: ['unit/workflows/activity-outcome.test.ts'],
   },
   {
