@@ -4,7 +4,7 @@
 import { activityInfo, ApplicationFailure, log } from '@temporalio/activity';
 import { compact } from '../context/compact';
 import { describeCauses, recordable, wellFormed } from '../errors/describe-error';
-import type { StepOutcome } from '../engine/record/journal';
+import type { StepOutcome } from '../engine/record/journal-entry';
 import { ATTEMPT_FAILURE } from '../protocol/names';
 import type { AttemptEnd, RetryEnd } from './attempt-end';
 import { mayHaveHadEffect, recordTurnedAway } from './attempt-proof';

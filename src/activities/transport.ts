@@ -4,7 +4,7 @@
  * HTTP and functions are transports like any other. The activity around a transport owns retries, the time limit of an
  * attempt, the proof that earlier attempts had no effect, and the size limits of the record.
  */
-import type { StepOutcome } from '../engine/record/journal';
+import type { StepOutcome } from '../engine/record/journal-entry';
 import type { RequestMetadata } from '../protocol/participant-call';
 
 /** A request as a participant gets it: one attempt of it. */

@@ -3,9 +3,11 @@ import { compact } from '../context/compact';
 import type { EncodedContext } from '../context/encoding';
 import { ownField } from '../context/own-fields';
 import type { FailureCause } from '../errors/describe-error';
-import type { StepOutcome } from '../engine/record/journal';
+import type { StepOutcome } from '../engine/record/journal-entry';
 import type { Reply } from '../engine/record/reply';
 import type { Dispatch } from '../engine/runtime';
+import { isSagaResponseStatus } from '../messages/reply-status';
+import { ACCEPTED_STATUS } from './classed-reply';
 
 /** The facts about a request that a participant gets beside its content. */
 export interface RequestMetadata {
@@ -138,7 +140,7 @@ export function isMetadata(value: unknown): value is RequestMetadata {
 function isReply(value: unknown): value is Reply {
   const status = ownField(value, 'status');
   return (
-    (status === 200 || status === 202 || status === 400 || status === 500) &&
+    (isSagaResponseStatus(status) || status === ACCEPTED_STATUS) &&
     ownField(value, 'content') !== undefined
   );
 }

@@ -6,7 +6,7 @@
  */
 import type { StepOptionsData } from '../../definition/options/step-options';
 import type { FailureCause } from '../../errors/describe-error';
-import type { StepOutcome } from '../record/journal';
+import type { StepOutcome } from '../record/journal-entry';
 import type { ClassedReply, Reply } from '../record/reply';
 import type { AnsweredOutcome, DeliveryOutcome, UnknownOutcome, UnsentOutcome } from '../runtime';
 
@@ -116,6 +116,12 @@ export function isInUndoPlan(
     case 'done':
       return outcome === 'done';
   }
+}
+
+/** The refusal that ended a request, whether it proves something or not. */
+export function refusalOf(ending: Ending): Reply | undefined {
+  if (ending.kind === 'refused') return ending.reply;
+  return ending.kind === 'unknown' && ending.isRefusal ? ending.reply : undefined;
 }
 
 /** Whether a refused undo means that there was nothing to undo (S6); never when the step had succeeded. */

@@ -1,4 +1,5 @@
 import { classed } from '../../../src/protocol/classed-reply';
+import { Inbox } from '../../../src/engine/operators/inbox';
 import { encodeContext } from '../../../src/context/encoding';
 import { SagaContext } from '../../../src/context/saga-context';
 import type { Saga } from '../../../src/definition/saga';
@@ -181,7 +182,7 @@ class StoryHost {
     if (status === undefined) return;
     const request = keyOf(state, this.#awaited!);
     this.#awaited = undefined;
-    state.inbox.deliver({ request, ...classed({ status, content: { late: true } }) });
+    new Inbox(state).deliver({ request, ...classed({ status, content: { late: true } }) });
   }
 }
 

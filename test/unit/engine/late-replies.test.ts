@@ -1,4 +1,5 @@
 import { classed } from '../../../src/protocol/classed-reply';
+import { Inbox } from '../../../src/engine/operators/inbox';
 import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
 import { SagaRequest } from '../../../src/messages/saga-request';
@@ -29,7 +30,7 @@ function replying(given: Saga, status: number, content: unknown = {}, request = 
   const seen: string[] = [];
   prepared.runtime.whileIdle = () => {
     seen.push(prepared.state.status);
-    prepared.state.inbox.deliver({ request, ...classed({ status, content }) });
+    new Inbox(prepared.state).deliver({ request, ...classed({ status, content }) });
   };
   return { ...prepared, seen };
 }
@@ -71,7 +72,7 @@ describe('a request that a participant accepts for later (S10)', () => {
     runtime.whileIdle = () => {
       if (runtime.time >= 20) return;
       runtime.time += 10;
-      state.inbox.wake();
+      new Inbox(state).wake();
     };
     await run();
     expect(runtime.calls.slice(1, 4)).toEqual([
@@ -96,7 +97,7 @@ describe('a request that a participant accepts for later (S10)', () => {
         if (by === 'abort') act(state, 'abort');
         if (by === 'cancel') runtime.cancelled = true;
         if (by === 'deadline') state.deadline = 0;
-        state.inbox.wake();
+        new Inbox(state).wake();
       };
       await run();
       expect(runtime.calls.slice(1)).toEqual([
@@ -121,7 +122,7 @@ describe('a reply that comes by itself', () => {
   it('counts from the moment in which its request is sent, and wins over what that comes to', async () => {
     const { state, run } = prepare(saga(), {
       a: () => {
-        state.inbox.deliver({ request: KEY, ...classed({ status: 200, content: { id: 5 } }) });
+        new Inbox(state).deliver({ request: KEY, ...classed({ status: 200, content: { id: 5 } }) });
         return unknown(true);
       },
     });
@@ -133,7 +134,7 @@ describe('a reply that comes by itself', () => {
   it('may overtake the word that it comes later', async () => {
     const { state, runtime, run } = prepare(saga(), {
       a: () => {
-        state.inbox.deliver({ request: KEY, ...classed({ status: 200, content: {} }) });
+        new Inbox(state).deliver({ request: KEY, ...classed({ status: 200, content: {} }) });
         return accepted;
       },
     });
@@ -187,13 +188,13 @@ describe('a reply that answers nothing', () => {
     const given = new Saga('s').remoteStep('a', ask).remoteStep('b', ask).commit();
     const { state, run } = prepare(given, {
       b: () => {
-        for (const one of before) state.inbox.deliver({ request: one, ...classed(reply) });
+        for (const one of before) new Inbox(state).deliver({ request: one, ...classed(reply) });
         code = codeOf(() => {
-          state.inbox.checkReply({ request });
+          new Inbox(state).checkReply({ request });
         });
-        const { arrivals } = state.inbox;
-        expect(state.inbox.deliver({ request, ...classed(reply) })).toBe(code === 'none');
-        expect(state.inbox.arrivals).toBe(code === 'none' ? arrivals + 1 : arrivals);
+        const { arrivals } = state;
+        expect(new Inbox(state).deliver({ request, ...classed(reply) })).toBe(code === 'none');
+        expect(state.arrivals).toBe(code === 'none' ? arrivals + 1 : arrivals);
         return success;
       },
     });
@@ -226,7 +227,7 @@ describe('a reply that answers nothing', () => {
       'a:undo': () => {
         codes.push(
           codeOf(() => {
-            state.inbox.checkReply({ request: KEY });
+            new Inbox(state).checkReply({ request: KEY });
           }),
         );
         return refused();
@@ -235,7 +236,7 @@ describe('a reply that answers nothing', () => {
     await run();
     codes.push(
       codeOf(() => {
-        state.inbox.checkReply({ request: 'root:a:undo:1' });
+        new Inbox(state).checkReply({ request: 'root:a:undo:1' });
       }),
     );
     expect(codes).toEqual(['REPLY_LATE', 'REPLY_LATE']);
@@ -247,7 +248,7 @@ describe('a reply that answers nothing', () => {
       'a:undo': () => {
         for (const generation of [0, 2]) {
           const request = `root:a:undo:${String(generation)}`;
-          codes.push(codeOf(() => state.inbox.checkReply({ request })));
+          codes.push(codeOf(() => new Inbox(state).checkReply({ request })));
         }
         return success;
       },
@@ -260,7 +261,7 @@ describe('a reply that answers nothing', () => {
     const { state, run } = prepare(undoing({ undoWhen: 'sent' }), { a: refused(), 'a:undo': refused() });
     await run();
     const codes = ['execute', 'undo'].map((phase) =>
-      codeOf(() => state.inbox.checkReply({ request: `root:a:${phase}:1` })),
+      codeOf(() => new Inbox(state).checkReply({ request: `root:a:${phase}:1` })),
     );
     expect(codes).toEqual(['REPLY_DUPLICATE', 'REPLY_DUPLICATE']);
   });
@@ -270,7 +271,7 @@ describe('a reply that answers nothing', () => {
     await run();
     const codes = ['execute', 'undo'].map((phase) =>
       codeOf(() => {
-        state.inbox.checkReply({ request: `root:a:${phase}:1` });
+        new Inbox(state).checkReply({ request: `root:a:${phase}:1` });
       }),
     );
     expect(codes).toEqual(['REPLY_DUPLICATE', 'REPLY_DUPLICATE']);
@@ -283,7 +284,7 @@ describe('a reply that answers nothing', () => {
       a: unknown(false),
       'a:probe': () => {
         const request = 'root:a:probe:1';
-        expect(state.inbox.deliver({ request, ...classed(reply) })).toBe(false);
+        expect(new Inbox(state).deliver({ request, ...classed(reply) })).toBe(false);
         return success;
       },
     });
