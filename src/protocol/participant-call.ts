@@ -140,8 +140,7 @@ export function isMetadata(value: unknown): value is RequestMetadata {
 function isReply(value: unknown): value is Reply {
   const status = ownField(value, 'status');
   return (
-    (isSagaResponseStatus(status) || status === ACCEPTED_STATUS) &&
-    ownField(value, 'content') !== undefined
+    (isSagaResponseStatus(status) || status === ACCEPTED_STATUS) && ownField(value, 'content') !== undefined
   );
 }
 
