@@ -2,7 +2,8 @@
  * One attempt of a request, whoever asks for it: its time, its end, and what the end proves.
  */
 import { activityInfo, ApplicationFailure, log } from '@temporalio/activity';
-import { describeCauses, recordable, wellFormed } from '../errors/describe-error';
+import { describeCauses } from '../errors/describe-error';
+import { recordable, wellFormed } from '../errors/recordable';
 import type { StepOutcome } from '../engine/record/journal';
 import { ATTEMPT_FAILURE } from '../protocol/names';
 import type { AttemptEnd, ParticipantRequest, Transport, UnansweredAttempt } from './transport';

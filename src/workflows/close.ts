@@ -1,5 +1,5 @@
 import { ApplicationFailure, CancelledFailure, upsertMemo } from '@temporalio/workflow';
-import { wellFormed } from '../errors/describe-error';
+import { wellFormed } from '../errors/recordable';
 import type { SagaState } from '../engine/saga-state';
 import { CANCELLED_FAILURE, ERRORED_FAILURE, INCOMPLETE_FAILURE, RECORD_MEMO } from '../protocol/names';
 import { type SagaRecord, toRecord } from '../protocol/record';

@@ -1,6 +1,7 @@
 import { readContent } from '../../context/content';
 import { writeJson } from '../../context/write-json';
-import { messageOf, recordable } from '../../errors/describe-error';
+import { messageOf } from '../../errors/describe-error';
+import { recordable } from '../../errors/recordable';
 import { type HttpAnswer, LARGEST_BODY } from './exchange';
 
 /** The bodies of requests and answers: JSON, or the few words that a server may say in its place. */

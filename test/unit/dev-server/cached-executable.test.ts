@@ -1,8 +1,11 @@
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { readFileSync } from 'node:fs';
-import { cacheDirectory, cachedExecutable } from '../../../src/dev-server/cached-executable';
-import { TEMPORAL_CLI_VERSION } from '../../../src/dev-server/cli-version';
+import {
+  cacheDirectory,
+  cachedExecutable,
+  TEMPORAL_CLI_VERSION,
+} from '../../../src/dev-server/cached-executable';
 
 describe('the cache folder', () => {
   it('is the one in TEMPORAL_SAGA_CACHE', () => {

@@ -1,4 +1,5 @@
-import { describeCauses, fieldOf, messageOf, recordable } from '../../../src/errors/describe-error';
+import { describeCauses, fieldOf, messageOf } from '../../../src/errors/describe-error';
+import { recordable } from '../../../src/errors/recordable';
 
 const never = () => {
   throw new Error('not readable');
