@@ -1,3 +1,4 @@
+/** Owns the walk that checks a value and copies or encodes it; a `Writer` decides the form of each type. */
 import { isOddNumber } from './json-number';
 import { refuseInstance, refuseProperties, refuseSymbolKeys } from './refusals';
 import { putField, storableKind, type StorableRecord, type StorableValue } from './storable-value';
@@ -6,12 +7,9 @@ import { FIELDS_LIMITS, guarded, Walk } from './walk';
 const { hasOwn, keys: keysOf } = Object;
 const { isFinite, isNaN } = Number;
 
-/**
- * What a transformation makes of the values that JSON does not have. JSON values are copied as they are.
- * A kind that has no method here is refused.
- */
+/** Converts the values that JSON does not have. JSON values are copied. A kind without a method here is refused. */
 export interface Writer {
-  /** Whether members of objects that are `undefined` are left out; otherwise they are refused. */
+  /** Whether members of objects that are `undefined` are omitted. @defaultValue false: they are refused */
   readonly omitsUndefined?: boolean;
   /** `-0`, and integers beyond 2^53. */
   oddNumber(value: number): StorableValue;
@@ -24,17 +22,17 @@ export interface Writer {
 }
 
 /**
- * Checks a value from top to bottom and makes a fresh one of it.
+ * Checks a value depth-first, and converts it to a new value.
  *
- * @param path - what the refusal calls the value itself.
- * @throws SagaContextValueError `UNENCODABLE` with the path of the first bad leaf. Errors that the value
- * itself throws, from a getter or a proxy, become its cause.
+ * @param path - The name of the value in errors.
+ * @throws SagaContextValueError `UNENCODABLE` with the path of the first value that cannot be stored. An error from a
+ * getter or a proxy of the value becomes the cause.
  */
 export function transform(value: unknown, writer: Writer, path: string): StorableValue {
   return guarded(new Walk(path), (walk) => visit(value, walk, writer));
 }
 
-/** As {@link transform}, for the fields of a context: a field that is `undefined` is left out. */
+/** As {@link transform}, for the fields of a context: fields that are `undefined` are omitted. */
 export function transformFields(fields: object, writer: Writer): StorableRecord {
   return guarded(new Walk('', FIELDS_LIMITS), (walk) => visitFields(fields, walk, writer, true));
 }
