@@ -51,8 +51,9 @@ export function inCache(env: NodeJS.ProcessEnv): ExecutableSource {
 
 /** A download from Temporal's service into the cache. */
 export function downloaded(env: NodeJS.ProcessEnv, onProgress: ProgressListener): ExecutableSource {
+  const service = downloadService(env);
   return {
-    name: `download from ${downloadService(env) ?? 'nowhere'}`,
+    name: service === undefined ? 'download (disabled)' : `download from ${service}`,
     get: () => install(env, (folder) => downloadExecutable(folder, env, onProgress)),
   };
 }
