@@ -1,4 +1,7 @@
-/** The entry point `temporal-saga/client`: starts sagas and manages their executions. Runs in Node, never in a workflow. */
+/**
+ * The entry point `temporal-saga/client`: starts sagas and manages their executions. Runs in Node, never in a
+ * workflow.
+ */
 export {
   SagaExecutionAlreadyExecutedError,
   SagaExecutionAlreadyExistsError,

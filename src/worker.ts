@@ -1,4 +1,6 @@
-/** The entry point `temporal-saga/worker`: creates saga workers, and replays executions before a deploy. Runs in Node. */
+/**
+ * The entry point `temporal-saga/worker`: creates saga workers, and replays executions before a deploy. Runs in Node.
+ */
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { compact } from './context/compact';
 import { OWN_WORKFLOWS } from './worker/bundle-sagas';
@@ -35,12 +37,12 @@ export interface SagaWorkerOptions
 /**
  * Creates a Temporal worker that runs sagas and sends their requests to the participants.
  *
- * Runs in Node. It bundles the module at `sagasPath` into the workflow sandbox and evaluates it once, so that the worker
- * does not poll before every definition is valid. Without a `connection` it connects by Temporal's environment
+ * Runs in Node. It bundles the module at `sagasPath` into the workflow sandbox and evaluates it once, so that the
+ * worker does not poll before every definition is valid. Without a `connection` it connects by Temporal's environment
  * configuration, and closes that connection with the worker.
  *
- * @throws {@link SagaError} `CONFIGURATION_INVALID`, `CONNECTION_FAILED`, or `DEFINITION_INVALID` with the errors of all
- * sagas.
+ * @throws {@link SagaError} `CONFIGURATION_INVALID`, `CONNECTION_FAILED`, or `DEFINITION_INVALID` with the errors of
+ * all sagas.
  * @example
  * ```ts
  * import { createSagaWorker } from 'temporal-saga/worker';

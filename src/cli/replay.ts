@@ -31,8 +31,8 @@ Options:
   --help                 show this text
 
 Without participants in the worker configuration, the participants in the histories count as known.
-The server is that of Temporal's environment configuration: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, a profile
-and so on.`;
+Temporal's environment configuration selects the server: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, a profile and
+so on.`;
 
 const OPTIONS = {
   sagas: { type: 'string' },
@@ -136,8 +136,8 @@ async function replayQueue(
 }
 
 /**
- * Loads Temporal's worker only for this command, because that takes a second. The SDK's log is switched off except for
- * errors: it repeats the lines of this command.
+ * Loads Temporal's worker only for this command, because that takes a second. The SDK's log is switched off except
+ * for errors: it repeats the lines of this command.
  */
 function loadReplay(): typeof ReplaySagas {
   const load = createRequire(__filename);

@@ -13,8 +13,8 @@ Options:
   --name NAME        name of the attribute, a Keyword (SagaStatus)
   --help             show this text
 
-The server is that of Temporal's environment configuration: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, a profile
-and so on. Sagas use the attribute if their manager names it:
+Temporal's environment configuration selects the server: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, a profile and
+so on. Sagas use the attribute if their manager names it:
 SagaManager.connect({ taskQueue, searchAttributes: { status: NAME } }).`;
 
 const OPTIONS = { name: { type: 'string', default: 'SagaStatus' } } as const;

@@ -5,7 +5,9 @@ import type { BlockedState } from '../protocol/saga-execution';
 import type { ServerCalls } from './server-calls';
 import { type DescribedWorkflow, toDate } from './workflow-facts';
 
-/** A task whose latest attempt timed out is blocked from this attempt on: a killed worker causes one or two timeouts. */
+/**
+ * A task whose latest attempt timed out is blocked from this attempt on: a killed worker causes one or two timeouts.
+ */
 const TIMED_OUT_TOO_OFTEN = 3;
 const NEWEST_EVENTS = 20;
 const LONGEST_MESSAGE = 1_000;

@@ -1,6 +1,7 @@
 /**
- * Owns the payload conversion of your Temporal client inside the library: saga payloads are exact JSON, whatever the
- * client's own payload converter does. Connection, namespace, codecs and interceptors remain those of the client.
+ * Owns the payload conversion of your Temporal client inside the library: saga payloads are exact JSON, independent
+ * of the client's own payload converter. The connection, namespace, codecs and interceptors of the client stay in
+ * use.
  */
 import { type Client, WorkflowClient } from '@temporalio/client';
 import { type PayloadConverter, RawValue } from '@temporalio/common';
@@ -37,7 +38,9 @@ class ExactConverter implements PayloadConverter {
   }
 }
 
-/** The value of a payload of the library; `undefined` for any other, such as the memo or result of another workflow. */
+/**
+ * The value of a payload of the library; `undefined` for any other, such as the memo or result of another workflow.
+ */
 function readExactly(payload: Payload): ReturnType<typeof fromPayload> {
   try {
     return fromPayload(payload);

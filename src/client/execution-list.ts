@@ -1,4 +1,6 @@
-/** Owns `manager.list`: it queries Temporal's index, and describes only the executions whose status the index omits. */
+/**
+ * Owns `manager.list`: it queries Temporal's index, and describes only the executions whose status the index omits.
+ */
 import { compact } from '../context/compact';
 import { formatValue } from '../errors/format-value';
 import { SagaError } from '../errors/saga-error';
@@ -32,8 +34,8 @@ export interface SagaSummary {
   readonly saga: string;
   readonly status: SagaExecutionStatus;
   /**
-   * The start of the current run. For most executions that is their start; for a `stuck` execution the moment at which
-   * it became stuck; for a very long one its latest continue-as-new.
+   * The start of the current run. For most executions that is their start; for a `stuck` execution the moment at
+   * which it became stuck; for a very long one its latest continue-as-new.
    */
   readonly startedAt: Date;
   readonly closedAt?: Date;

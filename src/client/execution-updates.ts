@@ -137,8 +137,8 @@ export class ExecutionUpdates {
 }
 
 /**
- * Whether an update must be sent again: its run ended and the next run has started, or Temporal rejected the task that
- * handled it because another event arrived first.
+ * Whether an update must be sent again: its run ended and the next run has started, or Temporal rejected the task
+ * that handled it because another event arrived first.
  */
 function wasLost(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || isFailedPrecondition(error);

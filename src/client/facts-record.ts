@@ -1,4 +1,7 @@
-/** Owns the minimal record of an execution, which Temporal's own facts yield when no worker answers and no result exists. */
+/**
+ * Owns the minimal record of an execution, which Temporal's own facts yield when no worker answers and no result
+ * exists.
+ */
 import { isErrorCode, type SagaErrorCode } from '../errors/error-codes';
 import { CANCELLED_FAILURE, ERRORED_FAILURE, INCOMPLETE_FAILURE } from '../protocol/names';
 import type { SagaRecord } from '../protocol/record';
@@ -13,7 +16,9 @@ const STATUS_OF_FAILURE: ReadonlyMap<string, ClosedSagaStatus> = new Map([
   [CANCELLED_FAILURE, 'cancelled'],
 ]);
 
-/** The status of an execution whose workflow failed with this failure type; `undefined` if the type is not a saga's. */
+/**
+ * The status of an execution whose workflow failed with this failure type; `undefined` if the type is not a saga's.
+ */
 export function statusOfFailure(type: string | undefined): ClosedSagaStatus | undefined {
   return STATUS_OF_FAILURE.get(type ?? '');
 }
@@ -30,7 +35,7 @@ export function openRecord(facts: WorkflowFacts, isUntaken: boolean): SagaRecord
   return { ...emptyRecord(facts), status: 'stuck', incident: { id, step, phase, since, error } };
 }
 
-/** The record of an execution that ended by itself, if this client cannot decode the full record. */
+/** The record of an execution that ended on its own, if this client cannot decode the full record. */
 export function endedRecord(facts: WorkflowFacts, status: ClosedSagaStatus): SagaRecord {
   return { ...emptyRecord(facts), status };
 }

@@ -23,7 +23,8 @@ export function linkedSignal(
   milliseconds: number | undefined,
 ): LinkedSignal {
   const controller = new AbortController();
-  // Temporal's client adds a listener per call, one every 20 seconds while it waits, and Node warns at eleven listeners.
+  // Temporal's client adds a listener per call, one every 20 seconds while it waits, and Node warns at eleven
+  // listeners.
   setMaxListeners(MOST_LISTENERS, controller.signal);
   const abort = () => controller.abort();
   const timer =

@@ -20,7 +20,10 @@ import { type DescribedWorkflow, describeWorkflow } from './workflow-facts';
 
 /** The options of `load`. */
 export interface LoadOptions {
-  /** The time for all calls, including the query that the worker of an open execution answers. @defaultValue 5 seconds */
+  /**
+   * The time for all calls, including the query that the worker of an open execution answers.
+   * @defaultValue 5 seconds
+   */
   readonly timeout?: Duration;
 }
 
@@ -52,8 +55,8 @@ export class SagaExecutionRepository {
    *
    * @typeParam T - The fields of the context; they are not checked.
    * @throws SagaExecutionNotFoundError `EXECUTION_NOT_FOUND`, also if the workflow with this id is not a saga.
-   * @throws SagaError `INPUT_INVALID` for an invalid uuid or timeout; `SERVER_UNAVAILABLE` if the server does not answer
-   * within the timeout; `PERMISSION_DENIED`, `NAMESPACE_NOT_FOUND`, `REQUEST_REJECTED`, `CLIENT_CLOSED`.
+   * @throws SagaError `INPUT_INVALID` for an invalid uuid or timeout; `SERVER_UNAVAILABLE` if the server does not
+   * answer within the timeout; `PERMISSION_DENIED`, `NAMESPACE_NOT_FOUND`, `REQUEST_REJECTED`, `CLIENT_CLOSED`.
    */
   async load<T extends object = LooseFields>(
     uuid: string,

@@ -76,7 +76,10 @@ export class SagaManager {
     return new SagaManager(client, options, connection);
   }
 
-  /** Closes the connection that `connect` opened, but not that of your own client. Later calls throw `CLIENT_CLOSED`. */
+  /**
+   * Closes the connection that `connect` opened, but not the one of your own client. Later calls throw
+   * `CLIENT_CLOSED`.
+   */
   async close(): Promise<void> {
     if (!this.#isClosed) await this.#connection?.close();
     this.#isClosed = true;
@@ -90,7 +93,8 @@ export class SagaManager {
    * @returns The execution, or its uuid with `returnExecution: false`.
    * @throws SagaFailedExecutionError `EXECUTION_FAILED` if the execution failed, unless `raiseOnError` is false.
    * @throws SagaExecutionAlreadyExistsError `EXECUTION_EXISTS` if the uuid belongs to another start.
-   * @throws SagaExecutionUnfinishedError `EXECUTION_UNFINISHED` after the timeout or an abort; the execution continues.
+   * @throws SagaExecutionUnfinishedError `EXECUTION_UNFINISHED` after the timeout or an abort; the execution
+   * continues.
    * @throws SagaError `NOT_A_SAGA`, `SAGA_UNNAMED`, `UNENCODABLE`, `CONTEXT_TOO_LARGE`, `INPUT_INVALID`,
    * `CONFIGURATION_INVALID`, `PERMISSION_DENIED`, `NAMESPACE_NOT_FOUND`, `REQUEST_REJECTED`,
    * `DATA_CONVERTER_FAILED`, `CLIENT_CLOSED`; nothing was started.
@@ -145,10 +149,11 @@ export class SagaManager {
   }
 
   /**
-   * Lists the executions of the manager's task queue, the open ones first. Temporal's index lags by up to some seconds.
+   * Lists the executions of the manager's task queue, the open ones first. Temporal's index lags by up to some
+   * seconds.
    *
-   * The index does not show how a workflow failed, or whether an open execution is `created` or `blocked`: the manager
-   * describes those executions one by one. Without `searchAttributes.status` it also queries the open ones.
+   * The index does not show how a workflow failed, or whether an open execution is `created` or `blocked`: the
+   * manager describes those executions one by one. Without `searchAttributes.status` it also queries the open ones.
    *
    * @throws SagaError `INPUT_INVALID`, `SERVER_UNAVAILABLE` if the server does not answer a call in time,
    * `PERMISSION_DENIED`, `NAMESPACE_NOT_FOUND`, `REQUEST_REJECTED`, `CLIENT_CLOSED`.
@@ -270,7 +275,9 @@ function updateTimeout({ timeout }: ResolveOptions): number {
   return timeoutOf(timeout, 'timeout', UPDATE_TIMEOUT_MS, 'INPUT_INVALID');
 }
 
-/** Checks an action before it is sent. The verb needs its own check, because it becomes a part of the update's name. */
+/**
+ * Checks an action before it is sent. The verb needs its own check, because it becomes a part of the update's name.
+ */
 function checkAction({ action, ...fields }: OperatorAction): void {
   if (!OPERATOR_VERBS.includes(action)) {
     const verbs = OPERATOR_VERBS.join(', ');

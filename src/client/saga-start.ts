@@ -34,8 +34,8 @@ const MOST_LINES = 100;
 /**
  * Converts a saga, a factory or a name, with its context and user, to a start.
  *
- * @param registry - The sagas module of the worker, if the client has it: sagas without a name take the names of their
- * exports.
+ * @param registry - The sagas module of the worker, if the client has it: sagas without a name take the names of
+ * their exports.
  * @throws {@link SagaError} `NOT_A_SAGA`, `SAGA_UNNAMED`, `UNENCODABLE`, `CONTEXT_TOO_LARGE`, `INPUT_INVALID`.
  */
 export function toStart(

@@ -1,4 +1,6 @@
-/** Owns the calls to the Temporal server: each has a deadline, can be aborted, is retried, and throws `SagaError`s. */
+/**
+ * Owns the calls to the Temporal server: each has a deadline, can be aborted, is retried, and throws `SagaError`s.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { SagaError } from '../errors/saga-error';

@@ -137,7 +137,7 @@ function namespaceMissing(cause: unknown, subject: CallSubject): SagaError {
   return new SagaError('NAMESPACE_NOT_FOUND', message, { details: detailsOf(subject), cause });
 }
 
-/** Whether the error is that of grpc-js for a channel that its owner has closed. */
+/** Whether grpc-js reports a channel that its owner has closed. */
 function isClosedConnection(error: unknown): boolean {
   return /channel has been (shut down|closed)|client has been closed/i.test(messageOf(causeOf(error)));
 }

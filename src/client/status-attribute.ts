@@ -64,7 +64,9 @@ export async function registerStatusAttribute(client: Client, name: string): Pro
   return true;
 }
 
-/** The error of a failed start; if the attribute is not registered, an error that names the command to register it. */
+/**
+ * The error of a failed start; if the attribute is not registered, an error that names the command to register it.
+ */
 export function startFailure(error: unknown, name: string | undefined): unknown {
   if (name === undefined || !isInvalidArgument(error)) return error;
   const details = detailsOf(error);

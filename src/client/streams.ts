@@ -1,4 +1,6 @@
-/** Owns the two operations on streams of executions: `eachOnce` drops repeated items, `inBatches` works concurrently. */
+/**
+ * Owns the two operations on streams of executions: `eachOnce` drops repeated items, `inBatches` works concurrently.
+ */
 
 /** Drops each item whose key an earlier item had. */
 export async function* eachOnce<T>(

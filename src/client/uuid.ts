@@ -18,8 +18,8 @@ export function checkUuid(uuid: unknown): asserts uuid is string {
 }
 
 /**
- * Checks the uuid of a new execution. It must not contain control characters, which could forge log lines or control a
- * terminal. An execution that another client started under such an id can still be loaded and resolved.
+ * Checks the uuid of a new execution. It must not contain control characters, which could forge log lines or control
+ * a terminal. An execution that another client started under such an id can still be loaded and resolved.
  *
  * @throws {@link SagaError} `INPUT_INVALID`.
  */

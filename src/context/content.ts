@@ -1,7 +1,7 @@
 /**
- * Owns the encoding of the contents of requests and replies. Inside the library a content is encoded like a context: as
- * plain JSON with tags for `bigint`, `-0` and integers beyond 2^53, so that every reader of history gets exact values. A
- * participant gets ordinary JSON text.
+ * Owns the encoding of the contents of requests and replies. Inside the library a content is encoded like a context:
+ * as plain JSON with tags for `bigint`, `-0` and integers beyond 2^53, so that every reader of history gets exact
+ * values. A participant gets ordinary JSON text.
  */
 import { decodeValue } from './decode-value';
 import { contentWriter, type EncodedValue } from './encode-value';
@@ -15,8 +15,8 @@ import { writeJson } from './write-json';
  *
  * @param path - The name of the value in errors, such as `content`.
  * @throws SagaContextValueError `UNENCODABLE` with the path of the first value that JSON cannot hold: `Map`, `Set`,
- * `Uint8Array`, functions, symbols, class instances, `NaN`, infinities, cycles, and `undefined` as an array item or as
- * the value itself.
+ * `Uint8Array`, functions, symbols, class instances, `NaN`, infinities, cycles, and `undefined` as an array item or
+ * as the value itself.
  */
 export function encodeContent(value: unknown, path: string): EncodedValue {
   return transform(value, contentWriter, path) as EncodedValue;

@@ -13,8 +13,8 @@ import type {
 } from './context-types';
 
 /**
- * The class of contexts: the constructor, and each method in its static form. A field never hides a static form: with a
- * field `items`, `context.items` is the field and `SagaContext.items(context)` calls the method.
+ * The class of contexts: the constructor, and each method in its static form. A field never hides a static form: with
+ * a field `items`, `context.items` is the field and `SagaContext.items(context)` calls the method.
  *
  * @throws SagaError `INPUT_INVALID` if the argument `context` is not a context.
  */

@@ -1,4 +1,7 @@
-/** Owns the error classes of contexts, and the problem and remedy for each kind of value that cannot be stored or sent. */
+/**
+ * Owns the error classes of contexts, and the problem and remedy for each kind of value that cannot be stored or
+ * sent.
+ */
 import { formatValue } from '../errors/format-value';
 import { SagaError } from '../errors/saga-error';
 import { compact } from './compact';
@@ -42,8 +45,8 @@ export type UnstorableKind = keyof typeof REFUSALS;
 /**
  * A value cannot be stored in a context or sent in a request. Code: `UNENCODABLE`.
  *
- * Thrown by the constructor of a context, by assignment, `set` and `update`, and at the end of a callback that edited a
- * nested value. Thrown in workflow, activity and client code.
+ * Thrown by the constructor of a context, by assignment, `set` and `update`, and at the end of a callback that edited
+ * a nested value. Thrown in workflow, activity and client code.
  */
 export class SagaContextValueError extends SagaError {
   /** The path of the value, such as `order.items[2].price`; empty if the value itself is the argument. */
@@ -69,8 +72,8 @@ const MOST_KEYS_IN_MESSAGE = 20;
 /**
  * A required or deleted key is missing from the context. Code: `CONTEXT_KEY_MISSING`.
  *
- * Thrown by `require(key)`, `pop(key)` without a default, `delete(key)` and the `delete` operator, in workflow, activity
- * and client code. It replaces `KeyError` and `AttributeError` of the original.
+ * Thrown by `require(key)`, `pop(key)` without a default, `delete(key)` and the `delete` operator, in workflow,
+ * activity and client code. It replaces `KeyError` and `AttributeError` of the original.
  */
 export class SagaContextKeyError extends SagaError {
   readonly key: string;

@@ -120,16 +120,16 @@ export interface AnySagaContext extends Omit<SagaContextMethods<LooseFields>, Li
 /**
  * The state that the callbacks of a saga share.
  *
- * `SagaContext<Order>` has the fields of `Order`, and the methods of {@link SagaContextMethods} that no field shadows.
- * `SagaContext` without a type argument accepts any field.
+ * `SagaContext<Order>` has the fields of `Order`, and the methods of {@link SagaContextMethods} that no field
+ * shadows. `SagaContext` without a type argument accepts any field.
  */
 export type SagaContext<T extends object = LooseFields> = string extends keyof T
   ? AnySagaContext
   : T & Omit<SagaContextMethods<T>, keyof T>;
 
 /**
- * The result of a callback that works on the context: nothing, `true` or its context keeps the changes, another context
- * replaces it, and an Error fails the step (S1).
+ * The result of a callback that works on the context: nothing, `true` or its context keeps the changes, another
+ * context replaces it, and an Error fails the step (S1).
  */
 export type ContextResult<T extends object = LooseFields> =
   | SagaContext<T>

@@ -11,8 +11,8 @@ export { decodeValue } from './decode-value';
 export { type EncodedRecord, type EncodedTag, type EncodedValue, encodeValue } from './encode-value';
 
 /**
- * Encodes a context as plain JSON, the form in which it is persisted, sent and shown. Only types that JSON does not have
- * are tagged; `encodeValue` lists the tags.
+ * Encodes a context as plain JSON, the form in which it is persisted, sent and shown. Only types that JSON does not
+ * have are tagged; `encodeValue` lists the tags.
  *
  * @throws SagaContextValueError `UNENCODABLE` if an edit of a nested value made it impossible to store.
  * @throws SagaError `INPUT_INVALID` if the argument is not a context.

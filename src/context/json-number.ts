@@ -9,8 +9,8 @@ const INTEGER = /^-?[0-9]+$/;
 const LITERAL = /^(-?)([0-9]+)\.?([0-9]*)[eE]?([+-]?[0-9]*)$/;
 
 /**
- * Whether `JSON.stringify` would change the number: it writes `-0` as `0`, and an integer beyond 2^53 with its shortest
- * digits, followed by zeros.
+ * Whether `JSON.stringify` would change the number: it writes `-0` as `0`, and an integer beyond 2^53 with its
+ * shortest digits, followed by zeros.
  */
 export function isOddNumber(value: number): boolean {
   if (value === 0) return isSame(value, -0);
@@ -27,7 +27,8 @@ export function numberText(value: number): string {
  * The value of a JSON number literal: a number if it is exact, a `bigint` for an integer beyond 2^53, and `undefined`
  * for a decimal that a number would round, such as a decimal of 30 digits, or `1e400`.
  *
- * A decimal is exact if JavaScript writes it with the same digits again: `49.99`, `1.10`, `100.0` and `1e2` are numbers.
+ * A decimal is exact if JavaScript writes it with the same digits again: `49.99`, `1.10`, `100.0` and `1e2` are
+ * numbers.
  */
 export function readNumber(literal: string): number | bigint | undefined {
   const value = Number(literal);

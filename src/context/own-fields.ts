@@ -1,6 +1,6 @@
 /**
- * Owns the reading of untrusted data: only own fields count. A property that your code adds to `Object.prototype` looks
- * like a field of every object.
+ * Owns the reading of untrusted data: only own fields count. A property that your code adds to `Object.prototype`
+ * looks like a field of every object.
  */
 const { assign, create, hasOwn } = Object;
 

@@ -7,15 +7,15 @@ import { guarded, Walk } from './walk';
 
 const { hasOwn } = Object;
 
-/** The depth is far above that of any valid text, and far below one that overflows the stack. */
+/** Deeper than any valid text, and far from a stack overflow. */
 const LIMITS = { depth: 1_000, size: Infinity };
 
 /** A number with enough digits to be beyond 2^53, in a text that `JSON.stringify` could have written. */
 const LONG_INTEGER = /(?:^|[:,[])-?[0-9]{16}/;
 
 /**
- * The value of a JSON text. Every integer beyond 2^53 becomes a `bigint`, so that the type of an id depends only on its
- * size. `-0` is kept.
+ * The value of a JSON text. Every integer beyond 2^53 becomes a `bigint`, so that the type of an id depends only on
+ * its size. `-0` is kept.
  *
  * @param path - The name of the value in errors.
  * @throws SagaContextValueError `UNENCODABLE`, with the path, for a decimal that a number cannot hold (kind

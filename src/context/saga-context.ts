@@ -48,9 +48,9 @@ const handler: ProxyHandler<ContextData> = {
 /**
  * The state that the callbacks of a saga share. Its own properties are exactly the fields.
  *
- * Construction, assignment, `set` and `update` check each value immediately and store a deep copy. Edits inside a stored
- * value are checked at the end of the callback. Follows the `SagaContext` of the original; `docs/context.md` lists each
- * difference. Runs in workflow, activity and client code.
+ * Construction, assignment, `set` and `update` check each value immediately and store a deep copy. Edits inside a
+ * stored value are checked at the end of the callback. Follows the `SagaContext` of the original; `docs/context.md`
+ * lists each difference. Runs in workflow, activity and client code.
  *
  * @example
  * ```ts
@@ -62,8 +62,8 @@ const handler: ProxyHandler<ContextData> = {
  * ```
  */
 export const SagaContext: SagaContextConstructor = class SagaContext extends null {
-  // It extends null, so that a context inherits only the names of its methods: `context.toString` is a field or absent,
-  // and `__proto__` is as safe as any other key.
+  // It extends null, so that a context inherits only the names of its methods: `context.toString` is a field or
+  // absent, and `__proto__` is as safe as any other key.
   constructor(fields?: unknown) {
     const copies = copyFields(fieldsOf(fields));
     return contextWith((data) => {

@@ -3,9 +3,9 @@
 /**
  * A value that a context can store: JSON values, `Date`, `bigint`, `Map`, `Set` and `Uint8Array`, nested freely.
  *
- * Persistence preserves every such value, including `-0` and the order of keys. Values that the type cannot exclude are
- * refused at run time with {@link SagaContextValueError}: `NaN`, infinities, invalid dates, cycles, class instances,
- * holes and extra properties of arrays, symbols as keys.
+ * Persistence preserves every such value, including `-0` and the order of keys. Values that the type cannot exclude
+ * are refused at run time with {@link SagaContextValueError}: `NaN`, infinities, invalid dates, cycles, class
+ * instances, holes and extra properties of arrays, symbols as keys.
  */
 export type StorableValue =
   | null
@@ -48,9 +48,9 @@ const typedArrayName = Object.getOwnPropertyDescriptor(
  * The kind of a storable object; `undefined` for an instance of any other class, including subclasses of the built-in
  * classes.
  *
- * The workflow sandbox and jest run code in their own realms, each with its own `Object` and `Date`. So the length of the
- * prototype chain and the tag decide, never the identity of a constructor. A tag can be wrong; the methods of `Date`,
- * `Map` and `Set` then throw.
+ * The workflow sandbox and jest run code in their own realms, each with its own `Object` and `Date`. So the length of
+ * the prototype chain and the tag decide, never the identity of a constructor. A tag can be wrong; the methods of
+ * `Date`, `Map` and `Set` then throw.
  */
 export function storableKind(value: object): StorableKind | undefined {
   const prototype = getPrototypeOf(value) as object | null;
@@ -62,7 +62,9 @@ export function storableKind(value: object): StorableKind | undefined {
   return depth === 3 && isFakeDate(value) ? 'Date' : undefined;
 }
 
-/** Recognizes a date of the fake timers of jest and vitest: a subclass that names the real `Date` as its constructor. */
+/**
+ * Recognizes a date of the fake timers of jest and vitest: a subclass that names the real `Date` as its constructor.
+ */
 function isFakeDate(value: object): boolean {
   if (objectPrototype.toString.call(value) !== '[object Date]' || !hasOwn(value, 'constructor')) return false;
   return chainLength((value.constructor as { prototype: object }).prototype) === 2;

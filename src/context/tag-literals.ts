@@ -1,5 +1,6 @@
 /**
- * Owns the treatment of untagged `bigint`s in encodings: other clients may write an integer beyond 2^53 as its literal.
+ * Owns the treatment of untagged `bigint`s in encodings: other clients may write an integer beyond 2^53 as its
+ * literal.
  */
 import { encodeValue } from './encode-value';
 import { putField, storableKind, type StorableValue } from './storable-value';
@@ -13,8 +14,8 @@ export function tagLiterals(encoded: unknown): unknown {
 }
 
 /**
- * The value with a number for each `bigint`, as `JSON.parse` reads its literal. Version 0.2 read its histories this way;
- * later versions record no such literals.
+ * The value with a number for each `bigint`, as `JSON.parse` reads its literal. Version 0.2 read its histories this
+ * way; later versions record no such literals.
  */
 export function roundLiterals(recorded: unknown): unknown {
   return change(recorded, Number);

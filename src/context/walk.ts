@@ -9,8 +9,8 @@ export interface WalkLimits {
   /** The deepest nesting. Deeper values could overflow a stack, here or in another process. */
   readonly depth: number;
   /**
-   * The most members, characters and bytes of one value, far above the 1 MiB that can be persisted. Without this limit
-   * nested shared references could grow without bound.
+   * The most members, characters and bytes of one value, far above the 1 MiB that can be persisted. Without this
+   * limit nested shared references could grow without bound.
    */
   readonly size: number;
 }
@@ -91,9 +91,9 @@ export class Walk {
 }
 
 /** Runs a walk. Any error becomes a refusal at the current position. */
-export function guarded<Result>(walk: Walk, visitor: (walk: Walk) => Result): Result {
+export function guarded<Result>(walk: Walk, work: (walk: Walk) => Result): Result {
   try {
-    return visitor(walk);
+    return work(walk);
   } catch (error) {
     throw error === walk.refusal ? error : walk.refuse('unreadable', { cause: error });
   }

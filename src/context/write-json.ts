@@ -6,7 +6,7 @@ const { keys: keysOf, values: valuesOf } = Object;
 const { isArray } = Array;
 const { isFinite, isNaN } = Number;
 
-/** The depth is far above that of any value here, and far below one that overflows the stack. */
+/** Deeper than any value here, and far from a stack overflow. */
 const LIMITS = { depth: 1_000, size: Infinity };
 
 /**

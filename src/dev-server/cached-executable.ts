@@ -3,8 +3,8 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /**
- * The release that is downloaded or built when the machine has no Temporal CLI. It contains the server (1.31.2) and its
- * web UI. `dev-server-build/go.mod` names the same release.
+ * The release that is downloaded or built when the machine has no Temporal CLI. It contains the server (1.31.2) and
+ * its web UI. `dev-server-build/go.mod` names the same release.
  */
 export const TEMPORAL_CLI_VERSION = '1.8.2';
 

@@ -26,7 +26,7 @@ const REMEDIES = `Do one of these:
  *
  * Runs in Node.
  *
- * @param env - The environment variables. @defaultValue those of the process
+ * @param env - The environment variables. @defaultValue the environment of the process
  * @param onProgress - Receives a line every five seconds. @defaultValue writes to the standard error stream
  * @throws {@link SagaError} `DEV_SERVER_UNAVAILABLE`; `details.tried` lists each source with its reason.
  */

@@ -9,8 +9,8 @@ const PAUSE_MS = 200;
 /**
  * Runs the work while no other process of this machine works under the same lock file.
  *
- * A process takes over the lock of a killed owner. Two processes may then take it at the same time: the lock only avoids
- * duplicate work, and the work must tolerate a concurrent run.
+ * A process takes over the lock of a killed owner. Two processes may then take it at the same time: the lock only
+ * avoids duplicate work, and the work must tolerate a concurrent run.
  *
  * @param onWait - Called once if another process holds the lock.
  */

@@ -12,7 +12,9 @@ import { type SupervisedProcess, superviseProcess } from './supervised-process';
 const START_LIMIT_MS = 60_000;
 const ATTEMPTS = 5;
 
-/** Another process may take a free port before the server listens on it. The server also chooses more ports itself. */
+/**
+ * Another process may take a free port before the server listens on it. The server also chooses more ports itself.
+ */
 const PORT_TAKEN = /address already in use|can't (set|use) .*port|only one usage of each socket address/i;
 
 /** A server that this process started. */

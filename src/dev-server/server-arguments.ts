@@ -18,7 +18,8 @@ const DYNAMIC_CONFIG = [
   'frontend.enableServerVersionCheck=false',
   'frontend.enableUpdateWorkflowExecution=true',
   'frontend.enableUpdateWorkflowExecutionAsyncAccepted=true',
-  // By default an idle server dispatches each task at the next tick of 50 ms, and three remote steps have seven tasks.
+  // By default an idle server dispatches each task at the next tick of 50 ms, and three remote steps have seven
+  // tasks.
   'history.transferProcessorMaxPollRPS=100000',
   'history.timerProcessorMaxPollRPS=100000',
   'system.enableActivityEagerExecution=true',

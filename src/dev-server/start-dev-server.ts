@@ -15,15 +15,15 @@ import { useRunningServer } from './running-server';
  * 2. `temporal` on the PATH;
  * 3. the one in the cache folder: `TEMPORAL_SAGA_CACHE`, or else `temporal-saga` in `XDG_CACHE_HOME`, or else
  *    `~/.cache/temporal-saga`;
- * 4. a download into that folder, from the service of Temporal's SDKs (`TEMPORAL_SAGA_DOWNLOAD_URL` names a mirror, or
- *    is `off`);
+ * 4. a download into that folder, from the service of Temporal's SDKs (`TEMPORAL_SAGA_DOWNLOAD_URL` names a mirror,
+ *    or is `off`);
  * 5. a build into that folder with the Go on the PATH, which takes a few minutes, once per machine.
  *
- * The server ends with this process at the latest, even if this process is killed, and does not keep it alive. Runs in
- * Node, on Linux and macOS; Windows is not tested. Not for workflow code.
+ * The server ends with this process at the latest, even if this process is killed, and does not keep it alive. Runs
+ * in Node, on Linux and macOS; Windows is not tested. Not for workflow code.
  *
- * @throws {@link SagaError} `DEV_SERVER_UNAVAILABLE` if no server can be found, if it does not answer within 60 s (10 s
- * with `TEMPORAL_ADDRESS`), or if a given port is taken; `INPUT_INVALID` for a port out of range.
+ * @throws {@link SagaError} `DEV_SERVER_UNAVAILABLE` if no server can be found, if it does not answer within 60 s (10
+ * s with `TEMPORAL_ADDRESS`), or if a given port is taken; `INPUT_INVALID` for a port out of range.
  * @example
  * ```ts
  * const server = await startDevServer({ ui: true });

@@ -4,8 +4,8 @@
  * two. The operating system closes that channel however the parent ends, `SIGKILL` included, so the command cannot
  * outlive the parent.
  *
- * Called as `node watchdog.js <milliseconds before SIGKILL> <command> <arguments...>`. Reports `{ pid }` or `{ error }`
- * once, and exits with the exit code of the command.
+ * Called as `node watchdog.js <milliseconds before SIGKILL> <command> <arguments...>`. Reports `{ pid }` or `{ error
+ * }` once, and exits with the exit code of the command.
  *
  * The file is plain JavaScript, because it must also run when the library runs from its TypeScript sources.
  */

@@ -13,8 +13,8 @@ export interface FailureCause {
 const MOST_CAUSES = 10;
 
 /**
- * A thrown value and its causes as plain data, the thrown value first. Never throws: a thrown value may be a string or
- * `undefined`, have getters that throw, or have an endless or circular chain of causes.
+ * A thrown value and its causes as plain data, the thrown value first. Never throws: a thrown value may be a string
+ * or `undefined`, have getters that throw, or have an endless or circular chain of causes.
  */
 export function describeCauses(thrown: unknown): readonly FailureCause[] {
   const causes: FailureCause[] = [];

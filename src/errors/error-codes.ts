@@ -1,7 +1,8 @@
 /**
  * Owns the catalogue of error codes, with one sentence for each.
  *
- * A code is stable; a message is not. `docs/errors.md` has a section for each code, and a test compares the two lists.
+ * A code is stable; a message is not. `docs/errors.md` has a section for each code, and a test compares the two
+ * lists.
  */
 export const SAGA_ERROR_CODES = {
   DEFINITION_INVALID: 'A saga definition is invalid; `issues` lists every error with its code and path.',
@@ -10,7 +11,7 @@ export const SAGA_ERROR_CODES = {
   UNKNOWN_SAGA: 'The worker has no saga or factory of this name.',
   CALLBACK_MISSING: 'The definition names callbacks that the worker does not have.',
   HISTORY_DIVERGED:
-    'The code does not produce the history of the execution again; a worker with this code would be blocked.',
+    'The code does not reproduce the history of the execution; a worker with this code would block it.',
   STRUCTURE_CHANGED: 'A saga with unnamed steps has another structure on the worker than in the start input.',
   INPUT_INVALID: 'A start input, an option or an argument has the wrong shape.',
   CONFIGURATION_INVALID: 'The options of a worker, a plugin, a manager or a participant are invalid.',

@@ -1,6 +1,8 @@
 /** Owns the suggestion in the message about an unknown name. */
 
-/** The known name that a mistyped one most likely means: at most a third of its letters, and at most three, differ. */
+/**
+ * The known name that a mistyped one most likely means: at most a third of its letters, and at most three, differ.
+ */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const most = Math.min(3, Math.floor(name.length / 3));
   const given = name.toLowerCase();

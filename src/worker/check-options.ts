@@ -12,7 +12,7 @@ const OF_SAGA = 'an option of a saga or a step';
 const OF_ALL = 'an option of a participant, a saga or a step';
 const OF_POLICY = 'an option of a policy: `execute`, `undo` or `probe` of a participant, a saga or a step';
 
-/** The options of other functions that users give to a worker by mistake. */
+/** The options of other functions that a user may give to a worker. */
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ...['execute', 'undo', 'probe'].map((name) => [name, OF_ALL] as const),
   ...['url', 'headers', 'call'].map((name) => [name, OF_PARTICIPANT] as const),

@@ -1,4 +1,6 @@
-/** Owns the inspection of a finished bundle: whether it exports the saga workflow, and whether its sagas are valid. */
+/**
+ * Owns the inspection of a finished bundle: whether it exports the saga workflow, and whether its sagas are valid.
+ */
 import assert from 'node:assert';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createContext, Script } from 'node:vm';
@@ -15,8 +17,8 @@ const RE_EXPORT = "export { sagaWorkflow as default } from 'temporal-saga/workfl
 /**
  * Loads a bundle once, outside of any workflow, and checks that its sagas can run.
  *
- * @throws {@link SagaError} `CONFIGURATION_INVALID` if the module does not load, or the workflows file does not export
- * the saga workflow; `DEFINITION_INVALID` with the errors of all sagas.
+ * @throws {@link SagaError} `CONFIGURATION_INVALID` if the module does not load, or the workflows file does not
+ * export the saga workflow; `DEFINITION_INVALID` with the errors of all sagas.
  */
 export function inspectBundle(code: string, workflowsPath: string, sagasPath: string): void {
   const { exported, inspection } = load(code, sagasPath);

@@ -28,8 +28,8 @@ export interface SagaWorkerSettings {
   readonly stepActivities?: Readonly<Record<string, StepActivity>>;
   /**
    * Called with the incident when an execution becomes stuck, for example to page an operator or open a ticket. It is
-   * called at least once per incident, and again after it throws (ten times at most). The worker always writes the log
-   * line `SAGA_STUCK` and the counter `temporal_saga_stuck` (tags `saga`, `step`, `phase`).
+   * called at least once per incident, and again after it throws (ten times at most). The worker always writes the
+   * log line `SAGA_STUCK` and the counter `temporal_saga_stuck` (tags `saga`, `step`, `phase`).
    * @defaultValue none
    */
   readonly onStuck?: StuckHook;

@@ -1,4 +1,6 @@
-/** Owns the reading of a recorded history in both of its forms: the objects of the client, and the JSON of the CLI. */
+/**
+ * Owns the reading of a recorded history in both of its forms: the objects of the client, and the JSON of the CLI.
+ */
 import type { HistoryAndWorkflowId } from '@temporalio/client';
 import { compact } from '../context/compact';
 import { SagaError } from '../errors/saga-error';

@@ -1,4 +1,6 @@
-/** Owns the replay of recorded executions with the current code, which shows before a deploy what it would block. */
+/**
+ * Owns the replay of recorded executions with the current code, which shows the executions that a deploy would block.
+ */
 import type { HistoryAndWorkflowId } from '@temporalio/client';
 import { type ReplayWorkerOptions, Worker } from '@temporalio/worker';
 import { compact } from '../context/compact';
@@ -49,13 +51,13 @@ export interface ReplayReport {
 }
 
 /**
- * Replays histories with the sagas of a module. If the code does not produce a history again, the deploy would block its
+ * Replays histories with the sagas of a module. If the code does not reproduce a history, a deploy would block its
  * execution. A replay sends nothing and changes nothing.
  *
  * Runs in Node, without a worker; only a query needs a server.
  *
- * @throws {@link SagaError} `CONFIGURATION_INVALID` and `DEFINITION_INVALID`, as `createSagaWorker`; `INPUT_INVALID` for
- * a value that is not a history.
+ * @throws {@link SagaError} `CONFIGURATION_INVALID` and `DEFINITION_INVALID`, as `createSagaWorker`; `INPUT_INVALID`
+ * for a value that is not a history.
  */
 export async function replaySagas(options: ReplaySagasOptions): Promise<ReplayReport> {
   const { sagasPath, participants, histories, onReplayed, workflowsPath, ...given } = options;

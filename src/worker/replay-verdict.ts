@@ -7,8 +7,8 @@ import { activityIdOf, type RecordedHistory } from './recorded-history';
 /** Why the current code would block an execution. */
 export interface ReplayFailure {
   /**
-   * `HISTORY_DIVERGED` if the code does not produce the history again; `CALLBACK_MISSING`, `UNKNOWN_SAGA` and so on if
-   * the code has no callback or saga that the execution needs.
+   * `HISTORY_DIVERGED` if the code does not reproduce the history; `CALLBACK_MISSING`, `UNKNOWN_SAGA` and so on if a
+   * callback or saga that the execution needs is missing.
    */
   readonly code: SagaErrorCode;
   /** The path of the step at which the execution would be blocked, if it is known. */
@@ -18,7 +18,7 @@ export interface ReplayFailure {
 }
 
 const REMEDY =
-  'Deploy code that produces the history again, or keep workers of the old version until this execution has ended.';
+  'Deploy code that reproduces the history, or keep workers of the old version until this execution has ended.';
 
 /** Explains the error of a replay. */
 export function failureOf(
@@ -61,7 +61,7 @@ function divergence(reason: string, history: RecordedHistory): Divergence {
   }
   const event = EVENT.exec(reason);
   if (event) return otherCommand(event, history);
-  return { message: `The current code does not produce the history again: ${reason}` };
+  return { message: `The current code does not reproduce the history: ${reason}` };
 }
 
 function otherTarget([, recorded = '', current = '']: RegExpExecArray, history: RecordedHistory): Divergence {

@@ -21,8 +21,8 @@ import { routingFor, workerBundle } from './worker-bundle';
  * `export { sagaWorkflow as default } from 'temporal-saga/workflows';`. Without the line, `Worker.create` throws
  * `CONFIGURATION_INVALID`. One plugin serves one worker.
  *
- * The plugin also serves `bundleWorkflowCode`, and `Worker.runReplayHistories`, which needs a `workflowsPath` only if you
- * have other workflows. Without `participants` these accept any participant.
+ * The plugin also serves `bundleWorkflowCode`, and `Worker.runReplayHistories`, which needs a `workflowsPath` only if
+ * you have other workflows. Without `participants` these accept any participant.
  */
 export class SagaPlugin implements WorkerPlugin, BundlerPlugin {
   readonly #settings: SagaWorkerSettings;

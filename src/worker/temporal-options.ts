@@ -58,7 +58,10 @@ export const TEMPORAL_OPTIONS: readonly string[] = Object.keys(KNOWN);
 /** The minor version of the SDK whose options are listed above. */
 const LISTED = [1, 24] as const;
 
-/** Whether an SDK may have options that are not listed, because its version is later. @defaultValue the installed SDK */
+/**
+ * Whether an SDK may have options that are not listed, because its version is later.
+ * @defaultValue the installed SDK
+ */
 export function mayHaveMore(installed = installedVersion()): boolean {
   const [major = 0, minor = 0] = installed.split('.').map(Number);
   return major > LISTED[0] || (major === LISTED[0] && minor > LISTED[1]);

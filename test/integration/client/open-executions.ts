@@ -4,8 +4,8 @@ import type { SagaListFilter, SagaManager, SagaSummary } from 'temporal-saga/cli
 import type { TestTemporal } from '../../support/saga-worker';
 
 /**
- * Terminates, after each test, the executions whose uuids come from the returned function. Call it once, at the top of
- * a test file.
+ * Terminates, after each test, the executions whose uuids come from the returned function. Call it once, at the top
+ * of a test file.
  */
 export function useOpenExecutions(temporal: TestTemporal): () => string {
   const open: string[] = [];
