@@ -67,7 +67,7 @@ module.exports = {
       to: { pathNot: ['^src/', 'node_modules/@temporalio/(workflow|common)/', '^temporal-saga-bundle/'] },
     },
     {
-      name: 'nobody-imports-internals-of-temporal',
+      name: 'no-imports-of-temporal-internals',
       severity: 'error',
       from: {},
       to: {

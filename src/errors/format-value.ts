@@ -1,4 +1,4 @@
-/** Owns how a message or a path shows a value that is wrong there, and how long it gets. */
+/** Owns the formatting of invalid values for messages and paths, and their truncation. */
 import { wellFormed } from './recordable';
 
 const LONGEST = 120;
