@@ -1,7 +1,14 @@
-/** Owns the uuids of the executions that a test starts and leaves open, and small helpers for their managers. */
+/** Owns the set-up that the tests of the client share: open executions, their sagas, and calls of their managers. */
 import { randomUUID } from 'node:crypto';
+import { replyLater } from 'temporal-saga';
 import type { SagaListFilter, SagaManager, SagaSummary } from 'temporal-saga/client';
 import type { TestTemporal } from '../../support/saga-worker';
+
+/** The options of a worker for `slowParcel`, whose execution pauses until a reply for `shipping` arrives. */
+export const PARCELS = {
+  sagasPath: require.resolve('../temporal/operator-sagas'),
+  participants: { packing: () => ({}), shipping: () => replyLater },
+};
 
 /**
  * Terminates, after each test, the executions whose uuids come from the returned function. Call it once, at the top

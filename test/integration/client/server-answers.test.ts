@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, type ClientOptions, Connection } from '@temporalio/client';
 import { type OperatorAction, SagaExecutionRepository, SagaManager } from 'temporal-saga/client';
 import { GrpcAnswerer } from '../../support/grpc-answerer';
 
@@ -16,6 +16,10 @@ afterAll(async () => {
   await connection.close();
   server.close();
 });
+
+/** A manager of its own client. */
+const managerOf = (options: ClientOptions) =>
+  SagaManager.connect({ taskQueue: 'orders', client: new Client({ connection, ...options }) });
 
 const action: OperatorAction = { action: 'abort', by: 'ann', reason: 'a test' };
 const calls: readonly [string, () => Promise<unknown>][] = [
@@ -81,10 +85,7 @@ describe('C1: a value that is not a Temporal client', () => {
 describe('C1: a client that cannot make calls', () => {
   it('C1: reports a connection that its owner has closed', async () => {
     const closed = await Connection.connect({ address: server.address, interceptors: [] });
-    const own = await SagaManager.connect({
-      taskQueue: 'orders',
-      client: new Client({ connection: closed }),
-    });
+    const own = await managerOf({ connection: closed });
     await closed.close();
     await expect(own.load('u')).rejects.toMatchObject({ code: 'CLIENT_CLOSED', details: { uuid: 'u' } });
     await expect(own.run('order', {}, { uuid: 'u' })).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
@@ -93,10 +94,7 @@ describe('C1: a client that cannot make calls', () => {
   it('C1: reports a codec that fails, and sends nothing', async () => {
     const refuse = () => Promise.reject(new TypeError('no key'));
     const dataConverter = { payloadCodecs: [{ encode: refuse, decode: refuse }] };
-    const own = await SagaManager.connect({
-      taskQueue: 'orders',
-      client: new Client({ connection, dataConverter }),
-    });
+    const own = await managerOf({ dataConverter });
     await expect(own.run('order', {}, { uuid: 'u' })).rejects.toMatchObject({
       code: 'DATA_CONVERTER_FAILED',
       details: { uuid: 'u' },
@@ -106,10 +104,7 @@ describe('C1: a client that cannot make calls', () => {
   it('C1: ends a call at its timeout if the codec never answers', async () => {
     const hang = () => new Promise<never>(() => undefined);
     const dataConverter = { payloadCodecs: [{ encode: hang, decode: hang }] };
-    const own = await SagaManager.connect({
-      taskQueue: 'orders',
-      client: new Client({ connection, dataConverter }),
-    });
+    const own = await managerOf({ dataConverter });
     const running = own.run('order', {}, { uuid: 'u', timeout: '300 ms' });
     await expect(running).rejects.toMatchObject({ code: 'SERVER_UNAVAILABLE', details: { uuid: 'u' } });
   });

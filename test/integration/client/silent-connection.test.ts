@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
-import { replyLater, SagaError, SagaResponse } from 'temporal-saga';
+import { SagaError, SagaResponse } from 'temporal-saga';
 import { type OperatorAction, SagaExecutionRepository, SagaManager } from 'temporal-saga/client';
 import { serverAddress } from '../../support/temporal-server';
 import { type TestWorker, useTemporal } from '../../support/saga-worker';
 import { TcpProxy } from '../../support/tcp-proxy';
 import { until } from '../../support/until';
 import { slowParcel } from '../temporal/operator-sagas';
-import { failureOf, listed, useOpenExecutions } from './open-executions';
+import { failureOf, listed, PARCELS, useOpenExecutions } from './open-executions';
 
 const temporal = useTemporal();
 const newUuid = useOpenExecutions(temporal);
@@ -17,10 +17,7 @@ const cleanups: (() => Promise<unknown>)[] = [];
 let worker: TestWorker;
 
 beforeAll(async () => {
-  worker = await temporal.startWorker({
-    sagasPath: require.resolve('../temporal/operator-sagas'),
-    participants: { packing: () => ({}), shipping: () => replyLater },
-  });
+  worker = await temporal.startWorker(PARCELS);
 });
 
 afterEach(async () => {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { replyLater, Saga } from 'temporal-saga';
+import { Saga } from 'temporal-saga';
 import { SagaManager, type SagaWarning } from 'temporal-saga/client';
 import { type ImpatientServer, startImpatientServer } from '../../support/impatient-server';
 import { freshTaskQueue, useTemporal } from '../../support/saga-worker';
 import { until } from '../../support/until';
 import { slowParcel } from '../temporal/operator-sagas';
-import { failureOf, listed, useOpenExecutions } from './open-executions';
+import { failureOf, listed, PARCELS, useOpenExecutions } from './open-executions';
 
 const temporal = useTemporal();
 const newUuid = useOpenExecutions(temporal);
@@ -55,17 +55,13 @@ describe('C4: a task queue that no worker polls', () => {
 
 describe('C8: an execution whose workflow task fails', () => {
   it('C8: is blocked in load, list and the error of a wait, with since, cause and message', async () => {
-    const options = {
-      sagasPath: require.resolve('../temporal/operator-sagas'),
-      participants: { packing: () => ({}), shipping: () => replyLater },
-    };
-    const first = await temporal.startWorker(options);
+    const first = await temporal.startWorker(PARCELS);
     const uuid = newUuid();
     await first.manager.run(slowParcel, { parcelId: 'P1' }, { uuid, pauseOnDisk: true });
     await first.stop();
     // A deploy without the saga: an execution that has run a step waits for a worker that has the saga.
     const other = await temporal.startWorker({
-      ...options,
+      ...PARCELS,
       taskQueue: first.taskQueue,
       sagasPath: require.resolve('../temporal/unserved-sagas'),
     });
@@ -167,7 +163,7 @@ describe('C5: an execution with the payloads of another converter or codec', () 
 
   it('C5: shows its final status, which codecs never encode', async () => {
     const { taskQueue, manager, stop } = await temporal.startWorker({
-      sagasPath: require.resolve('../temporal/operator-sagas'),
+      ...PARCELS,
       participants: {
         packing: () => ({}),
         shipping: () => Promise.reject(Object.assign(new Error('broken'), { nonRetryable: true })),
