@@ -183,7 +183,7 @@ function head({
 function tail({
   status,
   error,
-  incident,
+  incidents: [incident],
   blocked,
 }: SagaExecution): Partial<SummaryHead> & Pick<SagaSummary, 'status'> {
   const failure = incident?.error ?? error;

@@ -32,7 +32,7 @@ export function openRecord(facts: WorkflowFacts, isUntaken: boolean): SagaRecord
   const error = { ...stuck.error, code, step, causes: [] };
   // A stuck execution continues as new, so the start of its run is the moment at which it became stuck.
   const since = facts.startedAt.getTime();
-  return { ...emptyRecord(facts), status: 'stuck', incident: { id, step, phase, since, error } };
+  return { ...emptyRecord(facts), status: 'stuck', incidents: [{ id, step, phase, since, error }] };
 }
 
 /** The record of an execution that ended on its own, if this client cannot decode the full record. */

@@ -4,8 +4,7 @@ import type { Client, Connection } from '@temporalio/client';
 import type { LooseFields } from '../context/context-types';
 import { SagaRegistry } from '../definition/saga-registry';
 import type { Saga } from '../definition/saga';
-import { admitAction, OPERATOR_VERBS, type OperatorAction } from '../engine/operators/operator-action';
-import { formatValue } from '../errors/format-value';
+import type { OperatorAction } from '../engine/operators/operator-action';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import { SagaResponse } from '../messages/saga-response';
@@ -22,6 +21,7 @@ import { isClosed } from './execution-status';
 import { ExecutionUpdates, UPDATE_TIMEOUT_MS } from './execution-updates';
 import { ExecutionWait } from './execution-wait';
 import { addressedReply } from './late-reply';
+import { type ResolveAction, toOperatorAction } from './resolve-action';
 import { startWaitLimits, checkWaitOptions, type WaitLimits } from './wait-limits';
 import { type BulkAction, resolveEach, type ResolveFilter, type ResolveReport } from './resolve-all';
 import type { ResolveOptions, SagaReplyOptions, SagaRunOptions } from './run-options';
@@ -164,8 +164,8 @@ export class SagaManager {
   }
 
   /**
-   * Applies the action of an operator: retries a step or an undo, marks it as done, skips an undo, starts the
-   * compensation, or aborts or ends the execution. Copy `step`, `phase` and `incident` from `execution.incident`. A
+   * Acts on an execution as an operator: retries a step or an undo, marks it as done, skips an undo, starts compensation,
+   * or aborts or ends the execution. `incident` is one of `execution.incidents` or `execution.activePhases`, or its id. A
    * refused action changes nothing.
    *
    * @returns The execution after the action was accepted; its consequences may still be running.
@@ -174,9 +174,9 @@ export class SagaManager {
    * @throws SagaExecutionNotFoundError `EXECUTION_NOT_FOUND`.
    * @throws SagaExecutionAlreadyExecutedError `SAGA_EXECUTION_CLOSED`.
    */
-  async resolve(uuid: string, action: OperatorAction, options: ResolveOptions = {}): Promise<SagaExecution> {
+  async resolve(uuid: string, action: ResolveAction, options: ResolveOptions = {}): Promise<SagaExecution> {
     this.#mustBeConnected();
-    await this.#act(uuid, action, updateTimeout(options));
+    await this.#act(uuid, toOperatorAction(action), updateTimeout(options));
     return this.#repository.load(uuid);
   }
 
@@ -195,7 +195,7 @@ export class SagaManager {
   ): Promise<readonly ResolveReport[]> {
     this.#mustBeConnected();
     const timeout = updateTimeout(options);
-    checkAction({ ...action, step: 'any', phase: 'undo', incident: 'any' });
+    toOperatorAction({ ...action, step: 'any', phase: 'undo', incident: 'any' });
     const stuck = this.list({ saga: filter.saga, status: 'stuck' });
     if (options.dryRun) return resolveEach(stuck, filter, undefined);
     return resolveEach(stuck, filter, ({ uuid, step, phase, incident }) =>
@@ -203,9 +203,7 @@ export class SagaManager {
     );
   }
 
-  async #act(uuid: string, given: OperatorAction, timeout: number): Promise<void> {
-    checkAction(given);
-    const { action, ...argument } = given;
+  async #act(uuid: string, { action, ...argument }: OperatorAction, timeout: number): Promise<void> {
     if (await this.#updates.send(uuid, actionUpdate(action), argument, { timeout })) return;
     throw new SagaError('INCIDENT_CLOSED', 'Another action took effect first; load the execution again.', {
       details: { uuid },
@@ -273,17 +271,6 @@ function notSent(uuid: string, { reason }: AbortSignal): SagaExecutionUnfinished
 
 function updateTimeout({ timeout }: ResolveOptions): number {
   return timeoutOf(timeout, 'timeout', UPDATE_TIMEOUT_MS, 'INPUT_INVALID');
-}
-
-/**
- * Checks an action before it is sent. The verb needs its own check, because it becomes a part of the update's name.
- */
-function checkAction({ action, ...fields }: OperatorAction): void {
-  if (!OPERATOR_VERBS.includes(action)) {
-    const verbs = OPERATOR_VERBS.join(', ');
-    throw new SagaError('ACTION_INVALID', `The action must be one of ${verbs}, not ${formatValue(action)}.`);
-  }
-  admitAction(action, fields);
 }
 
 function isReply(given: unknown): given is SagaReplyOptions {
