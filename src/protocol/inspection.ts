@@ -8,7 +8,7 @@ export interface SagaInspection {
   /** Why the module did not load, where it did not. */
   readonly failure?: string;
   /** What the module exports, where that is no saga and no factory. */
-  readonly lack?: string;
+  readonly missing?: string;
   /** The mistakes in all definitions of the module. */
   readonly issues: readonly DefinitionIssue[];
   /** What else is wrong, one sentence each. */

@@ -27,15 +27,15 @@ export function inspectBundle(code: string, workflowsPath: string, sagasPath: st
     const message = `${workflowsPath} does not export the saga workflow (it exports: ${found}). Add this line: ${RE_EXPORT}`;
     throw new SagaError('CONFIGURATION_INVALID', message, { details: { workflowsPath } });
   }
-  const { failure, lack, issues, problems } = inspection;
+  const { failure, missing, issues, problems } = inspection;
   if (issues.length > 0) {
     const lines = issues.map(({ code: issue, path, message }) => `\n  ${path}: ${message} (${issue})`);
     const message = `The sagas in ${sagasPath} are invalid:${lines.join('')}`;
     throw new SagaError('DEFINITION_INVALID', message, { details: { issues } });
   }
   if (failure !== undefined) throw unloadable(sagasPath, failure);
-  if (lack !== undefined) {
-    const message = `${sagasPath} has no sagas to run. ${lack}`;
+  if (missing !== undefined) {
+    const message = `${sagasPath} has no sagas to run. ${missing}`;
     throw new SagaError('CONFIGURATION_INVALID', message, { details: { sagasPath } });
   }
   if (problems.length > 0) {

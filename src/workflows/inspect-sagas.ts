@@ -9,19 +9,19 @@ import { loadSagasModule } from './bundled-module';
 export function inspectSagas(): SagaInspection {
   let registry: SagaRegistry | undefined;
   let failure: string | undefined;
-  let lack: string | undefined;
+  let missing: string | undefined;
   const errors = collectDefinitionErrors(() => {
     try {
       const module = loadSagasModule();
-      lack = missingSagas(module);
-      registry = lack === undefined ? new SagaRegistry(module) : undefined;
+      missing = missingSagas(module);
+      registry = missing === undefined ? new SagaRegistry(module) : undefined;
     } catch (error) {
       failure = messageOf(error);
     }
   });
   return {
     ...(failure !== undefined && { failure }),
-    ...(lack !== undefined && { lack }),
+    ...(missing !== undefined && { missing }),
     issues: errors.flatMap(({ issues }) => issues),
     problems: registry?.problems ?? [],
     names: registry?.names ?? [],

@@ -166,7 +166,7 @@ describe('equals', () => {
       { $type: 'Set', value: [1, 2] },
       { $type: 'Set', value: [2, 1] },
     ],
-  ])('tells %s apart', (_, one, other) => {
+  ])('distinguishes %s', (_, one, other) => {
     expect(equal(one, other)).toBe(false);
     expect(equal(one, one)).toBe(true);
   });
