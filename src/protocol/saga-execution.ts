@@ -1,3 +1,5 @@
+/** Owns an execution as clients see it. */
+import { compact } from '../context/compact';
 import { decodeContent } from '../context/content';
 import { decodeContext } from '../context/encoding';
 import type { LooseFields } from '../context/context-types';
@@ -26,7 +28,7 @@ export interface BlockedState {
   readonly message: string;
 }
 
-/** What Temporal knows of an execution beside its record. */
+/** The facts about an execution that Temporal has beside its record. */
 export interface ExecutionFacts {
   /** @defaultValue false */
   readonly stepsUnavailable?: boolean;
@@ -34,7 +36,7 @@ export interface ExecutionFacts {
   readonly temporalStatus?: string | undefined;
 }
 
-/** One step with all that is known of it. */
+/** One step with its errors and the actions on it. */
 export interface ExecutedStep extends StepRecord {
   /** Why it failed, or why it waits for an operator now. */
   readonly error?: SagaFailure;
@@ -47,7 +49,7 @@ export interface ExecutedStep extends StepRecord {
 }
 
 /**
- * One execution of a saga, as it was when it was looked at.
+ * One execution of a saga, as it was when it was loaded.
  *
  * @typeParam T - The fields of the saga's context.
  */
@@ -119,8 +121,8 @@ function withContents(record: SagaRecord): SagaRecord {
   const { incidents } = phasesOf(record);
   return {
     ...record,
+    ...compact({ error: error && withContent(error) }),
     undoErrors: undoErrors.map(withContent),
-    ...(error && { error: withContent(error) }),
     incidents: incidents.map((incident) => ({ ...incident, error: withContent(incident.error) })),
   };
 }
@@ -146,7 +148,7 @@ function withContent(failure: SagaFailure): SagaFailure {
     : failure;
 }
 
-/** The record holds each error once; a step is shown with its own. */
+/** The record holds each error once; a step shows its own. */
 function withErrors(step: StepRecord, record: SagaRecord): ExecutedStep {
   const { incidents = [], error, undoErrors, actions = [] } = record;
   const errorOf = (phase: Incident['phase']) =>
@@ -154,10 +156,10 @@ function withErrors(step: StepRecord, record: SagaRecord): ExecutedStep {
   const own = error?.step === step.step ? error : errorOf('execute');
   const ofUndo = errorOf('undo') ?? undoErrors.find((one) => one.step === step.step);
   const about = actions.filter((action) => action.step === step.step);
-  return {
+  return compact({
     ...step,
-    ...(own && { error: own }),
-    ...(step.undo && { undo: { ...step.undo, ...(ofUndo && { error: ofUndo }) } }),
-    ...(about.length > 0 && { actions: about }),
-  };
+    error: own,
+    undo: step.undo && compact({ ...step.undo, error: ofUndo }),
+    actions: about.length > 0 ? about : undefined,
+  });
 }

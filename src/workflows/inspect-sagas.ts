@@ -1,3 +1,5 @@
+/** Owns the inspection of the bundled sagas, which a worker runs before it polls. */
+import { compact } from '../context/compact';
 import { SagaRegistry } from '../definition/saga-registry';
 import { collectDefinitionErrors } from '../definition/validation/validation-mode';
 import { missingSagas } from '../definition/missing-sagas';
@@ -5,7 +7,7 @@ import { messageOf } from '../errors/describe-error';
 import type { SagaInspection } from '../protocol/inspection';
 import { loadSagasModule } from './bundled-module';
 
-/** Loads the sagas of this bundle, outside of any workflow, and tells what is wrong with them. */
+/** Loads the sagas of this bundle, outside of any workflow, and reports their errors. */
 export function inspectSagas(): SagaInspection {
   let registry: SagaRegistry | undefined;
   let failure: string | undefined;
@@ -19,11 +21,11 @@ export function inspectSagas(): SagaInspection {
       failure = messageOf(error);
     }
   });
-  return {
-    ...(failure !== undefined && { failure }),
-    ...(missing !== undefined && { missing }),
+  return compact({
+    failure,
+    missing,
     issues: errors.flatMap(({ issues }) => issues),
     problems: registry?.problems ?? [],
     names: registry?.names ?? [],
-  };
+  });
 }

@@ -1,3 +1,5 @@
+/** Owns failures as plain data, and how an error becomes one (S7, S11). */
+import { compact } from '../../context/compact';
 import type { SagaErrorCode } from '../../errors/error-codes';
 import { SagaError } from '../../errors/saga-error';
 import { describeCauses, type FailureCause, messageOf } from '../../errors/describe-error';
@@ -19,7 +21,7 @@ export interface SagaFailure {
   readonly response?: Reply;
 }
 
-/** Carries a {@link SagaFailure} up the walk to the place that turns round. */
+/** Takes a {@link SagaFailure} up to the walk, which starts compensation. */
 export class StepFailure extends Error {
   readonly failure: SagaFailure;
 
@@ -44,20 +46,14 @@ export function failureAt(
   rest: { readonly causes?: readonly FailureCause[]; readonly response?: Reply | undefined } = {},
 ): StepFailure {
   const { causes = [], response } = rest;
-  return new StepFailure({
-    code,
-    ...place,
-    message: recordable(message),
-    causes,
-    ...(response && { response }),
-  });
+  return new StepFailure(compact({ code, ...place, message: recordable(message), causes, response }));
 }
 
 /**
- * Any error as a failure. What is neither a step's failure nor a known error is a mistake of the library, and
- * ends the execution as cleanly as the others (S11).
+ * Any error as a failure. An error that is neither a step's failure nor a known error is a bug of the library; it ends
+ * the execution as cleanly as the others (S11).
  *
- * @throws {@link HostInterrupt} when that is what it was given.
+ * @throws {@link HostInterrupt} when it is given one.
  */
 export function toFailure(error: unknown, place?: Partial<FailurePlace>): SagaFailure {
   if (error instanceof HostInterrupt) throw error;
@@ -79,13 +75,9 @@ export function withoutReply({ response, ...failure }: SagaFailure): SagaFailure
   return { ...failure, response: { ...response, content: 'left out: the record would be too large' } };
 }
 
-/** A failure in short. */
+const LONGEST_SHORT_MESSAGE = 200;
+
+/** A failure without its causes and its reply, with a short message. */
 export function withoutCauses({ code, step, hook, message }: SagaFailure): SagaFailure {
-  return {
-    code,
-    ...(step !== undefined && { step }),
-    ...(hook !== undefined && { hook }),
-    message: message.slice(0, 200),
-    causes: [],
-  };
+  return compact({ code, step, hook, message: message.slice(0, LONGEST_SHORT_MESSAGE), causes: [] });
 }

@@ -63,7 +63,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
     name: 'attempts-without-limit',
     fault: "A policy's maximum of attempts is not given to Temporal.",
     file: 'workflows/temporal/activity-options.ts',
-    find: '      ...(policy.maximumAttempts !== undefined && { maximumAttempts: policy.maximumAttempts }),\n',
+    find: '      maximumAttempts: policy.maximumAttempts,\n',
     replace: '',
     tests: ['unit/workflows/activity-options.test.ts'],
   },
