@@ -1,3 +1,4 @@
+/** Owns the two walks over a saga: forward through its steps, and backward through the undo plan (S4, S7). */
 import type { StepData } from '../definition/steps/step';
 import { mergeOptions } from '../definition/options/resolve-options';
 import { StepFailure, toFailure } from './record/failure';
@@ -13,9 +14,9 @@ import { StepRun, type Walk } from './step-run';
 import type { Coroutine } from './coroutine';
 
 /**
- * Runs an execution to its end: forward through the steps, and back through the undo plan when one fails. A
- * state that was carried over from an earlier run goes on where it stood. The state holds the outcome; a failure
- * is no exception here.
+ * Runs an execution to its end: forward through the steps, and backward through the undo plan when one fails. A state
+ * that was restored from a snapshot continues where it stood. The state holds the outcome: a failure of the saga is not
+ * thrown.
  *
  * @throws {@link HostInterrupt} alone: the host stops the engine where it stands.
  */
@@ -40,12 +41,12 @@ function* goForward(walk: SagaWalk, steps: readonly StepData[], scope: Scope): C
     state.status = 'finished';
   } catch (error) {
     state.error = toFailure(error);
-    // A cancel that comes after the turn changes nothing any more (S8).
+    // A cancellation that comes after compensation has started changes nothing (S8).
     state.isCancelled = runtime.cancelRequested();
   }
 }
 
-/** The two walks over a definition, each the mirror of the other. */
+/** The two walks over a definition: backward mirrors forward. */
 class SagaWalk implements Walk {
   readonly state: SagaState;
   readonly runtime: Runtime;
@@ -55,7 +56,7 @@ class SagaWalk implements Walk {
     this.runtime = runtime;
   }
 
-  /** Takes the steps in order; passes over those that an earlier run has done. The first that fails ends it. */
+  /** Runs the steps in order, without those that an earlier run has done. The first failure ends the walk. */
   *forward(steps: readonly StepData[], scope: Scope): Coroutine {
     for (const [index, step] of steps.entries()) {
       const path = scope.prefix + step.id;
@@ -75,7 +76,7 @@ class SagaWalk implements Walk {
     }
   }
 
-  /** Takes the steps that were started in the reverse order. None that fails ends the walk. */
+  /** Undoes the steps that were started, in the reverse order. A failed undo does not end the walk. */
   *backward(steps: readonly StepData[], scope: Scope): Coroutine {
     for (const step of [...steps].reverse()) {
       const path = scope.prefix + step.id;
@@ -84,7 +85,7 @@ class SagaWalk implements Walk {
     }
   }
 
-  /** Between two steps the saga may turn round, or else go on in a fresh run, before anything is begun. */
+  /** Before a step starts, compensation may have to start instead, or the execution may continue in another run. */
   *#start(path: string, { kind }: StepData): Coroutine<StepEntry> {
     const { state, runtime } = this;
     const reason = reasonToStop(state, runtime) ?? journalFull(state);

@@ -1,3 +1,4 @@
+/** Owns the conditional step: which branch it chooses, and that its steps run inside the saga (S12). */
 import { branchName, type ConditionalStepDefinition } from '../../definition/steps/conditional-step';
 import { branchesOf } from '../../definition/walk-definition';
 import { supervise } from './supervise';
@@ -6,10 +7,7 @@ import { branchScope } from '../scope';
 import type { StepKindRun, StepRun } from '../step-run';
 import type { Coroutine } from '../coroutine';
 
-/**
- * A step that chooses one of several sagas, whose steps run and are undone in the flow of the outer one (S5,
- * S12).
- */
+/** A step that chooses one of several branches, whose steps run and are undone as part of the outer saga (S5, S12). */
 export const conditionalStep: StepKindRun<ConditionalStepDefinition> = {
   *forward(run) {
     const { entry } = run;
@@ -35,7 +33,7 @@ export const conditionalStep: StepKindRun<ConditionalStepDefinition> = {
   },
 };
 
-/** Asks the conditions in order; each once, and what it writes is dropped. */
+/** Evaluates the conditions in order, each once; what a condition writes into the context is dropped. */
 function* choose(run: StepRun<ConditionalStepDefinition>): Coroutine<string> {
   for (const [index, { condition }] of run.step.ifThen.entries()) {
     const branch = branchName(index);
@@ -45,7 +43,7 @@ function* choose(run: StepRun<ConditionalStepDefinition>): Coroutine<string> {
   return run.step.elseThen ? 'else' : 'none';
 }
 
-/** The steps of the branch that was chosen, and where they stand; nothing where none was. */
+/** The steps of the chosen branch, and their scope; nothing where no branch was chosen. */
 function chosenPart({ entry, scope, step }: StepRun<ConditionalStepDefinition>) {
   const chosen = branchesOf(step).find(([name]) => name === entry.branch);
   if (!chosen) return undefined;
