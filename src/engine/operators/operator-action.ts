@@ -1,4 +1,5 @@
 /** Owns what an operator can do to an execution, and the check of an action from outside (S7, S8). */
+import { compact } from '../../context/compact';
 import { encodeContent } from '../../context/content';
 import { ownFields } from '../../context/own-fields';
 import { formatValue } from '../../errors/format-value';
@@ -105,12 +106,12 @@ export function readAction(action: OperatorVerb, value: unknown): OperatorAction
   if (phase !== undefined && phase !== 'execute' && phase !== 'undo') {
     throw invalid(action, '"execute" or "undo" as phase', phase);
   }
-  return {
+  return compact({
     ...given,
     action,
-    ...(request !== undefined && { request: readChange(request) }),
-    ...(response !== undefined && { response: encodeGiven(action, response, 'response') }),
-  } as unknown as OperatorAction;
+    request: request === undefined ? undefined : readChange(request),
+    response: response === undefined ? undefined : encodeGiven(action, response, 'response'),
+  }) as unknown as OperatorAction;
 }
 
 function fieldsOf(action: OperatorVerb): readonly string[] {
@@ -139,10 +140,10 @@ function readChange(request: unknown): RequestChange {
     Object.keys(request).every((field) => field === 'target' || field === 'content');
   if (!isChange) throw invalid('retry', 'a target, a content or both as request', request);
   const { target, content } = ownFields(request);
-  const change = {
-    ...(target !== undefined && { target: target as string }),
-    ...(content !== undefined && { content: encodeGiven('retry', content, 'request.content') }),
-  };
+  const change = compact({
+    target: target as string | undefined,
+    content: content === undefined ? undefined : encodeGiven('retry', content, 'request.content'),
+  });
   if (sizeOf(change) > LARGEST_REQUEST) throw invalid('retry', 'a request of at most 64 KiB');
   return change;
 }
