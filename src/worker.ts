@@ -28,6 +28,7 @@ export type {
   ParticipantPolicies,
   Participants,
   TaskQueueParticipant,
+  TransportParticipant,
 } from './activities/participants';
 
 /** The options of a saga worker: its sagas and participants, and any of Temporal's own worker options. */

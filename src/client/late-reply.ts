@@ -1,6 +1,8 @@
 /** Owns the check of a late reply before it is sent. */
 import { encodeContent } from '../context/content';
-import { isTooLarge } from '../engine/limits';
+import { sizeOf } from '../context/json-size';
+import { payloadTooLarge } from '../engine/limits';
+import { messageOf } from '../errors/describe-error';
 import { SagaError } from '../errors/saga-error';
 import type { SagaResponse } from '../messages/saga-response';
 import type { ReplyMessage } from '../protocol/reply-message';
@@ -27,15 +29,16 @@ export function addressedReply(response: SagaResponse): AddressedReply {
     );
   }
   const content: unknown = response.content();
-  if (!isSendable(content)) throw invalid('has a content that is not JSON, or exceeds 1 MiB');
+  const problem = payloadTooLarge('The content of the response', sizeInJson(content));
+  if (problem !== undefined) throw new SagaError('INPUT_INVALID', problem);
   return { uuid, message: { request, status, content } };
 }
 
-function isSendable(content: unknown): boolean {
+function sizeInJson(content: unknown): number {
   try {
-    return !isTooLarge(encodeContent(content, 'content'));
-  } catch {
-    return false;
+    return sizeOf(encodeContent(content, 'content'));
+  } catch (error) {
+    throw new SagaError('INPUT_INVALID', `The response cannot be sent: ${messageOf(error)}`);
   }
 }
 

@@ -16,6 +16,9 @@ export type Compact<T> = Omit<T, MaybeMissing<T>> & {
  */
 export function compact<T extends object>(fields: T): Compact<T> {
   const kept: Partial<T> = {};
-  for (const key in fields) if (fields[key] !== undefined) kept[key] = fields[key];
+  // Own fields only: user code may have added fields to Object.prototype.
+  for (const key of Object.keys(fields) as (keyof T)[]) {
+    if (fields[key] !== undefined) kept[key] = fields[key];
+  }
   return kept as Compact<T>;
 }

@@ -51,6 +51,9 @@ export const SAGA_ERROR_CODES = {
   ACTION_IMPOSSIBLE: 'The action of an operator does not fit the current state of the execution.',
   INCIDENT_CLOSED: 'The incident of an action is over, or another action has already resolved it.',
   PIVOT_PASSED: 'The pivot step has been sent, so the saga can no longer be compensated.',
+  TRANSPORT_INVALID:
+    'A transport returned a value that is not the result of an attempt; the outcome of the request is unknown.',
+  TRANSPORT_FAILED: 'A transport threw an error; the outcome of the attempt is unknown.',
   CONNECTION_FAILED: 'No Temporal server can be reached at the configured address.',
   SERVER_UNAVAILABLE:
     'The Temporal server did not answer in time; the call may have taken effect, or may still take effect.',

@@ -15,7 +15,7 @@ const OF_POLICY = 'an option of a policy: `execute`, `undo` or `probe` of a part
 /** The options of other functions that a user may give to a worker. */
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ...['execute', 'undo', 'probe'].map((name) => [name, OF_ALL] as const),
-  ...['url', 'headers', 'call'].map((name) => [name, OF_PARTICIPANT] as const),
+  ...['url', 'headers', 'call', 'transport', 'close'].map((name) => [name, OF_PARTICIPANT] as const),
   ...['attemptTimeout', 'totalTimeout', 'maximumAttempts', 'retry'].map((name) => [name, OF_POLICY] as const),
   ...['settleTime', 'undoWhen', 'deadline'].map((name) => [name, OF_SAGA] as const),
   [

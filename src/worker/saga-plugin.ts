@@ -42,7 +42,8 @@ export class SagaPlugin implements WorkerPlugin, BundlerPlugin {
   async configureWorker(given: WorkerOptions): Promise<WorkerOptions> {
     const { options, close } = await prepareSagaWorker(this.#settings, this.#withoutThis(given));
     this.#close = close;
-    return options;
+    // With this plugin in the list again: Temporal reads from it which plugins run the worker.
+    return { ...options, ...compact({ plugins: given.plugins }) };
   }
 
   /** Temporal calls it before it replays histories. */
