@@ -262,8 +262,8 @@ export const RUN_FAULTS: readonly Mutant[] = [
     name: 'message-forges-rows',
     fault: 'A message of several lines forges rows of the table.',
     file: 'workflows/display/step-table.ts',
-    find: "printable(text.replace(/\\s+/g, ' ').slice(0, 300))",
-    replace: 'text.slice(0, 300)',
+    find: "printable(truncate(text.replace(/\\s+/g, ' '), LONGEST_MESSAGE))",
+    replace: 'truncate(text, LONGEST_MESSAGE)',
     tests: ['unit/workflows/step-table.test.ts'],
   },
   {

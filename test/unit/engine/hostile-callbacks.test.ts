@@ -1,6 +1,5 @@
 import { Saga, sagaActivity, SagaContext, SagaError, SagaRequest } from 'temporal-saga';
 import { InMemoryHost } from 'temporal-saga/testing';
-import { nameOf } from '../../../src/engine/callbacks/call-hook';
 
 const never = () => {
   throw new Error('not readable');
@@ -150,17 +149,6 @@ describe('a callback that returns (S11)', () => {
   ])('fails with CALLBACK_UNSETTLED in each hook: %s', async (_, callback) => {
     const failures = await failuresOf(callback);
     expect(failures.map((failure) => failure?.code)).toEqual(Array(5).fill('CALLBACK_UNSETTLED'));
-  });
-
-  it.each([
-    [null, 'null'],
-    [undefined, 'undefined'],
-    [false, 'false'],
-    [[], 'an array'],
-    [{}, 'a value of type object'],
-    [1n, 'a value of type bigint'],
-  ])('%p is named in the message', (value, name) => {
-    expect(nameOf(value)).toBe(name);
   });
 
   it('a context of an earlier step, goes on from that one', async () => {
