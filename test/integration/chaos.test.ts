@@ -50,7 +50,7 @@ describe('npm run chaos', () => {
   it(
     'fails when services say "undone" and keep what they did',
     async () => {
-      const { code, output } = await run('--minutes', '0.4', '--seed', '3', '--sabotage', 'keep-deeds');
+      const { code, output } = await run('--minutes', '0.4', '--seed', '3', '--sabotage', 'keep-effects');
       expect(output).toMatch(/^ {2}WRONG: 1 x .*, 0 x /m);
       expect(output).toContain('--seed 3');
       expect(code).toBe(1);

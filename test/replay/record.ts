@@ -6,11 +6,11 @@ import { SearchAttributeType } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { NativeConnection } from '@temporalio/worker';
 import { startDevServer } from '../../src/dev-server';
-import { startImpatientServer } from '../support/impatient-server';
+import { startShortHistoryServer } from '../support/short-history-server';
 import { conduct, type Connections, STATUS_ATTRIBUTE } from './conduct';
 import { type Scenario, SCENARIOS } from './scenarios';
 
-const FEW_EVENTS = 20;
+const EVENT_LIMIT = 20;
 
 /**
  * Records the histories of this release: `npm run record-histories -- <release> [<scenario> ...]`. Each run of
@@ -29,7 +29,7 @@ async function main(release: string, chosen: readonly string[]): Promise<void> {
     release,
     scenarios.filter((one) => !isImpatient(one)),
   );
-  const impatient = await startImpatientServer({ fewEvents: FEW_EVENTS });
+  const impatient = await startShortHistoryServer({ eventLimit: EVENT_LIMIT });
   await recordAll(impatient, release, scenarios.filter(isImpatient));
 }
 

@@ -1,7 +1,7 @@
 /** The operator of the tests of resets: what they see, what they choose, and what the record then says beside the books. */
 import type { OperatorAction, SagaExecution, SagaManager } from 'temporal-saga/client';
 import { until } from '../../support/until';
-import type { Books } from './books';
+import type { Books } from './ledger';
 
 /** The execution once it waits for the operator or for a reply, or is closed. */
 export function atRest(manager: SagaManager, uuid: string): Promise<SagaExecution> {

@@ -4,7 +4,7 @@ import { reset } from '../../support/reset';
 import { replaySagas } from 'temporal-saga/worker';
 import { type TestWorker, useTemporal, withSources } from '../../support/saga-worker';
 import { until } from '../../support/until';
-import { Books } from './books';
+import { Books } from './ledger';
 import { atRest, expectAudit as audit, resolved } from './operator';
 import { journey } from './trip-sagas';
 

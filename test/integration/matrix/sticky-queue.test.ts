@@ -49,6 +49,6 @@ describe('C3: a worker that is killed while another one polls', () => {
     const execution = await end;
     expect(execution).toMatchObject({ status: 'errored', actions: [{ action: 'retry', applied: true }] });
     expect(execution.actions).toHaveLength(1);
-    expect(disagreements(execution, await services.books())).toEqual([]);
+    expect(disagreements(execution, await services.ledgerEntries())).toEqual([]);
   }, 120_000);
 });

@@ -1,5 +1,5 @@
 import type { SagaExecution } from 'temporal-saga/client';
-import type { Effect } from './books';
+import type { Effect } from './ledger';
 import { OPERATIONS } from './payment-sagas';
 import { failingOperation, type Fates } from './plan';
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as work } from 'node:timers/promises';
 import { listen, readBody } from '../../support/service-http';
-import { Books } from './books';
+import { Books } from './ledger';
 import type { Answer, Dialect } from './dialect';
 import { type Fates, planOf } from './plan';
 

@@ -2,10 +2,10 @@ import { readArguments } from '../../chaos/arguments';
 
 describe('the command line of a chaos', () => {
   it('is read', () => {
-    expect(readArguments(['--minutes', '0.5', '--seed', 'a b', '--sabotage', 'keep-deeds'])).toEqual({
+    expect(readArguments(['--minutes', '0.5', '--seed', 'a b', '--sabotage', 'keep-effects'])).toEqual({
       minutes: 0.5,
       seed: 'a b',
-      sabotage: 'keep-deeds',
+      sabotage: 'keep-effects',
     });
   });
 

@@ -1,12 +1,12 @@
 import { Dice } from '../../chaos/dice';
-import { type Fault, misfortuneOf } from '../../chaos/faults';
+import { type Fault, faultFor } from '../../chaos/faults';
 import { planOf } from '../../chaos/plan';
 import { SHAPES } from '../../chaos/shapes';
 
 const CALL = { orderId: 'plain-1', operation: 'stock/reserve', purpose: 'execute' } as const;
 const arrivals = Array.from({ length: 1_000 }, (_, index) => ({ ...CALL, count: index + 1 }));
 const faultsOf = (seed: string, purpose: 'execute' | 'undo' | 'probe') =>
-  arrivals.map((arrival) => misfortuneOf(seed, { ...arrival, purpose }).fault);
+  arrivals.map((arrival) => faultFor(seed, { ...arrival, purpose }).fault);
 
 describe('the plan of a chaos', () => {
   it('is the same with the same seed, and another one with another', () => {
@@ -53,7 +53,7 @@ describe('what befalls requests', () => {
       'repeat-later',
       'lose',
       'break',
-      'turn-away',
+      'throttle',
       'busy',
       'refuse',
     ];

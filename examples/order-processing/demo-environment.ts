@@ -7,9 +7,9 @@ import { type Order, openingStock } from './order';
 import { Participant } from './participant';
 import { startTemporal, type Temporal } from './temporal-server';
 
-/** Everything that runs during the demo, each thing in a process of its own. */
-export class Stage {
-  /** Tells this run from earlier ones on a server that outlives the demo. */
+/** The server, the participants and the worker of the demo, each in a process of its own. */
+export class DemoEnvironment {
+  /** Distinguishes this run from earlier ones on a server that outlives the demo. */
   readonly run = Date.now().toString(36);
   readonly inventory = new Participant('inventory');
   readonly payment = new Participant('payment');
@@ -25,12 +25,12 @@ export class Stage {
 
   get temporal(): Temporal {
     if (this.#temporal) return this.#temporal;
-    throw new Error('The stage is not open yet.');
+    throw new Error('The demo environment is not open yet.');
   }
 
   get manager(): SagaManager {
     if (this.#manager) return this.#manager;
-    throw new Error('The stage is not open yet.');
+    throw new Error('The demo environment is not open yet.');
   }
 
   /** Starts the server and the participants side by side, then the worker. */
@@ -42,7 +42,7 @@ export class Stage {
       this.#openTemporal(ui),
       ...this.participants.map((participant) => {
         this.#cleanUps.push(() => participant.stop());
-        return participant.start({ ...env, BOOKS: join(folder, participant.name) });
+        return participant.start({ ...env, LEDGER: join(folder, participant.name) });
       }),
     ]);
     await this.startWorker();
@@ -60,16 +60,16 @@ export class Stage {
     });
     this.#worker = worker;
     this.#cleanUps.push(() => worker.stop());
-    await worker.hears('ready');
+    await worker.waitFor('ready');
   }
 
-  /** SIGKILL: the worker has no time to tell anybody. Returns its process id. */
+  /** Sends SIGKILL, so that the worker has no time to clean up. Returns its process id. */
   async killWorker(): Promise<number | undefined> {
     await this.#worker?.kill();
     return this.#worker?.pid;
   }
 
-  /** Ends everything, the last thing first, and leaves no file behind. */
+  /** Ends everything in reverse order, and leaves no file behind. */
   async close(): Promise<void> {
     while (this.#cleanUps.length > 0) await this.#cleanUps.pop()?.();
   }

@@ -1,9 +1,12 @@
 import { type ExecutedStep, type SagaExecution, SagaExecutionUnfinishedError } from 'temporal-saga/client';
-import { type Book, linesOf, type Verdict } from './audit';
+import { type ServiceLedger, linesOf, type Verdict } from './audit';
 import type { Ending } from './customers';
 
-/** What is known of an order that does not agree: what is wrong, its record, and its lines in the books. */
-export function storyOf({ ending, disagreements }: Verdict, books: readonly Book[]): readonly string[] {
+/** The transcript of an order that does not agree: the disagreements, its record, and its entries in the ledgers. */
+export function transcriptOf(
+  { ending, disagreements }: Verdict,
+  ledgers: readonly ServiceLedger[],
+): readonly string[] {
   const { order, execution = lastSeen(ending) } = ending;
   const { id } = order.context;
   const { status = 'unknown', error, steps = [], actions = [] } = execution ?? {};
@@ -11,16 +14,16 @@ export function storyOf({ ending, disagreements }: Verdict, books: readonly Book
     `${id}: ${status}${error ? `, ${error.code} at ${error.step ?? 'the start'}: ${error.message}` : ''}`,
     ...disagreements.map((one) => `  WRONG: ${one}`),
     `  order: ${orderText(order)}`,
-    ...steps.map((step) => `  step: ${shownStep(step)}`),
+    ...steps.map((step) => `  step: ${describeStep(step)}`),
     ...actions.map(({ action, step, phase, applied }) => {
       const place = [phase, step].filter(Boolean).join(' of ');
       return `  action: ${action} ${place}${applied ? '' : ', not applied'}`;
     }),
-    ...linesOf(id, books).map(({ operation, key }) => `  book: ${operation} ${key}`),
+    ...linesOf(id, ledgers).map(({ operation, key }) => `  ledger: ${operation} ${key}`),
   ];
 }
 
-/** What was planned for an order. */
+/** The plan of an order, in words. */
 function orderText({ context, interruption, command }: Ending['order']): string {
   const { refused, isExpress } = context;
   const parts = [
@@ -32,7 +35,7 @@ function orderText({ context, interruption, command }: Ending['order']): string 
   return parts.filter(Boolean).join(', ') || 'plain';
 }
 
-function shownStep({ step, status, outcome, attempts, error, undo }: ExecutedStep): string {
+function describeStep({ step, status, outcome, attempts, error, undo }: ExecutedStep): string {
   return [
     `${step} ${status}`,
     outcome,
@@ -45,7 +48,7 @@ function shownStep({ step, status, outcome, attempts, error, undo }: ExecutedSte
     .join(', ');
 }
 
-/** What the client saw when it waited no longer. */
-function lastSeen({ trouble }: Ending): SagaExecution | undefined {
-  return trouble instanceof SagaExecutionUnfinishedError ? trouble.execution : undefined;
+/** The last record that the client saw before it stopped waiting. */
+function lastSeen({ clientError }: Ending): SagaExecution | undefined {
+  return clientError instanceof SagaExecutionUnfinishedError ? clientError.execution : undefined;
 }

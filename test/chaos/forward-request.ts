@@ -1,26 +1,26 @@
-const PATIENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 
-/** A request of a saga on its way. */
-export interface Letter {
+/** A request of a saga, on its way to a service. */
+export interface ForwardedRequest {
   readonly operation: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** What a service answered. */
+/** The answer of a service. */
 export interface Answer {
   readonly status: number;
   readonly body: string;
 }
 
-/** Brings a request to a service. Settles with nothing when the service is not there, or dies before it answers. */
-export async function deliver(
+/** Sends a request to a service. Returns nothing if the service is down, or ends before it answers. */
+export async function forward(
   serviceUrl: string | undefined,
-  { operation, headers, body }: Letter,
+  { operation, headers, body }: ForwardedRequest,
 ): Promise<Answer | undefined> {
   if (serviceUrl === undefined) return undefined;
   try {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
     const response = await fetch(`${serviceUrl}/${operation}`, { method: 'POST', headers, body, signal });
     return { status: response.status, body: await response.text() };
   } catch {

@@ -4,31 +4,31 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { SearchAttributeType } from '@temporalio/common';
 import { SagaManager } from 'temporal-saga/client';
-import { startImpatientServer } from '../support/impatient-server';
+import { startShortHistoryServer } from '../support/short-history-server';
 import { Program } from '../support/program';
 import type { Sabotage } from './arguments';
-import { Door } from './door';
-import { type Life, Mortal } from './mortal';
+import { FaultProxy } from './fault-proxy';
+import { type Instance, Killable } from './killable';
 import { SERVER, type Victim, WORKERS } from './plan';
-import { ServiceDesk, type ServiceLife } from './service-desk';
+import { ServiceClient, type ServiceInstance } from './service-client';
 import type { ServiceEnv } from './service-process';
 import { type ServiceName, SERVICES } from './shapes';
-import { Tally } from './tally';
+import { Counter } from './counter';
 import type { WorkerEnv } from './worker-process';
 
-/** After so many events an execution goes on in a fresh run: the long saga does, most of the others do not. */
-const FEW_EVENTS = 60;
+/** After so many events an execution continues as new: the long saga does, most of the others do not. */
+const EVENT_LIMIT = 60;
 const STATUS_ATTRIBUTE = 'SagaStatus';
 export const TASK_QUEUE = 'chaos';
 
-/** Everything that runs during the chaos; but for the doors of the services, each thing in a process of its own. */
-export class Stage {
-  /** What has befallen requests. */
-  readonly faults = new Tally();
+/** The server, the workers and the services of the chaos, each in its own process, and the proxies of the services. */
+export class ChaosEnvironment {
+  /** Counts of the injected faults. */
+  readonly faults = new Counter();
   readonly #cleanUps: (() => unknown)[] = [];
-  readonly #mortals = new Map<Victim, Mortal>();
-  readonly #desks: ServiceDesk[] = [];
-  readonly #doors = new Map<ServiceName, Door>();
+  readonly #killables = new Map<Victim, Killable>();
+  readonly #services: ServiceClient[] = [];
+  readonly #proxies = new Map<ServiceName, FaultProxy>();
   #folder = '';
   #address = '';
   #client: Client | undefined;
@@ -42,16 +42,16 @@ export class Stage {
     return opened(this.#manager);
   }
 
-  /** Where the services are asked about their work and their books. */
-  get desks(): readonly ServiceDesk[] {
-    return this.#desks;
+  /** The clients of the services, for pending work and ledgers. */
+  get services(): readonly ServiceClient[] {
+    return this.#services;
   }
 
-  /** How often something died that nobody had killed. */
-  get ownDeaths(): Tally {
-    const tally = new Tally();
-    for (const [name, { ownDeaths }] of this.#mortals) tally.add(name, ownDeaths);
-    return tally;
+  /** How often each process ended without a kill. */
+  get crashes(): Counter {
+    const counter = new Counter();
+    for (const [name, { crashes }] of this.#killables) counter.add(name, crashes);
+    return counter;
   }
 
   /** Starts the server and the services side by side, then the workers. */
@@ -65,29 +65,29 @@ export class Stage {
     await Promise.all(WORKERS.map((name, index) => this.#openWorker(name, index)));
   }
 
-  /** Kills something, and starts it again after some milliseconds. Returns false when it was spared. */
+  /** Kills a process, and starts it again after some milliseconds. Returns false if it was not killed. */
   killFor(victim: Victim, milliseconds: number): boolean {
-    return this.#mortals.get(victim)?.killFor(milliseconds) ?? false;
+    return this.#killables.get(victim)?.killFor(milliseconds) ?? false;
   }
 
-  /** From now on nothing goes wrong. Settles when everything lives. */
+  /** Ends the faults. Resolves when all processes run. */
   async heal(): Promise<void> {
-    for (const door of this.#doors.values()) door.repair();
-    await Promise.all([...this.#mortals.values()].map((mortal) => mortal.alive()));
+    for (const proxy of this.#proxies.values()) proxy.repair();
+    await Promise.all([...this.#killables.values()].map((killable) => killable.running()));
   }
 
-  /** Settles when no request is on its way any more. */
+  /** Resolves when no request is on its way. */
   async quiet(): Promise<void> {
-    await Promise.all([...this.#doors.values()].map((door) => door.quiet()));
+    await Promise.all([...this.#proxies.values()].map((proxy) => proxy.quiet()));
   }
 
-  /** Ends everything, the last thing first, and leaves no file behind. */
+  /** Ends everything in reverse order, and leaves no file behind. */
   async close(): Promise<void> {
     while (this.#cleanUps.length > 0) await this.#cleanUps.pop()?.();
   }
 
   async #openServer(): Promise<void> {
-    await this.#begin(SERVER, new Mortal(SERVER, () => this.#startServer()));
+    await this.#begin(SERVER, new Killable(SERVER, () => this.#startServer()));
     const connection = await Connection.connect({ address: this.#address });
     this.#cleanUps.push(() => connection.close());
     this.#client = new Client({ connection });
@@ -98,10 +98,10 @@ export class Stage {
     });
   }
 
-  /** On the same port and file each time. */
-  async #startServer(): Promise<Life> {
-    const server = await startImpatientServer({
-      fewEvents: FEW_EVENTS,
+  /** Uses the same port and file each time. */
+  async #startServer(): Promise<Instance> {
+    const server = await startShortHistoryServer({
+      eventLimit: EVENT_LIMIT,
       dbFilename: join(this.#folder, 'temporal.db'),
       searchAttributes: [{ name: STATUS_ATTRIBUTE, type: SearchAttributeType.KEYWORD }],
       ...(this.#address !== '' && { port: Number(this.#address.split(':')[1]) }),
@@ -117,40 +117,40 @@ export class Stage {
   }
 
   async #openService(name: ServiceName, seed: string, sabotage: Sabotage | ''): Promise<void> {
-    const env: ServiceEnv = { NAME: name, BOOKS: join(this.#folder, name), SABOTAGE: sabotage };
-    const service = new Mortal<ServiceLife>(name, () => start('service-process.ts', { ...env }));
+    const env: ServiceEnv = { NAME: name, LEDGER: join(this.#folder, name), SABOTAGE: sabotage };
+    const service = new Killable<ServiceInstance>(name, () => start('service-process.ts', { ...env }));
     await this.#begin(name, service);
-    this.#desks.push(new ServiceDesk(name, service));
-    const door = await Door.open(seed, () => service.life?.url, this.faults);
-    this.#cleanUps.push(() => door.close());
-    this.#doors.set(name, door);
+    this.#services.push(new ServiceClient(name, service));
+    const proxy = await FaultProxy.open(seed, () => service.instance?.url, this.faults);
+    this.#cleanUps.push(() => proxy.close());
+    this.#proxies.set(name, proxy);
   }
 
   async #openWorker(name: Victim, index: number): Promise<void> {
-    const urls = [...this.#doors].map(([service, { url }]) => [service, url]);
+    const urls = [...this.#proxies].map(([service, { url }]) => [service, url]);
     const env: WorkerEnv = {
       TASK_QUEUE,
       URLS: JSON.stringify(Object.fromEntries(urls)),
-      // The second one replays every execution at every task.
+      // The second worker replays every execution at every task.
       CACHED: index === 0 ? '100' : '0',
     };
     const address = { TEMPORAL_ADDRESS: this.#address };
-    await this.#begin(name, new Mortal(name, () => start('worker-process.ts', { ...address, ...env })));
+    await this.#begin(name, new Killable(name, () => start('worker-process.ts', { ...address, ...env })));
   }
 
-  async #begin(name: Victim, mortal: Mortal): Promise<void> {
-    this.#mortals.set(name, mortal);
-    this.#cleanUps.push(() => mortal.end());
-    await mortal.start();
+  async #begin(name: Victim, killable: Killable): Promise<void> {
+    this.#killables.set(name, killable);
+    this.#cleanUps.push(() => killable.end());
+    await killable.start();
   }
 }
 
-async function start(file: string, env: NodeJS.ProcessEnv): Promise<ServiceLife> {
+async function start(file: string, env: NodeJS.ProcessEnv): Promise<ServiceInstance> {
   const { program, url } = await Program.start(join(__dirname, file), env);
   return { url, ended: program.ended, kill: () => program.kill() };
 }
 
 function opened<V>(part: V | undefined): V {
   if (part !== undefined) return part;
-  throw new Error('The stage is not open yet.');
+  throw new Error('The chaos environment is not open yet.');
 }

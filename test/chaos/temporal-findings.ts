@@ -2,42 +2,42 @@ import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { inBatches } from '../../src/client/in-batches';
 import { until } from '../support/until';
-import { TASK_QUEUE } from './stage';
-import { Tally } from './tally';
+import { TASK_QUEUE } from './environment';
+import { Counter } from './counter';
 import { taskErrors, type HistoryEvent } from './task-failures';
 
 const AT_A_TIME = 10;
 
-/** What Temporal knows of the executions. */
-export interface Knowledge {
+/** What Temporal's histories show about the executions. */
+export interface Findings {
   /**
-   * Every execution, with what should not be so: workflow tasks that failed by a mistake, in any run, also where a
-   * later attempt went well; and runs that are still open, with how often their task was tried. By uuid.
+   * Every execution with its problems, by uuid: workflow tasks that failed by an error, in any run, even if a later
+   * attempt succeeded; and runs that are still open, with the number of attempts of their task.
    */
-  readonly complaints: ReadonlyMap<string, readonly string[]>;
-  /** How many executions there are, and in how many fresh runs they went on. */
-  readonly runs: Tally;
+  readonly problems: ReadonlyMap<string, readonly string[]>;
+  /** The number of executions, and of their continue-as-new runs. */
+  readonly runs: Counter;
 }
 
-/** Looks at each run of each execution. */
-export async function askTemporal(client: Client): Promise<Knowledge> {
-  const complaints = new Map<string, readonly string[]>();
-  const runs = new Tally();
+/** Inspects each run of each execution. */
+export async function inspectTemporal(client: Client): Promise<Findings> {
+  const problems = new Map<string, readonly string[]>();
+  const runs = new Counter();
   const listed = client.workflow.list({ query: `TaskQueue = '${TASK_QUEUE}'` });
-  for await (const { uuid, found } of inBatches(listed, AT_A_TIME, (run) => lookAt(client, run))) {
-    runs.add(complaints.has(uuid) ? 'fresh runs' : 'executions');
-    complaints.set(uuid, [...(complaints.get(uuid) ?? []), ...found]);
+  for await (const { uuid, found } of inBatches(listed, AT_A_TIME, (run) => inspect(client, run))) {
+    runs.add(problems.has(uuid) ? 'continue-as-new runs' : 'executions');
+    problems.set(uuid, [...(problems.get(uuid) ?? []), ...found]);
   }
-  return { complaints, runs };
+  return { problems, runs };
 }
 
-/** Settles when Temporal's lists, which lag behind, show no open run; gives up after a while. */
+/** Resolves when Temporal's lists, which lag behind, show no open run, or after a time limit. */
 export async function untilListed(client: Client): Promise<void> {
   const query = `TaskQueue = '${TASK_QUEUE}' AND ExecutionStatus = 'Running'`;
   await until(async () => (await client.workflow.count(query)).count === 0).catch(() => undefined);
 }
 
-async function lookAt(
+async function inspect(
   client: Client,
   { workflowId, runId, status }: WorkflowExecutionInfo,
 ): Promise<{ readonly uuid: string; readonly found: readonly string[] }> {

@@ -7,35 +7,35 @@ import { type SupervisedProcess, superviseProcess } from '../../src/dev-server/s
 
 const START_LIMIT_MS = 60_000;
 
-/** A server on which executions go on in fresh runs very soon. */
-export interface ImpatientServer extends Pick<SupervisedProcess, 'pid' | 'ended' | 'stop'> {
+/** A server that suggests continue-as-new after few events. */
+export interface ShortHistoryServer extends Pick<SupervisedProcess, 'pid' | 'ended' | 'stop'> {
   readonly address: string;
 }
 
-interface ImpatientServerOptions {
-  /** After how many events it suggests that an execution goes on in a fresh run; servers wait for 4,096. */
-  readonly fewEvents: number;
-  /** A free one without it. */
+interface ShortHistoryServerOptions {
+  /** The number of events after which it suggests continue-as-new; the default of servers is 4,096. */
+  readonly eventLimit: number;
+  /** @defaultValue a free port */
   readonly port?: number;
-  /** A file that keeps the executions; without it they are forgotten. */
+  /** A file that keeps the executions; without it they are in memory. */
   readonly dbFilename?: string;
   readonly searchAttributes?: readonly SearchAttribute[];
   /** More of the server's dynamic configuration, as `key=value`. */
   readonly dynamicConfig?: readonly string[];
 }
 
-/** Starts one; it ends with this process at the latest. */
-export async function startImpatientServer({
-  fewEvents,
+/** Starts a server; it ends with this process at the latest. */
+export async function startShortHistoryServer({
+  eventLimit,
   port: wanted,
   dynamicConfig = [],
   ...options
-}: ImpatientServerOptions): Promise<ImpatientServer> {
+}: ShortHistoryServerOptions): Promise<ShortHistoryServer> {
   const executable = await findServerExecutable(process.env);
   const { port } = await choosePorts(wanted === undefined ? {} : { port: wanted });
   const server = await superviseProcess(executable, [
     ...serverArguments({ namespace: 'default', port }, options),
-    ...['--dynamic-config-value', `limit.historyCount.suggestContinueAsNew=${String(fewEvents)}`],
+    ...['--dynamic-config-value', `limit.historyCount.suggestContinueAsNew=${String(eventLimit)}`],
     ...dynamicConfig.flatMap((setting) => ['--dynamic-config-value', setting]),
   ]);
   const address = `${HOST}:${String(port)}`;
