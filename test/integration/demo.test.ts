@@ -70,7 +70,7 @@ beforeAll(async () => {
 afterAll(() => rm(copy, { recursive: true, force: true }));
 
 describe('npm run demo', () => {
-  it('plays every scene and ends with sagas and books that agree', async () => {
+  it('the demo runs every scene and ends with sagas and ledgers that agree', async () => {
     const file = join(copy, 'outcome.json');
     const ended = await run('npm', ['run', 'demo', '--', '--json', file]);
     expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('The ledgers agree.') });
@@ -93,7 +93,7 @@ describe('npm run demo', () => {
     expect(ended.stdout).toContain('ord_1005 waits at shipping-service/ship');
   }, 600_000);
 
-  it('fails when a participant only says that it has undone its step', async () => {
+  it('the demo fails when a participant replies "undone" without an undo', async () => {
     const [plain, declined] = await defaultOrders();
     const orders = await writeOrders('two.json', JSON.stringify([plain, declined]));
     const { code, stdout } = await runDemo(['--orders', orders], { DEMO_SABOTAGE: 'keep-stock' });
@@ -102,7 +102,7 @@ describe('npm run demo', () => {
     expect(stdout).toContain('inventory has a balance of 6; the finished orders amount to 3.00.');
   }, 300_000);
 
-  it('leaves everything running with --keep, and nothing after Ctrl-C', async () => {
+  it('the demo leaves everything running with --keep, and nothing after Ctrl-C', async () => {
     const orders = await writeOrders('one.json', JSON.stringify((await defaultOrders()).slice(0, 1)));
     const demo = spawn(process.execPath, demoCall(['--keep', '--orders', orders]));
     const exit = once(demo, 'exit');
@@ -123,7 +123,7 @@ describe('npm run demo', () => {
     ['a file that is not a list', '{}', 'the file is not a list'],
     ['an empty list', '[]', 'at least one'],
     ['an order without a customer', '[{"id": "a"}]', 'order 1: customerId must be a text.'],
-  ])('refuses %s before anything starts', async (_, text, reason) => {
+  ])('the demo refuses %s before anything starts', async (_, text, reason) => {
     const file = join(copy, 'bad.json');
     await rm(file, { force: true });
     if (text !== undefined) await writeOrders('bad.json', text);
@@ -131,7 +131,7 @@ describe('npm run demo', () => {
     expect(ended).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(reason) });
   });
 
-  it('refuses an order id that stands there twice', async () => {
+  it('the demo refuses an order id that appears twice', async () => {
     const [order] = await defaultOrders();
     const orders = await writeOrders('twice.json', JSON.stringify([order, order]));
     const ended = await runDemo(['--orders', orders]);
@@ -142,12 +142,12 @@ describe('npm run demo', () => {
     });
   });
 
-  it('refuses an option that it does not know', async () => {
+  it('the demo refuses an unknown option', async () => {
     await expect(runDemo(['--orderz'])).resolves.toMatchObject({ code: 2, stdout: '' });
   });
 });
 
-describe('The comparison of sagas and books', () => {
+describe('the comparison of sagas and ledgers', () => {
   const items = [{ sku: 'MOUSE', quantity: 2, price: 10 }];
   const payment = { method: 'card', token: 'tok', billingAddress: 'here' };
   const order: Order = { id: 'o1', customerId: 'c1', items, payment, address: 'here' };
@@ -173,11 +173,11 @@ describe('The comparison of sagas and books', () => {
   };
   const nothing = { inventory: ledger(0), payment: ledger(0), shipping: ledger(0) };
 
-  it('finds nothing wrong with a finished order that is in all books', () => {
+  it('the comparison accepts a finished order that is in all ledgers', () => {
     expect(disagreements([endingAs('finished')], agreeing)).toEqual([]);
   });
 
-  it('finds nothing wrong with a failed order that was taken back', () => {
+  it('the comparison accepts a failed order that was undone', () => {
     const undone = { ...nothing, inventory: ledger(0, ['reserve', 2], ['release', 2]) };
     expect(disagreements([endingAs('errored')], undone)).toEqual([]);
   });
@@ -190,12 +190,12 @@ describe('The comparison of sagas and books', () => {
     ['a balance that does not match the entries', 'finished', { inventory: ledger(0, ['reserve', 2]) }],
     ['a failed order that is still in the ledgers', 'errored', {}],
     ['a saga that needs an operator', 'incomplete', nothing],
-  ])('finds %s', (_, status, ledgers) => {
+  ])('the comparison finds %s', (_, status, ledgers) => {
     expect(disagreements([endingAs(status)], { ...agreeing, ...ledgers })).not.toEqual([]);
   });
 });
 
-describe('A participant', () => {
+describe('a participant of the demo', () => {
   let service: ChildProcess;
   let url: string;
 
@@ -227,14 +227,14 @@ describe('A participant', () => {
     return entries.filter(({ orderId }) => orderId === order).map(({ operation }) => operation);
   }
 
-  it('gives the same key the same reply, and does its deed once', async () => {
+  it('a participant gives the same reply to the same key, and has its effect once', async () => {
     const [first, second] = await Promise.all([send('charge', 'a1:charge'), send('charge', 'a1:charge')]);
     expect(first.status).toBe(200);
     expect(second).toEqual(first);
     await expect(entriesOf('a1')).resolves.toEqual(['charge']);
   });
 
-  it('undoes a deed once, whatever keys the undo comes with', async () => {
+  it('a participant undoes an effect once, even if undos come under several keys', async () => {
     await send('charge', 'b1:charge');
     await expect(send('refund', 'b1:undo:1', 'b1:charge')).resolves.toMatchObject({ status: 200 });
     await expect(send('refund', 'b1:undo:1', 'b1:charge')).resolves.toMatchObject({ status: 200 });
@@ -242,13 +242,13 @@ describe('A participant', () => {
     await expect(entriesOf('b1')).resolves.toEqual(['charge', 'refund']);
   });
 
-  it('knows nothing to undo under an unknown key, and refuses the request that arrives after its undo', async () => {
+  it('a participant has nothing to undo under an unknown key, and refuses a request that arrives after its undo', async () => {
     await expect(send('refund', 'c1:undo', 'c1:charge')).resolves.toMatchObject({ status: 410 });
     await expect(send('charge', 'c1:charge')).resolves.toMatchObject({ status: 409 });
     await expect(entriesOf('c1')).resolves.toEqual([]);
   });
 
-  it('refuses what it does not offer, and what has no key', async () => {
+  it('a participant refuses an unknown operation, and a request without a key', async () => {
     await expect(send('gamble', 'd1:gamble')).resolves.toMatchObject({ status: 422 });
     await expect(send('charge', '')).resolves.toMatchObject({ status: 400 });
   });

@@ -1,18 +1,18 @@
-/** What the participants of these tests remember: the effects, each by its idempotency key. */
+/** The ledger of the participants of these tests: effects by idempotency key. */
 import type { ParticipantRequest } from 'temporal-saga/activities';
 import { SagaRefused } from 'temporal-saga/activities';
 
-/** The books of all participants of a test. */
-export class Books {
-  /** The trips whose insurance is refused, and those whose insurance gets no answer. */
+/** The ledger of all participants of a test. */
+export class Ledger {
+  /** The trips whose insurance is refused, and the trips whose insurance gets no answer. */
   readonly refused = new Set<string>();
   readonly unanswered = new Set<string>();
-  /** The keys whose effect stands, by trip. */
+  /** The keys of the effects in place, by trip. */
   readonly #effects = new Map<string, Set<string>>();
   readonly #undone = new Set<string>();
   readonly #counts = new Map<string, number>();
 
-  /** Serves `<step>/book`, once for each key, and `<step>/cancel`, after which the key is refused. */
+  /** Serves `<step>/book`, once for each key, and `<step>/cancel`, which also refuses the key from then on. */
   serve({ target, content, idempotencyKey, undoOf }: ParticipantRequest<{ readonly id: string }>): object {
     const { id } = content;
     const effects = this.#effectsOf(id);
@@ -34,8 +34,8 @@ export class Books {
     return {};
   }
 
-  /** The steps of a trip whose effect stands, each as often as it does. */
-  standing(id: string): readonly string[] {
+  /** The steps of a trip with an effect in place, each as often as it is. */
+  effectsInPlace(id: string): readonly string[] {
     return [...this.#effectsOf(id)].map((key) => key.split(':')[1] ?? '').sort();
   }
 

@@ -40,7 +40,7 @@ async function heldAt(operation: string, conduct: 'hold' | 'hold-reply', saga = 
 
 describe('a cancel', () => {
   it.each(Object.entries(EFFECTS))(
-    'in the step %s undoes exactly what was started',
+    'a cancel in the step %s undoes exactly the steps that were started',
     async (_, { effect }) => {
       const held = await Promise.all([heldAt(effect, 'hold'), heldAt(effect, 'hold-reply')]);
       for (const { uuid, end, resume } of held) {
@@ -52,7 +52,7 @@ describe('a cancel', () => {
     },
   );
 
-  it('between two attempts lets no other follow', async () => {
+  it('a cancel between two attempts prevents the next attempt', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'car/book', 'break');
     const { end } = trips.start(trip, uuid);
@@ -64,7 +64,7 @@ describe('a cancel', () => {
     });
   });
 
-  it('while a reply is waited for takes the step for one whose outcome is unknown', async () => {
+  it('a cancel during a pause for a reply makes the outcome of the step unknown', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'car/book', 'accept');
     const { end } = trips.start(trip, uuid);
@@ -74,7 +74,7 @@ describe('a cancel', () => {
     expect(await agreed(end)).toMatchObject({ status: 'cancelled', error: { code: 'CANCELLED' } });
   });
 
-  it('while a step is stuck undoes the saga, and the failure of the step stays its error', async () => {
+  it('a cancel of a stuck step compensates the saga, and the failure of the step stays its error', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'car/book', 'refuse');
     const { end } = trips.start(patientTrip, uuid);
@@ -86,7 +86,7 @@ describe('a cancel', () => {
     });
   });
 
-  it('in a continued run ends it as cancelled too', async () => {
+  it('a cancel in a continue-as-new run ends the workflow as cancelled too', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'hotel/book', 'refuse');
     await services.conduct(uuid, 'car/book', 'hold');
@@ -101,7 +101,7 @@ describe('a cancel', () => {
     expect(await inTemporal(uuid)).toBe('CANCELLED');
   });
 
-  it('while an undo is stuck changes nothing: the undo still waits', async () => {
+  it('a cancel during a stuck undo changes nothing: the undo still waits', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'bank/charge', 'refuse');
     await services.conduct(uuid, 'car/cancel', 'refuse');
@@ -114,7 +114,7 @@ describe('a cancel', () => {
     expect(await agreed(end)).toMatchObject({ status: 'errored', error: { code: 'REFUSED', step: 'pay' } });
   });
 
-  it('during compensation, and a second one, change nothing', async () => {
+  it('a cancel during compensation and a second cancel change nothing', async () => {
     const compensating = randomUUID();
     await services.conduct(compensating, 'bank/charge', 'refuse');
     const { end, resume } = await heldAt('car/cancel', 'hold', trip, compensating);
@@ -132,7 +132,7 @@ describe('a cancel', () => {
     expect(await agreed(twice.end)).toMatchObject({ status: 'cancelled', error: { code: 'CANCELLED' } });
   });
 
-  it('after the end changes nothing', async () => {
+  it('a cancel after the end changes nothing', async () => {
     const { uuid, end } = trips.start(trip);
     expect(await agreed(end)).toMatchObject({ status: 'finished' });
     // Some Temporal servers refuse the cancel of a closed workflow.
@@ -145,7 +145,7 @@ describe('a cancel', () => {
 });
 
 describe('a terminate', () => {
-  it('is the one thing that undoes nothing: the trip is incomplete, and what was done stays in the books', async () => {
+  it('a terminated trip is the only one that undoes nothing: it is incomplete, and its effects stay in the ledgers', async () => {
     const { uuid, end, resume } = await heldAt('car/book', 'hold-reply');
     await handleOf(uuid).terminate('a test');
     await resume();
@@ -161,7 +161,7 @@ describe('a terminate', () => {
 });
 
 describe("Temporal's own timeout of a workflow", () => {
-  it('undoes nothing either', async () => {
+  it("Temporal's own timeout of a workflow undoes nothing either", async () => {
     const workflowId = randomUUID();
     await temporal.client.workflow.start('trip', {
       workflowId,

@@ -18,12 +18,12 @@ function ledgerEntries(...operations: readonly string[]): LedgerReport['entries'
 
 const ALL = Object.values(EFFECTS).map(({ effect }) => effect);
 
-describe('the comparison of a trip with the books', () => {
+describe('the comparison of a trip with the ledgers', () => {
   it.each([
     ['has every effect', ended('finished'), ledgerEntries(...ALL)],
     ['has undone its effects', ended('errored'), ledgerEntries('hotel/book', 'hotel/cancel')],
     ['names the operator who skipped an undo', ended('incomplete', SKIPPED_UNDO), ledgerEntries('car/book')],
-  ])('finds nothing wrong with one that %s', (_, execution, entries) => {
+  ])('the comparison accepts a trip that %s', (_, execution, entries) => {
     expect(disagreements(execution, entries)).toEqual([]);
   });
 
@@ -43,7 +43,7 @@ describe('the comparison of a trip with the books', () => {
       ended('errored'),
       [...ledgerEntries('car/book'), ...ledgerEntries('car/cancel')],
     ],
-  ])('finds that %s', (_, execution, entries) => {
+  ])('the comparison finds that %s', (_, execution, entries) => {
     expect(disagreements(execution, entries)).not.toEqual([]);
   });
 });

@@ -33,8 +33,8 @@ async function expectAgreement(execution: SagaExecution<Trip>): Promise<void> {
   expect(disagreements(execution, await services.ledgerEntries())).toEqual([]);
 }
 
-describe('a reply that comes after a 202', () => {
-  it('counts once: the second is refused, before the end and after it', async () => {
+describe('a reply after a 202', () => {
+  it('a reply counts once: the second is refused, before the end and after it', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'hotel/book', 'accept');
     await services.conduct(uuid, 'bank/charge', 'hold');
@@ -52,7 +52,7 @@ describe('a reply that comes after a 202', () => {
     await expectAgreement(execution);
   });
 
-  it('may refuse, and the trip turns round', async () => {
+  it('a late reply may refuse the request, and the trip compensates', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'car/book', 'accept');
     const { end } = trips.start(trip, uuid);
@@ -62,7 +62,7 @@ describe('a reply that comes after a 202', () => {
     expect(await end).toMatchObject({ status: 'errored', error: { code: 'REFUSED', step: 'car' } });
   });
 
-  it('for another execution, or none, is refused and changes nothing', async () => {
+  it('a reply for another execution, or for none, is refused and changes nothing', async () => {
     const [one, other] = [randomUUID(), randomUUID()];
     for (const uuid of [one, other]) await services.conduct(uuid, 'hotel/book', 'accept');
     const started = [one, other].map((uuid) => trips.start(trip, uuid));
@@ -84,7 +84,7 @@ describe('a reply that comes after a 202', () => {
     }
   });
 
-  it('after its time is refused, and what was done is undone', async () => {
+  it('a reply after its timeout is refused, and its effect is undone', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'car/book', 'accept');
     await services.conduct(uuid, 'car/cancel', 'hold');
@@ -97,7 +97,7 @@ describe('a reply that comes after a 202', () => {
     await expectAgreement(execution);
   });
 
-  it('to an undo ends the undo', async () => {
+  it('a late reply to an undo completes the undo', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'bank/charge', 'refuse');
     await services.conduct(uuid, 'car/cancel', 'accept');
@@ -111,7 +111,7 @@ describe('a reply that comes after a 202', () => {
 });
 
 describe('a reply that overtakes the answer to its request', () => {
-  it('E8: counts, and the 202 that comes after it changes nothing', async () => {
+  it('E8: a reply that overtakes the 202 counts, and the 202 changes nothing', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'hotel/book', 'hold');
     const { end } = trips.start(trip, uuid);
@@ -123,7 +123,7 @@ describe('a reply that overtakes the answer to its request', () => {
     await expectAgreement(execution);
   });
 
-  it('wins over the timeout of the request', async () => {
+  it('a reply wins over the timeout of its request', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'hotel/book', 'hold');
     const { end } = trips.start(oneAttemptTrip, uuid);

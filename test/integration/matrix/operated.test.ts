@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => services.close());
 
 describe('a workflow that is reset', () => {
-  it('waits for the operator, and then sends every request again under its old key, so that nothing is done twice', async () => {
+  it('a reset workflow waits for the operator, and then sends every request under its old key, so that no effect happens twice', async () => {
     const compensating = randomUUID();
     await services.conduct(compensating, 'bank/charge', 'refuse');
     const before = await Promise.all(
@@ -44,7 +44,7 @@ describe('a workflow that is reset', () => {
     expect(after.map(({ status }) => status)).toEqual(['finished', 'errored']);
   });
 
-  it('gets the actions of operators again, and takes none of them for a new incident', async () => {
+  it('a reset workflow receives earlier operator actions again, and applies none of them to a new incident', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'flight/book', 'hold');
     const { end } = trips.start(trip, uuid);
@@ -63,7 +63,7 @@ describe('a workflow that is reset', () => {
 });
 
 describe('a hook onStuck that fails', () => {
-  it('is called again, and keeps nobody from resolving the trip', async () => {
+  it('an onStuck hook that throws is called again, and the operator can resolve the trip', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'bank/charge', 'refuse');
     await services.conduct(uuid, 'car/cancel', 'refuse');

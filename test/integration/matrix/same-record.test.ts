@@ -104,7 +104,7 @@ async function replay(uuid: string): Promise<void> {
 
 describe('the record of an execution', () => {
   it.each(Object.entries(SCENARIOS))(
-    'of %s is the same cached, uncached and replayed',
+    'the record of %s is the same cached, uncached and replayed',
     async (_, scenario) => {
       const records = [cached, uncached].map(async (manager) => {
         const uuid = randomUUID();

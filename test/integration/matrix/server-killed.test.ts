@@ -47,7 +47,7 @@ afterAll(async () => {
 });
 
 describe('a Temporal server that is killed and started again on its file', () => {
-  it('loses no trip: neither those under way nor those that wait', async () => {
+  it('a killed Temporal server loses no trip, neither a running one nor a waiting one', async () => {
     const [forward, backward, repeated] = [randomUUID(), randomUUID(), randomUUID()];
     const [stuck, patient, paused] = [randomUUID(), randomUUID(), randomUUID()];
     await services.conduct(forward, 'car/book', 'hold-reply');

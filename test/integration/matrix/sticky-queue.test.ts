@@ -32,8 +32,8 @@ afterAll(async () => {
   await Promise.all([services.close(), connection.close()]);
 });
 
-describe('C3: a worker that is killed while another one polls', () => {
-  it('C3: keeps no action from being taken, and it is taken once', async () => {
+describe('a worker that is killed while another one polls', () => {
+  it('C3: a killed worker does not prevent an operator action, which is applied once', async () => {
     const trips = new Trips(manager);
     const uuid = randomUUID();
     await services.conduct(uuid, 'bank/charge', 'refuse');

@@ -39,7 +39,7 @@ const stepOf = ({ steps }: SagaExecution<Trip>, path: string) => steps.find(({ s
 describe('a service that answers after the timeout', () => {
   const FLIGHT = 'transport.if-1.flight';
 
-  it('and does its deed before the undo arrives has it undone', async () => {
+  it('an effect that happens after the timeout, but before the undo arrives, is undone', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'flight/book', 'hold');
     await services.conduct(uuid, 'flight/cancel', 'hold');
@@ -59,7 +59,7 @@ describe('a service that answers after the timeout', () => {
     ]);
   });
 
-  it('and gets the undo first refuses the deed when it comes', async () => {
+  it('a service that gets the undo first refuses the request when it arrives', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'flight/book', 'hold');
     const { end } = trips.start(oneAttemptTrip, uuid);
@@ -73,8 +73,8 @@ describe('a service that answers after the timeout', () => {
   });
 });
 
-describe('a service that does its deed and loses the reply', () => {
-  it('is asked again under the same key, and does it once', async () => {
+describe('a service that has the effect and loses the reply', () => {
+  it('a request whose reply is lost is sent again under the same key, and has one effect', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'hotel/book', 'lose-reply');
     const { end } = trips.start(trip, uuid);
@@ -85,7 +85,7 @@ describe('a service that does its deed and loses the reply', () => {
     expect(await operationsOf(execution)).toEqual(['hotel/book', 'flight/book', 'car/book', 'bank/charge']);
   });
 
-  it('each time has it undone', async () => {
+  it('a request whose reply is lost at each attempt is undone', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'car/book', 'lose-reply');
     const execution = await trips.start(oneAttemptTrip, uuid).end;
@@ -95,7 +95,7 @@ describe('a service that does its deed and loses the reply', () => {
     );
   });
 
-  it('of an undo is asked again, and undoes it once', async () => {
+  it('an undo whose reply is lost is sent again, and undoes once', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'bank/charge', 'refuse');
     await services.conduct(uuid, 'car/cancel', 'lose-reply');
@@ -109,7 +109,7 @@ describe('a service that does its deed and loses the reply', () => {
 });
 
 describe('a service that is killed', () => {
-  it('before and after its deed does it once when it is back with its books', async () => {
+  it('a service that is killed before or after an effect has it once when it is back with its ledger', async () => {
     const [before, after] = [randomUUID(), randomUUID()];
     await services.conduct(before, 'bank/charge', 'hold');
     await services.conduct(after, 'bank/charge', 'hold-reply');
@@ -125,7 +125,7 @@ describe('a service that is killed', () => {
 });
 
 describe('a service that is down', () => {
-  it('for an undo is asked until it is back', async () => {
+  it('an undo is sent again until its service is back', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'car/book', 'refuse');
     await services.conduct(uuid, 'hotel/cancel', 'break');

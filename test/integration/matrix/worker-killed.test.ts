@@ -124,7 +124,7 @@ async function untilReached(
 }
 
 describe('a worker that is killed', () => {
-  it('at any point, twice, leaves every trip to end, with each deed done or undone once', async () => {
+  it('a worker that is killed at any point, twice, lets every trip end, with each effect in place once or undone once', async () => {
     const finishing: readonly KilledTrip[] = FORWARD.map((point) => ({
       uuid: randomUUID(),
       points: [point],
@@ -169,7 +169,7 @@ describe('a worker that is killed', () => {
     expect(new Set(errors)).toEqual(new Set(['pay REFUSED', 'pay OUTCOME_UNKNOWN']));
   }, 120_000);
 
-  it('while trips wait for anything, are cancelled or run out of time: each ends as it would have', async () => {
+  it('a worker that is killed while trips wait, are cancelled or reach their deadline changes the end of no trip', async () => {
     const [retried, skipped] = [randomUUID(), randomUUID()];
     const [patient, paused, landing] = [randomUUID(), randomUUID(), randomUUID()];
     const [late, cancelled] = [randomUUID(), randomUUID()];

@@ -1,4 +1,4 @@
-/** What a stand-in has done, by the keys of the requests. */
+/** An effect of a stand-in, by the key of its request. */
 export interface Effect {
   readonly order: string;
   readonly operation: string;
@@ -6,8 +6,8 @@ export interface Effect {
   isUndone: boolean;
 }
 
-/** What a stand-in keeps beside its answers. */
-export class Books {
+/** The effects of a stand-in. */
+export class Ledger {
   readonly effects: Effect[] = [];
   /** Keys whose undo came first: their requests are refused. */
   readonly #never = new Set<string>();
@@ -20,7 +20,7 @@ export class Books {
     this.effects.push({ order, operation, key, isUndone: false });
   }
 
-  /** Whether there was anything to undo. */
+  /** Returns whether there was anything to undo. */
   undo(keys: readonly string[]): boolean {
     const found = this.effects.filter(({ key, isUndone }) => keys.includes(key) && !isUndone);
     for (const effect of found) effect.isUndone = true;

@@ -1,6 +1,6 @@
 import { Saga, SagaRequest } from 'temporal-saga';
 
-/** Asks a participant that nobody serves. */
+/** Sends to a participant without a worker. */
 export const unserved = new Saga('unserved')
   .remoteStep('ask')
   .onExecute(() => new SagaRequest({ target: 'nobody/do' }))

@@ -72,14 +72,14 @@ function disagreementsOf(
 const ALL = effectsOf('plain');
 const UNDONE = ['stock/reserve', 'bank/charge', 'bank/refund', 'stock/release'];
 
-describe('the audit of a chaos', () => {
+describe('the audit of the chaos', () => {
   it.each([
     ['finished and has every effect', finished(), ledgers(ALL)],
     ['finished in a branch', finished('branching'), ledgers(effectsOf('branching'))],
     ['failed before its first effect', ended('errored'), ledgers([])],
     ['failed and undid its effects', ended('errored'), ledgers(UNDONE)],
     ['was cancelled and undid its effects', ended('cancelled'), ledgers(UNDONE)],
-  ])('has nothing against an order that %s', (_, ending, given) => {
+  ])('the audit accepts an order that %s', (_, ending, given) => {
     expect(disagreementsOf(ending, given)).toEqual([]);
   });
 
@@ -108,18 +108,18 @@ describe('the audit of a chaos', () => {
     ['left an effect without an undo', ended('errored'), ledgers(['bank/receipt'])],
     ['used a key twice', ended('errored'), ledgers(UNDONE, ['same', 'same', 'b', 'c'])],
     ['names other effects in its context', ended('finished', { done: ALL.slice(1) }), ledgers(ALL)],
-  ])('finds an order that %s', (_, ending, given) => {
+  ])('the audit finds an order that %s', (_, ending, given) => {
     expect(disagreementsOf(ending, given)).not.toEqual([]);
   });
 
-  it('finds an order that its client has lost', () => {
+  it('the audit finds an order whose client lost it', () => {
     const { order } = finished();
     expect(
       disagreementsOf({ order, clientError: new Error('EXECUTION_NOT_FOUND') }, ledgers([])),
     ).not.toEqual([]);
   });
 
-  describe('of an order whose workflow was reset', () => {
+  describe('an order whose workflow was reset', () => {
     const resets = new Set(['one']);
     const endedWith = (undoErrors: readonly SagaFailure[]): Ending => {
       const { order, execution } = errored();
@@ -128,7 +128,7 @@ describe('the audit of a chaos', () => {
       return { order, execution: incomplete as unknown as NonNullable<Ending['execution']> };
     };
 
-    it('has nothing against what is wanted, undone, or listed', () => {
+    it('after a reset the audit accepts effects that are wanted, undone, or listed', () => {
       expect(disagreementsOf(finished(), ledgers(ALL), { resets })).toEqual([]);
       expect(
         disagreementsOf(errored(), ledgers([...UNDONE, ...UNDONE], [...'abcdefgh']), { resets }),
@@ -138,14 +138,14 @@ describe('the audit of a chaos', () => {
       ).toEqual([]);
     });
 
-    it('finds what is left and is not listed, and what is wanted and undone', () => {
+    it('after a reset the audit finds an effect that is left and not listed, and one that is wanted and undone', () => {
       expect(disagreementsOf(errored(), ledgers(['stock/reserve']), { resets })).not.toEqual([]);
       expect(disagreementsOf(endedWith([]), ledgers(['stock/reserve']), { resets })).not.toEqual([]);
       expect(disagreementsOf(finished(), ledgers([...ALL, 'bank/refund']), { resets })).not.toEqual([]);
     });
   });
 
-  it('finds a first error that was not kept', () => {
+  it('the audit finds a first error that was not kept', () => {
     const ending = ended('errored', { error: REFUSED });
     expect(disagreementsOf(ending, ledgers([]), { firstErrors: new Map([['one', REFUSED]]) })).toEqual([]);
     expect(disagreementsOf(ending, ledgers([]), { firstErrors: new Map([['one', UNKNOWN]]) })).not.toEqual(
@@ -156,21 +156,21 @@ describe('the audit of a chaos', () => {
     ).not.toEqual([]);
   });
 
-  it('finds what Temporal has to complain of', () => {
+  it("the audit finds a problem that Temporal's history shows", () => {
     const problems = new Map([['one', ['a workflow task of it failed: NON_DETERMINISTIC_ERROR']]]);
     expect(disagreementsOf(finished(), ledgers(ALL), { problems })).not.toEqual([]);
   });
 
-  it('finds a reply that was refused without need', () => {
+  it('the audit finds a reply that was refused without reason', () => {
     const refusedReplies = new Map([['one', 'a reply to it got REPLY_FOREIGN']]);
     expect(disagreementsOf(finished(), ledgers(ALL), { refusedReplies })).not.toEqual([]);
   });
 
-  it('finds an order of which Temporal knows nothing', () => {
+  it('the audit finds an order that Temporal does not know', () => {
     expect(disagreementsOf(ended('errored'), ledgers([]), { problems: new Map() })).not.toEqual([]);
   });
 
-  it('finds lines and executions that nobody has ordered', () => {
+  it('the audit finds entries and executions that no customer has ordered', () => {
     const given = ledgers([...ALL]).map((ledger) => ({
       ...ledger,
       entries: ledger.entries.map((entry) => ({ ...entry, orderId: 'two' })),
@@ -181,14 +181,14 @@ describe('the audit of a chaos', () => {
     ).not.toEqual([]);
   });
 
-  it('finds a service that holds something else than its books say', () => {
+  it('the audit finds a service whose balance differs from its ledger', () => {
     const given = ledgers(ALL).map((ledger) => ({ ...ledger, balance: ledger.balance + 1 }));
     expect(disagreementsOf(finished(), given)).toHaveLength(SERVICES.length);
   });
 });
 
-describe('the story of an order', () => {
-  it('tells what is wrong, the record and the books', () => {
+describe('the transcript of an order', () => {
+  it('the transcript shows the disagreements, the record and the ledger', () => {
     const ending = ended('errored');
     const given = ledgers(['stock/reserve']);
     const [verdict] = audit({

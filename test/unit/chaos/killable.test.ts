@@ -18,8 +18,8 @@ function fakeInstance(): Instance & { end(): void } {
 
 afterEach(() => jest.useRealTimers());
 
-describe('a mortal', () => {
-  it('is spared while it is young, and lives again after it was killed', async () => {
+describe('a killable process', () => {
+  it('a killable process is not killed right after its start, and runs again after a kill', async () => {
     jest.useFakeTimers();
     const instances: Instance[] = [];
     const killable = new Killable('worker', async () => {
@@ -37,7 +37,7 @@ describe('a mortal', () => {
     expect(killable.crashes).toBe(0);
   });
 
-  it('is started again when it dies by itself, and that is counted', async () => {
+  it('a killable process that ends by itself is started again, and counted as a crash', async () => {
     const instances = [fakeInstance(), fakeInstance()];
     const given = [...instances];
     const killable = new Killable('worker', async () => given.shift()!);
@@ -49,7 +49,7 @@ describe('a mortal', () => {
     expect(killable.crashes).toBe(1);
   });
 
-  it('tells whoever waits for it that it cannot be started', async () => {
+  it('a killable process that cannot be started rejects every wait for it', async () => {
     const give = jest.fn(() => Promise.reject(new Error('no port')));
     const killable = new Killable('worker', give, 0);
     await expect(killable.start()).rejects.toThrow('worker cannot be started.');
@@ -57,7 +57,7 @@ describe('a mortal', () => {
     expect(give).toHaveBeenCalledTimes(5);
   });
 
-  it('stays dead once it was ended', async () => {
+  it('a killable process stays down after its end', async () => {
     const instance = fakeInstance();
     const give = jest.fn(async () => instance);
     const killable = new Killable('worker', give);

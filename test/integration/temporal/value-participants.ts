@@ -1,4 +1,4 @@
-/** The participants of the tests of values: they keep the text of what they got, and answer with a text. */
+/** The participants of the tests of values: they record the text of each request, and answer with a text. */
 import type { IncomingMessage } from 'node:http';
 import { setActivityOptions } from '@temporalio/activity';
 import { type Payload, RawValue, rawValueTypeInfo } from '@temporalio/common';
@@ -8,10 +8,10 @@ import { listen } from '../../support/service-http';
 import { serverAddress } from '../../support/temporal-server';
 
 /** A participant that answers all requests with the same JSON text. */
-export interface TextDoor {
-  /** The texts of the requests that came, the oldest first. */
-  readonly came: string[];
-  /** What it answers. */
+export interface TextParticipant {
+  /** The texts of the requests, the oldest first. */
+  readonly received: string[];
+  /** The text of its answers. */
   answer: string;
 }
 
@@ -22,13 +22,15 @@ export function textPayload(text: string): RawValue {
 }
 
 /** A participant by HTTP. */
-export async function httpDoor(): Promise<TextDoor & { readonly url: string; readonly close: () => void }> {
-  const door: TextDoor = { came: [], answer: '{}' };
+export async function httpParticipant(): Promise<
+  TextParticipant & { readonly url: string; readonly close: () => void }
+> {
+  const participant: TextParticipant = { received: [], answer: '{}' };
   const service = await listen(0, async (message, response) => {
-    door.came.push(await textOf(message));
-    response.writeHead(200, { 'content-type': 'application/json' }).end(door.answer);
+    participant.received.push(await textOf(message));
+    response.writeHead(200, { 'content-type': 'application/json' }).end(participant.answer);
   });
-  return Object.assign(door, service);
+  return Object.assign(participant, service);
 }
 
 async function textOf(message: IncomingMessage): Promise<string> {
@@ -37,15 +39,15 @@ async function textOf(message: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** A participant on a task queue, whose worker sees and writes payloads themselves. */
-export async function queueDoor(): Promise<
-  TextDoor & { readonly taskQueue: string; readonly close: () => Promise<void> }
+/** A participant on a task queue, whose worker reads and writes payloads itself. */
+export async function queueParticipant(): Promise<
+  TextParticipant & { readonly taskQueue: string; readonly close: () => Promise<void> }
 > {
-  const door: TextDoor = { came: [], answer: '{}' };
+  const participant: TextParticipant = { received: [], answer: '{}' };
   const taskQueue = freshTaskQueue();
   const carry = async (content: RawValue) => {
-    door.came.push(Buffer.from(content.payload.data ?? []).toString());
-    return Promise.resolve(textPayload(door.answer));
+    participant.received.push(Buffer.from(content.payload.data ?? []).toString());
+    return Promise.resolve(textPayload(participant.answer));
   };
   const typeInfo = { inputTypes: [rawValueTypeInfo], outputType: rawValueTypeInfo };
   setActivityOptions({ typeInfo }, carry);
@@ -57,5 +59,5 @@ export async function queueDoor(): Promise<
     await running;
     await connection.close();
   };
-  return Object.assign(door, { taskQueue, close });
+  return Object.assign(participant, { taskQueue, close });
 }

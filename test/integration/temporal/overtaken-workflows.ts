@@ -1,7 +1,7 @@
 import { condition, defineUpdate, setHandler } from '@temporalio/workflow';
 
-/** Takes messages without effect, as a saga does where another one came first in the same moment. */
-export async function untaken(): Promise<void> {
+/** Accepts messages without effect, as a saga does when another message came first. */
+export async function ignoring(): Promise<void> {
   for (const name of ['saga.retry', 'saga.reply']) {
     setHandler(defineUpdate<{ accepted: boolean }, [unknown]>(name), () => ({ accepted: false }));
   }

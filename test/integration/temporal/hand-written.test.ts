@@ -10,8 +10,8 @@ import { useTemporal } from '../../support/saga-worker';
 
 const temporal = useTemporal();
 
-describe('beside the same workflow written by hand', () => {
-  it('a saga leaves as many events, commands, tasks and bytes of payload', async () => {
+describe('the same workflow written by hand', () => {
+  it('a saga has as many events, commands, tasks and bytes of payload as the same workflow written by hand', async () => {
     await temporal.startWorker({
       sagasPath: require.resolve('../../../bench/sagas'),
       participants: PARTICIPANTS,
