@@ -112,7 +112,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
     file: 'engine/snapshot/snapshot.ts',
     find: '    ...(isReset && { isReset }),\n',
     replace: '',
-    tests: ['unit/engine/reset.test.ts', 'unit/engine/carried-state.test.ts'],
+    tests: ['unit/engine/reset.test.ts', 'unit/engine/snapshot.test.ts'],
   },
   {
     name: 'reset-not-waited-for',
@@ -160,7 +160,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
     file: 'engine/snapshot/compact-entry.ts',
     find: "    ...(isRefused && status === 'running' && { isRefused }),\n",
     replace: '',
-    tests: ['unit/engine/carried-state.test.ts'],
+    tests: ['unit/engine/snapshot.test.ts'],
   },
   {
     name: 'old-execution-by-new-rules',

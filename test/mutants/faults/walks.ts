@@ -66,7 +66,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
     file: 'engine/steps/compensate.ts',
     find: ' || isUndoOver(entry)) return;',
     replace: ') return;',
-    tests: ['unit/engine/continued-runs.test.ts'],
+    tests: ['unit/engine/continue-as-new.test.ts'],
   },
   {
     name: 'branch-not-undone',
@@ -91,7 +91,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
     file: 'engine/steps/conditional-step.ts',
     find: 'if (entry.branch === undefined) {',
     replace: 'if (entry.undo === undefined) {',
-    tests: ['unit/engine/continued-runs.test.ts'],
+    tests: ['unit/engine/continue-as-new.test.ts'],
   },
   {
     name: 'step-done-again',
@@ -99,7 +99,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
     file: 'engine/run-saga.ts',
     find: "      if (known?.status === 'done') continue;\n",
     replace: '',
-    tests: ['unit/engine/continued-runs.test.ts'],
+    tests: ['unit/engine/continue-as-new.test.ts'],
   },
   {
     name: 'incomplete-as-errored',

@@ -1,22 +1,22 @@
 import * as fc from 'fast-check';
 import type { SagaOptions } from '../../../src/definition/saga';
-import { nothingThere, broken, accepted, refused, success, unknown, unsent } from './fake-runtime';
-import type { Story, Turn } from './in-pieces';
-import type { Deed } from './operator';
-import { answering, StorySaga } from './story-saga';
+import { nothingToUndo, broken, accepted, refused, success, unknown, unsent } from './fake-runtime';
+import type { Script, StopKind } from './run-script';
+import type { GivenAction } from './operator';
+import { answering, RecordingSaga } from './recording-saga';
 
 const anyOutcome = fc.constantFrom(
   success,
   success,
   refused(),
-  nothingThere,
+  nothingToUndo,
   unknown(true),
   broken,
   unsent,
   accepted,
 );
 const anyOutcomes = fc.array(anyOutcome, { minLength: 1, maxLength: 3 });
-const anyDeed = fc.constantFrom<Deed>(
+const anyAction = fc.constantFrom<GivenAction>(
   ['retry'],
   ['retry', { request: { content: { changed: 1 } } }],
   ['done', { response: { by: 'hand' } }],
@@ -42,11 +42,8 @@ const anySteps = fc.array(fc.constantFrom('remote', 'probed', 'local', 'failing'
   maxLength: 5,
 });
 
-/**
- * Any story of a saga of a few steps, some in a branch, with a pivot or without. It is built anew for each time that
- * it is told.
- */
-export const anyStory = fc
+/** Scripts of sagas with a few steps, some in a branch, with or without a pivot. Each call builds the saga anew. */
+export const anyScript = fc
   .record({
     options: anyOptions,
     steps: anySteps,
@@ -57,9 +54,9 @@ export const anyStory = fc
       anyOutcomes,
     ),
     found: fc.constantFrom('done', 'not-done', 'unknown'),
-    turns: fc.dictionary(
+    stops: fc.dictionary(
       fc.constantFrom('s0', 's1', 's2', 's3', 'p', 'r'),
-      fc.constantFrom<Turn>('abort', 'end', 'cancel', 'deadline'),
+      fc.constantFrom<StopKind>('abort', 'end', 'cancel', 'deadline'),
       {
         maxKeys: 1,
       },
@@ -68,10 +65,10 @@ export const anyStory = fc
       fc.constantFrom('s0', 's1', 's2', 's3', 's4:undo', 's1:undo'),
       fc.constantFrom(200, 400, 500),
     ),
-    deeds: fc.array(anyDeed, { maxLength: 8 }),
+    actions: fc.array(anyAction, { maxLength: 8 }),
   })
-  .map(({ options, steps, inner, pivot, found, outcomes, ...rest }) => (): Story => {
-    const builder = new StorySaga(options);
+  .map(({ options, steps, inner, pivot, found, outcomes, ...rest }) => (): Script => {
+    const builder = new RecordingSaga(options);
     addSteps(builder, steps, inner);
     if (pivot) builder.pivot('p').retriable('r');
     const probes = Object.fromEntries(
@@ -84,7 +81,7 @@ function withPhases(step: string): readonly string[] {
   return [step, `${step}:undo`];
 }
 
-function addSteps(builder: StorySaga, steps: readonly string[], inner: readonly string[]): void {
+function addSteps(builder: RecordingSaga, steps: readonly string[], inner: readonly string[]): void {
   for (const [index, kind] of steps.entries()) {
     const name = `s${String(index)}`;
     if (kind === 'branch') {

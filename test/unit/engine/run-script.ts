@@ -9,49 +9,52 @@ import { runCoroutine } from '../../../src/engine/coroutine';
 import { continuedArguments, readContinued } from '../../../src/protocol/continued-run';
 import { type SagaRecord, toRecord } from '../../../src/protocol/record';
 import { FakeRuntime, success } from './fake-runtime';
-import { act, type Deed } from './operator';
+import { act, type GivenAction } from './operator';
 
-/** How somebody asks a saga to turn round. */
-export type Turn = 'abort' | 'end' | 'cancel' | 'deadline';
+/** A reason to start compensation. */
+export type StopKind = 'abort' | 'end' | 'cancel' | 'deadline';
 
-/** An execution with all that happens to it, written down beforehand. */
-export interface Story {
+/** An execution with everything that happens to it. */
+export interface Script {
   readonly saga: Saga;
   readonly context?: object;
   /**
-   * What comes of the requests of a step (`a`, `a:undo`, `a:probe`), one after the other; the last one for ever.
+   * The outcomes of the requests of a step (`a`, `a:undo`, `a:probe`), in their order; the last one repeats.
    * @defaultValue a success
    */
   readonly outcomes?: Readonly<Record<string, readonly DeliveryOutcome[]>>;
-  /** The requests in the midst of which somebody asks the saga to turn round. */
-  readonly turns?: Readonly<Record<string, Turn>>;
-  /** The requests whose reply comes while it is waited for. */
+  /** The requests during which the saga gets a reason to start compensation. */
+  readonly stops?: Readonly<Record<string, StopKind>>;
+  /** The requests whose reply arrives while the saga waits for it. */
   readonly replies?: Readonly<Record<string, number>>;
-  /** What a person does, each time the execution is stuck. What does not fit is done by hand. */
-  readonly deeds?: readonly Deed[];
+  /** The operator's actions, one each time the execution is stuck. An action that does not fit becomes `done`. */
+  readonly actions?: readonly GivenAction[];
 }
 
-/** How it came out. */
-export interface Told {
+/** A recorded execution. */
+export interface ScriptRun {
   readonly record: SagaRecord;
   readonly endedBy: string | undefined;
-  /** What was asked of the host, but for what is asked again after a fresh run has begun. */
+  /** The calls of the host, without the ones that a continue-as-new run repeats. */
   readonly calls: readonly string[];
   readonly dispatches: readonly Dispatch[];
-  /** The places at which a fresh run was possible. */
+  /** The places at which continue-as-new was possible. */
   readonly places: readonly string[];
 }
 
 /**
- * Runs an execution.
+ * Runs the execution of a script.
  *
- * @param breaks - Whether it goes on in a fresh run at this place: the state then passes through the arguments
- * of that run, as JSON.
+ * @param continuesAt - Whether the execution continues as new at this place: the state then passes through the arguments of
+ * the next run, as JSON.
  */
-export async function tell(story: Story, breaks: (place: string) => boolean = () => false): Promise<Told> {
-  const { definition, callbacks } = story.saga.describe();
-  const host = new StoryHost(story, breaks);
-  let state = new SagaState(definition, encodeContext(new SagaContext(story.context ?? {})));
+export async function runScript(
+  script: Script,
+  continuesAt: (place: string) => boolean = () => false,
+): Promise<ScriptRun> {
+  const { definition, callbacks } = script.saga.describe();
+  const host = new ScriptHost(script, continuesAt);
+  let state = new SagaState(definition, encodeContext(new SagaContext(script.context ?? {})));
   for (;;) {
     state.rootKey = 'root';
     const runtime = new FakeRuntime(
@@ -65,39 +68,39 @@ export async function tell(story: Story, breaks: (place: string) => boolean = ()
       (error: unknown) => error,
     );
     host.detach(runtime);
-    if (interrupt === undefined || interrupt === NOBODY) break;
-    if (!(interrupt instanceof FreshRun)) throw interrupt;
+    if (interrupt === undefined || interrupt === NO_ACTION_LEFT) break;
+    if (!(interrupt instanceof ContinueAsNew)) throw interrupt;
     const args = JSON.parse(JSON.stringify(continuedArguments(state, {}))) as unknown[];
     state = readContinued(args, 'run')!.state;
   }
-  return host.toldOf(state);
+  return host.scriptRunOf(state);
 }
 
-class FreshRun extends HostInterrupt {}
+class ContinueAsNew extends HostInterrupt {}
 
-const NOBODY = new HostInterrupt('Nobody comes any more.');
+const NO_ACTION_LEFT = new HostInterrupt('The operator has no action left.');
 
-/** What goes on through all runs of an execution. */
-class StoryHost {
-  readonly #story: Story;
-  readonly #breaks: (place: string) => boolean;
-  readonly #asked = new Map<string, number>();
+/** The part of a host that lives through all runs of an execution. */
+class ScriptHost {
+  readonly #script: Script;
+  readonly #continuesAt: (place: string) => boolean;
+  readonly #sent = new Map<string, number>();
   readonly #calls: string[] = [];
   readonly #dispatches: Dispatch[] = [];
   readonly #places = new Set<string>();
-  readonly #deeds: Iterator<Deed>;
+  readonly #actions: Iterator<GivenAction>;
   #time = 1_000;
   #nonces = 0;
   #cancelled = false;
   #awaited: string | undefined;
 
-  constructor(story: Story, breaks: (place: string) => boolean) {
-    this.#story = story;
-    this.#breaks = breaks;
-    this.#deeds = (story.deeds ?? []).values();
+  constructor(script: Script, continuesAt: (place: string) => boolean) {
+    this.#script = script;
+    this.#continuesAt = continuesAt;
+    this.#actions = (script.actions ?? []).values();
   }
 
-  /** Whatever is asked for gets the next outcome of the story. */
+  /** Every request gets the next outcome of the script. */
   answersFor(state: () => SagaState) {
     return new Proxy<Record<string, () => DeliveryOutcome>>(
       {},
@@ -117,8 +120,8 @@ class StoryHost {
     };
     runtime.whenStuck = ({ id }) => {
       this.#pass(`stuck ${id}`);
-      const { done, value } = this.#deeds.next();
-      if (done) throw NOBODY;
+      const { done, value } = this.#actions.next();
+      if (done) throw NO_ACTION_LEFT;
       if (!act(state, ...value)) act(state, 'done');
     };
     runtime.whileIdle = () => {
@@ -141,7 +144,7 @@ class StoryHost {
     this.#dispatches.push(...runtime.dispatches);
   }
 
-  toldOf(state: SagaState): Told {
+  scriptRunOf(state: SagaState): ScriptRun {
     return {
       record: toRecord('s', state),
       endedBy: state.endedBy,
@@ -151,32 +154,32 @@ class StoryHost {
     };
   }
 
-  /** Each place is passed once, whether the run breaks off there or not. */
+  /** Each place is passed once, whether the execution continues as new there or not. */
   #pass(place: string): void {
     if (this.#places.has(place)) return;
     this.#places.add(place);
-    if (this.#breaks(place)) throw new FreshRun(place);
+    if (this.#continuesAt(place)) throw new ContinueAsNew(place);
   }
 
   #answer(key: string, state: SagaState): DeliveryOutcome {
-    const { outcomes = {}, turns = {} } = this.#story;
-    const times = this.#asked.get(key) ?? 0;
-    this.#asked.set(key, times + 1);
-    if (times === 0 && key in turns) this.#turn(turns[key]!, state);
+    const { outcomes = {}, stops = {} } = this.#script;
+    const times = this.#sent.get(key) ?? 0;
+    this.#sent.set(key, times + 1);
+    if (times === 0 && key in stops) this.#stop(stops[key]!, state);
     const list = outcomes[key] ?? [success];
     const outcome = list[Math.min(times, list.length - 1)] ?? success;
     this.#awaited = outcome.kind === 'accepted' ? key : undefined;
     return outcome;
   }
 
-  #turn(reason: Turn, state: SagaState): void {
+  #stop(reason: StopKind, state: SagaState): void {
     if (reason === 'abort' || reason === 'end') act(state, reason);
     if (reason === 'cancel') this.#cancelled = true;
     if (reason === 'deadline') state.deadline = 1;
   }
 
   #reply(state: SagaState): void {
-    const status = this.#awaited === undefined ? undefined : this.#story.replies?.[this.#awaited];
+    const status = this.#awaited === undefined ? undefined : this.#script.replies?.[this.#awaited];
     if (status === undefined) return;
     const request = keyOf(state, this.#awaited!);
     this.#awaited = undefined;
@@ -184,7 +187,7 @@ class StoryHost {
   }
 }
 
-/** The idempotency key of the request that is under way. */
+/** The idempotency key of the running request. */
 function keyOf({ journal }: SagaState, request: string): string {
   const [step = '', phase = 'execute'] = request.split(':');
   const entry = journal.find(step);

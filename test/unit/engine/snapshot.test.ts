@@ -17,17 +17,17 @@ import { SagaRequest } from '../../../src/messages/saga-request';
 import { continuedArguments } from '../../../src/protocol/continued-run';
 import type { SagaRecord } from '../../../src/protocol/record';
 import { prepare, refused, success, unsent } from './fake-runtime';
-import { type Story, tell } from './in-pieces';
+import { type Script, runScript } from './run-script';
 import { act, codeOf, untilStuck } from './operator';
 
-const ask = () => new SagaRequest({ target: 'p' });
+const send = () => new SagaRequest({ target: 'p' });
 const stop = () => new Error('stop');
 const nothing = () => undefined;
 const MOST = 1.5 * 1024 * 1024;
-/** What Temporal takes for all arguments of a run together, less some room for their form. */
+/** Temporal's limit for all arguments of a run, minus some room for their encoding. */
 const MOST_TOGETHER = 2_050_000;
 
-/** An entry of the journal that was done, as a remote step of the first generation leaves it. */
+/** The entry of a completed remote step in its first generation. */
 const doneEntry = (given: Partial<JournalEntry> = {}): JournalEntry => ({
   step: 'a',
   kind: 'remote',
@@ -43,14 +43,14 @@ const doneEntry = (given: Partial<JournalEntry> = {}): JournalEntry => ({
   ...given,
 });
 
-/** What undoing needs of an entry. */
+/** The fields of an entry that its undo needs. */
 const essence = ({ step, kind, status, outcome, generation, sent, ...rest }: JournalEntry) => {
   const { change, sentAt, probe, settleTime, reply, branch, undo } = rest;
   const { status: undoStatus, generation: undoGeneration, by } = undo ?? {};
   return JSON.parse(
     JSON.stringify([
       ...[step, kind, status, outcome, generation, sent, change, settleTime, reply, branch],
-      // What is over is not sent again.
+      // A completed request is not sent again.
       ...(status === 'done' ? [] : [sentAt, probe]),
       ...[undoStatus, undoGeneration, by],
       ...(undoStatus === 'running' ? [undo?.change, undo?.sentAt, undo?.isRefused] : []),
@@ -62,11 +62,11 @@ describe('a long journal', () => {
   const COUNT = 2_000;
   const long = (index: number) => `${'step-with-a-long-name-'.repeat(4)}${String(index)}`;
 
-  function story(): Story {
+  function script(): Script {
     const saga = new Saga('s', { whenUndoFails: 'continue' });
     for (let index = 0; index < COUNT; index += 1) {
       const options = index % 50 === 0 ? { keepReply: true } : {};
-      saga.remoteStep(long(index), ask, options).onFailure((_, attempt) => {
+      saga.remoteStep(long(index), send, options).onFailure((_, attempt) => {
         const { outcome, keys, reply } = attempt;
         return new SagaRequest({ target: 'p', content: { outcome, keys, reply: reply?.content() ?? null } });
       });
@@ -74,8 +74,8 @@ describe('a long journal', () => {
     const inner = new Saga()
       .localStep('x', nothing)
       .onFailure(nothing)
-      .remoteStep('y', ask)
-      .onFailure(ask)
+      .remoteStep('y', send)
+      .onFailure(send)
       .commit();
     saga.conditionalStep('branch').elseThen(inner).localStep('last', stop);
     const outcomes = {
@@ -85,7 +85,7 @@ describe('a long journal', () => {
     return { saga: saga.commit(), outcomes };
   }
 
-  /** What a record says of a step that was done in an earlier run. */
+  /** The part of a record that survives a continue-as-new. */
   const lasting = ({ steps, ...record }: SagaRecord) => ({
     ...record,
     steps: steps.map(({ step, kind, status, outcome, branch, undo }) => ({
@@ -94,19 +94,19 @@ describe('a long journal', () => {
     })),
   });
 
-  it('is carried in short, and everything is undone as in one that ran straight', async () => {
-    const straight = await tell(story());
-    const every = Math.floor(straight.places.length / 7);
-    const stops = new Set(straight.places.filter((_, index) => index % every === every - 1));
-    const broken = await tell(story(), (place) => stops.has(place));
+  it('a long journal is compacted, and everything is undone as without continue-as-new', async () => {
+    const uninterrupted = await runScript(script());
+    const every = Math.floor(uninterrupted.places.length / 7);
+    const stops = new Set(uninterrupted.places.filter((_, index) => index % every === every - 1));
+    const broken = await runScript(script(), (place) => stops.has(place));
     expect(stops.size).toBeGreaterThan(5);
-    expect(broken.calls).toEqual(straight.calls);
-    expect(broken.dispatches).toEqual(straight.dispatches);
-    expect(lasting(broken.record)).toEqual(lasting(straight.record));
+    expect(broken.calls).toEqual(uninterrupted.calls);
+    expect(broken.dispatches).toEqual(uninterrupted.dispatches);
+    expect(lasting(broken.record)).toEqual(lasting(uninterrupted.record));
     expect(broken.record.steps[0]).not.toHaveProperty('startedAt');
   });
 
-  it('is carried as it is up to 256 KiB of it', () => {
+  it('a journal up to 256 KiB is not compacted', () => {
     const state = new SagaState({ format: 1, steps: [] }, {});
     const fill = (count: number) => {
       while (state.journal.entries.length < count)
@@ -136,7 +136,7 @@ describe('an entry of a long journal', () => {
       'undone-remote:a:ann: x',
     ],
     ['an undo that was skipped', { undo: { status: 'skipped', generation: 1, by: '' } }, 'skipped-remote:a:'],
-  ])('is a short text where there is nothing more to say: %s', (_, given, text) => {
+  ])('an entry without further data becomes a short text: %s', (_, given, text) => {
     expect(shortened(doneEntry(given))).toBe(text);
     expect(essence(restoreEntry(text))).toEqual(essence(doneEntry(given)));
   });
@@ -154,10 +154,10 @@ describe('an entry of a long journal', () => {
       'an undo whose request was changed',
       { undo: { status: 'undone', generation: 2, change: { content: 1 } } },
     ],
-    ['an undo under way', { undo: { status: 'running', generation: 1 } }],
-    ['a request under way', { status: 'running', sentAt: 5, probe: { found: 'unknown', generation: 2 } }],
+    ['a running undo', { undo: { status: 'running', generation: 1 } }],
+    ['a running request', { status: 'running', sentAt: 5, probe: { found: 'unknown', generation: 2 } }],
     ['an undo that was refused', { undo: { status: 'running', generation: 3, sentAt: 7, isRefused: true } }],
-  ])('holds what undoing needs, and no more: %s', (_, given) => {
+  ])('a compact entry holds exactly the fields that its undo needs: %s', (_, given) => {
     const entry = doneEntry(given);
     const short = shortened(entry);
     expect(typeof short).toBe('object');
@@ -166,7 +166,7 @@ describe('an entry of a long journal', () => {
     expect(essence(restoreEntry(short))).toEqual(essence(entry));
   });
 
-  it('loses nothing that undoing needs, whatever it is', () => {
+  it('a compact entry of any kind loses nothing that its undo needs', () => {
     fc.assert(
       fc.property(fc.oneof(anyEntry, anyConditional), (entry) => {
         const snapshot = JSON.parse(JSON.stringify(shortened(entry))) as CompactEntry;
@@ -191,14 +191,14 @@ describe('an entry of a long journal', () => {
     ],
     ...['constructor:a', 'undone:a', 'undone-:a', 'undone-toString:a', 'toString-remote:a'],
     ...['running-remote:a', '-remote:a', 'undone-undone-remote:a', 'remote::a'],
-  ])('is refused when it is a text of no known form: %s', (text) => {
+  ])('a compact entry of an unknown form is refused: %s', (text) => {
     expect(codeOf(() => restoreEntry(text))).toBe('INPUT_INVALID');
     const snapshot = { journal: [text], undoErrors: [], actions: [] };
     expect(codeOf(() => restoreSnapshot({ format: 1, steps: [] }, {}, snapshot))).toBe('INPUT_INVALID');
   });
 });
 
-describe('what is carried', () => {
+describe('a snapshot', () => {
   const failure = (step: string, size = 20_000): SagaFailure => ({
     code: 'OUTCOME_UNKNOWN',
     step,
@@ -208,20 +208,20 @@ describe('what is carried', () => {
     response: { status: 500, content: 'z'.repeat(size) },
   });
 
-  /** Bytes in the definition and in the context. */
-  interface Baggage {
+  /** The sizes of the definition and of the context, in bytes. */
+  interface Sizes {
     readonly definition?: number;
     readonly context?: number;
   }
 
-  /** As many steps as may be started. */
+  /** A state with as many steps as may be started. */
   function fullState(
     entryOf: (step: string) => JournalEntry,
-    { definition = 0, context = 0 }: Baggage = {},
+    { definition = 0, context = 0 }: Sizes = {},
   ): SagaState {
     const saga = { format: 1, name: 'd'.repeat(definition), steps: [] } as const;
     const state = new SagaState(saga, { text: 'c'.repeat(context) });
-    // To measure a large context before each step would take a while.
+    // Measuring a large context before each step would be slow.
     const pace = context === 0 ? 1 : 20;
     for (let count = 1; count % pace !== 0 || !journalFull(state); count += 1) {
       const entry = state.journal.add(entryOf(`step-${String(count)}`));
@@ -230,7 +230,7 @@ describe('what is carried', () => {
     return state;
   }
 
-  /** All that can go wrong at the step of the moment, and was done about it, at full length. */
+  /** Adds the largest possible step, with everything that can fail and that operators can do. */
   function addWorstMoment(state: SagaState): void {
     const error = failure('now');
     const change = { content: 'x'.repeat(64_000) };
@@ -257,7 +257,7 @@ describe('what is carried', () => {
     ['had nothing to undo', {}, { status: 'nothing' }],
     ['were refused, and had nothing to undo', { outcome: 'refused' }, { status: 'nothing' }],
     ['keep their replies', { reply: { status: 200, content: 'x'.repeat(50_000) } }, { status: 'undone' }],
-  ])('stays under 1.5 MiB, in each part, also when all steps %s', (_, given, undo) => {
+  ])('each part of a snapshot stays under 1.5 MiB when all steps %s', (_, given, undo) => {
     const state = fullState((step) => doneEntry({ step, ...given }));
     expect(state.journal.entries.length).toBeGreaterThan(20);
     for (const entry of state.journal.entries) entry.undo = { status: 'undone', generation: 1, ...undo };
@@ -266,23 +266,26 @@ describe('what is carried', () => {
     expect(sizeOf(rest)).toBeLessThan(MOST);
   });
 
-  it.each<Baggage>([
+  it.each<Sizes>([
     {},
     { definition: 1_000_000 },
     { context: 1_000_000 },
     { definition: 500_000, context: 500_000 },
     { definition: 200_000, context: 1_040_000 },
     { definition: 1_040_000, context: 200_000 },
-  ])('fits into one start together with all the rest, whatever happens at the last step: %j', (baggage) => {
-    const state = fullState((step) => doneEntry({ step }), baggage);
-    for (const entry of state.journal.entries) entry.undo = { status: 'nothing', generation: 1 };
-    for (const { undo } of state.journal.entries.slice(0, 500)) if (undo) undo.by = 'x'.repeat(2_000);
-    addWorstMoment(state);
-    const args = continuedArguments(state, { user: 'u'.repeat(1_000) });
-    expect(args.map(sizeOf).reduce((sum, size) => sum + size)).toBeLessThan(MOST_TOGETHER);
-  });
+  ])(
+    'a snapshot fits into one start with all other arguments, whatever happens in the last step: %j',
+    (sizes) => {
+      const state = fullState((step) => doneEntry({ step }), sizes);
+      for (const entry of state.journal.entries) entry.undo = { status: 'nothing', generation: 1 };
+      for (const { undo } of state.journal.entries.slice(0, 500)) if (undo) undo.by = 'x'.repeat(2_000);
+      addWorstMoment(state);
+      const args = continuedArguments(state, { user: 'u'.repeat(1_000) });
+      expect(args.map(sizeOf).reduce((sum, size) => sum + size)).toBeLessThan(MOST_TOGETHER);
+    },
+  );
 
-  it('stays under 1.5 MiB, in each part, also when all undos fail at great length', () => {
+  it('each part of a snapshot stays under 1.5 MiB when all undos fail with large errors', () => {
     const state = fullState((step) => doneEntry({ step }));
     for (const entry of state.journal.entries.slice(-2_000)) {
       const error = failure(entry.step);
@@ -303,7 +306,7 @@ describe('what is carried', () => {
     expect(restored.incident).toMatchObject({ id: 'i', error: { code: 'OUTCOME_UNKNOWN' } });
   });
 
-  it('holds all failed undos, though in short, as long as they fit', () => {
+  it('a snapshot holds all failed undos in short form while they fit', () => {
     const state = new SagaState({ format: 1, steps: [] }, {});
     const steps = Array.from({ length: 50 }, (_, index) => `step-${String(index)}`);
     state.undoErrors.push(...steps.map((step) => failure(step)));
@@ -312,7 +315,7 @@ describe('what is carried', () => {
     expect(undoErrors[0]).toMatchObject({ code: 'OUTCOME_UNKNOWN', hook: 'onFailure', causes: [] });
   });
 
-  it('holds the first failure with its causes, and with a reply that is not large', () => {
+  it('a snapshot holds the first failure with its causes, and with a reply that is not large', () => {
     const state = new SagaState({ format: 1, steps: [] }, {});
     state.error = failure('a');
     expect(takeSnapshot(state).error).toEqual(state.error);
@@ -324,14 +327,14 @@ describe('what is carried', () => {
     expect(takeSnapshot(state).error).toEqual(state.error);
   });
 
-  it('holds the first failure in short, where its causes take more room in JSON than there is', () => {
+  it('a snapshot holds the first failure without its causes if they are too large in JSON', () => {
     const state = new SagaState({ format: 1, steps: [] }, {});
     const causes = Array.from({ length: 10 }, () => ({ name: 'Error', message: '\u0001'.repeat(4_000) }));
     state.error = { code: 'CALLBACK_FAILED', step: 'a', hook: 'onExecute', message: 'm', causes };
     expect(takeSnapshot(state).error).toEqual({ ...state.error, causes: [] });
   });
 
-  it('stays under 1.5 MiB when people have done very much; the latest of it is kept', () => {
+  it('a snapshot stays under 1.5 MiB with very many operator actions, and keeps the latest', () => {
     const state = new SagaState({ format: 1, steps: [] }, {});
     for (let at = 0; at < 2_000; at += 1) {
       state.actions.push({
@@ -347,14 +350,14 @@ describe('what is carried', () => {
     expect(snapshot.actions.at(-1)?.at).toBe(1_999);
   });
 
-  it('weighs the same after it was carried', () => {
+  it('a restored journal has the same weight', () => {
     const state = fullState((step) => doneEntry({ step }));
     const restored = restoreSnapshot(state.definition, state.context, takeSnapshot(state));
     expect(restored.journal.weight).toBe(state.journal.weight);
     expect(journalFull(restored)?.code).toBe('JOURNAL_FULL');
   });
 
-  it('is everything about an execution', () => {
+  it('a snapshot holds everything about an execution', () => {
     const state = new SagaState({ format: 1, name: 's', steps: [] }, { n: 1 });
     expect(takeSnapshot(state)).toEqual({ journal: [], undoErrors: [], actions: [] });
     const small = {
@@ -399,7 +402,7 @@ describe('what is carried', () => {
   });
 });
 
-describe('a context', () => {
+describe('the size of a context', () => {
   const grow = (bytes: number) =>
     new Saga('s').localStep('a', () => new SagaContext({ text: 'x'.repeat(bytes) }));
 
@@ -408,7 +411,7 @@ describe('a context', () => {
     [1_000_000, 400_000, 'CONTEXT_TOO_LARGE'],
     [100_000, 1_040_000, undefined],
     [300_000, 1_040_000, 'CONTEXT_TOO_LARGE'],
-  ])('beside a definition of %d bytes may have %d: %s', async (definition, context, code) => {
+  ])('beside a definition of %d bytes a context of %d bytes gives: %s', async (definition, context, code) => {
     const saga = grow(context)
       .localStep('b')
       .onExecute(nothing, { text: 'd'.repeat(definition) })
@@ -418,7 +421,7 @@ describe('a context', () => {
     expect(state.error?.code).toBe(code);
   });
 
-  it('may have less, the more the journal holds', async () => {
+  it('the limit of a context shrinks with the journal', async () => {
     const { state, run } = prepare(grow(800_000).commit());
     state.journal.weight = 600_000;
     await run();
@@ -426,12 +429,12 @@ describe('a context', () => {
   });
 });
 
-describe('an incident with which a fresh run begins', () => {
-  it('is shown to the host, that it takes back what it told people, though somebody has decided', async () => {
-    const saga = new Saga('s', { whenStepFails: 'wait' }).remoteStep('a', ask).commit();
+describe('an incident at the start of a continue-as-new run', () => {
+  it('an incident at the start of a continue-as-new run reaches the host even if it is already decided', async () => {
+    const saga = new Saga('s', { whenStepFails: 'wait' }).remoteStep('a', send).commit();
     const first = prepare(saga, { a: refused() });
     first.runtime.whenStuck = () => {
-      throw new HostInterrupt('A fresh run begins.');
+      throw new HostInterrupt('The run continues as new.');
     };
     await untilStuck(first.run());
     const { definition, context } = first.state;
@@ -444,16 +447,16 @@ describe('an incident with which a fresh run begins', () => {
   });
 });
 
-describe('a journal that is full', () => {
+describe('a full journal', () => {
   const heavy = { kind: 'success', reply: { status: 200, content: 'x'.repeat(260_000) } } as const;
   const STEPS = ['a', 'b', 'c', 'd', 'e', 'f'];
   const keeping = () => {
     const saga = new Saga('s', { keepReply: true });
-    for (const name of STEPS) saga.remoteStep(name, ask).onFailure(ask);
+    for (const name of STEPS) saga.remoteStep(name, send).onFailure(send);
     return saga.commit();
   };
 
-  it('keeps the next step from being started, and the saga compensates (S11)', async () => {
+  it('a full journal prevents the next step, and the saga compensates (S11)', async () => {
     const { state, runtime, run } = prepare(
       keeping(),
       Object.fromEntries(STEPS.map((step) => [step, heavy])),
@@ -467,7 +470,7 @@ describe('a journal that is full', () => {
     expect(state.error).toEqual({ code: 'JOURNAL_FULL', message: expect.any(String), causes: [] });
   });
 
-  it('is no reason before that', async () => {
+  it('a journal that is not full prevents nothing', async () => {
     const { state, run } = prepare(keeping(), { a: heavy, b: refused() });
     await run();
     expect(state.error?.code).toBe('REFUSED');
@@ -476,7 +479,7 @@ describe('a journal that is full', () => {
     expect(light.state.status).toBe('finished');
   });
 
-  it('is not filled by a reply that is too large to be kept', async () => {
+  it('a reply that is too large to keep does not fill the journal', async () => {
     const huge = { kind: 'success', reply: { status: 200, content: 'x'.repeat(270_000) } } as const;
     const { state, run } = prepare(keeping(), Object.fromEntries(STEPS.map((step) => [step, huge])));
     await run();
@@ -488,7 +491,7 @@ describe('a journal that is full', () => {
 const anyChange = fc.record({ target: fc.string(), content: fc.jsonValue() }, { requiredKeys: [] });
 const anyReply = fc.record({ status: fc.constantFrom(200, 400, 500), content: fc.jsonValue() });
 const anyGeneration = fc.constantFrom(1, 1, 1, 2, 3);
-/** A change belongs to a generation of its own. */
+/** The first generation has no change. */
 function withoutIdleChange<C extends { readonly generation: number; change?: unknown }>(entry: C): C {
   if (entry.generation === 1) delete entry.change;
   return entry;

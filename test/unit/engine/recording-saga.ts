@@ -3,13 +3,13 @@ import type { StepOptions } from '../../../src/definition/options/step-options';
 import type { DeliveryOutcome } from '../../../src/engine/runtime';
 import { SagaRequest } from '../../../src/messages/saga-request';
 
-/** The answer to a probe. */
+/** The answer of a probe. */
 export function answering(outcome: string): DeliveryOutcome {
-  return { kind: 'success', reply: { status: 200, content: { outcome, content: { asked: true } } } };
+  return { kind: 'success', reply: { status: 200, content: { outcome, content: { sent: true } } } };
 }
 
-/** Builds sagas whose callbacks tell in requests and context what they have seen. */
-export class StorySaga {
+/** Builds sagas whose callbacks record their input in requests and context. */
+export class RecordingSaga {
   readonly saga: Saga;
 
   constructor(options?: SagaOptions) {
@@ -47,8 +47,8 @@ export class StorySaga {
     return this;
   }
 
-  branch(name: string, build: (inner: StorySaga) => StorySaga): this {
-    const inner = build(new StorySaga()).saga.commit();
+  branch(name: string, build: (inner: RecordingSaga) => RecordingSaga): this {
+    const inner = build(new RecordingSaga()).saga.commit();
     this.saga
       .conditionalStep(name)
       .ifThen((context) => context.get('no', false), inner)

@@ -8,7 +8,7 @@ export const FRESH_RUN_FAULTS: readonly Mutant[] = [
     file: 'engine/snapshot/snapshot.ts',
     find: 'carryJournal(state.journal.entries);',
     replace: 'carryJournal(state.journal.entries.slice(1));',
-    tests: ['unit/engine/continued-runs.test.ts'],
+    tests: ['unit/engine/continue-as-new.test.ts'],
   },
   {
     name: 'error-forgotten',
@@ -16,7 +16,7 @@ export const FRESH_RUN_FAULTS: readonly Mutant[] = [
     file: 'engine/snapshot/snapshot.ts',
     find: '  state.error = snapshot.error;\n',
     replace: '',
-    tests: ['unit/engine/continued-runs.test.ts'],
+    tests: ['unit/engine/continue-as-new.test.ts'],
   },
   {
     name: 'failed-undos-forgotten',
@@ -24,7 +24,7 @@ export const FRESH_RUN_FAULTS: readonly Mutant[] = [
     file: 'engine/snapshot/snapshot.ts',
     find: '  state.undoErrors.push(...snapshot.undoErrors);\n',
     replace: '',
-    tests: ['unit/engine/carried-state.test.ts'],
+    tests: ['unit/engine/snapshot.test.ts'],
   },
   {
     name: 'pivot-forgotten',
@@ -32,7 +32,7 @@ export const FRESH_RUN_FAULTS: readonly Mutant[] = [
     file: 'engine/snapshot/snapshot.ts',
     find: '    ...(pivot && { pivot }),\n',
     replace: '',
-    tests: ['unit/engine/carried-state.test.ts'],
+    tests: ['unit/engine/snapshot.test.ts'],
   },
   {
     name: 'cancel-forgotten',
@@ -40,7 +40,7 @@ export const FRESH_RUN_FAULTS: readonly Mutant[] = [
     file: 'engine/snapshot/snapshot.ts',
     find: '  state.isCancelled = snapshot.isCancelled ?? false;\n',
     replace: '',
-    tests: ['unit/engine/carried-state.test.ts'],
+    tests: ['unit/engine/snapshot.test.ts'],
   },
   {
     name: 'settle-time-forgotten',
@@ -48,7 +48,7 @@ export const FRESH_RUN_FAULTS: readonly Mutant[] = [
     file: 'engine/snapshot/compact-entry.ts',
     find: '    ...(settleTime !== undefined && { settleTime }),\n',
     replace: '',
-    tests: ['unit/engine/carried-state.test.ts'],
+    tests: ['unit/engine/snapshot.test.ts'],
   },
   {
     name: 'keys-forgotten',
@@ -56,7 +56,7 @@ export const FRESH_RUN_FAULTS: readonly Mutant[] = [
     file: 'engine/snapshot/compact-entry.ts',
     find: 'return `${kind} ${String(sent)}`;',
     replace: 'return kind;',
-    tests: ['unit/engine/carried-state.test.ts'],
+    tests: ['unit/engine/snapshot.test.ts'],
   },
   {
     name: 'journal-without-bound',
@@ -64,7 +64,7 @@ export const FRESH_RUN_FAULTS: readonly Mutant[] = [
     file: 'engine/limits.ts',
     find: 'export const SIZE_BUDGET = 1_300_000;',
     replace: 'export const SIZE_BUDGET = 2_600_000;',
-    tests: ['unit/engine/carried-state.test.ts'],
+    tests: ['unit/engine/snapshot.test.ts'],
   },
   {
     name: 'journal-weight-forgotten',
@@ -72,7 +72,7 @@ export const FRESH_RUN_FAULTS: readonly Mutant[] = [
     file: 'engine/snapshot/snapshot.ts',
     find: "    if (entry.status !== 'running') state.journal.weight += compactSize(entry);\n",
     replace: '',
-    tests: ['unit/engine/carried-state.test.ts'],
+    tests: ['unit/engine/snapshot.test.ts'],
   },
   {
     name: 'origin-forgotten',
