@@ -17,13 +17,13 @@ describe('the same workflow written by hand', () => {
       participants: PARTICIPANTS,
       taskQueue: taskQueueOf('saga'),
     });
-    const handwork = await Worker.create({
+    const handWritten = await Worker.create({
       connection: temporal.connection,
       taskQueue: taskQueueOf('twin'),
       workflowsPath: require.resolve('../../../bench/twins'),
       activities: { default: participantActivity(new ParticipantRegistry(PARTICIPANTS)) },
     });
-    await handwork.runUntil(async () => {
+    await handWritten.runUntil(async () => {
       for (const { name } of SCENARIOS) {
         const byHand = await countHistory(temporal.client, await starterOf(temporal.client, 'twin', name));
         const saga = await countHistory(temporal.client, await starterOf(temporal.client, 'saga', name));

@@ -1,10 +1,10 @@
 import type { Mutant } from '../mutant';
 
-/** Faults in what an execution takes along into a fresh run. */
-export const FRESH_RUN_FAULTS: readonly Mutant[] = [
+/** Faults in the snapshot that a continue-as-new run starts with. */
+export const CONTINUE_AS_NEW_FAULTS: readonly Mutant[] = [
   {
     name: 'entry-forgotten',
-    fault: 'A fresh run forgets the first step, which is then never undone.',
+    fault: 'A continue-as-new run forgets the first step, which is then never undone.',
     file: 'engine/snapshot/snapshot.ts',
     find: 'carryJournal(state.journal.entries);',
     replace: 'carryJournal(state.journal.entries.slice(1));',
@@ -12,7 +12,7 @@ export const FRESH_RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'error-forgotten',
-    fault: 'A fresh run forgets that the saga goes back, and goes forward again.',
+    fault: 'A continue-as-new run forgets that the saga compensates, and continues forward.',
     file: 'engine/snapshot/snapshot.ts',
     find: '  state.error = snapshot.error;\n',
     replace: '',
@@ -20,7 +20,7 @@ export const FRESH_RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'failed-undos-forgotten',
-    fault: 'A fresh run forgets the undos that failed.',
+    fault: 'A continue-as-new run forgets the undos that failed.',
     file: 'engine/snapshot/snapshot.ts',
     find: '  state.undoErrors.push(...snapshot.undoErrors);\n',
     replace: '',
@@ -28,7 +28,7 @@ export const FRESH_RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'pivot-forgotten',
-    fault: 'A fresh run forgets that the point of no return is passed.',
+    fault: 'A continue-as-new run forgets that the point of no return is passed.',
     file: 'engine/snapshot/snapshot.ts',
     find: '    ...(pivot && { pivot }),\n',
     replace: '',
@@ -36,7 +36,7 @@ export const FRESH_RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'cancel-forgotten',
-    fault: 'A fresh run forgets that the execution was cancelled, which then ends as errored.',
+    fault: 'A continue-as-new run forgets that the execution was cancelled, which then ends as errored.',
     file: 'engine/snapshot/snapshot.ts',
     find: '  state.isCancelled = snapshot.isCancelled ?? false;\n',
     replace: '',
@@ -44,7 +44,7 @@ export const FRESH_RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'settle-time-forgotten',
-    fault: 'In a long journal, a fresh run forgets that a request may still land.',
+    fault: 'In a long journal, a continue-as-new run forgets that a request may still land.',
     file: 'engine/snapshot/compact-entry.ts',
     find: '    ...(settleTime !== undefined && { settleTime }),\n',
     replace: '',
@@ -52,7 +52,7 @@ export const FRESH_RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'keys-forgotten',
-    fault: 'A long journal does not tell whether, and under which keys, a step asked somebody.',
+    fault: 'A long journal does not record whether a step sent requests, and under which keys.',
     file: 'engine/snapshot/compact-entry.ts',
     find: 'return `${kind} ${String(sent)}`;',
     replace: 'return kind;',
@@ -60,7 +60,7 @@ export const FRESH_RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'journal-without-bound',
-    fault: 'A journal grows beyond what a fresh run can be given (S11).',
+    fault: 'A journal grows beyond the limit of a continue-as-new run (S11).',
     file: 'engine/limits.ts',
     find: 'export const SIZE_BUDGET = 1_300_000;',
     replace: 'export const SIZE_BUDGET = 2_600_000;',
@@ -68,7 +68,7 @@ export const FRESH_RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'journal-weight-forgotten',
-    fault: 'A fresh run weighs its journal anew from nothing (S11).',
+    fault: 'A continue-as-new run counts the weight of its journal from zero (S11).',
     file: 'engine/snapshot/snapshot.ts',
     find: "    if (entry.status !== 'running') state.journal.weight += compactSize(entry);\n",
     replace: '',
@@ -77,7 +77,7 @@ export const FRESH_RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'origin-forgotten',
     fault:
-      "A fresh run forgets the context from which a factory built the saga, and lacks the saga's callbacks.",
+      "A continue-as-new run forgets the context from which a factory built the saga, and misses the saga's callbacks.",
     file: 'protocol/continued-run.ts',
     find: ', ...(origin ? [origin] : [])];',
     replace: '];',

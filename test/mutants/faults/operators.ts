@@ -1,10 +1,10 @@
 import type { Mutant } from '../mutant';
 
-/** Faults in incidents and in what people do about them. */
-export const PEOPLE_FAULTS: readonly Mutant[] = [
+/** Faults in incidents and in operator actions. */
+export const OPERATOR_FAULTS: readonly Mutant[] = [
   {
     name: 'action-for-another-incident',
-    fault: 'An action that was meant for an earlier incident of the step is taken.',
+    fault: 'An action about an earlier incident of the step is accepted.',
     file: 'engine/operators/action-rules.ts',
     find: 'incident === open.id && step',
     replace: 'step',
@@ -12,7 +12,7 @@ export const PEOPLE_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'second-action-accepted',
-    fault: 'A second action replaces the first, before that has taken effect.',
+    fault: 'A second action replaces the first, before the first has taken effect.',
     file: 'engine/operators/action-rules.ts',
     find: 'isDecided || (isStopping',
     replace: '(isStopping',
@@ -20,7 +20,7 @@ export const PEOPLE_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'abort-behind-pivot',
-    fault: 'An abort is taken although the point of no return was sent.',
+    fault: 'An abort is accepted although the point of no return was sent.',
     file: 'engine/operators/action-rules.ts',
     find: "(given.action === 'abort' && pivot !== undefined) ||",
     replace: "(given.action === 'abort' && pivot === 'passed') ||",
@@ -36,7 +36,7 @@ export const PEOPLE_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'failed-undo-passed-over',
-    fault: 'An undo that fails for good waits for nobody.',
+    fault: 'An undo that fails for good does not wait for an operator.',
     file: 'engine/steps/supervise.ts',
     find: "return options.whenUndoFails !== 'continue';",
     replace: "return options.whenUndoFails === 'wait';",
@@ -44,7 +44,7 @@ export const PEOPLE_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'decision-outlives-incident',
-    fault: 'What a person decided about one incident is taken for a decision about the next.',
+    fault: 'An action about one incident is applied to the next.',
     file: 'engine/steps/supervise.ts',
     find: '  state.endedBy ??= state.inbox.overtake();\n',
     replace: '',
@@ -52,7 +52,7 @@ export const PEOPLE_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'skip-counts-as-undone',
-    fault: 'An undo that a person gave up counts as done by hand.',
+    fault: 'An undo that an operator skipped counts as done by hand.',
     file: 'engine/steps/compensate.ts',
     find: "  fail(run, undoEntry, 'skipped', {",
     replace: "  fail(run, undoEntry, 'undone', {",
@@ -60,7 +60,7 @@ export const PEOPLE_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'end-undoes-on',
-    fault: 'Undos go on after a person has ended the execution.',
+    fault: 'Undos continue after an operator has ended the execution.',
     file: 'engine/steps/compensate.ts',
     find: '    if (state.endedBy === undefined) yield* superviseUndo(run, undoEntry, undo, stepResultOf(run, outcome));\n    else giveUp(run, undoEntry, ended(state.endedBy));',
     replace: '    yield* superviseUndo(run, undoEntry, undo, stepResultOf(run, outcome));',
@@ -68,7 +68,7 @@ export const PEOPLE_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'action-without-reason',
-    fault: 'An undo can be given up without a reason.',
+    fault: 'An undo can be skipped without a reason.',
     file: 'engine/operators/operator-action.ts',
     find: "new Set(['skip', 'compensate', 'abort', 'end']);\nconst NEEDS_NO_INCIDENT",
     replace: "new Set(['compensate', 'abort', 'end']);\nconst NEEDS_NO_INCIDENT",
@@ -76,7 +76,7 @@ export const PEOPLE_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'overtaken-action-shown-as-applied',
-    fault: 'The record says that an action took effect which came too late.',
+    fault: 'The record says that a late action took effect.',
     file: 'engine/operators/inbox.ts',
     find: 'const action = this.#closeDecision(isEnd);',
     replace: 'const action = this.#closeDecision(true);',

@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant';
 
-/** Faults in what carries requests to participants. */
+/** Faults in the transports of requests to participants. */
 export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   {
     name: 'key-per-attempt',
@@ -13,7 +13,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'undo-header-missing',
-    fault: 'An undo by HTTP does not say what it undoes (S9).',
+    fault: 'An undo by HTTP does not name the keys that it undoes (S9).',
     file: 'activities/http/headers.ts',
     find: "    ...list('saga-undo-of', undoOf.map(keys.item)),\n",
     replace: '',
@@ -21,7 +21,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'probe-as-undo',
-    fault: 'A probe tells the participant that it undoes what it asks about.',
+    fault: 'A probe says to the participant that it undoes the keys that it is about.',
     file: 'protocol/participant-call.ts',
     find: "undoOf: phase === 'undo' ? about : [],",
     replace: 'undoOf: about,',
@@ -37,7 +37,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'wrong-credentials-as-refusal',
-    fault: 'A 401 or 403 counts as a refusal of the participant, and not as a mistake of the configuration.',
+    fault: 'A 401 or 403 counts as a refusal of the participant, and not as an error of the configuration.',
     file: 'activities/http/reply.ts',
     find: 'if (status < 400 || MISCONFIGURED.has(status)) {',
     replace: 'if (status < 400) {',
@@ -45,7 +45,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'request-timeout-harmless',
-    fault: 'A 408 proves that nothing was done.',
+    fault: 'A 408 counts as proof that there is no effect.',
     file: 'activities/http/reply.ts',
     find: 'const TURNED_AWAY: ReadonlySet<number> = new Set([425, 429]);',
     replace: 'const TURNED_AWAY: ReadonlySet<number> = new Set([408, 425, 429]);',
@@ -53,7 +53,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'sent-request-harmless',
-    fault: 'A request that was sent and not answered has reached nobody.',
+    fault: 'A request that was sent and not answered counts as never sent.',
     file: 'activities/http/reply.ts',
     find: 'return retry(!outcome.sent, message,',
     replace: 'return retry(true, message,',
@@ -61,7 +61,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'retry-after-ignored',
-    fault: 'A participant that asks to wait is asked again at once.',
+    fault: 'A participant that asks for a pause gets the request again at once.',
     file: 'activities/http/reply.ts',
     find: 'return retryAfter === undefined ? end : { ...end, retryAfter };',
     replace: 'return end;',
@@ -102,7 +102,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'harmless-attempts-forgotten',
-    fault: 'An attempt that was turned away at the door counts as one that may have had the effect.',
+    fault: 'An attempt that was rejected before processing counts as one that may have had the effect.',
     file: 'activities/one-attempt.ts',
     find: '  if (!uncertain) recordTurnedAway();\n',
     replace: '',
@@ -110,7 +110,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'heartbeat-of-another-attempt',
-    fault: 'Any heartbeat of an attempt that was turned away clears all attempts since (S3).',
+    fault: 'Any heartbeat of a rejected attempt clears all attempts since (S3).',
     file: 'activities/attempt-proof.ts',
     find: 'if (attempt > 1) return last !== attempt - 1;',
     replace: 'if (attempt > 1) return last === undefined;',
@@ -135,7 +135,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'unknown-target-uncertain',
-    fault: 'A participant that this worker does not serve may have had the effect.',
+    fault: 'A participant that this worker does not serve counts as one that may have had the effect.',
     file: 'activities/participant-activity.ts',
     find: '      harmless: true,\n',
     replace: '      harmless: false,\n',
@@ -151,7 +151,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'foreign-call-taken-as-own',
-    fault: 'Whatever calls the activity of a participant is taken for a request.',
+    fault: 'Any call of the activity of a participant is read as a request.',
     file: 'activities/participant-activity.ts',
     find: 'if (args.length !== 2 || !isMetadata(metadata))',
     replace: 'if (!isMetadata(metadata))',
@@ -175,7 +175,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'non-retryable-repeated',
-    fault: "A failure of a kind under the policy's nonRetryable is repeated.",
+    fault: "A failure of a type under the policy's nonRetryable is repeated.",
     file: 'activities/one-attempt.ts',
     find: 'nonRetryable: isNonRetryable(kinds, nonRetryable),',
     replace: 'nonRetryable: false,',
@@ -183,7 +183,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'attempt-without-end',
-    fault: 'A participant that never answers holds a slot of the worker for ever.',
+    fault: 'A participant that never answers holds a slot of the worker forever.',
     file: 'activities/one-attempt.ts',
     find: "    signal.addEventListener('abort', () => setImmediate(giveUp));\n",
     replace: '',
@@ -199,7 +199,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'thrown-error-as-refusal',
-    fault: 'Whatever a function participant throws counts as a refusal (S3).',
+    fault: 'Any error that a function participant throws counts as a refusal (S3).',
     file: 'activities/function-transport.ts',
     find: 'if (thrown instanceof SagaRefused) return',
     replace: 'if (thrown instanceof Error) return',

@@ -14,11 +14,11 @@ export interface Connections {
   readonly native: NativeConnection;
 }
 
-/** The search attribute of scenarios that show their status; the server has to have it. */
+/** The search attribute of scenarios that show their status; it must be registered with the server. */
 export const STATUS_ATTRIBUTE = 'SagaStatus';
 
-/** Plays one scenario to its end, with a worker of its own; returns the uuid of the execution. */
-export async function conduct(scenario: Scenario, { client, native }: Connections): Promise<string> {
+/** Runs one scenario to its end, with its own worker; returns the uuid of the execution. */
+export async function runScenario(scenario: Scenario, { client, native }: Connections): Promise<string> {
   const uuid = randomUUID();
   const taskQueue = uuid;
   const manager = await SagaManager.connect({
@@ -63,13 +63,13 @@ export async function conduct(scenario: Scenario, { client, native }: Connection
 
 function untilPaused(manager: SagaManager, uuid: string): Promise<boolean> {
   return until(async () => {
-    // It may not have been started yet.
+    // It may not have started yet.
     const execution = await manager.load(uuid).catch(() => undefined);
     return execution?.status === 'paused';
   });
 }
 
-/** Whether no activity is under way; what comes in beside an action would leave another history each time. */
+/** Whether no activity is running; an event beside an action would give another history each time. */
 async function isIdle(handle: WorkflowHandle): Promise<boolean> {
   const { raw } = await handle.describe();
   return (raw.pendingActivities ?? []).length === 0;
@@ -105,7 +105,7 @@ function participantsOf(
 
 const railQueue = (taskQueue: string) => `${taskQueue}-rail`;
 
-/** Plays with a worker for the railway beside it, where the scenario has one. */
+/** Runs with a second worker for the railway, if the scenario has one. */
 async function withRail(
   { rail }: Scenario,
   connection: NativeConnection,
