@@ -1,10 +1,10 @@
 import type { Client } from '@temporalio/client';
 import type { RunOne } from './starter';
 
-/** What one execution leaves in Temporal's history: the same for every execution of a scenario. */
+/** The size of one execution in Temporal's history: the same for every execution of a scenario. */
 export interface HistoryCount {
   readonly events: number;
-  /** What the workflow asked the server to do. */
+  /** The commands of the workflow to the server. */
   readonly commands: number;
   readonly workflowTasks: number;
   /** Bytes of all payloads: inputs, results, failure details, memo, summaries. */
@@ -16,9 +16,9 @@ type Event = object & { readonly [attributes: string]: unknown };
 const EXECUTIONS = 5;
 
 /**
- * Counts what executions leave in history.
+ * Counts the history of executions.
  *
- * @throws Error when one execution leaves something else than another.
+ * @throws Error when two executions have different counts.
  */
 export async function countHistory(client: Client, runOne: RunOne): Promise<HistoryCount> {
   const counts: HistoryCount[] = [];
@@ -29,7 +29,7 @@ export async function countHistory(client: Client, runOne: RunOne): Promise<Hist
   const different = new Set(counts.map((count) => JSON.stringify(count)));
   const [first] = counts;
   if (first && different.size === 1) return first;
-  throw new Error(`Executions of one kind leave different histories: ${[...different].join(' ')}`);
+  throw new Error(`Executions of one scenario have different histories: ${[...different].join(' ')}`);
 }
 
 function countEvents(events: readonly Event[]): HistoryCount {
@@ -41,7 +41,7 @@ function countEvents(events: readonly Event[]): HistoryCount {
   };
 }
 
-/** An event that a command brought about names the workflow task that the command came with. */
+/** An event that results from a command names the workflow task of the command. */
 function isFromCommand(event: Event): boolean {
   return Object.entries(event).some(
     ([key, attributes]) =>

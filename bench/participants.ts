@@ -1,7 +1,7 @@
 import { SagaRefused } from 'temporal-saga';
 import type { ParticipantFunction } from 'temporal-saga/activities';
 
-/** Does nothing, so that what is measured is the way to it and back. */
+/** Has no effect, so that only the transport is measured. */
 const answer: ParticipantFunction = ({ operation, step }) => {
   if (operation === 'refuse') throw new SagaRefused({ reason: 'no capacity' });
   return { id: `${step}-4711` };
