@@ -121,7 +121,7 @@ describe('a started server', () => {
     await expect(namespaceOf(await start())).resolves.toBe('default');
   });
 
-  it('a dev server does not mistake another server on its port for itself', async () => {
+  it('a dev server is not confused by another server on its port', async () => {
     const other = await start();
     await expect(startDevServer({ port: portOf(other) })).rejects.toMatchObject({
       code: 'DEV_SERVER_UNAVAILABLE',

@@ -61,7 +61,7 @@ function participantOf({ id }: { readonly id: string }): Participant {
   return participant;
 }
 
-/** Books as a function: it throws for a missing answer and for a refusal. */
+/** Serves a booking as a function: it throws for a missing answer and for a refusal. */
 async function book(trip: { readonly id: string }, refusal: () => Error): Promise<void> {
   if ((await participantOf(trip).book()) === 503) throw new Error('no answer');
   throw refusal();

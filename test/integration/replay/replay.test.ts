@@ -108,7 +108,7 @@ describe('replaySagas', () => {
   });
 
   it('C8: replaySagas has nothing to replay of an execution without a workflow task', async () => {
-    const taskQueue = `nobody-${randomUUID()}`;
+    const taskQueue = `unpolled-${randomUUID()}`;
     await temporal.client.workflow.start('shop', { taskQueue, workflowId: taskQueue });
     await until(async () => {
       const query = { client: temporal.client, taskQueue };

@@ -28,7 +28,7 @@ describe('a connection from the environment', () => {
   it('a connection from the environment uses the server in TEMPORAL_ADDRESS', async () => {
     process.env['TEMPORAL_ADDRESS'] = serverAddress();
     const manager = await connectManager();
-    await expect(manager.load('nobody')).rejects.toMatchObject({ code: 'EXECUTION_NOT_FOUND' });
+    await expect(manager.load('unknown')).rejects.toMatchObject({ code: 'EXECUTION_NOT_FOUND' });
     await manager.close();
   });
 

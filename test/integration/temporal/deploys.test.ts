@@ -162,7 +162,7 @@ async function waitsUntilReverted(before: string, after: string, crossing?: Cros
 }
 
 /** The module with a working undo, and the module with a broken one. */
-const fixed = () => tours('tours-mended', [step('a', 'old'), step('b', 'old')]);
+const fixed = () => tours('tours-fixed', [step('a', 'old'), step('b', 'old')]);
 const broken = () => tours('tours-broken', [step('a', 'old', `throw new Error('a bug');`), step('b', 'old')]);
 
 /** Runs a saga until it is stuck on the bug of an undo, in its continue-as-new run. */

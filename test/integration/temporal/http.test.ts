@@ -209,7 +209,7 @@ describe('a participant on a task queue without a worker', () => {
     const policy = { totalTimeout: 500 };
     const away = await temporal.startWorker({
       sagasPath: require.resolve('./unserved-sagas'),
-      participants: { nobody: { taskQueue: freshTaskQueue(), execute: policy, undo: policy } },
+      participants: { unserved: { taskQueue: freshTaskQueue(), execute: policy, undo: policy } },
     });
     const execution = await away.manager.run('unserved', {}, { raiseOnError: false });
     expect(execution).toMatchObject({

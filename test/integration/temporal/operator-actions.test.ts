@@ -89,12 +89,12 @@ describe('an execution whose undo was refused', () => {
   it('a retry that succeeds lets compensation continue', async () => {
     const { requests, fix, manager, uuid, end, execution } = await stuckUndo();
     fix();
-    const after = await manager.resolve(uuid, { ...about(execution), action: 'retry', reason: 'mended' });
+    const after = await manager.resolve(uuid, { ...about(execution), action: 'retry', reason: 'fixed' });
     expect(after.uuid).toBe(uuid);
     expect(await end).toMatchObject({
       status: 'errored',
       error: { code: 'REFUSED', step: 'notify' },
-      actions: [{ action: 'retry', by: 'ann', reason: 'mended', step: 'ship', phase: 'undo', applied: true }],
+      actions: [{ action: 'retry', by: 'ann', reason: 'fixed', step: 'ship', phase: 'undo', applied: true }],
     });
     expect(requests.slice(-2)).toEqual(['shipping/recall', 'packing/unpack']);
   });

@@ -52,7 +52,7 @@ describe('SagaPlugin', () => {
   });
 
   it('SagaPlugin refuses a workflows file without the saga workflow, and shows the line to add', async () => {
-    const workflowsPath = workflows('lacking', 'export async function greet() {}');
+    const workflowsPath = workflows('incomplete', 'export async function greet() {}');
     const creating = Worker.create(
       withSources({ connection, taskQueue: 'never', workflowsPath, plugins: [new SagaPlugin(settings)] }),
     );
@@ -72,7 +72,7 @@ describe('createSagaWorker', () => {
 
   it('createSagaWorker reports the errors of all sagas of the module at once', async () => {
     const code = `export const a = new Saga('a').commit(); export const b = new Saga('b').localStep().commit();`;
-    await expect(create(sagas('mistakes', code))).rejects.toMatchObject({
+    await expect(create(sagas('errors', code))).rejects.toMatchObject({
       code: 'DEFINITION_INVALID',
       details: {
         issues: [

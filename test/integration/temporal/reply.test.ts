@@ -85,7 +85,7 @@ describe('a reply', () => {
 
   it('a reply to another execution or another request is refused, and the saga still waits', async () => {
     const { manager, uuid, reply } = await paused();
-    const foreign = reply(shipped, { request: 'somebody-else/ship/execute/1' });
+    const foreign = reply(shipped, { request: 'another/ship/execute/1' });
     await expect(manager.run({ response: foreign })).rejects.toMatchObject({ code: 'REPLY_FOREIGN' });
     expect((await manager.load(uuid)).status).toBe('paused');
   });

@@ -33,9 +33,9 @@ function globalsOfNode(): readonly string[] {
 describe('the sandbox', () => {
   it('D5: the sandbox is missing exactly the globals of Node that callbacks do not find on the in-memory host', async () => {
     const { context } = await worker.manager.run(looking, { found: [] });
-    const lacking = globalsOfNode().filter((name) => !context.found.includes(name));
+    const missing = globalsOfNode().filter((name) => !context.found.includes(name));
     // In a bundle `global` is another name of globalThis.
-    expect(lacking.filter((name) => !MISSING_GLOBALS.includes(name))).toEqual(['global']);
+    expect(missing.filter((name) => !MISSING_GLOBALS.includes(name))).toEqual(['global']);
     expect(MISSING_GLOBALS.filter((name) => context.found.includes(name))).toEqual([]);
   });
 

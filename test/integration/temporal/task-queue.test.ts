@@ -56,7 +56,7 @@ beforeAll(async () => {
     participants: {
       inventory: () => ({ reservationId: 'R1' }),
       payment: { taskQueue },
-      nobody: { taskQueue: freshTaskQueue() },
+      unserved: { taskQueue: freshTaskQueue() },
     },
   });
 });

@@ -85,7 +85,7 @@ describe.each(['PINNED', 'AUTO_UPGRADE'] as const)('versioning behavior %s', (be
       const execution = await manager.load(uuid).catch(() => undefined);
       return execution?.status === 'stuck' && !execution.stepsUnavailable && execution.incident;
     });
-    await deploy('2', sagasOf('mended', `return new SagaRequest({ target: 'desk/cancel' });`));
+    await deploy('2', sagasOf('fixed', `return new SagaRequest({ target: 'desk/cancel' });`));
     await manager.resolve(uuid, { action: 'retry', incident: id, step, phase, by: 'ann' });
     expect(await running).toMatchObject({ status: 'errored', undoErrors: [], error: { code: 'REFUSED' } });
     expect(requests.slice(0, 2)).toEqual(['1 desk/book', '1 desk/pay']);

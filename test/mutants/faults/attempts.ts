@@ -188,7 +188,7 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'requests-of-this-run-reported',
-    fault: 'A run after a reset mistakes its own requests for requests of the run before (A4).',
+    fault: 'A run after a reset reads its own requests as requests of the run before (A4).',
     file: 'activities/reset-report.ts',
     find: '.filter((request) => !own.requests.has(nameOf(request)))',
     replace: '',
@@ -203,7 +203,7 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
     tests: ['integration/evidence/workflow-reset.test.ts'],
   },
   {
-    name: 'stuck-told-again',
+    name: 'stuck-reported-again',
     fault: 'An incident is logged and counted with each attempt to call the hook.',
     file: 'activities/stuck-activity.ts',
     find: 'if (activityInfo().attempt === 1) report(notice);',

@@ -11,7 +11,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
     tests: ['replay/replay.test.ts'],
   },
   {
-    name: 'nobody-told',
+    name: 'stuck-not-reported',
     fault: 'No hook reports that an execution is stuck.',
     file: 'workflows/temporal/temporal-runtime.ts',
     find: '    if (!isOver()) this.#tell(incident);\n',
@@ -189,7 +189,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
     tests: ['integration/temporal/deploys.test.ts'],
   },
   {
-    name: 'start-not-pinned',
+    name: 'start-not-recorded',
     fault: 'A saga that was started by name has the structure of the current code.',
     file: 'workflows/resolve-start.ts',
     find: 'unpackDefinition(recorded.definition) as SagaDefinition;',

@@ -300,11 +300,11 @@ describe('the action skip', () => {
   });
 
   it('skip is accepted from a host that requires no reason, too', async () => {
-    const { state, runtime, run: goOn } = prepare(undoing().commit(), { 'b:undo': refused() });
+    const { state, runtime, run: continueRun } = prepare(undoing().commit(), { 'b:undo': refused() });
     runtime.whenStuck = ({ id, step, phase }) => {
       state.inbox.act({ action: 'skip', incident: id, step, phase, by: 'ann' }, AT);
     };
-    await goOn();
+    await continueRun();
     expect(state.undoErrors).toMatchObject([{ code: 'SKIPPED', step: 'b' }]);
     expect(state.actions).toEqual([
       expect.objectContaining({ action: 'skip', step: 'b', by: 'ann', at: AT, applied: true }),
