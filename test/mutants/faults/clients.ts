@@ -40,7 +40,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
     file: 'client/facts-record.ts',
     find: "status: 'incomplete', error: { code: 'TERMINATED'",
     replace: "status: 'errored', error: { code: 'TERMINATED'",
-    tests: ['integration/matrix/cancelled.test.ts'],
+    tests: ['integration/fault-matrix/cancelled.test.ts'],
   },
   {
     name: 'untaken-action-reported-as-taken',
@@ -243,7 +243,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
     file: 'client/execution-updates.ts',
     find: 'export const UPDATE_TIMEOUT_MS = 30_000;',
     replace: 'export const UPDATE_TIMEOUT_MS = 8_000;',
-    tests: ['integration/matrix/sticky-queue.test.ts'],
+    tests: ['integration/fault-matrix/sticky-queue.test.ts'],
   },
   {
     name: 'reply-with-any-field',
