@@ -2,13 +2,9 @@ import { Saga } from '../../../src/definition/saga';
 import { sagaActivity } from '../../../src/definition/saga-activity';
 import { OPERATOR_VERBS, type OperatorVerb, readAction } from '../../../src/engine/operators/operator-action';
 import type { SagaState } from '../../../src/engine/saga-state';
-import { SagaRequest } from '../../../src/messages/saga-request';
 import { type Answers, prepare, refused, success, unknown } from './fake-runtime';
 import { act, actionOn, codeOf, untilStuck } from './operator';
-
-const send = () => new SagaRequest({ target: 'stock/reserve' });
-const stop = () => new Error('stop');
-const nothing = () => undefined;
+import { nothing, send, stop } from './simple-callbacks';
 
 /** An execution that is stuck and waits for the operator. */
 async function stuck(saga: Saga, answers: Answers = {}): Promise<SagaState> {

@@ -1,12 +1,9 @@
 import { Saga } from '../../../src/definition/saga';
 import { Inbox } from '../../../src/engine/operators/inbox';
 import { SagaState } from '../../../src/engine/saga-state';
-import { SagaRequest } from '../../../src/messages/saga-request';
 import { prepare, refused, success, unknown } from './fake-runtime';
 import { act, AT, inTurn } from './operator';
-
-const send = () => new SagaRequest({ target: 'stock/reserve' });
-const stop = () => new Error('stop');
+import { send, stop } from './simple-callbacks';
 
 /** A step with an undo, and another step after it. */
 const saga = () => new Saga('s').remoteStep('a', send).onFailure(send).remoteStep('b', send).commit();

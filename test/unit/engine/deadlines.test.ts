@@ -1,11 +1,8 @@
 import { Saga, type SagaOptions } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
-import { SagaRequest } from '../../../src/messages/saga-request';
 import { type Answers, prepare, refused, success, unknown } from './fake-runtime';
 import { inTurn, operate } from './operator';
-
-const send = () => new SagaRequest({ target: 'stock/reserve' });
-const stop = () => new Error('stop');
+import { send, stop } from './simple-callbacks';
 
 /** Two remote steps with undos, in a saga with a deadline of 100 ms. */
 function timed(answers: (pass: (milliseconds: number) => void) => Answers, options: SagaOptions = {}) {

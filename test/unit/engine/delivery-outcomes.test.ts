@@ -3,10 +3,9 @@ import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
 import { HostInterrupt } from '../../../src/engine/host-interrupt';
 import { type Answers, prepare, nothingToUndo, refused, success, unknown, unsent } from './fake-runtime';
+import { send, stop } from './simple-callbacks';
 
-const send = () => new SagaRequest({ target: 'stock/reserve' });
 const undo = () => new SagaRequest({ target: 'stock/release' });
-const stop = () => new Error('stop');
 
 /** Two remote steps with undos; a failed undo does not wait. */
 const saga = (options?: StepOptions) =>

@@ -3,11 +3,11 @@ import { sagaActivity } from '../../../src/definition/saga-activity';
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { wait } from '../../../src/engine/coroutine';
 import { prepare, unknown } from './fake-runtime';
+import { stop } from './simple-callbacks';
 
 const send = () =>
   new SagaRequest({ target: 'stock/reserve/now', content: { at: new Date(0), none: undefined } });
 const undo = () => new SagaRequest({ target: 'billing' });
-const stop = () => new Error('stop');
 
 describe('a dispatch', () => {
   it('a dispatch has a key of execution, step and phase, and an undo names the key of its execute (S9)', async () => {

@@ -1,6 +1,7 @@
 import { Saga, sagaActivity, SagaContext, SagaError, SagaRequest } from 'temporal-saga';
 import { InMemoryHost } from 'temporal-saga/testing';
 import { nameOf } from '../../../src/engine/callbacks/call-hook';
+import { stop } from './simple-callbacks';
 
 const never = () => {
   throw new Error('not readable');
@@ -24,7 +25,6 @@ const nestedPromise = async (depth: number): Promise<unknown> =>
 async function failuresOf(callback: () => unknown) {
   const hook = callback as () => undefined;
   const send = () => new SagaRequest({ target: 'p' });
-  const stop = () => new Error('stop');
   const sagas = [
     new Saga('s').localStep('a', hook),
     new Saga('s').remoteStep('a', hook as unknown as typeof send),

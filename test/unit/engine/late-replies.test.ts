@@ -1,11 +1,9 @@
 import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
-import { SagaRequest } from '../../../src/messages/saga-request';
 import { accepted, prepare, refused, success, unknown } from './fake-runtime';
 import { act, codeOf } from './operator';
+import { send, stop } from './simple-callbacks';
 
-const send = () => new SagaRequest({ target: 'stock/reserve' });
-const stop = () => new Error('stop');
 const KEY = 'root:a:execute:1';
 const DAY = 24 * 60 * 60_000;
 

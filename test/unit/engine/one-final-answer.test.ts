@@ -4,14 +4,12 @@ import type { DeliveryOutcome } from '../../../src/engine/runtime';
 import { SagaState } from '../../../src/engine/saga-state';
 import { encodeContext } from '../../../src/context/encoding';
 import { SagaContext } from '../../../src/context/saga-context';
-import { SagaRequest } from '../../../src/messages/saga-request';
 import { broken, nothingToUndo, prepare, refused, success, unknown, unsent } from './fake-runtime';
 import { runScript } from './run-script';
 import { type GivenAction, inTurn, operate } from './operator';
 import { RecordingSaga } from './recording-saga';
+import { send, stop } from './simple-callbacks';
 
-const send = () => new SagaRequest({ target: 'stock/reserve' });
-const stop = () => new Error('stop');
 const says = (outcome: string): DeliveryOutcome => ({
   kind: 'success',
   reply: { status: 200, content: { outcome } },

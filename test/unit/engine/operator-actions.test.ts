@@ -5,10 +5,10 @@ import type { StepOptions } from '../../../src/definition/options/step-options';
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
 import { act, AT, codeOf, type GivenAction, inTurn, operate } from './operator';
+import { stop } from './simple-callbacks';
 
 const send = () => new SagaRequest({ target: 'stock/reserve', content: { n: 1 } });
 const undo = () => new SagaRequest({ target: 'stock/release', content: { n: -1 } });
-const stop = () => new Error('stop');
 
 /** A remote step that waits when it fails, and another step after it. */
 const waiting = (options?: StepOptions, last: () => unknown = () => undefined) =>

@@ -2,13 +2,10 @@ import { Saga } from '../../../src/definition/saga';
 import { sagaActivity } from '../../../src/definition/saga-activity';
 import type { StepOptions } from '../../../src/definition/options/step-options';
 import type { DeliveryOutcome } from '../../../src/engine/runtime';
-import { SagaRequest } from '../../../src/messages/saga-request';
 import { prepare, refused, success, unknown, unsent } from './fake-runtime';
 import { act, actionOn, codeOf, inTurn, operate, runAlone, untilStuck } from './operator';
+import { nothing, send, stop } from './simple-callbacks';
 
-const send = () => new SagaRequest({ target: 'stock/reserve' });
-const stop = () => new Error('stop');
-const nothing = () => undefined;
 const says = (outcome: string): DeliveryOutcome => ({
   kind: 'success',
   reply: { status: 200, content: { outcome } },

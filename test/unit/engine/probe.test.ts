@@ -17,8 +17,8 @@ import {
   unsent,
 } from './fake-runtime';
 import { act, inTurn, operate } from './operator';
+import { send } from './simple-callbacks';
 
-const send = () => new SagaRequest({ target: 'stock/reserve' });
 const inquire = () => new SagaRequest({ target: 'stock/status', content: { q: 1 } });
 const undo = () => new SagaRequest({ target: 'stock/release' });
 

@@ -8,8 +8,8 @@ import {
 } from 'temporal-saga';
 import { InMemoryHost, type ParticipantFunction } from 'temporal-saga/testing';
 import { withoutMeasures } from './without-measures';
+import { send } from './simple-callbacks';
 
-const send = () => new SagaRequest({ target: 'stock/reserve' });
 const run = (saga: Saga, participant: ParticipantFunction, context: object = {}) =>
   new InMemoryHost({ participants: { stock: participant } }).run(saga, context);
 const write = (key: string) => (context: SagaContext, response: SagaResponse) => {

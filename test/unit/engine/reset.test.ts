@@ -2,12 +2,9 @@ import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
 import type { EarlierRequest, ResetReport } from '../../../src/engine/reset/reset-report';
 import { takeSnapshot, restoreSnapshot } from '../../../src/engine/snapshot/snapshot';
-import { SagaRequest } from '../../../src/messages/saga-request';
 import { type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
 import { type GivenAction, inTurn, operate } from './operator';
-
-const send = () => new SagaRequest({ target: 'stock/reserve' });
-const stop = () => new Error('stop');
+import { send, stop } from './simple-callbacks';
 
 /** Three remote steps, each with its undo. */
 const three = (options?: StepOptions) => {

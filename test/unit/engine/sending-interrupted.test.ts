@@ -1,9 +1,8 @@
 import { Saga } from '../../../src/definition/saga';
-import { SagaRequest } from '../../../src/messages/saga-request';
 import { type Answers, prepare, refused, success, unsent } from './fake-runtime';
 import { inTurn, operate } from './operator';
+import { send } from './simple-callbacks';
 
-const send = () => new SagaRequest({ target: 'stock/reserve' });
 const two = (settleTime = 300) =>
   new Saga('s', { settleTime })
     .remoteStep('a', send)

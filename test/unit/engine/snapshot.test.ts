@@ -19,10 +19,9 @@ import type { SagaRecord } from '../../../src/protocol/record';
 import { prepare, refused, success, unsent } from './fake-runtime';
 import { type Script, runScript } from './run-script';
 import { act, codeOf, untilStuck } from './operator';
+import { nothing, stop } from './simple-callbacks';
 
 const send = () => new SagaRequest({ target: 'p' });
-const stop = () => new Error('stop');
-const nothing = () => undefined;
 const MOST = 1.5 * 1024 * 1024;
 /** Temporal's limit for all arguments of a run, minus some room for their encoding. */
 const MOST_TOGETHER = 2_050_000;

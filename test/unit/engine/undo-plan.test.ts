@@ -11,8 +11,7 @@ import { runSaga } from '../../../src/engine/run-saga';
 import { SagaState } from '../../../src/engine/saga-state';
 import { runCoroutine } from '../../../src/engine/coroutine';
 import { FakeRuntime, refused } from './fake-runtime';
-
-const send = () => new SagaRequest({ target: 'stock/reserve' });
+import { send, stop } from './simple-callbacks';
 
 /** Runs a step that ends with the given answer, then fails. Returns the arguments of its onFailure. */
 async function undoOf(
@@ -25,7 +24,6 @@ async function undoOf(
     attempts.push(attempt);
     return undefined;
   });
-  const stop = () => new Error('stop');
   if (hook) step[hook](stop);
   const saga = step.localStep('z', stop).commit();
   const execution = await new InMemoryHost({ participants: { stock: participant } }).run(saga);

@@ -1,12 +1,9 @@
 import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
-import { SagaRequest } from '../../../src/messages/saga-request';
 import { type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
 import { act, inTurn, operate, runAlone, untilStuck } from './operator';
+import { nothing, send, stop } from './simple-callbacks';
 
-const send = () => new SagaRequest({ target: 'stock/reserve' });
-const stop = () => new Error('stop');
-const nothing = () => undefined;
 const branch = new Saga().localStep(nothing).commit();
 
 /** Two remote steps with undos. */
