@@ -1,5 +1,6 @@
 import type { UserCallback } from '../../definition/callbacks';
 import { HostInterrupt } from '../../engine/host-interrupt';
+import { Inbox } from '../../engine/operators/inbox';
 import type { Incident } from '../../engine/operators/incident';
 import type { ResetReport } from '../../engine/reset/reset-report';
 import type { Delivery, Dispatch, Runtime } from '../../engine/runtime';
@@ -92,7 +93,7 @@ export class ReplayRuntime implements Runtime {
   *idle(milliseconds: number | undefined, summary: string): Coroutine {
     const event = this.#take({ kind: 'idle', milliseconds, summary }) as IdleEvent | undefined;
     if (!event) throw this.#stop();
-    if (event.reply) this.state.inbox.deliver(event.reply);
+    if (event.reply) new Inbox(this.state).deliver(event.reply);
   }
 
   // eslint-disable-next-line require-yield -- it waits for nothing
@@ -108,7 +109,7 @@ export class ReplayRuntime implements Runtime {
     const decide = operatorAfterReset(this.#told.schedule, () => this.state);
     const action = event?.kind === 'stuck' && event.isDecided === true ? decide({ ...incident }) : undefined;
     if (!action) throw this.#stop();
-    this.state.inbox.act(aboutIncident(action, incident), this.now());
+    new Inbox(this.state).act(aboutIncident(action, incident), this.now());
   }
 
   /** Each place is passed on the second time. */

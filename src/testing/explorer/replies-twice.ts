@@ -1,5 +1,5 @@
 /** Each reply that comes later comes again: at once, and when the execution is at rest. */
-import type { LateReply } from '../../engine/operators/inbox';
+import { Inbox, type LateReply } from '../../engine/operators/inbox';
 import type { SagaState } from '../../engine/saga-state';
 
 /** Repeats the replies of one run. */
@@ -13,10 +13,10 @@ export class RepliesTwice {
   }
 
   /** Repeats each reply that an execution has taken. */
-  repeat({ inbox }: SagaState): (reply: LateReply) => void {
+  repeat(state: SagaState): (reply: LateReply) => void {
     return (reply) => {
       const again = () => {
-        if (inbox.deliver(reply)) this.#taken.add(reply.request);
+        if (new Inbox(state).deliver(reply)) this.#taken.add(reply.request);
       };
       again();
       this.#again.push(again);

@@ -1,4 +1,4 @@
-import type { StepOutcome } from '../../engine/record/journal';
+import type { StepOutcome } from '../../engine/record/journal-entry';
 import { coverageReport } from './coverage-report';
 import type { SagaUndoCoverage, UndoCoverage, UndoneAfter } from './undo-coverage';
 import type { FirstFailure, RunNote, SagaNote } from './undo-notes';

@@ -1,4 +1,4 @@
-import type { StepOutcome } from '../../engine/record/journal';
+import type { StepOutcome } from '../../engine/record/journal-entry';
 import type { FirstFailure } from './undo-notes';
 
 /** How often an undo ran after one first failure. */

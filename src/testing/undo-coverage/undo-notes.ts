@@ -1,4 +1,4 @@
-import type { JournalEntry, StepOutcome } from '../../engine/record/journal';
+import type { JournalEntry, StepOutcome } from '../../engine/record/journal-entry';
 import type { SagaState } from '../../engine/saga-state';
 import type { SagaErrorCode } from '../../errors/error-codes';
 import { stepTable } from '../step-table';
@@ -49,12 +49,13 @@ export function noteRun(saga: string, state: SagaState): RunNote {
   };
 }
 
-function noteUndo(entry: JournalEntry, { incident }: SagaState): readonly UndoNote[] {
+function noteUndo(entry: JournalEntry, { active }: SagaState): readonly UndoNote[] {
   const { step, outcome, undo } = entry;
   // Whoever ends an execution leaves undos that were never tried.
   const wasNeverTried = undo?.error?.code === 'ENDED' && undo.error.causes.length === 0;
   if (!undo || !outcome || wasNeverTried) return [];
-  const isStuck = incident?.step === step && incident.phase === 'undo' && incident.error !== undefined;
+  const underWay = active.of(step);
+  const isStuck = underWay?.phase === 'undo' && underWay.error !== undefined;
   const hasFailed = isStuck || undo.by !== undefined || undo.status === 'failed';
   return [{ step, outcome, hasFailed }];
 }

@@ -281,8 +281,8 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
     name: 'cancel-of-an-earlier-run-without-record',
     fault: 'A cancel that reached an earlier run closes the execution like any failure.',
     file: 'workflows/close.ts',
-    find: 'throw failure(CANCELLED_FAILURE, saga, state, record);',
-    replace: 'throw failure(ERRORED_FAILURE, saga, state, record);',
+    find: 'throw failure(CANCELLED_FAILURE, headline, record);',
+    replace: 'throw failure(ERRORED_FAILURE, headline, record);',
     tests: ['integration/temporal/operator-actions.test.ts'],
   },
 ];

@@ -30,7 +30,7 @@ export const CONTINUE_AS_NEW_FAULTS: readonly Mutant[] = [
     name: 'pivot-forgotten',
     fault: 'A continue-as-new run forgets that the point of no return is passed.',
     file: 'engine/snapshot/snapshot.ts',
-    find: '    ...(pivot && { pivot }),\n',
+    find: '    ...(pivot.status && { pivot: pivot.status }),\n',
     replace: '',
     tests: ['unit/engine/snapshot.test.ts'],
   },

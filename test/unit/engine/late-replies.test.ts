@@ -1,3 +1,4 @@
+import { Inbox } from '../../../src/engine/operators/inbox';
 import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
 import { accepted, prepare, refused, success, unknown } from './fake-runtime';
@@ -26,7 +27,7 @@ function replying(given: Saga, status: number, content: unknown = {}, request = 
   const seen: string[] = [];
   prepared.runtime.whileIdle = () => {
     seen.push(prepared.state.status);
-    prepared.state.inbox.deliver({ request, reply: { status, content } });
+    new Inbox(prepared.state).deliver({ request, reply: { status, content } });
   };
   return { ...prepared, seen };
 }
@@ -68,7 +69,7 @@ describe('a request that a participant accepts with a 202 (S10)', () => {
     runtime.whileIdle = () => {
       if (runtime.time >= 20) return;
       runtime.time += 10;
-      state.inbox.wake();
+      new Inbox(state).wake();
     };
     await run();
     expect(runtime.calls.slice(1, 4)).toEqual([
@@ -93,7 +94,7 @@ describe('a request that a participant accepts with a 202 (S10)', () => {
         if (by === 'abort') act(state, 'abort');
         if (by === 'cancel') runtime.cancelled = true;
         if (by === 'deadline') state.deadline = 0;
-        state.inbox.wake();
+        new Inbox(state).wake();
       };
       await run();
       expect(runtime.calls.slice(1)).toEqual([
@@ -118,7 +119,7 @@ describe('an unexpected reply', () => {
   it('a reply counts from the moment its request is sent, and wins over the outcome of the attempt', async () => {
     const { state, run } = prepare(saga(), {
       a: () => {
-        state.inbox.deliver({ request: KEY, reply: { status: 200, content: { id: 5 } } });
+        new Inbox(state).deliver({ request: KEY, reply: { status: 200, content: { id: 5 } } });
         return unknown(true);
       },
     });
@@ -130,7 +131,7 @@ describe('an unexpected reply', () => {
   it('a reply may overtake the 202', async () => {
     const { state, runtime, run } = prepare(saga(), {
       a: () => {
-        state.inbox.deliver({ request: KEY, reply: { status: 200, content: {} } });
+        new Inbox(state).deliver({ request: KEY, reply: { status: 200, content: {} } });
         return accepted;
       },
     });
@@ -184,13 +185,13 @@ describe('a reply that answers no request', () => {
     const given = new Saga('s').remoteStep('a', send).remoteStep('b', send).commit();
     const { state, run } = prepare(given, {
       b: () => {
-        for (const one of before) state.inbox.deliver({ request: one, reply });
+        for (const one of before) new Inbox(state).deliver({ request: one, reply });
         code = codeOf(() => {
-          state.inbox.checkReply({ request, reply });
+          new Inbox(state).checkReply({ request, reply });
         });
-        const { arrivals } = state.inbox;
-        expect(state.inbox.deliver({ request, reply })).toBe(code === 'none');
-        expect(state.inbox.arrivals).toBe(code === 'none' ? arrivals + 1 : arrivals);
+        const { arrivals } = state;
+        expect(new Inbox(state).deliver({ request, reply })).toBe(code === 'none');
+        expect(state.arrivals).toBe(code === 'none' ? arrivals + 1 : arrivals);
         return success;
       },
     });
@@ -231,7 +232,7 @@ describe('a reply that answers no request', () => {
       'a:undo': () => {
         codes.push(
           codeOf(() => {
-            state.inbox.checkReply({ request: KEY, reply });
+            new Inbox(state).checkReply({ request: KEY, reply });
           }),
         );
         return refused();
@@ -240,7 +241,7 @@ describe('a reply that answers no request', () => {
     await run();
     codes.push(
       codeOf(() => {
-        state.inbox.checkReply({ request: 'root:a:undo:1', reply });
+        new Inbox(state).checkReply({ request: 'root:a:undo:1', reply });
       }),
     );
     expect(codes).toEqual(['REPLY_LATE', 'REPLY_LATE']);
@@ -252,7 +253,7 @@ describe('a reply that answers no request', () => {
       'a:undo': () => {
         for (const generation of [0, 2]) {
           const request = `root:a:undo:${String(generation)}`;
-          codes.push(codeOf(() => state.inbox.checkReply({ request, reply })));
+          codes.push(codeOf(() => new Inbox(state).checkReply({ request, reply })));
         }
         return success;
       },
@@ -265,7 +266,7 @@ describe('a reply that answers no request', () => {
     const { state, run } = prepare(undoing({ undoWhen: 'sent' }), { a: refused(), 'a:undo': refused() });
     await run();
     const codes = ['execute', 'undo'].map((phase) =>
-      codeOf(() => state.inbox.checkReply({ request: `root:a:${phase}:1`, reply })),
+      codeOf(() => new Inbox(state).checkReply({ request: `root:a:${phase}:1`, reply })),
     );
     expect(codes).toEqual(['REPLY_DUPLICATE', 'REPLY_DUPLICATE']);
   });
@@ -275,7 +276,7 @@ describe('a reply that answers no request', () => {
     await run();
     const codes = ['execute', 'undo'].map((phase) =>
       codeOf(() => {
-        state.inbox.checkReply({ request: `root:a:${phase}:1`, reply });
+        new Inbox(state).checkReply({ request: `root:a:${phase}:1`, reply });
       }),
     );
     expect(codes).toEqual(['REPLY_DUPLICATE', 'REPLY_DUPLICATE']);
@@ -288,7 +289,7 @@ describe('a reply that answers no request', () => {
       a: unknown(false),
       'a:probe': () => {
         const request = 'root:a:probe:1';
-        expect(state.inbox.deliver({ request, reply })).toBe(false);
+        expect(new Inbox(state).deliver({ request, reply })).toBe(false);
         return success;
       },
     });

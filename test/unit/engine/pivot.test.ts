@@ -1,3 +1,5 @@
+import { underWay } from './under-way';
+import { Inbox } from '../../../src/engine/operators/inbox';
 import { Saga } from '../../../src/definition/saga';
 import { sagaActivity } from '../../../src/definition/saga-activity';
 import type { StepOptions } from '../../../src/definition/options/step-options';
@@ -37,7 +39,7 @@ describe('a saga without a pivot', () => {
   it('a saga without a pivot passes none by a refusal that is handled', async () => {
     const given = new Saga('s').remoteStep('a', send).onError(nothing).onFailure(send).localStep('z', stop);
     const { state, calls } = await runAlone(given.commit(), { a: refused() });
-    expect([state.status, state.pivot]).toEqual(['errored', undefined]);
+    expect([state.status, state.pivot.status]).toEqual(['errored', undefined]);
     expect(calls).toEqual(['send a']);
   });
 });
@@ -46,13 +48,13 @@ describe('a pivot that did not happen', () => {
   it('a refused pivot lets the saga compensate', async () => {
     const { state, calls } = await runAlone(saga(), { p: refused() });
     expect(calls).toEqual(['send a', 'send p', 'send a:undo']);
-    expect([state.status, state.error?.code, state.pivot]).toEqual(['errored', 'REFUSED', undefined]);
+    expect([state.status, state.error?.code, state.pivot.status]).toEqual(['errored', 'REFUSED', undefined]);
   });
 
   it('a pivot that reached no participant lets the saga compensate, and is not undone', async () => {
     const { state, calls } = await runAlone(saga(), { p: unsent });
     expect(calls).toEqual(['send a', 'send p', 'send a:undo']);
-    expect([state.status, state.pivot]).toEqual(['errored', undefined]);
+    expect([state.status, state.pivot.status]).toEqual(['errored', undefined]);
   });
 
   it('a pivot whose request could not be built lets the saga compensate', async () => {
@@ -94,7 +96,7 @@ describe('a pivot that did not happen', () => {
   it('a retried pivot that reached no participant still lets the saga compensate', async () => {
     const prepared = prepare(saga({ whenStepFails: 'wait' }), { p: inTurn(refused(), unsent) });
     await operate(prepared, ['retry'], ['abort']);
-    expect(prepared.state.pivot).toBeUndefined();
+    expect(prepared.state.pivot.status).toBeUndefined();
     expect(prepared.state.status).toBe('errored');
     expect(prepared.runtime.calls.slice(-2)).toEqual(['stuck p execute', 'send a:undo']);
   });
@@ -117,7 +119,8 @@ describe('a pivot whose refusal is handled', () => {
         p: refused(),
         r: refused(),
       });
-      expect(state).toMatchObject({ status: 'stuck', pivot: 'passed', incident: { step: 'r' } });
+      expect(state).toMatchObject({ status: 'stuck', pivot: { status: 'passed' } });
+      expect(underWay(state)).toMatchObject({ step: 'r' });
       expect(runtime.dispatches.at(-1)).toMatchObject({ step: 'r', isProtected: true });
       expect(state.journal.find('p')?.outcome).toBe('refused');
     },
@@ -128,8 +131,8 @@ describe('a pivot with an unknown outcome', () => {
   it('a pivot in doubt makes the execution stuck, and is never undone without an action', async () => {
     const { state, calls } = await runAlone(saga(), { p: unknown(true) });
     expect(calls).toEqual(['send a', 'send p', 'stuck p execute', 'idle p waits for an operator undefined']);
-    expect([state.status, state.pivot, state.error]).toEqual(['stuck', 'sent', undefined]);
-    expect(state.incident?.error?.code).toBe('OUTCOME_UNKNOWN');
+    expect([state.status, state.pivot.status, state.error]).toEqual(['stuck', 'sent', undefined]);
+    expect(underWay(state)?.error?.code).toBe('OUTCOME_UNKNOWN');
   });
 
   it('a pivot in doubt keeps waiting through a cancel and the deadline', async () => {
@@ -140,13 +143,13 @@ describe('a pivot with an unknown outcome', () => {
       wakes += 1;
       runtime.cancelled = true;
       state.deadline = 0;
-      if (wakes < 3) state.inbox.wake();
+      if (wakes < 3) new Inbox(state).wake();
     };
     await untilStuck(start());
     expect([wakes, state.status]).toEqual([3, 'stuck']);
     expect(
       codeOf(() => {
-        state.inbox.checkAction(actionOn(state, 'abort'));
+        new Inbox(state).checkAction(actionOn(state, 'abort'));
       }),
     ).toBe('PIVOT_PASSED');
   });
@@ -163,7 +166,7 @@ describe('a pivot with an unknown outcome', () => {
   ])('a pivot in doubt is probed: %s', async (answer, expected, status, pivot) => {
     const { state, calls } = await runAlone(withProbe(), { p: unknown(false), 'p:probe': says(answer) });
     expect(calls).toEqual(expected);
-    expect([state.status, state.pivot]).toEqual([status, pivot]);
+    expect([state.status, state.pivot.status]).toEqual([status, pivot]);
   });
 
   it('a pivot in doubt is probed, and may be sent again when it was not done', async () => {
@@ -171,7 +174,7 @@ describe('a pivot with an unknown outcome', () => {
       p: inTurn(unknown(false), success),
       'p:probe': says('not-done'),
     });
-    expect([state.status, state.pivot]).toEqual(['finished', 'passed']);
+    expect([state.status, state.pivot.status]).toEqual(['finished', 'passed']);
   });
 
   it('a pivot that was not done and then reached no participant lets the saga compensate', async () => {
@@ -179,14 +182,14 @@ describe('a pivot with an unknown outcome', () => {
       p: inTurn(unknown(false), unsent),
       'p:probe': says('not-done'),
     });
-    expect([state.status, state.pivot]).toEqual(['errored', undefined]);
+    expect([state.status, state.pivot.status]).toEqual(['errored', undefined]);
   });
 
   it('a pivot in doubt stays unknown when it is retried and refused, or reaches no participant', async () => {
     for (const second of [refused(), unsent]) {
       const prepared = prepare(saga(), { p: inTurn(unknown(false), second) });
       await operate(prepared, ['retry']);
-      expect([prepared.state.status, prepared.state.pivot]).toEqual(['stuck', 'sent']);
+      expect([prepared.state.status, prepared.state.pivot.status]).toEqual(['stuck', 'sent']);
     }
   });
 
@@ -195,14 +198,18 @@ describe('a pivot with an unknown outcome', () => {
     await operate(prepared, ['compensate']);
     const { state, runtime } = prepared;
     expect(runtime.calls).toEqual(['send a', 'send p', 'stuck p execute', 'send p:undo', 'send a:undo']);
-    expect([state.status, state.pivot, state.error?.code]).toEqual(['errored', undefined, 'OUTCOME_UNKNOWN']);
+    expect([state.status, state.pivot.status, state.error?.code]).toEqual([
+      'errored',
+      undefined,
+      'OUTCOME_UNKNOWN',
+    ]);
   });
 
   it('a pivot in doubt has passed when the operator says that it was done', async () => {
     const prepared = prepare(saga(), { p: unknown(false) });
     await operate(prepared, ['done']);
     expect(prepared.runtime.calls.at(-1)).toBe('send r');
-    expect([prepared.state.status, prepared.state.pivot]).toEqual(['finished', 'passed']);
+    expect([prepared.state.status, prepared.state.pivot.status]).toEqual(['finished', 'passed']);
   });
 });
 
@@ -230,7 +237,7 @@ describe('after the pivot is sent', () => {
       p: () => {
         expect(
           codeOf(() => {
-            state.inbox.checkAction(actionOn(state, 'abort'));
+            new Inbox(state).checkAction(actionOn(state, 'abort'));
           }),
         ).toBe('PIVOT_PASSED');
         return success;
@@ -270,11 +277,11 @@ describe('after the pivot has succeeded', () => {
   it('after the pivot a failed step waits for the operator, and nothing is undone', async () => {
     const { state, calls } = await runAlone(saga(), { r: refused() });
     expect(calls.slice(2)).toEqual(['send r', 'stuck r execute', 'idle r waits for an operator undefined']);
-    expect([state.status, state.pivot, state.error]).toEqual(['stuck', 'passed', undefined]);
+    expect([state.status, state.pivot.status, state.error]).toEqual(['stuck', 'passed', undefined]);
     for (const verb of ['abort', 'compensate'] as const) {
       expect(
         codeOf(() => {
-          state.inbox.checkAction(actionOn(state, verb));
+          new Inbox(state).checkAction(actionOn(state, verb));
         }),
       ).toBe('PIVOT_PASSED');
     }
@@ -289,8 +296,8 @@ describe('after the pivot has succeeded', () => {
       .retriable()
       .commit();
     const { state } = await runAlone(given, { r: unknown(false), 'r:probe': says('not-done') });
-    expect([state.status, state.pivot]).toEqual(['stuck', 'passed']);
-    expect(state.incident?.error?.code).toBe('NOT_DONE');
+    expect([state.status, state.pivot.status]).toEqual(['stuck', 'passed']);
+    expect(underWay(state)?.error?.code).toBe('NOT_DONE');
   });
 
   it.each(['retry', 'done'] as const)(
@@ -323,12 +330,14 @@ describe('after the pivot has succeeded', () => {
       .conditionalStep('c')
       .ifThen(stop, branch)
       .commit();
-    expect((await runAlone(given)).state).toMatchObject({ status: 'stuck', incident: { step: 'c' } });
+    const { state } = await runAlone(given);
+    expect(state.status).toBe('stuck');
+    expect(underWay(state)).toMatchObject({ step: 'c' });
   });
 
   it('after the pivot its own failed onSuccess waits too', async () => {
     const given = new Saga('s').remoteStep('p', send).onSuccess(stop).pivot().commit();
-    expect((await runAlone(given)).state).toMatchObject({ status: 'stuck', pivot: 'passed' });
+    expect((await runAlone(given)).state).toMatchObject({ status: 'stuck', pivot: { status: 'passed' } });
   });
 
   it.each([
@@ -346,7 +355,7 @@ describe('after the pivot has succeeded', () => {
     const prepared = prepare(given, { p: inTurn(success, second) });
     await operate(prepared, ['retry']);
     expect(prepared.runtime.calls).not.toContain('send a:undo');
-    expect(prepared.state).toMatchObject({ status: 'stuck', pivot: 'passed' });
+    expect(prepared.state).toMatchObject({ status: 'stuck', pivot: { status: 'passed' } });
     expect(prepared.state.journal.find('p')?.outcome).toBe('done');
   });
 
@@ -387,16 +396,16 @@ describe('a pivot that is a local step', () => {
     const given = new Saga('s').localStep('p', nothing).pivot().remoteStep('r', send).retriable().commit();
     expect((await runAlone(given, { r: refused() })).state).toMatchObject({
       status: 'stuck',
-      pivot: 'passed',
+      pivot: { status: 'passed' },
     });
   });
 
   it('a pivot with an activity has passed when the activity has succeeded, and is in doubt when it is unknown', async () => {
     const given = new Saga('s').localStep('p', sagaActivity('scan')).pivot().commit();
-    expect((await runAlone(given)).state.pivot).toBe('passed');
+    expect((await runAlone(given)).state.pivot.status).toBe('passed');
     expect((await runAlone(given, { p: unknown(false) })).state).toMatchObject({
       status: 'stuck',
-      pivot: 'sent',
+      pivot: { status: 'sent' },
     });
     expect((await runAlone(given, { p: refused() })).state).toMatchObject({ status: 'errored' });
   });

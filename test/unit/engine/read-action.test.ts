@@ -27,12 +27,14 @@ describe('an action from outside', () => {
   });
 
   it.each(['retry', 'done', 'skip', 'compensate'] as const)(
-    'an action must name the incident: %s',
+    'an action needs the id of the incident and the operator, and neither step nor phase: %s',
     (verb) => {
-      for (const field of ['step', 'phase', 'incident', 'by']) {
+      for (const field of ['incident', 'by']) {
         const given = { ...about, ...why, [field]: undefined };
         expect(codeOf(() => readAction(verb, given))).toBe('ACTION_INVALID');
       }
+      const { incident, by } = about;
+      expect(readAction(verb, { incident, by, ...why })).toEqual({ action: verb, incident, by, ...why });
     },
   );
 
@@ -41,11 +43,12 @@ describe('an action from outside', () => {
   });
 
   it.each(['abort', 'end'] as const)(
-    'an action names the incident with all its fields, or not at all: %s',
+    'an action without an incident has neither step nor phase: %s',
     (verb) => {
-      for (const field of ['phase', 'incident']) {
-        const given = { ...about, ...why, [field]: undefined };
-        expect(codeOf(() => readAction(verb, given))).toBe('ACTION_INVALID');
+      const { step, phase, by } = about;
+      expect(readAction(verb, { by, ...why })).toEqual({ action: verb, by, ...why });
+      for (const place of [{ step }, { phase }, { step, phase }]) {
+        expect(codeOf(() => readAction(verb, { ...place, by, ...why }))).toBe('ACTION_INVALID');
       }
     },
   );

@@ -49,7 +49,6 @@ describe('the memo of an execution that waits for an operator', () => {
   it('the memo is small, whatever the failure', () => {
     const { error: said } = stuckMemo({ ...incident, error: { ...error, message: 'x'.repeat(10_000) } });
     expect(said.message.length).toBeLessThan(500);
-    expect(stuckMemo({ id: 'i', step: 'a', phase: 'execute', since: 5 }).error.code).toBe('INTERNAL');
   });
 
   it('the memo is read by lists of executions, and removed when the execution continues', () => {

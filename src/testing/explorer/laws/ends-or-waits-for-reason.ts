@@ -18,7 +18,7 @@ export const endsOrWaitsForReason: Law = {
   id: 'L9',
   title: 'every execution ends, or waits for a named reason',
   check(told) {
-    const { status, incident } = told.record;
+    const { status, incidents: [incident] = [] } = told.record;
     if (status === 'stuck' && incident) return withoutReason(told, incident);
     if (!CLOSED.has(status)) return { message: `The execution was left as ${status}.` };
     return givenUpWithoutReason(told);

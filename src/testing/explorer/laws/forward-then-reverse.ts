@@ -1,6 +1,6 @@
 import type { StepOptionsData } from '../../../definition/options/step-options';
 import type { ConditionalStepDefinition } from '../../../definition/steps/conditional-step';
-import type { StepOutcome } from '../../../engine/record/journal';
+import type { StepOutcome } from '../../../engine/record/journal-entry';
 import type { TabledStep } from '../../step-table';
 import type { Told } from '../recorded-run';
 import type { Breach, Law } from './law';

@@ -1,5 +1,5 @@
 import { decodeContent } from '../../../context/content';
-import type { StepOutcome } from '../../../engine/record/journal';
+import type { StepOutcome } from '../../../engine/record/journal-entry';
 import type { PortEvent, RequestEvent } from '../../port-event';
 import type { Told } from '../recorded-run';
 

@@ -1,3 +1,4 @@
+import { PhaseRun } from '../../../../src/engine/operators/phase-run';
 import { Saga, sagaActivity, SagaRefused, SagaRequest } from 'temporal-saga';
 import { repliesLater } from 'temporal-saga/testing';
 import { ALL_LAWS } from '../../../../src/testing/explorer/laws/all-laws';
@@ -200,7 +201,9 @@ describe('the built-in laws', () => {
     const replies = new RepliesTwice();
     const state = new SagaState(told.definition, told.initial);
     const repeat = replies.repeat(state);
-    state.inbox.expectReply('r');
+    const phase = new PhaseRun({ id: 'i', step: 's1', phase: 'execute', since: 0 });
+    phase.expectReply('r');
+    state.active.begin(phase);
     // Nothing has been taken before, so that the first repetition is.
     repeat({ request: 'r', reply: { status: 200, content: {} } });
     replies.repeatAll();
