@@ -58,7 +58,7 @@ export class Chaos {
     return this.#compare(endings);
   }
 
-  /** @param giveUp - Ends the waiting for the orders. */
+  /** @param stopWaiting - Ends the waiting for the orders. */
   async #injectFaults(stopWaiting: AbortSignal, say: Say): Promise<void> {
     const { seed, minutes } = this.#given;
     const plan = planOf(seed, minutes);

@@ -47,7 +47,7 @@ export class Customers {
   /**
    * Starts one order after the other until `stop` is aborted; only so many are open at a time.
    *
-   * @param giveUp - Ends the waiting for those that are open.
+   * @param stopWaiting - Ends the waiting for those that are open.
    */
   async order({ orders, duration }: Plan, stop: AbortSignal, stopWaiting: AbortSignal): Promise<void> {
     const interval = duration / orders.length;
@@ -66,7 +66,7 @@ export class Customers {
    * client has seen.
    *
    * @param resets - The uuids of the executions that were reset.
-   * @param giveUp - Ends the waiting.
+   * @param stopWaiting - Ends the waiting.
    */
   async endings(resets: ReadonlySet<string>, stopWaiting: AbortSignal): Promise<readonly Ending[]> {
     const seen = await Promise.all(this.#endings);

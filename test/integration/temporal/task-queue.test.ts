@@ -45,7 +45,10 @@ beforeAll(async () => {
         const { attempt } = activityInfo();
         if (orderId.startsWith('late') && attempt === 1) throw new Error('lost');
         if (orderId.startsWith('late'))
-          throw refuse([{ reason: 'done already' }, ...(orderId === 'reported late' ? [{ attempt }] : [])]);
+          throw refuse([
+            { reason: 'done already' },
+            ...(orderId === 'late, with its attempt' ? [{ attempt }] : []),
+          ]);
         return { chargeId: 'C1' };
       },
     },
@@ -110,7 +113,7 @@ describe('a participant on a task queue', () => {
     });
   });
 
-  it.each(['late', 'reported late'])(
+  it.each(['late', 'late, with its attempt'])(
     'a refusal of a later attempt leaves the outcome unknown: %s',
     async (orderId) => {
       const execution = await run(orderId, lenient);

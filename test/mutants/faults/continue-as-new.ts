@@ -48,7 +48,7 @@ export const CONTINUE_AS_NEW_FAULTS: readonly Mutant[] = [
     file: 'engine/snapshot/compact-entry.ts',
     find: '    ...(settleTime !== undefined && { settleTime }),\n',
     replace: '',
-    tests: ['unit/engine/snapshot.test.ts'],
+    tests: ['unit/engine/long-journal.test.ts', 'unit/engine/snapshot.test.ts'],
   },
   {
     name: 'keys-forgotten',
@@ -56,7 +56,7 @@ export const CONTINUE_AS_NEW_FAULTS: readonly Mutant[] = [
     file: 'engine/snapshot/compact-entry.ts',
     find: 'return `${kind} ${String(sent)}`;',
     replace: 'return kind;',
-    tests: ['unit/engine/snapshot.test.ts'],
+    tests: ['unit/engine/long-journal.test.ts', 'unit/engine/snapshot.test.ts'],
   },
   {
     name: 'journal-without-bound',
@@ -64,7 +64,7 @@ export const CONTINUE_AS_NEW_FAULTS: readonly Mutant[] = [
     file: 'engine/limits.ts',
     find: 'export const SIZE_BUDGET = 1_300_000;',
     replace: 'export const SIZE_BUDGET = 2_600_000;',
-    tests: ['unit/engine/snapshot.test.ts'],
+    tests: ['unit/engine/snapshot.test.ts', 'unit/engine/full-journal.test.ts'],
   },
   {
     name: 'journal-weight-forgotten',

@@ -160,7 +160,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
     file: 'engine/snapshot/compact-entry.ts',
     find: "    ...(isRefused && status === 'running' && { isRefused }),\n",
     replace: '',
-    tests: ['unit/engine/snapshot.test.ts'],
+    tests: ['unit/engine/long-journal.test.ts', 'unit/engine/snapshot.test.ts'],
   },
   {
     name: 'old-execution-by-new-rules',

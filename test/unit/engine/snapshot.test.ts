@@ -1,204 +1,24 @@
-import { PhaseRun } from '../../../src/engine/operators/phase-run';
-import type { StepEntry } from '../../../src/engine/record/step-entry';
-import { underWay } from './under-way';
-import * as fc from 'fast-check';
-import { SagaContext } from '../../../src/context/saga-context';
 import { Saga } from '../../../src/definition/saga';
-import {
-  type CompactEntry,
-  compactSize,
-  restoreEntry,
-  shortened,
-} from '../../../src/engine/snapshot/compact-entry';
-import { takeSnapshot, journalFull, restoreSnapshot } from '../../../src/engine/snapshot/snapshot';
-import type { SagaFailure } from '../../../src/engine/record/failure';
-import type { JournalEntry, UndoEntry } from '../../../src/engine/record/journal-entry';
 import { HostInterrupt } from '../../../src/engine/host-interrupt';
 import { sizeOf } from '../../../src/engine/limits';
+import { PhaseRun } from '../../../src/engine/operators/phase-run';
+import { type SagaFailure } from '../../../src/engine/record/failure';
+import { type JournalEntry, type UndoEntry } from '../../../src/engine/record/journal-entry';
+import { type StepEntry } from '../../../src/engine/record/step-entry';
 import { SagaState } from '../../../src/engine/saga-state';
+import { compactSize } from '../../../src/engine/snapshot/compact-entry';
+import { journalFull, restoreSnapshot, takeSnapshot } from '../../../src/engine/snapshot/snapshot';
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { continuedArguments } from '../../../src/protocol/continued-run';
-import type { SagaRecord } from '../../../src/protocol/record';
-import { prepare, refused, success, unsent } from './fake-runtime';
-import { type Script, runScript } from './run-script';
-import { act, codeOf, untilStuck } from './operator';
-import { nothing, stop } from './simple-callbacks';
+import { doneEntry } from './any-journal-entry';
+import { prepare, refused } from './fake-runtime';
+import { act, untilStuck } from './operator';
+import { underWay } from './under-way';
 
 const send = () => new SagaRequest({ target: 'p' });
 const MOST = 1.5 * 1024 * 1024;
 /** Temporal's limit for all arguments of a run, minus some room for their encoding. */
 const MOST_TOGETHER = 2_050_000;
-
-/** The entry of a completed remote step in its first generation. */
-const doneEntry = (given: Partial<JournalEntry> = {}): JournalEntry => ({
-  step: 'a',
-  kind: 'remote',
-  status: 'done',
-  outcome: 'done',
-  generation: 1,
-  sent: [1],
-  startedAt: 1,
-  endedAt: 2,
-  attempts: 1,
-  requestSize: 3,
-  responseSize: 4,
-  ...given,
-});
-
-/** The fields of an entry that its undo needs. */
-const essence = ({ step, kind, status, outcome, generation, sent, ...rest }: JournalEntry) => {
-  const { change, sentAt, probe, settleTime, reply, branch, undo } = rest;
-  const { status: undoStatus, generation: undoGeneration, by } = undo ?? {};
-  return JSON.parse(
-    JSON.stringify([
-      ...[step, kind, status, outcome, generation, sent, change, settleTime, reply, branch],
-      // A completed request is not sent again.
-      ...(status === 'done' ? [] : [sentAt, probe]),
-      ...[undoStatus, undoGeneration, by],
-      ...(undoStatus === 'running' ? [undo?.change, undo?.sentAt, undo?.isRefused] : []),
-    ]),
-  ) as unknown;
-};
-
-describe('a long journal', () => {
-  const COUNT = 2_000;
-  const long = (index: number) => `${'step-with-a-long-name-'.repeat(4)}${String(index)}`;
-
-  function script(): Script {
-    const saga = new Saga('s', { whenUndoFails: 'continue' });
-    for (let index = 0; index < COUNT; index += 1) {
-      const options = index % 50 === 0 ? { keepReply: true } : {};
-      saga.remoteStep(long(index), send, options).onFailure((_, attempt) => {
-        const { outcome, keys, reply } = attempt;
-        return new SagaRequest({ target: 'p', content: { outcome, keys, reply: reply?.content() ?? null } });
-      });
-    }
-    const inner = new Saga()
-      .localStep('x', nothing)
-      .onFailure(nothing)
-      .remoteStep('y', send)
-      .onFailure(send)
-      .commit();
-    saga.conditionalStep('branch').elseThen(inner).localStep('last', stop);
-    const outcomes = {
-      [long(0)]: [{ kind: 'success', reply: { status: 200, content: { id: 5 } } } as const],
-      [`${long(7)}:undo`]: [unsent],
-    };
-    return { saga: saga.commit(), outcomes };
-  }
-
-  /** The part of a record that survives a continue-as-new. */
-  const lasting = ({ steps, ...record }: SagaRecord) => ({
-    ...record,
-    steps: steps.map(({ step, kind, status, outcome, branch, undo }) => ({
-      ...{ step, kind, status, outcome, branch },
-      undo: undo?.status,
-    })),
-  });
-
-  it('a long journal is compacted, and everything is undone as without continue-as-new', async () => {
-    const uninterrupted = await runScript(script());
-    const every = Math.floor(uninterrupted.places.length / 7);
-    const stops = new Set(uninterrupted.places.filter((_, index) => index % every === every - 1));
-    const broken = await runScript(script(), (place) => stops.has(place));
-    expect(stops.size).toBeGreaterThan(5);
-    expect(broken.calls).toEqual(uninterrupted.calls);
-    expect(broken.dispatches).toEqual(uninterrupted.dispatches);
-    expect(lasting(broken.record)).toEqual(lasting(uninterrupted.record));
-    expect(broken.record.steps[0]).not.toHaveProperty('startedAt');
-  });
-
-  it('a journal up to 256 KiB is not compacted', () => {
-    const state = new SagaState({ format: 1, steps: [] }, {});
-    const fill = (count: number) => {
-      while (state.journal.entries.length < count)
-        state.journal.add(doneEntry({ step: long(state.journal.entries.length) }));
-    };
-    fill(1_000);
-    expect(takeSnapshot(state).journal).toEqual(state.journal.entries);
-    fill(2_000);
-    const { journal } = takeSnapshot(state);
-    expect(journal.every((entry) => typeof entry === 'string')).toBe(true);
-    expect(sizeOf(journal)).toBeLessThan(sizeOf(state.journal.entries) / 2);
-  });
-});
-
-describe('an entry of a long journal', () => {
-  it.each<readonly [string, Partial<JournalEntry>, CompactEntry]>([
-    ['a remote step', {}, 'remote:a'],
-    ['a local step', { kind: 'local', sent: [] }, 'local:a'],
-    ['an activity', { kind: 'local' }, 'activity:a'],
-    ['a step of a branch', { step: 'c.if-1.a' }, 'remote:c.if-1.a'],
-    ['a step that was undone', { undo: { status: 'undone', generation: 1, attempts: 2 } }, 'undone-remote:a'],
-    ['a step that had nothing to undo', { undo: { status: 'nothing', generation: 1 } }, 'nothing-remote:a'],
-    ['an undo that failed', { undo: { status: 'failed', generation: 1, endedAt: 5 } }, 'failed-remote:a'],
-    [
-      'an undo by hand',
-      { undo: { status: 'undone', generation: 1, by: 'ann: x' } },
-      'undone-remote:a:ann: x',
-    ],
-    ['an undo that was skipped', { undo: { status: 'skipped', generation: 1, by: '' } }, 'skipped-remote:a:'],
-  ])('an entry without further data becomes a short text: %s', (_, given, text) => {
-    expect(shortened(doneEntry(given))).toBe(text);
-    expect(essence(restoreEntry(text))).toEqual(essence(doneEntry(given)));
-  });
-
-  it.each<readonly [string, Partial<JournalEntry>]>([
-    ['a step that runs', { status: 'running' }],
-    ['a step that failed', { status: 'failed' }],
-    ['a step that was refused', { outcome: 'refused' }],
-    ['a step whose request was changed', { generation: 2, sent: [1, 2], change: { content: 1 } }],
-    ['a step done by hand', { sent: [] }],
-    ['a step whose reply is kept', { reply: { status: 200, content: 1 } }],
-    ['a step that may still land', { settleTime: 5 }],
-    ['a conditional step', { kind: 'conditional', sent: [], branch: 'if-1' }],
-    [
-      'an undo whose request was changed',
-      { undo: { status: 'undone', generation: 2, change: { content: 1 } } },
-    ],
-    ['a running undo', { undo: { status: 'running', generation: 1 } }],
-    ['a running request', { status: 'running', sentAt: 5, probe: { found: 'unknown', generation: 2 } }],
-    ['an undo that was refused', { undo: { status: 'running', generation: 3, sentAt: 7, isRefused: true } }],
-  ])('a compact entry holds exactly the fields that its undo needs: %s', (_, given) => {
-    const entry = doneEntry(given);
-    const short = shortened(entry);
-    expect(typeof short).toBe('object');
-    expect(short).not.toHaveProperty('startedAt');
-    expect(short).not.toHaveProperty('attempts');
-    expect(essence(restoreEntry(short))).toEqual(essence(entry));
-  });
-
-  it('a compact entry of any kind loses nothing that its undo needs', () => {
-    fc.assert(
-      fc.property(fc.oneof(anyEntry, anyConditional), (entry) => {
-        const snapshot = JSON.parse(JSON.stringify(shortened(entry))) as CompactEntry;
-        expect(essence(restoreEntry(snapshot))).toEqual(essence(entry));
-      }),
-      { numRuns: 1_000 },
-    );
-  });
-
-  it.each([
-    ...[
-      '',
-      ':',
-      ':a',
-      'remote',
-      'remotea',
-      'remote:',
-      'Remote:a',
-      'conditional:a',
-      'toString:a',
-      '__proto__:a',
-    ],
-    ...['constructor:a', 'undone:a', 'undone-:a', 'undone-toString:a', 'toString-remote:a'],
-    ...['running-remote:a', '-remote:a', 'undone-undone-remote:a', 'remote::a'],
-  ])('a compact entry of an unknown form is refused: %s', (text) => {
-    expect(codeOf(() => restoreEntry(text))).toBe('INPUT_INVALID');
-    const snapshot = { journal: [text], undoErrors: [], actions: [] };
-    expect(codeOf(() => restoreSnapshot({ format: 1, steps: [] }, {}, snapshot))).toBe('INPUT_INVALID');
-  });
-});
 
 describe('a snapshot', () => {
   const failure = (step: string, size = 20_000): SagaFailure => ({
@@ -403,33 +223,6 @@ describe('a snapshot', () => {
   });
 });
 
-describe('the size of a context', () => {
-  const grow = (bytes: number) =>
-    new Saga('s').localStep('a', () => new SagaContext({ text: 'x'.repeat(bytes) }));
-
-  it.each([
-    [1_000_000, 200_000, undefined],
-    [1_000_000, 400_000, 'CONTEXT_TOO_LARGE'],
-    [100_000, 1_040_000, undefined],
-    [300_000, 1_040_000, 'CONTEXT_TOO_LARGE'],
-  ])('beside a definition of %d bytes a context of %d bytes gives: %s', async (definition, context, code) => {
-    const saga = grow(context)
-      .localStep('b')
-      .onExecute(nothing, { text: 'd'.repeat(definition) })
-      .commit();
-    const { state, run } = prepare(saga);
-    await run();
-    expect(state.error?.code).toBe(code);
-  });
-
-  it('the limit of a context shrinks with the journal', async () => {
-    const { state, run } = prepare(grow(800_000).commit());
-    state.journal.weight = 600_000;
-    await run();
-    expect(state.error).toMatchObject({ code: 'CONTEXT_TOO_LARGE', step: 'a', hook: 'onExecute' });
-  });
-});
-
 describe('an incident at the start of a continue-as-new run', () => {
   it('an incident at the start of a continue-as-new run reaches the host even if it is already decided', async () => {
     const saga = new Saga('s', { whenStepFails: 'wait' }).remoteStep('a', send).commit();
@@ -446,98 +239,4 @@ describe('an incident at the start of a continue-as-new run', () => {
     expect(next.runtime.log).toContain('stuck a execute');
     expect(state).toMatchObject({ status: 'errored', actions: [{ action: 'compensate', applied: true }] });
   });
-});
-
-describe('a full journal', () => {
-  const heavy = { kind: 'success', reply: { status: 200, content: 'x'.repeat(260_000) } } as const;
-  const STEPS = ['a', 'b', 'c', 'd', 'e', 'f'];
-  const keeping = () => {
-    const saga = new Saga('s', { keepReply: true });
-    for (const name of STEPS) saga.remoteStep(name, send).onFailure(send);
-    return saga.commit();
-  };
-
-  it('a full journal prevents the next step, and the saga compensates (S11)', async () => {
-    const { state, runtime, run } = prepare(
-      keeping(),
-      Object.fromEntries(STEPS.map((step) => [step, heavy])),
-    );
-    await run();
-    expect(runtime.calls).toEqual([
-      ...['send a', 'send b', 'send c', 'send d', 'send e'],
-      ...['send e:undo', 'send d:undo', 'send c:undo', 'send b:undo', 'send a:undo'],
-    ]);
-    expect(state.status).toBe('errored');
-    expect(state.error).toEqual({ code: 'JOURNAL_FULL', message: expect.any(String), causes: [] });
-  });
-
-  it('a journal that is not full prevents nothing', async () => {
-    const { state, run } = prepare(keeping(), { a: heavy, b: refused() });
-    await run();
-    expect(state.error?.code).toBe('REFUSED');
-    const light = prepare(keeping(), { a: success });
-    await light.run();
-    expect(light.state.status).toBe('finished');
-  });
-
-  it('a reply that is too large to keep does not fill the journal', async () => {
-    const huge = { kind: 'success', reply: { status: 200, content: 'x'.repeat(270_000) } } as const;
-    const { state, run } = prepare(keeping(), Object.fromEntries(STEPS.map((step) => [step, huge])));
-    await run();
-    expect(state.status).toBe('finished');
-    expect(state.journal.find('a')).not.toHaveProperty('reply');
-  });
-});
-
-const anyChange = fc.record({ target: fc.string(), content: fc.jsonValue() }, { requiredKeys: [] });
-const anyReply = fc.record({ status: fc.constantFrom(200, 400, 500), content: fc.jsonValue() });
-const anyGeneration = fc.constantFrom(1, 1, 1, 2, 3);
-/** The first generation has no change. */
-function withoutIdleChange<C extends { readonly generation: number; change?: unknown }>(entry: C): C {
-  if (entry.generation === 1) delete entry.change;
-  return entry;
-}
-const anyUndo = fc
-  .record<UndoEntry>(
-    {
-      status: fc.constantFrom('running', 'undone', 'nothing', 'failed', 'skipped'),
-      generation: anyGeneration,
-      change: anyChange,
-      by: fc.string({ maxLength: 20 }),
-      sentAt: fc.nat(),
-      isRefused: fc.constant(true as const),
-      startedAt: fc.nat(),
-      attempts: fc.nat(),
-    },
-    { requiredKeys: ['status', 'generation'] },
-  )
-  .map(withoutIdleChange);
-const anyEntry = fc
-  .record<JournalEntry>(
-    {
-      step: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,30}$/),
-      kind: fc.constantFrom('local', 'remote'),
-      status: fc.constantFrom('done', 'done', 'running', 'failed'),
-      generation: anyGeneration,
-      sent: fc.constantFrom([], [1], [1], [2], [1, 2]),
-      outcome: fc.constantFrom('done', 'done', 'refused', 'unknown'),
-      change: anyChange,
-      sentAt: fc.nat(),
-      probe: fc.record({ found: fc.constantFrom('done', 'not-done', 'unknown'), generation: fc.nat() }),
-      settleTime: fc.nat(),
-      reply: anyReply,
-      undo: anyUndo,
-      startedAt: fc.nat(),
-      attempts: fc.nat(),
-    },
-    { requiredKeys: ['step', 'kind', 'status', 'generation', 'sent'] },
-  )
-  .map(withoutIdleChange);
-const anyConditional = fc.record<JournalEntry>({
-  step: fc.constant('c'),
-  kind: fc.constant('conditional'),
-  status: fc.constantFrom('done', 'running', 'failed'),
-  generation: fc.constant(1),
-  sent: fc.constant([]),
-  branch: fc.constantFrom('if-1', 'else', 'none'),
 });
