@@ -53,8 +53,12 @@ async function stuckAt(saga: typeof parcel, ...broken: string[]) {
 }
 
 /** The fields that name the open incident, and the operator. */
-function about({ incident }: SagaExecution): Pick<OperatorAction, 'step' | 'phase' | 'incident' | 'by'> {
-  if (!incident) throw new Error('The execution has no incident.');
+function about({
+  incidents,
+  activePhases,
+}: SagaExecution): Pick<OperatorAction, 'step' | 'phase' | 'incident' | 'by'> {
+  const [incident] = [...incidents, ...activePhases];
+  if (!incident) throw new Error('The execution has no active phase.');
   return { step: incident.step, phase: incident.phase, incident: incident.id, by: 'ann' };
 }
 
@@ -143,7 +147,9 @@ describe('an execution whose undo was refused', () => {
     expect(await manager.load(uuid)).toMatchObject({
       status: 'stuck',
       stepsUnavailable: true,
-      incident: { id: execution.incident?.id, step: 'ship', phase: 'undo', error: { code: 'REFUSED' } },
+      incidents: [
+        { id: execution.incidents[0]?.id, step: 'ship', phase: 'undo', error: { code: 'REFUSED' } },
+      ],
     });
     const retry = { ...about(execution), action: 'retry' } as const;
     expect(await code(manager.resolve(uuid, retry, { timeout: '2 s' }))).toBe('WORKER_UNAVAILABLE');
