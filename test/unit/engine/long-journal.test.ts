@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { Saga } from '../../../src/definition/saga';
-import { sizeOf } from '../../../src/engine/limits';
+import { sizeOf } from '../../../src/context/json-size';
 import { type JournalEntry } from '../../../src/engine/record/journal-entry';
 import { SagaState } from '../../../src/engine/saga-state';
 import { type CompactEntry, restoreEntry, shortened } from '../../../src/engine/snapshot/compact-entry';

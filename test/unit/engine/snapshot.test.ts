@@ -1,6 +1,6 @@
 import { Saga } from '../../../src/definition/saga';
 import { HostInterrupt } from '../../../src/engine/host-interrupt';
-import { sizeOf } from '../../../src/engine/limits';
+import { sizeOf } from '../../../src/context/json-size';
 import { PhaseRun } from '../../../src/engine/operators/phase-run';
 import { type SagaFailure } from '../../../src/engine/record/failure';
 import { type JournalEntry, type UndoEntry } from '../../../src/engine/record/journal-entry';

@@ -1,4 +1,4 @@
-import { contextSize, contextText } from '../../../src/engine/context-text';
+import { contextSize, contextText } from '../../../src/context/json-size';
 
 describe('the text of an encoded context', () => {
   it('the text of an encoded context is its JSON, at every call', () => {
