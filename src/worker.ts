@@ -24,6 +24,7 @@ export type {
   ParticipantPolicies,
   Participants,
   TaskQueueParticipant,
+  TransportParticipant,
 } from './activities/participants';
 
 /** What a saga worker is made of: its sagas and participants, and any of Temporal's own worker options. */

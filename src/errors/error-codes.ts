@@ -51,6 +51,9 @@ export const SAGA_ERROR_CODES = {
   ACTION_IMPOSSIBLE: 'An action of an operator does not fit what the execution is doing.',
   INCIDENT_CLOSED: 'The incident that an action is about is over, or somebody else has decided it.',
   PIVOT_PASSED: 'The point of no return was sent; the saga can only go on.',
+  TRANSPORT_INVALID:
+    'A transport returned a value that is no result of an attempt; the outcome of the request is unknown.',
+  TRANSPORT_FAILED: 'A transport threw an error; the outcome of the attempt is unknown.',
   CONNECTION_FAILED: 'No Temporal server can be reached where the environment says it is.',
   SERVER_UNAVAILABLE:
     'The Temporal server has not answered in time; what was asked may have taken effect, or still take effect.',

@@ -1,19 +1,24 @@
-import type { ParticipantFunction } from '../activities/function-transport';
 import type { StepActivity } from '../activities/step-activity';
 import type { LooseFields } from '../context/context-types';
 import type { Saga } from '../definition/saga';
+import { fieldOf } from '../errors/describe-error';
+import { formatValue } from '../errors/format-value';
+import { SagaError } from '../errors/saga-error';
 import { toRecord } from '../protocol/record';
 import { readUser } from '../protocol/start-input';
 import type { InitialContext, SagaFactory } from '../protocol/runnable-saga';
 import { SagaExecution } from '../protocol/saga-execution';
 import type { CancelPoint } from './cancellation';
-import { InMemoryRuntime, type Operator } from './in-memory-runtime';
+import { type InMemoryParticipant, InMemoryRuntime, type Operator } from './in-memory-runtime';
 import { runToRest, startInMemory } from './start-in-memory';
 
 /** Who takes part in the sagas that run on a host in memory. */
 export interface InMemoryHostOptions {
-  /** The participants by name; `'*'` catches all others. */
-  readonly participants?: Readonly<Record<string, ParticipantFunction>>;
+  /**
+   * The participants by name; `'*'` catches all others. A function, or `{ transport }`: its attempts take real time and
+   * have no time limit, policies beside it are ignored, and your test closes what it holds open.
+   */
+  readonly participants?: Readonly<Record<string, InMemoryParticipant>>;
   /** The activities that local steps name. */
   readonly stepActivities?: Readonly<Record<string, StepActivity>>;
   /** Acts in the place of a person whenever an execution is stuck. @defaultValue nobody comes */
@@ -40,7 +45,9 @@ export class InMemoryHost {
   readonly #options: InMemoryHostOptions;
   #executions = 0;
 
+  /** @throws {@link SagaError} `CONFIGURATION_INVALID` for participants that are no functions and no transports. */
   constructor(options: InMemoryHostOptions = {}) {
+    checkParticipants(options.participants);
     this.#options = options;
   }
 
@@ -62,4 +69,15 @@ export class InMemoryHost {
     await runToRest(name, state, runtime);
     return new SagaExecution<T>(uuid, toRecord(name, state));
   }
+}
+
+/** A worker refuses them too, before anything runs. */
+function checkParticipants(participants: Readonly<Record<string, unknown>> = {}): void {
+  const problems = Object.entries(participants)
+    .filter(([, known]) => typeof known !== 'function' && typeof fieldOf(known, 'transport') !== 'function')
+    .map(([name, known]) => `${name} is a function or { transport }, not ${formatValue(known)}.`);
+  if (problems.length === 0) return;
+  throw new SagaError('CONFIGURATION_INVALID', `The participants are wrong: ${problems.join(' ')}`, {
+    details: { problems },
+  });
 }

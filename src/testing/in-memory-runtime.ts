@@ -1,4 +1,5 @@
 import type { ParticipantFunction } from '../activities/function-transport';
+import type { TransportParticipant } from '../activities/participants';
 import { asParticipant, type StepActivity } from '../activities/step-activity';
 import type { EncodedContext } from '../context/encoding';
 import type { UserCallback } from '../definition/callbacks';
@@ -15,7 +16,7 @@ import { SagaError } from '../errors/saga-error';
 import { metadataOf } from '../protocol/participant-call';
 import { inSandbox } from './callback-sandbox';
 import { Cancellation, type CancelPoint } from './cancellation';
-import { type Exchange, exchange, type RequestFrame } from './virtual-exchange';
+import { type Exchange, exchange, exchangeBy, type RequestFrame } from './virtual-exchange';
 
 /**
  * What a person does about an incident; the fields that name the incident are given. Nothing: nobody comes, and
@@ -37,9 +38,12 @@ export function aboutIncident(
   return admitAction(action, { ...given, step, phase, incident: id });
 }
 
+/** A participant in memory: a function, or one that is reached by a transport. */
+export type InMemoryParticipant = ParticipantFunction | Pick<TransportParticipant, 'transport'>;
+
 /** What an execution in memory runs with. */
 export interface InMemoryRuntimeOptions {
-  readonly participants?: Readonly<Record<string, ParticipantFunction>>;
+  readonly participants?: Readonly<Record<string, InMemoryParticipant>>;
   readonly stepActivities?: Readonly<Record<string, StepActivity>>;
   /** Decides what a person would, whenever an execution is stuck. */
   readonly operator?: Operator;
@@ -116,12 +120,17 @@ export class InMemoryRuntime implements Runtime {
     this.#cancellation.wait(
       dispatch.phase === 'execute' ? dispatch.step : `${dispatch.step}:${dispatch.phase}`,
     );
-    const carry = this.#options.exchange ?? exchange;
     const isGivenUp = () => this.cancelRequested() && !dispatch.isProtected;
-    const exchanged = yield* wait(() => carry(this.#withinDeadline(dispatch), known, request, isGivenUp));
+    const within = this.#withinDeadline(dispatch);
+    const { exchange: carry = exchange } = this.#options;
+    const exchanged = yield* wait(() =>
+      typeof known === 'function'
+        ? carry(within, known, request, isGivenUp)
+        : exchangeBy(known.transport, within, request, isGivenUp),
+    );
     const { elapsed, later, ...delivery } = exchanged;
     this.#now += elapsed;
-    this.#later = later && { request: dispatch.idempotencyKey, reply: later };
+    this.#later = later && { request: dispatch.idempotencyKey, ...later };
     return { ...delivery, context };
   }
 
@@ -186,7 +195,7 @@ export class InMemoryRuntime implements Runtime {
     return { ...dispatch, policy: { ...policy, totalTimeout } };
   }
 
-  #participant(name: string): ParticipantFunction | undefined {
+  #participant(name: string): InMemoryParticipant | undefined {
     const { participants = {} } = this.#options;
     return Object.hasOwn(participants, name) ? participants[name] : participants['*'];
   }

@@ -10,7 +10,7 @@ export { type Fault, FAULTS } from './explorer/fault';
 export type { LawName } from './explorer/laws/law';
 export { InMemoryHost, type InMemoryHostOptions, type InMemoryRunOptions } from './in-memory-host';
 export { noReply } from './no-reply';
-export type { Operator } from './in-memory-runtime';
+export type { InMemoryParticipant, Operator } from './in-memory-runtime';
 export { repliesLater } from './replies-later';
 export { type ExpectedEnd, Scenario, scenario, type ScenarioOptions } from './scenario';
 export {

@@ -11,7 +11,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['execute', 'undo', 'probe'].map((name) => [name, 'an option of a participant, a saga or a step']),
   ),
-  ...Object.fromEntries(['url', 'headers', 'call'].map((name) => [name, 'an option of a participant'])),
+  ...Object.fromEntries(
+    ['url', 'headers', 'call', 'transport', 'close'].map((name) => [name, 'an option of a participant']),
+  ),
   ...Object.fromEntries(
     ['attemptTimeout', 'totalTimeout', 'maximumAttempts', 'retry'].map((name) => [
       name,

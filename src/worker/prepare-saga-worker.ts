@@ -1,4 +1,4 @@
-import type { WorkerOptions } from '@temporalio/worker';
+import { Runtime, type WorkerOptions } from '@temporalio/worker';
 import { activityFacts, attemptCount } from '../activities/activity-facts';
 import { ownActivity } from '../activities/own-activity';
 import { participantActivity, stepActivities as toActivities } from '../activities/participant-activity';
@@ -7,6 +7,8 @@ import type { Participants } from '../activities/participants';
 import type { StepActivity } from '../activities/step-activity';
 import { resetReport } from '../activities/reset-report';
 import { stuckActivity, type StuckHook } from '../activities/stuck-activity';
+import { messageOf } from '../errors/describe-error';
+import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import {
   ACTIVITY_FACTS_ACTIVITY,
@@ -67,12 +69,21 @@ export async function prepareSagaWorker(
   };
   const activities = withoutClash(own, options.activities ?? {});
   const bundled = await workerBundle(workflowsPath, { sagasPath, routing: registry.routing }, options);
-  return { options: { ...options, ...bundled, activities }, close: () => registry.close() };
+  return { options: { ...options, ...bundled, activities }, close: () => registry.close(logUnclosed) };
 }
 
 /** The recorded result is the argument: whatever it was that the workflow resolved. */
 function pin(resolved: unknown): Promise<unknown> {
   return Promise.resolve(resolved);
+}
+
+/** A worker that has ended well stays so, although a connection was not closed. */
+function logUnclosed(participant: string, error: unknown): void {
+  Runtime.instance().logger.warn('SAGA_CLOSE_FAILED: a transport could not be closed.', {
+    code: 'SAGA_CLOSE_FAILED',
+    participant,
+    error: printable(messageOf(error)),
+  });
 }
 
 function withoutClash(own: object, users: object): object {

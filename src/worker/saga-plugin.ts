@@ -6,6 +6,7 @@ import type {
   WorkerOptions,
   WorkerPlugin,
 } from '@temporalio/worker';
+import { compact } from '../context/compact';
 import { bundlerWithSagas, OWN_WORKFLOWS, type SagaBundleContent } from './bundle-sagas';
 import { checkSettings } from './check-options';
 import { prepareSagaWorker, type SagaWorkerSettings } from './prepare-saga-worker';
@@ -40,7 +41,8 @@ export class SagaPlugin implements WorkerPlugin, BundlerPlugin {
   async configureWorker(given: WorkerOptions): Promise<WorkerOptions> {
     const { options, close } = await prepareSagaWorker(this.#settings, this.#withoutThis(given));
     this.#close = close;
-    return options;
+    // With this plugin in the list again: Temporal reads from it which plugins run the worker.
+    return { ...options, ...compact({ plugins: given.plugins }) };
   }
 
   /** Called by Temporal when histories are to be replayed. */

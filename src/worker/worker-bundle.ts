@@ -53,10 +53,8 @@ const EVERY_PARTICIPANT: RoutingTable = { '*': {} };
  */
 export function routingFor(participants: Participants | undefined): RoutingTable {
   if (!participants) return EVERY_PARTICIPANT;
-  const registry = new ParticipantRegistry(participants);
-  // Nothing has been opened yet.
-  void registry.close();
-  return registry.routing;
+  // Nothing is closed: HTTP has opened no connection yet, and a transport may belong to a worker that polls.
+  return new ParticipantRegistry(participants).routing;
 }
 
 /** Temporal ignores these worker options beside a finished bundle, so that they must go into it. */

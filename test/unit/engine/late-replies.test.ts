@@ -1,3 +1,4 @@
+import { classed } from '../../../src/protocol/classed-reply';
 import { Inbox } from '../../../src/engine/operators/inbox';
 import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
@@ -27,7 +28,7 @@ function replying(given: Saga, status: number, content: unknown = {}, request = 
   const seen: string[] = [];
   prepared.runtime.whileIdle = () => {
     seen.push(prepared.state.status);
-    new Inbox(prepared.state).deliver({ request, reply: { status, content } });
+    new Inbox(prepared.state).deliver({ request, ...classed({ status, content }) });
   };
   return { ...prepared, seen };
 }
@@ -119,7 +120,7 @@ describe('an unexpected reply', () => {
   it('a reply counts from the moment its request is sent, and wins over the outcome of the attempt', async () => {
     const { state, run } = prepare(saga(), {
       a: () => {
-        new Inbox(state).deliver({ request: KEY, reply: { status: 200, content: { id: 5 } } });
+        new Inbox(state).deliver({ request: KEY, ...classed({ status: 200, content: { id: 5 } }) });
         return unknown(true);
       },
     });
@@ -131,7 +132,7 @@ describe('an unexpected reply', () => {
   it('a reply may overtake the 202', async () => {
     const { state, runtime, run } = prepare(saga(), {
       a: () => {
-        new Inbox(state).deliver({ request: KEY, reply: { status: 200, content: {} } });
+        new Inbox(state).deliver({ request: KEY, ...classed({ status: 200, content: {} }) });
         return accepted;
       },
     });
@@ -185,12 +186,12 @@ describe('a reply that answers no request', () => {
     const given = new Saga('s').remoteStep('a', send).remoteStep('b', send).commit();
     const { state, run } = prepare(given, {
       b: () => {
-        for (const one of before) new Inbox(state).deliver({ request: one, reply });
+        for (const one of before) new Inbox(state).deliver({ request: one, ...classed(reply) });
         code = codeOf(() => {
-          new Inbox(state).checkReply({ request, reply });
+          new Inbox(state).checkReply({ request });
         });
         const { arrivals } = state;
-        expect(new Inbox(state).deliver({ request, reply })).toBe(code === 'none');
+        expect(new Inbox(state).deliver({ request, ...classed(reply) })).toBe(code === 'none');
         expect(state.arrivals).toBe(code === 'none' ? arrivals + 1 : arrivals);
         return success;
       },
@@ -232,7 +233,7 @@ describe('a reply that answers no request', () => {
       'a:undo': () => {
         codes.push(
           codeOf(() => {
-            new Inbox(state).checkReply({ request: KEY, reply });
+            new Inbox(state).checkReply({ request: KEY });
           }),
         );
         return refused();
@@ -241,7 +242,7 @@ describe('a reply that answers no request', () => {
     await run();
     codes.push(
       codeOf(() => {
-        new Inbox(state).checkReply({ request: 'root:a:undo:1', reply });
+        new Inbox(state).checkReply({ request: 'root:a:undo:1' });
       }),
     );
     expect(codes).toEqual(['REPLY_LATE', 'REPLY_LATE']);
@@ -253,7 +254,7 @@ describe('a reply that answers no request', () => {
       'a:undo': () => {
         for (const generation of [0, 2]) {
           const request = `root:a:undo:${String(generation)}`;
-          codes.push(codeOf(() => new Inbox(state).checkReply({ request, reply })));
+          codes.push(codeOf(() => new Inbox(state).checkReply({ request })));
         }
         return success;
       },
@@ -266,7 +267,7 @@ describe('a reply that answers no request', () => {
     const { state, run } = prepare(undoing({ undoWhen: 'sent' }), { a: refused(), 'a:undo': refused() });
     await run();
     const codes = ['execute', 'undo'].map((phase) =>
-      codeOf(() => new Inbox(state).checkReply({ request: `root:a:${phase}:1`, reply })),
+      codeOf(() => new Inbox(state).checkReply({ request: `root:a:${phase}:1` })),
     );
     expect(codes).toEqual(['REPLY_DUPLICATE', 'REPLY_DUPLICATE']);
   });
@@ -276,7 +277,7 @@ describe('a reply that answers no request', () => {
     await run();
     const codes = ['execute', 'undo'].map((phase) =>
       codeOf(() => {
-        new Inbox(state).checkReply({ request: `root:a:${phase}:1`, reply });
+        new Inbox(state).checkReply({ request: `root:a:${phase}:1` });
       }),
     );
     expect(codes).toEqual(['REPLY_DUPLICATE', 'REPLY_DUPLICATE']);
@@ -289,7 +290,7 @@ describe('a reply that answers no request', () => {
       a: unknown(false),
       'a:probe': () => {
         const request = 'root:a:probe:1';
-        expect(new Inbox(state).deliver({ request, reply })).toBe(false);
+        expect(new Inbox(state).deliver({ request, ...classed(reply) })).toBe(false);
         return success;
       },
     });

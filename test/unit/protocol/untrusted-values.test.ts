@@ -91,7 +91,7 @@ describe('a reply in the validator', () => {
   });
 
   it('C12: a reply is accepted with its own fields', () => {
-    const reply = { request: 'k', reply: { status: 200, content: {} } };
+    const reply = { request: 'k', says: 'done', reply: { status: 200, content: {} } };
     expect(polluted({ status: 500, content: 'x' }, () => admitReplyMessage({ request: 'k' }))).toEqual(reply);
     expect(polluted({ request: 'k' }, () => codeOf(() => readReplyMessage({})))).toBe('INPUT_INVALID');
     expect(polluted({ by: 'eve' }, () => codeOf(() => readAction('abort', { reason: 'x' })))).toBe(
