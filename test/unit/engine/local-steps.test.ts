@@ -31,7 +31,7 @@ describe('a local step (S1)', () => {
   it.each([
     ['its context', (context: SagaContext) => context],
     ['a promise of its context', async (context: SagaContext) => context],
-  ])("a local step keeps the callback's writes when it returns %s", async (_, result) => {
+  ])("a local step keeps the callback's writes when it returns the context: %s", async (_, result) => {
     const execution = await run(
       after((context) => {
         context.second = 2;
