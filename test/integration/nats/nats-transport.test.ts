@@ -59,7 +59,7 @@ beforeAll(async () => {
     participants: {
       stock: { ...reach(SUBJECT), execute: { ...brief, totalTimeout: '15s' }, undo: brief },
       carrier: { ...reach('shop.carrier'), execute: brief },
-      nobody: { ...reach('shop.nobody'), execute: { ...brief, maximumAttempts: 3 } },
+      absent: { ...reach('shop.absent'), execute: { ...brief, maximumAttempts: 3 } },
     },
   });
   ({ manager } = worker);
@@ -123,7 +123,7 @@ it('undoes by the key of its request when a later step is refused', async () => 
 
 it('is unsent where no participant subscribes: the step needs no undo', async () => {
   const sku = article('ordinary');
-  const { status, error, steps } = await run({ sku, carrier: 'nobody' });
+  const { status, error, steps } = await run({ sku, carrier: 'absent' });
   expect([status, error?.code, error?.step]).toEqual(['errored', 'REQUEST_UNSENT', 'ship']);
   expect(steps.map(({ outcome, undo }) => [outcome, undo?.status])).toEqual([
     ['done', 'undone'],
@@ -134,7 +134,7 @@ it('is unsent where no participant subscribes: the step needs no undo', async ()
 
 it('is sent again while the participant is busy, and done once', async () => {
   const sku = article('slow');
-  const { steps } = await run({ sku, carrier: 'nobody' });
+  const { steps } = await run({ sku, carrier: 'absent' });
   await answersTo(sku, 'busy');
   expect(steps[0]).toMatchObject({ outcome: 'done', undo: { status: 'undone' } });
   expect(steps[0]?.attempts).toBeGreaterThan(2);

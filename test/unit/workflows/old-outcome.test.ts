@@ -78,7 +78,7 @@ describe('the last of the attempts that our own worker made', () => {
 });
 
 describe('a request without an answer', () => {
-  it('that nobody took was never sent', () => {
+  it('that no worker took was never sent', () => {
     const failure = failed(new TimeoutFailure('late', undefined, 'SCHEDULE_TO_START'));
     expect(outcomeOfFailure(failure, undefined)).toMatchObject({ kind: 'unsent', code: 'REQUEST_UNSENT' });
   });
@@ -87,7 +87,7 @@ describe('a request without an answer', () => {
     ['whose time is over', new TimeoutFailure('late', undefined, 'START_TO_CLOSE')],
     ['that was cancelled', new CancelledFailure('cancelled')],
     ['that failed in any other way', new Error('broken')],
-  ])('%s may have done the deed, and may still do it', (_, cause) => {
+  ])('%s may have had the effect, and may still have it', (_, cause) => {
     expect(outcomeOfFailure(failed(cause), undefined)).toMatchObject({ kind: 'unknown', late: true });
     expect(dependsOnAttempt(failed(cause))).toBe(false);
   });
