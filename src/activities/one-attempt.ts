@@ -3,7 +3,8 @@
  */
 import { activityInfo, ApplicationFailure, log } from '@temporalio/activity';
 import { compact } from '../context/compact';
-import { describeCauses, recordable, wellFormed } from '../errors/describe-error';
+import { describeCauses } from '../errors/describe-error';
+import { recordable, wellFormed } from '../errors/recordable';
 import type { StepOutcome } from '../engine/record/journal-entry';
 import { ATTEMPT_FAILURE } from '../protocol/names';
 import type { AttemptEnd, RetryEnd } from './attempt-end';

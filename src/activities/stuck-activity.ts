@@ -1,6 +1,7 @@
 /** Owns how the worker reports that an execution waits for an operator. */
 import { activityInfo, ApplicationFailure, log, metricMeter } from '@temporalio/activity';
-import { fieldOf, messageOf, wellFormed } from '../errors/describe-error';
+import { fieldOf, messageOf } from '../errors/describe-error';
+import { wellFormed } from '../errors/recordable';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import type { StuckNotice } from '../protocol/stuck-notice';

@@ -1,43 +1,47 @@
+/** Owns the check of a late reply before it is sent. */
 import { encodeContent } from '../context/content';
-import { isTooLarge } from '../engine/limits';
+import { sizeOf } from '../context/json-size';
+import { payloadTooLarge } from '../engine/limits';
+import { messageOf } from '../errors/describe-error';
 import { SagaError } from '../errors/saga-error';
 import type { SagaResponse } from '../messages/saga-response';
 import type { ReplyMessage } from '../protocol/reply-message';
 
-/** A reply, and the execution that waits for it. */
+/** A reply, and the uuid of the execution that waits for it. */
 export interface AddressedReply {
   readonly uuid: string;
   readonly message: ReplyMessage;
 }
 
 /**
- * Checks a reply before it is sent.
+ * Checks a response, and addresses it to its execution.
  *
  * @throws {@link SagaError} `INPUT_INVALID`.
  */
 export function addressedReply(response: SagaResponse): AddressedReply {
   const { uuid, request, status } = response;
   if (uuid === undefined) {
-    throw invalid('does not say which execution it is for: give its uuid, which requests carry as Saga-Id');
+    throw invalid('has no uuid: give the uuid of the execution, which the request had in its header Saga-Id');
   }
   if (request === undefined) {
     throw invalid(
-      'does not say which request it answers: give as request its idempotency key, which requests carry as Saga-Request',
+      'has no request: give the idempotency key of the request, which it had in its header Saga-Request',
     );
   }
   const content: unknown = response.content();
-  if (!isSendable(content)) throw invalid('has a content that is no JSON, or more than 1 MiB of it');
+  const problem = payloadTooLarge('The content of the response', sizeInJson(content));
+  if (problem !== undefined) throw new SagaError('INPUT_INVALID', problem);
   return { uuid, message: { request, status, content } };
 }
 
-function isSendable(content: unknown): boolean {
+function sizeInJson(content: unknown): number {
   try {
-    return !isTooLarge(encodeContent(content, 'content'));
-  } catch {
-    return false;
+    return sizeOf(encodeContent(content, 'content'));
+  } catch (error) {
+    throw invalid(`cannot be sent: ${messageOf(error)}`);
   }
 }
 
-function invalid(what: string): SagaError {
-  return new SagaError('INPUT_INVALID', `The response ${what}.`);
+function invalid(problem: string): SagaError {
+  return new SagaError('INPUT_INVALID', `The response ${problem}.`);
 }

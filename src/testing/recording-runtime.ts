@@ -1,9 +1,10 @@
 import { encodeContext, type EncodedContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
 import type { UserCallback } from '../definition/callbacks';
+import { purposeOf } from '../definition/steps/step-kinds';
 import type { Incident } from '../engine/operators/incident';
 import type { ClassedReply } from '../engine/record/reply';
-import { isTooLarge } from '../engine/limits';
+import { contextTooLarge } from '../engine/snapshot/size-budget';
 import type { ResetReport } from '../engine/reset/reset-report';
 import type { Delivery, Dispatch, Runtime } from '../engine/runtime';
 import { isThenable } from '../engine/callbacks/await-microtasks';
@@ -107,18 +108,20 @@ function recordedCallback(
   const hook = reference.slice(end + 1);
   return (...given) => {
     const [draft] = given as readonly [SagaContext];
+    const kind = journal.find(step)?.kind;
     const event: CallbackEvent = {
       kind: 'callback',
       reference,
       step,
       hook,
-      isLocal: journal.find(step)?.kind === 'local',
+      isLocal: purposeOf(kind, 'onExecute') === 'context',
       before: encodeContext(draft),
       hasFailed: true,
     };
     add(event);
+    const worksOnContext = purposeOf(kind, hook) === 'context';
     const book = (result: unknown) => {
-      bookResult(event, draft, result);
+      bookResult(event, draft, { result, worksOnContext });
       return result;
     };
     const result = callback(...given);
@@ -126,9 +129,11 @@ function recordedCallback(
   };
 }
 
-function bookResult(event: CallbackEvent, draft: SagaContext, result: unknown): void {
-  const { hook, isLocal } = event;
-  const worksOnContext = isLocal || hook === 'onSuccess' || hook === 'onError';
+function bookResult(
+  event: CallbackEvent,
+  draft: SagaContext,
+  { result, worksOnContext }: { readonly result: unknown; readonly worksOnContext: boolean },
+): void {
   const isError = Object.prototype.toString.call(result) === '[object Error]';
   const after = worksOnContext && !isError ? contextAfter(draft, result) : undefined;
   if (after) event.after = after;
@@ -142,7 +147,7 @@ function contextAfter(draft: SagaContext, result: unknown): EncodedContext | und
   if (!(chosen instanceof SagaContext)) return undefined;
   try {
     const after = encodeContext(chosen);
-    return isTooLarge(after) ? undefined : after;
+    return contextTooLarge(after) === undefined ? after : undefined;
   } catch {
     return undefined;
   }

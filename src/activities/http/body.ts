@@ -1,5 +1,6 @@
 /** Owns the bodies of requests and answers: JSON, or a plain text in its place. */
-import { messageOf, recordable } from '../../errors/describe-error';
+import { messageOf } from '../../errors/describe-error';
+import { recordable } from '../../errors/recordable';
 import { contentFromJson } from '../content-json';
 import { type HttpAnswer, LARGEST_BODY } from './exchange';
 

@@ -5,7 +5,8 @@ import { ownFields } from '../../context/own-fields';
 import { formatValue } from '../../errors/format-value';
 import { SagaError } from '../../errors/saga-error';
 import { messageOf } from '../../errors/describe-error';
-import { isTooLarge, sizeOf } from '../limits';
+import { sizeOf } from '../../context/json-size';
+import { payloadTooLarge } from '../limits';
 import { isTarget } from '../requests/target';
 
 /** The phase of a step that an operator can act on: its effect, or its undo. */
@@ -76,9 +77,9 @@ export function admitAction(action: OperatorVerb, value: unknown): OperatorActio
   if (target !== undefined && !isTarget(target)) {
     throw invalid(action, '"participant" or "participant/operation" as target of its request', target);
   }
-  if (read.response !== undefined && isTooLarge(read.response)) {
-    throw invalid(action, 'a response of at most 1 MiB');
-  }
+  const { response } = read;
+  const problem = response !== undefined && payloadTooLarge(`The response of ${action}`, sizeOf(response));
+  if (problem) throw new SagaError('ACTION_INVALID', problem);
   return read;
 }
 

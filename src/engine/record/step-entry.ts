@@ -3,7 +3,8 @@
  * decided in `requests/evidence.ts`; this file only records it.
  */
 import { compact } from '../../context/compact';
-import { LARGEST_KEPT_REPLY, sizeOf } from '../limits';
+import { sizeOf } from '../../context/json-size';
+import { LARGEST_KEPT_REPLY } from '../limits';
 import type { RequestChange } from '../operators/operator-action';
 import type { JournalEntry, ProbeEntry, StepOutcome, StepStatus } from './journal-entry';
 import type { Reply } from './reply';

@@ -2,7 +2,7 @@
 import { compact } from '../../context/compact';
 import { SagaError } from '../../errors/saga-error';
 import type { JournalEntry, UndoEntry, UndoStatus } from '../record/journal-entry';
-import { sizeOf } from '../limits';
+import { sizeOf } from '../../context/json-size';
 
 /**
  * An entry of the journal in a snapshot. A long journal keeps only the fields that compensation needs. A step that is

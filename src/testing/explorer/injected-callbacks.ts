@@ -1,4 +1,5 @@
 import { branchName } from '../../definition/steps/conditional-step';
+import { purposeOf } from '../../definition/steps/step-kinds';
 import type { CallbackTable } from '../../definition/hook';
 import type { StepTable } from '../step-table';
 import type { PlannedFault, Schedule } from './schedule';
@@ -16,7 +17,8 @@ export function struckCallbacks(
   for (const { step, side } of sides) forceSide(struck, `${name}.${step}`, side);
   for (const fault of faults) {
     const [path, hook] = functionAt(fault);
-    if (steps.get(path)?.step.kind === 'local') breakFunction(struck, `${name}.${path}.${hook}`);
+    if (purposeOf(steps.get(path)?.step.kind, 'onExecute') === 'context')
+      breakFunction(struck, `${name}.${path}.${hook}`);
   }
   return struck;
 }

@@ -2,7 +2,8 @@
 import { defaultFailureConverter, defaultPayloadConverter } from '@temporalio/common';
 import { ApplicationFailure, type TimeoutFailure } from '@temporalio/workflow';
 import { ownField } from '../../context/own-fields';
-import { describeCauses, type FailureCause, fieldOf, recordable } from '../../errors/describe-error';
+import { describeCauses, type FailureCause, fieldOf } from '../../errors/describe-error';
+import { recordable } from '../../errors/recordable';
 
 /**
  * The chain of causes of a failure, the nearest first. A saga worker sends it in full beside its failure. For other

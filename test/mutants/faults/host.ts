@@ -192,7 +192,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
     name: 'start-not-pinned',
     fault: 'A saga that was started by name has the structure of the code of today.',
     file: 'workflows/resolve-start.ts',
-    find: 'unpackDefinition(recorded.definition) as SagaDefinition;',
+    find: 'decodeDefinition(recorded.definition) as SagaDefinition;',
     replace: 'definition;',
     tests: ['integration/temporal/deploys.test.ts', 'integration/temporal/start.test.ts'],
   },

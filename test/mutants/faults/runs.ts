@@ -198,7 +198,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
     name: 'large-factory-start-accepted',
     fault: 'A saga that a factory makes too large for a continued run is started (S11).',
     file: 'workflows/resolve-start.ts',
-    find: '  checkSizeBudget(built);\n',
+    find: '  checkStartSize(built);\n',
     replace: '',
     tests: ['integration/temporal/start.test.ts'],
   },

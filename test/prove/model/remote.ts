@@ -1,13 +1,23 @@
 import type { SeenFailure } from '../observation';
 import type { RemotePlan } from '../plan';
 import { attend } from './person';
-import { ask, attemptTold, build, type Ending, type Request, underChange, type Unknown } from './requests';
+import {
+  ask,
+  attemptTold,
+  build,
+  type Ending,
+  type Remote,
+  type Request,
+  underChange,
+  type Unknown,
+} from './requests';
 import { type Change, reasonToStop, type Started, work, type World } from './world';
 import type { ModelReply } from './words';
 
 /** A remote step, forward. */
 export function doRemote(world: World, step: Started, plan: RemotePlan): SeenFailure | undefined {
   return attend(world, step, 'execute', {
+    sendsRequest: true,
     once: (change) => execute(world, { step, plan }, change),
     byHand(response) {
       const answer: Answer = { is: 'done', reply: { status: 200, content: response ?? {} } };
@@ -15,12 +25,6 @@ export function doRemote(world: World, step: Started, plan: RemotePlan): SeenFai
       return response === undefined ? undefined : react(world, { step, plan }, answer);
     },
   });
-}
-
-/** A step with its plan, which is that of a remote step. */
-interface Remote {
-  readonly step: Started;
-  readonly plan: RemotePlan;
 }
 
 interface Answer {
@@ -55,7 +59,7 @@ function send(world: World, remote: Remote, request: Request): Ending {
   const before = seen.outcome;
   if (plan.pivot) world.pivot ??= 'sent';
   takeNewKeyAfterRefusal(step);
-  const { ending, attempts } = ask(world, step, 'execute', request);
+  const { ending, attempts } = ask(world, { step, plan }, 'execute', request);
   seen.attempts = (seen.attempts ?? 0) + attempts;
   if (ending.is === 'unsent') {
     const isUntouched = before === undefined || before === 'refused';
@@ -141,7 +145,7 @@ function askAbout(world: World, { step, plan }: Remote, { late }: Unknown): Find
   const told = attemptTold(step, 'unknown');
   const request = build(world, step, { hook: 'probe', builds, phase: 'probe', told });
   if (!request || 'code' in request) return { outcome: 'unknown' };
-  const { ending, attempts } = ask(world, step, 'probe', request);
+  const { ending, attempts } = ask(world, { step, plan }, 'probe', request);
   const { outcome, content } = (ending.is === 'done' ? ending.reply.content : {}) as {
     readonly outcome?: string;
     readonly content?: unknown;

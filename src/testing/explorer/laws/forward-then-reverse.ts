@@ -1,5 +1,5 @@
 import type { StepOptionsData } from '../../../definition/options/step-options';
-import type { ConditionalStepDefinition } from '../../../definition/steps/conditional-step';
+import { operationsOf } from '../../../definition/walk-definition';
 import type { StepOutcome } from '../../../engine/record/journal-entry';
 import type { TabledStep } from '../../step-table';
 import type { Told } from '../recorded-run';
@@ -48,8 +48,7 @@ function skippedForward({ events, steps }: Told): Breach | undefined {
 
 /** Whether a step asks its host for anything: one without conditions goes to its `elseThen` by itself. */
 function isHeardOf(tabled: TabledStep | undefined): boolean {
-  const { kind, ifThen } = (tabled?.step ?? {}) as Partial<ConditionalStepDefinition>;
-  return kind !== 'conditional' || ifThen?.length !== 0;
+  return tabled === undefined || operationsOf(tabled.step, tabled.path).length > 0;
 }
 
 function wrongUndos(told: Told): Breach | undefined {

@@ -1,5 +1,4 @@
-import type { LocalStepDefinition } from '../../../definition/steps/local-step';
-import { isActivityOperation } from '../../../definition/operation';
+import { hasEffect } from '../../../definition/walk-definition';
 import type { Dispatch } from '../../../engine/runtime';
 import { stableText } from '../../stable-text';
 import { requestsOf, type Told } from '../recorded-run';
@@ -31,8 +30,8 @@ export const keysNameRequests: Law = {
 
 /** Whether what is undone is a function of a local step: it sent no request, so that there is no key to name. */
 function isFunction({ steps }: Told, { step }: Dispatch): boolean {
-  const { kind, onExecute } = (steps.get(step)?.step ?? {}) as Partial<LocalStepDefinition>;
-  return kind === 'local' && onExecute !== undefined && !isActivityOperation(onExecute);
+  const tabled = steps.get(step);
+  return tabled !== undefined && !hasEffect(tabled.step);
 }
 
 function textOf({ step, phase, target, content }: Dispatch): string {
