@@ -51,6 +51,13 @@ module.exports = {
       'messages',
       'errors',
     ]),
+    {
+      name: 'the-testing-kit-knows-no-explorer',
+      comment: 'The explorer is an entry point of its own; the index re-exports it under its deprecated names.',
+      severity: 'error',
+      from: { path: '^src/testing/[^/]+$', pathNot: '^src/testing/index\\.ts$' },
+      to: { path: '^src/testing/explorer/' },
+    },
     only('dev-server-layer', 'dev-server', ['errors']),
     only('cli-layer', 'cli', ['dev-server', 'client', 'worker', 'definition', 'protocol', 'errors']),
     {

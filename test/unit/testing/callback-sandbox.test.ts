@@ -1,5 +1,6 @@
 import { Saga, SagaRequest } from 'temporal-saga';
-import { exploreSaga, InMemoryHost, scenario } from 'temporal-saga/testing';
+import { InMemoryHost, scenario } from 'temporal-saga/testing';
+import { exploreSaga } from 'temporal-saga/testing/explorer';
 import { MISSING_GLOBALS } from '../../../src/engine/callbacks/sandbox-limits';
 
 type Use = () => unknown;

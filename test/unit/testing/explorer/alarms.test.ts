@@ -1,5 +1,6 @@
 import { Saga, sagaActivity, SagaError, SagaRefused, SagaRequest } from 'temporal-saga';
-import { ExplorationError, type ExploreOptions, exploreSaga, operations, reply } from 'temporal-saga/testing';
+import { operations, reply } from 'temporal-saga/testing';
+import { ExplorationError, type ExploreOptions, exploreSaga } from 'temporal-saga/testing/explorer';
 import { type Books, freshBooks, honest, honestly, linearSaga } from './linear-saga';
 
 const ask = (target: string) => () => new SagaRequest({ target });

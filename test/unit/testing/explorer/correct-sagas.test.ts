@@ -1,11 +1,6 @@
 import { nothingToUndo, Saga, sagaActivity, type SagaContext, SagaRefused, SagaRequest } from 'temporal-saga';
-import {
-  acceptThenReply,
-  exploreSaga,
-  operations,
-  type ParticipantFunction,
-  reply,
-} from 'temporal-saga/testing';
+import { acceptThenReply, operations, type ParticipantFunction, reply } from 'temporal-saga/testing';
+import { exploreSaga } from 'temporal-saga/testing/explorer';
 import { freshBooks, honest } from './linear-saga';
 
 const ask = (target: string) => () => new SagaRequest({ target });

@@ -1,5 +1,6 @@
 import { Saga, sagaActivity, SagaRefused, SagaRequest } from 'temporal-saga';
-import { type Exploration, ExplorationError, exploreSaga, FAULTS, reply } from 'temporal-saga/testing';
+import { reply } from 'temporal-saga/testing';
+import { type Exploration, ExplorationError, exploreSaga, FAULTS } from 'temporal-saga/testing/explorer';
 import { type Books, freshBooks, honest, honestly, linearSaga } from './linear-saga';
 
 const ask = (target: string) => () => new SagaRequest({ target });

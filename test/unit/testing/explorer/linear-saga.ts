@@ -1,5 +1,6 @@
 import { Saga, SagaRefused, SagaRequest } from 'temporal-saga';
-import type { ExploreOptions, ParticipantFunction } from 'temporal-saga/testing';
+import type { ParticipantFunction } from 'temporal-saga/testing';
+import type { ExploreOptions } from 'temporal-saga/testing/explorer';
 
 /** What a participant that keeps the rules remembers. */
 export interface Books {

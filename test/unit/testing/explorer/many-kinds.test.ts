@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { Saga, sagaActivity, SagaRefused, SagaRequest, type StepOptions } from 'temporal-saga';
-import { exploreSaga, type ParticipantFunction, repliesLater } from 'temporal-saga/testing';
+import { type ParticipantFunction, repliesLater } from 'temporal-saga/testing';
+import { exploreSaga } from 'temporal-saga/testing/explorer';
 import { type Books, freshBooks, honest } from './linear-saga';
 
 type Kind =

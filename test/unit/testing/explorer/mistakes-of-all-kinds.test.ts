@@ -1,16 +1,18 @@
 import { Saga, sagaActivity, type SagaContext, SagaRefused, SagaRequest, SagaResponse } from 'temporal-saga';
 import {
   acceptThenReply,
-  type Counterexample,
   doneButReplyLost,
-  type Exploration,
-  ExplorationError,
-  exploreSaga,
   inTurn,
   operations,
   type ParticipantFunction,
   reply,
 } from 'temporal-saga/testing';
+import {
+  type Counterexample,
+  type Exploration,
+  ExplorationError,
+  exploreSaga,
+} from 'temporal-saga/testing/explorer';
 import { freshBooks, honest } from './linear-saga';
 
 /** The counterexample, and what the report says as long as a person still likes to read it. */

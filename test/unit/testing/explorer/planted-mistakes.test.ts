@@ -1,11 +1,11 @@
 import { Saga, SagaRefused, SagaRequest } from 'temporal-saga';
+import { type ParticipantFunction } from 'temporal-saga/testing';
 import {
   type Counterexample,
   ExplorationError,
   type ExploreOptions,
   exploreSaga,
-  type ParticipantFunction,
-} from 'temporal-saga/testing';
+} from 'temporal-saga/testing/explorer';
 
 /** The counterexample that an exploration must find; its call reproduces it. */
 async function counterexample<T extends object, B>(

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { UndoCoverage, UndoCoverageReporterOptions } from 'temporal-saga/testing';
+import type { UndoCoverage, UndoCoverageReporterOptions } from 'temporal-saga/testing/undo-coverage';
 
 const PROJECT = join(__dirname, 'project');
 const REGISTER = join(__dirname, '../../../support/register.js');

@@ -4,21 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Saga, SagaRequest } from 'temporal-saga';
+import { fail, hang, InMemoryHost, operations, refuse, reply, scenario } from 'temporal-saga/testing';
+import { exploreSaga } from 'temporal-saga/testing/explorer';
 import {
   type CollectedUndos,
-  exploreSaga,
-  fail,
-  hang,
-  InMemoryHost,
-  operations,
-  refuse,
-  reply,
-  scenario,
   undoCoverage,
   UndoCoverageError,
   undoCoverageIn,
   type UndoCoverageOptions,
-} from 'temporal-saga/testing';
+} from 'temporal-saga/testing/undo-coverage';
 import { freshBooks, honest } from '../explorer/linear-saga';
 import { order } from './project/shop';
 

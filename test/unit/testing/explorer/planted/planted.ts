@@ -1,12 +1,12 @@
 /** What the planted sagas have in common: how one is written down, explored, and what is found in it. */
 import { type Saga, SagaRefused, SagaRequest } from 'temporal-saga';
+import { type ParticipantFunction } from 'temporal-saga/testing';
 import {
   type Exploration,
   ExplorationError,
   type ExploreOptions,
   exploreSaga,
-  type ParticipantFunction,
-} from 'temporal-saga/testing';
+} from 'temporal-saga/testing/explorer';
 
 /** What an exploration is helped with: nothing, what of the books shows effects, or the invariants, too. */
 export type Help = 'laws' | 'effects' | 'invariants';

@@ -1,5 +1,6 @@
 import { Saga, SagaContext, SagaRefused, SagaRequest } from 'temporal-saga';
-import { exploreSaga, InMemoryHost, scenario } from 'temporal-saga/testing';
+import { InMemoryHost, scenario } from 'temporal-saga/testing';
+import { exploreSaga } from 'temporal-saga/testing/explorer';
 
 declare const localStorage: { getItem(key: string): unknown };
 
