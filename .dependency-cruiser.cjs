@@ -53,7 +53,8 @@ module.exports = {
     ]),
     {
       name: 'the-testing-kit-knows-no-explorer',
-      comment: 'The explorer is an entry point of its own; the index re-exports it under its deprecated names.',
+      comment:
+        'The explorer is an entry point of its own; the index re-exports it under its deprecated names.',
       severity: 'error',
       from: { path: '^src/testing/[^/]+$', pathNot: '^src/testing/index\\.ts$' },
       to: { path: '^src/testing/explorer/' },
