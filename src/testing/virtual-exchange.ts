@@ -1,3 +1,4 @@
+/** Sends a request to a participant in memory with all its attempts, in virtual time. */
 import type {
   AttemptEnd,
   AttemptFacts,
@@ -6,6 +7,7 @@ import type {
 } from '../activities/transport';
 import { isNonRetryable } from '../activities/failure-kind';
 import { functionTransport, type ParticipantFunction } from '../activities/function-transport';
+import { compact } from '../context/compact';
 import { decodeContent } from '../context/content';
 import { classifyNoReply, classifyReply } from '../engine/requests/evidence';
 import type { DeliveryOutcome, Dispatch } from '../engine/runtime';
@@ -15,20 +17,20 @@ import { lateReplyOf } from '../protocol/reply-message';
 import { noReply } from './no-reply';
 import { LaterResponse } from './replies-later';
 
-/** What became of a request. */
+/** The result of a request. */
 export interface Exchanged {
   readonly outcome: DeliveryOutcome;
   readonly attempts: number;
-  /** The virtual time that it took, in milliseconds. */
+  /** Its duration in virtual milliseconds. */
   readonly elapsed: number;
-  /** The reply that the participant has promised for later. */
+  /** The late reply that the participant has promised. */
   readonly later?: Reply;
 }
 
-/** A request but for what differs from one attempt to the next. */
+/** The part of a request that all its attempts share. */
 export type RequestFrame = Omit<ParticipantRequest, 'attempt' | 'content'>;
 
-/** Carries a request to its participant, with all its attempts. */
+/** Sends a request to its participant, with all its attempts. */
 export type Exchange = (
   dispatch: Dispatch,
   participant: ParticipantFunction,
@@ -37,10 +39,10 @@ export type Exchange = (
 ) => Promise<Exchanged>;
 
 /**
- * Makes the attempts of a request as Temporal does, in virtual time: waits cost nothing, and only an attempt
- * that is not answered takes its time.
+ * Makes the attempts of a request as Temporal does, in virtual time. Waits and unanswered attempts advance the virtual
+ * clock only.
  *
- * @param isGivenUp - Whether the attempt under way is the last one (S8).
+ * @param isGivenUp - Whether the current attempt is the last one (S8).
  */
 export async function exchange(
   dispatch: Dispatch,
@@ -53,7 +55,7 @@ export async function exchange(
   let interval = policy.initialInterval;
   let uncertain = false;
   for (let attempt = 1; ; attempt += 1) {
-    // A copy for each attempt: what a participant does to its request is its own affair.
+    // Each attempt has its own copy, because a participant may change its request.
     const content = decodeContent(dispatch.content);
     const { end, later } = await attemptOnce(
       participant,
@@ -62,7 +64,7 @@ export async function exchange(
     );
     if (end.kind === 'reply') {
       const outcome = classifyReply(end.reply, uncertain, end.causes);
-      return { outcome, attempts: attempt, elapsed, ...(later && { later }) };
+      return compact({ outcome, attempts: attempt, elapsed, later });
     }
     uncertain ||= !end.harmless;
     elapsed += (end.kind === 'silence' ? policy.attemptTimeout : 0) + Math.max(interval, end.retryAfter ?? 0);
@@ -76,7 +78,7 @@ export async function exchange(
 
 type Ended = AttemptEnd | (Omit<UnansweredAttempt, 'kind'> & { readonly kind: 'silence' });
 
-/** An attempt that is not answered has no kind: it is always followed by another. */
+/** An unanswered attempt. It has no failure kind, so another attempt follows. */
 const SILENCE: Ended = {
   kind: 'silence',
   harmless: false,

@@ -21,7 +21,7 @@ const order = new Saga<Order>('order')
 const given = { orderId: '1' };
 const reserved = () =>
   scenario(order, given).expectRequest('stock/reserve', { at: 1, orderId: '1' }).andReply({ id: 'R1' });
-const story = async (told: Promise<unknown>) => {
+const transcript = async (told: Promise<unknown>) => {
   const error: unknown = await told.catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(Error);
   return (error as Error).message;
@@ -94,7 +94,7 @@ describe('a scenario that comes true', () => {
 
 describe('a scenario that does not come true', () => {
   it('tells what came instead of the request that was expected, and where', async () => {
-    const message = await story(reserved().expectRequest('payment/refund').expectEnd('finished'));
+    const message = await transcript(reserved().expectRequest('payment/refund').expectEnd('finished'));
     expect(message.split('\n')).toEqual([
       'Expected the request payment/refund, but the request payment/charge {} came, at step charge.',
       '  1. validate: done locally',
@@ -149,7 +149,7 @@ describe('a scenario that does not come true', () => {
       /reservationId .*"R2", not "R1"/,
     ],
   ])('says so: %s', async (_, told, message) => {
-    expect(await story(told())).toMatch(message);
+    expect(await transcript(told())).toMatch(message);
   });
 
   it('tells which callback failed', async () => {
@@ -158,7 +158,7 @@ describe('a scenario that does not come true', () => {
       .onFailure(() => undefined)
       .localStep('b', async () => Promise.reject(new Error('no')))
       .commit();
-    const lines = await story(scenario(failing).expectEnd('finished'));
+    const lines = await transcript(scenario(failing).expectEnd('finished'));
     expect(lines).toContain('b: onExecute failed');
     expect(lines).toContain('undo a: done locally');
     expect(lines).toContain('the saga is errored, first error CALLBACK_FAILED at b');

@@ -53,11 +53,11 @@ describe('a scripted participant', () => {
 
   it('does its deed when its reply is lost, also when the deed refuses', async () => {
     const keys: string[] = [];
-    const deed = ({ idempotencyKey }: ParticipantRequest) => {
+    const effect = ({ idempotencyKey }: ParticipantRequest) => {
       keys.push(idempotencyKey);
       throw new SagaRefused();
     };
-    const result = await run(inTurn(doneButReplyLost(deed), doneButReplyLost(), reply({ id: 1 })));
+    const result = await run(inTurn(doneButReplyLost(effect), doneButReplyLost(), reply({ id: 1 })));
     expect(result).toMatchObject({ outcome: 'done', attempts: 3, reply: { id: 1 } });
     expect(keys).toHaveLength(1);
   });

@@ -13,7 +13,7 @@ import {
   undoCoverageIn,
   type UndoCoverageOptions,
 } from 'temporal-saga/testing/undo-coverage';
-import { freshBooks, honest } from '../explorer/linear-saga';
+import { emptyLedger, honest } from '../explorer/linear-saga';
 import { order } from './project/shop';
 
 const ask = (target: string) => () => new SagaRequest({ target });
@@ -117,8 +117,8 @@ describe('the coverage of undo', () => {
       .expectUndo('stock/release')
       .expectEnd('errored');
     const { schedules } = await exploreSaga(order, {
-      books: freshBooks,
-      participants: (books) => ({ '*': honest(books) }),
+      participantState: emptyLedger,
+      participants: (ledger) => ({ '*': honest(ledger) }),
     });
     expect(collected.result().sagas).toMatchObject([{ saga: 'order', runs: 2 + schedules }]);
     expect(collected.result().percent).toBe(100);
