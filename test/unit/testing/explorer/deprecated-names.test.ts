@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-deprecated -- it tests the deprecated names */
 import { Saga, SagaRequest } from 'temporal-saga';
-import { ExplorationError, type ExploreOptions, exploreSaga } from 'temporal-saga/testing/explorer';
+import { type ExplorationError, type ExploreOptions, exploreSaga } from 'temporal-saga/testing/explorer';
 import { emptyLedger, honest, honestly, type Ledger, linearSaga } from './linear-saga';
 
 const ask = () => new SagaRequest({ target: 'p/do' });
