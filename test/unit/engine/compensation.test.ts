@@ -62,7 +62,7 @@ class Recorder {
 }
 
 describe('compensation (S5)', () => {
-  it('undoes local steps in reverse, each seeing what the others left (L3)', async () => {
+  it('undoes local steps in reverse, each seeing what the others left (S5)', async () => {
     const recorder = new Recorder().local('a', null).local('b', null).fail();
     const execution = await recorder.run();
     expect(recorder.log).toEqual(['a', 'b', 'z', 'ub', 'ua']);
@@ -75,7 +75,7 @@ describe('compensation (S5)', () => {
     ]);
   });
 
-  it('does nothing when the first step failed (L5)', async () => {
+  it('does nothing when the first step failed (S4)', async () => {
     const recorder = new Recorder().fail();
     expect([(await recorder.run()).status, recorder.log]).toEqual(['errored', ['z']]);
   });
@@ -125,7 +125,7 @@ describe('compensation (S5)', () => {
 describe('a failed undo (S7)', () => {
   it.each([
     ['a local onFailure that throws', (r: Recorder) => r.local('b', new Error('undo')), 'CALLBACK_FAILED'],
-    ['a local onFailure that returns false (L10)', (r: Recorder) => r.local('b', false), 'BAD_RETURN'],
+    ['a local onFailure that returns false (S6)', (r: Recorder) => r.local('b', false), 'BAD_RETURN'],
     [
       'a remote onFailure that throws (R8)',
       (r: Recorder) => r.remote('b', new Error('undo')),

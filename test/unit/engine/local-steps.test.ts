@@ -172,7 +172,7 @@ describe('steps', () => {
     );
   });
 
-  it('of one committed saga run independently, also at the same time (L12)', async () => {
+  it('of one committed saga run independently, also at the same time', async () => {
     const saga = new Saga('s')
       .localStep(async (context) => {
         await Promise.resolve();
