@@ -1,5 +1,5 @@
 import type { SeenFailure } from '../observation';
-import type { Building, Coroutine } from '../plan';
+import type { Building, Behavior } from '../plan';
 
 /** What comes of a callback that works on the context (S1). */
 export function contextAfter(
@@ -7,10 +7,10 @@ export function contextAfter(
   {
     does,
     name,
-    told,
-  }: { readonly does: Coroutine | undefined; readonly name: string; readonly told?: object | undefined },
+    received,
+  }: { readonly does: Behavior | undefined; readonly name: string; readonly received?: object | undefined },
 ): ModelContext | { readonly code: SeenFailure['code'] } {
-  const draft = { ...context, count: context.count + 1, latest: name, ...(told && { told }) };
+  const draft = { ...context, count: context.count + 1, latest: name, ...(received && { received }) };
   switch (does) {
     case undefined:
     case 'true':

@@ -1,7 +1,15 @@
 import type { SeenFailure } from '../observation';
 import type { RemotePlan } from '../plan';
 import { attend } from './person';
-import { ask, attemptTold, build, type Ending, type Request, underChange, type Unknown } from './requests';
+import {
+  ask,
+  receivedAttempt,
+  build,
+  type Ending,
+  type Request,
+  underChange,
+  type Unknown,
+} from './requests';
 import { type Change, reasonToStop, type Started, work, type World } from './world';
 import type { ModelReply } from './words';
 
@@ -108,7 +116,9 @@ function react(world: World, remote: Remote, ending: Ending): SeenFailure | unde
   const { onSuccess } = plan;
   switch (ending.is) {
     case 'done':
-      return onSuccess && work(world, step, { hook: 'onSuccess', does: onSuccess.does, told: ending.reply });
+      return (
+        onSuccess && work(world, step, { hook: 'onSuccess', does: onSuccess.does, received: ending.reply })
+      );
     case 'refused': {
       const failure = handleRefusal(world, remote, ending.reply);
       // Going on behind the pivot leaves no way back.
@@ -126,7 +136,7 @@ function react(world: World, remote: Remote, ending: Ending): SeenFailure | unde
 
 function handleRefusal(world: World, { step, plan }: Remote, reply: ModelReply): SeenFailure | undefined {
   const { onError } = plan;
-  if (onError) return work(world, step, { hook: 'onError', does: onError.does, told: reply });
+  if (onError) return work(world, step, { hook: 'onError', does: onError.does, received: reply });
   if (step.item.options.errorReply === 'continue') return undefined;
   return { code: 'REFUSED', ...placeOf(step), reply };
 }
@@ -138,8 +148,8 @@ type Finding =
 function askAbout(world: World, { step, plan }: Remote, { late }: Unknown): Finding {
   if (!plan.probe || (late && reasonToStop(world))) return { outcome: 'unknown' };
   const { builds } = plan.probe;
-  const told = attemptTold(step, 'unknown');
-  const request = build(world, step, { hook: 'probe', builds, phase: 'probe', told });
+  const received = receivedAttempt(step, 'unknown');
+  const request = build(world, step, { hook: 'probe', builds, phase: 'probe', received });
   if (!request || 'code' in request) return { outcome: 'unknown' };
   const { ending, attempts } = ask(world, step, 'probe', request);
   const { outcome, content } = (ending.is === 'done' ? ending.reply.content : {}) as {

@@ -2,7 +2,7 @@ import type { RetryPolicy } from 'temporal-saga';
 import { CHANGED_CONTENT, CHANGED_TARGET } from '../decisions';
 import { type Building, type Phase, ROOT_KEY } from '../plan';
 import { type Built, requestBuilt } from './callbacks';
-import { asTold, type Change, type Changed, pass, type Started, type World } from './world';
+import { asReceived, type Change, type Changed, pass, type Started, type World } from './world';
 import { acceptance, type ModelReply, type Word, wordOf } from './words';
 
 /** How a request ended. */
@@ -36,11 +36,11 @@ export function build(
     readonly hook: string;
     readonly builds: Building | undefined;
     readonly phase: Phase;
-    readonly told?: object;
+    readonly received?: object;
   },
 ): Built {
   happened.push(`${item.path}.${given.hook}`);
-  return requestBuilt(given.builds, `p/${given.phase}`, { saw: context, ...given.told });
+  return requestBuilt(given.builds, `p/${given.phase}`, { saw: context, ...given.received });
 }
 
 /** A request under what a person has changed of it: the latest change holds, and has a key of its own (S9). */
@@ -58,9 +58,9 @@ export function underChange(kept: Changed, change: Change | undefined, built: ()
 }
 
 /** What an undo, or a probe, is told of the request that it is about (S5). */
-export function attemptTold(step: Started, outcome: string): object {
+export function receivedAttempt(step: Started, outcome: string): object {
   const { kept } = step.memory;
-  return { outcome, keys: keysSent(step), ...(kept && { reply: asTold(kept) }) };
+  return { outcome, keys: keysSent(step), ...(kept && { reply: asReceived(kept) }) };
 }
 
 /** Sends a request with all its attempts (S3). */

@@ -1,15 +1,15 @@
-import { PERSON } from '../decisions';
+import { OPERATOR } from '../decisions';
 import type { SeenFailure, SeenStep, SeenUndo } from '../observation';
 import type { LocalPlan, RemotePlan } from '../plan';
 import { attend } from './person';
-import { ask, attemptTold, build, type Ending, underChange } from './requests';
+import { ask, receivedAttempt, build, type Ending, underChange } from './requests';
 import { type Change, type Started, work, type World } from './world';
 
 /** Undoes a step that is in the undo plan; what could not be undone is listed (S4 to S7). */
 export function undo(world: World, step: Started): void {
   const { plan, options } = step.item;
   if (plan.kind === 'conditional' || !plan.undo || !isInPlan(step.seen.outcome, options.undoWhen)) return;
-  const undoing: Undoing = { step, plan, told: {}, shown: { status: 'running' } };
+  const undoing: Undoing = { step, plan, received: {}, shown: { status: 'running' } };
   step.seen.undo = undoing.shown;
   const failure = world.isEnded ? failureOf(undoing, 'ENDED') : superviseUndo(world, undoing);
   if (failure) list(world, undoing, failure);
@@ -19,7 +19,7 @@ export function undo(world: World, step: Started): void {
 interface Undoing {
   readonly step: Started;
   readonly plan: LocalPlan | RemotePlan;
-  readonly told: object;
+  readonly received: object;
   readonly shown: SeenUndo;
 }
 
@@ -35,12 +35,12 @@ function isInPlan(
 
 function superviseUndo(world: World, given: Undoing): SeenFailure | undefined {
   const { step, plan, shown } = given;
-  const undoing = { ...given, told: attemptTold(step, step.seen.outcome ?? 'unknown') };
+  const undoing = { ...given, received: receivedAttempt(step, step.seen.outcome ?? 'unknown') };
   return attend(world, step, 'undo', {
     once: (change) =>
       plan.kind === 'local' ? byCallback(world, undoing) : byRequest(world, undoing, plan, change),
     byHand() {
-      shown.by = PERSON;
+      shown.by = OPERATOR;
       return over(undoing, 'undone');
     },
     skip() {
@@ -50,9 +50,9 @@ function superviseUndo(world: World, given: Undoing): SeenFailure | undefined {
 }
 
 function byCallback(world: World, undoing: Undoing): SeenFailure | undefined {
-  const { step, plan, told } = undoing;
+  const { step, plan, received } = undoing;
   const { does } = (plan as LocalPlan).undo ?? {};
-  return work(world, step, { hook: 'onFailure', does, told }) ?? over(undoing, 'undone');
+  return work(world, step, { hook: 'onFailure', does, received }) ?? over(undoing, 'undone');
 }
 
 function byRequest(
@@ -61,9 +61,9 @@ function byRequest(
   plan: RemotePlan,
   change: Change | undefined,
 ): SeenFailure | undefined {
-  const { step, told, shown } = undoing;
+  const { step, received, shown } = undoing;
   const request = underChange(step.memory.undo, change, () =>
-    build(world, step, { hook: 'onFailure', builds: plan.undo?.builds, phase: 'undo', told }),
+    build(world, step, { hook: 'onFailure', builds: plan.undo?.builds, phase: 'undo', received }),
   );
   if (!request) return over(undoing, 'nothing');
   if ('code' in request) return failureOf(undoing, request.code);
@@ -98,7 +98,7 @@ function list(world: World, undoing: Undoing, failure: SeenFailure): void {
   const listed = world.isEnded ? failureOf(undoing, 'ENDED') : failure;
   const isGivenUp = listed.code === 'ENDED' || listed.code === 'SKIPPED';
   undoing.shown.status = isGivenUp ? 'skipped' : 'failed';
-  if (isGivenUp) undoing.shown.by = PERSON;
+  if (isGivenUp) undoing.shown.by = OPERATOR;
   world.undoErrors.push(listed);
 }
 

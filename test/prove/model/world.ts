@@ -1,5 +1,5 @@
 import type { Observation, SeenAction, SeenFailure, SeenStep } from '../observation';
-import type { Case, Decision, Coroutine } from '../plan';
+import type { Case, Decision, Behavior } from '../plan';
 import { contextAfter, isContext, type ModelContext } from './callbacks';
 import type { Item } from './list';
 import type { ModelReply } from './words';
@@ -97,18 +97,18 @@ export function work(
   {
     hook,
     does,
-    told,
-  }: { readonly hook: string; readonly does: Coroutine | undefined; readonly told?: object },
+    received,
+  }: { readonly hook: string; readonly does: Behavior | undefined; readonly received?: object },
 ): SeenFailure | undefined {
   const name = `${item.path}.${hook}`;
   world.happened.push(name);
-  const after = contextAfter(world.context, { does, name, told: told && asTold(told) });
+  const after = contextAfter(world.context, { does, name, received: received && asReceived(received) });
   if (!isContext(after)) return { code: after.code, step: item.path, hook };
   world.context = after;
   return undefined;
 }
 
 /** A reply as callbacks get it: what is no status of a reply counts as broken. */
-export function asTold(told: object): object {
-  return 'status' in told && told.status === 202 ? { ...told, status: 500 } : told;
+export function asReceived(received: object): object {
+  return 'status' in received && received.status === 202 ? { ...received, status: 500 } : received;
 }
