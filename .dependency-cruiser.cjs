@@ -1,4 +1,4 @@
-/** The layers of design and README: arrows go down only. */
+/** The layers of docs/architecture.md: a layer imports only the layers below it. */
 const folder = (...names) => `^src/(${names.join('|')})(/|\\.ts$)`;
 const only = (name, from, allowed) => ({
   name,
@@ -75,7 +75,7 @@ module.exports = {
       to: { pathNot: ['^src/', 'node_modules/@temporalio/(workflow|common)/', '^temporal-saga-bundle/'] },
     },
     {
-      name: 'nobody-imports-internals-of-temporal',
+      name: 'internals-of-temporal-are-not-imported',
       severity: 'error',
       from: {},
       to: {

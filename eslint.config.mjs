@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 
 const PURE = ['src/{errors,context,messages,definition,engine,protocol}/**/*.ts', 'src/index.ts'];
 const SANDBOX = [...PURE, 'src/workflows/**/*.ts'];
-const SANDBOX_LACKS = [
+const MISSING_IN_SANDBOX = [
   'process',
   'Buffer',
   'structuredClone',
@@ -36,16 +36,16 @@ export default tseslint.config(
       ],
       '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      // An environment variable that is set to nothing is not set.
+      // An empty environment variable counts as unset.
       '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: { string: true } }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       '@typescript-eslint/class-literal-property-style': 'off',
-      // A context is iterable and has fields: spreading it is the way to its fields.
+      // A context is iterable and has fields: a spread copies the fields.
       '@typescript-eslint/no-misused-spread': 'off',
-      // JSON.stringify gives undefined for some values, whatever its type says.
+      // JSON.stringify returns undefined for some values, although its type says string.
       '@typescript-eslint/no-unnecessary-condition': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      // A dictionary with safe keys is deleted from, and read, by computed names all over a context.
+      // Contexts read and delete fields by computed names; the keys are safe.
       '@typescript-eslint/no-dynamic-delete': 'off',
       '@typescript-eslint/consistent-indexed-object-style': 'off',
       '@typescript-eslint/unified-signatures': 'off',
@@ -62,7 +62,7 @@ export default tseslint.config(
   {
     files: SANDBOX,
     rules: {
-      'no-restricted-globals': ['error', ...SANDBOX_LACKS],
+      'no-restricted-globals': ['error', ...MISSING_IN_SANDBOX],
       'no-restricted-imports': [
         'error',
         {
@@ -97,7 +97,7 @@ export default tseslint.config(
       'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': 'off',
       '@typescript-eslint/explicit-module-boundary-types': 'off',
-      // The untyped context is loose on purpose, and tests feed what types forbid.
+      // The untyped context is loose on purpose, and tests pass values that types forbid.
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
@@ -123,7 +123,11 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: 'src/', message: 'The model knows nothing of what it is compared with.' }] },
+        {
+          patterns: [
+            { regex: 'src/', message: 'The model must not import the code that it is compared with.' },
+          ],
+        },
       ],
     },
   },

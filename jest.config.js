@@ -1,11 +1,11 @@
-/** One project a kind of proof; `npm run test:<name>` runs one of them alone. */
+/** One project for each kind of test; `npm run test:<name>` runs one of them. */
 const transform = {
   '^.+\\.ts$': [
     '@swc/jest',
     { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
   ],
 };
-// The published names lead to the sources, so that tests and examples read as a user's code does.
+// The public names are mapped to the sources, so that tests and examples import like user code.
 const moduleNameMapper = {
   '^temporal-saga$': '<rootDir>/src/index.ts',
   '^temporal-saga/(worker|client)$': '<rootDir>/src/$1.ts',
@@ -21,29 +21,29 @@ const project = (displayName, settings = {}) => ({
   ...settings,
 });
 
-// One Temporal server for the whole run; found, downloaded or built on a machine that has none.
+// One Temporal server for the whole run. The setup finds, downloads or builds it.
 const withServer = {
   globalSetup: '<rootDir>/test/support/temporal-server.ts',
   globalTeardown: '<rootDir>/test/support/temporal-server-teardown.ts',
 };
 
-// Tests of a minute or more on a real server: `npm run test:endurance`, a part of `.ci/run` and not of `npm test`.
+// Tests of a minute or more on a real server: `.ci/run` runs them (`npm run test:endurance`), `npm test` does not.
 const ENDURANCE = [
   'chaos',
   'evidence/activity-reset',
   'evidence/running-attempt',
   'evidence/workflow-reset',
-  'stand-ins/[^/]+',
+  'payment-apis/[^/]+',
   'client/silent-connection',
 ];
 const endurance = ENDURANCE.map((file) => `/test/integration/${file}\\.test\\.ts$`);
 
-// What decides about every saga has no branch that no test has been in. Measured by `npm run test:coverage`.
+// These folders decide about every saga: `npm run test:coverage` requires that tests enter every branch.
 const fullyCovered = ['engine', 'definition', 'context'];
 
 module.exports = {
   testTimeout: 60_000,
-  // Integration tests mostly wait; jest's own choice would leave a core without work.
+  // Integration tests mostly wait; jest's default would leave a core idle.
   maxWorkers: '100%',
   collectCoverageFrom: fullyCovered.map((folder) => `src/${folder}/**/*.ts`),
   coverageThreshold: Object.fromEntries(

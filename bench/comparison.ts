@@ -4,13 +4,13 @@ import type { RunOne } from './starter';
 import { type Estimate, estimate, median } from './statistics';
 import type { Workers } from './workers';
 
-/** The two that are compared. */
+/** The two variants of a comparison. */
 export interface Contestants {
   readonly baseline: RunOne;
   readonly candidate: RunOne;
 }
 
-/** What the candidate needs for each that the baseline needs, and what they need per saga. Milliseconds. */
+/** The ratios of candidate to baseline, and their values per saga in milliseconds. */
 export interface Comparison {
   readonly elapsed: Estimate;
   readonly cpu: Estimate;
@@ -25,12 +25,12 @@ export interface Cost {
   readonly cpu: number;
 }
 
-/** After a result has reached the client, its worker still tidies up: that belongs to its own turn. */
+/** After the result has reached the client, the worker still cleans up. That belongs to its own turn. */
 const TIDY_UP = 50;
 
 /**
- * Runs rounds in which the two take turns as ABBA, and every second time as BAAB, so that neither a machine that slows down nor the
- * place in a round favours one of them. Each round gives one ratio.
+ * Runs rounds in the order ABBA, every second one as BAAB, so that neither a machine that slows down nor the position
+ * in a round favours one variant. Each round gives one ratio.
  */
 export async function compare(
   workers: Workers,

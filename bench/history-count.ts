@@ -1,10 +1,10 @@
 import type { Client } from '@temporalio/client';
 import type { RunOne } from './starter';
 
-/** What one execution leaves in Temporal's history: the same for every execution of a scenario. */
+/** The size of the history of one execution: equal for all executions of a scenario. */
 export interface HistoryCount {
   readonly events: number;
-  /** What the workflow asked the server to do. */
+  /** The commands of the workflow to the server. */
   readonly commands: number;
   readonly workflowTasks: number;
   /** Bytes of all payloads: inputs, results, failure details, memo, summaries. */
@@ -16,9 +16,9 @@ type Event = object & { readonly [attributes: string]: unknown };
 const EXECUTIONS = 5;
 
 /**
- * Counts what executions leave in history.
+ * Counts the history of executions.
  *
- * @throws Error when one execution leaves something else than another.
+ * @throws Error when the histories of two executions differ.
  */
 export async function countHistory(client: Client, runOne: RunOne): Promise<HistoryCount> {
   const counts: HistoryCount[] = [];
@@ -41,7 +41,7 @@ function countEvents(events: readonly Event[]): HistoryCount {
   };
 }
 
-/** An event that a command brought about names the workflow task that the command came with. */
+/** An event that results from a command names the workflow task of the command. */
 function isFromCommand(event: Event): boolean {
   return Object.entries(event).some(
     ([key, attributes]) =>

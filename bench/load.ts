@@ -1,15 +1,15 @@
 import type { RunOne } from './starter';
 
-/** How much work is done, and how much of it at a time. */
+/** How many executions run, and how many at a time. */
 export interface Load {
   readonly sagas: number;
   readonly concurrency: number;
 }
 
-/** What a load took. Milliseconds. */
+/** The duration of a load in milliseconds. */
 export interface LoadResult {
   readonly elapsed: number;
-  /** Of each execution, from the start to its result at the client. */
+  /** For each execution, from the start to its result at the client. */
   readonly latencies: readonly number[];
 }
 

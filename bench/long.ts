@@ -1,13 +1,13 @@
 /**
- * `npm run bench:long`: a very long saga, forward to its last step, which is refused, and all the way back. What
- * is looked at is whether time and memory grow with the steps only as they must.
+ * `npm run bench:long`: runs a very long saga to its last step, which is refused, and then compensates all steps. It
+ * shows how time and memory grow with the number of steps.
  */
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { SagaManager } from 'temporal-saga/client';
 import { createSagaWorker } from 'temporal-saga/worker';
 import { startDevServer } from '../src/dev-server';
-import { LongBooks } from './long-books';
+import { LongLedger } from './long-ledger';
 import { LONG_SAGAS } from './long-sagas';
 
 /** The steps of the short and of the long saga. */
@@ -35,18 +35,18 @@ interface Measured {
   readonly steps: number;
   readonly elapsed: number;
   readonly runs: number;
-  readonly books: LongBooks;
+  readonly ledger: LongLedger;
 }
 
 async function measure(client: Client, connection: NativeConnection, steps: number): Promise<Measured> {
-  const books = new LongBooks(steps);
+  const ledger = new LongLedger(steps);
   const taskQueue = `long-${String(steps)}`;
   const worker = await createSagaWorker({
     connection,
     taskQueue,
     sagasPath: require.resolve('./long-sagas'),
-    participants: { p: books.participant },
-    // Workflows in this thread, so that its heap is theirs.
+    participants: { p: ledger.participant },
+    // Workflows run in this thread, so that its heap includes them.
     debugMode: true,
   });
   const running = worker.run();
@@ -57,8 +57,8 @@ async function measure(client: Client, connection: NativeConnection, steps: numb
   const elapsed = performance.now() - begin;
   worker.shutdown();
   await running;
-  books.check(execution.status);
-  return { steps, elapsed, runs: await countRuns(client, uuid), books };
+  ledger.check(execution.status);
+  return { steps, elapsed, runs: await countRuns(client, uuid), ledger };
 }
 
 async function countRuns(client: Client, uuid: string): Promise<number> {
@@ -67,14 +67,14 @@ async function countRuns(client: Client, uuid: string): Promise<number> {
 }
 
 function report(short: Measured, long: Measured): void {
-  for (const { steps, elapsed, runs, books } of [short, long]) {
-    const heaps = books.heaps.map(([step, bytes]) => `${step} ${(bytes / 1024 / 1024).toFixed(1)} MiB`);
+  for (const { steps, elapsed, runs, ledger } of [short, long]) {
+    const heaps = ledger.heaps.map(([step, bytes]) => `${step} ${(bytes / 1024 / 1024).toFixed(1)} MiB`);
     console.log(`${String(steps)} steps: ${(elapsed / 1000).toFixed(1)} s in ${String(runs)} runs`);
     console.log(`  heap after collection: ${heaps.join(', ')}`);
   }
   const work = ({ elapsed, runs }: Measured) => elapsed - RUN_GAP_MS * (runs - 1);
   console.log(
-    `Time without the gaps between runs: ${(work(long) / work(short)).toFixed(2)} times that of the short one.`,
+    `Time without the gaps between runs: ${(work(long) / work(short)).toFixed(2)} times the time of the short saga.`,
   );
 }
 

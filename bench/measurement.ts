@@ -9,13 +9,13 @@ import { starterOf } from './starter';
 import type { Pair } from './variants';
 import { Workers } from './workers';
 
-/** A figure of both sides of a comparison. */
+/** A figure of both variants of a comparison. */
 export interface Sides<T> {
   readonly baseline: T;
   readonly candidate: T;
 }
 
-/** All that was measured of a scenario with a pair of variants. */
+/** All measurements of a scenario with a pair of variants. */
 export interface Measurement {
   readonly title: string;
   readonly pair: Pair;
@@ -24,7 +24,7 @@ export interface Measurement {
   readonly speed: Sides<Speed>;
 }
 
-/** Where a measurement runs. */
+/** The environment of a measurement. */
 export interface Surroundings {
   readonly client: Client;
   readonly address: string;
@@ -32,7 +32,7 @@ export interface Surroundings {
   readonly onProgress: (line: string) => void;
 }
 
-/** Measures scenarios with a pair of variants, in a worker process of their own. */
+/** Measures scenarios with a pair of variants, in a separate worker process. */
 export async function measurePair(
   surroundings: Surroundings,
   pair: Pair,
@@ -60,7 +60,7 @@ async function measure(
     baseline: await starterOf(client, pair.baseline, scenario.name),
     candidate: await starterOf(client, pair.candidate, scenario.name),
   };
-  // The process has compiled its code, and filled its caches, before anything is measured.
+  // Before the measurement the process compiles its code and fills its caches.
   const warmUp = { sagas: options.warmUp, concurrency: options.concurrency };
   await run(contestants.baseline, warmUp);
   await run(contestants.candidate, warmUp);

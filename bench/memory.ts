@@ -1,4 +1,4 @@
-/** `npm run bench:memory`: how many sagas a second the in-memory host runs. */
+/** `npm run bench:memory`: measures how many sagas a second the in-memory host runs. */
 import { InMemoryHost } from 'temporal-saga/testing';
 import { run } from './load';
 import { PARTICIPANTS } from './participants';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** How much is measured. */
+/** The size of the benchmark. */
 export interface BenchOptions {
   /** Rounds of each comparison; each is four turns. */
   readonly rounds: number;
@@ -8,7 +8,7 @@ export interface BenchOptions {
   readonly sagas: number;
   /** Executions at a time in a turn. */
   readonly concurrency: number;
-  /** Executions before anything is measured. */
+  /** Executions before the measurement. */
   readonly warmUp: number;
   /** Executions whose latency is measured, one at a time. */
   readonly singles: number;
@@ -18,7 +18,7 @@ export interface BenchOptions {
   readonly json: string | undefined;
 }
 
-/** Some 600 executions pass until V8 has compiled nearly all that it is going to; before that it takes a part of the CPU time. */
+/** V8 compiles for about 600 executions. Until then the compilation takes a part of the CPU time. */
 const FULL = { rounds: 20, sagas: 40, concurrency: 10, warmUp: 600, singles: 200, crowd: 200 };
 const QUICK = { rounds: 3, sagas: 20, concurrency: 10, warmUp: 20, singles: 20, crowd: 50 };
 

@@ -1,13 +1,13 @@
 import { SagaRefused } from 'temporal-saga';
 import type { ParticipantFunction } from 'temporal-saga/activities';
 
-/** Does nothing, so that what is measured is the way to it and back. */
+/** Does nothing: the benchmark measures the way to the participant and back. */
 const answer: ParticipantFunction = ({ operation, step }) => {
   if (operation === 'refuse') throw new SagaRefused({ reason: 'no capacity' });
   return { id: `${step}-4711` };
 };
 
-/** The participants of every scenario: of the sagas, and of the workflows written by hand. */
+/** The participants of every scenario, for sagas and hand-written workflows. */
 export const PARTICIPANTS: Readonly<Record<string, ParticipantFunction>> = {
   inventory: answer,
   payment: answer,

@@ -1,4 +1,4 @@
-/** `npm run bench`: what the interpreted saga costs beside the same workflow written by hand. */
+/** `npm run bench`: compares the cost of a saga with the same workflow written by hand. */
 import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { Client, Connection } from '@temporalio/client';

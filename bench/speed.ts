@@ -4,7 +4,7 @@ import type { BenchOptions } from './options';
 import type { RunOne } from './starter';
 import { quantile } from './statistics';
 
-/** How fast a variant is by itself: what its users see. */
+/** The speed of one variant, as its users see it. */
 export interface Speed {
   /** Latencies at concurrency 1, in milliseconds. */
   readonly p50: number;
@@ -15,10 +15,10 @@ export interface Speed {
 }
 
 const CROWD = 50;
-/** Executions of one variant before it is the other's turn. */
+/** Executions of one variant before the turn of the other one. */
 const BLOCK = 10;
 
-/** Measures both variants, in turns. */
+/** Measures both variants in turns. */
 export async function measureSpeed(
   { baseline, candidate }: Contestants,
   { singles, crowd }: Pick<BenchOptions, 'singles' | 'crowd'>,

@@ -5,10 +5,10 @@ import * as sagas from './sagas';
 import { ORDER, type ScenarioName } from './scenarios';
 import { isTwin, taskQueueOf, type VariantName } from './variants';
 
-/** Runs one execution of a scenario to its end, and gives its workflow id. */
+/** Runs one execution of a scenario to its end, and returns its workflow id. */
 export type RunOne = () => Promise<string>;
 
-/** How a user of each variant runs a scenario: with the manager, or with Temporal's client. */
+/** Runs a scenario as a user of the variant would: with the manager, or with Temporal's client. */
 export async function starterOf(
   client: Client,
   variant: VariantName,
@@ -33,7 +33,7 @@ function twinStarter(client: Client, taskQueue: string, scenario: ScenarioName):
   const { steps } = definition;
   const options = {
     taskQueue,
-    // As large as what the manager writes there.
+    // As large as the memo that the manager writes.
     memo: { sagaStart: `start-2:${'0'.repeat(64)}` },
     staticSummary: `${scenario}: ${String(steps.length)} steps`,
     staticDetails: steps.map(({ id, kind }, index) => `${String(index + 1)}. ${id} (${kind})`).join('\n'),

@@ -1,6 +1,6 @@
 /**
- * The scenarios as a user of Temporal would write them by hand, in the style of Temporal's samples: activities in try/catch, and a
- * list of compensations. Activities, options, ids, summaries and payloads are those of the sagas, down to the byte.
+ * The scenarios as hand-written workflows in the style of Temporal's samples: activities in try/catch, and a list of
+ * compensations. Activities, options, ids, summaries and payloads are identical with those of the sagas, to the byte.
  */
 import {
   ActivityCancellationType,
@@ -16,7 +16,7 @@ import { type ScenarioName, type ScenarioStep, stepsOf } from './scenarios';
 
 type Context = SagaRecord['context'];
 
-/** What became of a step; its undo is noted when it has happened. */
+/** The record of a step; its undo is added after it has happened. */
 type Note = StepRecord & { undo?: NonNullable<StepRecord['undo']> };
 
 interface Compensation {
@@ -121,12 +121,12 @@ function call(
   );
 }
 
-/** The length of a value's JSON, in which all characters are ASCII here. */
+/** The length of a value's JSON; here all characters are ASCII. */
 function lengthOf(value: unknown): number {
   return JSON.stringify(value).length;
 }
 
-/** The context that history holds. */
+/** The context in history. */
 function echoOf({ echo }: ParticipantAnswer): Context {
   return 'context' in echo ? echo.context : {};
 }

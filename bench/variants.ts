@@ -1,13 +1,13 @@
-/** What runs a scenario: a workflow written by hand, or the library. */
+/** The implementations of a scenario: a hand-written workflow, or the library. */
 export type VariantName = 'twin' | 'sameTwin' | 'saga' | 'sagaOfFifty';
 
-/** Which two variants a comparison sets against each other: `candidate / baseline`. */
+/** The two variants of a comparison: `candidate / baseline`. */
 export interface Pair {
   readonly baseline: VariantName;
   readonly candidate: VariantName;
 }
 
-/** Twin against twin: what the machine makes of no difference at all. */
+/** Twin against twin shows the noise of the machine. */
 export const NO_DIFFERENCE: Pair = { baseline: 'twin', candidate: 'sameTwin' };
 export const SAGA: Pair = { baseline: 'twin', candidate: 'saga' };
 export const SAGA_OF_FIFTY: Pair = { baseline: 'twin', candidate: 'sagaOfFifty' };

@@ -1,10 +1,10 @@
 import type { Measurement } from './measurement';
 import type { Estimate } from './statistics';
 
-/** What a saga may cost of what its twin costs, at the median. */
+/** The highest median ratio of saga to twin. */
 export const LIMIT = 1.05;
 
-/** What makes the figures worthless or wrong, one sentence each: the run then fails. */
+/** The reasons why the figures are invalid, one sentence each: the run then fails. */
 export function problemsOf(
   noDifference: Measurement,
   measurements: readonly Measurement[],
@@ -12,7 +12,7 @@ export function problemsOf(
   return [...noise(noDifference), ...measurements.flatMap(differences)];
 }
 
-/** What costs more than it may; a run on a busy machine need not fail for it. */
+/** The figures above the limit; a busy machine may cause them, so the run does not fail. */
 export function excessesOf(measurements: readonly Measurement[]): readonly string[] {
   return measurements.flatMap(({ title, comparison: { elapsed, cpu } }) =>
     Object.entries({ elapsed, cpu })
@@ -23,13 +23,13 @@ export function excessesOf(measurements: readonly Measurement[]): readonly strin
   );
 }
 
-/** A machine that sees a difference between a thing and itself cannot measure smaller ones. */
+/** A machine that measures a difference between twin and twin cannot measure smaller differences. */
 function noise({ comparison: { elapsed, cpu } }: Measurement): readonly string[] {
   return Object.entries({ elapsed, cpu })
     .filter(([, interval]) => !containsOne(interval))
     .map(([figure, { low, high }]) => {
       const interval = `${low.toFixed(3)} to ${high.toFixed(3)}`;
-      return `Machine too noisy: twin against twin, the interval of ${figure} is ${interval} and lacks 1.`;
+      return `Machine too noisy: twin against twin, the interval of ${figure} is ${interval}, without 1.`;
     });
 }
 

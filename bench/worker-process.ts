@@ -1,8 +1,9 @@
 /**
- * The process of the workers that are compared: two of them, of which one at a time gets work.
+ * The process of the two workers of a comparison. Only one of them has work at a time.
  *
- * Both live in one process, so that they share what differs by luck from process to process (memory layout, compiled code, heap), the
- * runtime and the connection. Each has its own bundle, since all code of a bundle runs again in every execution.
+ * Both run in one process, so that they share its memory layout, compiled code and heap, the runtime and the
+ * connection: these differ by chance between processes. Each has its own bundle, because all code of a bundle runs in
+ * every execution.
  */
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createSagaWorker } from 'temporal-saga/worker';
@@ -35,7 +36,7 @@ async function main([address = '', ...variants]: readonly string[]): Promise<voi
 function createWorker(variant: VariantName, connection: NativeConnection): Promise<Worker> {
   const options = { connection, taskQueue: taskQueueOf(variant) };
   if (isTwin(variant)) {
-    // The very activity that serves the sagas.
+    // The same activity that serves the sagas.
     const activities = { default: participantActivity(new ParticipantRegistry(PARTICIPANTS)) };
     return Worker.create({ ...options, workflowsPath: require.resolve('./twins'), activities });
   }

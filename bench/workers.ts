@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Pair } from './variants';
 import type { CpuReport } from './worker-process';
 
-/** The process of the two workers of a comparison, seen from outside. */
+/** The process of the two workers of a comparison, as its parent sees it. */
 export class Workers {
   readonly #process: ChildProcess;
 
@@ -11,7 +11,7 @@ export class Workers {
     this.#process = process;
   }
 
-  /** Starts both workers; settles when they poll. */
+  /** Starts both workers; resolves when they poll. */
   static async start(address: string, { baseline, candidate }: Pair): Promise<Workers> {
     const child = fork(require.resolve('./worker-process'), [address, baseline, candidate]);
     const workers = new Workers(child);
@@ -38,7 +38,7 @@ export class Workers {
       throw new Error(`The worker process ended with ${String(code)}.`);
     });
     const [report] = (await Promise.race([once(this.#process, 'message'), exit])) as [CpuReport];
-    // Nobody waits for the end any more.
+    // The report has arrived: the end of the process no longer matters.
     exit.catch(() => undefined);
     failed.abort();
     return report;

@@ -8,6 +8,7 @@ export {
 } from './client/client-errors';
 export type { SagaListFilter, SagaSummary } from './client/execution-list';
 export type { WaitOptions } from './client/patience';
+export type { ResolveAction } from './client/resolve-action';
 export type { BulkAction, ResolveFilter, ResolveReport } from './client/resolve-all';
 export type { ResolveOptions, SagaReplyOptions, SagaRunOptions } from './client/run-options';
 export { type LoadOptions, SagaExecutionRepository } from './client/saga-execution-repository';
@@ -15,13 +16,9 @@ export { type RunnableSaga, SagaManager } from './client/saga-manager';
 export type { SagaManagerOptions } from './client/client-options';
 export type { SagaWarning, WarningHook } from './client/warnings';
 export type { SagaFailure } from './engine/record/failure';
-export type { Incident } from './engine/operators/incident';
-export type {
-  ActionRecord,
-  OperatorAction,
-  OperatorVerb,
-  RequestChange,
-} from './engine/operators/operator-action';
+export type { ActionRecord } from './engine/operators/action-record';
+export type { ActivePhase, Incident } from './engine/operators/incident';
+export type { OperatorAction, OperatorVerb, RequestChange } from './engine/operators/operator-action';
 export type { StepRecord } from './protocol/record';
 export type { InitialContext, SagaFactory } from './protocol/runnable-saga';
 export {

@@ -1,10 +1,10 @@
 /**
- * What a saga is written with. Bundled into workflows: nothing here imports `@temporalio` or a Node built-in.
+ * The names with which you write sagas. Bundled into workflows: nothing here imports `@temporalio` or Node.
  */
 export { SagaContext } from './context/saga-context';
 export { SagaContextKeyError, SagaContextValueError } from './context/context-errors';
 export type { StepResult } from './definition/step-result';
-// eslint-disable-next-line @typescript-eslint/no-deprecated -- the name of 0.1 and 0.2, exported for one version more
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- the name of 0.1 and 0.2, exported for one more version
 export type { Attempt } from './definition/step-result';
 export type {
   CallbackResult,

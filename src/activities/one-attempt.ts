@@ -3,7 +3,7 @@
  */
 import { activityInfo, ApplicationFailure, log } from '@temporalio/activity';
 import { describeCauses, recordable, wellFormed } from '../errors/describe-error';
-import type { StepOutcome } from '../engine/record/journal';
+import type { StepOutcome } from '../engine/record/journal-entry';
 import { ATTEMPT_FAILURE } from '../protocol/names';
 import type { AttemptEnd, ParticipantRequest, Transport, UnansweredAttempt } from './transport';
 import { mayHaveHadEffect, recordTurnedAway } from './attempt-proof';

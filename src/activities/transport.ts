@@ -1,5 +1,5 @@
 import type { FailureCause } from '../errors/describe-error';
-import type { StepOutcome } from '../engine/record/journal';
+import type { StepOutcome } from '../engine/record/journal-entry';
 import type { Reply } from '../engine/record/reply';
 import type { UnsentOutcome } from '../engine/runtime';
 import type { RequestMetadata } from '../protocol/participant-call';

@@ -176,7 +176,7 @@ function head({ uuid, saga, startedAt, closedAt, heldAs, isMemoUnreadable }: Wor
 function tail({
   status,
   error,
-  incident,
+  incidents: [incident],
   blocked,
 }: SagaExecution): Partial<SummaryHead> & Pick<SagaSummary, 'status'> {
   const failure = incident?.error ?? error;

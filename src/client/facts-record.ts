@@ -28,7 +28,7 @@ export function openRecord(facts: WorkflowFacts, isUntaken: boolean): SagaRecord
   const error = { ...stuck.error, code, step, causes: [] };
   // A stuck execution is continued as a new run: its start is the moment at which it got stuck.
   const since = facts.startedAt.getTime();
-  return { ...emptyRecord(facts), status: 'stuck', incident: { id, step, phase, since, error } };
+  return { ...emptyRecord(facts), status: 'stuck', incidents: [{ id, step, phase, since, error }] };
 }
 
 /** An execution that ended as a saga does, although its record cannot be read. */

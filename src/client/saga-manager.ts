@@ -3,7 +3,7 @@ import type { Client, Connection } from '@temporalio/client';
 import type { LooseFields } from '../context/context-types';
 import { SagaRegistry } from '../definition/saga-registry';
 import type { Saga } from '../definition/saga';
-import { admitAction, OPERATOR_VERBS, type OperatorAction } from '../engine/operators/operator-action';
+import type { OperatorAction } from '../engine/operators/operator-action';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import { SagaResponse } from '../messages/saga-response';
@@ -21,6 +21,7 @@ import { ExecutionUpdates, UPDATE_TIMEOUT_MS } from './execution-updates';
 import { ExecutionWait } from './execution-wait';
 import { addressedReply } from './late-reply';
 import { beginPatience, checkWait, type Patience } from './patience';
+import { type ResolveAction, toOperatorAction } from './resolve-action';
 import { type BulkAction, resolveEach, type ResolveFilter, type ResolveReport } from './resolve-all';
 import type { ResolveOptions, SagaReplyOptions, SagaRunOptions } from './run-options';
 import { type LoadOptions, SagaExecutionRepository } from './saga-execution-repository';
@@ -156,9 +157,9 @@ export class SagaManager {
   }
 
   /**
-   * Does something about an execution: retries a step or an undo, takes it as done, gives it up, turns the
-   * saga round or ends it. `step`, `phase` and `incident` are those of `execution.incident`; an action that is
-   * refused changes nothing.
+   * Acts on an execution as an operator: retries a step or an undo, counts it as done, skips an undo, starts compensation
+   * or ends the execution. `incident` is one of `execution.incidents` or `execution.activePhases`, or its id. An action
+   * that is refused changes nothing.
    *
    * @returns The execution once the action was taken; what follows from it may still be under way.
    * @throws SagaError `ACTION_INVALID`, `ACTION_IMPOSSIBLE`, `INCIDENT_CLOSED`, `PIVOT_PASSED`; `WORKER_UNAVAILABLE`
@@ -166,9 +167,9 @@ export class SagaManager {
    * @throws SagaExecutionNotFoundError `EXECUTION_NOT_FOUND`.
    * @throws SagaExecutionAlreadyExecutedError `SAGA_EXECUTION_CLOSED`.
    */
-  async resolve(uuid: string, action: OperatorAction, options: ResolveOptions = {}): Promise<SagaExecution> {
+  async resolve(uuid: string, action: ResolveAction, options: ResolveOptions = {}): Promise<SagaExecution> {
     this.#mustBeConnected();
-    await this.#act(uuid, action, updateTimeout(options));
+    await this.#act(uuid, toOperatorAction(action), updateTimeout(options));
     return this.#repository.load(uuid);
   }
 
@@ -188,7 +189,7 @@ export class SagaManager {
   ): Promise<readonly ResolveReport[]> {
     this.#mustBeConnected();
     const timeout = updateTimeout(options);
-    checkAction({ ...action, step: 'any', phase: 'undo', incident: 'any' });
+    toOperatorAction({ ...action, step: 'any', phase: 'undo', incident: 'any' });
     const stuck = this.list({ saga: filter.saga, status: 'stuck' });
     if (options.dryRun) return resolveEach(stuck, filter, undefined);
     return resolveEach(stuck, filter, ({ uuid, step, phase, incident }) =>
@@ -196,9 +197,7 @@ export class SagaManager {
     );
   }
 
-  async #act(uuid: string, given: OperatorAction, timeout: number): Promise<void> {
-    checkAction(given);
-    const { action, ...argument } = given;
+  async #act(uuid: string, { action, ...argument }: OperatorAction, timeout: number): Promise<void> {
     if (await this.#updates.send(uuid, actionUpdate(action), argument, { timeout })) return;
     throw new SagaError('INCIDENT_CLOSED', 'Another action came first; look at the execution again.', {
       details: { uuid },
@@ -266,15 +265,6 @@ function notBegun(uuid: string, { reason }: AbortSignal): SagaExecutionUnfinishe
 
 function updateTimeout({ timeout }: ResolveOptions): number {
   return timeoutOf(timeout, 'timeout', UPDATE_TIMEOUT_MS, 'INPUT_INVALID');
-}
-
-/** The update checks the rest of it; the verb is a part of the update's name. */
-function checkAction({ action, ...fields }: OperatorAction): void {
-  if (!OPERATOR_VERBS.includes(action)) {
-    const verbs = OPERATOR_VERBS.join(', ');
-    throw new SagaError('ACTION_INVALID', `An action is one of ${verbs}, not ${JSON.stringify(action)}.`);
-  }
-  admitAction(action, fields);
 }
 
 function isReply(given: unknown): given is SagaReplyOptions {

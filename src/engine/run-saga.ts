@@ -3,7 +3,7 @@ import type { StepData } from '../definition/steps/step';
 import { mergeOptions } from '../definition/options/resolve-options';
 import { conditionalStep } from './steps/conditional-step';
 import { StepFailure, toFailure } from './record/failure';
-import type { JournalEntry } from './record/journal';
+import type { StepEntry } from './record/step-entry';
 import { compactSize } from './snapshot/compact-entry';
 import { journalFull } from './snapshot/snapshot';
 import { localStep } from './steps/local-step';
@@ -12,7 +12,7 @@ import type { Runtime } from './runtime';
 import { rootScope, type Scope } from './scope';
 import type { SagaState } from './saga-state';
 import { reasonToStop } from './stop-reason';
-import type { StepKindRun, StepRun, Walk } from './step-run';
+import { type StepKindRun, StepRun, type Walk } from './step-run';
 import type { Coroutine } from './coroutine';
 
 const STEP_WALKS = { local: localStep, remote: remoteStep, conditional: conditionalStep };
@@ -67,7 +67,7 @@ class SagaWalk implements Walk {
       const known = this.state.journal.find(path);
       if (known?.status === 'done') continue;
       const entry = known ?? (yield* this.#start(path, step));
-      entry.status = 'running';
+      entry.begun();
       const title = `${String(index + 1)}/${String(steps.length)} ${path}`;
       try {
         yield* walkOf(step).forward(this.#run(step, entry, scope, title));
@@ -90,7 +90,7 @@ class SagaWalk implements Walk {
   }
 
   /** Between two steps the saga may turn round, or else go on in a fresh run, before anything is begun. */
-  *#start(path: string, { kind }: StepData): Coroutine<JournalEntry> {
+  *#start(path: string, { kind }: StepData): Coroutine<StepEntry> {
     const { state, runtime } = this;
     const reason = reasonToStop(state, runtime) ?? journalFull(state);
     if (reason) throw new StepFailure(reason);
@@ -98,17 +98,16 @@ class SagaWalk implements Walk {
     return state.journal.start(path, kind, runtime.now());
   }
 
-  #end(entry: JournalEntry, status: 'done' | 'failed'): void {
-    entry.status = status;
-    entry.endedAt = this.runtime.now();
-    // Behind the pivot no onFailure gets it, and the journal has room for more steps.
-    if (this.state.pivot === 'passed') delete entry.reply;
+  #end(entry: StepEntry, status: 'done' | 'failed'): void {
+    entry.ended(status, this.runtime.now());
+    // After the pivot no onFailure gets the reply, and the journal has room for more steps.
+    if (this.state.pivot.isPassed) entry.dropReply();
     this.state.journal.weight += compactSize(entry);
   }
 
-  #run(step: StepData, entry: JournalEntry, scope: Scope, title: string): StepRun {
+  #run(step: StepData, entry: StepEntry, scope: Scope, title: string): StepRun {
     const options = mergeOptions(scope.options, step.options);
-    return { step, path: entry.step, title, scope, options, entry, walk: this };
+    return new StepRun(this, { step, entry, scope, options, title });
   }
 }
 

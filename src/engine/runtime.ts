@@ -5,7 +5,7 @@ import type { RetryPolicyData } from '../definition/options/step-options';
 import type { SagaErrorCode } from '../errors/error-codes';
 import type { FailureCause } from '../errors/describe-error';
 import type { Incident } from './operators/incident';
-import type { StepOutcome } from './record/journal';
+import type { StepOutcome } from './record/journal-entry';
 import type { Reply } from './record/reply';
 import type { ResetReport } from './reset/reset-report';
 import type { Coroutine } from './coroutine';

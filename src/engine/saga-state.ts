@@ -1,13 +1,13 @@
+/** Owns all that an execution is, in memory. */
 import type { EncodedContext } from '../context/encoding';
 import type { SagaDefinition } from '../definition/definition';
 import type { SagaFailure } from './record/failure';
-import type { Incident } from './operators/incident';
-import { Inbox } from './operators/inbox';
+import type { ActionRecord } from './operators/action-record';
+import { ActivePhases } from './operators/active-phases';
 import { Journal } from './record/journal';
 import { sizeOf } from './limits';
-import type { ActionRecord } from './operators/operator-action';
 import { sentSize } from './sent-definition';
-import type { PivotStatus, ExecutionView } from './operators/execution-view';
+import { Pivot } from './record/pivot';
 
 /**
  * Where an execution stands.
@@ -17,8 +17,8 @@ import type { PivotStatus, ExecutionView } from './operators/execution-view';
  * | `created` | nothing has run yet |
  * | `running` | going forward |
  * | `paused` | waits for the reply of a participant that has accepted a request (S10) |
- * | `compensating` | a step failed; what was done is being undone |
- * | `stuck` | a step, or an undo, has failed for good and waits for a person |
+ * | `compensating` | a step failed; the effects of the steps before it are being undone |
+ * | `stuck` | a step, or an undo, has failed for good and waits for an operator |
  * | `finished` | closed: every step was done |
  * | `errored` | closed: failed, and everything was undone |
  * | `incomplete` | closed: failed, and at least one undo did not happen |
@@ -36,39 +36,37 @@ export type SagaStatus =
   | 'cancelled';
 
 /** All that an execution is, in memory: the engine changes it, its host shows and stores it. */
-export class SagaState implements ExecutionView {
+export class SagaState {
   readonly definition: SagaDefinition;
   readonly journal = new Journal();
-  readonly inbox: Inbox = new Inbox(this);
-  /** The context from which a factory built the saga: a fresh run finds its callbacks by building it again. */
+  /** The phases of steps that are under way. */
+  readonly active = new ActivePhases();
+  /** How far the saga is with its point of no return. */
+  readonly pivot = new Pivot();
+  /** The context from which a factory built the saga: a continue-as-new run builds it again to find its callbacks. */
   readonly origin: EncodedContext | undefined;
   /** The first part of every idempotency key: the same whenever this execution is replayed (S9). */
   rootKey = '';
   status: SagaStatus = 'created';
-  /** Whether the execution was started by 0.2 or earlier: it keeps the rules of its day, so that its history replays. */
-  get hasOldRules(): boolean {
-    return this.definition.format === 1;
-  }
-
   /** The current context in plain data: drafts are decoded from it, accepted drafts are encoded into it. */
   context: EncodedContext;
-  /** The first failure; nothing ever replaces it (S7). Once it is set the saga goes back. */
+  /** The first failure; nothing ever replaces it (S7). Once it is set the saga compensates. */
   error: SagaFailure | undefined;
-  /** Whether the saga turned round while a cancel was asked for. */
+  /** Whether a cancellation had been requested when compensation started. */
   isCancelled = false;
-  /** The undos that failed or were given up, in that order. */
+  /** The undos that failed or were skipped, in that order. */
   readonly undoErrors: SagaFailure[] = [];
-  /** The place at which a person can act now. */
-  incident: Incident | undefined;
-  /** What people did. */
+  /** The actions of operators. */
   readonly actions: ActionRecord[] = [];
-  /** Set once the point of no return was sent, unless it was refused. */
-  pivot: PivotStatus | undefined;
-  /** When the saga has to be done, in milliseconds since 1970; going back takes the time it takes. */
+  /** Why an operator aborted the saga. */
+  abort: SagaFailure | undefined;
+  /** How many messages have come from outside: a host that waits looks for another number. */
+  arrivals = 0;
+  /** When the saga must be done, in milliseconds since 1970; compensation takes the time it takes. */
   deadline: number | undefined;
-  /** Who ended the execution before all was undone. */
+  /** The operator who ended the execution before all was undone. */
   endedBy: string | undefined;
-  /** Whether the workflow was reset and what the run before had sent cannot be read: no refusal proves anything then. */
+  /** Whether the workflow was reset and the requests of the run before cannot be read: no refusal proves anything then. */
   isReset = false;
   /** Whether the run before a reset of the workflow had begun to undo: the saga cannot go forward any more. */
   mustCompensate = false;
@@ -79,6 +77,11 @@ export class SagaState implements ExecutionView {
     this.definition = definition;
     this.context = context;
     this.origin = origin;
+  }
+
+  /** Whether the execution was started by 0.2 or earlier: it keeps the rules of that time, so that its history replays. */
+  get hasOldRules(): boolean {
+    return this.definition.format === 1;
   }
 
   /** Bytes of JSON of what every run of this execution has: its definition, and what that was built from. */

@@ -1,12 +1,19 @@
+/**
+ * Owns one step on its way forward or backward: where it stands, what holds there, and what of it is under way.
+ */
+import type { EncodedContext } from '../context/encoding';
 import type { StepData } from '../definition/steps/step';
 import type { StepOptionsData } from '../definition/options/step-options';
-import type { JournalEntry } from './record/journal';
-import type { Runtime } from './runtime';
-import type { Scope } from './scope';
-import type { SagaState } from './saga-state';
 import type { Coroutine } from './coroutine';
+import type { IncidentPhase } from './operators/operator-action';
+import { PhaseRun } from './operators/phase-run';
+import type { Pivot } from './record/pivot';
+import type { StepEntry } from './record/step-entry';
+import type { Runtime } from './runtime';
+import type { SagaState } from './saga-state';
+import type { Scope } from './scope';
 
-/** What a step's visit needs of the walk that it is part of. */
+/** What a step's run needs of the walk that it is part of. */
 export interface Walk {
   readonly state: SagaState;
   readonly runtime: Runtime;
@@ -14,24 +21,82 @@ export interface Walk {
   backward(steps: readonly StepData[], scope: Scope): Coroutine;
 }
 
-/** One step, met on the way forward or back. */
-export interface StepRun<D extends StepData = StepData> {
+/** Where a step stands in its saga. */
+export interface StepPlace<D extends StepData> {
   readonly step: D;
-  /** `<step>`, or `<conditional>.if-<n>.<step>`. */
-  readonly path: string;
-  /** What people read: `2/5 reserve-stock`. */
-  readonly title: string;
+  readonly entry: StepEntry;
   readonly scope: Scope;
   /** The options of the step over those of its sagas. */
   readonly options: StepOptionsData;
-  readonly entry: JournalEntry;
+  /** What operators read: `2/5 reserve-stock`. */
+  readonly title: string;
+}
+
+/** One step, on the way forward or backward. */
+export class StepRun<D extends StepData = StepData> implements StepPlace<D> {
+  readonly step: D;
+  readonly entry: StepEntry;
+  readonly scope: Scope;
+  readonly options: StepOptionsData;
+  readonly title: string;
   readonly walk: Walk;
+
+  constructor(walk: Walk, { step, entry, scope, options, title }: StepPlace<D>) {
+    this.walk = walk;
+    this.step = step;
+    this.entry = entry;
+    this.scope = scope;
+    this.options = options;
+    this.title = title;
+  }
+
+  /** `<step>`, or `<conditional>.if-<n>.<step>`. */
+  get path(): string {
+    return this.entry.step;
+  }
+
+  get state(): SagaState {
+    return this.walk.state;
+  }
+
+  get runtime(): Runtime {
+    return this.walk.runtime;
+  }
+
+  /** The context that the step reads, and that it replaces. */
+  get context(): EncodedContext {
+    return this.state.context;
+  }
+
+  set context(context: EncodedContext) {
+    this.state.context = context;
+  }
+
+  /** The pivot of the saga, where this step is it. */
+  get pivot(): Pivot | undefined {
+    return this.step.pivot ? this.state.pivot : undefined;
+  }
+
+  /** The phase of the step that is under way. */
+  get active(): PhaseRun | undefined {
+    return this.state.active.of(this.path);
+  }
+
+  /** Whether an operator has decided about the phase under way. */
+  get isDecided(): boolean {
+    return this.active?.isDecided === true;
+  }
+
+  /** A phase begins; the step's deadline counts from now. */
+  begin(phase: IncidentPhase): void {
+    const { state, runtime, path } = this;
+    state.active.begin(new PhaseRun({ id: runtime.nonce(), step: path, phase, since: runtime.now() }));
+  }
 }
 
 /**
- * What the engine does with one kind of step. `forward` ends when the step is done and throws a
- * `StepFailure` when it failed; `backward` undoes what the journal says was done, and ends well even when
- * that fails.
+ * What the engine does with one kind of step. `forward` ends when the step is done and throws a `StepFailure` when it
+ * failed; `backward` undoes what the journal says was done, and never throws a `StepFailure`.
  */
 export interface StepKindRun<D extends StepData> {
   forward(run: StepRun<D>): Coroutine;

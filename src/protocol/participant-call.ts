@@ -1,7 +1,7 @@
 import type { EncodedContext } from '../context/encoding';
 import { ownField } from '../context/own-fields';
 import type { FailureCause } from '../errors/describe-error';
-import type { StepOutcome } from '../engine/record/journal';
+import type { StepOutcome } from '../engine/record/journal-entry';
 import type { Reply } from '../engine/record/reply';
 import type { Dispatch } from '../engine/runtime';
 

@@ -1,10 +1,17 @@
 import { decodeContext, type EncodedContext } from '../context/encoding';
-import { ownFields } from '../context/own-fields';
+import { compact } from '../context/compact';
+import { ownField, ownFields } from '../context/own-fields';
 import type { SagaFailure } from '../engine/record/failure';
-import type { Incident } from '../engine/operators/incident';
-import type { PivotStatus } from '../engine/operators/execution-view';
-import type { JournalEntry, ProbeEntry, StepOutcome, StepStatus, UndoStatus } from '../engine/record/journal';
-import type { ActionRecord } from '../engine/operators/operator-action';
+import type { ActivePhase, Incident } from '../engine/operators/incident';
+import type { PivotStatus } from '../engine/record/pivot';
+import type {
+  JournalEntry,
+  ProbeEntry,
+  StepOutcome,
+  StepStatus,
+  UndoStatus,
+} from '../engine/record/journal-entry';
+import type { ActionRecord } from '../engine/operators/action-record';
 import type { SagaState, SagaStatus } from '../engine/saga-state';
 
 /**
@@ -19,14 +26,14 @@ export interface StepRecord {
   /** When it started and ended, in milliseconds since 1970. */
   readonly startedAt?: number;
   readonly endedAt?: number;
-  /** What became of its deed; absent when nothing can have been done. */
+  /** What became of its effect; absent when no request can have had one. */
   readonly outcome?: StepOutcome;
   /** How often its request was sent. */
   readonly attempts?: number;
   /** The content of the request and of the response, in bytes of JSON. */
   readonly requestSize?: number;
   readonly responseSize?: number;
-  /** What the participant said when it was asked whether it had done its deed. */
+  /** What the participant answered to a probe. */
   readonly probe?: ProbeEntry;
   /** The branch that a conditional step chose: `if-<n>`, `else` or `none`. */
   readonly branch?: string;
@@ -40,7 +47,7 @@ export interface UndoRecord {
   readonly startedAt?: number;
   readonly endedAt?: number;
   readonly attempts?: number;
-  /** Who undid it by hand, or gave it up. */
+  /** The operator who undid it by hand, skipped it, or ended the execution. */
   readonly by?: string;
 }
 
@@ -55,11 +62,15 @@ export interface SagaRecord {
   /** The steps in the order in which they started. */
   readonly steps: readonly StepRecord[];
   readonly error?: SagaFailure;
-  /** The undos that failed or were given up. */
+  /** The undos that failed or were skipped. */
   readonly undoErrors: readonly SagaFailure[];
-  /** The place at which a person can act now; with an error: what the execution waits for. */
-  readonly incident?: Incident;
-  /** What people did; left out when nobody did anything. */
+  /** The phases that have failed and wait for an operator; left out when there is none. */
+  readonly incidents?: readonly Incident[];
+  /** The steps and undos that are under way without a failure; left out when there is none. */
+  readonly activePhases?: readonly ActivePhase[];
+  /** The first incident, or else the first active phase: for clients of 0.2, until the next minor version. */
+  readonly incident?: ActivePhase & Partial<Incident>;
+  /** The actions of operators; left out when there is none. */
   readonly actions?: readonly ActionRecord[];
   /** How far the saga is with its point of no return. */
   readonly pivot?: PivotStatus;
@@ -74,48 +85,60 @@ export interface SagaRecord {
 
 /** The record of an execution as it is now. */
 export function toRecord(saga: string, state: SagaState): SagaRecord {
-  const { status, context, journal, error, undoErrors, incident, actions, pivot, deadline } = state;
-  return {
+  const { status, context, journal, error, undoErrors, active, actions, pivot, deadline } = state;
+  const { incidents } = active;
+  const activePhases = active.all.filter((phase) => !phase.error).map(({ view }) => view);
+  return compact({
     saga,
     status,
     context,
     steps: journal.entries.map(toStepRecord),
-    ...(error && { error }),
+    error,
     undoErrors: [...undoErrors],
-    ...(incident && { incident: { ...incident } }),
-    ...(actions.length > 0 && { actions: [...actions] }),
-    ...(pivot && { pivot }),
-    ...(deadline !== undefined && { deadline }),
-  };
+    incidents: unlessEmpty(incidents),
+    activePhases: unlessEmpty(activePhases),
+    incident: incidents[0] ?? activePhases[0],
+    actions: unlessEmpty([...actions]),
+    pivot: pivot.status,
+    deadline,
+  });
+}
+
+/** The record of an execution whose start is not resolved yet. */
+export function recordBeforeStart(saga: string): SagaRecord {
+  return { saga, status: 'created', context: {}, steps: [], undoErrors: [] };
+}
+
+/** The record of an execution whose start was refused. */
+export function recordOfRefusedStart(saga: string, error: SagaFailure): SagaRecord {
+  return { saga, status: 'errored', context: {}, steps: [], error, undoErrors: [] };
+}
+
+function unlessEmpty<M>(list: readonly M[]): readonly M[] | undefined {
+  return list.length > 0 ? list : undefined;
 }
 
 function toStepRecord({ step, kind, status, ...rest }: JournalEntry): StepRecord {
   const { startedAt, endedAt, outcome, attempts, requestSize, responseSize, probe, branch, undo } = rest;
-  return {
+  return compact({
     step,
     kind,
     status,
-    ...(startedAt !== undefined && { startedAt }),
-    ...(endedAt !== undefined && { endedAt }),
-    ...(outcome && { outcome }),
-    ...(attempts !== undefined && { attempts }),
-    ...(requestSize !== undefined && { requestSize }),
-    ...(responseSize !== undefined && { responseSize }),
-    ...(probe && { probe }),
-    ...(branch !== undefined && { branch }),
-    ...(undo && { undo: toUndoRecord(undo) }),
-  };
+    startedAt,
+    endedAt,
+    outcome,
+    attempts,
+    requestSize,
+    responseSize,
+    probe,
+    branch,
+    undo: undo && toUndoRecord(undo),
+  });
 }
 
 function toUndoRecord({ status, ...rest }: NonNullable<JournalEntry['undo']>): UndoRecord {
   const { startedAt, endedAt, attempts, by } = rest;
-  return {
-    status,
-    ...(startedAt !== undefined && { startedAt }),
-    ...(endedAt !== undefined && { endedAt }),
-    ...(attempts !== undefined && { attempts }),
-    ...(by !== undefined && { by }),
-  };
+  return compact({ status, startedAt, endedAt, attempts, by });
 }
 
 /** Every status that the record of an execution can have. */
@@ -137,7 +160,7 @@ const STATUSES: ReadonlySet<unknown> = new Set<SagaStatus>([
  */
 export function isSagaRecord(value: unknown): value is SagaRecord {
   if (!isObject(value)) return false;
-  const { saga, status, context, steps, undoErrors, error, incident } = ownFields(value);
+  const { saga, status, context, steps, undoErrors, error } = ownFields(value);
   return (
     typeof saga === 'string' &&
     STATUSES.has(status) &&
@@ -145,7 +168,7 @@ export function isSagaRecord(value: unknown): value is SagaRecord {
     isListOf(steps, isStep) &&
     isListOf(undoErrors, isFailure) &&
     (error === undefined || isFailure(error)) &&
-    (incident === undefined || isIncident(incident))
+    hasPhases(value)
   );
 }
 
@@ -169,7 +192,17 @@ function isFailure(value: unknown): boolean {
   return typeof code === 'string' && typeof message === 'string';
 }
 
+function hasPhases(record: unknown): boolean {
+  const { incident, incidents = [], activePhases = [] } = ownFields(record);
+  const isOldPlace = incident === undefined || isPhase(incident);
+  return isOldPlace && isListOf(incidents, isIncident) && isListOf(activePhases, isPhase);
+}
+
 function isIncident(value: unknown): boolean {
+  return isPhase(value) && isFailure(ownField(value, 'error'));
+}
+
+function isPhase(value: unknown): boolean {
   const { id, step, phase, error } = ownFields(value);
   const isPlace = typeof id === 'string' && typeof step === 'string';
   return isPlace && (phase === 'execute' || phase === 'undo') && (error === undefined || isFailure(error));

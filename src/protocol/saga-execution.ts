@@ -4,8 +4,8 @@ import type { LooseFields } from '../context/context-types';
 import type { SagaContext } from '../context/saga-context';
 import type { SagaFailure } from '../engine/record/failure';
 import type { SagaStatus } from '../engine/saga-state';
-import type { Incident } from '../engine/operators/incident';
-import type { ActionRecord } from '../engine/operators/operator-action';
+import type { ActivePhase, Incident } from '../engine/operators/incident';
+import type { ActionRecord } from '../engine/operators/action-record';
 import type { SagaRecord, StepRecord, UndoRecord } from './record';
 
 /** The status of an execution as clients see it: that of the saga, or `blocked` (see {@link BlockedState}). */
@@ -36,13 +36,13 @@ export interface ExecutionFacts {
 
 /** One step with all that is known of it. */
 export interface ExecutedStep extends StepRecord {
-  /** Why it failed, or fails at the moment. */
+  /** Why it failed, or why it waits for an operator now. */
   readonly error?: SagaFailure;
   readonly undo?: UndoRecord & {
-    /** Why it failed or was given up, or fails at the moment. */
+    /** Why it failed or was skipped, or why it waits for an operator now. */
     readonly error?: SagaFailure;
   };
-  /** What people did about it. */
+  /** The actions of operators on it. */
   readonly actions?: readonly ActionRecord[];
 }
 
@@ -62,20 +62,24 @@ export class SagaExecution<T extends object = LooseFields> {
   readonly steps: readonly ExecutedStep[];
   /** What failed first; absent unless the execution has failed. */
   readonly error: SagaFailure | undefined;
-  /** The undos that failed or were given up. Not empty exactly when a closed execution is `incomplete`. */
+  /** The undos that failed or were skipped. Not empty exactly when a closed execution is `incomplete`. */
   readonly undoErrors: readonly SagaFailure[];
+  /** What a `stuck` execution waits for: each goes into `manager.resolve`. */
+  readonly incidents: readonly Incident[];
+  /** The steps and undos that are under way; an operator may act on them by their ids, too. */
+  readonly activePhases: readonly ActivePhase[];
   /**
-   * The place at which a person can act now: a step or an undo under way, or, with an `error`, what a `stuck`
-   * execution waits for. Its id goes into `manager.resolve`.
+   * The first incident, or else the first active phase.
+   *
+   * @deprecated Use {@link incidents} and {@link activePhases}; this field goes in the next minor version.
    */
-  readonly incident: Incident | undefined;
-  /** What people did, in that order. */
+  readonly incident: (ActivePhase & Partial<Incident>) | undefined;
+  /** The actions of operators, in that order. */
   readonly actions: readonly ActionRecord[];
   /** When the saga has to be done, where it has a deadline. */
   readonly deadline: Date | undefined;
   /**
-   * True when nobody could tell the steps and the context: no worker answered, or the workflow was
-   * terminated.
+   * True when the steps and the context are not available: no worker answered, or the workflow was terminated.
    */
   readonly stepsUnavailable: boolean;
   /** Of an execution that is `blocked`: since when, and why. */
@@ -96,7 +100,11 @@ export class SagaExecution<T extends object = LooseFields> {
     this.steps = record.steps.map((step) => withErrors(step, record));
     this.error = record.error;
     this.undoErrors = record.undoErrors;
-    this.incident = record.incident;
+    const { incidents, activePhases } = phasesOf(record);
+    this.incidents = incidents;
+    this.activePhases = activePhases;
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- it is set here
+    this.incident = incidents[0] ?? activePhases[0];
     this.actions = record.actions ?? [];
     this.deadline = record.deadline === undefined ? undefined : new Date(record.deadline);
     this.stepsUnavailable = stepsUnavailable;
@@ -107,13 +115,28 @@ export class SagaExecution<T extends object = LooseFields> {
 
 /** The contents of replies, which are encoded in a record, as participants sent them. */
 function withContents(record: SagaRecord): SagaRecord {
-  const { error, undoErrors, incident } = record;
+  const { error, undoErrors } = record;
+  const { incidents } = phasesOf(record);
   return {
     ...record,
     undoErrors: undoErrors.map(withContent),
     ...(error && { error: withContent(error) }),
-    ...(incident?.error && { incident: { ...incident, error: withContent(incident.error) } }),
+    incidents: incidents.map((incident) => ({ ...incident, error: withContent(incident.error) })),
   };
+}
+
+/** The incidents and the active phases of a record. One of 0.2 has a single field for both. */
+function phasesOf({ incidents, activePhases, incident }: SagaRecord): {
+  readonly incidents: readonly Incident[];
+  readonly activePhases: readonly ActivePhase[];
+} {
+  if (!incident || incidents || activePhases) {
+    return { incidents: incidents ?? [], activePhases: activePhases ?? [] };
+  }
+  const { error, ...phase } = incident;
+  return error
+    ? { incidents: [{ ...phase, error }], activePhases: [] }
+    : { incidents: [], activePhases: [phase] };
 }
 
 function withContent(failure: SagaFailure): SagaFailure {
@@ -125,10 +148,11 @@ function withContent(failure: SagaFailure): SagaFailure {
 
 /** The record holds each error once; a step is shown with its own. */
 function withErrors(step: StepRecord, record: SagaRecord): ExecutedStep {
-  const { incident, error, undoErrors, actions = [] } = record;
-  const isOpen = (phase: Incident['phase']) => incident?.step === step.step && incident.phase === phase;
-  const own = error?.step === step.step ? error : isOpen('execute') ? incident?.error : undefined;
-  const ofUndo = isOpen('undo') ? incident?.error : undoErrors.find((one) => one.step === step.step);
+  const { incidents = [], error, undoErrors, actions = [] } = record;
+  const errorOf = (phase: Incident['phase']) =>
+    incidents.find((incident) => incident.step === step.step && incident.phase === phase)?.error;
+  const own = error?.step === step.step ? error : errorOf('execute');
+  const ofUndo = errorOf('undo') ?? undoErrors.find((one) => one.step === step.step);
   const about = actions.filter((action) => action.step === step.step);
   return {
     ...step,

@@ -17,7 +17,7 @@ const LONGEST_MESSAGE = 300;
 
 /** The memo for an incident. */
 export function stuckMemo({ id, step, phase, error }: Incident): StuckMemo {
-  const { code = 'INTERNAL', message = '' } = error ?? {};
+  const { code, message } = error;
   return {
     status: 'stuck',
     step,

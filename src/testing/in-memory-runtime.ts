@@ -6,7 +6,7 @@ import type { UserCallback } from '../definition/callbacks';
 import type { CallbackTable } from '../definition/hook';
 import { HostInterrupt } from '../engine/host-interrupt';
 import type { Incident } from '../engine/operators/incident';
-import type { LateReply } from '../engine/operators/inbox';
+import { Inbox, type LateReply } from '../engine/operators/inbox';
 import { type OperatorAction, admitAction } from '../engine/operators/operator-action';
 import type { Delivery, Dispatch, Runtime } from '../engine/runtime';
 import type { SagaState } from '../engine/saga-state';
@@ -128,13 +128,12 @@ export class InMemoryRuntime implements Runtime {
   // eslint-disable-next-line require-yield -- it waits for nothing
   *idle(milliseconds: number | undefined): Coroutine {
     const { state, onReply } = this.#options;
-    const { inbox } = state;
     // A cancel ends the wait.
     if (this.#cancellation.wait()) return;
     const later = this.#later;
     this.#later = undefined;
     if (later) {
-      inbox.deliver(later);
+      new Inbox(state).deliver(later);
       onReply?.(later);
     } else if (milliseconds === undefined) throw new HostInterrupt('No operator decides.');
     else this.#now += milliseconds;
@@ -152,8 +151,9 @@ export class InMemoryRuntime implements Runtime {
       const action = operator?.({ ...incident });
       if (!action) throw new HostInterrupt('No operator decides.');
       const read = asOperatorAction(action, incident);
-      state.inbox.checkAction(read);
-      state.inbox.act(read, this.#now);
+      const inbox = new Inbox(state);
+      inbox.checkAction(read);
+      inbox.act(read, this.#now);
     } catch (error) {
       if (error instanceof HostInterrupt) throw error;
       // An error of the test, not of the saga.

@@ -3,6 +3,7 @@ import { encodeContext, type EncodedContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
 import type { UserCallback } from '../definition/callbacks';
 import type { Incident } from '../engine/operators/incident';
+import type { Reply } from '../engine/record/reply';
 import { isTooLarge } from '../engine/limits';
 import type { ResetReport } from '../engine/reset/reset-report';
 import type { Delivery, Dispatch, Runtime } from '../engine/runtime';
@@ -48,12 +49,16 @@ export class RecordingRuntime implements Runtime {
 
   *idle(milliseconds: number | undefined, summary: string): Coroutine {
     const event = this.#add<IdleEvent>({ kind: 'idle', milliseconds, summary });
-    const { inbox } = this.#state;
-    const before = inbox.reply;
+    const before = this.#reply();
     yield* this.#inner.idle(milliseconds, summary);
-    const { reply } = inbox;
+    const reply = this.#reply();
     if (reply && reply !== before) event.reply = { request: this.#latestKey, reply };
     this.#settle();
+  }
+
+  /** The reply that has come to the request under way. */
+  #reply(): Reply | undefined {
+    return this.#state.active.all.find(({ reply }) => reply !== undefined)?.reply;
   }
 
   *boundary(): Coroutine {
@@ -65,7 +70,7 @@ export class RecordingRuntime implements Runtime {
   *stuck(incident: Incident, isOver: () => boolean): Coroutine {
     const event = this.#add<StuckEvent>({ kind: 'stuck', incident: { ...incident } });
     yield* this.#inner.stuck(incident, isOver);
-    event.isDecided = this.#state.inbox.isDecided;
+    event.isDecided = this.#state.active.byId(incident.id)?.isDecided === true;
     this.#settle();
   }
 

@@ -1,5 +1,6 @@
 import { ApplicationFailure, defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
 import type { SagaDefinition } from '../definition/definition';
+import { Inbox } from '../engine/operators/inbox';
 import { messageOf } from '../errors/describe-error';
 import {
   admitAction,
@@ -8,10 +9,11 @@ import {
   readAction,
 } from '../engine/operators/operator-action';
 import type { SagaState } from '../engine/saga-state';
+import type { SagaErrorCode } from '../errors/error-codes';
 import { SagaError } from '../errors/saga-error';
 import { actionUpdate, DEFINITION_QUERY, RECORD_QUERY, REPLY_UPDATE } from '../protocol/names';
 import { admitReplyMessage, readReplyMessage } from '../protocol/reply-message';
-import { type SagaRecord, toRecord } from '../protocol/record';
+import { recordBeforeStart, type SagaRecord, toRecord } from '../protocol/record';
 import { fitRecord } from './display/truncate-record';
 import { refuseUnreadable } from './temporal/unreadable';
 
@@ -20,14 +22,14 @@ interface Acceptance {
   readonly accepted: boolean;
 }
 
-/** What people read beside the actions in Temporal's UI. */
+/** What operators read beside the actions in Temporal's UI. */
 const DESCRIPTIONS: Readonly<Record<OperatorVerb, string>> = {
-  retry: 'Try the step or its undo again now: {step, phase, incident, by, request?: {target?, content?}}',
-  done: 'Count it as done by hand: {step, phase, incident, by, response?}',
-  skip: 'Give an undo up, so that the saga ends as incomplete: {step, phase: "undo", incident, by, reason}',
-  compensate: 'Count a failed step as failed, and undo the saga: {step, phase, incident, by, reason}',
-  abort: 'Turn the saga round and undo it, while it goes forward: {by, reason}',
-  end: 'Ask nobody any more and end; what was not undone is listed: {by, reason}',
+  retry: 'Try the step or its undo again now: {incident, by, request?: {target?, content?}}',
+  done: 'Count it as done by hand: {incident, by, response?}',
+  skip: 'Skip an undo; the saga ends as incomplete: {incident, by, reason}',
+  compensate: 'Count the step as failed and compensate the saga: {incident, by, reason}',
+  abort: 'Start compensation while the saga goes forward: {by, reason}',
+  end: 'Send no more requests and end; the record lists what was not undone: {by, reason}',
 };
 
 /**
@@ -35,11 +37,11 @@ const DESCRIPTIONS: Readonly<Record<OperatorVerb, string>> = {
  *
  * @param current - The state of the moment.
  */
-export function handleMessages(saga: string, current: () => SagaState): void {
-  setHandler(defineQuery<SagaRecord>(RECORD_QUERY), () => fitRecord(toRecord(saga, current())), {
-    description: 'Where the saga stands: its status, steps, error, incident and context.',
+export function handleMessages(saga: string, current: () => SagaState | undefined): void {
+  setHandler(defineQuery<SagaRecord>(RECORD_QUERY), () => recordNow(saga, current()), {
+    description: 'Where the saga stands: its status, steps, error, incidents and context.',
   });
-  setHandler(defineQuery<SagaDefinition>(DEFINITION_QUERY), () => current().definition, {
+  setHandler(defineQuery<SagaDefinition | undefined>(DEFINITION_QUERY), () => current()?.definition, {
     description: 'The definition that this execution runs.',
   });
   for (const verb of OPERATOR_VERBS) handleAction(verb, current);
@@ -49,21 +51,43 @@ export function handleMessages(saga: string, current: () => SagaState): void {
     {
       check: (value) => {
         refuseUnreadable(value, 'INPUT_INVALID');
-        current().inbox.checkReply(admitReplyMessage(value));
+        const message = admitReplyMessage(value);
+        inboxOf(current(), 'REPLY_FOREIGN').checkReply(message);
       },
-      apply: (value) => current().inbox.deliver(readReplyMessage(value)),
+      apply: (value) => {
+        const state = current();
+        return state !== undefined && new Inbox(state).deliver(readReplyMessage(value));
+      },
     },
   );
 }
 
-function handleAction(verb: OperatorVerb, current: () => SagaState): void {
+function handleAction(verb: OperatorVerb, current: () => SagaState | undefined): void {
   handleUpdate(actionUpdate(verb), DESCRIPTIONS[verb], {
     check: (value) => {
       refuseUnreadable(value, 'ACTION_INVALID');
-      current().inbox.checkAction(admitAction(verb, value));
+      const action = admitAction(verb, value);
+      inboxOf(current(), 'ACTION_IMPOSSIBLE').checkAction(action);
     },
-    apply: (value) => current().inbox.act(readAction(verb, value), Date.now()),
+    apply: (value) => {
+      const state = current();
+      return state !== undefined && new Inbox(state).act(readAction(verb, value), Date.now());
+    },
   });
+}
+
+function recordNow(saga: string, state: SagaState | undefined): SagaRecord {
+  return state ? fitRecord(toRecord(saga, state)) : recordBeforeStart(saga);
+}
+
+/**
+ * The inbox of an execution that has started.
+ *
+ * @throws {@link SagaError} of the given code when it has not.
+ */
+function inboxOf(state: SagaState | undefined, code: SagaErrorCode): Inbox {
+  if (state) return new Inbox(state);
+  throw new SagaError(code, 'The execution has not started its first step yet; try again.');
 }
 
 /** An update that is refused leaves no trace; one that is taken takes effect within the task that brings it. */

@@ -1,30 +1,35 @@
+/**
+ * Owns the life of one run of an execution: its start or its inheritance, the engine's run, and its end. The workflow
+ * keeps all rules S1 to S14 by running the engine; it adds durability (S14) alone.
+ */
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
-import { toFailure } from '../engine/record/failure';
+import { type Coroutine, runCoroutine, wait } from '../engine/coroutine';
 import { HostInterrupt } from '../engine/host-interrupt';
+import { Inbox } from '../engine/operators/inbox';
+import { type SagaFailure, toFailure } from '../engine/record/failure';
 import { runSaga } from '../engine/run-saga';
-import { SagaState } from '../engine/saga-state';
-import { runCoroutine, wait, type Coroutine } from '../engine/coroutine';
-import { readContinued } from '../protocol/continued-run';
-import type { SagaRecord } from '../protocol/record';
-import { blockedMessage } from './display/blocked-message';
+import type { SagaState } from '../engine/saga-state';
+import { type Inheritance, readContinued } from '../protocol/continued-run';
+import { recordOfRefusedStart, type SagaRecord, toRecord } from '../protocol/record';
 import { loadRoutingTable } from './bundled-module';
-import { CancelRequest } from './temporal/cancel-request';
 import { close } from './close';
 import { ContinueRun, continueRun } from './continue-run';
-import { startDeadline } from './temporal/deadline';
-import { RequestScope } from './temporal/request-scope';
+import { blockedMessage } from './display/blocked-message';
+import { StatusAttribute } from './display/status-attribute';
+import { refusedStartTable, stepTable } from './display/step-table';
 import { handleMessages } from './message-handlers';
 import { refuseTimers } from './refuse-timers';
 import { type ResolvedStart, resolveStart } from './resolve-start';
-import { StatusAttribute } from './display/status-attribute';
-import { stepTable } from './display/step-table';
+import { CancelRequest } from './temporal/cancel-request';
+import { startDeadline } from './temporal/deadline';
+import { RequestScope } from './temporal/request-scope';
 import { TemporalRuntime } from './temporal/temporal-runtime';
 
 /**
  * The one workflow of this library: it runs any saga. Its type is the saga's name.
  *
- * @param args - One `SagaStartInput`, or nothing, checked, since anybody can start a workflow with anything; or
- * what an earlier run of this execution has left.
+ * @param args - One `SagaStartInput`, or nothing; it is checked, since any client can start a workflow with any value.
+ * Or what an earlier run of this execution has left.
  * @returns The record of a finished saga. A failed one ends as a failure whose first detail is the record.
  */
 export function sagaWorkflow(...args: readonly unknown[]): Promise<SagaRecord> {
@@ -34,80 +39,98 @@ export function sagaWorkflow(...args: readonly unknown[]): Promise<SagaRecord> {
 function* executionOf(args: readonly unknown[]): Coroutine<SagaRecord> {
   const { workflowType: saga, firstExecutionRunId } = workflowInfo();
   const inherited = readContinued(args, earlierRun());
-  const attribute = new StatusAttribute();
-  let state = inherited?.state ?? new SagaState({ format: 2, name: saga, steps: [] }, {});
-  let constants: ResolvedStart['constants'] = {};
-  state.rootKey = firstExecutionRunId;
-  // A message may be the first thing that comes, and is judged by the state that is there then.
+  let state = inherited?.state;
+  if (state) state.rootKey = firstExecutionRunId;
+  // A message may be the first thing that comes: before the start is resolved there may be no state yet.
   handleMessages(saga, () => state);
   const cancelRequest = new CancelRequest(() => {
-    state.inbox.wake();
+    if (state) new Inbox(state).wake();
   });
-  const show = () => {
-    setCurrentDetails(stepTable(saga, state));
-    attribute.show(state.status);
-  };
-
-  const leave = () => {
-    setCurrentDetails(stepTable(saga, state));
-    attribute.leave(state.status);
-  };
-
-  const start = yield* refuseBadStart(resolveStart(args, saga, inherited), state, inherited !== undefined);
-  if (start) {
-    ({ state, constants } = start);
-    const { callbacks } = start;
-    state.rootKey = firstExecutionRunId;
-    attribute.use(constants.searchAttribute);
-    startDeadline(state);
-    refuseTimers(state.definition.format);
-    const requestScope = new RequestScope(cancelRequest);
-    const { user } = constants;
-    const routing = loadRoutingTable();
-    const options = {
-      state,
-      callbacks,
-      routing,
-      user,
-      cancelRequest,
-      requestScope,
-      onWait: show,
-      onHandOver: leave,
-    };
-    try {
-      yield* runSaga(state, new TemporalRuntime(options));
-    } catch (error) {
-      if (error instanceof ContinueRun) return yield* wait(() => continueRun(state, constants));
-      throw error;
-    }
+  const start = yield* startOrRefusal(resolveStart(args, saga, inherited), inherited);
+  if ('refusal' in start) {
+    setCurrentDetails(refusedStartTable(saga, start.refusal));
+    return close(recordOfRefusedStart(saga, start.refusal), cancelRequest);
   }
-  show();
-  return close(saga, state, cancelRequest);
+  ({ state } = start);
+  state.rootKey = firstExecutionRunId;
+  return yield* runToEnd(saga, start, cancelRequest);
 }
 
-/** The run that this one goes on from. That before a run of a cron workflow was another execution. */
+/** Runs the engine until the execution ends, or continues in another run. */
+function* runToEnd(
+  saga: string,
+  { state, callbacks, constants }: ResolvedStart,
+  cancelRequest: CancelRequest,
+): Coroutine<SagaRecord> {
+  const display = new Display(saga, state, constants.searchAttribute);
+  startDeadline(state);
+  refuseTimers(state.definition.format);
+  const runtime = new TemporalRuntime({
+    state,
+    callbacks,
+    routing: loadRoutingTable(),
+    user: constants.user,
+    cancelRequest,
+    requestScope: new RequestScope(cancelRequest),
+    onWait: () => {
+      display.show();
+    },
+    onHandOver: () => {
+      display.handOver();
+    },
+  });
+  try {
+    yield* runSaga(state, runtime);
+  } catch (error) {
+    if (error instanceof ContinueRun) return yield* wait(() => continueRun(state, constants));
+    throw error;
+  }
+  display.show();
+  return close(toRecord(saga, state), cancelRequest);
+}
+
+/** What the Temporal UI and its lists show of an execution. */
+class Display {
+  readonly #saga: string;
+  readonly #state: SagaState;
+  readonly #attribute = new StatusAttribute();
+
+  constructor(saga: string, state: SagaState, searchAttribute: string | undefined) {
+    this.#saga = saga;
+    this.#state = state;
+    this.#attribute.use(searchAttribute);
+  }
+
+  show(): void {
+    setCurrentDetails(stepTable(this.#saga, this.#state));
+    this.#attribute.show(this.#state.status);
+  }
+
+  /** Another run shows the execution from now on. */
+  handOver(): void {
+    setCurrentDetails(stepTable(this.#saga, this.#state));
+    this.#attribute.leave(this.#state.status);
+  }
+}
+
+/** The run that this one continues, if any. (The previous run of a cron workflow is a different execution.) */
 function earlierRun(): string | undefined {
   const { continuedFromExecutionRunId, cronSchedule } = workflowInfo();
   return cronSchedule === undefined ? continuedFromExecutionRunId : undefined;
 }
 
-/** A start that is refused leaves its reason in the state. */
-function* refuseBadStart(
+function* startOrRefusal(
   start: Coroutine<ResolvedStart>,
-  state: SagaState,
-  isContinued: boolean,
-): Coroutine<ResolvedStart | undefined> {
+  inherited: Inheritance | undefined,
+): Coroutine<ResolvedStart | { readonly refusal: SagaFailure }> {
   try {
     return yield* start;
   } catch (error) {
     const { unsafe, workflowType: saga } = workflowInfo();
-    // What has already done something is not given up because a later deploy lost its saga: the task waits
-    // (S11).
-    if (unsafe.isReplaying || isContinued) {
+    // A later deploy that lost the saga must not fail an execution that has had effects: its task waits (S11).
+    if (unsafe.isReplaying || inherited) {
       throw new HostInterrupt(blockedMessage(saga, error), { cause: error });
     }
-    state.error = toFailure(error);
-    state.status = 'errored';
-    return undefined;
+    return { refusal: toFailure(error) };
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SagaError } from 'temporal-saga';
-import type { Incident, OperatorAction, SagaFailure, SagaManager } from 'temporal-saga/client';
+import type { Incident, ResolveAction, SagaFailure, SagaManager } from 'temporal-saga/client';
 import { Dice } from './dice';
 import { Tally } from './tally';
 
@@ -49,19 +49,23 @@ export class Operator {
     for await (const { uuid } of this.#manager.list({ status: 'compensating' })) await this.#lookAt(uuid);
     for await (const { uuid } of this.#manager.list({ status: 'stuck' })) {
       const incident = await this.#lookAt(uuid);
-      if (incident?.error) await this.#resolve(uuid, incident);
+      if (incident) await this.#resolve(uuid, incident);
     }
   }
 
   async #lookAt(uuid: string): Promise<Incident | undefined> {
-    const { incident, error } = await this.#manager.load(uuid);
+    const {
+      incidents: [incident],
+      error,
+    } = await this.#manager.load(uuid);
     if (error && !this.#firstErrors.has(uuid)) this.#firstErrors.set(uuid, error);
     return incident;
   }
 
-  async #resolve(uuid: string, { id, step, phase, error }: Incident): Promise<void> {
-    const place = { step, phase, incident: id, by: BY };
-    if (error?.code === 'WORKFLOW_RESET') {
+  async #resolve(uuid: string, incident: Incident): Promise<void> {
+    const { phase, error } = incident;
+    const place = { incident, phase, by: BY };
+    if (error.code === 'WORKFLOW_RESET') {
       this.tally.add(error.code);
       if (this.#endsAfterReset(uuid)) return this.#act(uuid, { action: 'end', ...place, reason: 'chaos' });
     }
@@ -85,7 +89,7 @@ export class Operator {
     return new Dice(this.#seed, 'give up', uuid, this.#incidents.of(uuid)).percent(40);
   }
 
-  async #act(uuid: string, action: OperatorAction): Promise<void> {
+  async #act(uuid: string, action: ResolveAction): Promise<void> {
     await this.#manager.resolve(uuid, action);
     this.tally.add(action.phase === undefined ? action.action : `${action.action} of ${action.phase}`);
   }

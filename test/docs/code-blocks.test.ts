@@ -3,7 +3,7 @@ import { blocksOf, type CodeBlock, documents, placeOf, textOf } from './markdown
 import { runSnippet } from './run-snippet';
 import { type Snippet, snippetsOf } from './snippets';
 
-/** What a block may be; whatever else would be checked by nobody. */
+/** The languages that a block may have: no other language is checked. */
 const LANGUAGES = ['ts', 'json', 'sh', 'text', 'mermaid'];
 const MARKS = /^(?:run|continued|file=[\w.-]+\.ts)$/;
 
@@ -13,7 +13,7 @@ const inLanguage = (language: string) => blocks.filter((block) => block.language
 
 describe('every code block', () => {
   for (const block of blocks) {
-    it(`at ${placeOf(block)} is of a language that is checked`, () => {
+    it(`at ${placeOf(block)} has a language that is checked`, () => {
       expect(LANGUAGES).toContain(block.language);
       expect(block.marks.filter((mark) => !MARKS.test(mark))).toEqual([]);
     });
@@ -30,7 +30,7 @@ describe('the TypeScript', () => {
   for (const snippets of snippetsByPage) {
     for (const snippet of snippets) {
       it(`at ${placeOf(snippet.block)} compiles`, () => {
-        expect(compiler.mistakesIn(snippet)).toEqual([]);
+        expect(compiler.errorsIn(snippet)).toEqual([]);
       });
     }
     for (const snippet of snippets.filter(({ runs }: Snippet) => runs)) {

@@ -17,8 +17,8 @@ export class SnippetCompiler {
     });
   }
 
-  /** The mistakes in a snippet: `docs/context.md:12 TS2322: ...`. */
-  mistakesIn({ path, block: { document } }: Snippet): readonly string[] {
+  /** The compiler's errors in a snippet: `docs/context.md:12 TS2322: ...`. */
+  errorsIn({ path, block: { document } }: Snippet): readonly string[] {
     const source = this.#program.getSourceFile(path);
     return [
       ...this.#program.getSyntacticDiagnostics(source),
@@ -36,7 +36,7 @@ function compilerOptions(): ts.CompilerOptions {
   if (error)
     throw new Error(`${fromRoot(path)}: ${ts.flattenDiagnosticMessageText(error.messageText, '\n')}`);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT, { noEmit: true }, path);
-  // A snippet may show a value without using it.
+  // A snippet may declare a value without using it.
   return {
     ...options,
     paths: publicNames(),
@@ -46,7 +46,7 @@ function compilerOptions(): ts.CompilerOptions {
   };
 }
 
-/** The names under which the package can be imported, leading to the sources: documents are checked against what is there now. */
+/** The public names of the package, mapped to the sources, so that documents are compiled with the current code. */
 function publicNames(): Record<string, string[]> {
   const { name, exports } = JSON.parse(textOf('package.json')) as PackageJson;
   const entries = Object.entries(exports).filter(([, target]) => typeof target !== 'string');
@@ -79,7 +79,7 @@ function hostWith(texts: ReadonlyMap<string, string>, options: ts.CompilerOption
         ? host.getSourceFile(path, languageVersion, ...rest)
         : ts.createSourceFile(path, text, languageVersion, true);
     },
-    // Folders that hold snippets alone do not exist, and are looked into all the same.
+    // The compiler looks into the folders of the snippets, which do not exist.
     directoryExists: () => true,
   };
 }

@@ -8,7 +8,7 @@ const [, issueTable = ''] = page.split('## Definition issues');
 const matches = (text: string, pattern: RegExp) =>
   [...text.matchAll(pattern)].map(([, found]) => found ?? '');
 
-/** The sources but for the two catalogues. */
+/** All sources except the two catalogues. */
 const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && !/error-codes|definition-issue/.test(name))
   .map((name) => textOf(join('src', name)))
@@ -28,7 +28,7 @@ describe('the error codes', () => {
   });
 
   it.each(sections.map((section) => [section.split('\n', 1)[0], section]))(
-    'tell all that is to be told of %s',
+    'have the four parts of a section: %s',
     (_, text) => {
       expect(matches(text ?? '', /^- \*\*(.+?):\*\*/gm)).toEqual([
         'When',

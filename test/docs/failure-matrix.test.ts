@@ -4,7 +4,7 @@ import { ROOT, textOf } from './markdown';
 import { testTitles } from './test-titles';
 
 const PAGE = 'docs/failure-matrix.md';
-const MATRIX = 'test/integration/matrix';
+const MATRIX = 'test/integration/fault-matrix';
 
 /** A row of a table: what breaks, what happens, what the user sees, what an operator can do, and the proof. */
 const rows = textOf(PAGE)
@@ -22,7 +22,7 @@ function testsIn(cell: string): readonly { readonly file: string; readonly title
   }));
 }
 
-/** Where the tests of the page stand: it leaves the common folder out. */
+/** The file of a test: the page leaves out the common folder. */
 function pathOf(file: string): string {
   const folders = ['test/integration', 'test'].map((folder) => join(ROOT, folder, file));
   return folders.find((path) => existsSync(path)) ?? join(ROOT, file);
@@ -31,7 +31,7 @@ function pathOf(file: string): string {
 const proofs = rows.flatMap(({ cells }) => testsIn(cells.at(-1) ?? ''));
 
 describe('the failure matrix', () => {
-  it.each(rows)('says all that is to be said when this breaks: $breaks', ({ cells }) => {
+  it.each(rows)('fills all columns for: $breaks', ({ cells }) => {
     expect(cells).toHaveLength(5);
     expect(cells.filter((cell) => cell === '')).toEqual([]);
   });
@@ -43,14 +43,14 @@ describe('the failure matrix', () => {
     expect(missing).toEqual([]);
   });
 
-  it('names every test that was written for it', () => {
+  it('names every test of its folder', () => {
     const files = readdirSync(join(ROOT, MATRIX)).filter((name) => name.endsWith('.test.ts'));
     const written = files.flatMap((name) =>
-      testTitles(join(ROOT, MATRIX, name)).map((title) => ({ file: `matrix/${name}`, title })),
+      testTitles(join(ROOT, MATRIX, name)).map((title) => ({ file: `fault-matrix/${name}`, title })),
     );
     expect(written.length).toBeGreaterThan(0);
     const named = proofs.map(({ file, title }) => `${file}: ${title}`);
-    const ownProof = 'matrix/disagreements.test.ts';
+    const ownProof = 'fault-matrix/disagreements.test.ts';
     const unnamed = written.filter(
       ({ file, title }) => file !== ownProof && !named.includes(`${file}: ${title}`),
     );

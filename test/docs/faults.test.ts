@@ -6,12 +6,12 @@ import { testTitles } from './test-titles';
 const PAGE = 'docs/faults-0.2.md';
 const FOLDERS = ['unit', 'integration', 'replay', 'conformance'];
 
-/** All faults, by their groups; a page that loses one is noticed. */
+/** The ids of all faults, by group: none may disappear from the page. */
 const IDS = Object.entries({ A: 11, B: 9, C: 14, D: 8, E: 9 }).flatMap(([group, count]) =>
   Array.from({ length: count }, (_, index) => `${group}${String(index + 1)}`),
 );
 
-/** The lines of the page: the id of a fault, what was wrong, what holds now, and a test. */
+/** The rows of the page: the id of a fault, the fault, the fix, and a test. */
 const lines = textOf(PAGE)
   .split('\n')
   .map((line) => line.split('|').map((cell) => cell.trim()))
@@ -46,7 +46,7 @@ describe('the faults of 0.2', () => {
     expect(idsOfTests).toContain(id);
   });
 
-  it('are on the page where a test carries their id', () => {
+  it('are on the page if a test has their id', () => {
     expect([...idsOfTests].filter((id) => !IDS.includes(id))).toEqual([]);
   });
 

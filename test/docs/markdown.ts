@@ -6,18 +6,18 @@ export const ROOT = join(__dirname, '../..');
 
 /** A fenced block of code in a document. */
 export interface CodeBlock {
-  /** The document, from the root of the repository. */
+  /** The path of the document, from the root of the repository. */
   readonly document: string;
   /** The line of the opening fence, from 1; the code starts on the next one. */
   readonly line: number;
-  /** The first word behind the fence: `ts`, `json`, `sh`. Empty where there is none. */
+  /** The first word after the fence: `ts`, `json`, `sh`; empty if there is none. */
   readonly language: string;
   /** The words after the language: `run`, `continued`, `file=sagas.ts`. */
   readonly marks: readonly string[];
   readonly code: string;
 }
 
-/** What users read: the pages at the root and those in `docs/`. */
+/** The pages at the root and in `docs/`. */
 export function documents(): readonly string[] {
   const pages = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) =>
     join('docs', name),
@@ -28,6 +28,18 @@ export function documents(): readonly string[] {
 /** The text of a file, from the root of the repository. */
 export function textOf(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
+}
+
+/** The headings of a document as links name them: `What a deploy may change` is `what-a-deploy-may-change`. */
+export function headingsOf(document: string): readonly string[] {
+  const headings = textOf(document).matchAll(/^#{1,6} (.+)$/gm);
+  return [...headings].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{Letter}\p{Number}\s_-]/gu, '')
+      .trim()
+      .replace(/\s/g, '-'),
+  );
 }
 
 /** All blocks of a document in their order. */
@@ -48,7 +60,7 @@ export function blocksOf(document: string, text = textOf(document)): readonly Co
   return blocks;
 }
 
-/** Where a block stands, as editors open it. */
+/** The place of a block, in the form that editors open. */
 export function placeOf({ document, line }: Pick<CodeBlock, 'document' | 'line'>): string {
   return `${document}:${String(line)}`;
 }

@@ -6,14 +6,14 @@ import { ROOT } from './markdown';
 import type { Snippet } from './snippets';
 
 const REGISTER = join(ROOT, 'test/support/register.js');
-/** Inside the repository, so that its packages are found; not under version control. */
+/** Inside the repository, so that Node finds its packages; not under version control. */
 const CACHE = join(ROOT, 'node_modules/.cache');
 
 /**
- * Runs a snippet in a Node process of its own, beside the other snippets of its document.
+ * Runs a snippet in a separate Node process, in a folder with the other snippets of its document.
  *
- * @returns What it printed.
- * @throws with what it printed, when it fails or does not end.
+ * @returns The output of the process.
+ * @throws when it fails or does not end; the error has its output.
  */
 export async function runSnippet(snippet: Snippet, beside: readonly Snippet[]): Promise<string> {
   mkdirSync(CACHE, { recursive: true });

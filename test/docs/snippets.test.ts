@@ -3,7 +3,7 @@ import { blocksOf } from './markdown';
 import { runSnippet } from './run-snippet';
 import { snippetsOf } from './snippets';
 
-/** The checks of the documents would be worth nothing if they let everything pass. */
+/** Tests the checks of the documents: they must find errors. */
 
 const page = (...lines: string[]) => blocksOf('docs/page.md', lines.join('\n'));
 
@@ -25,27 +25,27 @@ describe('the blocks of a document', () => {
 });
 
 describe('a snippet', () => {
-  const mistakes = (...lines: string[]) => {
+  const errorsIn = (...lines: string[]) => {
     const snippets = snippetsOf(page(...lines));
     const compiler = new SnippetCompiler(snippets);
-    return snippets.flatMap((snippet) => compiler.mistakesIn(snippet));
+    return snippets.flatMap((snippet) => compiler.errorsIn(snippet));
   };
 
-  it('is told its mistakes at their lines in the document', () => {
-    const [mistake, ...more] = mistakes(
+  it('has its errors at their lines in the document', () => {
+    const [first, ...more] = errorsIn(
       'Text.',
       '```ts',
       'const a: string = "a";',
       'const b: string = 1;',
       '```',
     );
-    expect(mistake).toMatch(/^docs\/page\.md:4 TS2322:/);
+    expect(first).toMatch(/^docs\/page\.md:4 TS2322:/);
     expect(more).toEqual([]);
   });
 
-  it('may use the public names, and these alone', () => {
+  it('may use only the public names', () => {
     expect(
-      mistakes(
+      errorsIn(
         '```ts',
         "import { Saga } from 'temporal-saga';",
         "import { createSagaWorker } from 'temporal-saga/worker';",
@@ -56,12 +56,12 @@ describe('a snippet', () => {
     ).toEqual([expect.stringMatching(/^docs\/page\.md:5 TS2307:/)]);
   });
 
-  it('goes on with the block before when it is marked so', () => {
+  it('extends the block before if it is marked `continued`', () => {
     const lines = ['```ts', 'const a = 1;', '```', 'Text.', '```ts continued', 'const b: string = a;', '```'];
-    expect(mistakes(...lines)).toEqual([expect.stringMatching(/^docs\/page\.md:6 TS2322:/)]);
+    expect(errorsIn(...lines)).toEqual([expect.stringMatching(/^docs\/page\.md:6 TS2322:/)]);
   });
 
-  it('may import a block that is a file', () => {
+  it('may import a block that has a file name', () => {
     const lines = [
       '```ts file=one.ts',
       'export const a = 1;',
@@ -71,7 +71,7 @@ describe('a snippet', () => {
       'a.b;',
       '```',
     ];
-    expect(mistakes(...lines)).toEqual([expect.stringMatching(/^docs\/page\.md:6 TS2339:/)]);
+    expect(errorsIn(...lines)).toEqual([expect.stringMatching(/^docs\/page\.md:6 TS2339:/)]);
   });
 
   it('runs', async () => {
@@ -85,7 +85,7 @@ describe('a snippet', () => {
     await expect(runSnippet(snippets[0]!, snippets)).resolves.toBe('0\n');
   });
 
-  it('is told when it fails', async () => {
+  it('rejects with the output of a snippet that fails', async () => {
     const snippets = snippetsOf(page('```ts run', "throw new RangeError('no');", '```'));
     await expect(runSnippet(snippets[0]!, snippets)).rejects.toMatchObject({
       stderr: expect.stringContaining('RangeError: no'),

@@ -3,9 +3,9 @@ import { type CodeBlock, placeOf, ROOT } from './markdown';
 
 /** A TypeScript file made of the blocks of a document. */
 export interface Snippet {
-  /** Where it would stand if it were a file: in a folder of its document's own, so that blocks can import each other. */
+  /** The path that it would have as a file: one folder for each document, so that blocks can import each other. */
   readonly path: string;
-  /** Each line stands where it stands in the document, so that messages need no translation. */
+  /** Every line has the same number as in the document, so that error messages are right. */
   readonly text: string;
   /** The first of its blocks. */
   readonly block: CodeBlock;
@@ -14,8 +14,9 @@ export interface Snippet {
 }
 
 /**
- * The files that the TypeScript blocks of a document make: each block one, but for those marked `continued`, which go on with
- * the file of the block before, and those marked `file=<name>`, which other blocks can import.
+ * Makes files from the TypeScript blocks of a document. Each block is a file, with two exceptions: a block marked
+ * `continued` extends the file of the block before, and a block marked `file=<name>` has a name that other blocks can
+ * import.
  */
 export function snippetsOf(blocks: readonly CodeBlock[]): readonly Snippet[] {
   const snippets = new Map<string, Snippet>();

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
 /**
- * The titles of the tests in a file, with those of the blocks that they stand in: `a cancel › undoes it`. A title
- * that is put together only when the test runs is left out.
+ * The titles of the tests in a file, after the titles of their blocks: `a cancel › undoes it`. Titles that are computed
+ * when the tests run are left out.
  */
 export function testTitles(path: string): readonly string[] {
   return titlesIn(ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true), []);

@@ -75,7 +75,8 @@ type Failure = NonNullable<SagaExecution['error']>;
 
 /** The observation of an execution. */
 export function observe(execution: SagaExecution, happened: Observation['happened']): Observation {
-  const { status, context, error, undoErrors, steps, incident, actions } = execution;
+  const { status, context, error, undoErrors, steps, incidents, actions } = execution;
+  const [incident] = incidents;
   return {
     happened,
     status,
@@ -83,7 +84,7 @@ export function observe(execution: SagaExecution, happened: Observation['happene
     ...(error && { error: seenFailure(error) }),
     undoErrors: undoErrors.map(seenFailure),
     steps: steps.map(seenStep),
-    ...(incident?.error && {
+    ...(incident && {
       incident: { step: incident.step, phase: incident.phase, code: incident.error.code },
     }),
     actions: actions.map(seenAction),

@@ -24,14 +24,14 @@ interface Called {
  * @throws StepFailure `CALLBACK_FAILED` when it throws, rejects or returns an error, `CALLBACK_UNSETTLED`.
  */
 export function* callHook(
-  { walk, path }: StepRun,
+  { runtime, context, path }: StepRun,
   hook: string,
   operation: CallbackOperation,
   args: readonly unknown[] = [],
 ): Coroutine<Called> {
   const place = { step: path, hook };
-  const callback = walk.runtime.callback(operation.callback);
-  const draft = decodeContext(walk.state.context);
+  const callback = runtime.callback(operation.callback);
+  const draft = decodeContext(context);
   const parameters = operation.parameters && decodeRecord(operation.parameters);
   let result: unknown;
   try {
@@ -74,17 +74,17 @@ export function* changeContext(
 }
 
 /** Makes a context the current one. */
-export function storeContext({ walk, path }: StepRun, hook: string, context: SagaContext): void {
-  const place = { step: path, hook };
+export function storeContext(run: StepRun, hook: string, context: SagaContext): void {
+  const place = { step: run.path, hook };
   const encoded = encodeOrFail(place, () => encodeContext(context));
   const size = contextSize(encoded);
   if (size > LARGEST_PAYLOAD)
     throw failureAt(place, 'CONTEXT_TOO_LARGE', 'The context is larger than 1 MiB; keep ids in it.');
-  if (!fitsSizeBudget(walk.state, size)) {
+  if (!fitsSizeBudget(run.state, size)) {
     const message = `The context of ${String(size)} bytes is too large beside the definition and the journal; keep ids in it.`;
     throw failureAt(place, 'CONTEXT_TOO_LARGE', message);
   }
-  walk.state.context = encoded;
+  run.context = encoded;
 }
 
 /** Runs an encoding, whose complaint becomes the failure of the hook that made the value. */

@@ -1,77 +1,75 @@
+/**
+ * Owns which action of an operator fits what the execution is doing (S7, S8).
+ */
 import type { SagaErrorCode } from '../../errors/error-codes';
 import { SagaError } from '../../errors/saga-error';
-import type { Incident } from './incident';
+import type { SagaState } from '../saga-state';
 import type { OperatorAction } from './operator-action';
-import type { ExecutionView } from './execution-view';
+import type { PhaseRun } from './phase-run';
 
-/** What is under way beside what the state says. */
-export interface Pending {
-  readonly isDecided: boolean;
-  readonly isStopping: boolean;
-}
-
-/** What an action meets. */
-interface Case extends ExecutionView, Pending {
+/** An action, and the phase that it is about. */
+interface Case {
   readonly given: OperatorAction;
-  readonly incident: Incident;
+  readonly phase: PhaseRun;
+  readonly state: SagaState;
 }
 
-/** Why an action does not fit; the first rule that holds speaks. */
+/** Why an action does not fit; the first rule that holds gives the reason. */
 const RULES: readonly (readonly [code: SagaErrorCode, holds: (met: Case) => boolean, why: string])[] = [
-  ['INCIDENT_CLOSED', ({ given, incident }) => !isAbout(given, incident), 'There is no such open incident.'],
+  ['INCIDENT_CLOSED', ({ given, phase }) => !isAbout(given, phase), 'There is no such open incident.'],
   [
     'INCIDENT_CLOSED',
-    ({ given, isDecided, isStopping }) => isDecided || (isStopping && given.action === 'abort'),
+    ({ given, phase, state }) => phase.isDecided || (state.abort !== undefined && given.action === 'abort'),
     'Another action came first; look at the record again.',
   ],
   [
     'ACTION_IMPOSSIBLE',
-    ({ given, error }) => startsCompensation(given) && error !== undefined,
-    'The saga has already turned round.',
+    ({ given, state }) => startsCompensation(given) && state.error !== undefined,
+    'The saga is already compensating.',
   ],
   [
     'PIVOT_PASSED',
-    ({ given, pivot }) =>
-      (given.action === 'abort' && pivot !== undefined) || (startsCompensation(given) && pivot === 'passed'),
-    'The point of no return was sent; the saga can only go on.',
+    ({ given, state: { pivot } }) =>
+      (given.action === 'abort' && pivot.isSent) || (startsCompensation(given) && pivot.isPassed),
+    'The request of the pivot has been sent, so the saga can no longer be compensated.',
   ],
   [
     'ACTION_IMPOSSIBLE',
-    ({ given, incident }) => given.action === 'compensate' && !incident.error,
-    'The step has not failed; use abort to turn the saga round.',
+    ({ given, phase }) => given.action === 'compensate' && !phase.error,
+    'The step has not failed; use abort to start compensation.',
   ],
   [
     'ACTION_IMPOSSIBLE',
-    ({ given, incident, journal }) =>
-      given.request !== undefined && journal.find(incident.step)?.kind !== 'remote',
+    ({ given, phase, state }) =>
+      given.request !== undefined && state.journal.find(phase.step)?.kind !== 'remote',
     'The step sends no request of its own that could be changed.',
   ],
   [
     'ACTION_IMPOSSIBLE',
-    ({ given, incident }) => given.action === 'skip' && incident.phase !== 'undo',
+    ({ given, phase }) => given.action === 'skip' && phase.phase !== 'undo',
     'Only an undo can be skipped; use done, compensate or end.',
   ],
 ];
 
 /** Why an action does not fit what the execution is doing, if it does not. */
-export function objection(
-  given: OperatorAction,
-  view: ExecutionView,
-  pending: Pending,
-): SagaError | undefined {
-  const { incident } = view;
-  if (!incident) return new SagaError('ACTION_IMPOSSIBLE', 'The execution is not at work; try again.');
-  const { journal, error, pivot, rootKey, actions } = view;
-  const met: Case = { given, incident, journal, error, pivot, rootKey, actions, ...pending };
+export function objection(given: OperatorAction, state: SagaState): SagaError | undefined {
+  const { active } = state;
+  const [first] = active.all;
+  if (!first) return new SagaError('ACTION_IMPOSSIBLE', 'No step is running right now; try again.');
+  const named = given.incident === undefined ? undefined : active.byId(given.incident);
+  const met: Case = { given, phase: named ?? first, state };
   const rule = RULES.find(([, holds]) => holds(met));
   if (!rule) return undefined;
   const [code, , why] = rule;
-  const { id, step, phase } = incident;
-  return new SagaError(code, `${why} Open is ${id}: step ${step}, phase ${phase}.`);
+  const open = active.all.map(({ id, step, phase }) => `${id}: step ${step}, phase ${phase}`).join('; ');
+  return new SagaError(code, `${why} Open: ${open}.`);
 }
 
-function isAbout({ incident, step, phase }: OperatorAction, open: Incident): boolean {
-  return incident === undefined || (incident === open.id && step === open.step && phase === open.phase);
+/** An action without an incident is about the whole execution; step and phase count where they are given. */
+function isAbout({ incident, step, phase }: OperatorAction, open: PhaseRun): boolean {
+  if (incident === undefined) return true;
+  if (incident !== open.id || (step !== undefined && step !== open.step)) return false;
+  return phase === undefined || phase === open.phase;
 }
 
 function startsCompensation({ action }: OperatorAction): boolean {

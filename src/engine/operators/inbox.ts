@@ -1,12 +1,17 @@
+/**
+ * Owns what reaches an execution from outside while the engine waits: replies, the actions of operators, cancellation
+ * and the saga's deadline. A host's message handlers put each message in once it is checked; the engine takes it out at
+ * its waits. It keeps nothing itself: the state does, so that a message may be the first thing that comes (S8, S10).
+ */
 import type { SagaErrorCode } from '../../errors/error-codes';
 import { SagaError } from '../../errors/saga-error';
-import { objection } from './action-rules';
-import type { SagaFailure } from '../record/failure';
 import { readIdempotencyKey } from '../record/idempotency-key';
 import { isAnswered, isKnown } from '../record/journal';
-import type { ActionRecord, OperatorAction } from './operator-action';
 import type { Reply } from '../record/reply';
-import type { ExecutionView } from './execution-view';
+import type { SagaState } from '../saga-state';
+import { actionRecord } from './action-record';
+import { objection } from './action-rules';
+import type { OperatorAction } from './operator-action';
 
 /** A reply that comes by itself, after the participant had accepted the request (S10). */
 export interface LateReply {
@@ -15,58 +20,12 @@ export interface LateReply {
   readonly reply: Reply;
 }
 
-/**
- * What reaches an execution from outside while the engine waits: replies, a person's actions, and reasons to
- * stop. The host's handlers put it in, once it is checked; the engine takes it out where it can use it.
- */
+/** The messages from outside to one execution. */
 export class Inbox {
-  readonly #view: ExecutionView;
-  #decision: { readonly action: OperatorAction; readonly at: number } | undefined;
-  #stop: SagaFailure | undefined;
-  #expected: string | undefined;
-  #reply: Reply | undefined;
-  #arrivals = 0;
-  #interrupt: (() => void) | undefined;
-  #isProtected = false;
+  readonly #state: SagaState;
 
-  constructor(view: ExecutionView) {
-    this.#view = view;
-  }
-
-  /** How many have come: a host that waits looks for another number. */
-  get arrivals(): number {
-    return this.#arrivals;
-  }
-
-  /** Why the saga is to turn round, if somebody asked for that. */
-  get stop(): SagaFailure | undefined {
-    return this.#stop;
-  }
-
-  /** The reply that has come to the request under way. */
-  get reply(): Reply | undefined {
-    return this.#reply;
-  }
-
-  /** Whether a person has decided about the open incident. */
-  get isDecided(): boolean {
-    return this.#decision !== undefined;
-  }
-
-  /**
-   * What to call when the request under way is to be given up: an attempt that runs still ends (S8).
-   *
-   * @param isProtected - A cancel does not give it up.
-   */
-  whileSending(interrupt: (() => void) | undefined, isProtected = false): void {
-    this.#interrupt = interrupt;
-    this.#isProtected = isProtected;
-  }
-
-  /** Says which request a reply may answer from now on. */
-  expectReply(request: string | undefined): void {
-    this.#expected = request;
-    this.#reply = undefined;
+  constructor(state: SagaState) {
+    this.#state = state;
   }
 
   /**
@@ -75,49 +34,36 @@ export class Inbox {
    * @throws {@link SagaError} `INCIDENT_CLOSED`, `PIVOT_PASSED`, `ACTION_IMPOSSIBLE`.
    */
   checkAction(given: OperatorAction): void {
-    const pending = { isDecided: this.isDecided, isStopping: this.#stop !== undefined };
-    const reason = objection(given, this.#view, pending);
+    const reason = objection(given, this.#state);
     if (reason) throw reason;
   }
 
-  /** Takes an action that was checked. One that no longer fits changes nothing: a reset may apply it again. */
+  /**
+   * Takes an action that was checked.
+   *
+   * @returns Whether it takes effect: one that no longer fits, since a reset applies it again, changes nothing.
+   */
   act(action: OperatorAction, at: number): boolean {
-    try {
-      this.checkAction(action);
-    } catch {
-      return false;
-    }
+    const state = this.#state;
+    if (objection(action, state)) return false;
+    state.arrivals += 1;
     if (action.action === 'abort') {
-      this.#view.actions.push(toRecord(action, at, true));
+      state.actions.push(actionRecord(action, { at, isApplied: true }));
       const message = `Aborted by ${action.by}: ${action.reason ?? ''}`;
-      this.#stop = { code: 'ABORTED', message, causes: [] };
-      this.#arrive(true);
+      state.abort = { code: 'ABORTED', message, causes: [] };
+      for (const phase of state.active.all) phase.interrupt();
     } else {
-      this.#decision = { action, at };
-      this.#arrive(true);
+      const { incident } = action;
+      const named = incident === undefined ? undefined : state.active.byId(incident);
+      for (const phase of named ? [named] : state.active.all) phase.decide(action, at);
     }
     return true;
   }
 
-  /** The decision about the open incident, which is thereby used up and recorded. */
-  takeDecision(failure?: SagaFailure): OperatorAction | undefined {
-    return this.#closeDecision(true, failure);
-  }
-
-  /**
-   * The incident has ended by itself: what a person had decided about it was overtaken, but for the end.
-   *
-   * @returns Who has ended the execution, if somebody has.
-   */
-  overtake(): string | undefined {
-    const isEnd = this.#decision?.action.action === 'end';
-    const action = this.#closeDecision(isEnd);
-    return isEnd ? action?.by : undefined;
-  }
-
-  /** A cancel has come, or the time of the saga is over: the host knows it, and who waits looks again. */
+  /** A cancellation has come, or the saga's deadline: the host knows which, and every wait looks again. */
   wake(): void {
-    this.#arrive(!this.#isProtected);
+    this.#state.arrivals += 1;
+    for (const phase of this.#state.active.all) phase.interruptUnlessProtected();
   }
 
   /**
@@ -126,9 +72,10 @@ export class Inbox {
    * @throws {@link SagaError} `REPLY_DUPLICATE`, `REPLY_LATE`, `REPLY_FOREIGN`.
    */
   checkReply({ request }: LateReply): void {
-    const { rootKey, journal } = this.#view;
-    if (request === this.#expected) {
-      if (this.#reply) throw refused('REPLY_DUPLICATE', `The request ${request} was already answered.`);
+    const { rootKey, journal } = this.#state;
+    const awaiting = this.#awaiting(request);
+    if (awaiting) {
+      if (awaiting.reply) throw alreadyAnswered(request);
       return;
     }
     const parts = readIdempotencyKey(rootKey, request);
@@ -136,56 +83,35 @@ export class Inbox {
     if (!entry || !isKnown(entry, parts.phase, parts.generation)) {
       throw refused(
         'REPLY_FOREIGN',
-        `This execution has sent no request ${request}; a reply names it by its idempotency key, by HTTP that in Saga-Request.`,
+        `This execution has sent no request ${request}. A reply names its request by the idempotency key, which HTTP carries in the header Saga-Request.`,
       );
     }
-    if (isAnswered(entry, parts.phase)) {
-      throw refused('REPLY_DUPLICATE', `The request ${request} was already answered.`);
-    }
-    throw refused('REPLY_LATE', `Nobody waits for the reply to ${request} any more.`);
+    if (isAnswered(entry, parts.phase)) throw alreadyAnswered(request);
+    throw refused('REPLY_LATE', `The execution no longer waits for the reply to ${request}.`);
   }
 
-  /** Takes a reply that was checked. */
-  deliver(message: LateReply): boolean {
-    try {
-      this.checkReply(message);
-    } catch {
-      return false;
-    }
-    this.#reply = message.reply;
-    this.#arrive(true);
+  /**
+   * Takes a reply that was checked.
+   *
+   * @returns Whether it takes effect.
+   */
+  deliver({ request, reply }: LateReply): boolean {
+    const awaiting = this.#awaiting(request);
+    if (!awaiting || awaiting.reply) return false;
+    this.#state.arrivals += 1;
+    awaiting.replied(reply);
     return true;
   }
 
-  #closeDecision(applied: boolean, failure?: SagaFailure): OperatorAction | undefined {
-    const decision = this.#decision;
-    this.#decision = undefined;
-    if (!decision) return undefined;
-    const answered = failure && { failure: { code: failure.code, message: failure.message } };
-    this.#view.actions.push({ ...toRecord(decision.action, decision.at, applied), ...answered });
-    return decision.action;
+  #awaiting(request: string) {
+    return this.#state.active.all.find((phase) => phase.awaits(request));
   }
+}
 
-  #arrive(interrupts: boolean): void {
-    this.#arrivals += 1;
-    if (interrupts) this.#interrupt?.();
-  }
+function alreadyAnswered(request: string): SagaError {
+  return refused('REPLY_DUPLICATE', `The request ${request} has already been answered.`);
 }
 
 function refused(code: SagaErrorCode, message: string): SagaError {
   return new SagaError(code, message);
-}
-
-function toRecord(given: OperatorAction, at: number, applied: boolean): ActionRecord {
-  const { action, step, phase, incident, by, reason } = given;
-  return {
-    action,
-    ...(step !== undefined && { step }),
-    ...(phase !== undefined && { phase }),
-    ...(incident !== undefined && { incident }),
-    by,
-    ...(reason !== undefined && { reason }),
-    at,
-    applied,
-  };
 }

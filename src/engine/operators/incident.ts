@@ -1,13 +1,14 @@
+/**
+ * Owns the form of an active phase and of an incident, as records show them and operators name them.
+ */
 import type { SagaFailure } from '../record/failure';
 import type { IncidentPhase } from './operator-action';
 
-/**
- * A place at which a person can act: a step, or an undo, that is under way, or that has failed and waits.
- */
-export interface Incident {
+/** A step, or an undo, that is under way: an operator may act on it by its id. */
+export interface ActivePhase {
   /**
-   * No two incidents have the same, not even after a reset of the workflow, so that an action cannot meet
-   * another incident than the one it was meant for.
+   * No two have the same, not even after a reset of the workflow, so that an action never meets another phase than the
+   * one it was meant for.
    */
   readonly id: string;
   /** The path of the step. */
@@ -15,6 +16,9 @@ export interface Incident {
   readonly phase: IncidentPhase;
   /** When it began, in milliseconds since 1970. */
   readonly since: number;
-  /** What failed: the execution is `stuck`. Absent while the request is under way. */
-  error?: SagaFailure;
+}
+
+/** An active phase that has failed for good and waits for an operator: the execution is `stuck`. */
+export interface Incident extends ActivePhase {
+  readonly error: SagaFailure;
 }

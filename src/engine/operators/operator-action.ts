@@ -6,25 +6,25 @@ import { messageOf } from '../../errors/describe-error';
 import { isTooLarge, sizeOf } from '../limits';
 import { isTarget } from '../requests/target';
 
-/** The part of a step that can stand still: what it does, or its undo. */
+/** The phase of a step that an operator can act on: its effect, or its undo. */
 export type IncidentPhase = 'execute' | 'undo';
 
 /**
- * What a person can do to an execution.
+ * What an operator can do to an execution.
  *
  * | action | what happens | where |
  * |---|---|---|
- * | `retry` | the step, or its undo, is tried again now, if you like with another request | every incident |
- * | `done` | it counts as done by hand, if you like with the response that it would have had | every incident |
- * | `skip` | the undo is given up; the execution ends as `incomplete` | undos |
- * | `compensate` | the step counts as failed, and the saga is undone | steps that failed, before the pivot |
- * | `abort` | the saga turns round and is undone | any time before the pivot |
- * | `end` | nothing more is asked of anybody; what was not undone is listed | any time |
+ * | `retry` | the step, or its undo, is tried again now, with another request if one is given | every incident |
+ * | `done` | it counts as done by hand, with a response if one is given | every incident |
+ * | `skip` | the undo does not happen; the execution ends as `incomplete` | undos |
+ * | `compensate` | the step counts as failed, and the saga is compensated | steps that failed, before the pivot |
+ * | `abort` | compensation starts, although no step has failed | any time before the pivot |
+ * | `end` | no more requests are sent; the record lists what was not undone | any time |
  */
 export const OPERATOR_VERBS = ['retry', 'done', 'skip', 'compensate', 'abort', 'end'] as const;
 export type OperatorVerb = (typeof OPERATOR_VERBS)[number];
 
-/** What of a request a person changes; the rest is what the step's callback builds. */
+/** What an operator changes of a request; the step's callback builds the rest. */
 export interface RequestChange {
   /** `participant` or `participant/operation`. */
   readonly target?: string;
@@ -32,15 +32,18 @@ export interface RequestChange {
   readonly content?: unknown;
 }
 
-/** Something that a person does to a running execution. */
+/** An operator's action on an open execution. */
 export interface OperatorAction {
   readonly action: OperatorVerb;
-  /** The path of the step; may be left out of `abort` and `end`, as the next two. */
+  /**
+   * The id of the incident or of the active phase, as the record shows it: an action never meets another one than it was
+   * meant for. Only `abort` and `end` may leave it out: they are about the whole execution.
+   */
+  readonly incident?: string;
+  /** The path of the step, and its phase: checked against the incident where they are given. */
   readonly step?: string;
   readonly phase?: IncidentPhase;
-  /** The id of the incident, as the record shows it: an action never meets another one than was meant. */
-  readonly incident?: string;
-  /** Who does it. Nobody checks it: whoever may write to the Temporal namespace may give any name. */
+  /** The operator. The name is not verified: every client with access to the namespace may give any name. */
   readonly by: string;
   /** Why; required for `skip`, `compensate`, `abort` and `end`. */
   readonly reason?: string;
@@ -53,19 +56,9 @@ export interface OperatorAction {
   readonly response?: unknown;
 }
 
-/** An action as the journal keeps it. */
-export interface ActionRecord extends Omit<OperatorAction, 'request' | 'response'> {
-  /** When it came, in milliseconds since 1970. */
-  readonly at: number;
-  /** Whether it took effect; false when what it was about ended by itself before that. */
-  readonly applied: boolean;
-  /** The failure that it answers, where there was one. */
-  readonly failure?: { readonly code: string; readonly message: string };
-}
-
 const NEEDS_REASON: ReadonlySet<OperatorVerb> = new Set(['skip', 'compensate', 'abort', 'end']);
 const NEEDS_NO_INCIDENT: ReadonlySet<OperatorVerb> = new Set(['abort', 'end']);
-/** An execution takes its actions along into each fresh run, so that they have to be short. */
+/** Every snapshot of an execution holds its actions, so that they must be short. */
 const LONGEST_TEXT = 500;
 const LARGEST_REQUEST = 64 * 1024;
 
@@ -95,10 +88,7 @@ export function admitAction(action: OperatorVerb, value: unknown): OperatorActio
  */
 export function readAction(action: OperatorVerb, value: unknown): OperatorAction {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid(
-      action,
-      'one object, such as {"step": "...", "phase": "undo", "incident": "...", "by": "..."}',
-    );
+    throw invalid(action, 'one object, such as {"incident": "...", "by": "..."}');
   }
   const given = ownFields(value);
   const known = fieldsOf(action);
@@ -107,12 +97,12 @@ export function readAction(action: OperatorVerb, value: unknown): OperatorAction
   const isIncidentNeeded = !NEEDS_NO_INCIDENT.has(action);
   requireText(action, given, 'by', true);
   requireText(action, given, 'reason', NEEDS_REASON.has(action));
-  requireText(action, given, 'step', isIncidentNeeded);
-  requireText(action, given, 'incident', isIncidentNeeded || given['step'] !== undefined);
-  if (given['step'] !== undefined && given['phase'] !== 'execute' && given['phase'] !== 'undo') {
-    throw invalid(action, '"execute" or "undo" as phase', given['phase']);
+  const { step, phase, request, response } = given;
+  requireText(action, given, 'step', false);
+  requireText(action, given, 'incident', isIncidentNeeded || step !== undefined || phase !== undefined);
+  if (phase !== undefined && phase !== 'execute' && phase !== 'undo') {
+    throw invalid(action, '"execute" or "undo" as phase', phase);
   }
-  const { request, response } = given;
   return {
     ...given,
     action,

@@ -4,7 +4,6 @@ import { SagaRequest } from '../../messages/saga-request';
 import { callHook, encodeOrFail, nameOf } from '../callbacks/call-hook';
 import { failureAt, type FailurePlace } from '../record/failure';
 import { fieldOf } from '../../errors/describe-error';
-import { beginGeneration, type Changeable } from '../record/journal';
 import { LARGEST_PAYLOAD, sizeOf } from '../limits';
 import type { RequestChange } from '../operators/operator-action';
 import { isTarget } from './target';
@@ -54,7 +53,7 @@ export function* buildRequest(
 }
 
 /**
- * The request of a step or of its undo: what the callback builds, under what a person has changed of it.
+ * The request of a step or of its undo: what the callback builds, with the changes of an operator over it.
  *
  * @throws StepFailure as `buildRequest`.
  */
@@ -65,18 +64,11 @@ export function* requestOf(
 ): Coroutine<BuiltRequest | undefined> {
   if (!change) return yield* buildRequest(run, builder);
   const isWhole = change.target !== undefined && change.content !== undefined;
-  // A person who gives all of it helps a callback that cannot build any.
+  // If the operator supplies both target and content, the callback is not called: it may be the part that is broken.
   const built = isWhole ? undefined : yield* buildRequest(run, builder);
   const place = { step: run.path, hook: builder.hook };
   const { target = built?.target, content = built?.content } = change;
   return { ...readTarget(place, target), ...measured(place, content) };
-}
-
-/** Keeps what a person has changed: from now on a key of its own carries it, whenever it is sent. */
-export function keepChange(changed: Changeable, change: RequestChange | undefined): void {
-  if (!change) return;
-  beginGeneration(changed);
-  changed.change = change;
 }
 
 function readTarget(place: FailurePlace, target: unknown): { target: string; participant: string } {

@@ -5,7 +5,9 @@ import {
   type ResolvedPolicy,
 } from '../../definition/options/resolve-options';
 import { idempotencyKey } from '../record/idempotency-key';
-import type { Changeable, JournalEntry } from '../record/journal';
+import type { JournalEntry } from '../record/journal-entry';
+import type { StepEntry } from '../record/step-entry';
+import type { StepUndo } from '../record/undo-entry';
 import { classifyReply, type Ending } from './evidence';
 import type { Reply } from '../record/reply';
 import type { BuiltRequest } from './build-request';
@@ -13,7 +15,7 @@ import { endByReset } from '../reset/earlier-requests';
 import type { DeliveryOutcome, Dispatch, UnsentOutcome } from '../runtime';
 import { timeLeft } from './step-deadline';
 import type { StepRun } from '../step-run';
-import { waitUntil } from '../wait-until';
+import { waitUntil } from '../stop-reason';
 import type { Coroutine } from '../coroutine';
 
 /** How a request ended, and how often it was sent, where the host knows. */
@@ -27,7 +29,7 @@ export interface Dispatched {
  * counts from the moment in which its request is sent, and wins over what the request itself comes to (S10).
  */
 export function* dispatchRequest(run: StepRun, phase: Phase, request: BuiltRequest): Coroutine<Dispatched> {
-  const { state, runtime } = run.walk;
+  const { state, runtime } = run;
   const reset = yield* runtime.resetReport();
   if (reset) return { ending: endByReset(state, reset), attempts: undefined };
   const dispatched = yield* dispatchAndWait(run, phase, request);
@@ -36,27 +38,26 @@ export function* dispatchRequest(run: StepRun, phase: Phase, request: BuiltReque
 }
 
 function* dispatchAndWait(run: StepRun, phase: Phase, request: BuiltRequest): Coroutine<Dispatched> {
-  const { state, runtime } = run.walk;
-  const { inbox } = state;
+  const { active, runtime } = run;
   const policy = policyOf(run, phase, request.participant);
   if (policy.totalTimeout <= 0) return { ending: OVERDUE, attempts: undefined };
   const dispatch = dispatchOf(run, phase, request, policy);
-  if (phase !== 'probe') inbox.expectReply(dispatch.idempotencyKey);
+  if (phase !== 'probe') active?.expectReply(dispatch.idempotencyKey);
   const delivery = yield* runtime.send(dispatch);
-  state.context = delivery.context;
+  run.context = delivery.context;
   const outcome =
     delivery.outcome.kind === 'accepted' && phase !== 'probe'
       ? yield* awaitReply(run, policy, delivery.outcome.reply)
       : delivery.outcome;
-  const { reply } = inbox;
-  inbox.expectReply(undefined);
+  const reply = active?.reply;
+  active?.expectReply(undefined);
   const uncertain = delivery.outcome.kind === 'accepted' && delivery.outcome.uncertain;
   return { ending: endingOf(reply ? classifyReply(reply, uncertain) : outcome), attempts: delivery.attempts };
 }
 
 /** The keys under which a participant may know the request of a step. */
-export function keysOf({ walk }: StepRun, { step, sent }: JournalEntry): readonly string[] {
-  return sent.map((generation) => idempotencyKey(walk.state.rootKey, { step, phase: 'execute', generation }));
+export function keysOf({ state }: StepRun, { step, sent }: JournalEntry): readonly string[] {
+  return sent.map((generation) => idempotencyKey(state.rootKey, { step, phase: 'execute', generation }));
 }
 
 /** The step's time was over before the request could be sent. */
@@ -72,11 +73,11 @@ function* awaitReply(
   { replyTimeout }: ResolvedPolicy,
   accepted: Reply,
 ): Coroutine<DeliveryOutcome> {
-  const { state, runtime } = run.walk;
+  const { state, runtime } = run;
   const { status } = state;
   state.status = 'paused';
   const until = runtime.now() + Math.min(replyTimeout, timeLeft(run));
-  yield* waitUntil(run.walk, until, `reply to ${run.path}`, () => state.inbox.reply !== undefined);
+  yield* waitUntil(run, until, `reply to ${run.path}`, () => run.active?.reply !== undefined);
   state.status = status;
   const message = 'The participant accepted the request, and its reply has not come.';
   return { kind: 'unknown', late: true, message, causes: [], reply: accepted };
@@ -88,7 +89,7 @@ function dispatchOf(
   { target, participant, content }: BuiltRequest,
   policy: ResolvedPolicy,
 ): Dispatch {
-  const { walk, path, entry, title } = run;
+  const { path, entry, title, context } = run;
   const summaries = { execute: title, undo: `undo ${path}`, probe: `ask about ${path}` };
   return {
     target,
@@ -103,7 +104,7 @@ function dispatchOf(
     undoes: phase === 'undo' ? entry.outcome : undefined,
     policy,
     isProtected: isProtected(run, phase),
-    context: walk.state.context,
+    context,
   };
 }
 
@@ -116,12 +117,12 @@ function endingOf(outcome: DeliveryOutcome): Ending {
 
 /** The attempts of a request, cut to the time that the step has left. */
 export function policyOf(run: StepRun, phase: Phase, participant: string): ResolvedPolicy {
-  const { walk, options, step } = run;
+  const { options, step, runtime } = run;
   const isRetriable = step.retriable === true && phase === 'execute';
   const policy = resolvePolicy(
     phase,
     ...(isRetriable ? [retriableDefaults] : []),
-    walk.runtime.participantPolicy(participant, phase),
+    runtime.participantPolicy(participant, phase),
     options[phase],
   );
   const left = timeLeft(run);
@@ -130,29 +131,28 @@ export function policyOf(run: StepRun, phase: Phase, participant: string): Resol
 
 /** S9. */
 function keyOf(run: StepRun, phase: Phase): string {
-  const { walk, path, entry } = run;
+  const { state, path, entry } = run;
   const generation = phase === 'probe' ? probeGeneration(run) : requestOf(entry, phase).generation;
-  return idempotencyKey(walk.state.rootKey, { step: path, phase, generation });
+  return idempotencyKey(state.rootKey, { step: path, phase, generation });
 }
 
 /** Each probe has a key of its own: a participant that stores its answers would otherwise repeat an outdated one. */
-export function probeGeneration({ entry, walk }: StepRun): number {
-  if (walk.state.hasOldRules) return entry.generation;
+export function probeGeneration({ entry, state }: StepRun): number {
+  if (state.hasOldRules) return entry.generation;
   return (entry.probe?.generation ?? 0) + 1;
 }
 
 /** When the request was first sent under its key; a probe is sent once under its own. */
-function sentAtOf({ entry, walk }: StepRun, phase: Phase): number {
-  const now = walk.runtime.now();
-  return phase === 'probe' ? now : (requestOf(entry, phase).sentAt ??= now);
+function sentAtOf({ entry, runtime }: StepRun, phase: Phase): number {
+  const now = runtime.now();
+  return phase === 'probe' ? now : requestOf(entry, phase).firstSentAt(now);
 }
 
-function requestOf(entry: JournalEntry, phase: Phase): Changeable {
+function requestOf(entry: StepEntry, phase: Phase): StepEntry | StepUndo {
   return phase === 'undo' && entry.undo ? entry.undo : entry;
 }
 
 /** A cancel lets undos and probes be (S8): a probe is a question, and has no effect. */
-function isProtected({ walk }: StepRun, phase: Phase): boolean {
-  const { state } = walk;
-  return phase === 'undo' || state.pivot !== undefined || (phase === 'probe' && !state.hasOldRules);
+function isProtected({ state }: StepRun, phase: Phase): boolean {
+  return phase === 'undo' || state.pivot.isSent || (phase === 'probe' && !state.hasOldRules);
 }

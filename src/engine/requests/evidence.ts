@@ -6,7 +6,7 @@
  */
 import type { StepOptionsData } from '../../definition/options/step-options';
 import type { FailureCause } from '../../errors/describe-error';
-import type { StepOutcome } from '../record/journal';
+import type { StepOutcome } from '../record/journal-entry';
 import type { Reply } from '../record/reply';
 import type { AnsweredOutcome, DeliveryOutcome, UnknownOutcome, UnsentOutcome } from '../runtime';
 

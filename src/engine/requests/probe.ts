@@ -4,7 +4,7 @@ import type { RemoteStepDefinition } from '../../definition/steps/remote-step';
 import { dispatchRequest, probeGeneration } from './dispatch';
 import { toFailure } from '../record/failure';
 import type { FailureCause } from '../../errors/describe-error';
-import type { ProbeEntry } from '../record/journal';
+import { compact } from '../../context/compact';
 import type { Reply } from '../record/reply';
 import { type BuiltRequest, buildRequest } from './build-request';
 import { letSettle } from './settle-time';
@@ -12,7 +12,7 @@ import { stepResultOf } from './step-result';
 import type { StepRun } from '../step-run';
 import type { Coroutine } from '../coroutine';
 
-/** What a participant said when it was asked about a request whose outcome nobody knows. */
+/** What a participant answers to a probe of a request whose outcome is unknown. */
 export type ProbeAnswer =
   | { readonly kind: 'done'; readonly reply: Reply }
   | { readonly kind: 'not-done' }
@@ -21,16 +21,16 @@ export type ProbeAnswer =
 const UNKNOWN: ProbeAnswer = { kind: 'unknown' };
 
 /**
- * Asks the participant whether it has done what it was asked for, where the step says how. It gives a late
- * request time to land first, so that "not done" stays true.
+ * Asks the participant whether the request had its effect, where the step has a probe. A late request gets time to land
+ * first, so that "not done" stays true.
  */
 export function* probe(run: StepRun): Coroutine<ProbeAnswer> {
-  const { entry, walk } = run;
+  const { entry, state } = run;
   const { probe: operation } = run.step as Partial<RemoteStepDefinition>;
   if (!operation) return UNKNOWN;
   yield* letSettle(run);
-  // A person has taken it over, whose word counts; or it may still land, so that "not done" would not hold.
-  if (walk.state.inbox.isDecided || entry.settleTime !== undefined) return UNKNOWN;
+  // An operator has decided; or the request may still land, so that "not done" would not stay true.
+  if (run.isDecided || entry.settleTime !== undefined) return UNKNOWN;
   const args = [stepResultOf(run, 'unknown')];
   let request: BuiltRequest | undefined;
   try {
@@ -44,11 +44,9 @@ export function* probe(run: StepRun): Coroutine<ProbeAnswer> {
   const generation = probeGeneration(run);
   const { ending, attempts } = yield* dispatchRequest(run, 'probe', request);
   const answer = ending.kind === 'success' ? readAnswer(ending.reply) : UNKNOWN;
-  entry.probe = {
-    found: answer.kind,
-    ...(!walk.state.hasOldRules && { generation }),
-    ...(attempts !== undefined && { attempts }),
-  } satisfies ProbeEntry;
+  entry.probed(
+    compact({ found: answer.kind, generation: state.hasOldRules ? undefined : generation, attempts }),
+  );
   return answer;
 }
 

@@ -1,8 +1,8 @@
+/** Owns the clock of a step's own deadline (S8). */
 import type { StepRun } from '../step-run';
 
-/** What a step has left of its own time: from its latest start by a person or by itself, in milliseconds. */
-export function timeLeft({ options, walk }: StepRun): number {
-  const { incident } = walk.state;
-  if (options.deadline === undefined || !incident || incident.phase === 'undo') return Infinity;
-  return incident.since + options.deadline - walk.runtime.now();
+/** Milliseconds until the step's deadline, counted from its last start or the latest retry of an operator. */
+export function timeLeft({ options, active, runtime }: StepRun): number {
+  if (options.deadline === undefined || !active || active.phase === 'undo') return Infinity;
+  return active.since + options.deadline - runtime.now();
 }

@@ -3,7 +3,7 @@ import type { StepResult } from '../../definition/step-result';
 import { isSagaResponseStatus } from '../../messages/reply-status';
 import { SagaResponse } from '../../messages/saga-response';
 import { keysOf } from './dispatch';
-import type { StepOutcome } from '../record/journal';
+import type { StepOutcome } from '../record/journal-entry';
 import type { Reply } from '../record/reply';
 import type { StepRun } from '../step-run';
 

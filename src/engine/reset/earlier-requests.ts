@@ -8,7 +8,8 @@ import { branchesOf, stepsOf } from '../../definition/walk-definition';
 import { mergeOptions, resolvePolicy } from '../../definition/options/resolve-options';
 import type { StepOptionsData } from '../../definition/options/step-options';
 import type { FailureCause } from '../../errors/describe-error';
-import type { Journal, JournalEntry } from '../record/journal';
+import type { Journal } from '../record/journal';
+import type { StepEntry } from '../record/step-entry';
 import type { EarlierRequest, ResetReport } from './reset-report';
 import type { UnknownOutcome } from '../runtime';
 import type { SagaState } from '../saga-state';
@@ -99,14 +100,14 @@ function adoptSteps(
     const adopted = sent.get(path);
     if (adopted) {
       adopt(journal, { path, kind: String(step['kind']), options: own }, adopted);
-      if (step['pivot'] === true) state.pivot ??= 'sent';
+      if (step['pivot'] === true) state.pivot.sent();
     }
     for (const [branch, inner] of branchesOf(step)) {
       const inside = `${path}.${branch}.`;
       if (![...sent.keys()].some((other) => other.startsWith(inside))) continue;
       // A conditional stands in the journal before the steps of its branch.
       const choice = journal.find(path) ?? startedBefore(journal, path, 'conditional');
-      choice.branch ??= branch;
+      if (choice.branch === undefined) choice.chose(branch);
       if (choice.branch === branch) adoptSteps(state, { saga: inner, prefix: inside, options: own }, sent);
     }
   }
@@ -124,21 +125,19 @@ function adopt(
 ): void {
   const known = journal.find(path);
   if (known) {
-    known.sent = [...new Set([...known.sent, ...generations])];
+    known.sentEarlier(generations);
     return;
   }
   const entry = startedBefore(journal, path, kind);
-  entry.outcome = 'unknown';
-  entry.sent = [...generations];
-  entry.generation = Math.max(...generations);
+  entry.adopted(generations);
   if (mayLand) {
-    entry.settleTime = options.settleTime ?? resolvePolicy('execute', options.execute).attemptTimeout;
+    entry.inDoubt(options.settleTime ?? resolvePolicy('execute', options.execute).attemptTimeout);
   }
 }
 
 /** A step that only the run before has started: it is not under way, and forward recovery starts it again. */
-function startedBefore(journal: Journal, path: string, kind: string): JournalEntry {
+function startedBefore(journal: Journal, path: string, kind: string): StepEntry {
   const entry = journal.start(path, kind);
-  entry.status = 'failed';
+  entry.startedEarlier();
   return entry;
 }

@@ -1,5 +1,5 @@
 import { SagaError } from '../../errors/saga-error';
-import type { JournalEntry, UndoEntry, UndoStatus } from '../record/journal';
+import type { JournalEntry, UndoEntry, UndoStatus } from '../record/journal-entry';
 import { sizeOf } from '../limits';
 
 /**

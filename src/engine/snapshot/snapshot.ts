@@ -5,10 +5,11 @@ import { type CompactEntry, compactSize, restoreEntry, shortened } from './compa
 import { contextSize } from '../context-text';
 import { type SagaFailure, withoutCauses, withoutReply } from '../record/failure';
 import type { Incident } from '../operators/incident';
-import type { JournalEntry } from '../record/journal';
+import type { JournalEntry } from '../record/journal-entry';
+import { PhaseRun } from '../operators/phase-run';
 import { sizeOf } from '../limits';
-import type { ActionRecord } from '../operators/operator-action';
-import type { PivotStatus } from '../operators/execution-view';
+import type { ActionRecord } from '../operators/action-record';
+import type { PivotStatus } from '../record/pivot';
 import { SagaState } from '../saga-state';
 
 /** What an execution takes along into a fresh run, beside its definition and its context. Plain JSON. */
@@ -36,7 +37,8 @@ const LARGEST_LIST = 400_000;
 
 /** All of a state that its definition and context do not hold. */
 export function takeSnapshot(state: SagaState): Snapshot {
-  const { context, undoErrors, actions, error, isCancelled, incident, pivot, deadline, endedBy } = state;
+  const { context, undoErrors, actions, error, isCancelled, active, pivot, deadline, endedBy } = state;
+  const [incident] = active.incidents;
   const { isReset, mustCompensate } = state;
   const journal = carryJournal(state.journal.entries);
   const room =
@@ -50,7 +52,7 @@ export function takeSnapshot(state: SagaState): Snapshot {
     ...(error && { error: fitFailure(error) }),
     ...(isCancelled && { isCancelled }),
     ...(incident && { incident: fitIncident(incident) }),
-    ...(pivot && { pivot }),
+    ...(pivot.status && { pivot: pivot.status }),
     ...(deadline !== undefined && { deadline }),
     ...(endedBy !== undefined && { endedBy }),
     ...(isReset && { isReset }),
@@ -75,8 +77,9 @@ export function restoreSnapshot(
   state.actions.push(...snapshot.actions);
   state.error = snapshot.error;
   state.isCancelled = snapshot.isCancelled ?? false;
-  state.incident = snapshot.incident;
-  state.pivot = snapshot.pivot;
+  const { incident } = snapshot;
+  if (incident) state.active.begin(new PhaseRun(incident, incident.error));
+  state.pivot.restore(snapshot.pivot);
   state.deadline = snapshot.deadline;
   state.endedBy = snapshot.endedBy;
   state.isReset = snapshot.isReset ?? false;
@@ -87,7 +90,7 @@ export function restoreSnapshot(
 /** Why another step cannot be started: what would have to be carried over would not fit (S11). */
 export function journalFull(state: SagaState): SagaFailure | undefined {
   // After the pivot there is no way back, so that the saga had better go on.
-  if (state.pivot || fitsSizeBudget(state, contextSize(state.context))) return undefined;
+  if (state.pivot.isSent || fitsSizeBudget(state, contextSize(state.context))) return undefined;
   const steps = String(state.journal.entries.length);
   const message = `After ${steps} steps there is no room for another one in the journal, beside definition and context; keep fewer replies, or split the saga.`;
   return { code: 'JOURNAL_FULL', message, causes: [] };
@@ -97,8 +100,8 @@ function carryJournal(entries: readonly JournalEntry[]): readonly CompactEntry[]
   return sizeOf(entries) <= WHOLE_JOURNAL ? entries : entries.map(shortened);
 }
 
-function fitIncident({ error, ...incident }: Incident): Incident {
-  return { ...incident, ...(error && { error: fitFailure(error) }) };
+function fitIncident(incident: Incident): Incident {
+  return { ...incident, error: fitFailure(incident.error) };
 }
 
 function fitFailure(failure: SagaFailure): SagaFailure {

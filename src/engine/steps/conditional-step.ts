@@ -16,15 +16,15 @@ import type { Coroutine } from '../coroutine';
 export const conditionalStep: StepKindRun<ConditionalStepDefinition> = {
   *forward(run) {
     const { entry } = run;
-    // A continued run goes on in the branch that was chosen (S12).
+    // A continue-as-new run continues in the branch that was chosen (S12).
     if (entry.branch === undefined) {
       yield* supervise(run, 'execute', {
         *attempt() {
-          entry.branch = yield* choose(run);
+          entry.chose(yield* choose(run));
         },
         // eslint-disable-next-line require-yield -- there is nothing to wait for
         *byHand() {
-          entry.branch = 'none';
+          entry.chose('none');
         },
       });
     }

@@ -15,11 +15,11 @@ export const localStep: StepKindRun<LocalStepDefinition> = {
       *attempt() {
         if (isActivity) return yield* runActivity(run, onExecute);
         yield* changeContext(run, 'onExecute', onExecute);
-        bookDone(run);
+        recordDone(run);
       },
       // eslint-disable-next-line require-yield -- there is nothing to wait for
       *byHand({ response }) {
-        bookDone(run);
+        recordDone(run);
         if (isActivity && response !== undefined) takeFields(run, 'onExecute', response);
       },
     });
@@ -28,15 +28,15 @@ export const localStep: StepKindRun<LocalStepDefinition> = {
   *backward(run) {
     const { onFailure } = run.step;
     if (!onFailure) return;
-    yield* undoStep(run, function* (attempt, undoEntry) {
-      if (isActivityOperation(onFailure)) return yield* undoByActivity(run, undoEntry, onFailure);
-      yield* changeContext(run, 'onFailure', onFailure, [attempt]);
+    yield* undoStep(run, function* (result, undo) {
+      if (isActivityOperation(onFailure)) return yield* undoByActivity(run, undo, onFailure);
+      yield* changeContext(run, 'onFailure', onFailure, [result]);
       return 'undone';
     });
   },
 };
 
-function bookDone({ entry, step, walk }: StepRun): void {
-  entry.outcome = 'done';
-  if (step.pivot) walk.state.pivot = 'passed';
+function recordDone({ entry, pivot }: StepRun): void {
+  entry.answered(true);
+  pivot?.passed();
 }

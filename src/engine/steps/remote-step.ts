@@ -1,10 +1,11 @@
 import type { RemoteStepDefinition } from '../../definition/steps/remote-step';
 import { supervise } from './supervise';
 import { changeContext } from '../callbacks/call-hook';
-import { recordAnswer, refusal, sendRequest, sendUndo } from '../requests/send-request';
+import { recordAnswer, refusal, sendRequest } from '../requests/send-request';
+import { sendUndo } from '../requests/send-undo';
 import { failureAt } from '../record/failure';
 import type { Reply } from '../record/reply';
-import { keepChange, requestOf } from '../requests/build-request';
+import { requestOf } from '../requests/build-request';
 import { undoStep } from './compensate';
 import { toResponse } from '../requests/step-result';
 import type { StepKindRun, StepRun } from '../step-run';
@@ -17,7 +18,7 @@ export const remoteStep: StepKindRun<RemoteStepDefinition> = {
     yield* supervise(run, 'execute', {
       *attempt(change) {
         const { entry } = run;
-        keepChange(entry, change);
+        if (change) entry.beginGeneration(change);
         const builder = { hook: 'onExecute', operation: onExecute };
         const request = yield* requestOf(run, builder, entry.change);
         if (!request) {
@@ -30,13 +31,13 @@ export const remoteStep: StepKindRun<RemoteStepDefinition> = {
         } else {
           if (onError) yield* changeContext(run, 'onError', onError, [toResponse(reply)]);
           else if (run.options.errorReply !== 'continue') throw refusal(run, reply);
-          passPivot(run);
+          run.pivot?.passed();
         }
       },
       *byHand({ response }) {
         const reply = { status: 200, content: response ?? {} };
         recordAnswer(run, { kind: 'success', reply });
-        // Without the response that it would have had, there is nothing to work into the context.
+        // Without a response there is nothing that onSuccess could work into the context.
         if (response !== undefined) yield* succeed(run, reply);
       },
     });
@@ -45,19 +46,14 @@ export const remoteStep: StepKindRun<RemoteStepDefinition> = {
   *backward(run) {
     const { onFailure } = run.step;
     if (!onFailure) return;
-    yield* undoStep(run, function* (attempt, undoEntry) {
-      const builder = { hook: 'onFailure', operation: onFailure, args: [attempt] };
-      const request = yield* requestOf(run, builder, undoEntry.change);
+    yield* undoStep(run, function* (result, undo) {
+      const builder = { hook: 'onFailure', operation: onFailure, args: [result] };
+      const request = yield* requestOf(run, builder, undo.change);
       if (!request) return 'nothing';
-      return (yield* sendUndo(run, undoEntry, request)).status;
+      return (yield* sendUndo(run, undo, request)).status;
     });
   },
 };
-
-/** A saga that goes on behind its pivot, for whatever reason, has steps before it that cannot be undone. */
-function passPivot({ step, walk }: StepRun): void {
-  if (step.pivot) walk.state.pivot = 'passed';
-}
 
 function* succeed(run: StepRun<RemoteStepDefinition>, reply: Reply): Coroutine {
   const { onSuccess } = run.step;

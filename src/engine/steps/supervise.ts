@@ -1,33 +1,48 @@
-import { type SagaFailure, StepFailure, toFailure } from '../record/failure';
-import type { IncidentPhase, OperatorAction, RequestChange } from '../operators/operator-action';
-import type { SagaState } from '../saga-state';
-import { reasonToStop } from '../stop-reason';
-import type { StepRun } from '../step-run';
+/**
+ * Owns how one phase of a step comes to its end: by itself, or by an operator when it has failed for good (S7, S8).
+ */
 import type { Coroutine } from '../coroutine';
+import type { Incident } from '../operators/incident';
+import type { IncidentPhase, OperatorAction, RequestChange } from '../operators/operator-action';
+import type { PhaseRun } from '../operators/phase-run';
+import { type SagaFailure, StepFailure, toFailure } from '../record/failure';
+import type { StepRun } from '../step-run';
+import { reasonToStop } from '../stop-reason';
 
-/** One phase of a step: how it is done, and how it is over when a person says so. */
+/** One phase of a step (execute or undo), and what an operator's `done` and `skip` do to it. */
 export interface SupervisedPhase {
-  /** Does it. Throws a `StepFailure` when it failed. */
+  /**
+   * Does it.
+   *
+   * @throws StepFailure when it failed.
+   */
   attempt(change: RequestChange | undefined): Coroutine;
-  /** A person has done it. */
+  /** An operator has done it by hand. */
   byHand(action: OperatorAction): Coroutine;
-  /** A person has given it up. Only for undos. */
+  /** An operator skips it. Only for undos. */
   skip?(action: OperatorAction, failure: SagaFailure): void;
 }
 
 /**
- * Sees one phase of a step to its end. What fails for good waits for a person where the options, or the pivot,
- * say so; and a person may step in while it is still being tried.
+ * Runs one phase of a step to its end. A failure for good waits for an operator where the options, or the pivot, say so;
+ * an operator may also act while the phase is still being tried.
  *
- * @throws StepFailure when it failed and nobody is waited for, or a person chose to go back or to end.
+ * @throws StepFailure when it failed and no operator is waited for, or the operator chose `compensate` or `end`.
  */
 export function* supervise(run: StepRun, phase: IncidentPhase, work: SupervisedPhase): Coroutine {
   const failure = yield* untilOver(run, phase, work);
-  const { state } = run.walk;
-  // Whoever ends an execution means all of it, also when the attempt under way came to a good end.
-  state.endedBy ??= state.inbox.overtake();
-  state.incident = undefined;
+  closePhase(run);
   if (failure) throw new StepFailure(failure);
+}
+
+/** The phase is over. `end` applies to the whole execution, even if the running attempt has just succeeded. */
+function closePhase({ state, active, path }: StepRun): void {
+  const overtaken = active?.overtake();
+  if (overtaken) {
+    state.actions.push(overtaken.record);
+    if (overtaken.action.action === 'end') state.endedBy ??= overtaken.action.by;
+  }
+  state.active.end(path);
 }
 
 function* untilOver(
@@ -35,19 +50,18 @@ function* untilOver(
   phase: IncidentPhase,
   work: SupervisedPhase,
 ): Coroutine<SagaFailure | undefined> {
-  const { state } = run.walk;
   let failure = reopened(run, phase) ?? (yield* failureOf(run, phase, () => work.attempt(undefined)));
   while (failure) {
     const action = yield* decision(run, phase, failure);
-    const isBarred = isForwardBarred(state, phase);
+    const isBarred = isForwardBarred(run, phase);
     switch (action?.action) {
       case 'retry':
-        if (isBarred) return compensate(state, failure);
+        if (isBarred) return waivePivot(run, failure);
         failure = yield* failureOf(run, phase, () => work.attempt(action.request));
         break;
       case 'done': {
         const failed = yield* failureOf(run, phase, () => work.byHand(action));
-        if (isBarred) return compensate(state, failure);
+        if (isBarred) return waivePivot(run, failure);
         failure = failed;
         break;
       }
@@ -55,9 +69,9 @@ function* untilOver(
         work.skip?.(action, failure);
         return undefined;
       case 'compensate':
-        return compensate(state, failure);
+        return waivePivot(run, failure);
       case 'end':
-        state.endedBy = action.by;
+        run.state.endedBy = action.by;
         return failure;
       default:
         return failure;
@@ -66,66 +80,71 @@ function* untilOver(
   return undefined;
 }
 
-/** A run that was continued in the midst of an incident goes on with it. */
-function reopened({ path, walk }: StepRun, phase: IncidentPhase): SagaFailure | undefined {
-  const { incident } = walk.state;
-  return incident?.step === path && incident.phase === phase ? incident.error : undefined;
+/** A continue-as-new run that begins with an incident continues there. */
+function reopened({ active }: StepRun, phase: IncidentPhase): SagaFailure | undefined {
+  return active?.phase === phase ? active.error : undefined;
 }
 
-/** Does some work as a new incident; returns how it failed, if it did. */
+/** Begins the phase anew and does some of its work; returns how it failed, if it did. */
 function* failureOf(
-  { path, walk }: StepRun,
+  run: StepRun,
   phase: IncidentPhase,
   work: () => Coroutine,
 ): Coroutine<SagaFailure | undefined> {
-  const { state, runtime } = walk;
-  state.incident = { id: runtime.nonce(), step: path, phase, since: runtime.now() };
+  run.begin(phase);
   try {
     yield* work();
     return undefined;
   } catch (error) {
-    return toFailure(error, phase === 'undo' ? { step: path, hook: 'onFailure' } : { step: path });
+    const place = { step: run.path };
+    return toFailure(error, phase === 'undo' ? { ...place, hook: 'onFailure' } : place);
   }
 }
 
-/** What a person decides about a failure, now or after a long time; `undefined` when none is waited for. */
+/** What an operator decides about a failure, now or after a long time; `undefined` when none is waited for. */
 function* decision(
   run: StepRun,
   phase: IncidentPhase,
   failure: SagaFailure,
 ): Coroutine<OperatorAction | undefined> {
-  const { state, runtime } = run.walk;
-  const { inbox, incident, status } = state;
-  // Where a fresh run has begun with the incident, the host takes back what it told people, decided or not.
-  const isReopened = incident?.error !== undefined;
+  const { state, active } = run;
+  // After continue-as-new the host must clear the stuck memo, even if the incident is already decided.
+  const isReopened = active?.error !== undefined;
   const waits = failure.code === 'WORKFLOW_RESET' || waitsForOperator(run, phase);
-  if (incident && (isReopened || (!inbox.isDecided && waits))) {
-    incident.error = failure;
-    state.status = 'stuck';
-    yield* runtime.stuck(incident, () => inbox.isDecided || mustStop(run, phase));
-    state.status = status;
+  if (active && (isReopened || (!active.isDecided && waits))) {
+    yield* waitForOperator(run, active.failed(failure), active);
   }
-  return inbox.takeDecision(failure);
+  const taken = active?.takeDecision(failure);
+  if (taken) state.actions.push(taken.record);
+  return taken?.action;
+}
+
+function* waitForOperator(run: StepRun, incident: Incident, active: PhaseRun): Coroutine {
+  const { state, runtime } = run;
+  const { status } = state;
+  state.status = 'stuck';
+  yield* runtime.stuck(incident, () => active.isDecided || mustStop(run, incident.phase));
+  state.status = status;
 }
 
 /** After the pivot nothing can be undone, so that everything that fails waits. */
-function waitsForOperator({ options, walk }: StepRun, phase: IncidentPhase): boolean {
+function waitsForOperator({ options, state, runtime }: StepRun, phase: IncidentPhase): boolean {
   if (phase === 'undo') return options.whenUndoFails !== 'continue';
-  if (walk.state.pivot) return true;
-  return options.whenStepFails === 'wait' && !reasonToStop(walk.state, walk.runtime);
+  if (state.pivot.isSent) return true;
+  return options.whenStepFails === 'wait' && !reasonToStop(state, runtime);
 }
 
 /** Whether a run before a reset of the workflow has undone what a saga that goes forward relies on. */
-function isForwardBarred({ mustCompensate, pivot }: SagaState, phase: IncidentPhase): boolean {
-  return phase === 'execute' && mustCompensate && pivot !== 'passed';
+function isForwardBarred({ state }: StepRun, phase: IncidentPhase): boolean {
+  return phase === 'execute' && state.mustCompensate && !state.pivot.isPassed;
 }
 
-/** The operator answers for it that a pivot in doubt was not done. */
-function compensate(state: SagaState, failure: SagaFailure): SagaFailure {
-  state.pivot = undefined;
+/** The operator answers for it that a pivot in doubt did not happen. */
+function waivePivot({ state }: StepRun, failure: SagaFailure | undefined): SagaFailure | undefined {
+  state.pivot.waived();
   return failure;
 }
 
-function mustStop({ walk }: StepRun, phase: IncidentPhase): boolean {
-  return phase === 'execute' && reasonToStop(walk.state, walk.runtime) !== undefined;
+function mustStop({ state, runtime }: StepRun, phase: IncidentPhase): boolean {
+  return phase === 'execute' && reasonToStop(state, runtime) !== undefined;
 }

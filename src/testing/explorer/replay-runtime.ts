@@ -4,6 +4,7 @@
  */
 import type { UserCallback } from '../../definition/callbacks';
 import { HostInterrupt } from '../../engine/host-interrupt';
+import { Inbox } from '../../engine/operators/inbox';
 import type { Incident } from '../../engine/operators/incident';
 import type { ResetReport } from '../../engine/reset/reset-report';
 import type { Delivery, Dispatch, Runtime } from '../../engine/runtime';
@@ -93,7 +94,7 @@ export class ReplayRuntime implements Runtime {
   *idle(milliseconds: number | undefined, summary: string): Coroutine {
     const event = this.#take({ kind: 'idle', milliseconds, summary }) as IdleEvent | undefined;
     if (!event) throw this.#stop();
-    if (event.reply) this.state.inbox.deliver(event.reply);
+    if (event.reply) new Inbox(this.state).deliver(event.reply);
   }
 
   // eslint-disable-next-line require-yield -- it waits for nothing
@@ -109,7 +110,7 @@ export class ReplayRuntime implements Runtime {
     const decide = operatorAfterReset(this.#run.schedule, () => this.state);
     const action = event?.kind === 'stuck' && event.isDecided === true ? decide({ ...incident }) : undefined;
     if (!action) throw this.#stop();
-    this.state.inbox.act(asOperatorAction(action, incident), this.now());
+    new Inbox(this.state).act(asOperatorAction(action, incident), this.now());
   }
 
   /** Breaks off once at each place: the next run passes it. */

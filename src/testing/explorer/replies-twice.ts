@@ -1,5 +1,5 @@
 /** Delivers each late reply three times: once as promised, again at once, and again after the end (S10). */
-import type { LateReply } from '../../engine/operators/inbox';
+import { Inbox, type LateReply } from '../../engine/operators/inbox';
 import type { SagaState } from '../../engine/saga-state';
 
 /** Repeats the late replies of one run, and records the requests that accept a second one. */
@@ -13,10 +13,10 @@ export class RepliesTwice {
   }
 
   /** A listener that repeats each reply that an execution accepts. */
-  repeat({ inbox }: SagaState): (reply: LateReply) => void {
+  repeat(state: SagaState): (reply: LateReply) => void {
     return (reply) => {
       const again = () => {
-        if (inbox.deliver(reply)) this.#taken.add(reply.request);
+        if (new Inbox(state).deliver(reply)) this.#taken.add(reply.request);
       };
       again();
       this.#again.push(again);

@@ -1,5 +1,6 @@
 /** Owns the host of a run after a workflow reset. */
 import type { UserCallback } from '../../definition/callbacks';
+import { Inbox } from '../../engine/operators/inbox';
 import type { Incident } from '../../engine/operators/incident';
 import type { ResetReport } from '../../engine/reset/reset-report';
 import type { Delivery, Dispatch, Runtime } from '../../engine/runtime';
@@ -68,7 +69,7 @@ export class ResetRuntime implements Runtime {
   *idle(milliseconds: number | undefined): Coroutine {
     const event = this.#phase === 'replay' ? this.#next('idle') : undefined;
     if (!event) yield* this.#live.idle(milliseconds);
-    else if (event.reply) this.#given.state.inbox.deliver(event.reply);
+    else if (event.reply) new Inbox(this.#given.state).deliver(event.reply);
   }
 
   *boundary(): Coroutine {

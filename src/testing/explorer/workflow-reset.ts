@@ -73,5 +73,5 @@ function possible(
   { phase }: Incident,
   { pivot }: SagaState,
 ): (typeof CHOICES)[WorkflowReset] {
-  return choice === 'compensate' && (phase === 'undo' || pivot !== undefined) ? 'retry' : choice;
+  return choice === 'compensate' && (phase === 'undo' || pivot.isSent) ? 'retry' : choice;
 }

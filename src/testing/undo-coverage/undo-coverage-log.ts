@@ -1,5 +1,5 @@
 /** Adds the notes of runs up to an undo coverage. */
-import type { StepOutcome } from '../../engine/record/journal';
+import type { StepOutcome } from '../../engine/record/journal-entry';
 import { coverageReport } from './coverage-report';
 import type { SagaUndoCoverage, UndoCoverage, UndoneAfter } from './undo-coverage';
 import type { FirstFailure, RunNote, SagaNote } from './undo-notes';

@@ -1,5 +1,5 @@
 /** The shape of an undo coverage. */
-import type { StepOutcome } from '../../engine/record/journal';
+import type { StepOutcome } from '../../engine/record/journal-entry';
 import type { FirstFailure } from './undo-notes';
 
 /** The number of runs of an undo after one first failure. */

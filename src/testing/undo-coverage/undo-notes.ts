@@ -1,5 +1,5 @@
 /** The notes that a run leaves about its undos, as plain JSON. */
-import type { JournalEntry, StepOutcome } from '../../engine/record/journal';
+import type { JournalEntry, StepOutcome } from '../../engine/record/journal-entry';
 import type { SagaState } from '../../engine/saga-state';
 import type { SagaErrorCode } from '../../errors/error-codes';
 import { compact } from '../../context/compact';
@@ -49,12 +49,13 @@ export function noteRun(saga: string, state: SagaState): RunNote {
   });
 }
 
-function noteUndo(entry: JournalEntry, { incident }: SagaState): readonly UndoNote[] {
+function noteUndo(entry: JournalEntry, { active }: SagaState): readonly UndoNote[] {
   const { step, outcome, undo } = entry;
   // An operator who ends an execution leaves undos that never ran.
   const neverRan = undo?.error?.code === 'ENDED' && undo.error.causes.length === 0;
   if (!undo || !outcome || neverRan) return [];
-  const isStuck = incident?.step === step && incident.phase === 'undo' && incident.error !== undefined;
+  const phase = active.of(step);
+  const isStuck = phase?.phase === 'undo' && phase.error !== undefined;
   const hasFailed = isStuck || undo.by !== undefined || undo.status === 'failed';
   return [{ step, outcome, hasFailed }];
 }

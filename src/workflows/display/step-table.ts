@@ -1,9 +1,10 @@
 import type { Incident } from '../../engine/operators/incident';
-import type { JournalEntry, UndoStatus } from '../../engine/record/journal';
-import type { SagaState } from '../../engine/saga-state';
+import type { JournalEntry, UndoStatus } from '../../engine/record/journal-entry';
+import type { SagaFailure } from '../../engine/record/failure';
+import type { SagaState, SagaStatus } from '../../engine/saga-state';
 import { printable } from '../../errors/printable';
 
-/** The most rows that people are shown: the first ones, and those about the step of the moment. */
+/** The most rows that the table has: the first ones, and those around the running step. */
 const MOST_ROWS = 40;
 const FIRST_ROWS = 5;
 const MOST_FAILURES = 10;
@@ -12,17 +13,16 @@ const MOST_FAILURES = 10;
  * Where an execution stands, in Markdown: what the Temporal UI shows as current details. It costs no events.
  */
 export function stepTable(saga: string, state: SagaState): string {
-  const { status, error, undoErrors, incident } = state;
+  const { status, error, undoErrors, active } = state;
   const lines = [
-    `**${saga}**: ${status}`,
-    ...(error ? [`Failed${at(error.step)}: \`${error.code}\` ${oneLine(error.message)}`] : []),
+    ...head(saga, status, error),
     ...undoErrors
       .slice(0, MOST_FAILURES)
       .map((one) => `Not undone${at(one.step)}: \`${one.code}\` ${oneLine(one.message)}`),
     ...(undoErrors.length > MOST_FAILURES
       ? [`${String(undoErrors.length - MOST_FAILURES)} more were not undone.`]
       : []),
-    ...(incident?.error ? waiting(incident) : []),
+    ...active.incidents.flatMap(waiting),
     '',
     '| step | status | attempts | undo |',
     '|---|---|---|---|',
@@ -31,21 +31,32 @@ export function stepTable(saga: string, state: SagaState): string {
   return lines.join('\n');
 }
 
-/** What a person has to know to act: the fields of every action. */
+/** The same of an execution whose start was refused. */
+export function refusedStartTable(saga: string, refusal: SagaFailure): string {
+  return head(saga, 'errored', refusal).join('\n');
+}
+
+function head(saga: string, status: SagaStatus, error: SagaFailure | undefined): readonly string[] {
+  const failed = error && `Failed${at(error.step)}: \`${error.code}\` ${oneLine(error.message)}`;
+  return [`**${saga}**: ${status}`, ...(failed === undefined ? [] : [failed])];
+}
+
+/** What an operator must know to act: the fields of every action. */
 function waiting({ id, step, phase, error }: Incident): readonly string[] {
   return [
-    `**Waits for a person**: step \`${step}\`, phase \`${phase}\`, incident \`${id}\``,
-    `Because: \`${error?.code ?? ''}\` ${oneLine(error?.message ?? '')}`,
+    `**Waits for an operator**: step \`${step}\`, phase \`${phase}\`, incident \`${id}\``,
+    `Because: \`${error.code}\` ${oneLine(error.message)}`,
   ];
 }
 
-/** In a long saga, the rows about the step of the moment: this runs before every wait. */
-function rows({ journal, incident }: SagaState): readonly string[] {
+/** In a long saga, the rows around the running step: this runs before every wait. */
+function rows({ journal, active }: SagaState): readonly string[] {
   const { entries } = journal;
   const { length } = entries;
   if (length <= MOST_ROWS) return entries.map(row);
   const size = MOST_ROWS - FIRST_ROWS;
-  const current = incident ? journal.positionOf(incident.step) : length - 1;
+  const [underWay] = active.all;
+  const current = underWay ? journal.positionOf(underWay.step) : length - 1;
   const from = Math.min(Math.max(current - Math.floor(size / 2), FIRST_ROWS), length - size);
   const to = from + size;
   return [

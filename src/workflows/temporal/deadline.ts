@@ -1,9 +1,10 @@
 import { CancellationScope, sleep } from '@temporalio/workflow';
+import { Inbox } from '../../engine/operators/inbox';
 import type { SagaState } from '../../engine/saga-state';
 
 /**
- * Watches over the time that the saga may take going forward. The deadline of an execution is set by its first
- * run; what it is too late for is turned round, and an attempt under way still ends.
+ * Owns the timer of the saga's deadline. The first run of an execution sets the deadline; when it expires the saga starts
+ * compensating, and the running attempt is awaited first (S8).
  */
 export function startDeadline(state: SagaState): void {
   const { deadline: allowed } = state.definition.options ?? {};
@@ -15,7 +16,7 @@ export function startDeadline(state: SagaState): void {
   const timer = () => sleep(left, { summary: 'deadline of the saga' });
   CancellationScope.nonCancellable(timer).then(
     () => {
-      state.inbox.wake();
+      new Inbox(state).wake();
     },
     () => undefined,
   );

@@ -2,8 +2,8 @@ import { CancellationScope } from '@temporalio/workflow';
 import type { CancelRequest } from './cancel-request';
 
 /**
- * The way on which one request after the other goes out, so that the one under way can be given up. The first
- * that is given up takes the root scope with it; later ones get scopes of their own.
+ * Owns the cancellation scope of requests: it runs one at a time, and can cancel the one under way (S8). The first
+ * cancellation cancels the workflow's root scope too; later requests get scopes of their own.
  */
 export class RequestScope {
   readonly #cancelRequest: CancelRequest;
@@ -13,15 +13,15 @@ export class RequestScope {
     this.#cancelRequest = cancelRequest;
   }
 
-  run<R>(work: () => Promise<R>): Promise<R> {
-    if (!this.#cancelRequest.isRootCancelled) return work();
+  run<R>(send: () => Promise<R>): Promise<R> {
+    if (!this.#cancelRequest.isRootCancelled) return send();
     return CancellationScope.nonCancellable(() => {
       this.#scope = new CancellationScope();
-      return this.#scope.run(work);
+      return this.#scope.run(send);
     });
   }
 
-  /** Gives the request under way up: an attempt that runs still ends, none follows. */
+  /** Cancels the request under way: its running attempt still ends, no other follows. */
   interrupt(): void {
     if (this.#cancelRequest.isRootCancelled) this.#scope?.cancel();
     else this.#cancelRequest.cancelRoot();

@@ -42,7 +42,7 @@ export interface TemporalRuntimeOptions {
   readonly user: string | undefined;
   readonly cancelRequest: CancelRequest;
   readonly requestScope: RequestScope;
-  /** Told before each wait, so that people see where the execution stands. */
+  /** Called before each wait, so that Temporal's UI shows where the execution stands. */
   readonly onWait: () => void;
   /** Called instead when the run ends for a continue-as-new run that begins as stuck. */
   readonly onHandOver: () => void;
@@ -51,7 +51,7 @@ export interface TemporalRuntimeOptions {
 /** Activities that the saga's own worker serves. */
 const OWN_WORKER: Route = {};
 
-/** Well below the 51,200 events at which Temporal ends a workflow; it suggests a fresh run at 4,096. */
+/** Well below the 51,200 events at which Temporal ends a workflow; it suggests continue-as-new at 4,096. */
 const MOST_EVENTS = 10_000;
 
 /** The engine's port on Temporal: requests are activities, waits are timers and conditions. */
@@ -59,12 +59,12 @@ export class TemporalRuntime implements Runtime {
   readonly #options: TemporalRuntimeOptions;
   readonly #echoes = new ContextEchoes();
   readonly #resets = new ResetReports();
-  /** The incident with which this run was begun. */
-  readonly #carriedIncident: string | undefined;
+  /** The incidents with which this run has begun. */
+  readonly #inherited: readonly string[];
 
   constructor(options: TemporalRuntimeOptions) {
     this.#options = options;
-    this.#carriedIncident = options.state.incident?.id;
+    this.#inherited = options.state.active.incidents.map(({ id }) => id);
   }
 
   callback(reference: string): UserCallback {
@@ -93,7 +93,8 @@ export class TemporalRuntime implements Runtime {
     if (this.cancelRequested() && !isProtected) return { outcome: CANCELLED_BEFORE, context };
     const { requestScope, state, onWait } = this.#options;
     onWait();
-    state.inbox.whileSending(() => {
+    const underWay = state.active.of(dispatch.step);
+    underWay?.whileSending(() => {
       requestScope.interrupt();
     }, isProtected);
     try {
@@ -102,7 +103,7 @@ export class TemporalRuntime implements Runtime {
         : this.#sendNow(dispatch, route);
       return yield* request;
     } finally {
-      state.inbox.whileSending(undefined);
+      underWay?.whileSending(undefined);
     }
   }
 
@@ -142,9 +143,8 @@ export class TemporalRuntime implements Runtime {
   *idle(milliseconds: number | undefined, summary: string): Coroutine {
     const { state, onWait } = this.#options;
     onWait();
-    const { inbox } = state;
-    const { arrivals } = inbox;
-    const hasArrived = () => inbox.arrivals !== arrivals;
+    const { arrivals } = state;
+    const hasArrived = () => state.arrivals !== arrivals;
     yield* wait(() =>
       CancellationScope.nonCancellable(() =>
         milliseconds === undefined
@@ -161,17 +161,17 @@ export class TemporalRuntime implements Runtime {
   }
 
   /**
-   * A fresh run waits for the person: it runs the code of its day, while this one's history could never schedule
-   * what its code had not, and it holds no worker of an old version.
+   * A continue-as-new run waits for the operator: it runs the newest code, which this run's history would not allow, and
+   * it keeps no worker of an old version busy.
    */
   *stuck(incident: Incident, isOver: () => boolean): Coroutine {
     if (!hasChange('waitsForOperator')) return;
-    if (incident.id !== this.#carriedIncident) {
+    if (!this.#inherited.includes(incident.id)) {
       this.#options.onHandOver();
       throw new ContinueRun();
     }
-    // A person who reads lists may have been faster than this run.
-    if (!isOver()) this.#tell(incident);
+    // An operator who reads lists may act before this run begins.
+    if (!isOver()) this.#notify(incident);
     while (!isOver()) yield* this.idle(undefined, '');
     upsertMemo(NO_LONGER_STUCK);
   }
@@ -180,8 +180,8 @@ export class TemporalRuntime implements Runtime {
     return this.#options.cancelRequest.requested;
   }
 
-  /** Tells somebody that a person is needed. Whether that succeeds is not the saga's affair. */
-  #tell({ id, step, phase, error }: Incident): void {
+  /** Calls the worker's `onStuck` hook. The saga does not depend on its success. */
+  #notify({ id, step, phase, error }: Incident): void {
     const { user } = this.#options;
     const { workflowId: uuid, workflowType: saga } = workflowInfo();
     const notice = { uuid, saga, step, phase, incident: id, error, ...(user !== undefined && { user }) };
@@ -197,8 +197,8 @@ export class TemporalRuntime implements Runtime {
   }
 
   /**
-   * The saga's own worker gets the context beside the request (S14); another one, in any language, knows
-   * nothing of sagas.
+   * The saga's own worker gets the context beside the request (S14); another worker, in any language, knows nothing of
+   * sagas.
    */
   #args(dispatch: Dispatch, { taskQueue }: Route): unknown[] {
     const { content, context, participant, policy, undoes } = dispatch;
@@ -217,8 +217,8 @@ export class TemporalRuntime implements Runtime {
   }
 
   /**
-   * What the activity returned tells who served it, and not the route of today: a participant may have moved
-   * since history recorded it.
+   * The result of the activity says which kind of worker served it. Today's route does not: the participant may have
+   * moved since history recorded the result.
    */
   #delivery(dispatch: Dispatch, returned: unknown, isDoubted: boolean): Delivery {
     const { step, context } = dispatch;

@@ -160,7 +160,7 @@ describe('C2: a connection that breaks', () => {
     });
     proxy.restore();
     const request = `${await firstRunOf(uuid)}:ship:execute:1`;
-    expect(paused.incident).toMatchObject({ step: 'ship' });
+    expect(paused.activePhases).toMatchObject([{ step: 'ship' }]);
     await worker.manager.run({ response: new SagaResponse({ uuid, request, content: { trackingId: 'T' } }) });
     expect(await end).toMatchObject({ status: 'finished', context: { trackingId: 'T' } });
   });

@@ -20,8 +20,8 @@ export async function resolved(manager: SagaManager, id: string, verb: OperatorA
   const codes: string[] = [];
   for (;;) {
     const execution = await atRest(manager, id);
-    const { incident } = execution;
-    if (execution.status !== 'stuck' || !incident?.error) return { execution, codes };
+    const [incident] = execution.incidents;
+    if (execution.status !== 'stuck' || !incident) return { execution, codes };
     codes.push(incident.error.code);
     const action = incident.phase === 'undo' && verb === 'compensate' ? 'retry' : verb;
     const { step, phase, id: name } = incident;

@@ -89,9 +89,11 @@ describe('the incident of a reset', () => {
   it('A4: tells what the run before had sent after that point', async () => {
     const id = await started('refused');
     await reset(temporal.client, id, 2);
-    const { incident } = await atRest(worker.manager, id);
+    const {
+      incidents: [incident],
+    } = await atRest(worker.manager, id);
     expect(incident).toMatchObject({ step: 'flight', phase: 'execute', error: { code: 'WORKFLOW_RESET' } });
-    const messages = incident?.error?.causes.map(({ message }) => message) ?? [];
+    const messages = incident?.error.causes.map(({ message }) => message) ?? [];
     expect(messages).toEqual(
       expect.arrayContaining([
         'car (completed)',
@@ -119,10 +121,14 @@ describe('the incident of a reset', () => {
   it('comes again when the execution is reset while it waits', async () => {
     const id = await started('refused');
     await reset(temporal.client, id, 2);
-    const { incident: first } = await atRest(worker.manager, id);
+    const {
+      incidents: [first],
+    } = await atRest(worker.manager, id);
     await reset(temporal.client, id, 0);
-    const { incident: second } = await atRest(worker.manager, id);
-    expect(second?.error?.code).toBe('WORKFLOW_RESET');
+    const {
+      incidents: [second],
+    } = await atRest(worker.manager, id);
+    expect(second?.error.code).toBe('WORKFLOW_RESET');
     expect(second?.id).toBe(first?.id);
     const { execution, codes } = await resolved(worker.manager, id, 'retry');
     expect(codes).toContain('WORKFLOW_RESET');

@@ -257,8 +257,8 @@ describe('a deploy while an execution runs', () => {
     await manager.resolve(uuid, action);
     // The run came from a reset, so that an operator confirms what it sends.
     const incident = await until(async () => {
-      const { incident: open } = await manager.load(uuid);
-      return open?.error?.code === 'WORKFLOW_RESET' && open;
+      const { incidents } = await manager.load(uuid);
+      return incidents.find(({ error }) => error.code === 'WORKFLOW_RESET');
     });
     await manager.resolve(uuid, { ...action, incident: incident.id });
     expect(await running).toMatchObject({ status: 'errored', undoErrors: [], error: { step: 'b' } });

@@ -45,7 +45,9 @@ async function oneOfEach(manager: SagaManager) {
   const statusOf = async (status: SagaStatus) => (await manager.load(uuids.get(status) ?? '')).status;
   await until(async () => (await statusOf('incomplete')) === 'stuck');
   const uuid = uuids.get('incomplete') ?? '';
-  const { incident } = await manager.load(uuid);
+  const {
+    incidents: [incident],
+  } = await manager.load(uuid);
   await manager.resolve(uuid, {
     action: 'skip',
     step: incident?.step ?? '',
@@ -129,7 +131,9 @@ describe.each([
 
   it('tells of a stuck execution all that an action has to name', async () => {
     const [stuck] = await listed(manager, { status: 'stuck' });
-    const { incident } = await manager.load(uuids.get('stuck') ?? '');
+    const {
+      incidents: [incident],
+    } = await manager.load(uuids.get('stuck') ?? '');
     expect(stuck).toMatchObject({
       saga: 'parcel',
       step: 'ship',

@@ -53,8 +53,12 @@ async function stuckAt(saga: typeof parcel, ...broken: string[]) {
 }
 
 /** What names the open incident, and who acts. */
-function about({ incident }: SagaExecution): Pick<OperatorAction, 'step' | 'phase' | 'incident' | 'by'> {
-  if (!incident) throw new Error('The execution has no incident.');
+function about({
+  incidents,
+  activePhases,
+}: SagaExecution): Pick<OperatorAction, 'step' | 'phase' | 'incident' | 'by'> {
+  const [incident] = [...incidents, ...activePhases];
+  if (!incident) throw new Error('No phase of the execution is under way.');
   return { step: incident.step, phase: incident.phase, incident: incident.id, by: 'ann' };
 }
 
@@ -143,7 +147,9 @@ describe('an execution whose undo was refused', () => {
     expect(await manager.load(uuid)).toMatchObject({
       status: 'stuck',
       stepsUnavailable: true,
-      incident: { id: execution.incident?.id, step: 'ship', phase: 'undo', error: { code: 'REFUSED' } },
+      incidents: [
+        { id: execution.incidents[0]?.id, step: 'ship', phase: 'undo', error: { code: 'REFUSED' } },
+      ],
     });
     const retry = { ...about(execution), action: 'retry' } as const;
     expect(await code(manager.resolve(uuid, retry, { timeout: '2 s' }))).toBe('WORKER_UNAVAILABLE');

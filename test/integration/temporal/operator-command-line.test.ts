@@ -97,14 +97,14 @@ async function operate(
   saga = orderProcessing,
 ): Promise<SagaExecution<Order>> {
   const { uuid, end, execution } = await waiting(orderId, saga);
-  await run(words, { uuid, incident: execution.incident?.id });
+  await run(words, { uuid, incident: execution.incidents[0]?.id });
   return end;
 }
 
 describe('the commands of docs/operating.md', () => {
   it('find a stuck execution, and look at it', async () => {
     const { uuid, end, execution } = await waiting(STUCK_UNDO);
-    const incident = execution.incident?.id ?? '';
+    const incident = execution.incidents[0]?.id ?? '';
     await until(async () => (await run('workflow list', { uuid }).catch(() => '')).includes(incident));
     expect(await run('workflow metadata', { uuid })).toContain(incident);
     expect(JSON.parse(await run('saga.record', { uuid }))).toMatchObject({
@@ -128,13 +128,18 @@ describe('the commands of docs/operating.md', () => {
 
   it('retry an undo as it was', async () => {
     const { uuid, end, execution } = await waiting(STUCK_UNDO);
-    await run('saga.retry', { uuid, incident: execution.incident?.id });
+    await run('saga.retry', { uuid, incident: execution.incidents[0]?.id });
     const again = async () => {
-      const { status, incident } = await worker.manager.load(uuid);
-      return status === 'stuck' && incident?.id !== execution.incident?.id;
+      const {
+        status,
+        incidents: [incident],
+      } = await worker.manager.load(uuid);
+      return status === 'stuck' && incident?.id !== execution.incidents[0]?.id;
     };
     await until(again);
-    const { incident } = await worker.manager.load(uuid);
+    const {
+      incidents: [incident],
+    } = await worker.manager.load(uuid);
     await run('saga.done', { uuid, incident: incident?.id });
     expect(await end).toMatchObject({
       status: 'errored',

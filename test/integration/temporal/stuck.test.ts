@@ -47,7 +47,7 @@ function start(saga: typeof trip, behaviour: Readonly<Record<string, Behaviour>>
     until(async () => {
       // It may not have been started yet.
       const execution = await worker.manager.load(uuid).catch(() => undefined);
-      return execution?.status === 'stuck' && execution.incident ? execution.incident : undefined;
+      return execution?.status === 'stuck' ? execution.incidents[0] : undefined;
     });
   const act = async (action: OperatorVerb, fields: object = {}) => {
     const { id, step, phase } = await stuck();

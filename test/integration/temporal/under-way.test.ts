@@ -84,9 +84,11 @@ const countOf = (target: string, id: string) => asked.filter((line) => line === 
 /** Says that a step was done by hand, once it was tried. */
 async function finishByHand(id: string, step: string) {
   await until(() => Promise.resolve(countOf(`${step}/book`, id) > 0));
-  const { incident } = await worker.manager.load(id);
+  const {
+    activePhases: [phase],
+  } = await worker.manager.load(id);
   await worker.manager.resolve(id, {
-    ...{ action: 'done', by: 'ann', step, phase: 'execute', incident: incident?.id ?? '' },
+    ...{ action: 'done', by: 'ann', step, phase: 'execute', incident: phase?.id ?? '' },
   });
 }
 
@@ -114,8 +116,8 @@ describe('a wait for the end', () => {
     await until(() => Promise.resolve(countOf('hotel/book', id) > 0));
     await reset(temporal.client, id, 0);
     const incident = await until(async () => {
-      const { incident: one } = await worker.manager.load(id);
-      return one?.error && one;
+      const { incidents } = await worker.manager.load(id);
+      return incidents[0];
     });
     const { step, phase } = incident;
     const action = { action: 'end', by: 'ann', reason: 'over', step, phase, incident: incident.id } as const;

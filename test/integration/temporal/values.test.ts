@@ -173,7 +173,7 @@ async function stuckAt(target: string) {
   await expect(running).rejects.toMatchObject({ code: 'EXECUTION_UNFINISHED' });
   const incident = await until(async () => {
     const execution = await worker.manager.load(uuid);
-    return execution.status === 'stuck' && execution.incident;
+    return execution.status === 'stuck' && execution.incidents[0];
   });
   return { uuid, incident };
 }

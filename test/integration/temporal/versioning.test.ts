@@ -83,7 +83,7 @@ describe.each(['PINNED', 'AUTO_UPGRADE'] as const)('with versioning behavior %s'
     const running = manager.run(visit, {}, { uuid, raiseOnError: false });
     const { id, step, phase } = await until(async () => {
       const execution = await manager.load(uuid).catch(() => undefined);
-      return execution?.status === 'stuck' && !execution.stepsUnavailable && execution.incident;
+      return execution?.status === 'stuck' && !execution.stepsUnavailable && execution.incidents[0];
     });
     await deploy('2', sagasOf('mended', `return new SagaRequest({ target: 'desk/cancel' });`));
     await manager.resolve(uuid, { action: 'retry', incident: id, step, phase, by: 'ann' });

@@ -55,7 +55,7 @@ export const CALLBACK_FAULTS: readonly Mutant[] = [
     name: 'recorded-context-ignored',
     fault: 'The engine goes on from the context that it computed, not from the one that history holds (S14).',
     file: 'engine/requests/dispatch.ts',
-    find: '  state.context = delivery.context;\n',
+    find: '  run.context = delivery.context;\n',
     replace: '',
     tests: ['unit/engine/dispatch.test.ts'],
   },

@@ -40,7 +40,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
     file: 'client/facts-record.ts',
     find: "status: 'incomplete', error: { code: 'TERMINATED'",
     replace: "status: 'errored', error: { code: 'TERMINATED'",
-    tests: ['integration/matrix/cancelled.test.ts'],
+    tests: ['integration/fault-matrix/cancelled.test.ts'],
   },
   {
     name: 'untaken-action-reported-as-taken',
@@ -243,7 +243,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
     file: 'client/execution-updates.ts',
     find: 'export const UPDATE_TIMEOUT_MS = 30_000;',
     replace: 'export const UPDATE_TIMEOUT_MS = 8_000;',
-    tests: ['integration/matrix/sticky-queue.test.ts'],
+    tests: ['integration/fault-matrix/sticky-queue.test.ts'],
   },
   {
     name: 'reply-with-any-field',
@@ -281,8 +281,8 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
     name: 'cancel-of-an-earlier-run-without-record',
     fault: 'A cancel that reached an earlier run closes the execution as any failure.',
     file: 'workflows/close.ts',
-    find: 'throw failure(CANCELLED_FAILURE, saga, state, record);',
-    replace: 'throw failure(ERRORED_FAILURE, saga, state, record);',
+    find: 'throw failure(CANCELLED_FAILURE, headline, record);',
+    replace: 'throw failure(ERRORED_FAILURE, headline, record);',
     tests: ['integration/temporal/operator-actions.test.ts'],
   },
 ];

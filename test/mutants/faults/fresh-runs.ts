@@ -30,7 +30,7 @@ export const FRESH_RUN_FAULTS: readonly Mutant[] = [
     name: 'pivot-forgotten',
     fault: 'A fresh run forgets that the point of no return is passed.',
     file: 'engine/snapshot/snapshot.ts',
-    find: '    ...(pivot && { pivot }),\n',
+    find: '    ...(pivot.status && { pivot: pivot.status }),\n',
     replace: '',
     tests: ['unit/engine/carried-state.test.ts'],
   },

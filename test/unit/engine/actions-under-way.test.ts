@@ -1,3 +1,4 @@
+import { PhaseRun } from '../../../src/engine/operators/phase-run';
 import { Saga } from '../../../src/definition/saga';
 import { Inbox } from '../../../src/engine/operators/inbox';
 import { SagaState } from '../../../src/engine/saga-state';
@@ -176,7 +177,7 @@ describe('an abort while a request is under way', () => {
   it('needs neither an incident nor a reason of the engine', async () => {
     const { state, run } = prepare(saga(), {
       a: () => {
-        state.inbox.act({ action: 'abort', by: 'ann' }, AT);
+        new Inbox(state).act({ action: 'abort', by: 'ann' }, AT);
         return success;
       },
     });
@@ -274,7 +275,7 @@ describe('a person who acts while a late request is let land', () => {
     runtime.whileIdle = () => {
       wakes += 1;
       runtime.time += 1_000;
-      if (wakes === 1) state.inbox.wake();
+      if (wakes === 1) new Inbox(state).wake();
     };
     await run();
     expect(runtime.calls.slice(1)).toEqual([
@@ -286,10 +287,11 @@ describe('a person who acts while a late request is let land', () => {
 describe('what gives a request up', () => {
   const sending = (isProtected: boolean) => {
     const state = new SagaState({ format: 1, steps: [] }, {});
-    state.incident = { id: 'i', step: 'a', phase: 'undo', since: 0 };
+    const phase = new PhaseRun({ id: 'i', step: 'a', phase: 'undo', since: 0 });
+    state.active.begin(phase);
     const interrupt = jest.fn();
-    state.inbox.whileSending(interrupt, isProtected);
-    return { state, interrupt };
+    phase.whileSending(interrupt, isProtected);
+    return { state, phase, interrupt };
   };
 
   it.each([
@@ -297,25 +299,24 @@ describe('what gives a request up', () => {
     [true, 0],
   ])('is a cancel, unless the request is protected: %s', (isProtected, times) => {
     const { state, interrupt } = sending(isProtected);
-    state.inbox.wake();
+    new Inbox(state).wake();
     expect(interrupt).toHaveBeenCalledTimes(times);
-    expect(state.inbox.arrivals).toBe(1);
+    expect(state.arrivals).toBe(1);
   });
 
   it('is an action, and a reply, of any request', () => {
-    const { state, interrupt } = sending(true);
+    const { state, phase, interrupt } = sending(true);
     act(state, 'abort');
     act(state, 'done');
-    state.inbox.expectReply('k');
-    state.inbox.deliver({ request: 'k', reply: { status: 200, content: {} } });
+    phase.expectReply('k');
+    new Inbox(state).deliver({ request: 'k', reply: { status: 200, content: {} } });
     expect(interrupt).toHaveBeenCalledTimes(3);
   });
 
   it('is nothing any more when it has ended', () => {
-    const { state, interrupt } = sending(false);
-    state.inbox.whileSending(undefined);
-    state.inbox.wake();
+    const { state, phase, interrupt } = sending(false);
+    phase.whileSending(undefined);
+    new Inbox(state).wake();
     expect(interrupt).not.toHaveBeenCalled();
-    expect(state.inbox).toBeInstanceOf(Inbox);
   });
 });

@@ -1,3 +1,6 @@
+import { PhaseRun } from '../../../src/engine/operators/phase-run';
+import type { StepEntry } from '../../../src/engine/record/step-entry';
+import { underWay } from './under-way';
 import * as fc from 'fast-check';
 import { SagaContext } from '../../../src/context/saga-context';
 import { Saga } from '../../../src/definition/saga';
@@ -9,7 +12,7 @@ import {
 } from '../../../src/engine/snapshot/compact-entry';
 import { takeSnapshot, journalFull, restoreSnapshot } from '../../../src/engine/snapshot/snapshot';
 import type { SagaFailure } from '../../../src/engine/record/failure';
-import type { JournalEntry, UndoEntry } from '../../../src/engine/record/journal';
+import type { JournalEntry, UndoEntry } from '../../../src/engine/record/journal-entry';
 import { HostInterrupt } from '../../../src/engine/host-interrupt';
 import { sizeOf } from '../../../src/engine/limits';
 import { SagaState } from '../../../src/engine/saga-state';
@@ -214,6 +217,10 @@ describe('what is carried', () => {
     readonly context?: number;
   }
 
+  function undoAs(entry: StepEntry, undo: Partial<UndoEntry>): void {
+    Object.assign(entry.beginUndo(0), undo);
+  }
+
   /** As many steps as may be started. */
   function fullState(
     entryOf: (step: string) => JournalEntry,
@@ -235,11 +242,10 @@ describe('what is carried', () => {
     const error = failure('now');
     const change = { content: 'x'.repeat(64_000) };
     const now = doneEntry({ step: 'now', status: 'running', outcome: 'unknown', change });
-    now.reply = { status: 200, content: 'x'.repeat(262_000) };
-    now.undo = { status: 'running', generation: 2, change };
-    state.journal.add(now);
+    const reply = { status: 200, content: 'x'.repeat(262_000) };
+    state.journal.add({ ...now, reply, undo: { status: 'running', generation: 2, change } });
     state.error = error;
-    state.incident = { id: 'i', step: 'now', phase: 'undo', since: 0, error };
+    state.active.begin(new PhaseRun({ id: 'i', step: 'now', phase: 'undo', since: 0 }, error));
     for (let at = 0; at < 500; at += 1) {
       state.undoErrors.push(error);
       state.actions.push({
@@ -260,7 +266,7 @@ describe('what is carried', () => {
   ])('stays under 1.5 MiB, in each part, also when all steps %s', (_, given, undo) => {
     const state = fullState((step) => doneEntry({ step, ...given }));
     expect(state.journal.entries.length).toBeGreaterThan(20);
-    for (const entry of state.journal.entries) entry.undo = { status: 'undone', generation: 1, ...undo };
+    for (const entry of state.journal.entries) undoAs(entry, { status: 'undone', ...undo });
     const { journal, ...rest } = takeSnapshot(state);
     expect(sizeOf(journal)).toBeLessThan(MOST);
     expect(sizeOf(rest)).toBeLessThan(MOST);
@@ -275,8 +281,8 @@ describe('what is carried', () => {
     { definition: 1_040_000, context: 200_000 },
   ])('fits into one start together with all the rest, whatever happens at the last step: %j', (baggage) => {
     const state = fullState((step) => doneEntry({ step }), baggage);
-    for (const entry of state.journal.entries) entry.undo = { status: 'nothing', generation: 1 };
-    for (const { undo } of state.journal.entries.slice(0, 500)) if (undo) undo.by = 'x'.repeat(2_000);
+    for (const entry of state.journal.entries) undoAs(entry, { status: 'nothing' });
+    for (const entry of state.journal.entries.slice(0, 500)) undoAs(entry, { by: 'x'.repeat(2_000) });
     addWorstMoment(state);
     const args = continuedArguments(state, { user: 'u'.repeat(1_000) });
     expect(args.map(sizeOf).reduce((sum, size) => sum + size)).toBeLessThan(MOST_TOGETHER);
@@ -286,11 +292,12 @@ describe('what is carried', () => {
     const state = fullState((step) => doneEntry({ step }));
     for (const entry of state.journal.entries.slice(-2_000)) {
       const error = failure(entry.step);
-      entry.undo = { status: 'failed', generation: 1, error };
+      undoAs(entry, { status: 'failed', error });
       state.undoErrors.push(error);
     }
     state.error = failure('z', 2_000_000);
-    state.incident = { id: 'i', step: 'a', phase: 'undo', since: 0, error: failure('a', 2_000_000) };
+    const incident = { id: 'i', step: 'a', phase: 'undo', since: 0 } as const;
+    state.active.begin(new PhaseRun(incident, failure('a', 2_000_000)));
     const { journal, ...rest } = takeSnapshot(state);
     expect(sizeOf(journal)).toBeLessThan(MOST);
     expect(sizeOf(rest)).toBeLessThan(MOST);
@@ -300,7 +307,7 @@ describe('what is carried', () => {
       step: state.undoErrors[0]?.step,
     });
     expect(restored.error).toMatchObject({ code: 'OUTCOME_UNKNOWN', step: 'z' });
-    expect(restored.incident).toMatchObject({ id: 'i', error: { code: 'OUTCOME_UNKNOWN' } });
+    expect(underWay(restored)).toMatchObject({ id: 'i', error: { code: 'OUTCOME_UNKNOWN' } });
   });
 
   it('holds all failed undos, though in short, as long as they fit', () => {
@@ -357,44 +364,39 @@ describe('what is carried', () => {
   it('is everything about an execution', () => {
     const state = new SagaState({ format: 1, name: 's', steps: [] }, { n: 1 });
     expect(takeSnapshot(state)).toEqual({ journal: [], undoErrors: [], actions: [] });
-    const small = {
-      code: 'REFUSED',
-      step: 'a',
-      message: 'm',
-      causes: [{ name: 'E', message: 'c' }],
-    } as const;
+    const small = { ...failure('a'), message: 'm' };
     const full = Object.assign(state, {
       error: small,
       isCancelled: true,
-      incident: { id: 'i', step: 'a', phase: 'undo', since: 5, error: small },
-      pivot: 'sent',
       deadline: 0,
       endedBy: '',
       isReset: true,
       mustCompensate: true,
     });
+    full.pivot.sent();
+    full.active.begin(new PhaseRun({ id: 'i', step: 'a', phase: 'undo', since: 5 }, small));
     full.undoErrors.push(small);
     full.actions.push({ action: 'retry', by: 'ann', at: 1, applied: false });
     full.journal.add(doneEntry());
     const restored = restoreSnapshot(full.definition, full.context, takeSnapshot(full));
-    const { journal, inbox: _, ...rest } = restored;
+    const { journal, active, pivot, ...rest } = restored;
     expect(rest).toEqual({
       definition: full.definition,
       context: { n: 1 },
-      origin: undefined,
       rootKey: '',
       status: 'created',
       error: small,
       isCancelled: true,
       undoErrors: [small],
-      incident: full.incident,
       actions: full.actions,
-      pivot: 'sent',
+      arrivals: 0,
       deadline: 0,
       endedBy: '',
       isReset: true,
       mustCompensate: true,
     });
+    expect(active.incidents).toEqual([{ id: 'i', step: 'a', phase: 'undo', since: 5, error: small }]);
+    expect(pivot.status).toBe('sent');
     expect(journal.entries).toEqual(full.journal.entries);
   });
 });

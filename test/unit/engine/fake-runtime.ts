@@ -113,9 +113,9 @@ export class FakeRuntime implements Runtime {
   // eslint-disable-next-line require-yield -- it waits for nothing
   *idle(milliseconds: number | undefined, summary: string): Coroutine {
     this.log.push(`idle ${summary} ${String(milliseconds)}`);
-    const { arrivals } = this.#state.inbox;
+    const { arrivals } = this.#state;
     inTest(() => this.whileIdle?.());
-    if (this.#state.inbox.arrivals !== arrivals) return;
+    if (this.#state.arrivals !== arrivals) return;
     if (milliseconds === undefined) throw new HostInterrupt('Nothing comes.');
     this.time += milliseconds;
   }

@@ -1,3 +1,4 @@
+import { Inbox } from '../../../src/engine/operators/inbox';
 import { encodeContext } from '../../../src/context/encoding';
 import { SagaContext } from '../../../src/context/saga-context';
 import type { Saga } from '../../../src/definition/saga';
@@ -180,7 +181,7 @@ class StoryHost {
     if (status === undefined) return;
     const request = keyOf(state, this.#awaited!);
     this.#awaited = undefined;
-    state.inbox.deliver({ request, reply: { status, content: { late: true } } });
+    new Inbox(state).deliver({ request, reply: { status, content: { late: true } } });
   }
 }
 

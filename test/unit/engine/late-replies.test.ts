@@ -1,3 +1,4 @@
+import { Inbox } from '../../../src/engine/operators/inbox';
 import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
 import { SagaRequest } from '../../../src/messages/saga-request';
@@ -28,7 +29,7 @@ function replying(given: Saga, status: number, content: unknown = {}, request = 
   const seen: string[] = [];
   prepared.runtime.whileIdle = () => {
     seen.push(prepared.state.status);
-    prepared.state.inbox.deliver({ request, reply: { status, content } });
+    new Inbox(prepared.state).deliver({ request, reply: { status, content } });
   };
   return { ...prepared, seen };
 }
@@ -70,7 +71,7 @@ describe('a request that a participant accepts for later (S10)', () => {
     runtime.whileIdle = () => {
       if (runtime.time >= 20) return;
       runtime.time += 10;
-      state.inbox.wake();
+      new Inbox(state).wake();
     };
     await run();
     expect(runtime.calls.slice(1, 4)).toEqual([
@@ -95,7 +96,7 @@ describe('a request that a participant accepts for later (S10)', () => {
         if (by === 'abort') act(state, 'abort');
         if (by === 'cancel') runtime.cancelled = true;
         if (by === 'deadline') state.deadline = 0;
-        state.inbox.wake();
+        new Inbox(state).wake();
       };
       await run();
       expect(runtime.calls.slice(1)).toEqual([
@@ -120,7 +121,7 @@ describe('a reply that comes by itself', () => {
   it('counts from the moment in which its request is sent, and wins over what that comes to', async () => {
     const { state, run } = prepare(saga(), {
       a: () => {
-        state.inbox.deliver({ request: KEY, reply: { status: 200, content: { id: 5 } } });
+        new Inbox(state).deliver({ request: KEY, reply: { status: 200, content: { id: 5 } } });
         return unknown(true);
       },
     });
@@ -132,7 +133,7 @@ describe('a reply that comes by itself', () => {
   it('may overtake the word that it comes later', async () => {
     const { state, runtime, run } = prepare(saga(), {
       a: () => {
-        state.inbox.deliver({ request: KEY, reply: { status: 200, content: {} } });
+        new Inbox(state).deliver({ request: KEY, reply: { status: 200, content: {} } });
         return accepted;
       },
     });
@@ -186,13 +187,13 @@ describe('a reply that answers nothing', () => {
     const given = new Saga('s').remoteStep('a', ask).remoteStep('b', ask).commit();
     const { state, run } = prepare(given, {
       b: () => {
-        for (const one of before) state.inbox.deliver({ request: one, reply });
+        for (const one of before) new Inbox(state).deliver({ request: one, reply });
         code = codeOf(() => {
-          state.inbox.checkReply({ request, reply });
+          new Inbox(state).checkReply({ request, reply });
         });
-        const { arrivals } = state.inbox;
-        expect(state.inbox.deliver({ request, reply })).toBe(code === 'none');
-        expect(state.inbox.arrivals).toBe(code === 'none' ? arrivals + 1 : arrivals);
+        const { arrivals } = state;
+        expect(new Inbox(state).deliver({ request, reply })).toBe(code === 'none');
+        expect(state.arrivals).toBe(code === 'none' ? arrivals + 1 : arrivals);
         return success;
       },
     });
@@ -225,7 +226,7 @@ describe('a reply that answers nothing', () => {
       'a:undo': () => {
         codes.push(
           codeOf(() => {
-            state.inbox.checkReply({ request: KEY, reply });
+            new Inbox(state).checkReply({ request: KEY, reply });
           }),
         );
         return refused();
@@ -234,7 +235,7 @@ describe('a reply that answers nothing', () => {
     await run();
     codes.push(
       codeOf(() => {
-        state.inbox.checkReply({ request: 'root:a:undo:1', reply });
+        new Inbox(state).checkReply({ request: 'root:a:undo:1', reply });
       }),
     );
     expect(codes).toEqual(['REPLY_LATE', 'REPLY_LATE']);
@@ -246,7 +247,7 @@ describe('a reply that answers nothing', () => {
       'a:undo': () => {
         for (const generation of [0, 2]) {
           const request = `root:a:undo:${String(generation)}`;
-          codes.push(codeOf(() => state.inbox.checkReply({ request, reply })));
+          codes.push(codeOf(() => new Inbox(state).checkReply({ request, reply })));
         }
         return success;
       },
@@ -259,7 +260,7 @@ describe('a reply that answers nothing', () => {
     const { state, run } = prepare(undoing({ undoWhen: 'sent' }), { a: refused(), 'a:undo': refused() });
     await run();
     const codes = ['execute', 'undo'].map((phase) =>
-      codeOf(() => state.inbox.checkReply({ request: `root:a:${phase}:1`, reply })),
+      codeOf(() => new Inbox(state).checkReply({ request: `root:a:${phase}:1`, reply })),
     );
     expect(codes).toEqual(['REPLY_DUPLICATE', 'REPLY_DUPLICATE']);
   });
@@ -269,7 +270,7 @@ describe('a reply that answers nothing', () => {
     await run();
     const codes = ['execute', 'undo'].map((phase) =>
       codeOf(() => {
-        state.inbox.checkReply({ request: `root:a:${phase}:1`, reply });
+        new Inbox(state).checkReply({ request: `root:a:${phase}:1`, reply });
       }),
     );
     expect(codes).toEqual(['REPLY_DUPLICATE', 'REPLY_DUPLICATE']);
@@ -282,7 +283,7 @@ describe('a reply that answers nothing', () => {
       a: unknown(false),
       'a:probe': () => {
         const request = 'root:a:probe:1';
-        expect(state.inbox.deliver({ request, reply })).toBe(false);
+        expect(new Inbox(state).deliver({ request, reply })).toBe(false);
         return success;
       },
     });

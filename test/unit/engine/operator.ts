@@ -1,3 +1,4 @@
+import { Inbox } from '../../../src/engine/operators/inbox';
 import type { Saga } from '../../../src/definition/saga';
 import { HostInterrupt } from '../../../src/engine/host-interrupt';
 import { type OperatorVerb, readAction } from '../../../src/engine/operators/operator-action';
@@ -12,15 +13,16 @@ export type Deed = readonly [verb: OperatorVerb, given?: object];
 export const AT = 7;
 
 /** A complete action about the open incident. */
-export function actionOn({ incident }: SagaState, verb: OperatorVerb, given: object = {}) {
-  if (!incident) throw new Error('There is no incident.');
-  const { id, step, phase } = incident;
+export function actionOn(state: SagaState, verb: OperatorVerb, given: object = {}) {
+  const [open] = state.active.all;
+  if (!open) throw new Error('No phase is under way.');
+  const { id, step, phase } = open;
   return readAction(verb, { step, phase, incident: id, by: 'ann', reason: 'because', ...given });
 }
 
 /** Does something about the open incident; tells whether it was taken. */
 export function act(state: SagaState, ...[verb, given]: Deed): boolean {
-  return state.inbox.act(actionOn(state, verb, given), AT);
+  return new Inbox(state).act(actionOn(state, verb, given), AT);
 }
 
 /** Runs an execution; a person does one thing each time it is stuck, until nobody comes any more. */

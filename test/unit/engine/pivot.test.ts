@@ -1,3 +1,5 @@
+import { underWay } from './under-way';
+import { Inbox } from '../../../src/engine/operators/inbox';
 import { Saga } from '../../../src/definition/saga';
 import { sagaActivity } from '../../../src/definition/saga-activity';
 import type { StepOptions } from '../../../src/definition/options/step-options';
@@ -40,7 +42,7 @@ describe('a saga without a pivot', () => {
   it('passes none by a refusal that is handled', async () => {
     const given = new Saga('s').remoteStep('a', ask).onError(nothing).onFailure(ask).localStep('z', stop);
     const { state, calls } = await runAlone(given.commit(), { a: refused() });
-    expect([state.status, state.pivot]).toEqual(['errored', undefined]);
+    expect([state.status, state.pivot.status]).toEqual(['errored', undefined]);
     expect(calls).toEqual(['send a']);
   });
 });
@@ -49,13 +51,13 @@ describe('a pivot that did not happen', () => {
   it('because it was refused lets the saga compensate', async () => {
     const { state, calls } = await runAlone(saga(), { p: refused() });
     expect(calls).toEqual(['send a', 'send p', 'send a:undo']);
-    expect([state.status, state.error?.code, state.pivot]).toEqual(['errored', 'REFUSED', undefined]);
+    expect([state.status, state.error?.code, state.pivot.status]).toEqual(['errored', 'REFUSED', undefined]);
   });
 
   it('because it reached nobody lets the saga compensate, and is not undone', async () => {
     const { state, calls } = await runAlone(saga(), { p: unsent });
     expect(calls).toEqual(['send a', 'send p', 'send a:undo']);
-    expect([state.status, state.pivot]).toEqual(['errored', undefined]);
+    expect([state.status, state.pivot.status]).toEqual(['errored', undefined]);
   });
 
   it('because its request could not be built lets the saga compensate', async () => {
@@ -97,7 +99,7 @@ describe('a pivot that did not happen', () => {
   it('stays possible to turn back from, when a person tried it again and it reached nobody', async () => {
     const prepared = prepare(saga({ whenStepFails: 'wait' }), { p: inTurn(refused(), unsent) });
     await operate(prepared, ['retry'], ['abort']);
-    expect(prepared.state.pivot).toBeUndefined();
+    expect(prepared.state.pivot.status).toBeUndefined();
     expect(prepared.state.status).toBe('errored');
     expect(prepared.runtime.calls.slice(-2)).toEqual(['stuck p execute', 'send a:undo']);
   });
@@ -114,7 +116,8 @@ describe('a pivot whose refusal is handled', () => {
       p: refused(),
       r: refused(),
     });
-    expect(state).toMatchObject({ status: 'stuck', pivot: 'passed', incident: { step: 'r' } });
+    expect(state).toMatchObject({ status: 'stuck', pivot: { status: 'passed' } });
+    expect(underWay(state)).toMatchObject({ step: 'r' });
     expect(runtime.dispatches.at(-1)).toMatchObject({ step: 'r', isProtected: true });
     expect(state.journal.find('p')?.outcome).toBe('refused');
   });
@@ -124,8 +127,8 @@ describe('a pivot whose outcome is unknown', () => {
   it('makes the execution stuck, and is never undone by itself', async () => {
     const { state, calls } = await runAlone(saga(), { p: unknown(true) });
     expect(calls).toEqual(['send a', 'send p', 'stuck p execute', 'idle p waits for a person undefined']);
-    expect([state.status, state.pivot, state.error]).toEqual(['stuck', 'sent', undefined]);
-    expect(state.incident?.error?.code).toBe('OUTCOME_UNKNOWN');
+    expect([state.status, state.pivot.status, state.error]).toEqual(['stuck', 'sent', undefined]);
+    expect(underWay(state)?.error?.code).toBe('OUTCOME_UNKNOWN');
   });
 
   it('waits on through a cancel and the deadline', async () => {
@@ -136,13 +139,13 @@ describe('a pivot whose outcome is unknown', () => {
       wakes += 1;
       runtime.cancelled = true;
       state.deadline = 0;
-      if (wakes < 3) state.inbox.wake();
+      if (wakes < 3) new Inbox(state).wake();
     };
     await untilStuck(start());
     expect([wakes, state.status]).toEqual([3, 'stuck']);
     expect(
       codeOf(() => {
-        state.inbox.checkAction(actionOn(state, 'abort'));
+        new Inbox(state).checkAction(actionOn(state, 'abort'));
       }),
     ).toBe('PIVOT_PASSED');
   });
@@ -159,7 +162,7 @@ describe('a pivot whose outcome is unknown', () => {
   ])('is asked about: %s', async (answer, expected, status, pivot) => {
     const { state, calls } = await runAlone(withProbe(), { p: unknown(false), 'p:probe': says(answer) });
     expect(calls).toEqual(expected);
-    expect([state.status, state.pivot]).toEqual([status, pivot]);
+    expect([state.status, state.pivot.status]).toEqual([status, pivot]);
   });
 
   it('is asked about, and may be sent again when it was not done', async () => {
@@ -167,7 +170,7 @@ describe('a pivot whose outcome is unknown', () => {
       p: inTurn(unknown(false), success),
       'p:probe': says('not-done'),
     });
-    expect([state.status, state.pivot]).toEqual(['finished', 'passed']);
+    expect([state.status, state.pivot.status]).toEqual(['finished', 'passed']);
   });
 
   it('can be turned back from when it was not done, and then reached nobody', async () => {
@@ -175,14 +178,14 @@ describe('a pivot whose outcome is unknown', () => {
       p: inTurn(unknown(false), unsent),
       'p:probe': says('not-done'),
     });
-    expect([state.status, state.pivot]).toEqual(['errored', undefined]);
+    expect([state.status, state.pivot.status]).toEqual(['errored', undefined]);
   });
 
   it('stays unknown when it is tried again and refused, or reaches nobody', async () => {
     for (const second of [refused(), unsent]) {
       const prepared = prepare(saga(), { p: inTurn(unknown(false), second) });
       await operate(prepared, ['retry']);
-      expect([prepared.state.status, prepared.state.pivot]).toEqual(['stuck', 'sent']);
+      expect([prepared.state.status, prepared.state.pivot.status]).toEqual(['stuck', 'sent']);
     }
   });
 
@@ -191,14 +194,18 @@ describe('a pivot whose outcome is unknown', () => {
     await operate(prepared, ['compensate']);
     const { state, runtime } = prepared;
     expect(runtime.calls).toEqual(['send a', 'send p', 'stuck p execute', 'send p:undo', 'send a:undo']);
-    expect([state.status, state.pivot, state.error?.code]).toEqual(['errored', undefined, 'OUTCOME_UNKNOWN']);
+    expect([state.status, state.pivot.status, state.error?.code]).toEqual([
+      'errored',
+      undefined,
+      'OUTCOME_UNKNOWN',
+    ]);
   });
 
   it('is passed when a person says that it was done', async () => {
     const prepared = prepare(saga(), { p: unknown(false) });
     await operate(prepared, ['done']);
     expect(prepared.runtime.calls.at(-1)).toBe('send r');
-    expect([prepared.state.status, prepared.state.pivot]).toEqual(['finished', 'passed']);
+    expect([prepared.state.status, prepared.state.pivot.status]).toEqual(['finished', 'passed']);
   });
 });
 
@@ -226,7 +233,7 @@ describe('from the moment in which the pivot is sent', () => {
       p: () => {
         expect(
           codeOf(() => {
-            state.inbox.checkAction(actionOn(state, 'abort'));
+            new Inbox(state).checkAction(actionOn(state, 'abort'));
           }),
         ).toBe('PIVOT_PASSED');
         return success;
@@ -266,11 +273,11 @@ describe('after the pivot has succeeded', () => {
   it('what fails waits for a person, and nothing is undone', async () => {
     const { state, calls } = await runAlone(saga(), { r: refused() });
     expect(calls.slice(2)).toEqual(['send r', 'stuck r execute', 'idle r waits for a person undefined']);
-    expect([state.status, state.pivot, state.error]).toEqual(['stuck', 'passed', undefined]);
+    expect([state.status, state.pivot.status, state.error]).toEqual(['stuck', 'passed', undefined]);
     for (const verb of ['abort', 'compensate'] as const) {
       expect(
         codeOf(() => {
-          state.inbox.checkAction(actionOn(state, verb));
+          new Inbox(state).checkAction(actionOn(state, verb));
         }),
       ).toBe('PIVOT_PASSED');
     }
@@ -285,8 +292,8 @@ describe('after the pivot has succeeded', () => {
       .retriable()
       .commit();
     const { state } = await runAlone(given, { r: unknown(false), 'r:probe': says('not-done') });
-    expect([state.status, state.pivot]).toEqual(['stuck', 'passed']);
-    expect(state.incident?.error?.code).toBe('NOT_DONE');
+    expect([state.status, state.pivot.status]).toEqual(['stuck', 'passed']);
+    expect(underWay(state)?.error?.code).toBe('NOT_DONE');
   });
 
   it.each(['retry', 'done'] as const)('a person can bring the saga to its end: %s', async (verb) => {
@@ -316,12 +323,14 @@ describe('after the pivot has succeeded', () => {
       .conditionalStep('c')
       .ifThen(stop, branch)
       .commit();
-    expect((await runAlone(given)).state).toMatchObject({ status: 'stuck', incident: { step: 'c' } });
+    const { state } = await runAlone(given);
+    expect(state.status).toBe('stuck');
+    expect(underWay(state)).toMatchObject({ step: 'c' });
   });
 
   it('its own onSuccess that fails waits too', async () => {
     const given = new Saga('s').remoteStep('p', ask).onSuccess(stop).pivot().commit();
-    expect((await runAlone(given)).state).toMatchObject({ status: 'stuck', pivot: 'passed' });
+    expect((await runAlone(given)).state).toMatchObject({ status: 'stuck', pivot: { status: 'passed' } });
   });
 
   it.each([
@@ -339,7 +348,7 @@ describe('after the pivot has succeeded', () => {
     const prepared = prepare(given, { p: inTurn(success, second) });
     await operate(prepared, ['retry']);
     expect(prepared.runtime.calls).not.toContain('send a:undo');
-    expect(prepared.state).toMatchObject({ status: 'stuck', pivot: 'passed' });
+    expect(prepared.state).toMatchObject({ status: 'stuck', pivot: { status: 'passed' } });
     expect(prepared.state.journal.find('p')?.outcome).toBe('done');
   });
 
@@ -380,16 +389,16 @@ describe('a pivot that is a local step', () => {
     const given = new Saga('s').localStep('p', nothing).pivot().remoteStep('r', ask).retriable().commit();
     expect((await runAlone(given, { r: refused() })).state).toMatchObject({
       status: 'stuck',
-      pivot: 'passed',
+      pivot: { status: 'passed' },
     });
   });
 
   it('is passed when its activity has, and in doubt when it is unknown', async () => {
     const given = new Saga('s').localStep('p', sagaActivity('scan')).pivot().commit();
-    expect((await runAlone(given)).state.pivot).toBe('passed');
+    expect((await runAlone(given)).state.pivot.status).toBe('passed');
     expect((await runAlone(given, { p: unknown(false) })).state).toMatchObject({
       status: 'stuck',
-      pivot: 'sent',
+      pivot: { status: 'sent' },
     });
     expect((await runAlone(given, { p: refused() })).state).toMatchObject({ status: 'errored' });
   });

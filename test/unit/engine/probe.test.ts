@@ -1,3 +1,5 @@
+import { underWay } from './under-way';
+import { Inbox } from '../../../src/engine/operators/inbox';
 import type { StepResult } from '../../../src/definition/step-result';
 import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
@@ -254,7 +256,7 @@ describe('a request that may still land', () => {
         if (reason === 'abort') act(state, 'abort');
         if (reason === 'cancel') runtime.cancelled = true;
         if (reason === 'deadline') state.deadline = 100;
-        state.inbox.wake();
+        new Inbox(state).wake();
       };
       await start();
       expect(runtime.calls).toEqual([
@@ -315,7 +317,7 @@ describe('a step that was in doubt and is tried again by a person', () => {
     await operate(prepared, ['retry'], ['compensate']);
     expect(prepared.state.journal.find('a')?.outcome).toBe('done');
     // A refusal of the undo of what was done is no proof that there was nothing to undo.
-    expect(prepared.state.incident).toMatchObject({ step: 'a', phase: 'undo' });
+    expect(underWay(prepared.state)).toMatchObject({ step: 'a', phase: 'undo' });
   });
 
   it('gives the latest reply to its undo, where keepReply asks for it', async () => {
@@ -372,7 +374,7 @@ describe('a step that was in doubt and is tried again by a person', () => {
     const answers = { a: inTurn(success, unknown(false)), 'a:probe': says({ outcome: 'not-done' }) };
     const prepared = prepare(doneButNotHandled().pivot().commit(), answers);
     await operate(prepared, ['retry']);
-    expect(prepared.state.pivot).toBe('passed');
+    expect(prepared.state.pivot.status).toBe('passed');
     expect(act(prepared.state, 'compensate')).toBe(false);
   });
 });

@@ -26,21 +26,27 @@ describe('an action as it comes from outside', () => {
     expect(readAction(verb, given)).toEqual({ ...given, action: verb });
   });
 
-  it.each(['retry', 'done', 'skip', 'compensate'] as const)('names the incident: %s', (verb) => {
-    for (const field of ['step', 'phase', 'incident', 'by']) {
-      const given = { ...about, ...why, [field]: undefined };
-      expect(codeOf(() => readAction(verb, given))).toBe('ACTION_INVALID');
-    }
-  });
+  it.each(['retry', 'done', 'skip', 'compensate'] as const)(
+    'needs the id of the incident and the operator, and no step or phase beside them: %s',
+    (verb) => {
+      for (const field of ['incident', 'by']) {
+        const given = { ...about, ...why, [field]: undefined };
+        expect(codeOf(() => readAction(verb, given))).toBe('ACTION_INVALID');
+      }
+      const { incident, by } = about;
+      expect(readAction(verb, { incident, by, ...why })).toEqual({ action: verb, incident, by, ...why });
+    },
+  );
 
   it.each(['skip', 'compensate', 'abort', 'end'] as const)('says why: %s', (verb) => {
     expect(codeOf(() => readAction(verb, about))).toBe('ACTION_INVALID');
   });
 
-  it.each(['abort', 'end'] as const)('names the incident whole, or not at all: %s', (verb) => {
-    for (const field of ['phase', 'incident']) {
-      const given = { ...about, ...why, [field]: undefined };
-      expect(codeOf(() => readAction(verb, given))).toBe('ACTION_INVALID');
+  it.each(['abort', 'end'] as const)('needs no incident, and none without its id: %s', (verb) => {
+    const { step, phase, by } = about;
+    expect(readAction(verb, { by, ...why })).toEqual({ action: verb, by, ...why });
+    for (const place of [{ step }, { phase }, { step, phase }]) {
+      expect(codeOf(() => readAction(verb, { ...place, by, ...why }))).toBe('ACTION_INVALID');
     }
   });
 

@@ -1,3 +1,4 @@
+import { underWay } from './under-way';
 import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
 import type { EarlierRequest, ResetReport } from '../../../src/engine/reset/reset-report';
@@ -40,7 +41,7 @@ describe('a run that came from a reset of the workflow (S14)', () => {
     const { state, calls } = await reset(three({ whenStepFails: 'compensate' }), { earlier: [] }, {});
     expect(calls).toEqual(['send a', 'stuck b execute', 'idle b waits for a person undefined']);
     expect(state).toMatchObject({ status: 'stuck', error: undefined, isReset: false });
-    expect(state.incident).toMatchObject({ step: 'b', phase: 'execute', error: { code: 'WORKFLOW_RESET' } });
+    expect(underWay(state)).toMatchObject({ step: 'b', phase: 'execute', error: { code: 'WORKFLOW_RESET' } });
   });
 
   it('A4: waits before it sends an undo too', async () => {
@@ -51,7 +52,7 @@ describe('a run that came from a reset of the workflow (S14)', () => {
       .commit();
     const { state, calls } = await reset(saga, { earlier: [earlier('a', { phase: 'undo' })] }, {});
     expect(calls).toEqual(['send a', 'stuck a undo', 'idle a waits for a person undefined']);
-    expect(state.incident?.error).toMatchObject({
+    expect(underWay(state)?.error).toMatchObject({
       code: 'WORKFLOW_RESET',
       causes: [{ name: 'SentBeforeReset' }],
     });
@@ -152,14 +153,14 @@ describe('a reset to a point before the compensation of the run before', () => {
     const { state } = await reset(three(), undone, {});
     const snapshot = restoreSnapshot(state.definition, state.context, takeSnapshot(state));
     expect(snapshot.mustCompensate).toBe(true);
-    expect(state.incident?.error?.message).toContain('cannot go forward');
+    expect(underWay(state)?.error?.message).toContain('cannot go forward');
   });
 
   it('compensates at the pivot too, unless it has passed', async () => {
     const saga = () =>
       new Saga('s').remoteStep('a', ask).onFailure(ask).remoteStep('b', ask).pivot().commit();
     const { state } = await reset(saga(), undone, {}, ['retry']);
-    expect(state).toMatchObject({ status: 'errored', pivot: undefined });
+    expect(state).toMatchObject({ status: 'errored', pivot: { status: undefined } });
     const passed = new Saga('s').remoteStep('a', ask).pivot().remoteStep('b', ask).retriable().commit();
     expect((await reset(passed, undone, {}, ['retry'])).state.status).toBe('finished');
   });
@@ -194,21 +195,21 @@ describe('a reset to a point before a pivot that the run before had sent', () =>
     const boundaries = [() => undefined, cancelled].values();
     runtime.atBoundary = () => void boundaries.next().value?.();
     await operate(prepared, ['retry']);
-    expect(state).toMatchObject({ status: 'finished', pivot: 'passed' });
+    expect(state).toMatchObject({ status: 'finished', pivot: { status: 'passed' } });
     expect(runtime.calls.filter((call) => call.startsWith('send'))).toEqual(['send a', 'send b', 'send c']);
   });
 
   it('lets an operator compensate, who answers for it', async () => {
     const { state, sent } = await reset(saga(), report, {}, ['compensate']);
     expect(sent).toEqual(['send a', 'send b:undo', 'send a:undo']);
-    expect(state).toMatchObject({ status: 'errored', pivot: undefined });
+    expect(state).toMatchObject({ status: 'errored', pivot: { status: undefined } });
   });
 });
 
 describe('the message of a reset', () => {
   const messageOf = async (report: ResetReport) => {
     const { state } = await reset(three(), report, {});
-    return state.incident?.error ?? { message: '', causes: [] };
+    return underWay(state)?.error ?? { message: '', causes: [] };
   };
 
   it('lists the requests that the run before had sent, with their ends', async () => {

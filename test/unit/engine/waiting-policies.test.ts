@@ -1,3 +1,5 @@
+import { underWay } from './under-way';
+import { Inbox } from '../../../src/engine/operators/inbox';
 import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
 import { SagaRequest } from '../../../src/messages/saga-request';
@@ -37,7 +39,7 @@ describe("whenStepFails: 'wait'", () => {
     const { state, calls } = await runAlone(given, answers);
     expect(state.status).toBe('stuck');
     expect(state.error).toBeUndefined();
-    expect(state.incident).toMatchObject({ step: 'b', phase: 'execute', error: { code, step: 'b' } });
+    expect(underWay(state)).toMatchObject({ step: 'b', phase: 'execute', error: { code, step: 'b' } });
     expect(calls.filter((call) => call.endsWith(':undo'))).toEqual([]);
     expect(calls.slice(-2)).toEqual(['stuck b execute', 'idle b waits for a person undefined']);
   });
@@ -45,7 +47,7 @@ describe("whenStepFails: 'wait'", () => {
   it('holds inside a branch, and for one step alone where that says so', async () => {
     const inner = new Saga().localStep('x', stop).commit();
     const inBranch = await runAlone(new Saga('s', wait).conditionalStep('c').elseThen(inner).commit());
-    expect(inBranch.state.incident).toMatchObject({ step: 'c.else.x', phase: 'execute' });
+    expect(underWay(inBranch.state)).toMatchObject({ step: 'c.else.x', phase: 'execute' });
     const other = await runAlone(
       new Saga('s', wait).localStep('a', stop, { whenStepFails: 'compensate' }).commit(),
     );
@@ -57,7 +59,7 @@ describe("whenStepFails: 'wait'", () => {
     runtime.whenStuck = nothing;
     runtime.whileIdle = () => {
       runtime.cancelled = true;
-      state.inbox.wake();
+      new Inbox(state).wake();
     };
     await start();
     expect(runtime.calls.at(-1)).toBe('send a:undo');
@@ -76,7 +78,7 @@ describe("whenStepFails: 'wait'", () => {
     runtime.whenStuck = nothing;
     runtime.whileIdle = () => {
       runtime.time = 50;
-      state.inbox.wake();
+      new Inbox(state).wake();
     };
     await start();
     expect([state.status, state.error?.code]).toEqual(['errored', 'REFUSED']);
@@ -88,7 +90,7 @@ describe("whenStepFails: 'wait'", () => {
     runtime.whenStuck = nothing;
     runtime.whileIdle = () => {
       wakes += 1;
-      if (wakes < 3) state.inbox.wake();
+      if (wakes < 3) new Inbox(state).wake();
       else act(state, 'compensate');
     };
     await start();
@@ -140,7 +142,7 @@ describe("whenUndoFails: 'wait'", () => {
       ]);
       expect(state.status).toBe('stuck');
       expect(state.error).toMatchObject({ code: 'OUTCOME_UNKNOWN', step: 'b' });
-      expect(state.incident).toMatchObject({ step: 'b', phase: 'undo', error: { code: 'REFUSED' } });
+      expect(underWay(state)).toMatchObject({ step: 'b', phase: 'undo', error: { code: 'REFUSED' } });
       expect(state.undoErrors).toEqual([]);
       expect(state.journal.find('b')?.undo?.status).toBe('running');
       expect(state.journal.find('a')?.undo).toBeUndefined();
@@ -163,7 +165,7 @@ describe("whenUndoFails: 'wait'", () => {
   ])('waits for any undo that fails: %s', async (_, given) => {
     const { state } = await runAlone(given);
     expect(state.status).toBe('stuck');
-    expect(state.incident).toMatchObject({
+    expect(underWay(state)).toMatchObject({
       step: 'a',
       phase: 'undo',
       error: { code: 'CALLBACK_FAILED', hook: 'onFailure' },
@@ -178,7 +180,7 @@ describe("whenUndoFails: 'wait'", () => {
       wakes += 1;
       runtime.cancelled = true;
       state.deadline = 0;
-      if (wakes < 3) state.inbox.wake();
+      if (wakes < 3) new Inbox(state).wake();
     };
     await untilStuck(start());
     expect([wakes, state.status]).toEqual([3, 'stuck']);
@@ -221,7 +223,7 @@ describe("whenUndoFails: 'continue'", () => {
       .commit();
     const { state } = await runAlone(given, { 'b:undo': unsent, 'a:undo': unsent });
     expect(state.undoErrors).toMatchObject([{ step: 'b' }]);
-    expect(state.incident).toMatchObject({ step: 'a', phase: 'undo' });
+    expect(underWay(state)).toMatchObject({ step: 'a', phase: 'undo' });
   });
 
   it('lets a person step in all the same while an undo is still tried', async () => {

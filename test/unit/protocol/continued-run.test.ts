@@ -15,7 +15,7 @@ function read(args: readonly unknown[]) {
 function stateOf(given = definition): SagaState {
   const state = new SagaState(given, { n: { $type: 'BigInt', value: '1' } });
   Object.assign(state.journal.start('a', 'local', 5), { status: 'done', outcome: 'done', endedAt: 6 });
-  state.pivot = 'sent';
+  state.pivot.sent();
   state.rootKey = 'root';
   return state;
 }
@@ -48,7 +48,12 @@ describe('the arguments of a continued run', () => {
   it('are read as the state that they were made of, the root of the keys aside', () => {
     const state = stateOf();
     const { state: next } = read(continuedArguments(state, {}));
-    expect(next).toMatchObject({ definition, context: state.context, pivot: 'sent', status: 'created' });
+    expect(next).toMatchObject({
+      definition,
+      context: state.context,
+      pivot: { status: 'sent' },
+      status: 'created',
+    });
     expect(next.journal.entries).toEqual(state.journal.entries);
     expect(next.rootKey).toBe('');
   });

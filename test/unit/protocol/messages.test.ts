@@ -49,7 +49,6 @@ describe('the memo of an execution that waits for a person', () => {
   it('is small, whatever failed', () => {
     const { error: said } = stuckMemo({ ...incident, error: { ...error, message: 'x'.repeat(10_000) } });
     expect(said.message.length).toBeLessThan(500);
-    expect(stuckMemo({ id: 'i', step: 'a', phase: 'execute', since: 5 }).error.code).toBe('INTERNAL');
   });
 
   it('is read by those who list executions, and taken back when the execution goes on', () => {

@@ -23,9 +23,9 @@ function stateOfFailedRun(): SagaState {
     settleTime: 7,
     change: { content: 'private' },
     reply: { status: 400, content: 'private' },
-    undo: { status: 'failed', startedAt: 6, endedAt: 8, generation: 1, attempts: 3, by: 'ann', error },
   });
-  state.journal.start('c', 'conditional', 2).branch = 'else';
+  Object.assign(entry.beginUndo(6), { status: 'failed', endedAt: 8, attempts: 3, by: 'ann', error });
+  state.journal.start('c', 'conditional', 2).chose('else');
   state.status = 'incomplete';
   state.error = error;
   state.undoErrors.push(error);
@@ -72,7 +72,7 @@ describe('a record', () => {
   it('does not change when the execution goes on', () => {
     const state = stateOfFailedRun();
     const record = toRecord('s', state);
-    state.journal.find('a')!.undo!.status = 'undone';
+    state.journal.find('a')!.undo!.succeeded('undone');
     state.journal.start('b', 'local', 3);
     state.undoErrors.length = 0;
     expect(record).toEqual(toRecord('s', stateOfFailedRun()));

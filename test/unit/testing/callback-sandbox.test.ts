@@ -71,7 +71,7 @@ describe('D5: a callback in memory', () => {
       };
       const running = new InMemoryHost({ participants: { x: () => ({}) } }).run(build, {});
       const found = await running.then(
-        ({ error, undoErrors, incident }) => JSON.stringify([error, undoErrors, incident]),
+        ({ error, undoErrors, incidents }) => JSON.stringify([error, undoErrors, incidents]),
         (error: unknown) => String(error),
       );
       expect(found).toContain('crypto is not defined');

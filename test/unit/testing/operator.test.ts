@@ -25,7 +25,7 @@ describe('an execution in memory without an operator', () => {
     const execution = await run(undoing(), refusing('undo', 9));
     expect(execution.status).toBe('stuck');
     expect(execution.error).toMatchObject({ code: 'CALLBACK_FAILED', step: 'z' });
-    expect(execution.incident).toMatchObject({ step: 'a', phase: 'undo', error: { code: 'REFUSED' } });
+    expect(execution.incidents).toMatchObject([{ step: 'a', phase: 'undo', error: { code: 'REFUSED' } }]);
     expect(execution.steps[0]?.undo).toMatchObject({ status: 'running', error: { code: 'REFUSED' } });
     expect(execution.undoErrors).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { PhaseRun } from '../../../src/engine/operators/phase-run';
 import type { SagaFailure } from '../../../src/engine/record/failure';
 import { SagaState } from '../../../src/engine/saga-state';
 import { stepTable } from '../../../src/workflows/display/step-table';
@@ -49,13 +50,8 @@ describe('the details of an execution in the Temporal UI', () => {
 
   it('E9: have the step that a long saga waits at, and what an operator has to name', () => {
     const state = stateOf(10_000);
-    state.incident = {
-      id: 'incident-7',
-      step: 'step-5000',
-      phase: 'undo',
-      since: 0,
-      error: failure('step-5000'),
-    };
+    const place = { id: 'incident-7', step: 'step-5000', phase: 'undo', since: 0 } as const;
+    state.active.begin(new PhaseRun(place, failure('step-5000')));
     const text = stepTable('trip', state);
     expect(rowsOf(state)).toHaveLength(40);
     expect(rowsOf(state).some((row) => row.startsWith('| step-5000 |'))).toBe(true);
@@ -64,7 +60,7 @@ describe('the details of an execution in the Temporal UI', () => {
 
   it('E9: name no incident while a request is under way', () => {
     const state = stateOf(1);
-    state.incident = { id: 'incident-7', step: 'step-0', phase: 'execute', since: 0 };
+    state.active.begin(new PhaseRun({ id: 'incident-7', step: 'step-0', phase: 'execute', since: 0 }));
     expect(stepTable('trip', state)).not.toContain('incident-7');
   });
 

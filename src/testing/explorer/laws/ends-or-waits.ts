@@ -19,7 +19,7 @@ export const endsOrWaits: Law = {
   id: 'L9',
   title: 'Every execution ends, or waits for an operator because of a fault or of `whenStepFails`',
   check(run) {
-    const { status, incident } = run.record;
+    const { status, incidents: [incident] = [] } = run.record;
     if (status === 'stuck' && incident) return withoutReason(run, incident);
     if (!CLOSED.has(status)) return { message: `The execution stopped as ${status}.` };
     return undoFailedWithoutReason(run);

@@ -1,6 +1,6 @@
 /** Derives the outcome of each step from the answers of its participant, independently of the engine. */
 import { decodeContent } from '../../../context/content';
-import type { StepOutcome } from '../../../engine/record/journal';
+import type { StepOutcome } from '../../../engine/record/journal-entry';
 import type { PortEvent, RequestEvent } from '../../port-event';
 import type { RecordedRun } from '../recorded-run';
 

@@ -1,7 +1,7 @@
 /** L1: checks the order of the steps and of the undos. */
 import type { StepOptionsData } from '../../../definition/options/step-options';
 import type { ConditionalStepDefinition } from '../../../definition/steps/conditional-step';
-import type { StepOutcome } from '../../../engine/record/journal';
+import type { StepOutcome } from '../../../engine/record/journal-entry';
 import type { TabledStep } from '../../step-table';
 import type { RecordedRun } from '../recorded-run';
 import type { Breach, Law } from './law';

@@ -1,3 +1,4 @@
+import { PhaseRun } from '../../../../src/engine/operators/phase-run';
 import { Saga, sagaActivity, SagaRefused, SagaRequest } from 'temporal-saga';
 import { repliesLater } from 'temporal-saga/testing';
 import { ALL_LAWS } from '../../../../src/testing/explorer/laws/all-laws';
@@ -200,8 +201,10 @@ describe('the built-in laws', () => {
     const replies = new RepliesTwice();
     const state = new SagaState(run.definition, run.initial);
     const repeat = replies.repeat(state);
-    state.inbox.expectReply('r');
-    // The inbox has no reply yet, so it accepts the first repetition.
+    const phase = new PhaseRun({ id: 'i', step: 's1', phase: 'execute', since: 0 });
+    phase.expectReply('r');
+    state.active.begin(phase);
+    // The phase has no reply yet, so it accepts the first repetition.
     repeat({ request: 'r', reply: { status: 200, content: {} } });
     replies.repeatAll();
     expect(replies.taken).toEqual(['r']);

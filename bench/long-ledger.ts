@@ -1,9 +1,9 @@
 import { SagaRefused } from 'temporal-saga';
 import type { ParticipantRequest } from 'temporal-saga/activities';
 
-/** The books of the participant of a very long saga, which refuses the last step. */
-export class LongBooks {
-  /** What was used of the heap, after collection, on the way forward and back. */
+/** The ledger of the participant of a very long saga. The participant refuses the last step. */
+export class LongLedger {
+  /** The used heap after a collection, at some steps forward and at some undos. */
   readonly heaps: (readonly [at: string, bytes: number])[] = [];
   readonly #steps: number;
   readonly #done: number[] = [];
@@ -17,7 +17,7 @@ export class LongBooks {
     const { step } = content;
     if (operation === 'undo') {
       this.#undone.push(step);
-      this.#measure(step, 'back');
+      this.#measure(step, 'undo');
       return {};
     }
     this.#measure(step, 'forward');
@@ -26,16 +26,16 @@ export class LongBooks {
     return {};
   };
 
-  /** Every step that was done is undone, in the reverse order, the refused one first. */
+  /** All steps must be undone in reverse order, the refused one first. */
   check(status: string): void {
     const expected = [...this.#done, this.#steps].reverse();
     const isRight = status === 'errored' && JSON.stringify(expected) === JSON.stringify(this.#undone);
     if (!isRight) throw new Error(`The saga ended as ${status} with ${String(this.#undone.length)} undos.`);
   }
 
-  #measure(step: number, way: string): void {
+  #measure(step: number, direction: string): void {
     if (step !== this.#steps * 0.1 && step !== this.#steps * 0.9) return;
     global.gc?.();
-    this.heaps.push([`${way} at ${String(step)}`, process.memoryUsage().heapUsed]);
+    this.heaps.push([`${direction} at ${String(step)}`, process.memoryUsage().heapUsed]);
   }
 }

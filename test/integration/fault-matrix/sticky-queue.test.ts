@@ -40,7 +40,9 @@ describe('C3: a worker that is killed while another one polls', () => {
     await services.conduct(uuid, 'hotel/cancel', 'refuse');
     const first = await startWorker();
     const { end } = trips.start(trip, uuid);
-    const { incident } = await trips.reaches(uuid, 'stuck');
+    const {
+      incidents: [incident],
+    } = await trips.reaches(uuid, 'stuck');
     await startWorker();
     await services.conduct(uuid, 'hotel/cancel', 'serve');
     await first.kill();

@@ -42,9 +42,9 @@ export class Trips {
 
   /** Does something about the step or the undo that is under way, or stuck. */
   async resolveOpen(uuid: string, action: Pick<OperatorAction, 'action' | 'reason'>): Promise<void> {
-    const { incident } = await this.#manager.load(uuid);
+    const { incidents, activePhases } = await this.#manager.load(uuid);
+    const [incident] = [...incidents, ...activePhases];
     if (!incident) throw new Error(`Nothing is under way in ${uuid}.`);
-    const { step, phase, id } = incident;
-    await this.#manager.resolve(uuid, { step, phase, incident: id, by: 'ann', ...action });
+    await this.#manager.resolve(uuid, { incident, by: 'ann', ...action });
   }
 }

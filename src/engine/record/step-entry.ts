@@ -1,0 +1,155 @@
+/**
+ * Owns the entry of one step in the journal (S3, S4): each change of it is a method here. What proves an outcome is
+ * decided in `requests/evidence.ts`; this file only records it.
+ */
+import { LARGEST_KEPT_REPLY, sizeOf } from '../limits';
+import type { RequestChange } from '../operators/operator-action';
+import type { JournalEntry, ProbeEntry, StepOutcome, StepStatus } from './journal-entry';
+import type { Reply } from './reply';
+import { beginGeneration, firstSentAt, type Writable } from './request-generation';
+import { StepUndo } from './undo-entry';
+
+/** What the journal said before a request was sent. */
+export type Earlier = Pick<JournalEntry, 'outcome' | 'sent'>;
+
+/** A step that was started. */
+export class StepEntry implements JournalEntry {
+  // Declared alone: a field that is not set must not be there, since snapshots hold the entry as JSON.
+  declare readonly step: string;
+  declare readonly kind: string;
+  declare readonly status: StepStatus;
+  declare readonly startedAt?: number;
+  declare readonly generation: number;
+  declare readonly change?: RequestChange;
+  declare readonly sentAt?: number;
+  declare readonly endedAt?: number;
+  declare readonly outcome?: StepOutcome;
+  declare readonly attempts?: number;
+  declare readonly sent: readonly number[];
+  declare readonly settleTime?: number;
+  declare readonly requestSize?: number;
+  declare readonly responseSize?: number;
+  declare readonly probe?: ProbeEntry;
+  declare readonly reply?: Reply;
+  declare readonly branch?: string;
+  declare readonly undo?: StepUndo;
+
+  constructor(data: JournalEntry) {
+    Object.assign(this, data);
+    if (data.undo) this.#own.undo = new StepUndo(data.undo);
+  }
+
+  /** The step runs, for the first time or again. */
+  begun(): void {
+    this.#own.status = 'running';
+  }
+
+  ended(status: 'done' | 'failed', now: number): void {
+    this.#own.status = status;
+    this.#own.endedAt = now;
+  }
+
+  /** Only an earlier run has started the step: it does not run now, and forward recovery starts it again. */
+  startedEarlier(): void {
+    this.#own.status = 'failed';
+  }
+
+  /**
+   * A request is about to leave: its outcome is unknown from now on, so that its undo is in the plan whatever
+   * interrupts it. An effect that happened before stays done.
+   *
+   * @returns What the journal said before.
+   */
+  sending(): Earlier {
+    const { outcome, sent, generation } = this;
+    if (outcome !== 'done') this.#own.outcome = 'unknown';
+    if (!sent.includes(generation)) this.#own.sent = [...sent, generation];
+    return { ...(outcome && { outcome }), sent };
+  }
+
+  /** The request never left. */
+  unsent({ outcome, sent }: Earlier): void {
+    this.#own.sent = sent;
+    if (outcome) this.#own.outcome = outcome;
+    else delete this.#own.outcome;
+  }
+
+  /**
+   * The participant has answered, or an operator in its place. An effect that happened before stays done.
+   *
+   * @returns Whether the effect happened.
+   */
+  answered(isDone: boolean): boolean {
+    this.#own.outcome = isDone || this.outcome === 'done' ? 'done' : 'refused';
+    return this.outcome === 'done';
+  }
+
+  /** The request may still land: a probe and an undo wait that long, in milliseconds. */
+  inDoubt(settleTime: number): void {
+    this.#own.settleTime = settleTime;
+  }
+
+  /** Time has passed since the request was in doubt. */
+  settled(left: number): void {
+    if (left > 0) this.#own.settleTime = left;
+    else delete this.#own.settleTime;
+  }
+
+  /** Requests that an earlier run has sent, and that this run knows nothing else about. */
+  sentEarlier(generations: Iterable<number>): void {
+    this.#own.sent = [...new Set([...this.sent, ...generations])];
+  }
+
+  /** The step was started by an earlier run alone, whose requests have an unknown outcome. */
+  adopted(generations: Iterable<number>): void {
+    this.sentEarlier(generations);
+    this.#own.outcome = 'unknown';
+    this.#own.generation = Math.max(...this.sent);
+  }
+
+  /** The next request gets a key of its own, with the change of an operator if there is one. */
+  beginGeneration(change?: RequestChange): void {
+    beginGeneration(this.#own, this.sent);
+    if (change) this.#own.change = change;
+  }
+
+  firstSentAt(now: number): number {
+    return firstSentAt(this.#own, now);
+  }
+
+  /** Adds the attempts of an operator's retry to the earlier ones. */
+  countAttempts(attempts: number | undefined): void {
+    if (attempts !== undefined) this.#own.attempts = (this.attempts ?? 0) + attempts;
+  }
+
+  measured(size: Pick<JournalEntry, 'requestSize' | 'responseSize'>): void {
+    Object.assign(this.#own, size);
+  }
+
+  /** A reply stays in the journal, and in every snapshot: one that is too large does not. */
+  keepReply(reply: Reply): void {
+    if (sizeOf(reply) <= LARGEST_KEPT_REPLY) this.#own.reply = reply;
+  }
+
+  dropReply(): void {
+    delete this.#own.reply;
+  }
+
+  probed(probe: ProbeEntry): void {
+    this.#own.probe = probe;
+  }
+
+  /** A conditional has chosen: `if-<n>`, `else` or `none`. */
+  chose(branch: string): void {
+    this.#own.branch = branch;
+  }
+
+  /** The undo of the step: the one that has begun, or one that starts now. */
+  beginUndo(now: number): StepUndo {
+    return (this.#own.undo ??= StepUndo.start(now));
+  }
+
+  get #own(): Writable<Omit<JournalEntry, 'undo'>> & { undo?: StepUndo } {
+    return this;
+  }
+}

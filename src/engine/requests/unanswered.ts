@@ -1,0 +1,26 @@
+/** Owns the failure of a request that ended without an answer to its effect (S7, S8). */
+import type { FailureCause } from '../../errors/describe-error';
+import { failureAt, type StepFailure } from '../record/failure';
+import type { UnknownOutcome, UnsentOutcome } from '../runtime';
+import type { StepRun } from '../step-run';
+import { reasonToStop } from '../stop-reason';
+import type { Ending } from './evidence';
+import { timeLeft } from './step-deadline';
+
+/**
+ * Why a request failed that was not answered. One that was cut short fails for that reason, whatever its own end was.
+ *
+ * @param more - A further cause, behind those of the ending.
+ */
+export function unanswered(run: StepRun, hook: string, ending: Ending, more?: FailureCause): StepFailure {
+  const place = { step: run.path, hook };
+  const { message, causes: known } = ending as UnknownOutcome | UnsentOutcome;
+  const causes = more ? [...known, more] : known;
+  if (ending.kind === 'unsent') return failureAt(place, ending.code, message, { causes });
+  const rest = { causes, response: ending.reply };
+  const { code } = ending as UnknownOutcome;
+  if (code !== undefined) return failureAt(place, code, message, rest);
+  const reason = reasonToStop(run.state, run.runtime);
+  if (reason) return failureAt(place, reason.code, `${reason.message} ${message}`, rest);
+  return failureAt(place, timeLeft(run) <= 0 ? 'DEADLINE_EXCEEDED' : 'OUTCOME_UNKNOWN', message, rest);
+}
