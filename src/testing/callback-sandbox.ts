@@ -120,7 +120,7 @@ function refusedReference(name: string): () => never {
 }
 
 /**
- * Converts an error to that of the sandbox. Here a hidden global is `undefined`, so its use throws a TypeError; in the
+ * Converts an error to the error of the sandbox. Here a hidden global is `undefined`, so its use throws a TypeError; in the
  * sandbox the variable does not exist, so its use throws a ReferenceError.
  */
 function asInSandbox(thrown: unknown, touched: Touched): unknown {

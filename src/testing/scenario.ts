@@ -99,12 +99,12 @@ export class Scenario<T extends object> implements PromiseLike<never> {
     return this.#expect('execute', target, content);
   }
 
-  /** Expects this undo next. The parameters are those of {@link expectRequest}. */
+  /** Expects this undo next. It has the parameters of {@link expectRequest}. */
   expectUndo(target: string, ...content: readonly [content?: unknown]): this {
     return this.#expect('undo', target, content);
   }
 
-  /** Expects this probe next. The parameters are those of {@link expectRequest}. */
+  /** Expects this probe next. It has the parameters of {@link expectRequest}. */
   expectProbe(target: string, ...content: readonly [content?: unknown]): this {
     return this.#expect('probe', target, content);
   }

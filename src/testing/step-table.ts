@@ -12,7 +12,7 @@ export interface TabledStep {
   readonly step: StepData;
   /** Whether it has an `onFailure`. */
   readonly hasUndo: boolean;
-  /** The options of the step, merged over those of its sagas. */
+  /** The options of the step, merged over the options of its sagas. */
   readonly options: StepOptionsData;
   /** The paths of the steps before it in its list. */
   readonly before: readonly string[];

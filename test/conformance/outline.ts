@@ -40,7 +40,7 @@ export function idsByPath({ steps, style }: SagaOutline, prefix = ''): ReadonlyM
   return ids;
 }
 
-/** All steps, including those of branches. */
+/** All steps, including the steps of branches. */
 export function allSteps(steps: readonly CaseStep[]): readonly CaseStep[] {
   return steps.flatMap((step) => [step, ...branchesOf(step).flatMap(([, inner]) => allSteps(inner))]);
 }

@@ -6,7 +6,7 @@ import type { Case, StepPlan } from './plan';
 /** Counts of generated cases, as plain data that processes exchange and add up. */
 export interface Generated {
   readonly runs: number;
-  /** The number of cases by their number of steps, including those of branches. */
+  /** The number of cases by their number of steps, including the steps of branches. */
   readonly steps: readonly number[];
   readonly traits: readonly number[];
 }

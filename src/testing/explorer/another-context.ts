@@ -1,6 +1,6 @@
 /**
- * Owns the context of the other transaction: that of the explored execution with new ids of its own, such as another
- * order of the same customer.
+ * Owns the context of the other transaction: the context of the explored execution with new ids, such as another order of
+ * the same customer.
  */
 import { decodeContext, encodeContext, type EncodedContext } from '../../context/encoding';
 import type { LooseFields } from '../../context/context-types';

@@ -20,7 +20,7 @@ export const ANOTHER = 'meanwhile';
 
 /** The result of the other transaction. It is equal for two transactions that saw the same state. */
 export interface TransactionResult {
-  /** Whether its context differs from that of the explored execution. True for a transaction that you supply. */
+  /** Whether its context differs from the context of the explored execution. True for a transaction that you supply. */
   readonly isAnother: boolean;
   /** Its status and the outcome of each step, as one text. */
   readonly path: string;

@@ -52,7 +52,7 @@ export interface ExploreOptions<T extends object, B> extends DeprecatedExploreOp
    * undo; `false` for none. @defaultValue a second execution of the same saga with new ids (such as `orderId`)
    */
   readonly meanwhile?: ((participantState: B) => unknown) | false;
-  /** Runs only this schedule: that of a counterexample. */
+  /** Runs only this schedule, such as the schedule of a counterexample. */
   readonly only?: string;
 }
 
@@ -109,7 +109,7 @@ function checkParticipantState(create: (() => unknown) | undefined): void {
 }
 
 /**
- * Refuses participant state that differs from that of the first run: an earlier run has changed it.
+ * Refuses participant state that differs from the state of the first run: an earlier run has changed it.
  *
  * @throws SagaError `INPUT_INVALID`.
  */
@@ -117,7 +117,7 @@ export function checkUnshared(first: string, now: string): void {
   if (first !== now) refuse(`${SHARED}: it starts as ${now}, but the first run started with ${first}.`);
 }
 
-const SHARED = 'needs new participant state for each run, which shares nothing with that of other runs';
+const SHARED = 'needs new participant state for each run, which shares nothing with other runs';
 
 function refuse(problem: string): never {
   throw new SagaError('INPUT_INVALID', `exploreSaga ${problem}`);

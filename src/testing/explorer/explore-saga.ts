@@ -85,7 +85,7 @@ class Explorer<T extends object, B> {
     return this.#log.close(Date.now() - start, this.#branches.all, this.#survey, this.#invariants.hints);
   }
 
-  /** Runs each schedule, and then those that extend it by one fault. */
+  /** Runs each schedule, and then all schedules that extend it by one fault. */
   async #exploreFrom(bases: readonly Schedule[]): Promise<void> {
     const { faults = 1, participantState, meanwhile } = this.#options;
     const mayMeet = participantState !== undefined && meanwhile !== false;

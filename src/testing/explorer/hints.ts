@@ -5,11 +5,11 @@ import { entryChanges, isLabelled } from './entry-change';
 import type { Survey } from './survey';
 import { requestsOf, type RecordedRun } from './recorded-run';
 
-/** Records what the hints need of each run. */
+/** Records the facts of each run that the hints need. */
 export class HintLog {
   /** The number of finished executions in which a step was refused, by the step. */
   readonly #refused = new Map<string, number>();
-  /** The steps whose request was done, and those whose request changed the participant state. */
+  /** The steps whose request was done, and the steps whose request changed the participant state. */
   readonly #done = new Set<string>();
   readonly #changing = new Set<string>();
   /** The places where undos note the keys of requests that were never done. */

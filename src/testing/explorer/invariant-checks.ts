@@ -1,4 +1,4 @@
-/** Checks the invariants of an exploration after each run, and detects those that answer only in some runs. */
+/** Checks the invariants of an exploration after each run, and detects invariants that answer only in some runs. */
 import { messageOf } from '../../errors/describe-error';
 import { SagaExecution } from '../../protocol/saga-execution';
 import type { Invariant } from './explore-options';

@@ -41,7 +41,7 @@ export interface RecordedRun {
   readonly faultOf: ReadonlyMap<PortEvent, Fault>;
   readonly deliveries: Deliveries;
   readonly meanwhile?: Meanwhile | undefined;
-  /** The earlier run, if the workflow was reset: `events` are those of the run after the reset. */
+  /** The earlier run, if the workflow was reset. `events` belong to the run after the reset. */
   readonly before?: RunBefore | undefined;
   /** The requests that accepted two replies. */
   readonly acceptedTwice: readonly string[];

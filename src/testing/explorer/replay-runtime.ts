@@ -41,7 +41,7 @@ export class ReplayRuntime implements Runtime {
     this.#breaks = breaks;
   }
 
-  /** How the calls of the engine differ from those of the earlier run, if they do. */
+  /** The first difference between the calls of the engine and the earlier run, if there is one. */
   get divergence(): string | undefined {
     if (this.#divergence !== undefined) return this.#divergence;
     const left = this.#run.events[this.#position];

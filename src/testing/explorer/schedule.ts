@@ -54,10 +54,10 @@ export function readSchedule(text: string): Schedule {
 }
 
 function readPart(text: string): ForcedBranch | PlannedFault {
-  const [place = '', what = '', ...more] = text.trim().split('=');
+  const [place = '', value = '', ...more] = text.trim().split('=');
   if (place !== '' && more.length === 0) {
-    if (isFault(what)) return { site: place, fault: what };
-    if (BRANCH.test(what)) return { step: place, branch: what };
+    if (isFault(value)) return { site: place, fault: value };
+    if (BRANCH.test(value)) return { step: place, branch: value };
   }
   const known = Object.keys(FAULTS).join(', ');
   throw new Error(

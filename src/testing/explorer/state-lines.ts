@@ -26,12 +26,12 @@ export function changesAfterEnd({ deliveries }: RecordedRun): readonly string[] 
     .flatMap(({ dispatch, before, after }) => changesLine(`${dispatch.target} again`, before, after));
 }
 
-function changesLine(what: string, before: StateView, after: StateView): readonly string[] {
+function changesLine(source: string, before: StateView, after: StateView): readonly string[] {
   if (before === after) return [];
   const changes = changesBetween(before, after).filter((change) => !isCollection(change));
   const shown = changes.slice(0, MOST_CHANGES).map(changeText);
   const more = changes.length > MOST_CHANGES ? [`${String(changes.length - MOST_CHANGES)} more`] : [];
-  return [`     ${what}: ${[...shown, ...more].join('; ')}`];
+  return [`     ${source}: ${[...shown, ...more].join('; ')}`];
 }
 
 function isCollection({ from, to }: Change): boolean {

@@ -14,7 +14,7 @@ export interface UndoCoverageOptions {
    * coverage lists them even if no test ran them.
    */
   readonly sagas?: object;
-  /** The names of the sagas to report. @defaultValue all that ran, and those of `sagas` */
+  /** The names of the sagas to report. @defaultValue all that ran, and all in `sagas` */
   readonly only?: readonly string[];
 }
 

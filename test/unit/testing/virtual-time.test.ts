@@ -58,7 +58,7 @@ describe('the attempts of a request, in virtual time (S3)', () => {
     expect(steps[0]?.undo).toMatchObject({ status: 'undone', attempts: 1 });
   });
 
-  it('the causes are those of the last attempt', async () => {
+  it('an unknown outcome has the causes of the last attempt', async () => {
     expect((await run(fail, { maximumAttempts: 2 })).causes).toEqual([{ name: 'Error', message: 'busy' }]);
     expect((await run(silent, { maximumAttempts: 2 })).causes).toEqual([]);
   });

@@ -5,13 +5,12 @@ import type { RecordedRun } from '../recorded-run';
 import type { Breach, Law } from './law';
 
 /**
- * A workflow reset reverts no effect. After any choice of the operator, each effect, including those of the earlier run,
+ * A workflow reset reverts no effect. After any choice of the operator, each effect, including the effects of the earlier run,
  * is done and wanted, undone, or listed in the record (S14).
  */
 export const effectsAfterReset: Law = {
   id: 'L20',
-  title:
-    'After a workflow reset each effect, including those of the earlier run, is done and wanted, undone, or listed',
+  title: 'After a workflow reset each effect, also of the earlier run, is done and wanted, undone, or listed',
   check(run, survey) {
     if (!run.before) return undefined;
     const { status } = run.record;

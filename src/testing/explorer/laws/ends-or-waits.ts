@@ -31,9 +31,9 @@ function withoutReason(run: RecordedRun, { step, phase, error }: Incident): Brea
   // After a workflow reset the outcome of an answered step may be unknown again; the pivot waits then.
   const isInDoubt = run.before !== undefined && phase === 'execute';
   if (wantsToWait || isInDoubt || isInjected(run, step, phase)) return undefined;
-  const what = phase === 'undo' ? `The undo of ${step}` : `The step ${step}, after the pivot,`;
+  const subject = phase === 'undo' ? `The undo of ${step}` : `The step ${step}, after the pivot,`;
   return {
-    message: `${what} fails without an injected fault: ${textOf(error)}`,
+    message: `${subject} fails without an injected fault: ${textOf(error)}`,
     culprit: run.events.findLast((event) => event.kind === 'stuck'),
   };
 }

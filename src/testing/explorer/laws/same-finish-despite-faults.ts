@@ -44,9 +44,9 @@ function otherPlace(run: RecordedRun, base: RecordedRun): Breach | undefined {
 /** An entry that requests have added only with faults, or only without them. */
 function otherEntries(run: RecordedRun, base: RecordedRun, survey: Survey): Breach | undefined {
   const [mine, theirs] = [entriesOf(run), entriesOf(base)];
-  for (const [one, other, what] of [
+  for (const [one, other, problem] of [
     [mine, theirs, 'has more effects than without faults'],
-    [theirs, mine, 'lacks an effect that it has without faults'],
+    [theirs, mine, 'misses an effect that it has without faults'],
   ] as const) {
     const left = [...other.map(({ text }) => text)];
     for (const { text, holder, call } of one) {
@@ -55,7 +55,7 @@ function otherEntries(run: RecordedRun, base: RecordedRun, survey: Survey): Brea
       else if (survey.holdsEffects(holder) || survey.hasAdded(holder, text.slice(holder.length + 1))) {
         const culprit = one === mine ? requestOf(run, call) : undefined;
         return {
-          message: `The saga is finished, and ${what}: ${call.dispatch.target}, at ${placeText(holder)}.`,
+          message: `The saga is finished, and ${problem}: ${call.dispatch.target}, at ${placeText(holder)}.`,
           culprit,
         };
       }

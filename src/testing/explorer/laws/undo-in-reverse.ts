@@ -18,12 +18,12 @@ const UNDONE: Readonly<
   done: new Set<StepOutcome>(['done']),
 };
 
-/** The undos are those of the undo plan (S4), in the exact reverse of the order in which the steps ran. */
+/** The undos follow the undo plan (S4), in the exact reverse of the order in which the steps ran. */
 export const undoInReverse: Law = {
   id: 'L1',
   title: 'Steps run in order, and the undo plan runs in exact reverse order',
   check(run) {
-    // After a workflow reset the events lack the steps of the earlier run; L20 checks all runs.
+    // After a workflow reset the events do not include the steps of the earlier run; L20 checks all runs.
     if (run.before) return undefined;
     return forwardAfterUndo(run) ?? skippedForward(run) ?? wrongUndos(run);
   },

@@ -14,7 +14,7 @@ export const undoOfNothing: Law = {
       const { dispatch } = call;
       // The function of a local step has no key.
       if (dispatch.about.length === 0 || hadEffect(run, call)) continue;
-      // One undo may revert the effects of several steps, and those of an earlier step must be undone in any case.
+      // One undo may revert the effects of several steps, and an effect of an earlier step must be undone in any case.
       const effect = effectsOf(run, survey, call).find((one) => !isOfEarlierStep(run, call, one));
       if (!effect) continue;
       const message = `${dispatch.target} changed the participant state although there was nothing to undo: ${effectText(effect)}; undo only the entries of the keys in undoOf.`;

@@ -18,11 +18,11 @@ export const undoTakesEffect: Law = {
     if (!culprit) return undefined;
     const { target, step, about } = culprit.dispatch;
     const isSilent = run.deliveries.of(culprit.dispatch)?.hasEffect !== true;
-    const what = isSilent
+    const problem = isSilent
       ? `${target} changed nothing in the participant state, although the request of ${step} did`
       : `${target} changed the participant state, but nothing that the request of ${step} changed`;
     return {
-      message: `${what}; find its entries by the keys in undoOf (${about.join()}), not by data of the reply.`,
+      message: `${problem}; find its entries by the keys in undoOf (${about.join()}), not by data of the reply.`,
       culprit,
     };
   },

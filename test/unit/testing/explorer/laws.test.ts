@@ -64,7 +64,7 @@ describe('the built-in laws', () => {
     },
   );
 
-  it.each<readonly [law: string, what: string, tamper: (run: RecordedRun) => RecordedRun]>([
+  it.each<readonly [law: string, name: string, tamper: (run: RecordedRun) => RecordedRun]>([
     ['L1', 'undos in a different order', (run) => ({ ...run, events: run.events.toReversed() })],
     [
       'L1',
@@ -182,7 +182,7 @@ describe('the built-in laws', () => {
     },
   );
 
-  it.each<readonly [what: string, schedule: string, change: Partial<RecordedRun['record']>]>([
+  it.each<readonly [name: string, schedule: string, change: Partial<RecordedRun['record']>]>([
     ['a finish without an effect that was undone', 's1=reset-then-compensate', { status: 'finished' }],
     ['an effect that is not listed', 's1=reset-then-end', { steps: [] }],
     ['a finish with an effect of no step', 's1=reset-then-retry', { steps: [] }],
