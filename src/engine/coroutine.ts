@@ -1,23 +1,22 @@
 /**
- * A part of the engine's work. It reads as an async function does, with `yield*` for `await`, but only what
- * has to be waited for is a promise: in Temporal's sandbox each promise costs a stack trace, and a saga
+ * Owns how the engine's code waits. Its functions are coroutines: they read like async functions, with `yield*` for
+ * `await`, but only a real wait is a promise. In Temporal's sandbox each promise costs a stack trace, and a request
  * passes through ten functions on its way to a command.
  */
+
+/** A function of the engine while it runs. */
 export type Coroutine<R = void> = Generator<() => PromiseLike<unknown>, R, unknown>;
 
 /**
- * Waits for a promise in the midst of some work.
+ * Waits for a promise.
  *
- * @param begin - Begins what is waited for. It is called at the foot of the stack, where the stack traces of its
- * promises are short.
+ * @param begin - Makes the promise. It is called at the foot of the stack, where stack traces are short.
  */
 export function* wait<R>(begin: () => PromiseLike<R>): Coroutine<R> {
   return (yield begin) as R;
 }
 
-/**
- * Does some work to its end: what a promise brings, good or bad, goes back to the place that waits for it.
- */
+/** Runs a coroutine to its end: the value or the error of each promise goes back to the place that waits for it. */
 export async function runCoroutine<R>(coroutine: Coroutine<R>): Promise<R> {
   let turn = coroutine.next();
   while (turn.done !== true) {

@@ -1,4 +1,4 @@
-/** Thrown by a host to stop the engine where it stands, without a failure; the engine never catches it. */
+/** Thrown by a host to stop the engine where it stands. It is no failure of the saga, and the engine never catches it. */
 export class HostInterrupt extends Error {
   constructor(message: string, options?: { cause?: unknown }) {
     super(message, options);

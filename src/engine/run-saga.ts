@@ -1,3 +1,4 @@
+/** Owns the two walks over a saga: forward through its steps, and backward through the undo plan (S4, S7). */
 import type { StepKind } from '../definition/definition';
 import type { StepData } from '../definition/steps/step';
 import { mergeOptions } from '../definition/options/resolve-options';
@@ -18,9 +19,9 @@ import type { Coroutine } from './coroutine';
 const STEP_WALKS = { local: localStep, remote: remoteStep, conditional: conditionalStep };
 
 /**
- * Runs an execution to its end: forward through the steps, and back through the undo plan when one fails. A
- * state that was carried over from an earlier run goes on where it stood. The state holds the outcome; a failure
- * is no exception here.
+ * Runs an execution to its end: forward through the steps, and backward through the undo plan when one fails. A state
+ * that was restored from a snapshot continues where it stood. The state holds the outcome: a failure of the saga is not
+ * thrown.
  *
  * @throws {@link HostInterrupt} alone: the host stops the engine where it stands.
  */
@@ -45,12 +46,12 @@ function* goForward(walk: SagaWalk, steps: readonly StepData[], scope: Scope): C
     state.status = 'finished';
   } catch (error) {
     state.error = toFailure(error);
-    // A cancel that comes after the turn changes nothing any more (S8).
+    // A cancellation that comes after compensation has started changes nothing (S8).
     state.isCancelled = runtime.cancelRequested();
   }
 }
 
-/** The two walks over a definition, each the mirror of the other. */
+/** The two walks over a definition: backward mirrors forward. */
 class SagaWalk implements Walk {
   readonly state: SagaState;
   readonly runtime: Runtime;
@@ -60,7 +61,7 @@ class SagaWalk implements Walk {
     this.runtime = runtime;
   }
 
-  /** Takes the steps in order; passes over those that an earlier run has done. The first that fails ends it. */
+  /** Runs the steps in order, without those that an earlier run has done. The first failure ends the walk. */
   *forward(steps: readonly StepData[], scope: Scope): Coroutine {
     for (const [index, step] of steps.entries()) {
       const path = scope.prefix + step.id;
@@ -80,7 +81,7 @@ class SagaWalk implements Walk {
     }
   }
 
-  /** Takes the steps that were started in the reverse order. None that fails ends the walk. */
+  /** Undoes the steps that were started, in the reverse order. A failed undo does not end the walk. */
   *backward(steps: readonly StepData[], scope: Scope): Coroutine {
     for (const step of [...steps].reverse()) {
       const path = scope.prefix + step.id;
@@ -89,7 +90,7 @@ class SagaWalk implements Walk {
     }
   }
 
-  /** Between two steps the saga may turn round, or else go on in a fresh run, before anything is begun. */
+  /** Before a step starts, compensation may have to start instead, or the execution may continue in another run. */
   *#start(path: string, { kind }: StepData): Coroutine<StepEntry> {
     const { state, runtime } = this;
     const reason = reasonToStop(state, runtime) ?? journalFull(state);
@@ -111,7 +112,7 @@ class SagaWalk implements Walk {
   }
 }
 
-/** The compiler cannot see that a step and the walk of its kind belong together. */
+/** The compiler cannot see that a step and the engine's part of its kind belong together. */
 function walkOf(step: StepData): StepKindRun<StepData> {
   return STEP_WALKS[step.kind as StepKind];
 }

@@ -1,3 +1,4 @@
+/** Owns the port between the engine and its host (S14). */
 import type { EncodedContext } from '../context/encoding';
 import type { UserCallback } from '../definition/callbacks';
 import type { Phase, ResolvedPolicy } from '../definition/options/resolve-options';
@@ -13,43 +14,43 @@ import type { Coroutine } from './coroutine';
 /**
  * The port between the engine and its host.
  *
- * The engine decides what happens next; the host has the clock, the network and the user's functions. A host
- * keeps three promises: its work ends well for every outcome and throws only a `HostInterrupt`; given the same
- * answers the engine makes the same calls; nothing but the `Inbox` of the state is touched while the
- * engine runs.
+ * The engine decides what happens next; the host has the clock, the network and the user's functions. A host keeps two
+ * promises: each of its coroutines returns for every outcome and throws only a `HostInterrupt`; and while the engine
+ * runs, the host changes the state through an `Inbox` alone. In return the engine makes the same calls whenever it gets
+ * the same answers.
  */
 export interface Runtime {
   /** The user's function behind a callback reference. */
   callback(reference: string): UserCallback;
-  /** What the host's configuration says of a participant's attempts, under the options of saga and step. */
+  /** The retry policy that the host's configuration gives a participant; options of saga and step override it. */
   participantPolicy(participant: string, phase: Phase): RetryPolicyData | undefined;
   /** The time, in milliseconds since 1970; it stands still while the engine runs. */
   now(): number;
-  /** A short text that this execution has not had before; another one after a reset of its workflow. */
+  /** A short text that is new in this execution, also after a reset of its workflow. */
   nonce(): string;
-  /** Sends a request, tries again as its policy says, and waits for the outcome, or for an interruption. */
+  /** Sends a request, retries it as its policy says, and waits for the outcome or an interruption. */
   send(dispatch: Dispatch): Coroutine<Delivery>;
   /**
-   * Waits until something comes from outside, or the time is over.
+   * Waits until a message comes from outside, or the time is over.
    *
-   * @param milliseconds - Without it, as long as it takes.
-   * @param summary - What a person reads beside the timer.
+   * @param milliseconds - Absent: there is no limit.
+   * @param summary - The label of the timer in the Temporal UI.
    */
   idle(milliseconds: number | undefined, summary: string): Coroutine;
-  /** Called before each step and each undo: the host may go on in a fresh run from here. */
+  /** Called before each step and each undo: the host may continue in another run (continue-as-new) from here. */
   boundary(): Coroutine;
   /**
-   * An incident waits for a person: the host tells somebody, may go on in a fresh run, and waits. What a fresh run
-   * begins with may be over at once.
+   * An incident waits for an operator: the host raises the alarm, may continue in another run, and waits. A run that
+   * begins with an incident may find it decided already.
    *
-   * @param isOver - Whether the wait has come to its end. A host that cannot wait returns before that.
+   * @param isOver - Whether the wait is over. A host that cannot wait returns before that.
    */
   stuck(incident: Incident, isOver: () => boolean): Coroutine;
-  /** Whether someone asked from outside that the execution stop (S8). */
+  /** Whether a client has requested cancellation (S8). */
   cancelRequested(): boolean;
   /**
-   * What the run before had sent, where this run came from a reset of the workflow, has come to the end of the replayed
-   * past, and no operator has decided yet how it continues; otherwise nothing.
+   * The requests of the run before, if this run came from a reset of the workflow, the replay has ended, and no operator
+   * has decided yet how it continues; otherwise nothing.
    */
   resetReport(): Coroutine<ResetReport | undefined>;
 }
@@ -59,7 +60,7 @@ export interface Dispatch {
   /** The path of the step. */
   readonly step: string;
   readonly phase: Phase;
-  /** What a person reads beside it: `2/5 reserve-stock`, `undo reserve-stock`. */
+  /** Its label in the Temporal UI: `2/5 reserve-stock`, `undo reserve-stock`. */
   readonly summary: string;
   /** `participant` or `participant/operation`. */
   readonly target: string;
@@ -75,13 +76,13 @@ export interface Dispatch {
   /** On an undo: what is known of the step that it undoes. */
   readonly undoes: StepOutcome | undefined;
   readonly policy: ResolvedPolicy;
-  /** Whether a cancel must let it be (S8): undos, the pivot, and what comes after it. */
+  /** Whether a cancellation must not interrupt it (S8): undos, the pivot, and the steps after it. */
   readonly isProtected: boolean;
-  /** The context as it is now: it travels beside the request and comes back with the reply (S14). */
+  /** The current context: it travels beside the request and comes back with the reply (S14). */
   readonly context: EncodedContext;
 }
 
-/** What became of a request, with the context that history holds beside it. */
+/** The outcome of a request, with the context that history holds beside it. */
 export interface Delivery {
   readonly outcome: DeliveryOutcome;
   /** How many attempts were made, where the host knows. */
@@ -99,14 +100,14 @@ export interface AnsweredOutcome {
 export interface AcceptedOutcome {
   readonly kind: 'accepted';
   readonly reply: Reply;
-  /** Whether an earlier attempt may have done the deed, so that a refusal will prove nothing (S3). */
+  /** Whether an earlier attempt may have had the effect, so that a refusal will prove nothing (S3). */
   readonly uncertain: boolean;
 }
 
-/** The participant may have done what was asked. */
+/** The request may have had its effect. */
 export interface UnknownOutcome {
   readonly kind: 'unknown';
-  /** Whether it still may, since a request was left without an answer. */
+  /** Whether it still may have it, since a request was left without an answer. */
   readonly late: boolean;
   readonly message: string;
   readonly causes: readonly FailureCause[];
@@ -115,7 +116,7 @@ export interface UnknownOutcome {
   readonly reply?: Reply;
 }
 
-/** The request provably reached nobody. */
+/** The request provably reached no participant. */
 export interface UnsentOutcome {
   readonly kind: 'unsent';
   readonly code: SagaErrorCode;
@@ -124,11 +125,11 @@ export interface UnsentOutcome {
 }
 
 /**
- * What became of a request:
- * - `success`: the participant did it;
- * - `refused`: it did not, and no earlier attempt may have;
- * - `accepted`: it has taken the request and replies later (S10);
- * - `unknown`: it may have;
- * - `unsent`: it provably reached nobody.
+ * The outcome of a request:
+ * - `success`: the effect happened;
+ * - `refused`: it did not happen, and no earlier attempt can have had it;
+ * - `accepted`: the participant has taken the request and replies later (S10);
+ * - `unknown`: the effect may have happened;
+ * - `unsent`: the request provably reached no participant.
  */
 export type DeliveryOutcome = AnsweredOutcome | AcceptedOutcome | UnknownOutcome | UnsentOutcome;

@@ -1,9 +1,10 @@
+/** Owns the paths and options of the steps inside a saga and its branches (S12). */
 import { mergeOptions } from '../definition/options/resolve-options';
 import type { StepOptionsData } from '../definition/options/step-options';
 
-/** Where a walk is: the branch whose steps it takes, and the options that hold there. */
+/** A saga or a branch of it: the prefix of its steps' paths, and the options that hold there. */
 export interface Scope {
-  /** What stands before a step's id in its path. */
+  /** The part of a step's path before its id. */
   readonly prefix: string;
   readonly options: StepOptionsData;
 }

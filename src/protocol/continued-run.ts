@@ -1,3 +1,4 @@
+/** Owns the arguments of a continue-as-new run, and how they are read (S14). */
 import type { EncodedContext } from '../context/encoding';
 import { roundLiterals } from '../context/tag-literals';
 import { readDefinition } from '../definition/definition';
@@ -8,15 +9,15 @@ import { toSent } from '../engine/sent-definition';
 import type { SagaState } from '../engine/saga-state';
 import type { SagaStartInput } from './start-input';
 
-/** What stays the same through all runs of an execution. */
+/** The inputs that stay the same in all runs of an execution. */
 export type Constants = Pick<SagaStartInput, 'user' | 'searchAttribute'>;
 
-/** The first argument of a run that goes on where another one stood. */
+/** The first argument of a continue-as-new run. */
 interface ContinuedInput extends Constants {
   readonly continued: Omit<Snapshot, 'journal'>;
 }
 
-/** The arguments of the next run: the large parts each for itself. */
+/** The arguments of the next run: each large part is an argument of its own. */
 export function continuedArguments(state: SagaState, constants: Constants): readonly unknown[] {
   const { journal, ...continued } = takeSnapshot(state);
   const { origin } = state;
@@ -24,16 +25,16 @@ export function continuedArguments(state: SagaState, constants: Constants): read
   return [input, toSent(state.definition), state.context, journal, ...(origin ? [origin] : [])];
 }
 
-/** What an earlier run has left. */
+/** The state that an earlier run left to this one. */
 export interface Inheritance {
   readonly state: SagaState;
   readonly constants: Constants;
 }
 
 /**
- * What an earlier run has left, if there was one.
+ * The state that an earlier run left to this one, if there was an earlier run.
  *
- * @param continuedFrom - Temporal's word that it was an earlier run, and not somebody from outside.
+ * @param continuedFrom - The run that Temporal names as the earlier one: a client cannot forge it.
  */
 export function readContinued(
   args: readonly unknown[],

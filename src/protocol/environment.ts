@@ -1,18 +1,19 @@
+/** Owns how client and worker read Temporal's environment configuration and connect. */
 import { messageOf } from '../errors/describe-error';
 import { SagaError } from '../errors/saga-error';
 
-/** What Temporal's environment configuration says of the connection. */
+/** The connection settings of Temporal's environment configuration. */
 interface ConnectionSettings {
   readonly connectionOptions: { readonly address?: string | undefined };
 }
 
-/** Where Temporal is when nothing is said. */
+/** The address of Temporal without a setting. */
 const DEFAULT_ADDRESS = '127.0.0.1:7233';
 
 /**
  * Reads Temporal's environment configuration.
  *
- * @throws {@link SagaError} `CONFIGURATION_INVALID` for a file that is no TOML, or lacks the profile.
+ * @throws {@link SagaError} `CONFIGURATION_INVALID` for a file that is no TOML, or has no such profile.
  */
 export function readEnvironment<S>(read: () => S): S {
   try {

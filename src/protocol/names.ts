@@ -1,6 +1,5 @@
+/** Owns the names that are visible from outside: in Temporal's UI and CLI, in histories, to other languages. */
 import type { OperatorVerb } from '../engine/operators/operator-action';
-
-/** Names that are seen from outside: in Temporal's UI and CLI, in histories, by other languages. */
 
 /** The query that answers the {@link SagaRecord}. */
 export const RECORD_QUERY = 'saga.record';
@@ -10,15 +9,15 @@ export const DEFINITION_QUERY = 'saga.definition';
 /** The update that brings the reply of a participant which has accepted a request: `ReplyMessage`. */
 export const REPLY_UPDATE = 'saga.reply';
 
-/** The update by which a person does something to an execution: `saga.retry`, `saga.done` and so on. */
+/** The update for an operator's action: `saga.retry`, `saga.done` and so on. */
 export function actionUpdate(verb: OperatorVerb): string {
   return `saga.${verb}`;
 }
 
-/** The activity that tells somebody that an execution waits for a person. */
+/** The activity that raises the alarm: an execution waits for an operator. */
 export const STUCK_ACTIVITY = '@temporal-saga/stuck';
 
-/** The local activity that returns its argument, so that history keeps what was resolved at the start. */
+/** The local activity that returns its argument, so that history records the definition that the start found. */
 export const RECORD_DEFINITION_ACTIVITY = '@temporal-saga/pin';
 
 /** The local activity that reads from history how an activity was scheduled, and how many attempts it took. */
@@ -46,5 +45,5 @@ export const ATTEMPT_FAILURE = 'SagaAttemptFailed';
 export const START_MEMO = 'sagaStart';
 export const RECORD_MEMO = 'sagaRecord';
 
-/** Memo keys of an execution that waits for a person: where it stands, for lists. See `StuckMemo`. */
+/** Memo keys of an execution that waits for an operator, for lists. See `StuckMemo`. */
 export const STUCK_MEMO_KEYS = ['status', 'step', 'phase', 'incident', 'error'] as const;

@@ -1,3 +1,4 @@
+/** Owns the record of an execution: how a state becomes one, and which values are one. */
 import { decodeContext, type EncodedContext } from '../context/encoding';
 import { compact } from '../context/compact';
 import { ownField, ownFields } from '../context/own-fields';
@@ -52,8 +53,8 @@ export interface UndoRecord {
 }
 
 /**
- * All that is known of an execution, in plain data: the workflow's result, the first detail of its failure,
- * and the answer to the query `saga.record`.
+ * An execution in plain data: the workflow's result, the first detail of its failure, and the answer to the query
+ * `saga.record`.
  */
 export interface SagaRecord {
   readonly saga: string;
@@ -155,8 +156,8 @@ const STATUSES: ReadonlySet<unknown> = new Set<SagaStatus>([
 ]);
 
 /**
- * Whether a value is a record: the result of a workflow may be that of another kind of workflow, and anything may
- * answer a query. Only the object's own properties count.
+ * Whether a value is a record. The result may be that of another workflow, and any value may answer a query. Only the
+ * object's own properties count.
  */
 export function isSagaRecord(value: unknown): value is SagaRecord {
   if (!isObject(value)) return false;

@@ -1,9 +1,8 @@
+/** Owns the routes by which a workflow reaches the worker's participants. */
 import type { Phase } from '../definition/options/resolve-options';
 import type { RetryPolicyData } from '../definition/options/step-options';
 
-/**
- * How requests to one participant travel: what the workflow may know of it, which is no URL and no secret.
- */
+/** The route to one participant: all that the workflow may know of it, without URLs and secrets. */
 export interface Route {
   /** The task queue of the workers that serve it; absent: the saga's own worker does. */
   readonly taskQueue?: string;

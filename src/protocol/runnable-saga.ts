@@ -1,7 +1,8 @@
+/** Owns the types of what a client can start. */
 import type { AnySagaContext, ContextOf } from '../context/context-types';
 import type { Saga } from '../definition/saga';
 
-/** What an execution starts from: a context, or a plain object with its fields. */
+/** The initial context of an execution, or a plain object with its fields. */
 export type InitialContext<T extends object> = ContextOf<T> | AnySagaContext | T;
 
 /** A function that builds and commits a saga from the context of an execution, which it may change. */

@@ -1,3 +1,4 @@
+/** Owns an execution as clients see it. */
 import { decodeContent } from '../context/content';
 import { decodeContext } from '../context/encoding';
 import type { LooseFields } from '../context/context-types';
@@ -26,7 +27,7 @@ export interface BlockedState {
   readonly message: string;
 }
 
-/** What Temporal knows of an execution beside its record. */
+/** The facts about an execution that Temporal has beside its record. */
 export interface ExecutionFacts {
   /** @defaultValue false */
   readonly stepsUnavailable?: boolean;
@@ -34,7 +35,7 @@ export interface ExecutionFacts {
   readonly temporalStatus?: string | undefined;
 }
 
-/** One step with all that is known of it. */
+/** One step with its errors and the actions on it. */
 export interface ExecutedStep extends StepRecord {
   /** Why it failed, or why it waits for an operator now. */
   readonly error?: SagaFailure;
@@ -47,7 +48,7 @@ export interface ExecutedStep extends StepRecord {
 }
 
 /**
- * One execution of a saga, as it was when it was looked at.
+ * One execution of a saga, as it was when it was loaded.
  *
  * @typeParam T - The fields of the saga's context.
  */
@@ -146,7 +147,7 @@ function withContent(failure: SagaFailure): SagaFailure {
     : failure;
 }
 
-/** The record holds each error once; a step is shown with its own. */
+/** The record holds each error once; a step shows its own. */
 function withErrors(step: StepRecord, record: SagaRecord): ExecutedStep {
   const { incidents = [], error, undoErrors, actions = [] } = record;
   const errorOf = (phase: Incident['phase']) =>

@@ -1,3 +1,4 @@
+/** Owns the argument of a start, and its check (S11). */
 import { decodeContext, type EncodedContext } from '../context/encoding';
 import { ownField, ownFields } from '../context/own-fields';
 import { roundLiterals, tagLiterals } from '../context/tag-literals';
@@ -23,11 +24,11 @@ export interface SagaStartInput {
   readonly searchAttribute?: string;
 }
 
-/** These texts go along with every request, and into every fresh run. */
+/** These texts travel with every request, and into every continue-as-new run. */
 const LONGEST_TEXT = 1_000;
 
 /**
- * Checks the arguments that a workflow was started with, whoever started it.
+ * Checks the arguments of a workflow's start: any client may have started it.
  *
  * @throws {@link SagaError} `INPUT_INVALID`, `DEFINITION_INVALID`, `UNENCODABLE`, `CONTEXT_TOO_LARGE`.
  */
@@ -51,7 +52,7 @@ export function readStartInput(
 }
 
 /**
- * On whose behalf a saga is started, where that was said.
+ * The user on whose behalf a saga is started, where one is given.
  *
  * @throws {@link SagaError} `INPUT_INVALID`.
  */
@@ -59,7 +60,7 @@ export function readUser(user: unknown): { readonly user?: string } {
   return readText('user', user);
 }
 
-/** An execution that 0.2 has started goes on with the numbers that it had. */
+/** An execution that 0.2 started keeps the numbers that it had. */
 function readLiterals(input: unknown): unknown {
   const isOld = ownField(ownField(input, 'definition'), 'format') === 1;
   return isOld ? roundLiterals(input) : tagLiterals(input);

@@ -1,9 +1,10 @@
+/** Owns the memo by which clients list stuck executions. */
 import { ownField } from '../context/own-fields';
 import type { Incident } from '../engine/operators/incident';
 import type { SagaState } from '../engine/saga-state';
 import { STUCK_MEMO_KEYS } from './names';
 
-/** What the memo of an execution says while it waits for an operator: enough to list it without a worker. */
+/** The memo of an execution that waits for an operator: clients list it without a worker. */
 export interface StuckMemo {
   readonly status: SagaState['status'] & 'stuck';
   readonly step: string;
@@ -27,10 +28,10 @@ export function stuckMemo({ id, step, phase, error }: Incident): StuckMemo {
   };
 }
 
-/** What takes the memo back once the execution goes on. */
+/** Clears the memo once the execution continues. */
 export const NO_LONGER_STUCK = Object.fromEntries(STUCK_MEMO_KEYS.map((key) => [key, null]));
 
-/** What a memo says of an incident, if it does. Anyone may write a memo, so that each part is checked. */
+/** The incident of a memo, if it has one. Every client may write a memo, so that each part is checked. */
 export function readStuckMemo(memo: Readonly<Record<string, unknown>> | undefined): StuckMemo | undefined {
   const [status, step, phase, incident] = ['status', 'step', 'phase', 'incident'].map((key) =>
     ownField(memo, key),

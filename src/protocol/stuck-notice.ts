@@ -1,6 +1,7 @@
+/** Owns the notice that a stuck execution sends. */
 import type { SagaFailure } from '../engine/record/failure';
 
-/** An execution waits for a person: what `onStuck` is told, as plain data. */
+/** An execution waits for an operator: the argument of `onStuck`, as plain data. */
 export interface StuckNotice {
   /** The uuid of the execution. */
   readonly uuid: string;
@@ -14,6 +15,6 @@ export interface StuckNotice {
   readonly incident: string;
   /** What failed. */
   readonly error: SagaFailure;
-  /** On whose behalf the execution runs, where the start said it. */
+  /** The user on whose behalf the execution runs, where the start named one. */
   readonly user?: string;
 }

@@ -14,7 +14,7 @@ const RE_EXPORT = "export { sagaWorkflow as default } from 'temporal-saga/workfl
 /**
  * Loads a bundle once, outside of any workflow, to see whether the sagas in it can be run.
  *
- * @throws {@link SagaError} `CONFIGURATION_INVALID` when the module does not load or the workflows file lacks
+ * @throws {@link SagaError} `CONFIGURATION_INVALID` when the module does not load or the workflows file has no
  * ours,
  * `DEFINITION_INVALID` with the mistakes of all sagas.
  */
@@ -25,15 +25,15 @@ export function inspectBundle(code: string, workflowsPath: string, sagasPath: st
     const message = `${workflowsPath} does not export the saga workflow (it exports: ${found}). Add this line to it: ${RE_EXPORT}`;
     throw new SagaError('CONFIGURATION_INVALID', message, { details: { workflowsPath } });
   }
-  const { failure, lack, issues, problems } = inspection;
+  const { failure, missing, issues, problems } = inspection;
   if (issues.length > 0) {
     const lines = issues.map(({ code: issue, path, message }) => `\n  ${path}: ${message} (${issue})`);
     const message = `The sagas in ${sagasPath} have mistakes:${lines.join('')}`;
     throw new SagaError('DEFINITION_INVALID', message, { details: { issues } });
   }
   if (failure !== undefined) throw unloadable(sagasPath, failure);
-  if (lack !== undefined) {
-    const message = `There are no sagas to run in ${sagasPath}. ${lack}`;
+  if (missing !== undefined) {
+    const message = `There are no sagas to run in ${sagasPath}. ${missing}`;
     throw new SagaError('CONFIGURATION_INVALID', message, { details: { sagasPath } });
   }
   if (problems.length > 0) {

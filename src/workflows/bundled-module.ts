@@ -1,7 +1,8 @@
+/** Owns the access of the workflow to the modules of its bundle. */
 import type { PayloadConverter } from '@temporalio/common';
 import type { RoutingTable } from '../protocol/routing';
 
-/** The module specifiers behind which the bundler puts what a worker brings: see `worker/bundle-sagas.ts`. */
+/** The modules that the bundler adds for a worker: see `worker/bundle-sagas.ts`. */
 declare function require(
   id:
     | 'temporal-saga-bundle/sagas'
@@ -10,20 +11,17 @@ declare function require(
     | 'temporal-saga-bundle/converter',
 ): object;
 
-/**
- * The exports of the user's sagas module. Its code runs now, once in each execution, so that its errors can
- * be caught.
- */
+/** The exports of the user's sagas module. Its code runs now, once in each execution, so that its errors can be caught. */
 export function loadSagasModule(): object {
   return require('temporal-saga-bundle/sagas');
 }
 
-/** How the worker's participants are reached. */
+/** The routes to the worker's participants. */
 export function loadRoutingTable(): RoutingTable {
   return require('temporal-saga-bundle/routing') as RoutingTable;
 }
 
-/** Whether the worker takes part in Temporal's worker versioning: only then may a run ask for a version. */
+/** Whether the worker uses Temporal's worker versioning: only then may a run choose a version. */
 export function isWorkerVersioned(): boolean {
   return (require('temporal-saga-bundle/worker') as { readonly isVersioned: boolean }).isVersioned;
 }

@@ -1,3 +1,4 @@
+/** Owns how an execution continues in another run (continue-as-new, S14). */
 import { makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
 import { HostInterrupt } from '../engine/host-interrupt';
 import type { SagaState } from '../engine/saga-state';

@@ -1,6 +1,6 @@
 /**
- * A short fingerprint of a text: two 32-bit FNV-1a sums of different seeds, and the length. It finds
- * accidents, not attacks; the sandbox has no cryptography.
+ * Owns the fingerprint of a text: two 32-bit FNV-1a sums of different seeds, and the length. It finds accidents, not
+ * attacks; the sandbox has no cryptography.
  */
 export function digest(text: string): string {
   return `${sum(text, 0x811c9dc5)}${sum(text, 0x01000193)}-${text.length.toString(16)}`;

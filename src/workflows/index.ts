@@ -12,12 +12,12 @@ import { closeObjectPrototype } from './closed-prototype';
 import { inspectSagas } from './inspect-sagas';
 import { sagaWorkflow as workflow } from './saga-workflow';
 
-// Before any code of the user's runs.
+// Before any user code runs.
 closeObjectPrototype();
 
 /**
- * A run that begins as stuck goes on with the version of its day, also where workers pin executions to theirs: what a
- * person tries again is to run the corrected code.
+ * A run that starts stuck uses AUTO_UPGRADE, also where workers pin executions to their version: an operator's retry runs
+ * the newest worker version.
  */
 function versioningOfRun(): { versioningBehavior?: 'AUTO_UPGRADE' } {
   const isStuck = readStuckMemo(workflowInfo().memo) !== undefined;

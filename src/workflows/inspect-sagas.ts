@@ -1,3 +1,5 @@
+/** Owns the inspection of the bundled sagas, which a worker runs before it polls. */
+import { compact } from '../context/compact';
 import { SagaRegistry } from '../definition/saga-registry';
 import { collectDefinitionErrors } from '../definition/validation/validation-mode';
 import { missingSagas } from '../definition/missing-sagas';
@@ -5,25 +7,25 @@ import { messageOf } from '../errors/describe-error';
 import type { SagaInspection } from '../protocol/inspection';
 import { loadSagasModule } from './bundled-module';
 
-/** Loads the sagas of this bundle, outside of any workflow, and tells what is wrong with them. */
+/** Loads the sagas of this bundle, outside of any workflow, and reports their errors. */
 export function inspectSagas(): SagaInspection {
   let registry: SagaRegistry | undefined;
   let failure: string | undefined;
-  let lack: string | undefined;
+  let missing: string | undefined;
   const errors = collectDefinitionErrors(() => {
     try {
       const module = loadSagasModule();
-      lack = missingSagas(module);
-      registry = lack === undefined ? new SagaRegistry(module) : undefined;
+      missing = missingSagas(module);
+      registry = missing === undefined ? new SagaRegistry(module) : undefined;
     } catch (error) {
       failure = messageOf(error);
     }
   });
-  return {
-    ...(failure !== undefined && { failure }),
-    ...(lack !== undefined && { lack }),
+  return compact({
+    failure,
+    missing,
     issues: errors.flatMap(({ issues }) => issues),
     problems: registry?.problems ?? [],
     names: registry?.names ?? [],
-  };
+  });
 }

@@ -1,3 +1,4 @@
+/** Owns the queries and updates of an execution (S8, S10): each message is checked before it reaches the inbox. */
 import { ApplicationFailure, defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
 import type { SagaDefinition } from '../definition/definition';
 import { Inbox } from '../engine/operators/inbox';
@@ -17,7 +18,7 @@ import { recordBeforeStart, type SagaRecord, toRecord } from '../protocol/record
 import { fitRecord } from './display/truncate-record';
 import { refuseUnreadable } from './temporal/unreadable';
 
-/** What an update answers: whether it took effect. One that a reset applies again may not. */
+/** The answer of an update: whether it took effect. An update that a reset applies again may not. */
 interface Acceptance {
   readonly accepted: boolean;
 }
@@ -33,9 +34,9 @@ const DESCRIPTIONS: Readonly<Record<OperatorVerb, string>> = {
 };
 
 /**
- * Sets the handlers of all messages: at the very beginning, since a message may be the first thing that comes.
+ * Sets the handlers of all messages. It runs at the very beginning, since a message may come before the saga starts.
  *
- * @param current - The state of the moment.
+ * @param current - The current state; none while the start is not resolved.
  */
 export function handleMessages(saga: string, current: () => SagaState | undefined): void {
   setHandler(defineQuery<SagaRecord>(RECORD_QUERY), () => recordNow(saga, current()), {
@@ -90,7 +91,7 @@ function inboxOf(state: SagaState | undefined, code: SagaErrorCode): Inbox {
   throw new SagaError(code, 'The execution has not started its first step yet; try again.');
 }
 
-/** An update that is refused leaves no trace; one that is taken takes effect within the task that brings it. */
+/** A refused update leaves no event; an accepted one takes effect within the task that brings it. */
 function handleUpdate(
   name: string,
   description: string,
@@ -110,7 +111,7 @@ function handleUpdate(
 }
 
 function toRefusal(error: unknown): ApplicationFailure {
-  // A value that cannot be read at all; an error that is no failure would fail the workflow task.
+  // The value cannot be read at all. Any other error would fail the workflow task.
   if (!(error instanceof SagaError)) {
     return ApplicationFailure.create({
       type: 'INPUT_INVALID',

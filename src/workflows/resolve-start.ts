@@ -1,3 +1,4 @@
+/** Owns how a run finds its saga, and which starts it refuses (S11, S13). */
 import { CancellationScope, scheduleLocalActivity, workflowInfo } from '@temporalio/workflow';
 import { encodeContext, decodeContext, type EncodedContext } from '../context/encoding';
 import { roundLiterals } from '../context/tag-literals';
@@ -24,7 +25,7 @@ import { loadSagasModule } from './bundled-module';
 import { StatusAttribute } from './display/status-attribute';
 import { refuseUnreadable } from './temporal/unreadable';
 
-/** All that an execution needs to begin, or to go on. */
+/** All that an execution needs to begin, or to continue. */
 export interface ResolvedStart {
   readonly state: SagaState;
   readonly callbacks: CallbackTable;
@@ -32,8 +33,8 @@ export interface ResolvedStart {
 }
 
 /**
- * Finds out which saga a workflow was started for, before its first command: by value when the input holds a
- * definition, else by the workflow's type. A continued run has everything but the callbacks.
+ * Finds the saga that a workflow was started for, before its first command: by value when the input holds a definition,
+ * else by the workflow's type. A continue-as-new run has everything but the callbacks.
  *
  * @throws {@link SagaError} with the reason for which the start is refused.
  */
@@ -42,7 +43,7 @@ export function* resolveStart(
   type: string,
   inherited: Inheritance | undefined,
 ): Coroutine<ResolvedStart> {
-  if (inherited) return yield* goOn(inherited, type);
+  if (inherited) return yield* resume(inherited, type);
   refuseUnreadable(args[0], 'INPUT_INVALID');
   const { definition, context, ...constants } = readStartInput(args);
   StatusAttribute.check(constants.searchAttribute);
@@ -55,14 +56,14 @@ export function* resolveStart(
   return { state, callbacks, constants };
 }
 
-/** All runs of a cron workflow have one first run, and so would send the same idempotency keys (S9). */
+/** All runs of a cron workflow have one first run, so that they would send the same idempotency keys (S9). */
 function refuseCron(): void {
   if (workflowInfo().cronSchedule === undefined) return;
   const message = 'A saga cannot be started with a cron schedule, whose runs would count as one execution.';
   throw new SagaError('INPUT_INVALID', `${message} Let a schedule of Temporal start it.`);
 }
 
-function* goOn({ state, constants }: Inheritance, type: string): Coroutine<ResolvedStart> {
+function* resume({ state, constants }: Inheritance, type: string): Coroutine<ResolvedStart> {
   const { definition } = state;
   const registry = loadRegistry();
   const entry = registry.find(type);
@@ -111,7 +112,7 @@ function* byName(
   const origin = entry.kind === 'factory' ? context : undefined;
   const built = new SagaState(definition, encodeContext(draft), origin);
   checkSizeBudget(built);
-  // History keeps what was resolved: a later deploy does not change the structure of this execution.
+  // History records the definition: a later deploy does not change the structure of this execution.
   const resolved = { definition: toSent(definition), context: built.context };
   const options = { startToCloseTimeout: '10s', summary: `resolve ${type}` } as const;
   // A cancel may have come before the workflow began.
@@ -160,6 +161,6 @@ function* callFactory(
 function callbacksFor(definition: SagaDefinition, own: CallbackTable, registry: SagaRegistry): CallbackTable {
   const { callbacks, missing } = bindCallbacks(definition, own, () => registry.callbackTables());
   if (missing.length === 0) return callbacks;
-  const message = `This worker lacks callbacks that the definition names: ${missing.join(', ')}.`;
+  const message = `This worker does not have the callbacks ${missing.join(', ')}, which the definition names. Deploy the saga that has them.`;
   throw new SagaError('CALLBACK_MISSING', message, { details: { missing } });
 }

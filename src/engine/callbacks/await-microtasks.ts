@@ -1,4 +1,6 @@
-/** How many microtask turns a promise may take: one that needs more seems to wait for something outside (S11). */
+/** Owns the wait for a callback's promise: microtasks alone must settle it (S11). */
+
+/** How many microtask turns a promise may take: one that needs more seems to wait for I/O. */
 export const MOST_TURNS = 1_000;
 
 /** What {@link settle} gives for a promise that does not settle by itself. */
@@ -27,7 +29,7 @@ export async function settle(promise: PromiseLike<unknown>): Promise<unknown> {
   return end === undefined ? UNSETTLED : end();
 }
 
-/** What to say of a promise that does not settle by itself. */
+/** The error message for a promise that does not settle by itself. */
 export function unsettledMessage(what: string): string {
   const turns = String(MOST_TURNS);
   const limit = `${what} returned a promise that has not settled after ${turns} microtask turns, which is the limit; each await takes one to three.`;

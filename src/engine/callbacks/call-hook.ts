@@ -1,3 +1,4 @@
+/** Owns how the engine calls a user's callback, and how its result becomes the context (S1, S11). */
 import { decodeContext, decodeRecord, encodeContext } from '../../context/encoding';
 import { SagaContext } from '../../context/saga-context';
 import type { CallbackOperation } from '../../definition/operation';
@@ -12,7 +13,7 @@ import { isThenable, settle, UNSETTLED, unsettledMessage } from './await-microta
 import type { StepRun } from '../step-run';
 import { wait, type Coroutine } from '../coroutine';
 
-/** What a callback left behind: its draft of the context and what it returned. */
+/** The result of a callback: its draft of the context, and its return value. */
 interface Called {
   readonly draft: SagaContext;
   readonly result: unknown;
@@ -36,12 +37,12 @@ export function* callHook(
   let result: unknown;
   try {
     result = callback(draft, ...args, parameters);
-    // Most callbacks return at once; a promise less for each of them.
+    // Most callbacks return at once: they cost no promise.
     if (isThenable(result)) {
       const promise = result;
       result = yield* wait(() => settle(promise));
     }
-    // An error that is returned counts as one that is thrown.
+    // A returned error counts as a thrown one.
     if (isError(result)) throw result;
   } catch (thrown) {
     throw callbackFailure(place, thrown);
@@ -87,7 +88,7 @@ export function storeContext(run: StepRun, hook: string, context: SagaContext): 
   run.context = encoded;
 }
 
-/** Runs an encoding, whose complaint becomes the failure of the hook that made the value. */
+/** Runs an encoding; its error becomes the failure of the hook that made the value. */
 export function encodeOrFail<R>(place: FailurePlace, encode: () => R): R {
   try {
     return encode();
@@ -96,7 +97,7 @@ export function encodeOrFail<R>(place: FailurePlace, encode: () => R): R {
   }
 }
 
-/** How a message speaks of a value that should not be there. */
+/** How an error message names a value that a callback must not return. */
 export function nameOf(value: unknown): string {
   if (value === null || value === undefined || typeof value === 'boolean') return String(value);
   return Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`;
@@ -110,13 +111,10 @@ function callbackFailure(place: FailurePlace, thrown: unknown): StepFailure {
   return failureAt(place, known, message, { causes: describeCauses(thrown) });
 }
 
-/**
- * The codes of errors that a callback meets inside of the library: a refused assignment names its path, a refused timer
- * the way out, whether they or the engine noticed it.
- */
+/** The codes of errors that the library itself throws into a callback: a refused assignment, a refused timer. */
 const OWN_CODES = ['UNENCODABLE', 'CALLBACK_UNSETTLED'] as const;
 
-/** Errors of another realm are errors too. */
+/** Errors of another realm count too. */
 function isError(value: unknown): boolean {
   return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 }

@@ -1,6 +1,6 @@
 /**
- * What callbacks cannot use, since they run in Temporal's workflow sandbox: the globals that it lacks, its timers, and
- * what to do instead. Both hosts give the same errors for them.
+ * Owns what callbacks cannot use, since they run in Temporal's workflow sandbox: the globals that it does not have, its
+ * timers, and what to do instead. Both hosts give the same errors for them (S11).
  */
 import { SagaError } from '../../errors/saga-error';
 import { fieldOf } from '../../errors/describe-error';
@@ -18,7 +18,7 @@ const CLOCK =
   'Use Date.now(), which is the time of the workflow there, or measure in an activity (`sagaActivity`).';
 const PLAIN = "Leave it to a local step's activity (`sagaActivity`), which runs outside of the sandbox.";
 
-/** The well-known globals of Node and of browsers that the sandbox lacks, by the way out. */
+/** The well-known globals of Node and of browsers that the sandbox does not have, by the advice. */
 const MISSING: readonly (readonly [advice: string, names: readonly string[]])[] = [
   [RANDOM, ['crypto', 'Crypto', 'CryptoKey', 'SubtleCrypto']],
   [
@@ -62,7 +62,7 @@ export const MISSING_GLOBALS: readonly string[] = [...WAYS_OUT.keys()];
 
 const NOT_DEFINED = /^([\w$]+) is not defined$/;
 
-/** What to do instead, for an error that says that a callback used a global that the sandbox lacks. */
+/** What to do instead, for an error that says that a callback used a global that the sandbox does not have. */
 export function wayOut(thrown: unknown): string | undefined {
   const message = fieldOf(thrown, 'name') === 'ReferenceError' ? fieldOf(thrown, 'message') : undefined;
   const [, name = ''] = (typeof message === 'string' ? NOT_DEFINED.exec(message) : null) ?? [];

@@ -1,3 +1,4 @@
+/** Owns what an operator can do to an execution, and the check of an action from outside (S7, S8). */
 import { encodeContent } from '../../context/content';
 import { ownFields } from '../../context/own-fields';
 import { formatValue } from '../../errors/format-value';
@@ -63,8 +64,8 @@ const LONGEST_TEXT = 500;
 const LARGEST_REQUEST = 64 * 1024;
 
 /**
- * Checks an action before it is taken: all that {@link readAction} does, that another target is one that a request
- * may have, and that a response is not too large.
+ * Checks an action before it is taken: all that {@link readAction} checks, the form of another target, and the size of a
+ * response.
  *
  * @throws {@link SagaError} `ACTION_INVALID` with the field at fault.
  */
@@ -81,8 +82,8 @@ export function admitAction(action: OperatorVerb, value: unknown): OperatorActio
 }
 
 /**
- * Reads an action as it came from outside. History may hold actions that an earlier version has admitted: so this
- * never becomes stricter.
+ * Reads an action as it came from outside. History may hold actions that an earlier version admitted, so that this must
+ * never become stricter.
  *
  * @throws {@link SagaError} `ACTION_INVALID` with the field at fault.
  */

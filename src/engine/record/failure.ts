@@ -1,3 +1,4 @@
+/** Owns failures as plain data, and how an error becomes one (S7, S11). */
 import type { SagaErrorCode } from '../../errors/error-codes';
 import { SagaError } from '../../errors/saga-error';
 import { describeCauses, type FailureCause, messageOf, recordable } from '../../errors/describe-error';
@@ -18,7 +19,7 @@ export interface SagaFailure {
   readonly response?: Reply;
 }
 
-/** Carries a {@link SagaFailure} up the walk to the place that turns round. */
+/** Takes a {@link SagaFailure} up to the walk, which starts compensation. */
 export class StepFailure extends Error {
   readonly failure: SagaFailure;
 
@@ -53,10 +54,10 @@ export function failureAt(
 }
 
 /**
- * Any error as a failure. What is neither a step's failure nor a known error is a mistake of the library, and
- * ends the execution as cleanly as the others (S11).
+ * Any error as a failure. An error that is neither a step's failure nor a known error is a bug of the library; it ends
+ * the execution as cleanly as the others (S11).
  *
- * @throws {@link HostInterrupt} when that is what it was given.
+ * @throws {@link HostInterrupt} when it is given one.
  */
 export function toFailure(error: unknown, place?: Partial<FailurePlace>): SagaFailure {
   if (error instanceof HostInterrupt) throw error;
@@ -78,7 +79,7 @@ export function withoutReply({ response, ...failure }: SagaFailure): SagaFailure
   return { ...failure, response: { ...response, content: 'left out: the record would be too large' } };
 }
 
-/** A failure in short. */
+/** A failure without its causes and its reply, with a short message. */
 export function withoutCauses({ code, step, hook, message }: SagaFailure): SagaFailure {
   return {
     code,

@@ -1,11 +1,12 @@
+/** Owns the form of idempotency keys: one key, one request (S9). */
 import type { Phase } from '../../definition/options/resolve-options';
 
-/** What an idempotency key says (S9). */
+/** The parts of an idempotency key after its root (S9). */
 export interface KeyParts {
   /** The path of the step. */
   readonly step: string;
   readonly phase: Phase;
-  /** Rises only when a person changes the request. */
+  /** Rises when the request needs another key: after a final answer, or when an operator changes it. */
   readonly generation: number;
 }
 
@@ -14,7 +15,7 @@ export function idempotencyKey(root: string, { step, phase, generation }: KeyPar
   return `${root}:${step}:${phase}:${String(generation)}`;
 }
 
-/** What a key of this execution says; `undefined` for any other text. Paths hold no colons. */
+/** The parts of a key of this execution; `undefined` for any other text. Paths have no colons. */
 export function readIdempotencyKey(root: string, key: string): KeyParts | undefined {
   if (!key.startsWith(`${root}:`)) return undefined;
   const [step, phase, generation, ...rest] = key.slice(root.length + 1).split(':');

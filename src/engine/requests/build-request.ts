@@ -1,3 +1,4 @@
+/** Owns how a request is built from a callback and an operator's change (S2). */
 import { encodeContent } from '../../context/content';
 import type { CallbackOperation } from '../../definition/operation';
 import { SagaRequest } from '../../messages/saga-request';
@@ -20,10 +21,10 @@ export interface BuiltRequest {
   readonly size: number;
 }
 
-/** How much of a bad target its message shows. */
+/** How many characters of a bad target an error message shows. */
 const LONGEST_SHOWN = 200;
 
-/** A callback that builds a request, with what it gets beside the context. */
+/** A callback that builds a request, with its arguments after the context. */
 export interface Builder {
   readonly hook: string;
   readonly operation: CallbackOperation;
@@ -31,7 +32,7 @@ export interface Builder {
 }
 
 /**
- * Lets a callback build a request; the draft that it worked on is dropped (S2).
+ * Calls a callback that builds a request; its draft of the context is dropped (S2).
  *
  * @returns The request, or `undefined` when the callback returned nothing.
  * @throws StepFailure as `callHook`, and `BAD_RETURN`, `BAD_TARGET`, `UNENCODABLE`, `REQUEST_TOO_LARGE`.
@@ -46,7 +47,7 @@ export function* buildRequest(
   if (!(result instanceof SagaRequest)) {
     throw failureAt(place, 'BAD_RETURN', `${hook} returned ${nameOf(result)}; return a SagaRequest.`);
   }
-  // Read once, and guarded: a class of the user's may have made getters of these fields.
+  // Read once, and guarded: a user's class may have getters for these fields.
   const target = readTarget(place, fieldOf(result, 'target'));
   const content = encodeOrFail(place, () => encodeContent(result.content ?? null, 'content'));
   return { ...target, ...measured(place, content) };

@@ -1,3 +1,4 @@
+/** Owns one request on its way: its policy, its idempotency key, and the wait for a reply that comes later (S9, S10). */
 import {
   resolvePolicy,
   retriableDefaults,
@@ -18,15 +19,15 @@ import type { StepRun } from '../step-run';
 import { waitUntil } from '../stop-reason';
 import type { Coroutine } from '../coroutine';
 
-/** How a request ended, and how often it was sent, where the host knows. */
+/** The end of a request, and how often it was sent, where the host knows. */
 export interface Dispatched {
   readonly ending: Ending;
   readonly attempts: number | undefined;
 }
 
 /**
- * Sends a request and waits for its end, be it that the participant takes its time and replies later. A reply
- * counts from the moment in which its request is sent, and wins over what the request itself comes to (S10).
+ * Sends a request and waits for its end, also when the participant replies later. A reply counts from the moment in which
+ * its request is sent, and always wins over the request's own outcome (S10).
  */
 export function* dispatchRequest(run: StepRun, phase: Phase, request: BuiltRequest): Coroutine<Dispatched> {
   const { state, runtime } = run;
@@ -60,7 +61,7 @@ export function keysOf({ state }: StepRun, { step, sent }: JournalEntry): readon
   return sent.map((generation) => idempotencyKey(state.rootKey, { step, phase: 'execute', generation }));
 }
 
-/** The step's time was over before the request could be sent. */
+/** The step's deadline expired before the request could be sent. */
 const OVERDUE: UnsentOutcome = {
   kind: 'unsent',
   code: 'DEADLINE_EXCEEDED',
@@ -129,7 +130,7 @@ export function policyOf(run: StepRun, phase: Phase, participant: string): Resol
   return left < policy.totalTimeout ? { ...policy, totalTimeout: left } : policy;
 }
 
-/** S9. */
+/** The key of a request (S9). */
 function keyOf(run: StepRun, phase: Phase): string {
   const { state, path, entry } = run;
   const generation = phase === 'probe' ? probeGeneration(run) : requestOf(entry, phase).generation;
@@ -152,7 +153,7 @@ function requestOf(entry: StepEntry, phase: Phase): StepEntry | StepUndo {
   return phase === 'undo' && entry.undo ? entry.undo : entry;
 }
 
-/** A cancel lets undos and probes be (S8): a probe is a question, and has no effect. */
+/** A cancellation interrupts neither undos nor probes (S8): a probe has no effect. */
 function isProtected({ state }: StepRun, phase: Phase): boolean {
   return phase === 'undo' || state.pivot.isSent || (phase === 'probe' && !state.hasOldRules);
 }

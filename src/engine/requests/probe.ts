@@ -1,3 +1,4 @@
+/** Owns the probe: the question to a participant whether a request in doubt had its effect (S4). */
 import { decodeContent, encodeContent } from '../../context/content';
 import { ownFields } from '../../context/own-fields';
 import type { RemoteStepDefinition } from '../../definition/steps/remote-step';
@@ -36,7 +37,7 @@ export function* probe(run: StepRun): Coroutine<ProbeAnswer> {
   try {
     request = yield* buildRequest(run, { hook: 'probe', operation, args });
   } catch (error) {
-    // The doubt came first, and stays (S7).
+    // The outcome was in doubt first, and that failure stays (S7).
     const { code, message } = toFailure(error);
     return { kind: 'unknown', cause: { name: code, message: `The probe failed: ${message}` } };
   }

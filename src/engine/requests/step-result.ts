@@ -1,3 +1,4 @@
+/** Owns what the callbacks of probes and undos learn about their step (S5). */
 import { decodeContent } from '../../context/content';
 import type { StepResult } from '../../definition/step-result';
 import { isSagaResponseStatus } from '../../messages/reply-status';
@@ -7,7 +8,7 @@ import type { StepOutcome } from '../record/journal-entry';
 import type { Reply } from '../record/reply';
 import type { StepRun } from '../step-run';
 
-/** What is known of a step that is asked about, or undone (S5). */
+/** What a probe or an undo learns about its step (S5). */
 export function stepResultOf(run: StepRun, outcome: StepOutcome): StepResult {
   const { reply } = run.entry;
   return { outcome, keys: keysOf(run, run.entry), ...(reply && { reply: toResponse(reply) }) };

@@ -1,4 +1,4 @@
-/** What a request may be addressed to: the one rule for callbacks and for operators. */
+/** Owns which targets a request may have: the one rule for callbacks and for operators. */
 const TARGET = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,99}(?:\/[A-Za-z0-9._~/-]{1,400})?$/;
 
 /** Whether a value is `participant` or `participant/operation`. */

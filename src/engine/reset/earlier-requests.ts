@@ -31,7 +31,7 @@ export function endByReset(state: SagaState, report: ResetReport): UnknownOutcom
   };
 }
 
-/** Whether the run before had begun to compensate: what it has undone a saga that goes forward does not do again. */
+/** Whether the run before had begun to compensate: a saga that goes forward would not repeat the effects that it undid. */
 function hasUndone({ earlier = [] }: ResetReport): boolean {
   return earlier.some(({ phase }) => phase === 'undo');
 }
@@ -40,7 +40,7 @@ function messageOf({ earlier }: ResetReport, { mustCompensate }: SagaState): str
   const start = 'The workflow was reset.';
   const end = mustCompensate
     ? 'It had begun to compensate, so that the saga cannot go forward: choose "compensate" to undo everything, which "retry" does too, or "end" to stop without undoing.'
-    : 'Choose "retry" to go on from here, "compensate" to undo everything, or "end" to stop without undoing.';
+    : 'Choose "retry" to continue from here, "compensate" to undo everything, or "end" to stop without undoing.';
   if (!earlier) return `${start} What the run before had sent cannot be read. ${end}`;
   if (earlier.length === 0) return `${start} The run before had sent nothing after that point. ${end}`;
   const listed = earlier.slice(0, MOST_LISTED).map(describe).join(', ');

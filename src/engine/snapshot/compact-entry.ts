@@ -1,15 +1,16 @@
+/** Owns the compact form of a journal entry in a snapshot (S14). */
 import { SagaError } from '../../errors/saga-error';
 import type { JournalEntry, UndoEntry, UndoStatus } from '../record/journal-entry';
 import { sizeOf } from '../limits';
 
 /**
- * An entry of the journal on its way into a fresh run. In a long journal only what undoing needs is carried: a
- * step of which there is nothing to say but that it is done, and what became of its undo, is a short text:
- * `<form>:<path>`, or `<undo>-<form>:<path>`, and perhaps `:<who>` behind it.
+ * An entry of the journal in a snapshot. A long journal keeps only the fields that compensation needs. A step that is
+ * simply done, and its undo, is a short text: `<form>:<path>`, or `<undo>-<form>:<path>`, with `:<operator>` behind it
+ * where an operator acted.
  */
 export type CompactEntry = JournalEntry | string;
 
-/** What a short form leaves out. Paths hold no colons. */
+/** The fields that a short form stands for. Paths have no colons. */
 const FORMS: ReadonlyMap<string, Pick<JournalEntry, 'kind' | 'sent'>> = new Map([
   ['remote', { kind: 'remote', sent: [1] }],
   ['local', { kind: 'local', sent: [] }],
@@ -20,9 +21,9 @@ const FORM_NAMES: ReadonlyMap<string, string> = new Map(
 );
 const UNDO_FORMS: ReadonlySet<string> = new Set<UndoStatus>(['undone', 'nothing', 'failed', 'skipped']);
 
-/** How much of a person's name is carried in a long journal. */
+/** How many characters of an operator's name a long journal keeps. */
 const LONGEST_NAME = 24;
-/** Room for what the undo of a step adds to its entry. That few are undone by hand, one by one, is not counted. */
+/** Room for what the undo of a step adds to its entry. Operators' names are not counted: few undos are done by hand. */
 const UNDO_SIZE = {
   ofText: 'nothing-'.length,
   ofObject: ',"undo":{"status":"nothing","generation":1}'.length,
@@ -34,13 +35,13 @@ export function compactSize(entry: JournalEntry): number {
   return sizeOf(snapshot) + ','.length + UNDO_SIZE[typeof snapshot === 'string' ? 'ofText' : 'ofObject'];
 }
 
-/** An entry without what only people want to know. */
+/** An entry without the fields that only a record shows. */
 export function shortened(entry: JournalEntry): CompactEntry {
-  return toText(entry) ?? withoutStory(entry);
+  return toText(entry) ?? essentials(entry);
 }
 
 /**
- * The entry that was carried.
+ * The entry of a snapshot.
  *
  * @throws SagaError `INPUT_INVALID` for a text of no known form.
  */
@@ -86,7 +87,7 @@ function fromText(text: string): JournalEntry {
   };
 }
 
-function withoutStory({ step, kind, status, generation, sent, ...rest }: JournalEntry): JournalEntry {
+function essentials({ step, kind, status, generation, sent, ...rest }: JournalEntry): JournalEntry {
   const { outcome, change, sentAt, settleTime, probe, reply, branch, undo } = rest;
   return {
     step,
@@ -96,22 +97,22 @@ function withoutStory({ step, kind, status, generation, sent, ...rest }: Journal
     sent,
     ...(outcome && { outcome }),
     ...(change && { change }),
-    // What is over is not sent again under its key.
+    // A step that is done is not sent again under its key.
     ...(status !== 'done' && sentAt !== undefined && { sentAt }),
     ...(status !== 'done' && probe && { probe }),
     ...(settleTime !== undefined && { settleTime }),
     ...(reply && { reply }),
     ...(branch !== undefined && { branch }),
-    ...(undo && { undo: undoWithoutStory(undo) }),
+    ...(undo && { undo: undoEssentials(undo) }),
   };
 }
 
-function undoWithoutStory(undo: UndoEntry): UndoEntry {
+function undoEssentials(undo: UndoEntry): UndoEntry {
   const { status, generation, change, sentAt, isRefused, isDoubted, by } = undo;
   return {
     status,
     generation,
-    // What is over is not sent again.
+    // An undo that is over is not sent again.
     ...(change && status === 'running' && { change }),
     ...(sentAt !== undefined && status === 'running' && { sentAt }),
     ...(isRefused && status === 'running' && { isRefused }),

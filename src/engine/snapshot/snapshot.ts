@@ -1,3 +1,4 @@
+/** Owns what a continue-as-new run begins with, and that it fits (S14). */
 import type { EncodedContext } from '../../context/encoding';
 import type { SagaDefinition } from '../../definition/definition';
 import { fitsSizeBudget } from './size-budget';
@@ -12,7 +13,7 @@ import type { ActionRecord } from '../operators/action-record';
 import type { PivotStatus } from '../record/pivot';
 import { SagaState } from '../saga-state';
 
-/** What an execution takes along into a fresh run, beside its definition and its context. Plain JSON. */
+/** The state of an execution for a continue-as-new run, without its definition and its context. Plain JSON. */
 export interface Snapshot {
   readonly journal: readonly CompactEntry[];
   readonly undoErrors: readonly SagaFailure[];
@@ -27,15 +28,15 @@ export interface Snapshot {
   readonly mustCompensate?: true;
 }
 
-/** Up to this size, in bytes of JSON, a journal is carried as it is. */
+/** Up to this size, in bytes of JSON, a snapshot holds the journal as it is. */
 const WHOLE_JOURNAL = 256 * 1024;
-/** The most that all arguments of a fresh run may take, in bytes of JSON: a little less than Temporal's 2 MiB. */
+/** The most that all arguments of a run may take, in bytes of JSON: a little less than Temporal's 2 MiB. */
 const LARGEST_START = 2_000_000;
 /** The most that one failure, and one list of failures or actions, may take of that. */
 const LARGEST_FAILURE = 130_000;
 const LARGEST_LIST = 400_000;
 
-/** All of a state that its definition and context do not hold. */
+/** The snapshot of a state. */
 export function takeSnapshot(state: SagaState): Snapshot {
   const { context, undoErrors, actions, error, isCancelled, active, pivot, deadline, endedBy } = state;
   const [incident] = active.incidents;
@@ -46,7 +47,7 @@ export function takeSnapshot(state: SagaState): Snapshot {
   const most = Math.min(LARGEST_LIST, room / 2);
   return {
     journal,
-    // The first failures tell most; of actions the latest do.
+    // The first failures and the latest actions say most.
     undoErrors: sizeOf(undoErrors) <= most ? undoErrors : asManyAsFit(undoErrors.map(withoutCauses), most),
     actions: sizeOf(actions) <= most ? actions : asManyAsFit([...actions].reverse(), most).reverse(),
     ...(error && { error: fitFailure(error) }),
@@ -60,7 +61,7 @@ export function takeSnapshot(state: SagaState): Snapshot {
   };
 }
 
-/** The state of an execution that goes on in a fresh run. */
+/** The state of an execution that continues in another run. */
 export function restoreSnapshot(
   definition: SagaDefinition,
   context: EncodedContext,
@@ -70,7 +71,7 @@ export function restoreSnapshot(
   const state = new SagaState(definition, context, origin);
   for (const given of snapshot.journal) {
     const entry = state.journal.add(restoreEntry(given));
-    // One that is under way weighs when it ends.
+    // A step that is under way is weighed when it ends.
     if (entry.status !== 'running') state.journal.weight += compactSize(entry);
   }
   state.undoErrors.push(...snapshot.undoErrors);
@@ -87,9 +88,9 @@ export function restoreSnapshot(
   return state;
 }
 
-/** Why another step cannot be started: what would have to be carried over would not fit (S11). */
+/** Why no other step can start: the snapshot would not fit into a run's arguments (S11). */
 export function journalFull(state: SagaState): SagaFailure | undefined {
-  // After the pivot there is no way back, so that the saga had better go on.
+  // After the pivot nothing can be compensated, so that the saga continues.
   if (state.pivot.isSent || fitsSizeBudget(state, contextSize(state.context))) return undefined;
   const steps = String(state.journal.entries.length);
   const message = `After ${steps} steps there is no room for another one in the journal, beside definition and context; keep fewer replies, or split the saga.`;

@@ -1,3 +1,4 @@
+/** Owns the local step that is an activity of the worker: its request, and the fields that it returns (S3). */
 import { decodeContent } from '../../context/content';
 import { decodeContext, type EncodedContext } from '../../context/encoding';
 import { SagaContext } from '../../context/saga-context';

@@ -1,3 +1,4 @@
+/** Owns the conditional step: which branch it chooses, and that its steps run inside the saga (S12). */
 import {
   type BranchDefinition,
   branchName,
@@ -9,10 +10,7 @@ import { branchScope } from '../scope';
 import type { StepKindRun, StepRun } from '../step-run';
 import type { Coroutine } from '../coroutine';
 
-/**
- * A step that chooses one of several sagas, whose steps run and are undone in the flow of the outer one (S5,
- * S12).
- */
+/** A step that chooses one of several branches, whose steps run and are undone as part of the outer saga (S5, S12). */
 export const conditionalStep: StepKindRun<ConditionalStepDefinition> = {
   *forward(run) {
     const { entry } = run;
@@ -38,7 +36,7 @@ export const conditionalStep: StepKindRun<ConditionalStepDefinition> = {
   },
 };
 
-/** Asks the conditions in order; each once, and what it writes is dropped. */
+/** Evaluates the conditions in order, each once; what a condition writes into the context is dropped. */
 function* choose(run: StepRun<ConditionalStepDefinition>): Coroutine<string> {
   for (const [index, { condition }] of run.step.ifThen.entries()) {
     const branch = branchName(index);
@@ -48,7 +46,7 @@ function* choose(run: StepRun<ConditionalStepDefinition>): Coroutine<string> {
   return run.step.elseThen ? 'else' : 'none';
 }
 
-/** The steps of the branch that was chosen, and where they stand; nothing where none was. */
+/** The steps of the chosen branch, and their scope; nothing where no branch was chosen. */
 function chosenPart({ entry, scope, step }: StepRun<ConditionalStepDefinition>) {
   const { branch } = entry;
   if (branch === undefined) return undefined;

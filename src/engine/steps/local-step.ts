@@ -1,3 +1,4 @@
+/** Owns the local step: a function of the context, or an activity of the worker (S1, S4). */
 import type { LocalStepDefinition } from '../../definition/steps/local-step';
 import { isActivityOperation } from '../../definition/operation';
 import { runActivity, takeFields, undoByActivity } from './activity-call';
@@ -6,7 +7,7 @@ import { changeContext } from '../callbacks/call-hook';
 import { undoStep } from './compensate';
 import type { StepKindRun, StepRun } from '../step-run';
 
-/** A step that works on the context itself. When its `onExecute` fails there is nothing to undo (S4). */
+/** A step that works on the context itself. When its `onExecute` fails, there is nothing to undo (S4). */
 export const localStep: StepKindRun<LocalStepDefinition> = {
   *forward(run) {
     const { onExecute } = run.step;

@@ -1,3 +1,4 @@
+/** Owns the remote step: which callbacks see which answer of the participant (S3, S5). */
 import type { RemoteStepDefinition } from '../../definition/steps/remote-step';
 import { supervise } from './supervise';
 import { changeContext } from '../callbacks/call-hook';

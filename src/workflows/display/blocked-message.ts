@@ -2,10 +2,10 @@ import { messageOf } from '../../errors/describe-error';
 import { SagaError } from '../../errors/saga-error';
 
 /**
- * What an operator reads at the failed workflow task of an execution that this worker cannot go on with: its history is
- * right, the worker lacks something of it.
+ * Owns the message at the failed workflow task of an execution that this worker cannot continue: its history is right, but
+ * the worker does not have everything that it needs.
  */
 export function blockedMessage(saga: string, error: unknown): string {
   const reason = error instanceof SagaError ? `[${error.code}] ${error.reason}` : messageOf(error);
-  return `This worker cannot go on with ${saga}: ${reason} The execution waits, and nothing is lost: deploy a worker that has what is missing, as docs/versions.md says.`;
+  return `This worker cannot continue ${saga}: ${reason} The execution waits, and nothing is lost: deploy a worker that has what is missing, as docs/versions.md says.`;
 }

@@ -1,3 +1,4 @@
+/** Owns the search attribute that shows an execution's status. */
 import {
   defineSearchAttributeKey,
   SearchAttributeType,
@@ -7,10 +8,7 @@ import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { SagaStatus } from '../../engine/saga-state';
 import { SagaError } from '../../errors/saga-error';
 
-/**
- * Shows the status of an execution in a search attribute, where its start asks for that. Each change costs one
- * event.
- */
+/** Shows the status of an execution in a search attribute, where its start names one. Each change costs one event. */
 export class StatusAttribute {
   /**
    * Checks that the start has set the attribute, and so that Temporal knows it as a keyword: a change of one that
@@ -43,8 +41,8 @@ export class StatusAttribute {
   }
 
   /**
-   * Takes the status back from a run that is continued as a new one: lists by the attribute find the new one alone.
-   * The command is the one that earlier versions gave to show `stuck`, so that their histories replay.
+   * Clears the status of a run that continues as a new one: lists by the attribute find the new one alone. Earlier
+   * versions gave the same command to show `stuck`, so that their histories replay.
    */
   leave(status: SagaStatus): void {
     if (!this.#key || status === this.#shown) return;

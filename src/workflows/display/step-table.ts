@@ -1,3 +1,4 @@
+/** Owns the table of steps that the Temporal UI shows as current details. */
 import type { Incident } from '../../engine/operators/incident';
 import type { JournalEntry, UndoStatus } from '../../engine/record/journal-entry';
 import type { SagaFailure } from '../../engine/record/failure';

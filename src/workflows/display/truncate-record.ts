@@ -1,11 +1,12 @@
+/** Owns how a record is truncated until it fits into a payload (S11). */
 import { withoutCauses, withoutReply } from '../../engine/record/failure';
 import type { SagaRecord, StepRecord } from '../../protocol/record';
 
-/** What Temporal takes as one payload (2 MiB), less room for the message and the payload's own form. */
+/** The largest payload of Temporal (2 MiB), less room for the message and the payload's own form. */
 const LARGEST_RECORD = 1_900_000;
 const MOST_STEPS = 1_000;
 
-/** The ways to make a record smaller, the mildest first; each leaves out what the one before it does too. */
+/** The ways to make a record smaller, the mildest first; each starts from the result of the one before. */
 const WAYS: readonly ((record: SagaRecord) => SagaRecord)[] = [
   (record) => record,
   ({ error, undoErrors, ...rest }) => ({
@@ -27,13 +28,13 @@ const WAYS: readonly ((record: SagaRecord) => SagaRecord)[] = [
 ];
 
 /**
- * A record that fits into one payload. One that did not would fail the workflow's last task again and again
- * (S11), and could not be asked for before that. The context always fits: its own limit is lower.
+ * A record that fits into one payload. A larger one would fail the workflow's last task again and again (S11), and no
+ * query could return it. The context always fits: its own limit is lower.
  */
 export function fitRecord(record: SagaRecord): SagaRecord {
   let fitted = record;
-  for (const shorten of WAYS) {
-    fitted = shorten(fitted);
+  for (const truncate of WAYS) {
+    fitted = truncate(fitted);
     if (new TextEncoder().encode(JSON.stringify(fitted)).length <= LARGEST_RECORD) break;
   }
   return fitted;

@@ -1,9 +1,10 @@
+/** Owns how Temporal runs the activity of a request: its time limits and retries (S3, S8). */
 import { ActivityCancellationType, type ActivityOptions } from '@temporalio/workflow';
 import type { Dispatch } from '../../engine/runtime';
 import type { Route } from '../../protocol/routing';
 import { FINAL_FAILURES } from './activity-outcome';
 
-/** How Temporal is to carry a request. */
+/** The activity options of a request. */
 export function activityOptions(dispatch: Dispatch, { taskQueue }: Route): ActivityOptions {
   const { summary, policy } = dispatch;
   return {
@@ -12,9 +13,9 @@ export function activityOptions(dispatch: Dispatch, { taskQueue }: Route): Activ
     summary,
     startToCloseTimeout: Math.min(policy.attemptTimeout, policy.totalTimeout),
     scheduleToCloseTimeout: policy.totalTimeout,
-    // The same time once more: it tells a request that nobody took from one that nobody answered.
+    // With the same limit, a request that no worker took differs from one that was not answered.
     scheduleToStartTimeout: policy.totalTimeout,
-    // A cancelled attempt may still do its deed: what became of it is awaited (S8).
+    // A cancelled attempt may still have its effect, so that its end is awaited (S8).
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: {
       initialInterval: policy.initialInterval,
@@ -26,7 +27,7 @@ export function activityOptions(dispatch: Dispatch, { taskQueue }: Route): Activ
   };
 }
 
-/** The id of the activity of a request: what people look for in Temporal's UI. */
+/** The id of a request's activity, by which operators find it in the Temporal UI. */
 export function activityIdOf({ step, phase }: Dispatch): string {
   return phase === 'execute' ? step : `${step}:${phase}`;
 }

@@ -1,9 +1,9 @@
 import { CancellationScope } from '@temporalio/workflow';
 
 /**
- * Takes the place of Temporal's own reaction to a cancel, which is to cancel the workflow's root scope and with
- * it all that is under way. A saga decides itself what a cancel stops (S8): so it only learns of it. This costs
- * nothing until a cancel comes, while a scope around the work would cost each execution five promises.
+ * Owns the reaction to a cancellation. Temporal's own reaction cancels the workflow's root scope, and so everything that is
+ * under way. A saga decides itself what a cancellation interrupts (S8). This costs nothing until a cancellation comes; a
+ * scope around the whole run would cost each execution five promises.
  */
 export class CancelRequest {
   readonly #root = CancellationScope.current();

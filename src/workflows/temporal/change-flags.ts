@@ -1,17 +1,17 @@
+/** Owns the flags for changes of the workflow's commands: recorded histories replay for ever. */
 import { patched, workflowInfo } from '@temporalio/workflow';
 
 /**
- * Changes to the commands that the interpreter gives, numbered for ever. An execution whose history was written
- * before a change goes on as it began; each flag that is asked for writes one marker, so that it is asked for
- * only where the change shows.
+ * Changes to the commands that the interpreter gives, numbered for ever. An execution whose history began before a change
+ * keeps the old commands. Each flag that is read writes one marker, so that it is read only where the change shows.
  *
  * | flag | since | what changed |
  * |---|---|---|
- * | 1 | 0.2.0 | an undo that fails for good waits for a person, in a fresh run |
+ * | 1 | 0.2.0 | an undo that fails for good waits for an operator, in a continue-as-new run |
  */
 const FLAGS = { waitsForOperator: 1 } as const;
 
-/** Whether this execution runs with a change. A continued run was begun by an interpreter that has them all. */
+/** Whether this execution runs with a change. A continue-as-new run was started by an interpreter that has them all. */
 export function hasChange(flag: keyof typeof FLAGS): boolean {
   return (
     workflowInfo().continuedFromExecutionRunId !== undefined ||

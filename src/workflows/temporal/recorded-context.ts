@@ -1,3 +1,4 @@
+/** Owns the context that travels beside requests, so that history holds it (S14). */
 import { log, workflowInfo } from '@temporalio/workflow';
 import type { EncodedContext } from '../../context/encoding';
 import { holds } from '../../context/own-fields';
@@ -6,21 +7,18 @@ import { HostInterrupt } from '../../engine/host-interrupt';
 import type { ContextEcho } from '../../protocol/participant-call';
 import { digest } from '../digest';
 
-/**
- * Up to this many characters of JSON the context itself travels beside a request; above it its digest does
- * (S14).
- */
+/** Up to this many characters of JSON, the context itself travels beside a request; a larger one travels as a digest. */
 const LARGEST_ECHO = 64 * 1024;
 
-/** Sends the context along with requests and takes it back from history (S14). */
+/** Sends the context with each request and takes it back from history. */
 export class ContextEchoes {
   #driftedAt: string | undefined;
   #isReported = false;
 
   /**
-   * What travels beside a request.
+   * The context, or its digest, that travels beside a request.
    *
-   * @param isNeeded - Whether the one who is asked works on the context itself.
+   * @param isNeeded - Whether the activity works on the context itself.
    */
   send(context: EncodedContext, isNeeded: boolean): ContextEcho {
     this.#report();
@@ -30,9 +28,9 @@ export class ContextEchoes {
   }
 
   /**
-   * The context to go on with: the one that history holds, whatever changed code would compute.
+   * The context with which the execution continues: the recorded one, whatever changed code computes.
    *
-   * @throws HostInterrupt when only the digest is held, and it is another: the task waits for the right code.
+   * @throws HostInterrupt when history holds only a digest, and it differs: the task waits for the right code.
    */
   receive(echo: ContextEcho, step: string, computed: EncodedContext): EncodedContext {
     const text = contextText(computed);
@@ -45,11 +43,11 @@ export class ContextEchoes {
     const isSame = JSON.stringify(echo.context) === text;
     if (!isSame) this.#driftedAt ??= step;
     this.#report();
-    // Of the same two, the one whose text is known already.
+    // The text of the computed one is cached.
     return isSame ? computed : echo.context;
   }
 
-  /** Once, and when somebody listens: what is logged while history is replayed is dropped. */
+  /** Logs once, and not during replay: Temporal drops the logs of a replay. */
   #report(): void {
     if (this.#driftedAt === undefined || this.#isReported || workflowInfo().unsafe.isReplaying) return;
     this.#isReported = true;

@@ -2,9 +2,9 @@
  * The activities that carry one request: one with all attempts, or, for another worker, one with the first attempt and one
  * with all further attempts.
  *
- * Temporal tells a workflow how an activity ended, but a reset of the activity starts its attempt number again at 1. An
- * activity with one attempt has no such doubt: its refusal proves that nothing was done. Which of the two ways an activity
- * took is read from history and not from the route of today: a participant may have moved since.
+ * Temporal reports to a workflow how an activity ended, but a reset of the activity starts its attempt number again at 1.
+ * An activity with one attempt leaves no doubt: its refusal proves that nothing happened. History says which of the two
+ * ways an activity took; today's route does not, since the participant may have moved.
  */
 import { ActivityFailure, CancelledFailure, scheduleActivity, sleep } from '@temporalio/workflow';
 import { ownField } from '../../context/own-fields';

@@ -1,5 +1,5 @@
 /**
- * Whether this run came from a reset of the workflow, and what the run before it had sent (S14).
+ * Owns whether this run came from a reset of the workflow, and which requests the run before it had sent (S14).
  */
 import { CancellationScope, patched, scheduleLocalActivity, workflowInfo } from '@temporalio/workflow';
 import type { ResetReport } from '../../engine/reset/reset-report';
@@ -7,13 +7,13 @@ import { wait, type Coroutine } from '../../engine/coroutine';
 import { RESET_ACTIVITY } from '../../protocol/names';
 import { replayedResets } from '../bundled-module';
 
-/** Reads what the run before a reset had sent; once for each run that came from one. */
+/** Reads the requests of the run before a reset, once for each run that came from a reset. */
 export class ResetReports {
   #report: ResetReport | undefined;
 
   /**
-   * A reset keeps the id of the original run; a continue-as-new run has one of its own. Where the replayed past ends is
-   * told by a change flag named after the run: false while the past is replayed, true and recorded from then on.
+   * A reset keeps the id of the original run; a continue-as-new run has its own. A change flag named after the run marks
+   * where the replayed history ends: it is false during the replay, and true and recorded from then on.
    */
   *read(): Coroutine<ResetReport | undefined> {
     const { runId, originalExecutionRunId } = workflowInfo();
@@ -23,7 +23,7 @@ export class ResetReports {
   }
 }
 
-/** A run that cannot be read leaves the saga without that knowledge, which is safe; it does not stop the saga. */
+/** Without a readable run the saga continues without that knowledge, which is safe. */
 async function readReport(): Promise<ResetReport> {
   const options = {
     startToCloseTimeout: '30s',

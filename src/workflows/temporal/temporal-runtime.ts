@@ -1,3 +1,4 @@
+/** Owns the engine's port on Temporal: requests are activities, waits are timers and conditions (S14). */
 import {
   ActivityFailure,
   CancellationScope,
@@ -70,7 +71,9 @@ export class TemporalRuntime implements Runtime {
   callback(reference: string): UserCallback {
     const callback = this.#options.callbacks.get(reference);
     if (callback) return callback;
-    throw new HostInterrupt(`This worker lacks the callback ${reference}.`);
+    throw new HostInterrupt(
+      `This worker does not have the callback ${reference}. Deploy the saga that has it.`,
+    );
   }
 
   participantPolicy(participant: string, phase: Phase): RetryPolicyData | undefined {

@@ -1,7 +1,9 @@
 import type { SagaErrorCode } from '../../errors/error-codes';
 import { SagaError } from '../../errors/saga-error';
 
-/** What stands in the place of a value that the payload converter could not read. No reader takes it for a value. */
+/** Owns the placeholder for a payload that could not be decoded; every reader rejects it. */
+
+/** The placeholder. */
 export class Unreadable {
   /** The encoding of the payload. */
   readonly unreadable: string;
@@ -15,7 +17,7 @@ export class Unreadable {
 }
 
 /**
- * Refuses an argument that could not be read, in the words of its reader.
+ * Refuses an argument that could not be decoded.
  *
  * @throws SagaError with the code.
  */
