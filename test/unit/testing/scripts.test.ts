@@ -114,7 +114,7 @@ describe('a cancel in memory', () => {
     expect(names).toEqual(['a', 'b', 'b.undo', 'a.undo']);
   });
 
-  it('a cancel does not shorten an undo', async () => {
+  it('a cancel does not limit the attempts of an undo', async () => {
     const broken = fail(Object.assign(new Error('broken'), { nonRetryable: true }));
     const host = new InMemoryHost({
       participants: { p: operations({ a: reply(), b: broken, '*': inTurn(fail(), fail(), reply()) }) },

@@ -22,13 +22,13 @@ const shop = () =>
     .remoteStep('charge', ask<Context>('bank/charge', money))
     .onFailure(ask<Context>('bank/refund', money))
     .commit();
-const shopBooks = () => ({
+const shopLedger = () => ({
   reserved: new Set<string>(),
   charged: new Map<string, number>(),
   undone: new Set<string>(),
 });
-type ShopBooks = ReturnType<typeof shopBooks>;
-const stock = ({ reserved, undone }: ShopBooks) => ({
+type ShopLedger = ReturnType<typeof shopLedger>;
+const stock = ({ reserved, undone }: ShopLedger) => ({
   reserve: ({ idempotencyKey }: { idempotencyKey: string }) => {
     if (undone.has(idempotencyKey)) throw new SagaRefused();
     reserved.add(idempotencyKey);
@@ -41,7 +41,7 @@ const stock = ({ reserved, undone }: ShopBooks) => ({
     }
   },
 });
-const bank = ({ charged, undone }: ShopBooks) => ({
+const bank = ({ charged, undone }: ShopLedger) => ({
   charge: ({ idempotencyKey, content }: { idempotencyKey: string; content: unknown }) => {
     if (undone.has(idempotencyKey)) throw new SagaRefused();
     charged.set(idempotencyKey, of<Order>(content).total);
@@ -54,14 +54,14 @@ const bank = ({ charged, undone }: ShopBooks) => ({
   },
 });
 const shopInvariants = {
-  'all or nothing': ({ status }: { status: string }, { reserved, charged }: ShopBooks) =>
+  'all or nothing': ({ status }: { status: string }, { reserved, charged }: ShopLedger) =>
     reserved.size === (status === 'finished' ? 1 : 0) && charged.size === (status === 'finished' ? 1 : 0),
 };
 
 export const BUGS_KNOWN = [
   planted('an undo in name only', shop(), {
     context: order,
-    participantState: shopBooks,
+    participantState: shopLedger,
     participants: (ledger) => ({
       stock: serve({
         ...stock(ledger),
@@ -74,7 +74,7 @@ export const BUGS_KNOWN = [
   }),
   planted('a late request that is accepted after its undo', shop(), {
     context: order,
-    participantState: shopBooks,
+    participantState: shopLedger,
     participants: (ledger) => ({
       stock: serve(stock(ledger)),
       bank: serve({
