@@ -17,7 +17,8 @@ export type {
   UndoBuilder,
 } from './definition/callbacks';
 export type { ConditionalStep } from './definition/steps/conditional-step';
-export type { SagaDefinition, StepDefinition } from './definition/definition';
+export type { SagaDefinition } from './definition/definition';
+export type { StepDefinition } from './definition/steps/step-kinds';
 export {
   type DefinitionIssue,
   type DefinitionIssueCode,

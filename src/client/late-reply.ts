@@ -1,5 +1,7 @@
 import { encodeContent } from '../context/content';
-import { isTooLarge } from '../engine/limits';
+import { sizeOf } from '../context/json-size';
+import { payloadTooLarge } from '../engine/limits';
+import { messageOf } from '../errors/describe-error';
 import { SagaError } from '../errors/saga-error';
 import type { SagaResponse } from '../messages/saga-response';
 import type { ReplyMessage } from '../protocol/reply-message';
@@ -26,18 +28,19 @@ export function addressedReply(response: SagaResponse): AddressedReply {
     );
   }
   const content: unknown = response.content();
-  if (!isSendable(content)) throw invalid('has a content that is no JSON, or more than 1 MiB of it');
+  const problem = payloadTooLarge('The content of the response', sizeInJson(content));
+  if (problem !== undefined) throw new SagaError('INPUT_INVALID', problem);
   return { uuid, message: { request, status, content } };
 }
 
-function isSendable(content: unknown): boolean {
+function sizeInJson(content: unknown): number {
   try {
-    return !isTooLarge(encodeContent(content, 'content'));
-  } catch {
-    return false;
+    return sizeOf(encodeContent(content, 'content'));
+  } catch (error) {
+    throw invalid(`cannot be sent: ${messageOf(error)}`);
   }
 }
 
-function invalid(what: string): SagaError {
-  return new SagaError('INPUT_INVALID', `The response ${what}.`);
+function invalid(problem: string): SagaError {
+  return new SagaError('INPUT_INVALID', `The response ${problem}.`);
 }

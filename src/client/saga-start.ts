@@ -2,11 +2,9 @@ import { encodeContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
 import type { SagaRegistry } from '../definition/saga-registry';
 import type { SagaDefinition } from '../definition/definition';
+import { encodeDefinition } from '../definition/definition-codec';
 import { isCommittedSaga, isSaga, type Saga } from '../definition/saga';
-import { checkSizeBudget } from '../engine/snapshot/size-budget';
-import { isTooLarge } from '../engine/limits';
-import { toSent } from '../engine/sent-definition';
-import { SagaState } from '../engine/saga-state';
+import { checkStartSize, contextTooLarge } from '../engine/snapshot/size-budget';
 import { SagaError } from '../errors/saga-error';
 import { readUser, type SagaStartInput } from '../protocol/start-input';
 
@@ -67,7 +65,7 @@ function byValue(saga: Saga, name: string | undefined, input: InputWithContext):
     throw new SagaError('NOT_A_SAGA', `The saga ${name ?? ''} is not committed; call commit().`);
   if (name === undefined) throw unnamed('saga');
   const { definition } = saga.describe(name);
-  checkSizeBudget(new SagaState(definition, input.context));
+  checkStartSize({ definition, context: input.context });
   const { steps } = definition;
   const lines = steps
     .slice(0, MOST_LINES)
@@ -76,7 +74,7 @@ function byValue(saga: Saga, name: string | undefined, input: InputWithContext):
   const summary = `${name}: ${String(steps.length)} ${steps.length === 1 ? 'step' : 'steps'}`;
   return {
     type: name,
-    input: { definition: toSent(definition) as SagaDefinition, ...input },
+    input: { definition: encodeDefinition(definition) as SagaDefinition, ...input },
     summary,
     details: lines.join('\n'),
   };
@@ -84,8 +82,9 @@ function byValue(saga: Saga, name: string | undefined, input: InputWithContext):
 
 function readContext(given: object): NonNullable<SagaStartInput['context']> {
   const context = encodeContext(new SagaContext(given));
-  if (!isTooLarge(context)) return context;
-  throw new SagaError('CONTEXT_TOO_LARGE', 'The initial context is larger than 1 MiB; keep ids in it.');
+  const problem = contextTooLarge(context);
+  if (problem === undefined) return context;
+  throw new SagaError('CONTEXT_TOO_LARGE', problem);
 }
 
 function unnamed(what: string): SagaError {

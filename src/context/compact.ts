@@ -1,7 +1,9 @@
 /** Owns the one way to build an object whose optional fields may be missing. */
 
-/** The names of the fields of `T` that may be `undefined`. */
-type MaybeMissing<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
+/** The names of the fields of `T` that may be `undefined`; one of type `unknown` is not counted. */
+type MaybeMissing<T> = {
+  [K in keyof T]-?: unknown extends T[K] ? never : undefined extends T[K] ? K : never;
+}[keyof T];
 
 /** `T` in which each field that may be `undefined` is optional instead. */
 export type Compact<T> = Omit<T, MaybeMissing<T>> & {
@@ -14,6 +16,9 @@ export type Compact<T> = Omit<T, MaybeMissing<T>> & {
  */
 export function compact<T extends object>(fields: T): Compact<T> {
   const kept: Partial<T> = {};
-  for (const key in fields) if (fields[key] !== undefined) kept[key] = fields[key];
+  // Own fields only: user code may have added fields to Object.prototype.
+  for (const key of Object.keys(fields) as (keyof T)[]) {
+    if (fields[key] !== undefined) kept[key] = fields[key];
+  }
   return kept as Compact<T>;
 }

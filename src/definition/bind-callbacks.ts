@@ -1,8 +1,10 @@
+/** Owns the search for the callbacks that a definition names, among the callbacks of a worker. */
+import type { UserCallback } from './callbacks';
+import { ownField } from '../context/own-fields';
 import type { SagaDefinition } from './definition';
 import type { CallbackTable } from './hook';
-import type { UserCallback } from './callbacks';
-import { placeReferences } from './definition-codec';
-import { callbackReferences } from './references';
+import type { BranchDefinition } from './steps/conditional-step';
+import { branchesOf, operationsOf, type PlacedOperation } from './walk-definition';
 
 /** The callbacks of a definition, and the references for which there is none. */
 export interface BoundCallbacks {
@@ -11,25 +13,27 @@ export interface BoundCallbacks {
 }
 
 /**
- * Finds the callbacks that a definition names: those of its own saga first. Names may hold dots, so that two sagas
- * can have the same reference: the step `payment.charge` of `order`, and the step `charge` of `order.payment`. A
- * reference that follows from its place in the definition therefore means the saga's own callback and no other; one
- * that was written by hand means that of another saga, if exactly one has it.
+ * Finds the callbacks that a definition names. Names may contain dots, so two sagas can have the same reference: the
+ * step `payment.charge` of `order`, and the step `charge` of `order.payment`. A reference that follows from its place
+ * in the definition therefore always means a callback of the saga itself. A reference that was written by hand may
+ * also mean the callback of another saga, if exactly one saga has it.
  *
- * @param own - The callbacks of the saga that the definition describes, as this worker has it.
- * @param others - The callbacks of each saga of the module; asked for where some are lacking.
+ * @param own - The callbacks of the same saga on this worker.
+ * @param others - The callbacks of each saga of the module; read only when some are missing.
  */
 export function bindCallbacks(
   definition: SagaDefinition,
   own: CallbackTable,
   others: () => readonly CallbackTable[],
 ): BoundCallbacks {
-  const lacking = callbackReferences(definition).filter((reference) => !own.has(reference));
-  if (lacking.length === 0) return { callbacks: own, missing: [] };
+  const operations: PlacedOperation[] = [];
+  addOperations(operations, definition, definition.name === undefined ? '' : `${definition.name}.`);
+  const unbound = referencesIn(operations).filter((reference) => !own.has(reference));
+  if (unbound.length === 0) return { callbacks: own, missing: [] };
   const callbacks: CallbackTable = new Map(own);
   const tables = others();
-  const places = placeReferences(definition);
-  const missing = lacking.filter((reference) => {
+  const places = new Set(operations.map(([reference]) => reference));
+  const missing = unbound.filter((reference) => {
     const callback = places.has(reference) ? undefined : onlyOne(tables, reference);
     if (callback) callbacks.set(reference, callback);
     return !callback;
@@ -37,7 +41,22 @@ export function bindCallbacks(
   return { callbacks, missing };
 }
 
-/** The callback that all tables with such a reference have. */
+/** Adds the operations of a saga or branch, and of all its branches. */
+function addOperations(found: PlacedOperation[], { steps }: BranchDefinition, prefix: string): void {
+  for (const step of steps) {
+    const path = prefix + step.id;
+    found.push(...operationsOf(step, path));
+    for (const [name, branch] of branchesOf(step)) addOperations(found, branch, `${path}.${name}.`);
+  }
+}
+
+/** The callbacks that operations name, each once. */
+function referencesIn(operations: readonly PlacedOperation[]): readonly string[] {
+  const named = operations.map(([, operation]) => ownField(operation, 'callback'));
+  return [...new Set(named.filter((reference) => typeof reference === 'string'))];
+}
+
+/** The callback of this reference, if all tables that have the reference agree on it. */
 function onlyOne(tables: readonly CallbackTable[], reference: string): UserCallback | undefined {
   const [first, ...more] = tables.flatMap((table) => table.get(reference) ?? []);
   return more.every((callback) => callback === first) ? first : undefined;

@@ -1,3 +1,4 @@
+/** Owns the types of the callbacks that users write. */
 import type { ContextResult } from '../context/context-types';
 import type { SagaContext } from '../context/saga-context';
 import type { SagaRequest } from '../messages/saga-request';
@@ -7,10 +8,9 @@ import type { StepResult } from './step-result';
 type MaybePromise<R> = R | Promise<R>;
 
 /**
- * What a callback that works on the context may return (S1): nothing, `true` or its draft keeps the draft; a
- * fresh
- * `SagaContext` replaces the context; an error fails the step. The type also lets `false` pass, for checks
- * that answer a boolean; it fails the step with `BAD_RETURN`.
+ * The result of a callback that works on the context (S1). Nothing, `true` or the draft keeps the draft. A new
+ * `SagaContext` replaces the context. An error fails the step. `false` is allowed by the type, for checks that return
+ * a boolean, and fails the step with `BAD_RETURN`.
  */
 export type CallbackResult<T extends object> = MaybePromise<ContextResult<T> | SagaContext | false>;
 
@@ -24,15 +24,14 @@ export type LocalUndo<T extends object, P> = (
   parameters: P,
 ) => CallbackResult<T>;
 
-/** A remote step's `onExecute`: builds the request from a draft that is then dropped (S2). */
+/** A remote step's `onExecute`: builds the request from a draft, which is dropped afterwards (S2). */
 export type RequestBuilder<T extends object, P> = (
   context: SagaContext<T>,
   parameters: P,
 ) => MaybePromise<SagaRequest>;
 
 /**
- * A remote step's `onFailure`: builds the undo request; returning nothing means that nothing is to be undone
- * (S2).
+ * A remote step's `onFailure`: builds the undo request. It returns nothing when there is nothing to undo (S2).
  */
 export type UndoBuilder<T extends object, P> = (
   context: SagaContext<T>,
@@ -42,10 +41,9 @@ export type UndoBuilder<T extends object, P> = (
 MaybePromise<SagaRequest | null | undefined | void>;
 
 /**
- * A remote step's `probe`: builds the request that asks the participant whether it has done what the step's
- * request asked for. It answers with a success (200) whose content is one of `{ outcome: 'done', content }`
- * (the content goes to `onSuccess`), `{ outcome: 'not-done' }` and `{ outcome: 'unknown' }`; any other answer
- * counts as unknown.
+ * A remote step's `probe`: builds the request that asks the participant whether the effect of the step was done. The
+ * participant answers with a success (200) whose content is `{ outcome: 'done', content }` (the content goes to
+ * `onSuccess`), `{ outcome: 'not-done' }` or `{ outcome: 'unknown' }`. Any other answer counts as unknown.
  */
 export type ProbeBuilder<T extends object, P> = (
   context: SagaContext<T>,
@@ -60,8 +58,8 @@ export type ReplyHandler<T extends object, R, P> = (
   parameters: P,
 ) => CallbackResult<T>;
 
-/** A condition: any truthy answer chooses its saga. What it writes is dropped (S12). */
+/** A condition: any truthy result chooses its saga. Its changes to the draft are dropped (S12). */
 export type Condition<T extends object, P> = (context: SagaContext<T>, parameters: P) => unknown;
 
-/** A callback as the engine calls it, its types forgotten. */
+/** A callback as the engine calls it, without the types of its arguments. */
 export type UserCallback = (...args: readonly unknown[]) => unknown;

@@ -1,86 +1,83 @@
-import { branchName } from './steps/conditional-step';
+/** Owns the form in which a definition is sent: as it is, or packed when it is long. */
+import { sizeOf } from '../context/json-size';
 import type { SagaDefinition } from './definition';
 import { DEEPEST } from './validation/definition-reader';
-import { HOOKS } from './hook';
+import { hooksOf, mapBranches } from './walk-definition';
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** Gives what stands in the place of a hook, whose reference follows from that place. */
-type Change = (operation: unknown, reference: string) => unknown;
+/** Replaces a hook or a condition; the reference is the one that follows from its place. */
+type Replace = (operation: unknown, reference: string) => unknown;
+
+/** Bytes of JSON up to which a definition is sent in the form that is easy to read. */
+const LARGEST_PLAIN = 256 * 1024;
 
 /**
- * A definition in fewer words, for what is carried through a very long chain of runs: most references follow
- * from the place in which they stand, and such a hook is packed into `true`.
+ * A definition as it is sent. In a long one each hook whose reference follows from its place becomes `true`: a saga
+ * of 10,000 steps would not fit into a start input otherwise.
+ *
+ * @param largestPlain - Bytes of JSON up to which the definition stays as it is.
  */
-export function packDefinition(definition: SagaDefinition): unknown {
-  return changeHooks(definition, (operation, reference) =>
-    isReference(operation, reference) ? true : operation,
-  );
+export function encodeDefinition(definition: SagaDefinition, largestPlain = LARGEST_PLAIN): unknown {
+  return sizeOf(definition) > largestPlain ? pack(definition) : definition;
 }
 
 /**
- * The definition that was packed. What is not packed stays as it is, and so does what is no definition: that
- * is for `readDefinition` to refuse.
+ * The definition that was sent. A definition that is not packed stays as it is, and so does any other value:
+ * `readDefinition` refuses it.
  */
-export function unpackDefinition(packed: unknown): unknown {
-  return changeHooks(packed, (operation, reference) =>
+export function decodeDefinition(sent: unknown): unknown {
+  return mapOperations(sent, (operation, reference) =>
     operation === true ? { callback: reference } : operation,
   );
 }
 
-/** The references that follow from the places of all hooks, whatever stands there. */
-export function placeReferences(definition: SagaDefinition): ReadonlySet<string> {
-  const found = new Set<string>();
-  changeHooks(definition, (operation, reference) => {
-    found.add(reference);
-    return operation;
-  });
-  return found;
+/** The bytes of JSON of the form in which a definition is sent. */
+export function encodedSize(definition: SagaDefinition): number {
+  const size = sizeOf(definition);
+  return size > LARGEST_PLAIN ? sizeOf(pack(definition)) : size;
 }
 
-/** Whether a hook says nothing but the reference. */
+function pack(definition: SagaDefinition): unknown {
+  return mapOperations(definition, (operation, reference) =>
+    isReference(operation, reference) ? true : operation,
+  );
+}
+
+/** Whether an operation says nothing but the reference. */
 function isReference(operation: unknown, reference: string): boolean {
   return isObject(operation) && operation['callback'] === reference && Object.keys(operation).length === 1;
 }
 
-function changeHooks(definition: unknown, change: Change): unknown {
+function mapOperations(definition: unknown, replace: Replace): unknown {
   if (!isObject(definition)) return definition;
   const { name } = definition;
-  return changeSteps(definition, typeof name === 'string' ? `${name}.` : '', change, 0);
+  return mapSteps(definition, typeof name === 'string' ? `${name}.` : '', replace, 0);
 }
 
-/** The steps of a saga or branch. What is nested deeper than a definition may be is left alone. */
-function changeSteps(saga: Data, prefix: string, change: Change, depth: number): Data {
+/** Replaces the operations in the steps of a saga or branch. Steps that are nested too deep stay as they are. */
+function mapSteps(saga: Data, prefix: string, replace: Replace, depth: number): Data {
   const { steps } = saga;
   if (!Array.isArray(steps) || depth > DEEPEST) return saga;
-  return { ...saga, steps: steps.map((step: unknown) => changeStep(step, prefix, change, depth)) };
+  return { ...saga, steps: steps.map((step: unknown) => mapStep(step, prefix, replace, depth)) };
 }
 
-function changeStep(step: unknown, prefix: string, change: Change, depth: number): unknown {
+function mapStep(step: unknown, prefix: string, replace: Replace, depth: number): unknown {
   if (!isObject(step) || typeof step['id'] !== 'string') return step;
-  const own = `${prefix}${step['id']}`;
-  const changed: Record<string, unknown> = { ...step };
-  if (step['kind'] !== 'conditional') {
-    for (const hook of HOOKS) {
-      if (Object.hasOwn(step, hook)) changed[hook] = change(step[hook], `${own}.${hook}`);
-    }
-    return changed;
-  }
-  const { ifThen, elseThen } = step;
-  if (Array.isArray(ifThen)) {
-    changed['ifThen'] = ifThen.map((alternative: unknown, index) =>
-      changeAlternative(alternative, `${own}.${branchName(index)}`, change, depth),
-    );
-  }
-  if (isObject(elseThen)) changed['elseThen'] = changeSteps(elseThen, `${own}.else.`, change, depth + 1);
+  const path = `${prefix}${step['id']}`;
+  const changed = mapBranches(step, (branch, name) =>
+    mapBranch(branch, `${path}.${name}`, replace, depth + 1),
+  );
+  for (const hook of hooksOf(step)) changed[hook] = replace(step[hook], `${path}.${hook}`);
   return changed;
 }
 
-function changeAlternative(alternative: unknown, path: string, change: Change, depth: number): unknown {
-  if (!isObject(alternative)) return alternative;
-  const changed = changeSteps(alternative, `${path}.`, change, depth + 1);
-  if (!Object.hasOwn(alternative, 'condition')) return changed;
-  return { ...changed, condition: change(alternative['condition'], path) };
+/** The reference of a branch's condition is the path of the branch. */
+function mapBranch(branch: unknown, path: string, replace: Replace, depth: number): unknown {
+  if (!isObject(branch)) return branch;
+  const changed = mapSteps(branch, `${path}.`, replace, depth);
+  if (!Object.hasOwn(branch, 'condition')) return changed;
+  return { ...changed, condition: replace(branch['condition'], path) };
 }
 
 function isObject(value: unknown): value is Data {

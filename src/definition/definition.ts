@@ -1,26 +1,19 @@
-import { type ConditionalStepDefinition, readConditionalStep } from './steps/conditional-step';
+/** Owns the plain data of a saga, and the check that any value is a valid definition. */
 import { type DefinitionIssue, SagaDefinitionError } from './validation/definition-issue';
-import { DefinitionReader, type StepReader } from './validation/definition-reader';
-import { type LocalStepDefinition, readLocalStep } from './steps/local-step';
+import { DefinitionReader } from './validation/definition-reader';
 import { provePivots } from './validation/pivot-proof';
-import { readRemoteStep, type RemoteStepDefinition } from './steps/remote-step';
+import { STEP_KINDS, type StepDefinition } from './steps/step-kinds';
 import { truncate } from '../errors/format-value';
 import type { StepOptionsData } from './options/step-options';
 
-/** A step in plain data. */
-export type StepDefinition = LocalStepDefinition | RemoteStepDefinition | ConditionalStepDefinition;
-
-/** The kinds of steps. */
-export type StepKind = StepDefinition['kind'];
-
 /**
- * A saga in plain data: what `toJSON()` gives, what travels in a start input, and what Temporal's history
- * keeps. Functions stand in it by reference.
+ * A saga in plain data: the result of `toJSON()`, the content of a start input, and the record in Temporal's history.
+ * It refers to functions by name.
  */
 export interface SagaDefinition {
   /**
-   * The rules under which the execution runs, recorded by its start: 1 until 0.2, and 2 since 0.3 (the rules of evidence,
-   * and the default of `undoWhen`). An execution keeps the format that it was started with.
+   * The rules under which an execution runs: 1 until 0.2, and 2 since 0.3 (the rules of evidence, and the default of
+   * `undoWhen`). The start records it, and the execution keeps it.
    */
   readonly format: 1 | 2;
   /** Absent in the definition of a saga without a name. */
@@ -29,24 +22,22 @@ export interface SagaDefinition {
   readonly steps: readonly StepDefinition[];
 }
 
-const KINDS: ReadonlyMap<string, StepReader> = new Map([
-  ['local', readLocalStep],
-  ['remote', readRemoteStep],
-  ['conditional', readConditionalStep],
-]);
-
-/** How a saga without a name is called in messages and paths. */
+/** Replaces a missing name in messages and paths. */
 export const UNNAMED = '(unnamed)';
 
-/** Everything that is wrong with a value as a saga definition, whatever it is. */
+/** All errors in a value that should be a saga definition. */
 export function findIssues(value: unknown): readonly DefinitionIssue[] {
-  const reader = new DefinitionReader(KINDS, labelOf(value));
+  const reader = new DefinitionReader(STEP_KINDS, labelOf(value));
   const data = reader.object(value, 'definition');
   if (!data) return reader.issues;
   const path = labelOf(data);
   reader.knownFields(data, path, ['format', 'name', 'options', 'steps']);
   if (data['format'] !== 1 && data['format'] !== 2) {
-    reader.report('MALFORMED', `${path}.format`, 'This version reads the formats 1 and 2.');
+    reader.report(
+      'MALFORMED',
+      `${path}.format`,
+      'The format must be 1 or 2; a later version of the library may have written this definition.',
+    );
   }
   if (data['name'] !== undefined) reader.name(data['name'], path);
   reader.options(data, path);
@@ -60,7 +51,7 @@ export function findIssues(value: unknown): readonly DefinitionIssue[] {
  *
  * @param value - Anything, such as parsed JSON.
  * @returns The same value.
- * @throws {@link SagaDefinitionError} with every mistake (`DEFINITION_INVALID`).
+ * @throws {@link SagaDefinitionError} with all errors (`DEFINITION_INVALID`).
  */
 export function readDefinition(value: unknown): SagaDefinition {
   const issues = findIssues(value);
@@ -76,8 +67,8 @@ function labelOf(definition: unknown): string {
 }
 
 /**
- * A definition of format 1 as one of format 2, which undoes the same steps: 0.2 undid a step that was refused too, where
- * no option said otherwise.
+ * Turns a definition of format 1 into a definition of format 2 that undoes the same steps. By default, 0.2 undid
+ * refused steps too.
  */
 export function upgradeDefinition(definition: SagaDefinition): SagaDefinition {
   if (definition.format === 2) return definition;

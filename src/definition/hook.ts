@@ -1,3 +1,5 @@
+/** Owns hooks while a saga is built: how they are kept, checked and described in plain data. */
+import { compact } from '../context/compact';
 import { encodeContext, type EncodedContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
 import type { UserCallback } from './callbacks';
@@ -7,26 +9,27 @@ import { isSagaActivity, type SagaActivity } from './saga-activity';
 import { formatValue } from '../errors/format-value';
 
 /** The hooks of steps, by their names in plain data and in references. */
-export const HOOKS = ['onExecute', 'onSuccess', 'onError', 'onFailure', 'probe'] as const;
-
-export type HookName = (typeof HOOKS)[number];
+export type HookName = 'onExecute' | 'onSuccess' | 'onError' | 'onFailure' | 'probe';
 
 /** The callbacks of a definition by their references. */
 export type CallbackTable = Map<string, UserCallback>;
 
-/** One hook of a step while the saga is built: as it was given, where that was a function alone. */
+/** One hook of a step while the saga is built: a function without parameters is kept as it is. */
 export type Hook = UserCallback | ReadHook;
 
 /** A function or an activity with its parameters. */
 interface ReadHook {
-  /** Absent when it cannot be called, which has been reported. */
+  /** Absent when the given value cannot be called; that has been reported. */
   readonly action?: UserCallback | SagaActivity;
   readonly parameters?: EncodedContext | undefined;
 }
 
-/** Keeps what a user gave for a hook, here and now: it may be changed later. Reports what is wrong with it. */
+/**
+ * Keeps the value that a user gave for a hook, and reports its errors. Parameters are copied: the user may change
+ * them later.
+ */
 export function keepHook(path: string, action: unknown, parameters: unknown, issues: IssueReporter): Hook {
-  // The type was the user's to check; whether the function can use what it is given shows when it is called.
+  // The compiler has checked the type of the function for the user.
   if (typeof action === 'function' && parameters === undefined) return action as UserCallback;
   return readHook(path, action, parameters, issues);
 }
@@ -35,7 +38,7 @@ function readHook(path: string, action: unknown, parameters: unknown, issues: Is
   const encoded = parameters === undefined ? undefined : readParameters(path, parameters, issues);
   if (typeof action === 'function') return { action: action as UserCallback, parameters: encoded };
   if (isSagaActivity(action)) return { action, parameters: encoded };
-  issues.report('NOT_CALLABLE', path, `A function is needed here, not ${formatValue(action)}.`);
+  issues.report('NOT_CALLABLE', path, `A hook must be a function, not ${formatValue(action)}.`);
   return { parameters: encoded };
 }
 
@@ -46,10 +49,9 @@ export function describeHook(
   callbacks: CallbackTable,
 ): CallbackOperation | ActivityOperation {
   const { action, parameters }: ReadHook = typeof hook === 'function' ? { action: hook } : hook;
-  const rest = parameters === undefined ? {} : { parameters };
-  if (typeof action === 'object') return { activity: action.activity, ...rest };
+  if (typeof action === 'object') return compact({ activity: action.activity, parameters });
   if (action) callbacks.set(reference, action);
-  return { callback: reference, ...rest };
+  return compact({ callback: reference, parameters });
 }
 
 function readParameters(

@@ -1,25 +1,26 @@
-/** Whether a module exports anything that a worker can run; where it does not, what it exports instead. */
+/** Owns the check whether a module exports a saga that a worker can run, and the advice when it does not. */
 import { isSaga } from './saga';
 
 const ADVICE =
-  "Export each saga by itself, committed: export const order = new Saga('order') … .commit(); a function that builds and commits one is exported in the same way.";
+  "Export each saga as a value of its own, and commit it: export const order = new Saga('order') … .commit(). A factory, which builds and commits a saga, is exported in the same way.";
 
-/** What is exported where a saga or a factory of sagas is expected. */
+/** The kind of an exported value. A `holder` is a list or an object with sagas in it. */
 type Kind = 'saga' | 'factory' | 'class' | 'promise' | 'holder' | 'other';
 
 /**
- * Says what a module without sagas exports, and what to write; nothing for a module that exports a saga or a factory.
+ * Lists the exports of a module without sagas, with advice; `undefined` for a module that exports a saga or a
+ * factory.
  *
- * A named saga in a list or an object, or behind a promise, cannot be started: beside functions it counts as lost too,
- * since every function may be a factory.
+ * A named saga in a list, in an object or behind a promise cannot be started. This is reported even when the module
+ * also exports functions: any function may be a factory, so that nothing else would show the error.
  *
- * @param module - What loading the module gave, whatever it is.
+ * @param module - The result of loading the module; it may be any value.
  */
 export function missingSagas(module: unknown): string | undefined {
   if (isPromise(module)) {
-    return `It uses top-level await, so that its exports come too late. Take the await out of it. ${ADVICE}`;
+    return `The module uses top-level await, so its exports are not ready when they are read. Remove the await. ${ADVICE}`;
   }
-  if (isSaga(module)) return `The module itself is a saga. ${ADVICE}`;
+  if (isSaga(module)) return `The module itself is a saga, and exports none. ${ADVICE}`;
   const exported = Object.entries(Object(module) as object).map(
     ([name, value]) => [name, value as unknown, kindOf(value)] as const,
   );
@@ -27,13 +28,13 @@ export function missingSagas(module: unknown): string | undefined {
   const hides = exported.some(([, value, kind]) => kind === 'promise' || hasNamedSaga(value));
   if (has('saga') || (has('factory') && !hides)) return undefined;
   const found = exported.map(([name, value, kind]) => `${name} (${describe(value, kind)})`).join(', ');
-  return `It exports no saga, but ${found || 'nothing'}. ${ADVICE}`;
+  return `The module exports no saga. Its exports: ${found || 'nothing'}. ${ADVICE}`;
 }
 
-/** The source text of a class, the language's own (`Object`, `Map`) among them. */
+/** The source text of a class, built-in classes (`Object`, `Map`) included. */
 const CLASS = /^class\b|^function [A-Z]\w*\(\) \{ \[native code\] \}$/;
 
-/** Whether a value is a class, which is no factory of sagas. */
+/** Whether a value is a class; a class is no factory of sagas. */
 export function isClass(value: unknown): boolean {
   return typeof value === 'function' && CLASS.test(Function.prototype.toString.call(value));
 }
@@ -47,10 +48,10 @@ function kindOf(value: unknown): Kind {
 }
 
 function describe(value: unknown, kind: Kind): string {
-  if (kind === 'promise') return 'a promise: sagas are built without await';
+  if (kind === 'promise') return 'a promise: build sagas without await';
   if (kind === 'class') return 'a class';
-  const what = Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
-  return kind === 'holder' ? `${what} with ${String(sagasIn(value).length)} of them` : what;
+  const type = Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
+  return kind === 'holder' ? `${type} that holds ${String(sagasIn(value).length)} of them` : type;
 }
 
 function hasNamedSaga(value: unknown): boolean {

@@ -1,9 +1,11 @@
+/** Owns hooks in plain data: a reference to a callback, or the name of an activity. */
 import type { EncodedContext } from '../context/encoding';
 
-/** A hook in plain data: which callback, and what it gets as its last argument. */
+/** A hook that is a callback. */
 export interface CallbackOperation {
   /** The callback's reference: `<saga>.<step>.<hook>`. */
   readonly callback: string;
+  /** The last argument of the callback. */
   readonly parameters?: EncodedContext;
 }
 

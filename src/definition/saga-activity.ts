@@ -1,3 +1,4 @@
+/** Owns the names of activities as local steps take them. */
 import { isBranded } from '../errors/brand';
 
 const BRAND: unique symbol = Symbol.for('temporal-saga.activity');
@@ -5,19 +6,19 @@ const BRAND: unique symbol = Symbol.for('temporal-saga.activity');
 /**
  * The name of an activity of the saga worker, for a local step that must do I/O.
  *
- * The activity is called with the context as a plain object, the request's metadata (idempotency key and so
- * on) and the step's parameters. The fields of the object that it returns are written into the context. It is
- * retried, times out and is undone as a remote step is (S3 to S6).
+ * The worker calls the activity with the context as a plain object, the metadata of the request (such as its
+ * idempotency key) and the step's parameters. The fields of the object that it returns are written into the context.
+ * Retries, timeouts and undo work as for a remote step (S3 to S6).
  */
 export interface SagaActivity {
   readonly activity: string;
-  /** Made by {@link sagaActivity} alone. */
+  /** Only {@link sagaActivity} makes such a value. */
   readonly [BRAND]: true;
 }
 
 /**
- * Names an activity for `localStep().onExecute(...)` and `.onFailure(...)`. May be called in workflow code:
- * it holds a name, and no code.
+ * Names an activity for `localStep().onExecute(...)` and `.onFailure(...)`. It may be called in workflow code,
+ * because the result holds only a name.
  *
  * @param name - The activity's name in the worker's `stepActivities`.
  */

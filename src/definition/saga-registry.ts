@@ -1,49 +1,50 @@
+/** Owns the sagas and factories of a module, and the names that start them. */
 import type { CallbackTable } from './hook';
 import { isClass } from './missing-sagas';
 import { nameProblem } from './names';
 import { isCommittedSaga, isSaga, type Saga } from './saga';
 
-/** A saga or a factory of sagas, under the name that starts it. */
+/** A saga or a factory of sagas, with the name that starts it. */
 export type RegistryEntry =
   | { readonly kind: 'saga'; readonly name: string; readonly saga: Saga }
   | { readonly kind: 'factory'; readonly name: string; readonly build: (context: unknown) => unknown };
 
 /**
- * The sagas that a module exports, by the names under which they are started: a saga's own name, or the name
- * of its export. Every exported function but a class may be a factory; whether it is one shows when it is called.
+ * The sagas that a module exports, by the names that start them: the saga's own name, or the name of its export.
+ * Every exported function may be a factory, unless it is a class; only a call shows whether it is one.
  */
 export class SagaRegistry {
   readonly #entries = new Map<string, RegistryEntry>();
-  /** What is wrong with the module, one sentence each. */
+  /** The errors in the module, one sentence each. */
   readonly problems: readonly string[];
 
-  /** @param module - The module's exports; only its own ones count. */
+  /** @param module - The module's exports; inherited properties are ignored. */
   constructor(module: object) {
     const problems: string[] = [];
     for (const [exported, value] of Object.entries(module)) {
       const entry = toEntry(exported, value);
       if (!entry) continue;
       const other = this.#entries.get(entry.name);
-      // Any function may be exported, under any name; a saga cannot be started under any.
-      const nameless = entry.kind === 'saga' ? nameProblem(entry.name) : undefined;
+      // A function may be exported under any name; a saga needs a name that can start it.
+      const badName = entry.kind === 'saga' ? nameProblem(entry.name) : undefined;
       if (entry.kind === 'saga' && !isCommittedSaga(entry.saga)) {
         problems.push(`The saga exported as ${exported} is not committed; call its commit().`);
-      } else if (nameless !== undefined) {
-        problems.push(`The saga exported as ${exported} has no name that it can be started by. ${nameless}`);
+      } else if (badName !== undefined) {
+        problems.push(`The saga exported as ${exported} cannot be started by its name. ${badName}`);
       } else if (other && exportOf(entry) !== exportOf(other)) {
-        problems.push(`Two exports are started by the name ${entry.name}; give one of them another name.`);
+        problems.push(`Two exports have the name ${entry.name}; give one of them another name.`);
       }
       this.#entries.set(entry.name, entry);
     }
     this.problems = problems;
   }
 
-  /** What the name starts. */
+  /** The saga or factory that the name starts. */
   find(name: string): RegistryEntry | undefined {
     return this.#entries.get(name);
   }
 
-  /** The name under which a saga or factory is started, where the module exports it. */
+  /** The name that starts a saga or factory; `undefined` when the module does not export it. */
   nameOf(value: unknown): string | undefined {
     for (const entry of this.#entries.values()) {
       if (exportOf(entry) === value) return entry.name;
@@ -70,7 +71,7 @@ function toEntry(exported: string, value: unknown): RegistryEntry | undefined {
   return { kind: 'factory', name: exported, build: value as (context: unknown) => unknown };
 }
 
-/** What the user exported. */
+/** The exported value itself. */
 function exportOf(entry: RegistryEntry): unknown {
   return entry.kind === 'saga' ? entry.saga : entry.build;
 }

@@ -1,4 +1,6 @@
+/** Owns the builder of sagas. */
 import type { LooseFields } from '../context/context-types';
+import { compact } from '../context/compact';
 import { isBranded } from '../errors/brand';
 import type { LocalAction, RequestBuilder } from './callbacks';
 import {
@@ -25,17 +27,17 @@ import { isSagaActivity, type SagaActivity } from './saga-activity';
 import type { Step, StepOwner } from './steps/step';
 import type { StepOptions } from './options/step-options';
 
-/** How a saga behaves; but for the deadline: how its steps behave unless they say otherwise. */
+/** The deadline of a saga, and the defaults for the options of its steps. */
 export interface SagaOptions extends StepOptions {
   /**
-   * The time that the whole saga has for going forward. When it is over the saga compensates; the time of
-   * undoing does not count. Only the outermost saga may have it: steps do not inherit it, and sagas in the
-   * branches of a conditional step are refused with it (`OPTIONS_INVALID`). @defaultValue none
+   * The time within which all steps must be done. When it expires, the saga starts compensation, which may take
+   * longer. Only the outermost saga may have a deadline: steps do not inherit it, and a saga in a branch is refused
+   * with it (`OPTIONS_INVALID`). @defaultValue none
    */
   readonly deadline?: Duration;
 }
 
-/** A definition together with the functions that it refers to. */
+/** A definition, together with the functions to which it refers. */
 export interface DescribedSaga {
   readonly definition: SagaDefinition;
   readonly callbacks: CallbackTable;
@@ -46,9 +48,8 @@ const BRAND = Symbol.for('temporal-saga.saga');
 /**
  * The builder of a saga definition: add steps, then `commit()`.
  *
- * May be used anywhere; in a worker it runs inside the workflow sandbox, so callbacks must be deterministic
- * and do no I/O. Follows the original's `Saga`; every mistake is kept until `commit()`, which throws all of
- * them at once.
+ * It may be used anywhere. In a worker it runs inside the workflow sandbox, so callbacks must be deterministic and do
+ * no I/O. It follows the original's `Saga`. Errors are kept until `commit()`, which throws all of them at once.
  *
  * @typeParam T - The fields of the saga's context. Without it any key is accepted.
  * @example
@@ -66,19 +67,19 @@ const BRAND = Symbol.for('temporal-saga.saga');
 export class Saga<T extends object = LooseFields> implements StepOwner, BranchSaga<T> {
   /** The name given to the constructor: the workflow type under which executions run. */
   readonly name: string | undefined;
-  /** For the compiler alone. */
+  /** For the compiler only. */
   declare [FIELDS]?: FieldsOf<T>;
   readonly #options: LazyOptions | undefined;
   readonly #steps: Step<StepOwner>[] = [];
-  /** What was given wrong, in the order of the calls; options are read late. */
+  /** The issues of the calls, in their order; options are read late. */
   readonly #reports: (DefinitionIssue | LazyOptions)[] = [];
   #read: SagaDefinition | undefined;
   #committed = false;
 
   /**
-   * @param name - Matches `[A-Za-z0-9][A-Za-z0-9._-]{0,99}`. Inner sagas and those that a factory returns
-   * need none; a worker names an exported saga without a name after its export.
-   * @param options - What holds for every step that does not say otherwise.
+   * @param name - Matches `[A-Za-z0-9][A-Za-z0-9._-]{0,99}`. A saga in a branch and a saga that a factory returns
+   * need no name. A worker names an exported saga without a name after its export.
+   * @param options - The defaults for the options of all steps.
    */
   constructor(name?: string, options?: SagaOptions) {
     this.name = name;
@@ -96,11 +97,11 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
   }
 
   /**
-   * A committed saga from what `toJSON()` gave. It has no functions: it can be started by value and stand in
-   * a branch, where the worker has its callbacks. What 0.2 gave (format 1) becomes a definition of today: it runs under
-   * the rules of evidence of today, and its undo plan stays as it was (`undoWhen: 'sent'`, where no option said otherwise).
+   * Makes a committed saga from the result of `toJSON()`. It has no functions: it can be started by value, or be a
+   * branch, if the worker has its callbacks. A definition of 0.2 (format 1) is converted: it runs under the current
+   * rules of evidence, and keeps its undo plan (`undoWhen: 'sent'` is its default).
    *
-   * @throws {@link SagaDefinitionError} with every mistake (`DEFINITION_INVALID`).
+   * @throws {@link SagaDefinitionError} with all errors (`DEFINITION_INVALID`).
    */
   static fromJSON(json: unknown): Saga {
     const definition = upgradeDefinition(readDefinition(plainCopy(json)));
@@ -114,7 +115,7 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
     return this.#committed;
   }
 
-  /** Adds a step that works on the context itself. */
+  /** Adds a step that works on the context itself, or calls an activity of the worker. */
   localStep(options?: StepOptions): LocalStep<T, Saga<T>>;
   localStep(name: string, options?: StepOptions): LocalStep<T, Saga<T>>;
   localStep<P extends object>(
@@ -133,7 +134,7 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
     return action === undefined ? step : step.onExecute(action as LocalAction<T, object>);
   }
 
-  /** Adds a step that a participant carries out. */
+  /** Adds a step that a participant executes. */
   remoteStep(options?: StepOptions): RemoteStep<T, Saga<T>>;
   remoteStep(name: string, options?: StepOptions): RemoteStep<T, Saga<T>>;
   remoteStep<P extends object>(action: RequestBuilder<T, P>, options?: StepOptions): RemoteStep<T, Saga<T>>;
@@ -162,10 +163,11 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
    * Completes the definition and freezes it.
    *
    * @returns The same saga.
-   * @throws {@link SagaDefinitionError} with every mistake (`DEFINITION_INVALID`).
+   * @throws {@link SagaDefinitionError} with all errors (`DEFINITION_INVALID`).
    */
   commit(): this {
-    if (this.#committed) this.#refuse('ALREADY_COMMITTED', '', 'The saga is already committed.');
+    if (this.#committed)
+      this.#refuse('ALREADY_COMMITTED', '', 'The saga is already committed; call commit() once.');
     const issues = [...this.#givenIssues(), ...(isInspected() ? [] : findIssues(this.describe().definition))];
     if (issues.length > 0) refuseDefinition(new SagaDefinitionError(this.#label, issues));
     return this.#freeze();
@@ -173,35 +175,38 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
 
   /** The definition in plain data, with the callbacks by reference. */
   toJSON(): SagaDefinition {
-    // A copy, since the definition shares its options and parameters with the builder.
+    // A copy, because the definition shares its options and parameters with the builder.
     return plainCopy(this.describe().definition) as SagaDefinition;
   }
 
   /**
    * @internal The definition and its callbacks.
-   * @param name - The name to use where the saga has none.
+   * @param name - The name, if the saga has none.
    */
   describe(name: string | undefined = this.name): DescribedSaga {
     const callbacks: CallbackTable = new Map();
-    if (this.#read) return { definition: { ...this.#read, ...(name !== undefined && { name }) }, callbacks };
+    if (this.#read) return { definition: { ...this.#read, ...compact({ name }) }, callbacks };
     const branch = this.describeBranch(name === undefined ? '' : `${name}.`, callbacks);
-    const definition = { format: 2, ...(name !== undefined && { name }), ...branch };
-    // Complete once the saga is committed, which `commit()` has checked.
-    return { definition: definition as SagaDefinition, callbacks };
+    // Of a saga that is not committed, `commit()` still has to check the steps.
+    return { definition: compact({ format: 2, name, ...branch }) as SagaDefinition, callbacks };
   }
 
-  /** @internal The steps as they stand in a branch of another saga. */
+  /** @internal The steps in plain data, as the branch of another saga. */
   describeBranch(prefix: string, callbacks: CallbackTable): BranchDefinition {
     const options = this.#read ? this.#read.options : this.#options?.read().data;
     const steps = this.#read?.steps ?? this.#steps.map((step) => step.describe(prefix, callbacks));
-    return { ...(options && { options }), steps };
+    return compact({ options, steps });
   }
 
   /** @internal */
   refuseChange(id: string, part?: string): void {
     if (!this.#committed) return;
     const path = part === undefined ? id : `${id}.${part}`;
-    this.#refuse('ADDED_AFTER_COMMIT', path, 'The saga is committed and cannot be changed.');
+    this.#refuse(
+      'ADDED_AFTER_COMMIT',
+      path,
+      'The saga is committed and cannot be changed; make the change before commit().',
+    );
   }
 
   /** @internal */
@@ -218,7 +223,7 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
     return this.name ?? UNNAMED;
   }
 
-  /** What was given wrong, in the order of the calls. Options that the worker has inspected are not read. */
+  /** The issues of the calls, in their order. Options that the worker has inspected before are not read. */
   #givenIssues(): readonly DefinitionIssue[] {
     const issues = this.#reports.flatMap((report) => {
       if (!(report instanceof LazyOptions)) return report;
@@ -245,7 +250,7 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
   }
 
   /**
-   * Reads the arguments of a verb that adds a step: a name, an action, options, each of which may be missing.
+   * Reads the arguments of a method that adds a step: a name, an action and options, each of which may be missing.
    */
   #open(given: readonly unknown[]): { id: string; action: unknown; options: StepOptions | undefined } {
     const [first] = given;
@@ -254,12 +259,12 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
     const next = typeof first === 'string' || first === undefined ? 1 : 0;
     const isAction = typeof given[next] !== 'object' || isSagaActivity(given[next]);
     const action = isAction ? given[next] : undefined;
-    // What else was given is checked as options, field by field.
+    // Any other value is checked as options, field by field.
     return { id, action, options: given[isAction ? next + 1 : next] as StepOptions | undefined };
   }
 }
 
-/** A value as JSON keeps it; nothing where JSON cannot hold it, as with cycles. */
+/** A copy of a value through JSON; `undefined` when JSON cannot hold it. */
 function plainCopy(value: unknown): unknown {
   try {
     return JSON.parse(JSON.stringify(value));

@@ -1,20 +1,21 @@
+/** Owns the argument from which undos and probes learn how their step went. */
 import type { SagaResponse } from '../messages/saga-response';
 
 /**
- * What is known of a step that is being undone, or asked about: the second argument of `onFailure` (S5) and of
- * `probe`, whose outcome is `unknown`.
+ * The result of a step that is being undone or probed: the second argument of `onFailure` (S5) and of `probe`, for
+ * which the outcome is `unknown`.
  *
- * | outcome | what happened | what an undo should expect |
+ * | outcome | meaning | an undo should expect |
  * |---|---|---|
- * | `done` | the participant, or the local step, did it | there is something to undo |
- * | `refused` | the participant refused it, or a probe found that it was not done | there should be nothing to undo |
- * | `unknown` | no answer, or a broken one | it may have been done, or may still be |
+ * | `done` | the participant, or the local step, has done the effect | there is something to undo |
+ * | `refused` | the participant has refused, or a probe has found that the effect was not done | there should be nothing to undo |
+ * | `unknown` | no answer, or a broken answer | the effect may have been done, or may still be done |
  */
 export interface StepResult {
   readonly outcome: 'done' | 'refused' | 'unknown';
   /** The idempotency keys under which the participant may know the request; none for a local step. */
   readonly keys: readonly string[];
-  /** The reply, where there was one and the step says `keepReply: true`. */
+  /** The reply, if there was one and the step has the option `keepReply: true`. */
   readonly reply?: SagaResponse;
 }
 

@@ -1,31 +1,27 @@
-import { branchesOf, type StepLike, stepsOf } from './walk-definition';
+/** Owns the structure check: whether callbacks that are bound by position belong to the same steps. */
 import type { SagaDefinition } from './definition';
-import { HOOKS } from './hook';
 import { positionalName } from './names';
+import { branchesOf, hooksOf, type StepLike, stepsOf } from './walk-definition';
 
-/** Whether some step is known by its position alone. */
+/** Whether some step has no name but its position. */
 export function hasPositionalSteps(definition: SagaDefinition): boolean {
-  return lists(definition).some((list) => list.some(({ id }, index) => id === positionalName(index + 1)));
+  return stepLists(definition).some((list) => list.some(({ id }, index) => id === positionalName(index + 1)));
 }
 
-/** The kinds, names and hooks of all steps: what must agree where callbacks are bound by position. */
+/** The kinds, names and hooks of all steps: they must agree where callbacks are bound by position. */
 export function structureOf(definition: SagaDefinition): string {
   return JSON.stringify(stepsOf(definition).map(outline));
 }
 
-/** What of a step must agree, branch by branch. */
+/** The parts of a step that must agree, branch by branch. */
 function outline(step: StepLike): unknown {
   const { kind, id } = step;
-  return [
-    kind,
-    id,
-    ...HOOKS.filter((hook) => Object.hasOwn(step, hook)),
-    ...branchesOf(step).map(([name, branch]) => [name, stepsOf(branch).map(outline)]),
-  ];
+  const branches = branchesOf(step).map(([name, branch]) => [name, stepsOf(branch).map(outline)]);
+  return [kind, id, ...hooksOf(step), ...branches];
 }
 
 /** The steps of a saga and of all its branches, each list for itself. */
-function lists(saga: unknown): (readonly StepLike[])[] {
+function stepLists(saga: unknown): (readonly StepLike[])[] {
   const steps = stepsOf(saga);
-  return [steps, ...steps.flatMap((step) => branchesOf(step).flatMap(([, branch]) => lists(branch)))];
+  return [steps, ...steps.flatMap((step) => branchesOf(step).flatMap(([, branch]) => stepLists(branch)))];
 }

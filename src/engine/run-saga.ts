@@ -1,22 +1,17 @@
 /** Owns the two walks over a saga: forward through its steps, and backward through the undo plan (S4, S7). */
-import type { StepKind } from '../definition/definition';
 import type { StepData } from '../definition/steps/step';
 import { mergeOptions } from '../definition/options/resolve-options';
-import { conditionalStep } from './steps/conditional-step';
 import { StepFailure, toFailure } from './record/failure';
 import type { StepEntry } from './record/step-entry';
 import { compactSize } from './snapshot/compact-entry';
 import { journalFull } from './snapshot/snapshot';
-import { localStep } from './steps/local-step';
-import { remoteStep } from './steps/remote-step';
+import { runOf } from './steps/step-runs';
 import type { Runtime } from './runtime';
 import { rootScope, type Scope } from './scope';
 import type { SagaState } from './saga-state';
 import { reasonToStop } from './stop-reason';
-import { type StepKindRun, StepRun, type Walk } from './step-run';
+import { StepRun, type Walk } from './step-run';
 import type { Coroutine } from './coroutine';
-
-const STEP_WALKS = { local: localStep, remote: remoteStep, conditional: conditionalStep };
 
 /**
  * Runs an execution to its end: forward through the steps, and backward through the undo plan when one fails. A state
@@ -71,7 +66,7 @@ class SagaWalk implements Walk {
       entry.begun();
       const title = `${String(index + 1)}/${String(steps.length)} ${path}`;
       try {
-        yield* walkOf(step).forward(this.#run(step, entry, scope, title));
+        yield* runOf(step).forward(this.#run(step, entry, scope, title));
       } catch (error) {
         const failure = toFailure(error, { step: path });
         this.#end(entry, 'failed');
@@ -86,7 +81,7 @@ class SagaWalk implements Walk {
     for (const step of [...steps].reverse()) {
       const path = scope.prefix + step.id;
       const entry = this.state.journal.find(path);
-      if (entry) yield* walkOf(step).backward(this.#run(step, entry, scope, path));
+      if (entry) yield* runOf(step).backward(this.#run(step, entry, scope, path));
     }
   }
 
@@ -110,9 +105,4 @@ class SagaWalk implements Walk {
     const options = mergeOptions(scope.options, step.options);
     return new StepRun(this, { step, entry, scope, options, title });
   }
-}
-
-/** The compiler cannot see that a step and the engine's part of its kind belong together. */
-function walkOf(step: StepData): StepKindRun<StepData> {
-  return STEP_WALKS[step.kind as StepKind];
 }

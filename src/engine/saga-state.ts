@@ -5,8 +5,7 @@ import type { SagaFailure } from './record/failure';
 import type { ActionRecord } from './operators/action-record';
 import { ActivePhases } from './operators/active-phases';
 import { Journal } from './record/journal';
-import { sizeOf } from './limits';
-import { sentSize } from './sent-definition';
+import { constantSizeOf } from './snapshot/size-budget';
 import { Pivot } from './record/pivot';
 
 /**
@@ -86,6 +85,6 @@ export class SagaState {
 
   /** Bytes of JSON of what every run of this execution has: its definition, and what that was built from. */
   get constantSize(): number {
-    return (this.#constantSize ??= sentSize(this.definition) + (this.origin ? sizeOf(this.origin) : 0));
+    return (this.#constantSize ??= constantSizeOf(this));
   }
 }

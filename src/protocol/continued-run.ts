@@ -2,10 +2,9 @@
 import type { EncodedContext } from '../context/encoding';
 import { roundLiterals } from '../context/tag-literals';
 import { readDefinition } from '../definition/definition';
-import { unpackDefinition } from '../definition/definition-codec';
+import { decodeDefinition, encodeDefinition } from '../definition/definition-codec';
 import type { CompactEntry } from '../engine/snapshot/compact-entry';
 import { type Snapshot, takeSnapshot, restoreSnapshot } from '../engine/snapshot/snapshot';
-import { toSent } from '../engine/sent-definition';
 import type { SagaState } from '../engine/saga-state';
 import type { SagaStartInput } from './start-input';
 
@@ -22,7 +21,7 @@ export function continuedArguments(state: SagaState, constants: Constants): read
   const { journal, ...continued } = takeSnapshot(state);
   const { origin } = state;
   const input: ContinuedInput = { ...constants, continued };
-  return [input, toSent(state.definition), state.context, journal, ...(origin ? [origin] : [])];
+  return [input, encodeDefinition(state.definition), state.context, journal, ...(origin ? [origin] : [])];
 }
 
 /** The state that an earlier run left to this one. */
@@ -51,6 +50,6 @@ export function readContinued(
   ];
   const { continued, ...constants } = input;
   const carried = { ...continued, journal };
-  const state = restoreSnapshot(readDefinition(unpackDefinition(definition)), context, carried, origin);
+  const state = restoreSnapshot(readDefinition(decodeDefinition(definition)), context, carried, origin);
   return { state, constants };
 }

@@ -3,7 +3,7 @@ import { ownFields } from '../context/own-fields';
 import { formatValue } from '../errors/format-value';
 import { messageOf } from '../errors/describe-error';
 import { type LateReply } from '../engine/operators/inbox';
-import { sizeOf } from '../engine/limits';
+import { sizeOf } from '../context/json-size';
 import type { Reply } from '../engine/record/reply';
 import { SagaError } from '../errors/saga-error';
 import { isNothingToUndo } from '../messages/nothing-to-undo';

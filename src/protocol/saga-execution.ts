@@ -1,4 +1,5 @@
 /** Owns an execution as clients see it. */
+import { compact } from '../context/compact';
 import { decodeContent } from '../context/content';
 import { decodeContext } from '../context/encoding';
 import type { LooseFields } from '../context/context-types';
@@ -120,8 +121,8 @@ function withContents(record: SagaRecord): SagaRecord {
   const { incidents } = phasesOf(record);
   return {
     ...record,
+    ...compact({ error: error && withContent(error) }),
     undoErrors: undoErrors.map(withContent),
-    ...(error && { error: withContent(error) }),
     incidents: incidents.map((incident) => ({ ...incident, error: withContent(incident.error) })),
   };
 }
@@ -155,10 +156,10 @@ function withErrors(step: StepRecord, record: SagaRecord): ExecutedStep {
   const own = error?.step === step.step ? error : errorOf('execute');
   const ofUndo = errorOf('undo') ?? undoErrors.find((one) => one.step === step.step);
   const about = actions.filter((action) => action.step === step.step);
-  return {
+  return compact({
     ...step,
-    ...(own && { error: own }),
-    ...(step.undo && { undo: { ...step.undo, ...(ofUndo && { error: ofUndo }) } }),
-    ...(about.length > 0 && { actions: about }),
-  };
+    error: own,
+    undo: step.undo && compact({ ...step.undo, error: ofUndo }),
+    actions: about.length > 0 ? about : undefined,
+  });
 }

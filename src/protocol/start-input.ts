@@ -3,10 +3,9 @@ import { decodeContext, type EncodedContext } from '../context/encoding';
 import { ownField, ownFields } from '../context/own-fields';
 import { roundLiterals, tagLiterals } from '../context/tag-literals';
 import { readDefinition, type SagaDefinition } from '../definition/definition';
-import { unpackDefinition } from '../definition/definition-codec';
+import { decodeDefinition } from '../definition/definition-codec';
 import { formatValue } from '../errors/format-value';
-import { contextSize } from '../engine/context-text';
-import { LARGEST_PAYLOAD } from '../engine/limits';
+import { contextTooLarge } from '../engine/snapshot/size-budget';
 import { SagaError } from '../errors/saga-error';
 
 /** The one argument of the saga workflow. From the Temporal CLI or UI: `{ "context": { ... } }`. */
@@ -44,7 +43,7 @@ export function readStartInput(
     throw invalid('only the fields definition, context, user and searchAttribute', unknownField);
   }
   return {
-    ...(definition !== undefined && { definition: readDefinition(unpackDefinition(definition)) }),
+    ...(definition !== undefined && { definition: readDefinition(decodeDefinition(definition)) }),
     ...readUser(user),
     ...readText('searchAttribute', searchAttribute),
     context: readContext(context),
@@ -78,8 +77,8 @@ function readContext(context: unknown): EncodedContext {
   if (!isPlainObject(context)) throw invalid('an object as context', context);
   const encoded = context as EncodedContext;
   decodeContext(encoded);
-  if (contextSize(encoded) > LARGEST_PAYLOAD)
-    throw new SagaError('CONTEXT_TOO_LARGE', 'The initial context is larger than 1 MiB.');
+  const problem = contextTooLarge(encoded);
+  if (problem !== undefined) throw new SagaError('CONTEXT_TOO_LARGE', problem);
   return encoded;
 }
 

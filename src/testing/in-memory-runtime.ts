@@ -4,6 +4,7 @@ import { asParticipant, type StepActivity } from '../activities/step-activity';
 import type { EncodedContext } from '../context/encoding';
 import type { UserCallback } from '../definition/callbacks';
 import type { CallbackTable } from '../definition/hook';
+import { purposeOf } from '../definition/steps/step-kinds';
 import { HostInterrupt } from '../engine/host-interrupt';
 import type { Incident } from '../engine/operators/incident';
 import { Inbox, type LateReply } from '../engine/operators/inbox';
@@ -76,8 +77,9 @@ export class InMemoryRuntime implements Runtime {
 
   callback(reference: string): UserCallback {
     const open = this.#options.state.journal.entries.at(-1);
-    // A cancel at a remote step arrives during its request, which is later.
-    if (open?.status === 'running' && open.kind !== 'remote') this.#cancellation.pass(open.step);
+    // A cancel at a step that sends a request arrives during the request, which is later.
+    const isLater = purposeOf(open?.kind, 'onExecute') === 'request';
+    if (open?.status === 'running' && !isLater) this.#cancellation.pass(open.step);
     const callback = this.#options.callbacks.get(reference);
     if (callback) return inSandbox(callback);
     throw new SagaError('CALLBACK_MISSING', `There is no callback ${reference} here.`, {

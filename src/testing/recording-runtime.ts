@@ -2,9 +2,10 @@
 import { encodeContext, type EncodedContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
 import type { UserCallback } from '../definition/callbacks';
+import { purposeOf } from '../definition/steps/step-kinds';
 import type { Incident } from '../engine/operators/incident';
 import type { Reply } from '../engine/record/reply';
-import { isTooLarge } from '../engine/limits';
+import { contextTooLarge } from '../engine/snapshot/size-budget';
 import type { ResetReport } from '../engine/reset/reset-report';
 import type { Delivery, Dispatch, Runtime } from '../engine/runtime';
 import { isThenable } from '../engine/callbacks/await-microtasks';
@@ -108,18 +109,20 @@ function recordedCallback(
   const hook = reference.slice(end + 1);
   return (...given) => {
     const [draft] = given as readonly [SagaContext];
+    const kind = journal.find(step)?.kind;
     const event: CallbackEvent = {
       kind: 'callback',
       reference,
       step,
       hook,
-      isLocal: journal.find(step)?.kind === 'local',
+      isLocal: purposeOf(kind, 'onExecute') === 'context',
       before: encodeContext(draft),
       hasFailed: true,
     };
     add(event);
+    const changesContext = purposeOf(kind, hook) === 'context';
     const record = (result: unknown) => {
-      recordResult(event, draft, result);
+      recordResult(event, draft, { result, changesContext });
       return result;
     };
     const result = callback(...given);
@@ -127,9 +130,11 @@ function recordedCallback(
   };
 }
 
-function recordResult(event: CallbackEvent, draft: SagaContext, result: unknown): void {
-  const { hook, isLocal } = event;
-  const changesContext = isLocal || hook === 'onSuccess' || hook === 'onError';
+function recordResult(
+  event: CallbackEvent,
+  draft: SagaContext,
+  { result, changesContext }: { readonly result: unknown; readonly changesContext: boolean },
+): void {
   const isError = Object.prototype.toString.call(result) === '[object Error]';
   const after = changesContext && !isError ? contextAfter(draft, result) : undefined;
   if (after) event.after = after;
@@ -143,7 +148,7 @@ function contextAfter(draft: SagaContext, result: unknown): EncodedContext | und
   if (!(chosen instanceof SagaContext)) return undefined;
   try {
     const after = encodeContext(chosen);
-    return isTooLarge(after) ? undefined : after;
+    return contextTooLarge(after) === undefined ? after : undefined;
   } catch {
     return undefined;
   }

@@ -6,7 +6,7 @@ import type { UserCallback } from '../definition/callbacks';
 import type { CallbackTable } from '../definition/hook';
 import { isClass } from '../definition/missing-sagas';
 import { isCommittedSaga, type Saga } from '../definition/saga';
-import { checkSizeBudget } from '../engine/snapshot/size-budget';
+import { checkStartSize } from '../engine/snapshot/size-budget';
 import { HostInterrupt } from '../engine/host-interrupt';
 import { runSaga } from '../engine/run-saga';
 import type { Runtime } from '../engine/runtime';
@@ -45,7 +45,7 @@ export async function startInMemory<T extends object>(
   const name = built.name ?? (saga.name || 'saga');
   const { definition, callbacks } = built.describe(name);
   const state = new SagaState(definition, encodeContext(context));
-  checkSizeBudget(state);
+  checkStartSize(state);
   state.rootKey = uuid;
   state.deadline = definition.options?.deadline;
   return { name, state, callbacks };

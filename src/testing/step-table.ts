@@ -1,9 +1,8 @@
 /** The steps of a definition by their paths, with the facts that the testing kit needs. */
-import type { BranchDefinition, ConditionalStepDefinition } from '../definition/steps/conditional-step';
-import { branchName } from '../definition/steps/conditional-step';
 import type { SagaDefinition } from '../definition/definition';
 import { mergeOptions } from '../definition/options/resolve-options';
 import type { StepData } from '../definition/steps/step';
+import { branchesOf } from '../definition/walk-definition';
 import type { StepOptionsData } from '../definition/options/step-options';
 
 /** A step of a definition with its path and its merged options. */
@@ -44,11 +43,4 @@ function addSteps(
       addSteps(table, inner, `${path}.${name}.`);
     }
   }
-}
-
-function branchesOf(step: StepData): readonly (readonly [name: string, branch: BranchDefinition])[] {
-  if (step.kind !== 'conditional') return [];
-  const { ifThen, elseThen } = step as ConditionalStepDefinition;
-  const alternatives = ifThen.map((branch, index) => [branchName(index), branch] as const);
-  return elseThen ? [...alternatives, ['else', elseThen]] : alternatives;
 }

@@ -7,14 +7,13 @@ import { type RegistryEntry, SagaRegistry } from '../definition/saga-registry';
 import { loadInspected } from '../definition/validation/validation-mode';
 import type { SagaDefinition } from '../definition/definition';
 import type { CallbackTable } from '../definition/hook';
-import { unpackDefinition } from '../definition/definition-codec';
+import { decodeDefinition, encodeDefinition } from '../definition/definition-codec';
 import { isCommittedSaga, type Saga } from '../definition/saga';
 import { hasPositionalSteps, structureOf } from '../definition/structure';
 import { messageOf } from '../errors/describe-error';
 import { isThenable, settle, UNSETTLED, unsettledMessage } from '../engine/callbacks/await-microtasks';
-import { checkSizeBudget } from '../engine/snapshot/size-budget';
+import { checkStartSize } from '../engine/snapshot/size-budget';
 import { wayOut } from '../engine/callbacks/sandbox-limits';
-import { toSent } from '../engine/sent-definition';
 import { SagaState } from '../engine/saga-state';
 import { wait, type Coroutine } from '../engine/coroutine';
 import { SagaError } from '../errors/saga-error';
@@ -52,7 +51,7 @@ export function* resolveStart(
   if (!definition) return yield* byName(type, context, registry, constants);
   const callbacks = byValue(definition, type, registry);
   const state = new SagaState(definition, context);
-  checkSizeBudget(state);
+  checkStartSize(state);
   return { state, callbacks, constants };
 }
 
@@ -110,10 +109,10 @@ function* byName(
   const saga = yield* build(entry, draft);
   const { definition, callbacks } = saga.describe(type);
   const origin = entry.kind === 'factory' ? context : undefined;
-  const built = new SagaState(definition, encodeContext(draft), origin);
-  checkSizeBudget(built);
+  const built = { definition, context: encodeContext(draft), origin };
+  checkStartSize(built);
   // History records the definition: a later deploy does not change the structure of this execution.
-  const resolved = { definition: toSent(definition), context: built.context };
+  const resolved = { definition: encodeDefinition(definition), context: built.context };
   const options = { startToCloseTimeout: '10s', summary: `resolve ${type}` } as const;
   // A cancel may have come before the workflow began.
   const history = yield* wait(() =>
@@ -122,7 +121,7 @@ function* byName(
     ),
   );
   const recorded = roundLiterals(history) as typeof resolved;
-  const recordedDefinition = unpackDefinition(recorded.definition) as SagaDefinition;
+  const recordedDefinition = decodeDefinition(recorded.definition) as SagaDefinition;
   const state = new SagaState(recordedDefinition, recorded.context, origin);
   return { state, constants, callbacks: callbacksFor(recordedDefinition, callbacks, registry) };
 }

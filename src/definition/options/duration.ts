@@ -1,3 +1,5 @@
+/** Owns durations: how users write them, and which ones are possible. */
+
 /** Milliseconds, or a text such as `'500 ms'`, `'10s'`, `'5 minutes'`, `'1.5 hours'`, `'2d'`. */
 export type Duration = number | string;
 
@@ -9,13 +11,13 @@ const UNITS: readonly (readonly [RegExp, number])[] = [
   [/^(d|days?)$/, 86_400_000],
 ];
 
-/** Ten years: far above any sensible wait, far below what overflows Temporal's timers. */
+/** Ten years: far above any sensible wait, and far below the durations that overflow Temporal's timers. */
 const LONGEST = 3_650 * 86_400_000;
 
-/** Longer than any duration that can be meant. A longer text would take its time to match. */
+/** Longer than any text that means a duration. Matching a much longer text would take long. */
 const LONGEST_TEXT = 100;
 
-/** A duration in whole milliseconds (1 ms to 10 years), or `undefined` when the value is none. */
+/** A duration in whole milliseconds (1 ms to 10 years), or `undefined` when the value is no duration. */
 export function toMilliseconds(value: unknown): number | undefined {
   const exact = typeof value === 'string' ? parse(value) : value;
   if (typeof exact !== 'number' || !(exact > 0 && exact <= LONGEST)) return undefined;

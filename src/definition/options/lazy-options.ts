@@ -1,32 +1,33 @@
+/** Owns when the options that a user gave are read: as late as possible. */
 import type { DefinitionIssue } from '../validation/definition-issue';
 import { fieldPath, readOptions, type StepOptionsData } from './step-options';
 
-/** How deep options go: the options, a policy in them, a list in that. */
+/** How deep options are nested: the options, a policy in them, a list in the policy. */
 const DEEPEST = 3;
 
-/** What reading options gave. */
+/** The result of reading options. */
 interface ReadOptions {
   readonly data: StepOptionsData;
   readonly issues: readonly DefinitionIssue[];
 }
 
 /**
- * Options as a user gave them, read when somebody asks for the first time: the code of a module runs in every
- * execution, and of all its sagas an execution needs one.
+ * Options as a user gave them, read on first use. The code of a module runs in every execution, and an execution
+ * needs only one of its sagas.
  */
 export class LazyOptions {
   readonly #path: string;
-  /** A copy, since the user may go on with the object. */
+  /** A copy, because the user may change the object later. */
   readonly #given: unknown;
   #read: ReadOptions | undefined;
 
-  /** @param path - Where the options stand, below the saga. */
+  /** @param path - The place of the options, below the saga. */
   constructor(given: unknown, path: string) {
     this.#given = copyOf(given, DEEPEST);
     this.#path = path;
   }
 
-  /** The options in plain data, without what is wrong in them; and what is wrong in them. */
+  /** The correct options in plain data, and the issues of the others. */
   read(): ReadOptions {
     this.#read ??= this.#readNow();
     return this.#read;

@@ -1,9 +1,10 @@
+/** Owns the defaults of options, and how the options of inner levels override those of outer levels. */
 import type { RetryPolicyData, StepOptionsData } from './step-options';
 
-/** Which of a step's requests: what it does, its undo, or the question whether it was done. */
+/** The requests of a step: its own, its undo, and its probe. */
 export type Phase = 'execute' | 'undo' | 'probe';
 
-/** A policy in which every choice is made. Milliseconds. */
+/** A policy with all defaults filled in. Durations are in milliseconds. */
 export interface ResolvedPolicy {
   readonly attemptTimeout: number;
   readonly totalTimeout: number;
@@ -12,7 +13,7 @@ export interface ResolvedPolicy {
   readonly maximumInterval: number;
   /** Absent: as many as the total time allows. */
   readonly maximumAttempts?: number;
-  /** Of no use to a probe: an answer that comes later counts as unknown. */
+  /** A probe ignores it: its deferred answer counts as unknown. */
   readonly replyTimeout: number;
   readonly nonRetryable: readonly string[];
 }
@@ -28,10 +29,10 @@ const SHARED = {
   nonRetryable: [],
 };
 
-/** What must not be given up is tried for a day. */
+/** For a request that must succeed in the end. */
 const PERSISTENT = { totalTimeout: DAY, maximumInterval: MINUTE };
 
-/** An undo is given a day: giving up on it leaves the business half done. */
+/** An undo has a day: when it fails, the saga is neither done nor undone. */
 export const DEFAULT_POLICIES: Readonly<Record<Phase, ResolvedPolicy>> = {
   execute: { ...SHARED, totalTimeout: 5 * MINUTE, maximumInterval: 30_000 },
   undo: { ...SHARED, ...PERSISTENT },
@@ -39,14 +40,14 @@ export const DEFAULT_POLICIES: Readonly<Record<Phase, ResolvedPolicy>> = {
 };
 
 /**
- * The weakest level of the `execute` policy of a retriable step: it cannot be undone any more, so that it is
- * tried as long as an undo.
+ * The weakest level of the `execute` policy of a retriable step. Such a step comes after the pivot and is never
+ * undone, so it is tried for as long as an undo.
  */
 export const retriableDefaults: RetryPolicyData = PERSISTENT;
 
 /**
- * Merges policies, the strongest last, over the defaults. Where two levels disagree about the wait between
- * attempts, the longest wait is never below the first: Temporal refuses such a policy.
+ * Merges policies over the defaults; a later level is stronger. `maximumInterval` is never below `initialInterval`,
+ * even where two levels disagree: Temporal refuses such a policy.
  */
 export function resolvePolicy(
   phase: Phase,
@@ -61,8 +62,8 @@ export function resolvePolicy(
 }
 
 /**
- * Options of an outer level with those of an inner level over them, policies merged field by field. A
- * deadline holds for the level that has it, and is not handed down.
+ * Merges the options of an inner level over the options of an outer level; policies are merged field by field. A
+ * deadline holds only for the level that has it.
  */
 export function mergeOptions(outer: StepOptionsData, inner: StepOptionsData | undefined): StepOptionsData {
   const { deadline, ...inherited } = outer;

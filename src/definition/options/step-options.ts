@@ -1,13 +1,14 @@
+/** Owns the options of steps: their types, and how they are read and checked. */
 import { type Duration, toMilliseconds } from './duration';
 import { truncate, formatValue } from '../../errors/format-value';
 
-/** How often and how long a request is tried. Every duration is in milliseconds or a text such as `'10s'`. */
+/** How often and how long a request is tried. A duration is a number of milliseconds or a text such as `'10s'`. */
 export interface RetryPolicy {
   /** How long one attempt may take. @defaultValue 10 seconds */
   readonly attemptTimeout?: Duration;
   /**
    * How long all attempts together may take, waits included.
-   * @defaultValue 5 minutes; for undos and for what a retriable step does 24 hours
+   * @defaultValue 24 hours for undos and for `execute` of a retriable step, else 5 minutes
    */
   readonly totalTimeout?: Duration;
   /** The wait before the second attempt. @defaultValue 1 second */
@@ -16,37 +17,41 @@ export interface RetryPolicy {
   readonly backoffCoefficient?: number;
   /**
    * The longest wait between two attempts.
-   * @defaultValue 30 seconds; for undos and for what a retriable step does 60 seconds
+   * @defaultValue 60 seconds for undos and for `execute` of a retriable step, else 30 seconds
    */
   readonly maximumInterval?: Duration;
-  /** How many attempts at the most, from 1. @defaultValue as many as `totalTimeout` allows */
+  /** The largest number of attempts, at least 1. @defaultValue as many as `totalTimeout` allows */
   readonly maximumAttempts?: number;
   /**
-   * How long to wait for the reply to a request that the participant accepted for later (S10); then the
-   * outcome is unknown. Of no use to a probe, whose late answers count as unknown. @defaultValue 24 hours
+   * How long to wait for the reply to a request that the participant has accepted and answers later (S10). After that
+   * the outcome is unknown. A probe ignores this option: its deferred answer counts as unknown.
+   * @defaultValue 24 hours
    */
   readonly replyTimeout?: Duration;
   /**
    * The kinds of failure after which no other attempt is made: the name of an error, the type of an
-   * `ApplicationFailure`, or an HTTP status as a text such as `'503'`. Up to 100 texts of up to 200
-   * characters; those of an inner level replace those of an outer one. @defaultValue none
+   * `ApplicationFailure`, or an HTTP status as a text such as `'503'`. Up to 100 texts of up to 200 characters. The
+   * list of an inner level replaces the list of an outer level. @defaultValue none
    */
   readonly nonRetryable?: readonly string[];
 }
 
 /** How a step behaves. */
 export interface StepOptions {
-  /** The attempts of what the step does. */
+  /** The attempts of the step's own request. */
   readonly execute?: RetryPolicy;
-  /** The attempts of what its undo does. */
+  /** The attempts of its undo request. */
   readonly undo?: RetryPolicy;
   /** The attempts of its probe. */
   readonly probe?: RetryPolicy;
   /**
-   * When the step's own undo is in the undo plan (S4): when the effect was done or its outcome is unknown
-   * (`'unless-refused'`), once a request may have reached the participant, also when it was refused (`'sent'`), once the
-   * participant answered with a success or a refusal (`'replied'`, the original's rule), or only after a success
-   * (`'done'`). @defaultValue `'unless-refused'`
+   * When the step's own undo is in the undo plan (S4):
+   * - `'unless-refused'`: the effect was done, or its outcome is unknown;
+   * - `'sent'`: a request may have reached the participant, even if it was refused;
+   * - `'replied'`: the participant answered with a success or a refusal (the original's rule);
+   * - `'done'`: the participant answered with a success.
+   *
+   * @defaultValue `'unless-refused'`
    */
   readonly undoWhen?: 'unless-refused' | 'sent' | 'replied' | 'done';
   /**
@@ -54,31 +59,31 @@ export interface StepOptions {
    * @defaultValue `'fail'`
    */
   readonly errorReply?: 'fail' | 'continue';
-  /** Whether `onFailure` gets the reply (`attempt.reply`), up to 256 KiB of it. @defaultValue false */
+  /** Whether `onFailure` gets the reply as `StepResult.reply`, if its size is at most 256 KiB. @defaultValue false */
   readonly keepReply?: boolean;
   /**
-   * After a timeout, how long the undo waits first, since the late request may still land (S4).
+   * How long a probe or an undo waits after a timeout, because the late request may still arrive (S4).
    * @defaultValue the attempt timeout
    */
   readonly settleTime?: Duration;
   /**
-   * What follows when the step's undo has failed for good: the execution becomes `stuck` and the undos that
-   * remain wait for a person (`'wait'`), or they go on and the failure stays listed (`'continue'`).
+   * When the step's undo has failed for good, the execution becomes `stuck` and the remaining undos wait for an
+   * operator (`'wait'`), or the remaining undos continue and the failure is listed (`'continue'`).
    * @defaultValue `'wait'`
    */
   readonly whenUndoFails?: 'wait' | 'continue';
   /**
-   * What follows when the step has failed: the saga compensates, or the execution becomes `stuck` before that
-   * and waits for a person. @defaultValue `'compensate'`
+   * When the step has failed, the saga compensates (`'compensate'`), or the execution first becomes `stuck` and waits
+   * for an operator (`'wait'`). @defaultValue `'compensate'`
    */
   readonly whenStepFails?: 'compensate' | 'wait';
   /**
-   * What follows when a probe found that the deed was not done: the step fails, or its request is sent once
-   * more with the same key. @defaultValue `'fail'`
+   * When a probe has found that the effect was not done, the step fails (`'fail'`), or its request is sent once more
+   * (`'retry'`). @defaultValue `'fail'`
    */
   readonly whenNotDone?: 'fail' | 'retry';
   /**
-   * The time in which the step must be done: its attempts, the wait for a reply and the probe together.
+   * The time within which the step must be done: its attempts, the wait for a reply and the probe together.
    * @defaultValue none
    */
   readonly deadline?: Duration;
@@ -120,7 +125,7 @@ const duration: Reader = (value) => {
     ? { expected: "a duration above 0 and up to 10 years, such as 500 or '10s'" }
     : { value: milliseconds };
 };
-/** As durations stand in plain data. */
+/** A duration in plain data. */
 const milliseconds: Reader = (value) =>
   Number.isInteger(value) ? duration(value) : { expected: 'a whole number of milliseconds, such as 500' };
 const numberUpTo =
@@ -145,7 +150,7 @@ const isListOfKinds = (value: unknown): value is readonly string[] =>
   value.length <= 100 &&
   value.every((kind) => typeof kind === 'string' && KIND.test(kind));
 
-/** Without halves of surrogate pairs, which Temporal's retry policies cannot carry. */
+/** Without lone surrogates, which Temporal's retry policies cannot hold. */
 const KIND = /^[^\p{Surrogate}]{1,200}$/u;
 
 type Readers<Field extends string> = Readonly<Record<Field, Reader>>;
@@ -156,7 +161,7 @@ const policyReaders = (time: Reader): Readers<keyof RetryPolicyData> => ({
   initialInterval: time,
   backoffCoefficient: numberUpTo(1_000, Number.isFinite, 'number'),
   maximumInterval: time,
-  // Far below what overflows in Temporal.
+  // Far below the numbers that overflow in Temporal.
   maximumAttempts: numberUpTo(1_000_000, Number.isInteger, 'whole number'),
   replyTimeout: time,
   nonRetryable: failureKinds,
@@ -185,22 +190,22 @@ const optionReaders = (time: Reader, report: ReportProblem): Readers<keyof StepO
   };
 };
 
-/** The path of a field of options; the options themselves are the field without a name. */
+/** The path of a field of options; the empty field means the options themselves. */
 export function fieldPath(path: string, field: string): string {
   return field === '' ? path : `${path}.${field}`;
 }
 
-/** Retry policy in plain data; every mistake is reported with its field, and left out. */
+/** A retry policy in plain data. Every error is reported with its field, and the field is left out. */
 export function readPolicy(policy: unknown, report: ReportProblem): RetryPolicyData {
   return readFields(policy, policyReaders(duration), report);
 }
 
-/** Step options in plain data; every mistake is reported with its field, and left out. */
+/** Step options in plain data. Every error is reported with its field, and the field is left out. */
 export function readOptions(options: unknown, report: ReportProblem): StepOptionsData {
   return readFields(options, optionReaders(duration, report), report);
 }
 
-/** Reports what is wrong with step options that are plain data already. */
+/** Reports the errors in step options that are plain data already. */
 export function checkOptionsData(options: unknown, report: ReportProblem): void {
   readFields(options, optionReaders(milliseconds, report), report);
 }
@@ -209,7 +214,7 @@ function readFields(value: unknown, known: Readers<string>, report: ReportProble
   const readers = new Map(Object.entries(known));
   const data: Record<string, unknown> = {};
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    report('', `Options are an object, not ${formatValue(value)}.`);
+    report('', `Options must be an object, not ${formatValue(value)}.`);
     return data;
   }
   for (const [field, given] of Object.entries(value)) {
@@ -217,7 +222,8 @@ function readFields(value: unknown, known: Readers<string>, report: ReportProble
     const name = truncate(field);
     const read = readers.get(field)?.(given);
     if (!read) report(name, `There is no option "${name}"; known: ${[...readers.keys()].join(', ')}.`);
-    else if ('expected' in read) report(name, `"${name}" is ${read.expected}, not ${formatValue(given)}.`);
+    else if ('expected' in read)
+      report(name, `"${name}" must be ${read.expected}, not ${formatValue(given)}.`);
     else data[field] = read.value;
   }
   return data;

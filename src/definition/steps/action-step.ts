@@ -1,15 +1,18 @@
+/** Owns the common part of local and remote steps: hooks, options, and the marks around a pivot. */
 import type { DefinitionReader } from '../validation/definition-reader';
+import { compact } from '../../context/compact';
 import { LazyOptions } from '../options/lazy-options';
 import { type CallbackTable, describeHook, type Hook, type HookName, keepHook } from '../hook';
 import type { ActivityOperation, CallbackOperation } from '../operation';
 import { formatValue } from '../../errors/format-value';
 import { Step, type StepData, type StepOwner } from './step';
+import type { StepKind } from './step-kind';
 import type { StepOptions } from '../options/step-options';
 
-/** What a step says about the way back, beside its compensation. */
+/** The marks of a step that the pivot proof reads. */
 type Marks = Pick<StepData, 'pivot' | 'retriable' | 'withoutUndo'>;
 
-/** A step that does something itself, or asks a participant to. */
+/** A step that acts itself, or sends a request to a participant. */
 export abstract class ActionStep<TSaga extends StepOwner> extends Step<TSaga> {
   readonly #hooks: Partial<Record<HookName, Hook>> = {};
   readonly #marks: Partial<Record<keyof Marks, unknown>> = {};
@@ -23,20 +26,21 @@ export abstract class ActionStep<TSaga extends StepOwner> extends Step<TSaga> {
   }
 
   /**
-   * Marks the point of no return. Once its request is sent, a cancel, an abort and a deadline compensate no
-   * more; a definite refusal does; a doubt is never resolved by an undo. Once it is done nothing is undone.
+   * Marks the pivot, the point of no return. Once its request is sent, a cancellation, an abort or a deadline no
+   * longer starts compensation, but a definite refusal does. An unknown outcome never does. Once the pivot is done,
+   * nothing is undone.
    *
-   * On every path through the saga there may be one pivot; the steps before it need an `onFailure` or
-   * `withoutUndo(reason)`, but for functions of local steps, which change the context alone; those after it need
-   * `retriable()`. `commit()` proves it.
+   * Every path through the saga may have one pivot. A step before it needs an `onFailure` or `withoutUndo(reason)`,
+   * unless it is a local step with a function, which changes only the context. A step after it needs `retriable()`.
+   * `commit()` proves this.
    */
   pivot(): this {
     return this.#mark('pivot', true);
   }
 
   /**
-   * Declares that the step succeeds if it is only tried often enough, as every step after a pivot must: it
-   * is tried for 24 hours, and waits for a person when it fails after the pivot.
+   * Declares that the step succeeds after enough attempts, as every step after a pivot must. It is tried for 24
+   * hours, and waits for an operator when it fails after the pivot.
    */
   retriable(): this {
     return this.#mark('retriable', true);
@@ -45,11 +49,11 @@ export abstract class ActionStep<TSaga extends StepOwner> extends Step<TSaga> {
   /**
    * Declares that the step before a pivot needs no compensation.
    *
-   * @param reason - Why, for those who read the definition.
+   * @param reason - Why; for readers of the definition.
    */
   withoutUndo(reason: string): this {
     const given: unknown = reason;
-    // Plain data has no `undefined`, and that the reason is missing is found there.
+    // Plain data has no `undefined`; a `null` is found when the data is read.
     return this.#mark('withoutUndo', given ?? null);
   }
 
@@ -57,7 +61,7 @@ export abstract class ActionStep<TSaga extends StepOwner> extends Step<TSaga> {
     const { saga, id } = this;
     saga.refuseChange(id, name);
     if (name in this.#hooks) {
-      saga.report('CALLBACK_DOUBLED', `${id}.${name}`, 'This hook is already defined; define it once.');
+      saga.report('CALLBACK_DOUBLED', `${id}.${name}`, 'The step already has this hook; define it once.');
     } else {
       this.#hooks[name] = keepHook(`${id}.${name}`, action, parameters, saga);
     }
@@ -74,7 +78,7 @@ export abstract class ActionStep<TSaga extends StepOwner> extends Step<TSaga> {
       id: this.id,
       ...operations,
       ...(this.#marks as Marks),
-      ...(this.#options && { options: this.#options.read().data }),
+      ...compact({ options: this.#options?.read().data }),
     };
   }
 
@@ -82,7 +86,7 @@ export abstract class ActionStep<TSaga extends StepOwner> extends Step<TSaga> {
     const { saga, id } = this;
     saga.refuseChange(id, name);
     if (name in this.#marks) {
-      saga.report('MARK_DOUBLED', `${id}.${name}`, `The step has ${name}() already; call it once.`);
+      saga.report('MARK_DOUBLED', `${id}.${name}`, `The step already has ${name}(); call it once.`);
     } else {
       this.#marks[name] = value;
     }
@@ -90,29 +94,35 @@ export abstract class ActionStep<TSaga extends StepOwner> extends Step<TSaga> {
   }
 }
 
-/** Reports what is wrong with the data of a step that does something: its hooks, its marks. */
+const MARKS = ['pivot', 'retriable', 'withoutUndo'] as const;
+
+/** Reports the errors in the data of a step that acts: in its hooks and its marks. */
 export function readActionStep(
   data: Readonly<Record<string, unknown>>,
   path: string,
   reader: DefinitionReader,
-  hooks: { readonly optional: readonly string[]; readonly activities: boolean },
+  { hooks, activities }: { readonly hooks: StepKind['hooks']; readonly activities: boolean },
 ): void {
-  const marks = ['pivot', 'retriable', 'withoutUndo'];
-  reader.knownFields(data, path, ['kind', 'id', 'onExecute', ...hooks.optional, ...marks, 'options']);
-  reader.hooks(data, path, { required: 'onExecute', ...hooks });
+  const names = Object.keys(hooks);
+  reader.knownFields(data, path, ['kind', 'id', ...names, ...MARKS, 'options']);
+  reader.hooks(data, path, { required: 'onExecute', names, activities });
   for (const mark of ['pivot', 'retriable']) {
     const value = data[mark];
     if (value === undefined || value === true) continue;
-    reader.report('MALFORMED', `${path}.${mark}`, `"${mark}" is true or absent, not ${formatValue(value)}.`);
+    reader.report(
+      'MALFORMED',
+      `${path}.${mark}`,
+      `"${mark}" must be true or absent, not ${formatValue(value)}.`,
+    );
   }
   const { withoutUndo, onFailure } = data;
   if (withoutUndo === undefined) return;
   if (typeof withoutUndo !== 'string' || withoutUndo.trim() === '') {
-    const message = `The reason of withoutUndo is a text for those who read it, not ${formatValue(withoutUndo)}.`;
+    const message = `The reason of withoutUndo must be a text that says why, not ${formatValue(withoutUndo)}.`;
     reader.report('MALFORMED', `${path}.withoutUndo`, message);
   }
   if (onFailure !== undefined) {
-    const message = 'The step has an onFailure and is declared to be without undo; choose one.';
+    const message = 'The step has both an onFailure and withoutUndo; remove one of them.';
     reader.report('UNDO_CONTRADICTED', path, message);
   }
 }

@@ -1,10 +1,11 @@
+/** Owns local steps: their builder, their plain data and their kind. */
 import { ActionStep, readActionStep } from './action-step';
 import type { LocalAction, LocalUndo } from '../callbacks';
-import type { DefinitionReader } from '../validation/definition-reader';
 import type { CallbackTable } from '../hook';
 import type { ActivityOperation, CallbackOperation } from '../operation';
 import type { SagaActivity } from '../saga-activity';
 import type { StepData, StepOwner } from './step';
+import type { StepKind } from './step-kind';
 
 /** A local step in plain data. */
 export interface LocalStepDefinition extends StepData {
@@ -13,19 +14,18 @@ export interface LocalStepDefinition extends StepData {
   readonly onFailure?: CallbackOperation | ActivityOperation;
 }
 
-/** A step that works on the context itself, without asking a participant. */
+/** A step that works on the context itself, without a participant. */
 export class LocalStep<T extends object, TSaga extends StepOwner> extends ActionStep<TSaga> {
   /**
-   * What the step does: a function of the context, deterministic and without I/O, or an activity of the
-   * worker.
+   * The action of the step: a deterministic function of the context without I/O, or an activity of the worker.
    *
-   * @param parameters - Storable values, part of the definition; the function's last argument.
+   * @param parameters - Storable values, part of the definition: the last argument of the function.
    */
   onExecute<P extends object>(action: LocalAction<T, P> | SagaActivity, parameters?: P): this {
     return this.setHook('onExecute', action, parameters);
   }
 
-  /** The step's compensation: runs when a later step fails. A step without one is passed over. */
+  /** The step's compensation: runs when a later step fails. A step without one is skipped. */
   onFailure<P extends object>(undo: LocalUndo<T, P> | SagaActivity, parameters?: P): this {
     return this.setHook('onFailure', undo, parameters);
   }
@@ -36,11 +36,14 @@ export class LocalStep<T extends object, TSaga extends StepOwner> extends Action
   }
 }
 
-/** Reports what is wrong with the data of a local step. */
-export function readLocalStep(
-  data: Readonly<Record<string, unknown>>,
-  path: string,
-  reader: DefinitionReader,
-): void {
-  readActionStep(data, path, reader, { optional: ['onFailure'], activities: true });
-}
+const hooks = { onExecute: 'context', onFailure: 'context' } as const;
+
+/** The kind of local steps. */
+export const localKind: StepKind<LocalStepDefinition> = {
+  read(data, path, reader) {
+    readActionStep(data, path, reader, { hooks, activities: true });
+  },
+  hooks,
+  // A function changes only the context.
+  hasEffect: ({ onExecute }) => 'activity' in Object(onExecute),
+};

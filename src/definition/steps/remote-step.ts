@@ -1,10 +1,11 @@
+/** Owns remote steps: their builder, their plain data and their kind. */
 import { ActionStep, readActionStep } from './action-step';
 import type { ProbeBuilder, ReplyHandler, RequestBuilder, UndoBuilder } from '../callbacks';
-import type { DefinitionReader } from '../validation/definition-reader';
 import type { CallbackTable } from '../hook';
 import type { LooseValue } from '../../context/context-types';
 import type { CallbackOperation } from '../operation';
 import type { StepData, StepOwner } from './step';
+import type { StepKind } from './step-kind';
 
 /** A remote step in plain data. */
 export interface RemoteStepDefinition extends StepData {
@@ -17,45 +18,48 @@ export interface RemoteStepDefinition extends StepData {
 }
 
 /**
- * A step that a participant carries out.
+ * A step that a participant executes.
  *
  * | hook | runs when | returns |
  * |---|---|---|
  * | `onExecute` | the step starts | the request |
- * | `onSuccess` | the participant did it (200) | as a local step |
- * | `onError` | the participant *refused* it (400); its normal return means that the saga goes on | as a local step |
- * | `onFailure` | a later step, or this one, failed: the *compensation* | the undo request, or nothing |
- * | `probe` | nobody knows whether the participant did it | the request that asks it |
+ * | `onSuccess` | the participant has succeeded (200) | the same as a local step |
+ * | `onError` | the participant has *refused* (400); when it returns, the saga continues | the same as a local step |
+ * | `onFailure` | this step or a later step has failed: the *compensation* | the undo request, or nothing |
+ * | `probe` | the outcome is unknown | the request that asks the participant |
  */
 export class RemoteStep<T extends object, TSaga extends StepOwner> extends ActionStep<TSaga> {
   /**
-   * Builds the request. What it writes into the context is dropped. When it throws, nothing was sent.
+   * Builds the request. Its changes to the context are dropped. When it throws, nothing is sent.
    *
-   * @param parameters - Storable values, part of the definition; the function's last argument.
+   * @param parameters - Storable values, part of the definition: the last argument of the function.
    */
   onExecute<P extends object>(builder: RequestBuilder<T, P>, parameters?: P): this {
     return this.setHook('onExecute', builder, parameters);
   }
 
-  /** Works the reply of a success into the context. */
+  /** Writes the reply of a success into the context. */
   onSuccess<R = LooseValue, P extends object = object>(handler: ReplyHandler<T, R, P>, parameters?: P): this {
     return this.setHook('onSuccess', handler, parameters);
   }
 
-  /** Handles a refusal: returns to let the saga go on, throws to fail the step. Not the compensation. */
+  /**
+   * Handles a refusal: when it returns, the saga continues; when it throws, the step fails. It is not the
+   * compensation.
+   */
   onError<R = LooseValue, P extends object = object>(handler: ReplyHandler<T, R, P>, parameters?: P): this {
     return this.setHook('onError', handler, parameters);
   }
 
-  /** The step's compensation: builds the request that undoes it. A step without one is passed over. */
+  /** The step's compensation: builds the undo request. A step without one is skipped. */
   onFailure<P extends object>(builder: UndoBuilder<T, P>, parameters?: P): this {
     return this.setHook('onFailure', builder, parameters);
   }
 
   /**
-   * Asks the participant whether it did what the step asked for, when that is unknown (S4): it gets the
-   * attempt with the idempotency keys. The answer `done` goes to `onSuccess`, `not-done` fails the step or
-   * sends the request again (`whenNotDone`), anything else leaves the step to its undo.
+   * Builds the request that asks the participant whether the effect was done, when the outcome is unknown (S4). Its
+   * second argument has the idempotency keys. After the answer `done`, `onSuccess` runs. After `not-done`, the step
+   * fails or its request is sent again (`whenNotDone`). After any other answer, the step fails and its undo decides.
    */
   probe<P extends object>(builder: ProbeBuilder<T, P>, parameters?: P): this {
     return this.setHook('probe', builder, parameters);
@@ -67,12 +71,19 @@ export class RemoteStep<T extends object, TSaga extends StepOwner> extends Actio
   }
 }
 
-/** Reports what is wrong with the data of a remote step. */
-export function readRemoteStep(
-  data: Readonly<Record<string, unknown>>,
-  path: string,
-  reader: DefinitionReader,
-): void {
-  const optional = ['onSuccess', 'onError', 'onFailure', 'probe'];
-  readActionStep(data, path, reader, { optional, activities: false });
-}
+const hooks = {
+  onExecute: 'request',
+  onSuccess: 'context',
+  onError: 'context',
+  onFailure: 'request',
+  probe: 'request',
+} as const;
+
+/** The kind of remote steps. */
+export const remoteKind: StepKind<RemoteStepDefinition> = {
+  read(data, path, reader) {
+    readActionStep(data, path, reader, { hooks, activities: false });
+  },
+  hooks,
+  hasEffect: () => true,
+};

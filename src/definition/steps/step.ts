@@ -1,13 +1,14 @@
+/** Owns the base of all steps: their shared plain data, and their builder as a link in a chain. */
 import type { IssueReporter } from '../validation/definition-issue';
 import type { LazyOptions } from '../options/lazy-options';
 import type { CallbackTable } from '../hook';
 import type { StepOptionsData } from '../options/step-options';
 
-/** What a step needs of the saga that it belongs to. */
+/** The saga to which a step belongs, as the step sees it. */
 export interface StepOwner extends IssueReporter {
   /** @internal Throws when the saga is committed. */
   refuseChange(id: string, part?: string): void;
-  /** @internal Reports what is wrong with the options as soon as that matters. */
+  /** @internal Keeps options, whose issues are reported when they are read. */
   reportWith(options: LazyOptions): void;
   localStep(...args: never[]): unknown;
   remoteStep(...args: never[]): unknown;
@@ -15,26 +16,26 @@ export interface StepOwner extends IssueReporter {
   commit(): unknown;
 }
 
-/** What the plain data of every kind of step holds. */
+/** The plain data that all kinds of steps share. */
 export interface StepData {
   readonly kind: string;
-  /** Unique among its neighbours; a step without a name is `step-<n>`. */
+  /** Unique in its list of steps; a step without a name is `step-<n>`. */
   readonly id: string;
   readonly options?: StepOptionsData;
-  /** The step is the point of no return. */
+  /** The step is the pivot: the point of no return. */
   readonly pivot?: true;
-  /** The step succeeds if it is only tried often enough. */
+  /** The step succeeds after enough attempts. */
   readonly retriable?: true;
   /** Why the step needs no compensation. */
   readonly withoutUndo?: string;
 }
 
 /**
- * A step of a saga that is being built. Its verbs `localStep`, `remoteStep`, `conditionalStep` and `commit`
- * are those of its saga, so that a definition can be written as one chain.
+ * A step of a saga that is being built. Its methods `localStep`, `remoteStep`, `conditionalStep` and `commit` call
+ * the methods of its saga, so that a definition can be written as one chain.
  */
 export abstract class Step<TSaga extends StepOwner> {
-  // Declared alone, which defines no field: the constructors of steps run in every execution of every saga.
+  // Only declared, which defines no field: the constructors of steps run in every execution of every saga.
   /** The step's name, or `step-<n>`. */
   declare readonly id: string;
   declare protected readonly saga: TSaga;

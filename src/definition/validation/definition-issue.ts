@@ -1,6 +1,7 @@
+/** Owns the issues of a definition, and the error that lists them. */
 import { SagaError } from '../../errors/saga-error';
 
-/** Everything that can be wrong with a definition. */
+/** The kinds of errors in a definition. */
 export type DefinitionIssueCode =
   | 'NAME_INVALID'
   | 'EMPTY_SAGA'
@@ -23,31 +24,30 @@ export type DefinitionIssueCode =
   | 'ALREADY_COMMITTED'
   | 'MALFORMED';
 
-/** One mistake in a definition. */
+/** One error in a definition. */
 export interface DefinitionIssue {
   readonly code: DefinitionIssueCode;
-  /** Where: `<saga>.<step>.<hook>`, as in callback references. */
+  /** The place of the error: `<saga>.<step>.<hook>`, as in callback references. */
   readonly path: string;
-  /** What was found and what to do. */
+  /** A description, and advice. */
   readonly message: string;
 }
 
-/** Collects what is wrong with a definition. */
+/** Collects the issues of a definition. */
 export interface IssueReporter {
   /** @internal */
   report(code: DefinitionIssueCode, path: string, message: string): void;
 }
 
-/** How many mistakes the message lists; `issues` has all of them. */
+/** How many issues the message lists; `issues` has all of them. */
 const MOST_LINES = 50;
 
 /**
- * A saga definition has mistakes (`DEFINITION_INVALID`). Thrown by the builder's `commit()`, by
- * `Saga.fromJSON()`, by a change to a committed saga, and when a worker is created; in a workflow it fails
- * the execution at its start.
+ * A saga definition has errors (`DEFINITION_INVALID`). Thrown by `commit()`, by `Saga.fromJSON()`, by a change to a
+ * committed saga, and when a worker is created. In a workflow it fails the execution at its start.
  */
 export class SagaDefinitionError extends SagaError {
-  /** All mistakes: those met while building, then those of the whole. */
+  /** All issues: first the issues of the builder's calls, then the issues of the whole definition. */
   readonly issues: readonly DefinitionIssue[];
 
   constructor(saga: string, issues: readonly DefinitionIssue[]) {
@@ -55,7 +55,7 @@ export class SagaDefinitionError extends SagaError {
       .slice(0, MOST_LINES)
       .map(({ code, path, message }) => `\n  ${path}: ${message} (${code})`);
     if (issues.length > MOST_LINES) lines.push(`\n  … ${issues.length - MOST_LINES} more`);
-    super('DEFINITION_INVALID', `The definition of ${saga} has mistakes:${lines.join('')}`, {
+    super('DEFINITION_INVALID', `The definition of ${saga} has errors:${lines.join('')}`, {
       details: { issues },
     });
     this.issues = issues;

@@ -1,3 +1,4 @@
+/** Owns the check of definitions in plain data, for the parts that all kinds of steps share. */
 import { ownFields } from '../../context/own-fields';
 import { decodeContext, type EncodedContext } from '../../context/encoding';
 import { type DefinitionIssue, type DefinitionIssueCode } from './definition-issue';
@@ -7,26 +8,29 @@ import { checkOptionsData, fieldPath } from '../options/step-options';
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** How deep conditional steps may stand in each other. */
+/** How deep steps with branches may be nested. */
 export const DEEPEST = 50;
 
-/** Reports what is wrong with the data of one kind of step. */
+/** Reports the errors in the data of one kind of step. */
 export type StepReader = (data: Data, path: string, reader: DefinitionReader) => void;
 
+/** The readers of all kinds of steps by their names. */
+type Kinds = Readonly<Record<string, { readonly read: StepReader }>>;
+
 /**
- * Checks a definition in plain data, wherever it comes from: the builder, a file, a start input edited by
- * hand. It collects every mistake and goes on.
+ * Checks a definition in plain data, from any source: the builder, a file, or a start input that was edited by hand.
+ * It collects every error and continues.
  */
 export class DefinitionReader {
   readonly issues: DefinitionIssue[] = [];
-  readonly #kinds: ReadonlyMap<string, StepReader>;
+  readonly #kinds: Kinds;
   readonly #paths = new Set<string>();
   readonly #root: string;
   #depth = 0;
   #isTooDeep = false;
 
-  /** @param root - The name of the saga, with which all paths begin. */
-  constructor(kinds: ReadonlyMap<string, StepReader>, root: string) {
+  /** @param root - The name of the saga: all paths begin with it. */
+  constructor(kinds: Kinds, root: string) {
     this.#kinds = kinds;
     this.#root = root;
   }
@@ -35,15 +39,15 @@ export class DefinitionReader {
     this.issues.push({ code, path, message });
   }
 
-  /** Whether some steps have not been read, since they stand too deep. */
+  /** Whether some steps were not read, because they are nested too deep. */
   get isTooDeep(): boolean {
     return this.#isTooDeep;
   }
 
-  /** The value as an object, or a report that it is none. */
+  /** The fields of an object; any other value is reported. */
   object(value: unknown, path: string): Data | undefined {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return ownFields(value);
-    this.report('MALFORMED', path, `An object is needed here, not ${formatValue(value)}.`);
+    this.report('MALFORMED', path, `This must be an object, not ${formatValue(value)}.`);
     return undefined;
   }
 
@@ -72,13 +76,13 @@ export class DefinitionReader {
   }
 
   steps(value: unknown, path: string): void {
-    if (!Array.isArray(value)) this.report('MALFORMED', `${path}.steps`, 'The steps are an array.');
+    if (!Array.isArray(value)) this.report('MALFORMED', `${path}.steps`, 'The steps must be an array.');
     else if (value.length === 0) this.report('EMPTY_SAGA', path, 'A saga needs at least one step.');
-    // Not forEach, which passes over holes.
+    // Not forEach, which skips the holes of an array.
     else for (const [index, step] of value.entries()) this.#step(step, path, index);
   }
 
-  /** Checks the steps and options of a branch; `more` are the fields that it may hold beside them. */
+  /** Checks the steps and options of a branch; `more` lists its other fields. */
   branch(value: unknown, path: string, more: readonly string[]): Data | undefined {
     const data = this.object(value, path);
     if (!data) return undefined;
@@ -95,11 +99,15 @@ export class DefinitionReader {
   hooks(
     data: Data,
     path: string,
-    expected: { required: string; optional: readonly string[]; activities: boolean },
+    expected: {
+      readonly required: string;
+      readonly names: readonly string[];
+      readonly activities: boolean;
+    },
   ): void {
-    const { required, optional, activities } = expected;
-    const present = [required, ...optional].filter((hook) => data[hook] !== undefined);
-    if (present.length === 0) this.report('EMPTY_STEP', path, `The step does nothing; give it ${required}.`);
+    const { required, names, activities } = expected;
+    const present = names.filter((hook) => data[hook] !== undefined);
+    if (present.length === 0) this.report('EMPTY_STEP', path, `The step does nothing; add ${required}.`);
     else if (data[required] === undefined)
       this.report('EXECUTE_MISSING', path, `The step needs ${required}.`);
     for (const hook of present) this.operation(data[hook], `${path}.${hook}`, activities);
@@ -112,7 +120,7 @@ export class DefinitionReader {
     this.knownFields(data, path, [target, 'parameters']);
     if (target === 'activity') this.#activity(data[target], path);
     else if (typeof data[target] !== 'string' || data[target] === '') {
-      this.report('MALFORMED', path, 'The callback is a text.');
+      this.report('MALFORMED', path, 'The callback must be a text.');
     }
     if (data['parameters'] !== undefined) this.#parameters(data['parameters'], path);
   }
@@ -124,13 +132,13 @@ export class DefinitionReader {
 
   #refuseDepth(path: string): void {
     this.#isTooDeep = true;
-    const message = `Conditional steps stand in each other more than ${String(DEEPEST)} deep.`;
+    const message = `Steps with branches are nested more than ${String(DEEPEST)} deep; make the saga flatter.`;
     this.report('MALFORMED', path, message);
   }
 
   #noDeadline(options: unknown, path: string): void {
     if ((Object(options) as Data)['deadline'] === undefined) return;
-    const message = 'Only the outermost saga may have a deadline; leave it out of the saga in this branch.';
+    const message = 'Only the outermost saga may have a deadline; remove it from the saga in this branch.';
     this.report('OPTIONS_INVALID', `${path}.options.deadline`, message);
   }
 
@@ -155,17 +163,17 @@ export class DefinitionReader {
     const path = `${parent}.${formatId(id)}`;
     this.name(id, path);
     if (this.#paths.has(path))
-      this.report('STEP_DUPLICATE', path, 'Another step has this name; names are unique.');
+      this.report('STEP_DUPLICATE', path, 'Another step has this path; choose another name.');
     this.#paths.add(path);
     this.#pathLength(path);
     this.options(data, path);
-    const read = typeof kind === 'string' ? this.#kinds.get(kind) : undefined;
-    if (read) read(data, path, this);
-    else
-      this.report(
-        'MALFORMED',
-        path,
-        `There is no step of kind ${formatValue(kind)}; known: ${[...this.#kinds.keys()].join(', ')}.`,
-      );
+    const known = typeof kind === 'string' && Object.hasOwn(this.#kinds, kind) && this.#kinds[kind];
+    if (known) known.read(data, path, this);
+    else this.#refuseKind(kind, path);
+  }
+
+  #refuseKind(kind: unknown, path: string): void {
+    const known = Object.keys(this.#kinds).join(', ');
+    this.report('MALFORMED', path, `There is no step of kind ${formatValue(kind)}; known: ${known}.`);
   }
 }

@@ -1,51 +1,51 @@
-import { branchesOf, type StepLike, stepsOf } from '../walk-definition';
+/** Owns the proof that a saga with a pivot is either undone as a whole or done as a whole. */
+import { branchesOf, hasBranches, hasEffect, type StepLike, stepsOf } from '../walk-definition';
 import type { IssueReporter } from './definition-issue';
 import { formatId } from '../../errors/format-value';
 
-/** What stands around a step on some of the paths that lead through it. */
-interface ExecutionView {
-  /** A pivot may have been passed. */
+/** The pivots around a step, on some of the paths through it. */
+interface Surroundings {
+  /** A pivot may come before the step. */
   readonly isAfter: boolean;
-  /** A pivot may follow. */
+  /** A pivot may come after the step. */
   readonly isBefore: boolean;
 }
 
 /**
- * Proves that a saga always comes to one of two ends: it is undone as a whole, or done as a whole. On every
- * path there is one pivot at the most; what comes before it can be undone, and what comes after it succeeds
- * if it is only tried often enough. A path without a pivot asks nothing of its steps.
+ * Proves that a saga is always undone as a whole or done as a whole. Every path has at most one pivot. The steps
+ * before it can be undone, and the steps after it are retriable. A path without a pivot has no such rules.
  *
- * What is wrong with the shape of the definition is not its business: what is no step is passed over.
+ * The reader reports malformed data; here it is skipped.
  */
 export function provePivots(saga: unknown, path: string, issues: IssueReporter): void {
   if (mayHavePivot(saga)) proveSteps(saga, path, { isAfter: false, isBefore: false }, issues);
 }
 
-/** @returns Whether a pivot may have been passed at the end of the steps. */
-function proveSteps(saga: unknown, path: string, around: ExecutionView, issues: IssueReporter): boolean {
+/** @returns Whether a pivot may come before the end of the steps. */
+function proveSteps(saga: unknown, path: string, around: Surroundings, issues: IssueReporter): boolean {
   const steps = stepsOf(saga);
   const lastPivot = steps.findLastIndex(mayBePivot);
   let { isAfter } = around;
   for (const [index, step] of steps.entries()) {
-    const standing = { isAfter, isBefore: around.isBefore || index < lastPivot };
-    isAfter = proveStep(step, `${path}.${formatId(step['id'])}`, standing, issues);
+    const own = { isAfter, isBefore: around.isBefore || index < lastPivot };
+    isAfter = proveStep(step, `${path}.${formatId(step['id'])}`, own, issues);
   }
   return isAfter;
 }
 
-function proveStep(step: StepLike, path: string, standing: ExecutionView, issues: IssueReporter): boolean {
-  if (step['kind'] !== 'conditional') return proveAction(step, path, standing, issues);
+function proveStep(step: StepLike, path: string, around: Surroundings, issues: IssueReporter): boolean {
+  if (!hasBranches(step)) return proveAction(step, path, around, issues);
   const ends = branchesOf(step).map(([name, branch]) =>
-    proveSteps(branch, `${path}.${name}`, standing, issues),
+    proveSteps(branch, `${path}.${name}`, around, issues),
   );
-  // Where no branch is chosen, everything stays as it was.
-  return standing.isAfter || ends.includes(true);
+  // Without a chosen branch, nothing changes.
+  return around.isAfter || ends.includes(true);
 }
 
 function proveAction(
   step: StepLike,
   path: string,
-  { isAfter, isBefore }: ExecutionView,
+  { isAfter, isBefore }: Surroundings,
   issues: IssueReporter,
 ): boolean {
   if (step['pivot'] === true) {
@@ -59,18 +59,18 @@ function proveAction(
   return isAfter;
 }
 
-/** A function of a local step changes the context alone: outside of it there is nothing to undo. */
-function needsUndo({ kind, onExecute, onFailure, withoutUndo }: StepLike): boolean {
-  if (onFailure !== undefined || withoutUndo !== undefined) return false;
-  return kind !== 'local' || 'activity' in Object(onExecute);
+/** Whether a step has an effect, but neither an undo nor the mark `withoutUndo`. */
+function needsUndo(step: StepLike): boolean {
+  if (step['onFailure'] !== undefined || step['withoutUndo'] !== undefined) return false;
+  return hasEffect(step);
 }
 
 const DOUBLED =
-  'On some path another pivot comes before this one; there is one point of no return, so mark only that.';
+  'On some path another pivot comes before this pivot. A path may have one pivot: remove one of the marks.';
 const NOT_RETRIABLE =
-  'On some path this step comes after the pivot, where nothing is undone; declare it retriable().';
+  'On some path this step comes after the pivot, where nothing is undone: declare it retriable().';
 const NOT_COMPENSATABLE =
-  'On some path this step comes before the pivot; give it an onFailure, or say withoutUndo(reason).';
+  'On some path this step comes before the pivot: add an onFailure, or declare withoutUndo(reason).';
 
 function mayHavePivot(saga: unknown): boolean {
   return stepsOf(saga).some(mayBePivot);

@@ -1,3 +1,4 @@
+/** Owns the modes of `commit()`: throw errors, collect them for a whole module, or skip the checks. */
 import type { SagaDefinitionError } from './definition-issue';
 
 const COLLECTED = Symbol.for('temporal-saga.collected-definition-errors');
@@ -10,9 +11,7 @@ interface Collecting {
 }
 
 /**
- * Refuses a definition: throws, unless someone collects the errors of a whole module.
- *
- * @returns Only while errors are collected.
+ * Refuses a definition: throws, or keeps the error while the errors of a whole module are collected.
  */
 export function refuseDefinition(error: SagaDefinitionError): void {
   const collected = (globalThis as Collecting)[COLLECTED];
@@ -20,7 +19,7 @@ export function refuseDefinition(error: SagaDefinitionError): void {
   collected.push(error);
 }
 
-/** Runs code that commits sagas, and collects their errors instead of stopping at the first. */
+/** Runs code that commits sagas, and collects the errors of all of them. */
 export function collectDefinitionErrors(load: () => void): readonly SagaDefinitionError[] {
   const collected: SagaDefinitionError[] = [];
   (globalThis as Collecting)[COLLECTED] = collected;
@@ -33,8 +32,8 @@ export function collectDefinitionErrors(load: () => void): readonly SagaDefiniti
 }
 
 /**
- * Runs code whose sagas the worker has inspected before it polled: their `commit()` does not check them once
- * more. A module's code runs in every execution, and of all its sagas an execution needs one.
+ * Runs code whose sagas the worker has inspected before: their `commit()` skips the checks. The code of a module runs
+ * in every execution, and an execution needs only one of its sagas.
  */
 export function loadInspected<R>(load: () => R): R {
   (globalThis as Collecting)[INSPECTED] = true;
@@ -45,7 +44,7 @@ export function loadInspected<R>(load: () => R): R {
   }
 }
 
-/** Whether the sagas that are committed now are known to be right. */
+/** Whether the sagas that are committed now have been inspected before. */
 export function isInspected(): boolean {
   return (globalThis as Collecting)[INSPECTED] === true;
 }

@@ -3,11 +3,9 @@ import { decodeContext, decodeRecord, encodeContext } from '../../context/encodi
 import { SagaContext } from '../../context/saga-context';
 import type { CallbackOperation } from '../../definition/operation';
 import { SagaError } from '../../errors/saga-error';
-import { fitsSizeBudget } from '../snapshot/size-budget';
-import { contextSize } from '../context-text';
+import { contextTooLarge } from '../snapshot/size-budget';
 import { failureAt, type FailurePlace, type StepFailure } from '../record/failure';
 import { describeCauses, fieldOf, messageOf } from '../../errors/describe-error';
-import { LARGEST_PAYLOAD } from '../limits';
 import { wayOut } from './sandbox-limits';
 import { isThenable, settle, UNSETTLED, unsettledMessage } from './await-microtasks';
 import type { StepRun } from '../step-run';
@@ -78,13 +76,8 @@ export function* changeContext(
 export function storeContext(run: StepRun, hook: string, context: SagaContext): void {
   const place = { step: run.path, hook };
   const encoded = encodeOrFail(place, () => encodeContext(context));
-  const size = contextSize(encoded);
-  if (size > LARGEST_PAYLOAD)
-    throw failureAt(place, 'CONTEXT_TOO_LARGE', 'The context is larger than 1 MiB; keep ids in it.');
-  if (!fitsSizeBudget(run.state, size)) {
-    const message = `The context of ${String(size)} bytes is too large beside the definition and the journal; keep ids in it.`;
-    throw failureAt(place, 'CONTEXT_TOO_LARGE', message);
-  }
+  const problem = contextTooLarge(encoded, run.state);
+  if (problem !== undefined) throw failureAt(place, 'CONTEXT_TOO_LARGE', problem);
   run.context = encoded;
 }
 

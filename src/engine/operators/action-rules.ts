@@ -1,10 +1,12 @@
 /**
  * Owns which action of an operator fits what the execution is doing (S7, S8).
  */
+import { purposeOf } from '../../definition/steps/step-kinds';
 import type { SagaErrorCode } from '../../errors/error-codes';
 import { SagaError } from '../../errors/saga-error';
 import type { SagaState } from '../saga-state';
 import type { OperatorAction } from './operator-action';
+import type { StepEntry } from '../record/step-entry';
 import type { PhaseRun } from './phase-run';
 
 /** An action, and the phase that it is about. */
@@ -41,7 +43,7 @@ const RULES: readonly (readonly [code: SagaErrorCode, holds: (met: Case) => bool
   [
     'ACTION_IMPOSSIBLE',
     ({ given, phase, state }) =>
-      given.request !== undefined && state.journal.find(phase.step)?.kind !== 'remote',
+      given.request !== undefined && !buildsRequests(state.journal.find(phase.step)),
     'The step sends no request of its own that could be changed.',
   ],
   [
@@ -74,4 +76,8 @@ function isAbout({ incident, step, phase }: OperatorAction, open: PhaseRun): boo
 
 function startsCompensation({ action }: OperatorAction): boolean {
   return action === 'abort' || action === 'compensate';
+}
+
+function buildsRequests(entry: StepEntry | undefined): boolean {
+  return purposeOf(entry?.kind, 'onExecute') === 'request';
 }

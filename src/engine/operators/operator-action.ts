@@ -1,10 +1,12 @@
 /** Owns what an operator can do to an execution, and the check of an action from outside (S7, S8). */
+import { compact } from '../../context/compact';
 import { encodeContent } from '../../context/content';
 import { ownFields } from '../../context/own-fields';
 import { formatValue } from '../../errors/format-value';
 import { SagaError } from '../../errors/saga-error';
 import { messageOf } from '../../errors/describe-error';
-import { isTooLarge, sizeOf } from '../limits';
+import { sizeOf } from '../../context/json-size';
+import { payloadTooLarge } from '../limits';
 import { isTarget } from '../requests/target';
 
 /** The phase of a step that an operator can act on: its effect, or its undo. */
@@ -75,9 +77,9 @@ export function admitAction(action: OperatorVerb, value: unknown): OperatorActio
   if (target !== undefined && !isTarget(target)) {
     throw invalid(action, '"participant" or "participant/operation" as target of its request', target);
   }
-  if (read.response !== undefined && isTooLarge(read.response)) {
-    throw invalid(action, 'a response of at most 1 MiB');
-  }
+  const { response } = read;
+  const problem = response !== undefined && payloadTooLarge(`The response of ${action}`, sizeOf(response));
+  if (problem) throw new SagaError('ACTION_INVALID', problem);
   return read;
 }
 
@@ -104,12 +106,12 @@ export function readAction(action: OperatorVerb, value: unknown): OperatorAction
   if (phase !== undefined && phase !== 'execute' && phase !== 'undo') {
     throw invalid(action, '"execute" or "undo" as phase', phase);
   }
-  return {
+  return compact({
     ...given,
     action,
-    ...(request !== undefined && { request: readChange(request) }),
-    ...(response !== undefined && { response: encodeGiven(action, response, 'response') }),
-  } as unknown as OperatorAction;
+    request: request === undefined ? undefined : readChange(request),
+    response: response === undefined ? undefined : encodeGiven(action, response, 'response'),
+  }) as unknown as OperatorAction;
 }
 
 function fieldsOf(action: OperatorVerb): readonly string[] {
@@ -138,10 +140,10 @@ function readChange(request: unknown): RequestChange {
     Object.keys(request).every((field) => field === 'target' || field === 'content');
   if (!isChange) throw invalid('retry', 'a target, a content or both as request', request);
   const { target, content } = ownFields(request);
-  const change = {
-    ...(target !== undefined && { target: target as string }),
-    ...(content !== undefined && { content: encodeGiven('retry', content, 'request.content') }),
-  };
+  const change = compact({
+    target: target as string | undefined,
+    content: content === undefined ? undefined : encodeGiven('retry', content, 'request.content'),
+  });
   if (sizeOf(change) > LARGEST_REQUEST) throw invalid('retry', 'a request of at most 64 KiB');
   return change;
 }

@@ -1,4 +1,5 @@
 /** Owns failures as plain data, and how an error becomes one (S7, S11). */
+import { compact } from '../../context/compact';
 import type { SagaErrorCode } from '../../errors/error-codes';
 import { SagaError } from '../../errors/saga-error';
 import { describeCauses, type FailureCause, messageOf, recordable } from '../../errors/describe-error';
@@ -44,13 +45,7 @@ export function failureAt(
   rest: { readonly causes?: readonly FailureCause[]; readonly response?: Reply | undefined } = {},
 ): StepFailure {
   const { causes = [], response } = rest;
-  return new StepFailure({
-    code,
-    ...place,
-    message: recordable(message),
-    causes,
-    ...(response && { response }),
-  });
+  return new StepFailure(compact({ code, ...place, message: recordable(message), causes, response }));
 }
 
 /**
@@ -79,13 +74,9 @@ export function withoutReply({ response, ...failure }: SagaFailure): SagaFailure
   return { ...failure, response: { ...response, content: 'left out: the record would be too large' } };
 }
 
+const LONGEST_SHORT_MESSAGE = 200;
+
 /** A failure without its causes and its reply, with a short message. */
 export function withoutCauses({ code, step, hook, message }: SagaFailure): SagaFailure {
-  return {
-    code,
-    ...(step !== undefined && { step }),
-    ...(hook !== undefined && { hook }),
-    message: message.slice(0, 200),
-    causes: [],
-  };
+  return compact({ code, step, hook, message: message.slice(0, LONGEST_SHORT_MESSAGE), causes: [] });
 }

@@ -2,7 +2,9 @@
  * Owns the entry of one step in the journal (S3, S4): each change of it is a method here. What proves an outcome is
  * decided in `requests/evidence.ts`; this file only records it.
  */
-import { LARGEST_KEPT_REPLY, sizeOf } from '../limits';
+import { compact } from '../../context/compact';
+import { sizeOf } from '../../context/json-size';
+import { LARGEST_KEPT_REPLY } from '../limits';
 import type { RequestChange } from '../operators/operator-action';
 import type { JournalEntry, ProbeEntry, StepOutcome, StepStatus } from './journal-entry';
 import type { Reply } from './reply';
@@ -64,7 +66,7 @@ export class StepEntry implements JournalEntry {
     const { outcome, sent, generation } = this;
     if (outcome !== 'done') this.#own.outcome = 'unknown';
     if (!sent.includes(generation)) this.#own.sent = [...sent, generation];
-    return { ...(outcome && { outcome }), sent };
+    return compact({ outcome, sent });
   }
 
   /** The request never left. */

@@ -5,7 +5,8 @@ import { SagaRequest } from '../../messages/saga-request';
 import { callHook, encodeOrFail, nameOf } from '../callbacks/call-hook';
 import { failureAt, type FailurePlace } from '../record/failure';
 import { fieldOf } from '../../errors/describe-error';
-import { LARGEST_PAYLOAD, sizeOf } from '../limits';
+import { sizeOf } from '../../context/json-size';
+import { payloadTooLarge } from '../limits';
 import type { RequestChange } from '../operators/operator-action';
 import { isTarget } from './target';
 import type { StepRun } from '../step-run';
@@ -85,7 +86,7 @@ function readTarget(place: FailurePlace, target: unknown): { target: string; par
 
 function measured(place: FailurePlace, content: unknown): Pick<BuiltRequest, 'content' | 'size'> {
   const size = sizeOf(content);
-  if (size > LARGEST_PAYLOAD)
-    throw failureAt(place, 'REQUEST_TOO_LARGE', 'The content is larger than 1 MiB; send ids.');
+  const problem = payloadTooLarge('The content of the request', size);
+  if (problem !== undefined) throw failureAt(place, 'REQUEST_TOO_LARGE', problem);
   return { content, size };
 }

@@ -3,7 +3,7 @@
  * the probe of an outcome in doubt (S4).
  */
 import type { Coroutine } from '../coroutine';
-import { sizeOf } from '../limits';
+import { sizeOf } from '../../context/json-size';
 import { failureAt } from '../record/failure';
 import type { Reply } from '../record/reply';
 import type { Earlier } from '../record/step-entry';

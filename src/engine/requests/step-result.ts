@@ -1,4 +1,5 @@
 /** Owns what the callbacks of probes and undos learn about their step (S5). */
+import { compact } from '../../context/compact';
 import { decodeContent } from '../../context/content';
 import type { StepResult } from '../../definition/step-result';
 import { isSagaResponseStatus } from '../../messages/reply-status';
@@ -11,7 +12,7 @@ import type { StepRun } from '../step-run';
 /** What a probe or an undo learns about its step (S5). */
 export function stepResultOf(run: StepRun, outcome: StepOutcome): StepResult {
   const { reply } = run.entry;
-  return { outcome, keys: keysOf(run, run.entry), ...(reply && { reply: toResponse(reply) }) };
+  return compact({ outcome, keys: keysOf(run, run.entry), reply: reply && toResponse(reply) });
 }
 
 /** A reply as callbacks get it. */

@@ -4,7 +4,8 @@
  * Owns how the requests of the run before the reset become part of the journal, so that compensation undoes them and the
  * record lists them.
  */
-import { branchesOf, stepsOf } from '../../definition/walk-definition';
+import type { BranchDefinition } from '../../definition/steps/conditional-step';
+import { branchesOf } from '../../definition/walk-definition';
 import { mergeOptions, resolvePolicy } from '../../definition/options/resolve-options';
 import type { StepOptionsData } from '../../definition/options/step-options';
 import type { FailureCause } from '../../errors/describe-error';
@@ -82,7 +83,7 @@ interface Adopted {
 
 /** A saga or a branch in plain data, and where it stands. */
 interface Place {
-  readonly saga: unknown;
+  readonly saga: BranchDefinition;
   readonly prefix: string;
   readonly options: StepOptionsData;
 }
@@ -94,19 +95,20 @@ function adoptSteps(
   sent: ReadonlyMap<string, Adopted>,
 ): void {
   const { journal } = state;
-  for (const step of stepsOf(saga)) {
-    const path = prefix + String(step['id']);
-    const own = mergeOptions(options, step['options'] as StepOptionsData | undefined);
+  for (const step of saga.steps) {
+    const { kind } = step;
+    const path = prefix + step.id;
+    const own = mergeOptions(options, step.options);
     const adopted = sent.get(path);
     if (adopted) {
-      adopt(journal, { path, kind: String(step['kind']), options: own }, adopted);
-      if (step['pivot'] === true) state.pivot.sent();
+      adopt(journal, { path, kind, options: own }, adopted);
+      if (step.pivot) state.pivot.sent();
     }
     for (const [branch, inner] of branchesOf(step)) {
       const inside = `${path}.${branch}.`;
       if (![...sent.keys()].some((other) => other.startsWith(inside))) continue;
-      // A conditional stands in the journal before the steps of its branch.
-      const choice = journal.find(path) ?? startedBefore(journal, path, 'conditional');
+      // In the journal, a step with branches comes before the steps of its branch.
+      const choice = journal.find(path) ?? startedBefore(journal, path, kind);
       if (choice.branch === undefined) choice.chose(branch);
       if (choice.branch === branch) adoptSteps(state, { saga: inner, prefix: inside, options: own }, sent);
     }

@@ -1,7 +1,8 @@
 /** Owns the compact form of a journal entry in a snapshot (S14). */
+import { compact } from '../../context/compact';
 import { SagaError } from '../../errors/saga-error';
 import type { JournalEntry, UndoEntry, UndoStatus } from '../record/journal-entry';
-import { sizeOf } from '../limits';
+import { sizeOf } from '../../context/json-size';
 
 /**
  * An entry of the journal in a snapshot. A long journal keeps only the fields that compensation needs. A step that is
@@ -75,50 +76,44 @@ function fromText(text: string): JournalEntry {
       `The journal holds an entry of no known form: ${text.slice(0, 200)}`,
     );
   }
-  return {
+  const restored = undo === undefined ? undefined : { status: undo as UndoStatus, generation: 1, by };
+  return compact({
     step,
     ...form,
-    status: 'done',
-    outcome: 'done',
+    status: 'done' as const,
+    outcome: 'done' as const,
     generation: 1,
-    ...(undo !== undefined && {
-      undo: { status: undo as UndoStatus, generation: 1, ...(by !== undefined && { by }) },
-    }),
-  };
+    undo: restored && compact(restored),
+  });
 }
 
 function essentials({ step, kind, status, generation, sent, ...rest }: JournalEntry): JournalEntry {
   const { outcome, change, sentAt, settleTime, probe, reply, branch, undo } = rest;
-  return {
+  // A step that is done is not sent again under its key.
+  const isSentAgain = status !== 'done';
+  return compact({
     step,
     kind,
     status,
     generation,
     sent,
-    ...(outcome && { outcome }),
-    ...(change && { change }),
-    // A step that is done is not sent again under its key.
-    ...(status !== 'done' && sentAt !== undefined && { sentAt }),
-    ...(status !== 'done' && probe && { probe }),
-    ...(settleTime !== undefined && { settleTime }),
-    ...(reply && { reply }),
-    ...(branch !== undefined && { branch }),
-    ...(undo && { undo: undoEssentials(undo) }),
-  };
+    outcome,
+    change,
+    sentAt: isSentAgain ? sentAt : undefined,
+    probe: isSentAgain ? probe : undefined,
+    settleTime,
+    reply,
+    branch,
+    undo: undo && undoEssentials(undo),
+  });
 }
 
 function undoEssentials(undo: UndoEntry): UndoEntry {
   const { status, generation, change, sentAt, isRefused, isDoubted, by } = undo;
-  return {
-    status,
-    generation,
-    // An undo that is over is not sent again.
-    ...(change && status === 'running' && { change }),
-    ...(sentAt !== undefined && status === 'running' && { sentAt }),
-    ...(isRefused && status === 'running' && { isRefused }),
-    ...(isDoubted && status === 'running' && { isDoubted }),
-    ...(by !== undefined && { by: shortName(by) }),
-  };
+  const name = by === undefined ? undefined : shortName(by);
+  // An undo that is over is not sent again.
+  if (status !== 'running') return compact({ status, generation, by: name });
+  return compact({ status, generation, change, sentAt, isRefused, isDoubted, by: name });
 }
 
 function shortName(by: string): string {

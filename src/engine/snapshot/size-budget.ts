@@ -1,37 +1,63 @@
+/** Owns the size budget: an execution must fit into the start of a continue-as-new run (S11). */
+import { contextSize, sizeOf } from '../../context/json-size';
+import type { EncodedContext } from '../../context/encoding';
+import type { SagaDefinition } from '../../definition/definition';
+import { encodedSize } from '../../definition/definition-codec';
 import { SagaError } from '../../errors/saga-error';
-import { contextSize } from '../context-text';
-import { SIZE_BUDGET, LARGEST_PAYLOAD } from '../limits';
-import type { SagaState } from '../saga-state';
+import { LARGEST_PAYLOAD, payloadTooLarge, SIZE_BUDGET } from '../limits';
 
-/**
- * Whether an execution can go on in a fresh run: Temporal limits all that a run begins with together.
- *
- * @param contextSize - Bytes of JSON of the context that it would take along.
- */
-export function fitsSizeBudget(state: SagaState, contextSize: number): boolean {
-  const changing = contextSize + state.journal.weight;
-  // Nearly all need not measure their definition: the start has seen to it that it is no larger than this.
+/** Whatever shares the size budget with the context. */
+export interface BudgetShares {
+  /** Bytes of JSON of the definition, and of the context from which a factory built it. */
+  readonly constantSize: number;
+  readonly journal: { readonly weight: number };
+}
+
+/** Everything that an execution starts with. */
+export interface StartParts {
+  readonly definition: SagaDefinition;
+  readonly context: EncodedContext;
+  /** The context from which a factory built the saga. */
+  readonly origin?: EncodedContext | undefined;
+}
+
+/** Bytes of JSON of the parts that are the same in every run of an execution. */
+export function constantSizeOf({ definition, origin }: Omit<StartParts, 'context'>): number {
+  return encodedSize(definition) + (origin ? sizeOf(origin) : 0);
+}
+
+/** Whether the execution fits into a continue-as-new run that has a context of `size` bytes of JSON. */
+export function fitsSizeBudget(shares: BudgetShares, size: number): boolean {
+  const changing = size + shares.journal.weight;
+  // Measuring the definition is rarely needed: the start has checked that it is no larger than this.
   if (changing <= SIZE_BUDGET - LARGEST_PAYLOAD) return true;
-  return changing + state.constantSize <= SIZE_BUDGET;
+  return changing + shares.constantSize <= SIZE_BUDGET;
 }
 
 /**
- * Checks that what an execution is to start with leaves room for its journal.
+ * Why a context is refused (`CONTEXT_TOO_LARGE`), or `undefined` when it fits.
+ *
+ * @param shares - Left out where the definition and the journal are not known.
+ */
+export function contextTooLarge(context: EncodedContext, shares?: BudgetShares): string | undefined {
+  const size = contextSize(context);
+  const problem = payloadTooLarge('The context', size);
+  if (problem !== undefined || !shares || fitsSizeBudget(shares, size)) return problem;
+  return `The context has ${String(size)} bytes of JSON, too many beside the definition and the journal. Use ids instead of the data itself.`;
+}
+
+/**
+ * Checks that the parts with which an execution starts leave room for its journal.
  *
  * @throws {@link SagaError} `INPUT_INVALID`, `CONTEXT_TOO_LARGE`.
  */
-export function checkSizeBudget({ definition, origin, context, constantSize }: SagaState): void {
+export function checkStartSize(start: StartParts): void {
+  const { definition, origin, context } = start;
+  const constantSize = constantSizeOf(start);
   const name = definition.name ?? 'the saga';
-  if (constantSize > LARGEST_PAYLOAD) {
-    const what = origin ? `${name}, with the context that its factory was given,` : name;
-    const message = `The definition of ${what} is larger than 1 MiB; make its parameters smaller.`;
-    throw new SagaError('INPUT_INVALID', message);
-  }
-  const size = contextSize(context);
-  if (size > LARGEST_PAYLOAD) throw tooLarge('is larger than 1 MiB');
-  if (constantSize + size > SIZE_BUDGET) throw tooLarge(`is too large beside the definition of ${name}`);
-}
-
-function tooLarge(what: string): SagaError {
-  return new SagaError('CONTEXT_TOO_LARGE', `The initial context ${what}; keep ids in it.`);
+  const subject = origin ? `${name}, with the context that its factory received,` : name;
+  const problem = payloadTooLarge(`The definition of ${subject}`, constantSize);
+  if (problem !== undefined) throw new SagaError('INPUT_INVALID', problem);
+  const tooLarge = contextTooLarge(context, { constantSize, journal: { weight: 0 } });
+  if (tooLarge !== undefined) throw new SagaError('CONTEXT_TOO_LARGE', tooLarge);
 }

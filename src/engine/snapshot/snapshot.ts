@@ -1,14 +1,14 @@
 /** Owns what a continue-as-new run begins with, and that it fits (S14). */
+import { compact } from '../../context/compact';
 import type { EncodedContext } from '../../context/encoding';
 import type { SagaDefinition } from '../../definition/definition';
 import { fitsSizeBudget } from './size-budget';
 import { type CompactEntry, compactSize, restoreEntry, shortened } from './compact-entry';
-import { contextSize } from '../context-text';
+import { contextSize, sizeOf } from '../../context/json-size';
 import { type SagaFailure, withoutCauses, withoutReply } from '../record/failure';
 import type { Incident } from '../operators/incident';
 import type { JournalEntry } from '../record/journal-entry';
 import { PhaseRun } from '../operators/phase-run';
-import { sizeOf } from '../limits';
 import type { ActionRecord } from '../operators/action-record';
 import type { PivotStatus } from '../record/pivot';
 import { SagaState } from '../saga-state';
@@ -45,20 +45,20 @@ export function takeSnapshot(state: SagaState): Snapshot {
   const room =
     LARGEST_START - state.constantSize - contextSize(context) - sizeOf(journal) - 2 * LARGEST_FAILURE;
   const most = Math.min(LARGEST_LIST, room / 2);
-  return {
+  return compact({
     journal,
     // The first failures and the latest actions say most.
     undoErrors: sizeOf(undoErrors) <= most ? undoErrors : asManyAsFit(undoErrors.map(withoutCauses), most),
     actions: sizeOf(actions) <= most ? actions : asManyAsFit([...actions].reverse(), most).reverse(),
-    ...(error && { error: fitFailure(error) }),
-    ...(isCancelled && { isCancelled }),
-    ...(incident && { incident: fitIncident(incident) }),
-    ...(pivot.status && { pivot: pivot.status }),
-    ...(deadline !== undefined && { deadline }),
-    ...(endedBy !== undefined && { endedBy }),
-    ...(isReset && { isReset }),
-    ...(mustCompensate && { mustCompensate }),
-  };
+    error: error && fitFailure(error),
+    isCancelled: isCancelled || undefined,
+    incident: incident && fitIncident(incident),
+    pivot: pivot.status,
+    deadline,
+    endedBy,
+    isReset: isReset || undefined,
+    mustCompensate: mustCompensate || undefined,
+  });
 }
 
 /** The state of an execution that continues in another run. */

@@ -7,7 +7,7 @@ import { encodeOrFail, storeContext } from '../callbacks/call-hook';
 import { refusal, sendRequest } from '../requests/send-request';
 import { sendUndo } from '../requests/send-undo';
 import type { StepUndo } from '../record/undo-entry';
-import { sizeOf } from '../limits';
+import { sizeOf } from '../../context/json-size';
 import type { BuiltRequest } from '../requests/build-request';
 import type { StepRun } from '../step-run';
 import type { Coroutine } from '../coroutine';

@@ -1,9 +1,6 @@
 /** Owns the conditional step: which branch it chooses, and that its steps run inside the saga (S12). */
-import {
-  type BranchDefinition,
-  branchName,
-  type ConditionalStepDefinition,
-} from '../../definition/steps/conditional-step';
+import { branchName, type ConditionalStepDefinition } from '../../definition/steps/conditional-step';
+import { branchesOf } from '../../definition/walk-definition';
 import { supervise } from './supervise';
 import { callHook } from '../callbacks/call-hook';
 import { branchScope } from '../scope';
@@ -48,12 +45,8 @@ function* choose(run: StepRun<ConditionalStepDefinition>): Coroutine<string> {
 
 /** The steps of the chosen branch, and their scope; nothing where no branch was chosen. */
 function chosenPart({ entry, scope, step }: StepRun<ConditionalStepDefinition>) {
-  const { branch } = entry;
-  if (branch === undefined) return undefined;
-  const chosen = branchOf(step, branch);
-  return chosen && { steps: chosen.steps, scope: branchScope(scope, step.id, branch, chosen.options) };
-}
-
-function branchOf(step: ConditionalStepDefinition, branch: string): BranchDefinition | undefined {
-  return branch === 'else' ? step.elseThen : step.ifThen.find((_, index) => branchName(index) === branch);
+  const chosen = branchesOf(step).find(([name]) => name === entry.branch);
+  if (!chosen) return undefined;
+  const [name, branch] = chosen;
+  return { steps: branch.steps, scope: branchScope(scope, step.id, name, branch.options) };
 }

@@ -1,4 +1,5 @@
 /** Injects the parts of a schedule that concern callbacks: forced branches, and local steps that fail. */
+import { purposeOf } from '../../definition/steps/step-kinds';
 import type { CallbackTable } from '../../definition/hook';
 import { branchName } from '../../definition/steps/conditional-step';
 import type { StepTable } from '../step-table';
@@ -17,7 +18,8 @@ export function injectedCallbacks(
   for (const { step, branch } of branches) forceBranch(injected, `${name}.${step}`, branch);
   for (const fault of faults) {
     const [path, hook] = functionAt(fault);
-    if (steps.get(path)?.step.kind === 'local') breakFunction(injected, `${name}.${path}.${hook}`);
+    if (purposeOf(steps.get(path)?.step.kind, 'onExecute') === 'context')
+      breakFunction(injected, `${name}.${path}.${hook}`);
   }
   return injected;
 }

@@ -1,4 +1,5 @@
 /** Owns how a record is truncated until it fits into a payload (S11). */
+import { compact } from '../../context/compact';
 import { withoutCauses, withoutReply } from '../../engine/record/failure';
 import type { SagaRecord, StepRecord } from '../../protocol/record';
 
@@ -10,8 +11,7 @@ const MOST_STEPS = 1_000;
 const WAYS: readonly ((record: SagaRecord) => SagaRecord)[] = [
   (record) => record,
   ({ error, undoErrors, ...rest }) => ({
-    ...rest,
-    ...(error && { error: withoutReply(error) }),
+    ...compact({ ...rest, error: error && withoutReply(error) }),
     undoErrors: undoErrors.map(withoutReply),
     shortened: true,
   }),

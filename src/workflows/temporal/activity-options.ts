@@ -1,4 +1,5 @@
 /** Owns how Temporal runs the activity of a request: its time limits and retries (S3, S8). */
+import { compact } from '../../context/compact';
 import { ActivityCancellationType, type ActivityOptions } from '@temporalio/workflow';
 import type { Dispatch } from '../../engine/runtime';
 import type { Route } from '../../protocol/routing';
@@ -7,8 +8,8 @@ import { FINAL_FAILURES } from './activity-outcome';
 /** The activity options of a request. */
 export function activityOptions(dispatch: Dispatch, { taskQueue }: Route): ActivityOptions {
   const { summary, policy } = dispatch;
-  return {
-    ...(taskQueue !== undefined && { taskQueue }),
+  return compact({
+    taskQueue,
     activityId: activityIdOf(dispatch),
     summary,
     startToCloseTimeout: Math.min(policy.attemptTimeout, policy.totalTimeout),
@@ -17,14 +18,14 @@ export function activityOptions(dispatch: Dispatch, { taskQueue }: Route): Activ
     scheduleToStartTimeout: policy.totalTimeout,
     // A cancelled attempt may still have its effect, so that its end is awaited (S8).
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    retry: {
+    retry: compact({
       initialInterval: policy.initialInterval,
       backoffCoefficient: policy.backoffCoefficient,
       maximumInterval: policy.maximumInterval,
-      ...(policy.maximumAttempts !== undefined && { maximumAttempts: policy.maximumAttempts }),
+      maximumAttempts: policy.maximumAttempts,
       nonRetryableErrorTypes: [...FINAL_FAILURES, ...policy.nonRetryable],
-    },
-  };
+    }),
+  });
 }
 
 /** The id of a request's activity, by which operators find it in the Temporal UI. */

@@ -7,7 +7,7 @@
 import { encodeContent } from '../../context/content';
 import { roundLiterals } from '../../context/tag-literals';
 import type { Phase } from '../../definition/options/resolve-options';
-import { contextText } from '../../engine/context-text';
+import { contextText } from '../../context/json-size';
 import { classifyReply } from '../../engine/requests/evidence';
 import type { Reply } from '../../engine/record/reply';
 import type { DeliveryOutcome, Dispatch } from '../../engine/runtime';

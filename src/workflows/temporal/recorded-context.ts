@@ -2,7 +2,7 @@
 import { log, workflowInfo } from '@temporalio/workflow';
 import type { EncodedContext } from '../../context/encoding';
 import { holds } from '../../context/own-fields';
-import { contextText } from '../../engine/context-text';
+import { contextText } from '../../context/json-size';
 import { HostInterrupt } from '../../engine/host-interrupt';
 import type { ContextEcho } from '../../protocol/participant-call';
 import { digest } from '../digest';

@@ -1,4 +1,5 @@
 /** Owns the engine's port on Temporal: requests are activities, waits are timers and conditions (S14). */
+import { compact } from '../../context/compact';
 import {
   ActivityFailure,
   CancellationScope,
@@ -187,7 +188,7 @@ export class TemporalRuntime implements Runtime {
   #notify({ id, step, phase, error }: Incident): void {
     const { user } = this.#options;
     const { workflowId: uuid, workflowType: saga } = workflowInfo();
-    const notice = { uuid, saga, step, phase, incident: id, error, ...(user !== undefined && { user }) };
+    const notice = compact({ uuid, saga, step, phase, incident: id, error, user });
     const options = {
       activityId: `${step}:${phase}:stuck`,
       summary: `tell that ${step} is stuck`,
@@ -209,13 +210,13 @@ export class TemporalRuntime implements Runtime {
     const metadata = metadataOf(dispatch, { sagaId: workflowInfo().workflowId, user });
     if (taskQueue !== undefined) return [decodeContent(content), metadata];
     const { nonRetryable } = policy;
-    const call: ParticipantCall = {
+    const call: ParticipantCall = compact({
       content,
       metadata,
       echo: this.#echoes.send(context, participant === ''),
-      ...(nonRetryable.length > 0 && { nonRetryable }),
-      ...(undoes && { undoes }),
-    };
+      nonRetryable: nonRetryable.length > 0 ? nonRetryable : undefined,
+      undoes,
+    });
     return [call];
   }
 
@@ -230,11 +231,8 @@ export class TemporalRuntime implements Runtime {
       hasOldRules,
       isDoubted,
     });
-    return {
-      outcome,
-      ...(attempts !== undefined && { attempts }),
-      context: echo ? this.#echoes.receive(echo, step, context) : context,
-    };
+    const recorded = echo ? this.#echoes.receive(echo, step, context) : context;
+    return compact({ outcome, attempts, context: recorded });
   }
 
   #unknownTarget(participant: string): DeliveryOutcome {

@@ -46,9 +46,9 @@ export const CALLBACK_FAULTS: readonly Mutant[] = [
   {
     name: 'large-context-accepted',
     fault: 'A context larger than 1 MiB becomes the current one (S11).',
-    file: 'engine/callbacks/call-hook.ts',
-    find: '  if (size > LARGEST_PAYLOAD)\n',
-    replace: '  if (size > 2 * LARGEST_PAYLOAD)\n',
+    file: 'engine/limits.ts',
+    find: 'if (size <= LARGEST_PAYLOAD) return undefined;',
+    replace: 'if (size <= 2 * LARGEST_PAYLOAD) return undefined;',
     tests: ['unit/engine/hostile-values.test.ts'],
   },
   {

@@ -273,8 +273,8 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
     name: 'user-kept-from-on-stuck',
     fault: 'The hook onStuck does not get the user of the start.',
     file: 'workflows/temporal/temporal-runtime.ts',
-    find: ', ...(user !== undefined && { user }) };',
-    replace: ', ...(user === null && { user }) };',
+    find: 'incident: id, error, user });',
+    replace: 'incident: id, error });',
     tests: ['integration/temporal/stuck.test.ts'],
   },
   {

@@ -215,7 +215,7 @@ export const CALL_FAULTS: readonly Mutant[] = [
     name: 'large-start-sent',
     fault: 'A start that is too large for a continued run is sent.',
     file: 'client/saga-start.ts',
-    find: '  checkSizeBudget(new SagaState(definition, input.context));\n',
+    find: '  checkStartSize({ definition, context: input.context });\n',
     replace: '',
     tests: ['unit/client/saga-start.test.ts'],
   },

@@ -1,10 +1,10 @@
 import { type Observation, type SeenFailure, seenStep } from '../observation';
-import type { Case, ConditionalPlan, LocalPlan } from '../plan';
-import { type BranchEnd, branchList, type Item, listOf } from './list';
-import { attend, Rest } from './person';
-import { doRemote } from './remote';
+import type { Case } from '../plan';
+import { kindOf } from './kinds';
+import { type BranchEnd, type Item, listOf } from './list';
+import { Rest } from './person';
 import { undo } from './undo';
-import { beginningOf, pass, reasonToStop, type Started, work, type World } from './world';
+import { beginningOf, reasonToStop, type Started, type World } from './world';
 
 /**
  * What docs/semantics.md says must come of a case. It knows nothing of the engine, and is not made like it: the saga is
@@ -33,12 +33,22 @@ function go(world: World, [first, ...others]: readonly (Item | BranchEnd)[]): Se
   if (reason) return turn(world, reason, first?.within ?? []);
   if (!first) return undefined;
   const step = start(world, first);
-  const failure = forward(world, step);
-  if (failure) turn(world, failure, [first.path, ...first.within]);
-  else if (first.plan.kind !== 'conditional') markAs(world, 'done', [first.path]);
-  const failed = failure ?? go(world, [...chosen(step), ...others]);
-  if (failed) undo(world, step);
-  return failed;
+  const failure = goFrom(world, step, others);
+  const { undo: once } = kindOf(first.plan);
+  if (failure && once) undo(world, step, once);
+  return failure;
+}
+
+/** Takes a step, and goes on with the steps of the branch that it chose, and with the others. */
+function goFrom(world: World, step: Started, others: readonly (Item | BranchEnd)[]): SeenFailure | undefined {
+  const { path, within, plan } = step.item;
+  const kind = kindOf(plan);
+  const failure = kind.forward(world, step, plan);
+  if (failure) return turn(world, failure, [path, ...within]);
+  const chosen = kind.chosen?.(step, plan);
+  // A step with branches is done where its branch ends.
+  if (!chosen) markAs(world, 'done', [path]);
+  return go(world, [...(chosen ?? []), ...others]);
 }
 
 function start({ started }: World, item: Item): Started {
@@ -64,65 +74,6 @@ function markAs({ started }: World, status: string, paths: readonly string[]): v
     const step = started.get(path);
     if (step) step.seen.status = status;
   }
-}
-
-function forward(world: World, step: Started): SeenFailure | undefined {
-  const { plan } = step.item;
-  if (plan.kind === 'conditional') return choose(world, step, plan);
-  return plan.kind === 'local' ? doLocal(world, step, plan) : doRemote(world, step, plan);
-}
-
-function doLocal(world: World, step: Started, plan: LocalPlan): SeenFailure | undefined {
-  const book = () => {
-    step.seen.outcome = 'done';
-    if (plan.pivot) world.pivot = 'passed';
-    return undefined;
-  };
-  return attend(world, step, 'execute', {
-    once() {
-      pass(world, step.item.path);
-      return work(world, step, { hook: 'onExecute', does: plan.does }) ?? book();
-    },
-    byHand: book,
-  });
-}
-
-/** S12: conditions are asked in order until one holds. */
-function choose(world: World, step: Started, plan: ConditionalPlan): SeenFailure | undefined {
-  const { path } = step.item;
-  return attend(world, step, 'execute', {
-    once() {
-      step.seen.branch = plan.elseThen ? 'else' : 'none';
-      for (const [index, { when }] of plan.ifThen.entries()) {
-        const branch = `if-${index + 1}`;
-        pass(world, path);
-        world.happened.push(`${path}.${branch}`);
-        const isEven = world.context.count % 2 === 0;
-        if (when === 'no' || (when.endsWith('even') && !isEven)) continue;
-        if (when === 'throws') {
-          delete step.seen.branch;
-          return { code: 'CALLBACK_FAILED', step: path, hook: branch };
-        }
-        step.seen.branch = branch;
-        return undefined;
-      }
-      return undefined;
-    },
-    byHand() {
-      step.seen.branch = 'none';
-      return undefined;
-    },
-  });
-}
-
-/** The steps that a conditional puts in its place. */
-function chosen({ item, seen }: Started): readonly (Item | BranchEnd)[] {
-  const { plan, path } = item;
-  if (plan.kind !== 'conditional') return [];
-  const { branch = 'none' } = seen;
-  const saga =
-    branch === 'else' ? plan.elseThen : plan.ifThen.find((_, index) => branch === `if-${index + 1}`)?.saga;
-  return saga ? branchList(item, branch, saga) : [{ endOf: path }];
 }
 
 function endOfFailure({ undoErrors, isCancelled }: World): string {

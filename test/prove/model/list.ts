@@ -43,7 +43,7 @@ function itemsOf(
     path: prefix + plan.id,
     plan,
     within,
-    options: plan.kind === 'conditional' ? options : over(options, plan.options),
+    options: over(options, 'options' in plan ? plan.options : {}),
   }));
 }
 

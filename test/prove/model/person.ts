@@ -6,6 +6,8 @@ import { type Change, reasonToStop, type Started, type World } from './world';
 
 /** How one phase of a step is tried, and how it is over when a person says so. */
 export interface Trial {
+  /** Whether it sends a request, which a person can change. */
+  readonly sendsRequest?: boolean;
   once(change?: Change): SeenFailure | undefined;
   byHand(response?: unknown): SeenFailure | undefined;
   skip?(): void;
@@ -65,7 +67,7 @@ const DEEDS: Readonly<
 export function attend(world: World, step: Started, phase: Phase, trial: Trial): SeenFailure | undefined {
   let failure = trial.once();
   while (failure && waitsForOperator(world, step.item, phase)) {
-    const [, follow] = DEEDS[decide(world, step.item, phase, failure)];
+    const [, follow] = DEEDS[decide(world, step.item, { phase, trial, failure })];
     const consequence = follow(world, trial, failure);
     if ('over' in consequence) return consequence.over;
     ({ failure } = consequence);
@@ -79,14 +81,18 @@ function waitsForOperator(world: World, { options }: Item, phase: Phase): boolea
   return world.pivot !== undefined || (options.whenStepFails === 'wait' && !reasonToStop(world));
 }
 
-function decide(world: World, item: Item, phase: Phase, failure: SeenFailure): Verb {
+function decide(
+  world: World,
+  item: Item,
+  { phase, trial, failure }: { readonly phase: Phase; readonly trial: Trial; readonly failure: SeenFailure },
+): Verb {
   const decision = world.decisions.shift();
   if (!decision) {
     world.incident = { step: item.path, phase, code: failure.code };
     throw new Rest();
   }
   const verb = phase === 'undo' ? decision.aboutUndo : decision.aboutStep;
-  const refusedAction = refusalOf(world, item, phase, verb);
+  const refusedAction = refusalOf(world, trial, phase, verb);
   if (refusedAction !== undefined) throw new Rest(refusedAction);
   const [action] = DEEDS[verb];
   // An abort is about the saga, and answers no failure.
@@ -96,7 +102,7 @@ function decide(world: World, item: Item, phase: Phase, failure: SeenFailure): V
 }
 
 /** The table of refusals in docs/operating.md. */
-function refusalOf(world: World, { plan }: Item, phase: Phase, verb: Verb): string | undefined {
+function refusalOf(world: World, { sendsRequest }: Trial, phase: Phase, verb: Verb): string | undefined {
   if (verb === 'abort' && phase === 'undo') {
     // Who says so again comes too late; who says so first cannot turn round what has turned round.
     return world.actions.some(({ action }) => action === 'abort') ? 'INCIDENT_CLOSED' : 'ACTION_IMPOSSIBLE';
@@ -105,5 +111,5 @@ function refusalOf(world: World, { plan }: Item, phase: Phase, verb: Verb): stri
   if (startsCompensation && (world.pivot === 'passed' || (verb === 'abort' && world.pivot)))
     return 'PIVOT_PASSED';
   const changes = verb === 'retry-content' || verb === 'retry-request';
-  return changes && plan.kind !== 'remote' ? 'ACTION_IMPOSSIBLE' : undefined;
+  return changes && sendsRequest !== true ? 'ACTION_IMPOSSIBLE' : undefined;
 }

@@ -6,6 +6,7 @@ import {
   receivedAttempt,
   build,
   type Ending,
+  type Remote,
   type Request,
   underChange,
   type Unknown,
@@ -16,6 +17,7 @@ import type { ModelReply } from './words';
 /** A remote step, forward. */
 export function doRemote(world: World, step: Started, plan: RemotePlan): SeenFailure | undefined {
   return attend(world, step, 'execute', {
+    sendsRequest: true,
     once: (change) => execute(world, { step, plan }, change),
     byHand(response) {
       const answer: Answer = { is: 'done', reply: { status: 200, content: response ?? {} } };
@@ -23,12 +25,6 @@ export function doRemote(world: World, step: Started, plan: RemotePlan): SeenFai
       return response === undefined ? undefined : react(world, { step, plan }, answer);
     },
   });
-}
-
-/** A step with its plan, which is that of a remote step. */
-interface Remote {
-  readonly step: Started;
-  readonly plan: RemotePlan;
 }
 
 interface Answer {
@@ -63,7 +59,7 @@ function send(world: World, remote: Remote, request: Request): Ending {
   const before = seen.outcome;
   if (plan.pivot) world.pivot ??= 'sent';
   takeNewKeyAfterRefusal(step);
-  const { ending, attempts } = ask(world, step, 'execute', request);
+  const { ending, attempts } = ask(world, { step, plan }, 'execute', request);
   seen.attempts = (seen.attempts ?? 0) + attempts;
   if (ending.is === 'unsent') {
     const isUntouched = before === undefined || before === 'refused';
@@ -151,7 +147,7 @@ function askAbout(world: World, { step, plan }: Remote, { late }: Unknown): Find
   const received = receivedAttempt(step, 'unknown');
   const request = build(world, step, { hook: 'probe', builds, phase: 'probe', received });
   if (!request || 'code' in request) return { outcome: 'unknown' };
-  const { ending, attempts } = ask(world, step, 'probe', request);
+  const { ending, attempts } = ask(world, { step, plan }, 'probe', request);
   const { outcome, content } = (ending.is === 'done' ? ending.reply.content : {}) as {
     readonly outcome?: string;
     readonly content?: unknown;

@@ -1,6 +1,6 @@
 import type { RetryPolicy } from 'temporal-saga';
 import { CHANGED_CONTENT, CHANGED_TARGET } from '../decisions';
-import { type Building, type Phase, ROOT_KEY } from '../plan';
+import { type Building, type Phase, type RemotePlan, ROOT_KEY } from '../plan';
 import { type Built, requestBuilt } from './callbacks';
 import { asReceived, type Change, type Changed, pass, type Started, type World } from './world';
 import { acceptance, type ModelReply, type Word, wordOf } from './words';
@@ -63,11 +63,17 @@ export function receivedAttempt(step: Started, outcome: string): object {
   return { outcome, keys: keysSent(step), ...(kept && { reply: asReceived(kept) }) };
 }
 
+/** A step with its plan, which is that of a remote step. */
+export interface Remote {
+  readonly step: Started;
+  readonly plan: RemotePlan;
+}
+
 /** Sends a request with all its attempts (S3). */
-export function ask(world: World, step: Started, phase: Phase, request: Request): Dispatched {
-  const { path, options, plan } = step.item;
+export function ask(world: World, { step, plan }: Remote, phase: Phase, request: Request): Dispatched {
+  const { path, options } = step.item;
   if (phase === 'probe') step.memory.probes += 1;
-  if (!request.target.startsWith('p/') || plan.kind !== 'remote') {
+  if (!request.target.startsWith('p/')) {
     return { ending: { is: 'unsent', code: 'UNKNOWN_TARGET' }, attempts: 0 };
   }
   pass(world, phase === 'execute' ? path : `${path}:${phase}`);

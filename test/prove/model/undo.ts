@@ -6,22 +6,25 @@ import { ask, receivedAttempt, build, type Ending, underChange } from './request
 import { type Change, type Started, work, type World } from './world';
 
 /** Undoes a step that is in the undo plan; what could not be undone is listed (S4 to S7). */
-export function undo(world: World, step: Started): void {
+export function undo(world: World, step: Started, once: UndoAttempt): void {
   const { plan, options } = step.item;
-  if (plan.kind === 'conditional' || !plan.undo || !isInPlan(step.seen.outcome, options.undoWhen)) return;
+  if (!('undo' in plan) || !plan.undo || !isInPlan(step.seen.outcome, options.undoWhen)) return;
   const undoing: Undoing = { step, plan, received: {}, shown: { status: 'running' } };
   step.seen.undo = undoing.shown;
-  const failure = world.isEnded ? failureOf(undoing, 'ENDED') : superviseUndo(world, undoing);
+  const failure = world.isEnded ? failureOf(undoing, 'ENDED') : superviseUndo(world, undoing, once);
   if (failure) list(world, undoing, failure);
 }
 
 /** The undo of a step under way. */
-interface Undoing {
+export interface Undoing {
   readonly step: Started;
   readonly plan: LocalPlan | RemotePlan;
   readonly received: object;
   readonly shown: SeenUndo;
 }
+
+/** One attempt of the undo of a kind of step; returns how it failed. */
+export type UndoAttempt = (world: World, undoing: Undoing, change?: Change) => SeenFailure | undefined;
 
 /** The table of S4. */
 function isInPlan(
@@ -33,12 +36,12 @@ function isInPlan(
   return outcome !== undefined && (when === 'sent' || outcome !== 'unknown');
 }
 
-function superviseUndo(world: World, given: Undoing): SeenFailure | undefined {
-  const { step, plan, shown } = given;
+function superviseUndo(world: World, given: Undoing, once: UndoAttempt): SeenFailure | undefined {
+  const { step, shown } = given;
   const undoing = { ...given, received: receivedAttempt(step, step.seen.outcome ?? 'unknown') };
   return attend(world, step, 'undo', {
-    once: (change) =>
-      plan.kind === 'local' ? byCallback(world, undoing) : byRequest(world, undoing, plan, change),
+    sendsRequest: once === byRequest,
+    once: (change) => once(world, undoing, change),
     byHand() {
       shown.by = OPERATOR;
       return over(undoing, 'undone');
@@ -49,19 +52,17 @@ function superviseUndo(world: World, given: Undoing): SeenFailure | undefined {
   });
 }
 
-function byCallback(world: World, undoing: Undoing): SeenFailure | undefined {
+/** The undo of a local step. */
+export function byCallback(world: World, undoing: Undoing): SeenFailure | undefined {
   const { step, plan, received } = undoing;
   const { does } = (plan as LocalPlan).undo ?? {};
   return work(world, step, { hook: 'onFailure', does, received }) ?? over(undoing, 'undone');
 }
 
-function byRequest(
-  world: World,
-  undoing: Undoing,
-  plan: RemotePlan,
-  change: Change | undefined,
-): SeenFailure | undefined {
+/** The undo of a remote step. */
+export function byRequest(world: World, undoing: Undoing, change?: Change): SeenFailure | undefined {
   const { step, received, shown } = undoing;
+  const plan = undoing.plan as RemotePlan;
   const request = underChange(step.memory.undo, change, () =>
     build(world, step, { hook: 'onFailure', builds: plan.undo?.builds, phase: 'undo', received }),
   );
@@ -70,7 +71,7 @@ function byRequest(
   const { undo } = step.memory;
   // One key, one final answer (S9).
   if (undo.isRefused) undo.generation += 1;
-  const { ending, attempts } = ask(world, step, 'undo', request);
+  const { ending, attempts } = ask(world, { step, plan }, 'undo', request);
   undo.isDoubted ||= ending.is === 'unknown';
   undo.isRefused = ending.is === 'refused' && !undo.isDoubted;
   shown.attempts = (shown.attempts ?? 0) + attempts;

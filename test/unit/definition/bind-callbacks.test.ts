@@ -18,13 +18,13 @@ const naming = (callback: string): SagaDefinition => ({
 describe('the callbacks of a definition', () => {
   const order = saga('order', 'a');
 
-  it('are the very table of its own saga, where that has them all', () => {
+  it('are the table of its own saga, when that has all of them', () => {
     const own = tableOf(order);
     expect(bindCallbacks(order.toJSON(), own, () => [])).toEqual({ callbacks: own, missing: [] });
     expect(bindCallbacks(order.toJSON(), own, () => []).callbacks).toBe(own);
   });
 
-  it('B6: are never those of another saga where that one happens to have the same reference', () => {
+  it('B6: are never callbacks of another saga that happens to have the same reference', () => {
     const lost = saga('order', 'payment.charge').toJSON();
     const other = saga('order.payment', 'charge', elsewhere);
     const reference = 'order.payment.charge.onExecute';
@@ -34,7 +34,7 @@ describe('the callbacks of a definition', () => {
     expect(bound.callbacks.has(reference)).toBe(false);
   });
 
-  it('B6: are never those of another saga inside of a branch either', () => {
+  it('B6: are never callbacks of another saga for a step in a branch', () => {
     const inner = new Saga().localStep('charge', nothing).commit();
     const lost = new Saga('order').conditionalStep('c').ifThen(nothing, inner).commit().toJSON();
     const other = saga('order.c.if-1', 'charge', elsewhere);
@@ -44,7 +44,7 @@ describe('the callbacks of a definition', () => {
     ]);
   });
 
-  it('are those of another saga where the definition names them by hand', () => {
+  it('are callbacks of another saga when their references were written by hand', () => {
     const other = saga('other', 'b', elsewhere);
     const bound = bindCallbacks(naming('other.b.onExecute'), new Map(), () => [tableOf(other)]);
     expect(bound).toEqual({ callbacks: new Map([['other.b.onExecute', elsewhere]]), missing: [] });
@@ -52,7 +52,14 @@ describe('the callbacks of a definition', () => {
     expect(none.missing).toEqual(['nowhere.b.onExecute']);
   });
 
-  it('B6: are missing where two other sagas have the reference that was written by hand', () => {
+  it('B6: are bound by their places in a saga without a name, too', () => {
+    const nameless = new Saga().localStep('a', nothing).commit();
+    expect(bindCallbacks(nameless.toJSON(), tableOf(nameless), () => []).missing).toEqual([]);
+    const others = () => [tableOf(nameless)];
+    expect(bindCallbacks(nameless.toJSON(), new Map(), others).missing).toEqual(['a.onExecute']);
+  });
+
+  it('B6: are missing when two other sagas have the reference that was written by hand', () => {
     const tables = [saga('x', 'y.b'), saga('x.y', 'b', elsewhere)].map(tableOf);
     const reference = 'x.y.b.onExecute';
     expect(tables.every((table) => table.has(reference))).toBe(true);
@@ -61,7 +68,7 @@ describe('the callbacks of a definition', () => {
 });
 
 describe('the path of a step', () => {
-  it('B6: is refused where a step of another branch has the same one', () => {
+  it('B6: is refused when a step in a branch has the same path', () => {
     const inner = new Saga().localStep('x', nothing).commit();
     const build = () =>
       new Saga('order').conditionalStep('c').ifThen(nothing, inner).localStep('c.if-1.x', nothing).commit();

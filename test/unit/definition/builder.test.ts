@@ -120,11 +120,11 @@ describe('the saga builder', () => {
     expect(saga.toJSON().steps).toEqual([{ kind: 'local', id: 'scan', onExecute: { activity: 'scanFile' } }]);
   });
 
-  it('describes what steps say about the way back, and how to ask what became of them', () => {
+  it('describes marks and probes', () => {
     const saga = new Saga('s');
     saga.localStep('read', nothing).withoutUndo('it reads only');
     saga.remoteStep('pay', ask).probe(ask, { by: 'key' }).pivot().retriable();
-    saga.localStep('tell', nothing).retriable();
+    saga.localStep('notify', nothing).retriable();
     expect(saga.commit().toJSON().steps).toEqual([
       {
         kind: 'local',
@@ -140,12 +140,12 @@ describe('the saga builder', () => {
         pivot: true,
         retriable: true,
       },
-      { kind: 'local', id: 'tell', onExecute: { callback: 's.tell.onExecute' }, retriable: true },
+      { kind: 'local', id: 'notify', onExecute: { callback: 's.notify.onExecute' }, retriable: true },
     ]);
     expect(saga.describe().callbacks.get('s.pay.probe')).toBe(ask);
   });
 
-  it('keeps the deadline of a saga and of its steps, and none of a saga in a branch', () => {
+  it('keeps the deadline of a saga and of its steps, and refuses the deadline of a branch', () => {
     const saga = new Saga('s', { deadline: '1h' }).remoteStep('a', ask, { deadline: '5m' });
     expect(saga.commit().toJSON()).toMatchObject({
       options: { deadline: 3_600_000 },
@@ -192,13 +192,13 @@ describe('the saga builder', () => {
     });
   });
 
-  it('lets one saga stand in several branches', () => {
+  it('accepts one saga in several branches', () => {
     const shared = inner();
     const saga = new Saga('s').conditionalStep('c').ifThen(nothing, shared).ifThen(nothing, shared);
     expect(issuesOf(() => saga.elseThen(shared).commit())).toEqual([]);
   });
 
-  it('gives a nameless saga references without a first part', () => {
+  it('describes a saga without a name with references that begin with the step', () => {
     expect(inner().toJSON()).toEqual({
       format: 2,
       steps: [{ kind: 'local', id: 'step-1', onExecute: { callback: 'step-1.onExecute' } }],
@@ -225,7 +225,7 @@ describe('a committed saga', () => {
     expect(issuesOf(() => committed().commit())).toEqual(['ALREADY_COMMITTED order']);
   });
 
-  it('refuses hooks on the steps that it has', () => {
+  it('refuses new hooks on its steps', () => {
     const saga = new Saga('order');
     const local = saga.localStep('a', nothing);
     const remote = saga.remoteStep('b', ask);

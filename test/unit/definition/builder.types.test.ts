@@ -70,7 +70,7 @@ describe('the types of callbacks', () => {
     });
   });
 
-  it('leave the reply loose where the handler says nothing', () => {
+  it('leave the reply untyped when the handler does not annotate it', () => {
     untyped()
       .remoteStep(request)
       .onSuccess((context, response) => {
@@ -124,7 +124,7 @@ describe('the types of callbacks', () => {
 });
 
 describe('the types of results', () => {
-  it('accept what a callback that works on the context may return', () => {
+  it('accept the results of a callback that works on the context', () => {
     typed().localStep(() => undefined);
     typed().localStep(() => null);
     typed().localStep(() => true);
@@ -179,18 +179,18 @@ describe('the types of results', () => {
     const step = typed().remoteStep();
     // @ts-expect-error nothing
     typed().remoteStep(() => undefined);
-    // @ts-expect-error a target alone
+    // @ts-expect-error only a target
     typed().remoteStep(() => 'stock/reserve');
     // @ts-expect-error a context
     step.onExecute((context) => context);
     // @ts-expect-error a number
     step.onFailure(() => 42);
-    // @ts-expect-error nothing: a probe asks
+    // @ts-expect-error nothing: a probe needs a request
     step.probe(() => undefined);
   });
 });
 
-describe('D3: what is no request is a type error in the callbacks of a remote step', () => {
+describe('D3: a result that is no request is a type error in the callbacks of a remote step', () => {
   const plain = () => ({ target: 'stock/reserve', content: { id: 1 } });
 
   test('D3: a plain object with a target and a content is no SagaRequest', () => {
@@ -205,7 +205,7 @@ describe('D3: what is no request is a type error in the callbacks of a remote st
     untyped().remoteStep(plain);
     // @ts-expect-error a promise of a plain object
     typed().remoteStep(async () => plain());
-    // @ts-expect-error a plain object on one of the ways
+    // @ts-expect-error a plain object on one of the paths
     untyped().remoteStep((context) => (context.vip ? plain() : request()));
     expectTypeOf(request()).not.toEqualTypeOf<{ readonly target: string; readonly content: unknown }>();
   });
@@ -217,17 +217,17 @@ describe('D3: the saga of a branch works on the context of its saga', () => {
   const step = () => typed().conditionalStep();
 
   test('D3: a saga of another context in a branch is a type error', () => {
-    // @ts-expect-error a field that the outer context lacks
+    // @ts-expect-error a field that is missing in the outer context
     step().ifThen(yes, of<{ other: boolean }>());
-    // @ts-expect-error a field that the outer context lacks
+    // @ts-expect-error a field that is missing in the outer context
     step().elseThen(of<{ other: boolean }>());
     // @ts-expect-error a field of another type
     step().ifThen(yes, of<{ total: string }>());
-    // @ts-expect-error a field that the outer context may lack
+    // @ts-expect-error a field that may be missing in the outer context
     step().ifThen(yes, of<{ orderId: string; reservationId: string }>());
     // @ts-expect-error the branch may write a text, where the outer context has a number
     step().elseThen(of<{ total: number | string }>());
-    // @ts-expect-error one field more than the outer context has
+    // @ts-expect-error a field that only the branch has, and that is required
     step().elseThen(of<Order & { other: boolean }>());
     // @ts-expect-error the types of nested fields count, too
     new Saga<{ a: { b: number } }>().conditionalStep().elseThen(of<{ a: { b: string } }>());
@@ -275,10 +275,10 @@ describe('the types of the builder', () => {
     typed().conditionalStep().ifThen(inner);
   });
 
-  it('take activities in local steps alone', () => {
+  it('take activities only in local steps', () => {
     typed().localStep(sagaActivity('scan')).onFailure(sagaActivity('forget'), { hard: true });
     typed().localStep('scan', sagaActivity('scan'), { settleTime: '1s' });
-    // @ts-expect-error a remote step asks a participant
+    // @ts-expect-error a remote step sends a request
     typed().remoteStep(sagaActivity('scan'));
     // @ts-expect-error an activity needs its name in a handle
     typed().localStep({ activity: 'scan' });
@@ -302,9 +302,9 @@ describe('the types of the builder', () => {
   it('have hooks by the kind of the step', () => {
     // @ts-expect-error a local step has no reply
     expect(typed().localStep().onSuccess).toBeUndefined();
-    // @ts-expect-error a local step asks nobody
+    // @ts-expect-error a local step has no probe
     expect(typed().localStep().probe).toBeUndefined();
-    // @ts-expect-error a conditional step is no point of no return
+    // @ts-expect-error a conditional step is no pivot
     expect(typed().conditionalStep().pivot).toBeUndefined();
     // @ts-expect-error a conditional step has no action
     expect(typed().conditionalStep().onExecute).toBeUndefined();

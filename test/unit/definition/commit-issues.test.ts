@@ -4,10 +4,10 @@ import { issuesOf } from './issues';
 const nothing = () => undefined;
 const ask = () => new SagaRequest({ target: 'stock' });
 const inner = () => new Saga().localStep(nothing).commit();
-/** What the types forbid. */
+/** A value that the types forbid. */
 const wrong = (value: unknown) => value as never;
 
-type Case = readonly [what: string, change: (saga: Saga) => unknown, issues: readonly string[]];
+type Case = readonly [title: string, change: (saga: Saga) => unknown, issues: readonly string[]];
 
 const steps: readonly Case[] = [
   ['an empty local step', (s) => s.localStep('a'), ['EMPTY_STEP s.a']],
@@ -24,7 +24,7 @@ const steps: readonly Case[] = [
     ['STEP_DUPLICATE s.step-3'],
   ],
   [
-    'a path that dots make double',
+    'two steps whose names with dots give the same path',
     (s) =>
       s
         .conditionalStep('c')
@@ -88,7 +88,7 @@ const hooks: readonly Case[] = [
     ['NOT_CALLABLE s.a.onExecute'],
   ]),
   [
-    'an onExecute that is not there',
+    'an onExecute that is undefined',
     (s) => s.localStep('a').onExecute(wrong(undefined)),
     ['NOT_CALLABLE s.a.onExecute'],
   ],
@@ -120,7 +120,7 @@ const branches: readonly Case[] = [
   ],
   ['a saga inside itself', (s) => s.conditionalStep('c').elseThen(s), ['INNER_NOT_COMMITTED s.c.else']],
   ...[undefined, null, 'saga', {}, nothing].map((value): Case => [
-    `an inner saga that is none: ${typeof value}`,
+    `a branch that is no saga: ${typeof value}`,
     (s) => s.conditionalStep('c').ifThen(nothing, wrong(value)),
     ['INNER_NOT_A_SAGA s.c.if-1'],
   ]),
@@ -215,7 +215,7 @@ describe('commit', () => {
     ]);
   });
 
-  it('reports all mistakes at once, and none hides another', () => {
+  it('reports all issues at once, and none hides any other', () => {
     const saga = new Saga('no good', wrong({ keepReply: 'yes' }));
     saga.localStep('a');
     saga.localStep('ab', wrong('text'));
@@ -236,7 +236,7 @@ describe('commit', () => {
     ]);
   });
 
-  it('throws an error with the code, the issues and their words', () => {
+  it('throws an error with the code, the issues and their messages', () => {
     const error = thrownBy(() => new Saga('order').commit());
     expect(error).toBeInstanceOf(SagaDefinitionError);
     expect(error).toMatchObject({
@@ -245,11 +245,11 @@ describe('commit', () => {
       issues: [{ code: 'EMPTY_SAGA', path: 'order', message: 'A saga needs at least one step.' }],
       details: { issues: [{ code: 'EMPTY_SAGA' }] },
       message:
-        '[DEFINITION_INVALID] The definition of order has mistakes:\n  order: A saga needs at least one step. (EMPTY_SAGA)',
+        '[DEFINITION_INVALID] The definition of order has errors:\n  order: A saga needs at least one step. (EMPTY_SAGA)',
     });
   });
 
-  it('lists up to 50 mistakes in its message, and all of them as issues', () => {
+  it('lists up to 50 issues in its message, and has all of them as data', () => {
     const saga = new Saga('order');
     for (let n = 0; n < 60; n += 1) saga.localStep();
     const error = thrownBy(() => saga.commit());
@@ -258,12 +258,12 @@ describe('commit', () => {
     expect(error.message).toMatch(/… 10 more$/);
   });
 
-  it('accepts an activity where the types know one', () => {
+  it('accepts a typed activity', () => {
     const activity: SagaActivity = sagaActivity('scan');
     expect(issuesOf(() => new Saga().localStep(activity).commit())).toEqual([]);
   });
 
-  it('refuses sagas that stand in each other more than 50 deep', () => {
+  it('refuses sagas that are nested more than 50 deep', () => {
     const nested = (depth: number): Saga => {
       let saga: Saga = inner();
       for (let n = 0; n < depth; n += 1) saga = new Saga().conditionalStep('c').elseThen(saga).commit();

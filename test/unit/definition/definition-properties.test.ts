@@ -26,7 +26,7 @@ describe('any JSON', () => {
     );
   });
 
-  it('gives the same saga whenever it is accepted', () => {
+  it('gives the same saga when it is accepted', () => {
     fc.assert(
       fc.property(nearlyValid, (json) => {
         if (findIssues(json).length > 0) return;
@@ -38,7 +38,7 @@ describe('any JSON', () => {
 });
 
 describe('any committed saga', () => {
-  it('comes back from its JSON text as it was', () => {
+  it('is read from its JSON text unchanged', () => {
     fc.assert(
       fc.property(sagas(), (saga) => {
         const text = JSON.stringify(saga);

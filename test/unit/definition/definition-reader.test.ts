@@ -13,7 +13,7 @@ const conditional = (more: object) => ({ kind: 'conditional', id: 'c', ifThen: [
 const alternative = (more: object = {}) => ({ condition: callback('s.c.if-1'), steps: [local()], ...more });
 const saga = (...steps: readonly unknown[]) => ({ format: 2, name: 's', steps });
 
-const cases: readonly (readonly [what: string, definition: unknown, issues: readonly string[]])[] = [
+const cases: readonly (readonly [title: string, definition: unknown, issues: readonly string[]])[] = [
   ['null', null, ['MALFORMED definition']],
   ['an array', [], ['MALFORMED definition']],
   ['a text', 'saga', ['MALFORMED definition']],
@@ -24,7 +24,7 @@ const cases: readonly (readonly [what: string, definition: unknown, issues: read
   ['a bad name', { ...saga(local()), name: 'a/b' }, ['NAME_INVALID a/b']],
   ['no steps', saga(), ['EMPTY_SAGA s']],
   ['steps in an object', { ...saga(), steps: { 0: local() } }, ['MALFORMED s.steps']],
-  ['a step that is none', saga(null, 5, [local()]), [0, 1, 2].map((n) => `MALFORMED s.steps[${n}]`)],
+  ['steps that are no objects', saga(null, 5, [local()]), [0, 1, 2].map((n) => `MALFORMED s.steps[${n}]`)],
   [
     'a hole in the steps',
     { ...saga(), steps: Object.assign(new Array(2), { 1: local() }) },
@@ -32,7 +32,7 @@ const cases: readonly (readonly [what: string, definition: unknown, issues: read
   ],
   ['an unknown kind', saga({ kind: 'loop', id: 'a' }), ['MALFORMED s.a']],
   [
-    'kinds that every object has',
+    'kinds with the names of inherited properties',
     saga({ kind: 'toString', id: 'a' }, { kind: '__proto__', id: 'b' }),
     ['MALFORMED s.a', 'MALFORMED s.b'],
   ],
@@ -45,7 +45,7 @@ const cases: readonly (readonly [what: string, definition: unknown, issues: read
     saga(local({ id: { toString: 1 } })),
     ['NAME_INVALID s.a value of type object'],
   ],
-  ['a doubled id', saga(local(), local()), ['STEP_DUPLICATE s.a']],
+  ['the same id twice', saga(local(), local()), ['STEP_DUPLICATE s.a']],
   ['an unknown field of a step', saga(local({ onSuccess: callback('x') })), ['MALFORMED s.a.onSuccess']],
   [
     'options of a conditional step',
@@ -55,7 +55,7 @@ const cases: readonly (readonly [what: string, definition: unknown, issues: read
   ['no onExecute', saga({ kind: 'remote', id: 'a', onFailure: callback('x') }), ['EXECUTE_MISSING s.a']],
   ['no hook', saga({ kind: 'remote', id: 'a' }), ['EMPTY_STEP s.a']],
   [
-    'hooks that are none',
+    'hooks that are no operations',
     saga(local({ onExecute: null, onFailure: 'f' })),
     ['MALFORMED s.a.onExecute', 'MALFORMED s.a.onFailure'],
   ],
@@ -80,7 +80,7 @@ const cases: readonly (readonly [what: string, definition: unknown, issues: read
     ['MALFORMED s.a.onExecute.activity', 'MALFORMED s.a.onExecute'],
   ],
   [
-    'parameters that are none',
+    'parameters that are no object',
     saga(local({ onExecute: { callback: 'x', parameters: 5 } })),
     ['PARAMETERS_INVALID s.a.onExecute'],
   ],
@@ -90,7 +90,7 @@ const cases: readonly (readonly [what: string, definition: unknown, issues: read
     ['PARAMETERS_INVALID s.a.onExecute'],
   ],
   [
-    'options that are none',
+    'options that are no objects',
     { ...saga(local({ options: null })), options: 5 },
     ['OPTIONS_INVALID s.options', 'OPTIONS_INVALID s.a.options'],
   ],
@@ -107,13 +107,13 @@ const cases: readonly (readonly [what: string, definition: unknown, issues: read
   ...[null, '', ' \t', 5, {}].map(
     (reason) =>
       [
-        `a missing undo without a reason: ${JSON.stringify(reason)}`,
+        `withoutUndo without a reason: ${JSON.stringify(reason)}`,
         saga(local({ withoutUndo: reason })),
         ['MALFORMED s.a.withoutUndo'],
       ] as const,
   ),
   [
-    'an undo that is declared missing',
+    'an onFailure together with withoutUndo',
     saga(local({ onFailure: callback('x'), withoutUndo: 'it is not needed' })),
     ['UNDO_CONTRADICTED s.a'],
   ],
@@ -144,7 +144,7 @@ const cases: readonly (readonly [what: string, definition: unknown, issues: read
     ['MALFORMED s.c.ifThen'],
   ],
   ['an empty conditional step', saga(conditional({})), ['EMPTY_STEP s.c']],
-  ['an alternative that is none', saga(conditional({ ifThen: [null] })), ['MALFORMED s.c.if-1']],
+  ['an alternative that is no object', saga(conditional({ ifThen: [null] })), ['MALFORMED s.c.if-1']],
   [
     'a hole in the alternatives',
     saga(conditional({ ifThen: Object.assign(new Array(2), { 1: alternative() }) })),
@@ -161,14 +161,14 @@ const cases: readonly (readonly [what: string, definition: unknown, issues: read
     saga(conditional({ elseThen: alternative() })),
     ['MALFORMED s.c.else.condition'],
   ],
-  ['an elseThen that is none', saga(conditional({ elseThen: 'x' })), ['MALFORMED s.c.else']],
+  ['an elseThen that is no object', saga(conditional({ elseThen: 'x' })), ['MALFORMED s.c.else']],
   [
     'bad options of a branch',
     saga(conditional({ elseThen: { steps: [local()], options: { x: 1 } } })),
     ['OPTIONS_INVALID s.c.else.options.x'],
   ],
   [
-    'a path that dots make double',
+    'two steps whose names with dots give the same path',
     saga(conditional({ ifThen: [alternative()] }), local({ id: 'c.if-1.a' })),
     ['STEP_DUPLICATE s.c.if-1.a'],
   ],
@@ -179,7 +179,7 @@ describe('a definition edited by hand', () => {
     expect(issuesOf(() => readDefinition(definition))).toEqual(issues);
   });
 
-  it('is accepted with every field that there is', () => {
+  it('is accepted with every known field', () => {
     const policy = {
       attemptTimeout: 1,
       totalTimeout: 2,
@@ -237,7 +237,7 @@ describe('a definition edited by hand', () => {
     ]);
   });
 
-  it('may have steps at paths of 900 characters, and no longer ones', () => {
+  it('may have paths of up to 900 characters', () => {
     const at = (name: string) => saga(conditional({ elseThen: { steps: [local({ id: name })] } }));
     const nested = (depth: number, name: string): unknown =>
       depth === 0
@@ -250,7 +250,7 @@ describe('a definition edited by hand', () => {
     ]);
   });
 
-  it('is refused with all that is wrong in it, wherever', () => {
+  it('is refused with all its errors, in every place', () => {
     const wrong = saga(
       { kind: 'local', id: 'x y' },
       conditional({ ifThen: [alternative({ steps: [{}] })] }),
@@ -266,7 +266,7 @@ describe('a definition edited by hand', () => {
     ]);
   });
 
-  it('is shown in a short message, however large its mistakes are', () => {
+  it('is refused with a short message, even when it has huge fields', () => {
     const huge = 'x'.repeat(1_000_000);
     const definition = {
       ...saga(local({ id: huge, kind: huge, options: { [huge]: huge, undoWhen: huge } })),
@@ -281,12 +281,12 @@ describe('a definition edited by hand', () => {
     expect(issuesOf(() => readDefinition(definition))).toHaveLength(6);
   });
 
-  it('is refused with all issues, however many its mistakes are', () => {
+  it('is refused with all its issues, even when there are 100,000', () => {
     const fields = Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`field-${n}`, 1]));
     expect(issuesOf(() => readDefinition({ ...saga(local()), ...fields }))).toHaveLength(100_000);
   });
 
-  it('keeps keys named __proto__ where they are fields of nothing', () => {
+  it('has a field named __proto__ reported as an unknown field', () => {
     const definition: unknown = JSON.parse('{"format":1,"name":"s","steps":[],"__proto__":{"steps":[1]}}');
     expect(issuesOf(() => readDefinition(definition))).toEqual(['MALFORMED s.__proto__', 'EMPTY_SAGA s']);
   });

@@ -1,6 +1,6 @@
 import { SagaDefinitionError } from 'temporal-saga';
 
-/** What is wrong with a definition, as `CODE path` in the order of reporting; empty when nothing is. */
+/** The issues with which an action refuses a definition, as `CODE path`, in order; none when it succeeds. */
 export function issuesOf(action: () => unknown): readonly string[] {
   try {
     action();

@@ -13,7 +13,7 @@ function order(): Saga {
 }
 
 describe('a definition as JSON', () => {
-  it('comes back from text as it was', () => {
+  it('is read from its text unchanged', () => {
     const text = JSON.stringify(order());
     const saga = Saga.fromJSON(JSON.parse(text));
     expect(JSON.stringify(saga)).toBe(text);
@@ -21,11 +21,11 @@ describe('a definition as JSON', () => {
     expect(saga.committed).toBe(true);
   });
 
-  it('is read from a saga too', () => {
+  it('is read from a saga, too', () => {
     expect(Saga.fromJSON(order()).toJSON()).toEqual(order().toJSON());
   });
 
-  it('is a copy, however it is edited', () => {
+  it('is a copy: changes to it do not reach the saga', () => {
     const saga = order();
     const json = saga.toJSON();
     const [step] = json.steps;
@@ -67,7 +67,7 @@ describe('a definition as JSON', () => {
     ]).toEqual(['ADDED_AFTER_COMMIT order.z', 'ADDED_AFTER_COMMIT order.step-1', 'ALREADY_COMMITTED order']);
   });
 
-  it('can stand in a branch, its references as they were', () => {
+  it('can be a branch, with its references unchanged', () => {
     const saga = new Saga('outer').conditionalStep('x').elseThen(Saga.fromJSON(order())).commit();
     expect(saga.toJSON()).toMatchObject({
       steps: [{ elseThen: { options: order().toJSON().options, steps: order().toJSON().steps } }],

@@ -65,7 +65,7 @@ describe('a duration', () => {
   });
 
   it.each([`1${' '.repeat(1_000_000)}!`, ' '.repeat(1_000_000), `${'1'.repeat(1_000_000)}!`])(
-    'B9: is no text of a million characters, which is refused without matching it',
+    'B9: is no text of a million characters: it is refused without matching',
     (text) => {
       expect(toMilliseconds(text)).toBeUndefined();
     },
@@ -102,7 +102,7 @@ describe('step options', () => {
     });
   });
 
-  it('are kept as they were given, whatever becomes of the object', () => {
+  it('are copied when they are given: later changes to the object have no effect', () => {
     const options = { settleTime: 1, execute: { maximumAttempts: 2, nonRetryable: ['503'] } };
     const saga = loadInspected(() =>
       new Saga('s', options).localStep('a', () => undefined, options).commit(),
@@ -114,13 +114,13 @@ describe('step options', () => {
     expect(saga.toJSON()).toMatchObject({ options: before, steps: [{ options: before }] });
   });
 
-  it('are not checked once more where the worker has inspected them', () => {
+  it('are not checked again after the worker has inspected them', () => {
     const build = () => new Saga('s', { settleTime: 'soon' }).localStep('a', () => undefined).commit();
     expect(issuesOf(build)).toEqual(['OPTIONS_INVALID s.options.settleTime']);
     expect(loadInspected(build).toJSON()).toMatchObject({ options: {} });
   });
 
-  it('are reported in the order in which they were given', () => {
+  it('are reported in the order of the calls', () => {
     const saga = new Saga('s', { settleTime: 0 });
     const a = saga.localStep('a', { settleTime: 0 });
     saga.remoteStep('b', { settleTime: 0 });
@@ -136,7 +136,7 @@ describe('step options', () => {
     ]);
   });
 
-  it('leave out what is undefined', () => {
+  it('leave out undefined fields', () => {
     const options = { settleTime: undefined, execute: undefined } as unknown as StepOptions;
     const saga = new Saga().localStep('a', () => undefined, options).commit();
     expect(saga.toJSON().steps[0]?.options).toEqual({});
@@ -184,7 +184,7 @@ describe('step options', () => {
 });
 
 describe('a policy', () => {
-  it('is read with its mistakes left out', () => {
+  it('is read without its invalid fields', () => {
     const report = jest.fn();
     expect(readPolicy({ attemptTimeout: '1s', maximumAttempts: 0 }, report)).toEqual({
       attemptTimeout: 1_000,
@@ -192,12 +192,12 @@ describe('a policy', () => {
     expect(report.mock.calls).toEqual([['maximumAttempts', expect.any(String)]]);
   });
 
-  it('is the default where nobody says otherwise', () => {
+  it('is the default when no level sets an option', () => {
     expect(resolvePolicy('execute')).toEqual(DEFAULT_POLICIES.execute);
     expect(resolvePolicy('undo', undefined, {})).toEqual(DEFAULT_POLICIES.undo);
   });
 
-  it('of a probe is tried for 5 minutes, with waits of up to 30 seconds', () => {
+  it('of a probe lasts 5 minutes, with waits of up to 30 seconds', () => {
     expect(resolvePolicy('probe')).toMatchObject({
       attemptTimeout: 10_000,
       initialInterval: 1_000,
@@ -213,7 +213,7 @@ describe('a policy', () => {
     expect(resolvePolicy('undo')).toMatchObject(expected);
   });
 
-  it('of what a retriable step does is as long as that of an undo, unless somebody says otherwise', () => {
+  it('of a retriable step lasts as long as the policy of an undo, unless an option changes it', () => {
     expect(resolvePolicy('execute', retriableDefaults)).toEqual(DEFAULT_POLICIES.undo);
     expect(resolvePolicy('execute', retriableDefaults, { totalTimeout: 5 })).toMatchObject({
       totalTimeout: 5,
@@ -231,7 +231,7 @@ describe('a policy', () => {
     });
   });
 
-  it('never waits less at the most than at the start', () => {
+  it('has a longest wait that is at least as long as the first wait', () => {
     expect(resolvePolicy('execute', { initialInterval: 60_000 }).maximumInterval).toBe(60_000);
     expect(resolvePolicy('undo', { initialInterval: 60_000 }).maximumInterval).toBe(60_000);
     expect(resolvePolicy('undo', { maximumInterval: 10 }).maximumInterval).toBe(1_000);
@@ -239,18 +239,18 @@ describe('a policy', () => {
 });
 
 describe('merged options', () => {
-  it('are the outer ones where the inner level says nothing', () => {
+  it('are the outer options when the inner level has none', () => {
     const outer = { keepReply: true };
     expect(mergeOptions(outer, undefined)).toEqual(outer);
   });
 
-  it('have the deadline of the inner level alone', () => {
+  it('have only the deadline of the inner level', () => {
     expect(mergeOptions({ deadline: 5, keepReply: true }, undefined)).toEqual({ keepReply: true });
     expect(mergeOptions({ deadline: 5 }, { keepReply: true })).not.toHaveProperty('deadline');
     expect(mergeOptions({ deadline: 5 }, { deadline: 6 })).toMatchObject({ deadline: 6 });
   });
 
-  it('are the inner ones over the outer ones, policies field by field', () => {
+  it('are the inner options over the outer options, with policies merged field by field', () => {
     const outer = { keepReply: true, settleTime: 1, execute: { attemptTimeout: 1, maximumAttempts: 2 } };
     const inner = { settleTime: 5, execute: { maximumAttempts: 3 }, undo: { totalTimeout: 4 } };
     expect(mergeOptions(outer, inner)).toEqual({

@@ -7,7 +7,7 @@ const ask = () => new SagaRequest({ target: 'stock/reserve' });
 
 type Build = (saga: Saga) => unknown;
 
-/** Step by step, each known by what it says: `undo`, `none`, `pivot`, `retriable` or `bare`. */
+/** The steps of the examples, by their hook or mark: `undo`, `none`, `pivot`, `retriable`, `both` or `bare`. */
 const STEPS = {
   undo: (saga: Saga, id: string) => saga.remoteStep(id, ask).onFailure(ask),
   none: (saga: Saga, id: string) => saga.localStep(id, nothing).withoutUndo('it reads only'),
@@ -18,7 +18,7 @@ const STEPS = {
 } as const;
 type Kind = keyof typeof STEPS;
 
-/** A saga of such steps; each has the name of its kind, with a digit behind it where one is given. */
+/** A saga of such steps; the name of a step is its key, with an optional digit. */
 const sagaOf =
   (...steps: readonly (`${Kind}${'' | 1 | 2 | 3}` | Build)[]): Build =>
   (saga) => {
@@ -49,9 +49,9 @@ const issuesOfSaga = (build: Build) =>
 
 describe('a saga is well formed', () => {
   it.each<readonly [string, Build]>([
-    ['without a pivot, whatever its steps are', sagaOf('bare', 'undo', 'none', 'retriable')],
-    ['with a pivot alone', sagaOf('pivot')],
-    ['with a pivot that may be undone by a person', (s) => s.remoteStep('p', ask).onFailure(ask).pivot()],
+    ['without a pivot, with any steps', sagaOf('bare', 'undo', 'none', 'retriable')],
+    ['with only a pivot', sagaOf('pivot')],
+    ['with a pivot that has an undo', (s) => s.remoteStep('p', ask).onFailure(ask).pivot()],
     [
       'with undos before the pivot and retriable steps after it',
       sagaOf('undo', 'none', 'pivot', 'retriable'),
@@ -140,7 +140,7 @@ describe('a saga is refused', () => {
     expect(issuesOfSaga(sagaOf(contradicted, 'pivot'))).toEqual(['UNDO_CONTRADICTED s.a']);
   });
 
-  it('with all that is wrong in it, other mistakes first', () => {
+  it('with all its issues, the issues of the reader first', () => {
     const build = sagaOf('bare', (s) => s.localStep('empty'), 'pivot', 'undo');
     expect(issuesOfSaga(build)).toEqual([
       'EMPTY_STEP s.empty',
@@ -149,11 +149,11 @@ describe('a saga is refused', () => {
     ]);
   });
 
-  it('for what is wrong in a branch alone when that is committed', () => {
+  it('for the issues of a branch when the branch is committed', () => {
     expect(issuesOfSaga(choice([sagaOf('pivot', 'bare')]))).toEqual(['NOT_RETRIABLE (unnamed).bare']);
   });
 
-  it('without a word on the saga that was refused in a branch', () => {
+  it('without issues of a saga that was refused as a branch', () => {
     const build = sagaOf('pivot', (s) => s.conditionalStep('c').ifThen(nothing, new Saga()));
     expect(issuesOfSaga(build)).toEqual(['INNER_NOT_COMMITTED s.c.if-1']);
   });
@@ -165,7 +165,7 @@ describe('the proof of a definition edited by hand', () => {
   const read = (...steps: readonly unknown[]) =>
     issuesOf(() => readDefinition({ format: 1, name: 's', steps }));
 
-  it('passes over what is no step', () => {
+  it('skips values that are no steps', () => {
     expect(read(null, pivot, { kind: 'conditional', id: 'c', ifThen: 5, elseThen: 'x' }, bare)).toEqual([
       'MALFORMED s.steps[0]',
       'MALFORMED s.c.ifThen',
@@ -178,11 +178,15 @@ describe('the proof of a definition edited by hand', () => {
     ]);
   });
 
-  it('knows steps by what stands for their names', () => {
+  it('reports steps with invalid names', () => {
     expect(read(pivot, { ...bare, id: 7 })).toEqual(['NAME_INVALID s.7', 'NOT_RETRIABLE s.7']);
   });
 
-  it('is not tried where the steps stand too deep to be read', () => {
+  it('assumes an effect of a step of an unknown kind', () => {
+    expect(read({ kind: 'loop', id: 'l' }, pivot)).toEqual(['MALFORMED s.l', 'NOT_COMPENSATABLE s.l']);
+  });
+
+  it('is skipped when the steps are nested too deep to be read', () => {
     let steps: readonly unknown[] = [pivot, bare];
     for (let n = 0; n < 10_000; n += 1)
       steps = [{ kind: 'conditional', id: 'c', ifThen: [], elseThen: { steps } }];
@@ -190,7 +194,7 @@ describe('the proof of a definition edited by hand', () => {
   });
 });
 
-describe('D8: one rule for what needs no undo', () => {
+describe('D8: one rule decides which steps need an undo', () => {
   const order = (step: Build) => sagaOf(step, choice([step]), 'pivot');
 
   test('D8: a local function before a pivot needs neither an undo nor withoutUndo', () => {

@@ -1,5 +1,6 @@
 import { Saga, sagaActivity } from 'temporal-saga';
-import { callbackReferences } from '../../../src/definition/references';
+import { bindCallbacks } from '../../../src/definition/bind-callbacks';
+import type { SagaDefinition } from '../../../src/definition/definition';
 import { hasPositionalSteps, structureOf } from '../../../src/definition/structure';
 
 const nothing = () => undefined;
@@ -28,7 +29,11 @@ describe('positional steps', () => {
       (s: Saga) => s.conditionalStep('c').elseThen(branch(undefined)),
       true,
     ],
-    ['a name like another position is none', (s: Saga) => s.localStep('step-2', nothing), false],
+    [
+      'a step with the name of another position is not one',
+      (s: Saga) => s.localStep('step-2', nothing),
+      false,
+    ],
   ])('%s', (_, build, expected) => {
     expect(hasPositionalSteps(define(build))).toBe(expected);
   });
@@ -59,12 +64,12 @@ describe('the structure of a saga', () => {
       ),
   };
 
-  it('differs where callbacks could be bound to another step', () => {
+  it('differs when callbacks could be bound to another step', () => {
     const texts = Object.values(structures).map((build) => structureOf(define(build)));
     expect(new Set(texts).size).toBe(texts.length);
   });
 
-  it('is the same whatever the callbacks, parameters and options are', () => {
+  it('does not depend on callbacks, parameters and options', () => {
     const one = define((s) => s.localStep('a', nothing, { keepReply: true }).pivot());
     const other = define((s) => s.localStep('a').onExecute(sagaActivity('scan'), { p: 1 }));
     expect(structureOf(one)).toBe(structureOf(other));
@@ -72,7 +77,10 @@ describe('the structure of a saga', () => {
 });
 
 describe('the callback references of a definition', () => {
-  it('are those of all steps and conditions, each once', () => {
+  const callbackReferences = (definition: SagaDefinition) =>
+    bindCallbacks(definition, new Map(), () => []).missing;
+
+  it('are the references of all steps and conditions, each once', () => {
     const definition = define((s) =>
       s
         .localStep('a', nothing)
@@ -97,7 +105,7 @@ describe('the callback references of a definition', () => {
     ]);
   });
 
-  it('are not looked for in parameters and options', () => {
+  it('are not read from parameters and options', () => {
     const definition = define((s) =>
       s.localStep('a').onExecute(nothing, { callback: 'not.one', deep: { callback: 'x' } }),
     );

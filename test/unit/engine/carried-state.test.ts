@@ -14,7 +14,7 @@ import { takeSnapshot, journalFull, restoreSnapshot } from '../../../src/engine/
 import type { SagaFailure } from '../../../src/engine/record/failure';
 import type { JournalEntry, UndoEntry } from '../../../src/engine/record/journal-entry';
 import { HostInterrupt } from '../../../src/engine/host-interrupt';
-import { sizeOf } from '../../../src/engine/limits';
+import { sizeOf } from '../../../src/context/json-size';
 import { SagaState } from '../../../src/engine/saga-state';
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { continuedArguments } from '../../../src/protocol/continued-run';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { bytesOf } from '../../../src/engine/limits';
+import { bytesOf } from '../../../src/context/json-size';
 import { MISSING_GLOBALS, wayOut } from '../../../src/engine/callbacks/sandbox-limits';
 
 describe('the way out for an error of a callback', () => {

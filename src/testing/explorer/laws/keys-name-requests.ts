@@ -1,6 +1,5 @@
 /** L5: checks the idempotency keys of the requests. */
-import type { LocalStepDefinition } from '../../../definition/steps/local-step';
-import { isActivityOperation } from '../../../definition/operation';
+import { hasEffect } from '../../../definition/walk-definition';
 import type { Dispatch } from '../../../engine/runtime';
 import { stableText } from '../../stable-text';
 import { requestsOf, type RecordedRun } from '../recorded-run';
@@ -32,8 +31,8 @@ export const keysNameRequests: Law = {
 
 /** Whether the step is a local function: it sent no request, so there is no key to name. */
 function isFunction({ steps }: RecordedRun, { step }: Dispatch): boolean {
-  const { kind, onExecute } = (steps.get(step)?.step ?? {}) as Partial<LocalStepDefinition>;
-  return kind === 'local' && onExecute !== undefined && !isActivityOperation(onExecute);
+  const tabled = steps.get(step);
+  return tabled !== undefined && !hasEffect(tabled.step);
 }
 
 function textOf({ step, phase, target, content }: Dispatch): string {

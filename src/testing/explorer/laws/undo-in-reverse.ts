@@ -1,6 +1,6 @@
 /** L1: checks the order of the steps and of the undos. */
 import type { StepOptionsData } from '../../../definition/options/step-options';
-import type { ConditionalStepDefinition } from '../../../definition/steps/conditional-step';
+import { operationsOf } from '../../../definition/walk-definition';
 import type { StepOutcome } from '../../../engine/record/journal-entry';
 import type { TabledStep } from '../../step-table';
 import type { RecordedRun } from '../recorded-run';
@@ -50,8 +50,7 @@ function skippedForward({ events, steps }: RecordedRun): Breach | undefined {
 
 /** Whether a step calls its host: a conditional step without conditions takes its `elseThen` without a call. */
 function isObserved(tabled: TabledStep | undefined): boolean {
-  const { kind, ifThen } = (tabled?.step ?? {}) as Partial<ConditionalStepDefinition>;
-  return kind !== 'conditional' || ifThen?.length !== 0;
+  return tabled === undefined || operationsOf(tabled.step, tabled.path).length > 0;
 }
 
 function wrongUndos(run: RecordedRun): Breach | undefined {

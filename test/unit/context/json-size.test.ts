@@ -1,4 +1,4 @@
-import { contextSize, contextText } from '../../../src/engine/context-text';
+import { contextSize, contextText } from '../../../src/context/json-size';
 
 describe('the text of an encoded context', () => {
   it('is its JSON, whenever it is asked for', () => {

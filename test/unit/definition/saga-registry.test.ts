@@ -8,8 +8,8 @@ const nothing = () => undefined;
 const saga = (name?: string) => new Saga(name).localStep('a', nothing).commit();
 const factory = () => saga();
 
-describe('the catalogue of a module', () => {
-  it('knows sagas by their own names, and others by their exports', () => {
+describe('the registry of a module', () => {
+  it('knows sagas by their own names, and other exports by the names of the exports', () => {
     const named = saga('order');
     const nameless = saga();
     const registry = new SagaRegistry({
@@ -32,13 +32,13 @@ describe('the catalogue of a module', () => {
   });
 
   it.each(['toString', 'constructor', '__proto__', 'hasOwnProperty', 'first'])(
-    'has nothing under %s',
+    'has no entry under %s',
     (name) => {
       expect(new SagaRegistry({ first: saga('order') }).find(name)).toBeUndefined();
     },
   );
 
-  it('knows own exports alone', () => {
+  it('ignores inherited properties', () => {
     const module: object = Object.create({ inherited: saga('order') });
     expect(new SagaRegistry(module).names).toEqual([]);
   });
@@ -67,8 +67,8 @@ describe('the catalogue of a module', () => {
   });
 });
 
-describe('a module that is inspected', () => {
-  it('shows the mistakes of all its sagas, and of each all', () => {
+describe('an inspected module', () => {
+  it('has the issues of all its sagas reported', () => {
     const errors = collectDefinitionErrors(() => {
       new Saga('one').commit();
       new Saga('two').localStep('a').localStep('a').commit();
@@ -94,8 +94,8 @@ describe('a saga', () => {
     ['one that is being built', new Saga('a'), true, false],
     ['a plain object', { committed: true }, false, false],
     ['null', null, false, false],
-    ['a proxy that answers nothing', hostileProxy(), false, false],
-  ])('is told from other values: %s', (_, value, isOne, isCommitted) => {
+    ['a proxy that throws', hostileProxy(), false, false],
+  ])('is recognized: %s', (_, value, isOne, isCommitted) => {
     expect([isSaga(value), isCommittedSaga(value)]).toEqual([isOne, isCommitted]);
   });
 });

@@ -6,16 +6,16 @@ const nameless = new Saga().localStep('a', () => undefined).commit();
 const factory = () => order;
 class Order {}
 
-describe('C13: a module without sagas is told from others', () => {
+describe('C13: a module without sagas is recognized', () => {
   it.each<[string, unknown, found: string]>([
     ['no export', {}, 'nothing'],
     ['only values', { limit: 5, text: 'x', none: null }, 'limit (a value of type number)'],
-    ['an object of sagas', { sagas: { order } }, 'sagas (a value of type object with 1 of them)'],
-    ['a list of sagas', { default: [order, order] }, 'default (a list with 2 of them)'],
-    ['a list that holds none', { list: [1] }, 'list (a list)'],
+    ['an object of sagas', { sagas: { order } }, 'sagas (a value of type object that holds 1 of them)'],
+    ['a list of sagas', { default: [order, order] }, 'default (a list that holds 2 of them)'],
+    ['a list without sagas', { list: [1] }, 'list (a list)'],
     ['a promise of a saga', { order: Promise.resolve(order) }, 'order (a promise'],
     ['a promise beside a function', { order: Promise.resolve(order), factory }, 'order (a promise'],
-    ['a list of sagas beside a function', { sagas: [order], factory }, 'sagas (a list with 1 of them)'],
+    ['a list of sagas beside a function', { sagas: [order], factory }, 'sagas (a list that holds 1 of them)'],
     ['classes', { Order, Object }, 'Order (a class), Object (a class)'],
     ['top-level await', Promise.resolve({ order }), 'top-level await'],
     ['a saga as the module', order, 'The module itself is a saga'],
@@ -28,12 +28,12 @@ describe('C13: a module without sagas is told from others', () => {
     ['a saga', { order }],
     ['a saga as default', { default: order }],
     ['a saga that is not committed, which is a problem of its own', { order: new Saga('order') }],
-    ['factories alone', { factory }],
+    ['only factories', { factory }],
     ['an async factory', { factory: async () => Promise.resolve(order) }],
     ['a bound factory', { factory: factory.bind(undefined) }],
     ['a factory beside inner sagas', { factory, inner: { nameless } }],
     ['a saga beside a list of all', { order, all: [order] }],
-  ])('which one with %s is not', (_, module) => {
+  ])('and a module with %s is not one', (_, module) => {
     expect(missingSagas(module)).toBeUndefined();
   });
 });

@@ -1,6 +1,5 @@
 import type { EncodedContext } from '../../../src/context/encoding';
-import { checkSizeBudget } from '../../../src/engine/snapshot/size-budget';
-import { SagaState } from '../../../src/engine/saga-state';
+import { checkStartSize } from '../../../src/engine/snapshot/size-budget';
 import { type SagaError } from '../../../src/errors/saga-error';
 
 const MEBIBYTE = 1024 * 1024;
@@ -16,7 +15,7 @@ function refusalOf({ definition = 0, context = 0, origin }: Parts): SagaError | 
   const name = 'd'.repeat(definition);
   const given = origin === undefined ? undefined : textOf(origin);
   try {
-    checkSizeBudget(new SagaState({ format: 1, name, steps: [] }, textOf(context), given));
+    checkStartSize({ definition: { format: 1, name, steps: [] }, context: textOf(context), origin: given });
     return undefined;
   } catch (error) {
     return error as SagaError;
@@ -48,7 +47,8 @@ describe('what an execution starts with', () => {
   });
 
   it('is refused without a name, where the saga has none', () => {
-    const state = new SagaState({ format: 1, steps: [] }, { text: 'x'.repeat(10) }, textOf(MEBIBYTE));
-    expect(() => checkSizeBudget(state)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
+    const definition = { format: 1, steps: [] } as const;
+    const check = () => checkStartSize({ definition, context: {}, origin: textOf(MEBIBYTE) });
+    expect(check).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
   });
 });

@@ -1,0 +1,25 @@
+/**
+ * Owns the table of what the engine does with each kind of step: the engine's side of
+ * `definition/steps/step-kinds.ts`.
+ */
+import type { StepData } from '../../definition/steps/step';
+import type { DataOf, STEP_KINDS, StepKindName } from '../../definition/steps/step-kinds';
+import type { StepKindRun } from '../step-run';
+import { conditionalStep } from './conditional-step';
+import { localStep } from './local-step';
+import { remoteStep } from './remote-step';
+
+/** A row for each kind in a table of kinds. */
+export type RunsOf<Table> = { readonly [K in keyof DataOf<Table>]: StepKindRun<DataOf<Table>[K]> };
+
+/** How each kind runs forward and backward. */
+export const STEP_RUNS: RunsOf<typeof STEP_KINDS> = {
+  local: localStep,
+  remote: remoteStep,
+  conditional: conditionalStep,
+};
+
+/** How a step runs. The compiler cannot see that a step and the row of its kind belong together. */
+export function runOf(step: StepData): StepKindRun<StepData> {
+  return STEP_RUNS[step.kind as StepKindName];
+}
