@@ -142,7 +142,7 @@ const BUILT: Readonly<Record<Building, (request: SagaRequest) => unknown>> = {
   nothing: () => undefined,
   number: () => 42,
   'bad-target': ({ content }) => new SagaRequest({ target: 'no target', content }),
-  'unknown-target': ({ content }) => new SagaRequest({ target: 'nobody/knows', content }),
+  'unknown-target': ({ content }) => new SagaRequest({ target: 'unknown/target', content }),
   unencodable: ({ target }) => new SagaRequest({ target, content: { size: NaN } }),
 };
 

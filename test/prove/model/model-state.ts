@@ -1,66 +1,67 @@
+/** The state of an execution in the model. */
 import type { Observation, SeenAction, SeenFailure, SeenStep } from '../observation';
 import type { Case, Decision, Behavior } from '../plan';
 import { contextAfter, isContext, type ModelContext } from './callbacks';
 import type { Item } from './list';
-import type { ModelReply } from './words';
+import type { ModelReply } from './attempt-replies';
 
-/** All that the model keeps in mind of an execution. */
-export interface World {
+/** The state of an execution. */
+export interface ModelState {
   readonly happened: (string | Exclude<Observation['happened'][number], string>)[];
-  /** The steps that were started, by path, in their order. */
-  readonly started: Map<string, Started>;
-  /** How many attempts each place has seen, such as `s1:undo`. */
+  /** The started steps by path, in their order. */
+  readonly started: Map<string, StartedStep>;
+  /** The number of attempts at each place, such as `s1:undo`. */
   readonly attempts: Map<string, number>;
   readonly cancelAt: string | undefined;
-  /** What a person will do. */
+  /** The next decisions of the operator. */
   readonly decisions: Decision[];
   readonly actions: SeenAction[];
   readonly undoErrors: SeenFailure[];
   context: ModelContext;
-  /** A cancel has come. */
+  /** Whether a cancel has arrived. */
   isCancelRequested: boolean;
-  /** It had come when the saga turned round. */
+  /** Whether it had arrived when compensation started. */
   isCancelled: boolean;
-  /** A person has ended the execution. */
+  /** Whether an operator has ended the execution. */
   isEnded: boolean;
   pivot: 'sent' | 'passed' | undefined;
   error: SeenFailure | undefined;
   incident: Observation['incident'];
 }
 
-/** A step that was started. */
-export interface Started {
+/** A started step. */
+export interface StartedStep {
   readonly item: Item;
   readonly seen: SeenStep;
   readonly memory: Memory;
 }
 
-/** What is remembered of a step beside what is shown. */
+/** The facts about a step that its record does not show. */
 export interface Memory {
   /** The generations of the keys that may have reached the participant. */
   readonly sent: number[];
   readonly execute: Changed;
   readonly undo: Changed;
-  /** How many probes were sent; each has a key of its own. */
+  /** The number of probes; each has its own key. */
   probes: number;
-  /** The reply that its undo is told. */
+  /** The reply that its undo receives. */
   kept?: ModelReply;
 }
 
-/** What a person changed of a request, and how often. */
+/** The changes of a request by an operator. */
 export interface Changed {
   generation: number;
   change?: Change;
   /** Whether the key of this generation has been refused. */
   isRefused?: boolean;
-  /** Whether an earlier request under that key is in doubt. */
-  isDoubted?: boolean;
+  /** Whether the outcome of an earlier request with this key is unknown. */
+  isUncertain?: boolean;
 }
 
-/** The content alone, or the whole request. */
+/** Only the content, or the whole request. */
 export type Change = 'content' | 'request';
 
-export function beginningOf({ cancelAt, decisions = [] }: Case): World {
+export function initialState({ cancelAt, decisions = [] }: Case): ModelState {
   return {
     happened: [],
     started: new Map(),
@@ -79,21 +80,21 @@ export function beginningOf({ cancelAt, decisions = [] }: Case): World {
   };
 }
 
-/** S8: once the pivot was sent there is no way back, and once the saga goes back a cancel changes nothing. */
-export function reasonToStop({ isCancelRequested, pivot, error }: World): SeenFailure | undefined {
-  const turns = isCancelRequested && pivot === undefined && error === undefined;
-  return turns ? { code: 'CANCELLED' } : undefined;
+/** S8: after the pivot is sent compensation cannot start, and during compensation a cancel changes nothing. */
+export function reasonToStop({ isCancelRequested, pivot, error }: ModelState): SeenFailure | undefined {
+  const isStopped = isCancelRequested && pivot === undefined && error === undefined;
+  return isStopped ? { code: 'CANCELLED' } : undefined;
 }
 
-/** The execution is at a place to which a cancel may be bound. */
-export function pass(world: World, place: string): void {
-  world.isCancelRequested ||= place === world.cancelAt;
+/** The execution reaches a place where the cancel may arrive. */
+export function reachCancelPoint(state: ModelState, place: string): void {
+  state.isCancelRequested ||= place === state.cancelAt;
 }
 
-/** A callback that works on the context; what a failed one wrote is nowhere (S1). */
-export function work(
-  world: World,
-  { item }: Started,
+/** Runs a callback that changes the context; writes of a failed callback are dropped (S1). */
+export function runCallback(
+  state: ModelState,
+  { item }: StartedStep,
   {
     hook,
     does,
@@ -101,14 +102,14 @@ export function work(
   }: { readonly hook: string; readonly does: Behavior | undefined; readonly received?: object },
 ): SeenFailure | undefined {
   const name = `${item.path}.${hook}`;
-  world.happened.push(name);
-  const after = contextAfter(world.context, { does, name, received: received && asReceived(received) });
+  state.happened.push(name);
+  const after = contextAfter(state.context, { does, name, received: received && asReceived(received) });
   if (!isContext(after)) return { code: after.code, step: item.path, hook };
-  world.context = after;
+  state.context = after;
   return undefined;
 }
 
-/** A reply as callbacks get it: what is no status of a reply counts as broken. */
+/** A reply as callbacks receive it: an invalid status becomes 500. */
 export function asReceived(received: object): object {
   return 'status' in received && received.status === 202 ? { ...received, status: 500 } : received;
 }
