@@ -59,8 +59,16 @@ module.exports = {
       from: { path: '^src/testing/[^/]+$', pathNot: '^src/testing/index\\.ts$' },
       to: { path: '^src/testing/explorer/' },
     },
-    only('dev-server-layer', 'dev-server', ['errors']),
-    only('cli-layer', 'cli', ['dev-server', 'client', 'worker', 'definition', 'protocol', 'errors']),
+    only('dev-server-layer', 'dev-server', ['context', 'errors']),
+    only('cli-layer', 'cli', [
+      'dev-server',
+      'client',
+      'worker',
+      'definition',
+      'protocol',
+      'context',
+      'errors',
+    ]),
     {
       name: 'pure-code-is-bundled-into-workflows',
       comment: 'No Temporal, no Node built-in, no dependency.',

@@ -1,4 +1,7 @@
-/** The client side: starts sagas and looks at their executions. Runs in Node, never in a workflow. */
+/**
+ * The entry point `temporal-saga/client`: starts sagas and manages their executions. Runs in Node, never in a
+ * workflow.
+ */
 export {
   SagaExecutionAlreadyExecutedError,
   SagaExecutionAlreadyExistsError,
@@ -7,8 +10,8 @@ export {
   SagaFailedExecutionError,
 } from './client/client-errors';
 export type { SagaListFilter, SagaSummary } from './client/execution-list';
-export type { WaitOptions } from './client/patience';
 export type { ResolveAction } from './client/resolve-action';
+export type { WaitOptions } from './client/wait-limits';
 export type { BulkAction, ResolveFilter, ResolveReport } from './client/resolve-all';
 export type { ResolveOptions, SagaReplyOptions, SagaRunOptions } from './client/run-options';
 export { type LoadOptions, SagaExecutionRepository } from './client/saga-execution-repository';

@@ -1,4 +1,8 @@
+/**
+ * The entry point `temporal-saga/worker`: creates saga workers, and replays executions before a deploy. Runs in Node.
+ */
 import { Worker, type WorkerOptions } from '@temporalio/worker';
+import { compact } from './context/compact';
 import { OWN_WORKFLOWS } from './worker/bundle-sagas';
 import { checkWorkerOptions } from './worker/check-options';
 import { createConnected } from './worker/create-connected';
@@ -24,20 +28,21 @@ export type {
   ParticipantPolicies,
   Participants,
   TaskQueueParticipant,
+  TransportParticipant,
 } from './activities/participants';
 
-/** What a saga worker is made of: its sagas and participants, and any of Temporal's own worker options. */
+/** The options of a saga worker: its sagas and participants, and any of Temporal's own worker options. */
 export interface SagaWorkerOptions
   extends SagaWorkerSettings, Omit<WorkerOptions, 'workflowsPath' | 'workflowBundle'> {}
 
 /**
- * Creates a Temporal worker that runs sagas and carries their requests to the participants.
+ * Creates a Temporal worker that runs sagas and sends their requests to the participants.
  *
- * Runs in Node. It bundles the module at `sagasPath` into the workflow sandbox and evaluates it once, so that
- * nothing is polled before every definition is known to be right. Without a `connection` it makes one by Temporal's
- * environment configuration, which is closed with the worker.
+ * Runs in Node. It bundles the module at `sagasPath` into the workflow sandbox and evaluates it once, so that the
+ * worker does not poll before every definition is valid. Without a `connection` it connects by Temporal's environment
+ * configuration, and closes that connection with the worker.
  *
- * @throws {@link SagaError} `CONFIGURATION_INVALID`, `CONNECTION_FAILED`, or `DEFINITION_INVALID` with the mistakes of
+ * @throws {@link SagaError} `CONFIGURATION_INVALID`, `CONNECTION_FAILED`, or `DEFINITION_INVALID` with the errors of
  * all sagas.
  * @example
  * ```ts
@@ -56,12 +61,7 @@ export interface SagaWorkerOptions
 export async function createSagaWorker(options: SagaWorkerOptions): Promise<Worker> {
   checkWorkerOptions(options);
   const { sagasPath, participants, stepActivities, onStuck, ...given } = options;
-  const settings = {
-    sagasPath,
-    ...(participants && { participants }),
-    ...(stepActivities && { stepActivities }),
-    ...(onStuck !== undefined && { onStuck }),
-  };
+  const settings = compact({ sagasPath, participants, stepActivities, onStuck });
   const plugins = [...(given.plugins ?? []), new SagaPlugin(settings)];
   const workerOptions = { ...given, plugins, workflowsPath: OWN_WORKFLOWS };
   return given.connection ? Worker.create(workerOptions) : createConnected(workerOptions);

@@ -1,5 +1,5 @@
 /**
- * Local activities that read from the server what Temporal does not tell a workflow about an activity (S3).
+ * Local activities that read facts about an activity from the server, which Temporal does not give to a workflow (S3).
  *
  * A refusal of a later attempt proves less than one of the first. The number of the attempt alone proves nothing, since an
  * operator can reset it.
@@ -15,7 +15,7 @@ interface Execution {
   readonly runId: string;
 }
 
-/** What the server knows of an activity. */
+/** The server's facts about an activity. */
 interface ActivityFacts {
   /** How many attempts it had at least; 1 and 0 only where that is certain. */
   readonly attempts: number;
@@ -24,12 +24,12 @@ interface ActivityFacts {
 }
 
 /**
- * The search attribute in which the server lists what is paused. It stays, with an empty list, when nothing is paused any
- * more.
+ * The search attribute in which the server lists what is paused. It stays, with an empty list, after the end of the last
+ * pause.
  */
 const PAUSE_ATTRIBUTE = 'TemporalPauseInfo';
 
-/** What the server knows of the last activity of an id, in the workflow that asks. */
+/** The server's facts about the last activity of an id, in the workflow of the calling activity. */
 export async function activityFacts(activityId: string): Promise<ActivityFacts> {
   const { workflowExecution, namespace } = activityInfo();
   if (!workflowExecution) throw new Error('Only a workflow can ask for the attempts of its activities.');
@@ -56,21 +56,21 @@ async function recordedFacts(
   throw new Error(`History holds no activity ${activityId}.`);
 }
 
-/** How many attempts the last activity of an id took: what executions that 0.2 has started ask for. */
+/** The number of attempts of the last activity of an id. Executions that 0.2 has started need it. */
 export async function attemptCount(activityId: string): Promise<number> {
   const { attempts } = await activityFacts(activityId);
   if (attempts === 0) throw new Error(`History holds no closed activity ${activityId}.`);
   return attempts;
 }
 
-/** After a reset the number of an attempt is 1 again; the failure of the attempt before it is kept. */
+/** After a reset the number of an attempt is 1 again, but the failure of the attempt before it stays. */
 function attemptsUntil({ attempt, lastFailure }: Start): number {
   return Math.max(attempt ?? 1, lastFailure ? 2 : 1);
 }
 
 /**
- * Whether something of this run was ever paused. A pause gives an activity another attempt, whatever its retry policy says,
- * and `unpause` can reset the number of that attempt and leave no failure of the one before it.
+ * Whether anything of this run was ever paused. A pause gives an activity another attempt against its retry policy, and
+ * `unpause` can reset the number of that attempt and drop the failure of the one before it.
  */
 async function wasPaused(namespace: string, execution: Execution): Promise<boolean> {
   const { workflowService } = getClient();

@@ -1,13 +1,14 @@
+/** Owns the options by which participants read HTTP statuses in different ways. */
 import { SagaError } from '../errors/saga-error';
 
-/** What a 404 to an undo says. */
+/** The meaning of a 404 to an undo. */
 export type NotFoundReading = 'unproven' | 'nothing-to-undo';
 
-/** How the answers of one participant are read, where participants differ. */
+/** The meanings of some statuses of one participant. */
 export interface AnswerRules {
-  /** Statuses that say that it is still at work. */
+  /** Statuses of a participant that still works on the request. */
   readonly busy: ReadonlySet<number>;
-  /** Whether its 404 to an undo says that there is nothing to undo. */
+  /** Whether its 404 to an undo means that there is nothing to undo. */
   readonly notFound: boolean;
 }
 

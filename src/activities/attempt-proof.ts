@@ -1,15 +1,15 @@
 /**
  * How the saga worker proves that no earlier attempt of a request can have had an effect (S3).
  *
- * A proof is either the times of the attempt, which show that it is the first one, or a chain of heartbeats: each attempt
- * that was turned away before the participant looked at the request says so, for itself and all before it.
+ * A proof is either the times of the attempt, which show that it is the first one, or a chain of heartbeats: an attempt
+ * that the participant turned away unread records that, for itself and all attempts before it.
  */
 import { activityInfo, ApplicationFailure, heartbeat } from '@temporalio/activity';
 import { ownField } from '../context/own-fields';
 import { isProvenFirst } from '../engine/requests/evidence';
 import { ATTEMPT_FAILURE } from '../protocol/names';
 
-/** What an attempt that was turned away leaves for the next one. */
+/** The heartbeat that an attempt without effect leaves for the next one. */
 interface TurnedAway {
   /** The number of this attempt: it, and every attempt before it, had no effect. */
   readonly turnedAway: number;
@@ -18,8 +18,8 @@ interface TurnedAway {
 /**
  * Whether an earlier attempt may have had the effect: then a refusal of this one proves nothing.
  *
- * @throws ApplicationFailure that asks for another attempt, where a reset of the activity has made the heartbeat of an
- * earlier attempt look like one of this series. Nothing is sent; the failure replaces that heartbeat.
+ * @throws ApplicationFailure, after which another attempt follows, where a reset of the activity has made the heartbeat
+ * of an earlier attempt look like one of this series. Nothing is sent; the failure replaces that heartbeat.
  */
 export function mayHaveHadEffect(): boolean {
   const info = activityInfo();
@@ -31,7 +31,7 @@ export function mayHaveHadEffect(): boolean {
   return true;
 }
 
-/** Says that this attempt, as all before it, was turned away. */
+/** Records that neither this attempt nor one before it had an effect. */
 export function recordTurnedAway(): void {
   heartbeat({ turnedAway: activityInfo().attempt } satisfies TurnedAway);
 }
@@ -41,7 +41,7 @@ function readTurnedAway(details: unknown): number | undefined {
   return typeof turnedAway === 'number' ? turnedAway : undefined;
 }
 
-/** A heartbeat reaches the server for certain together with the end of its attempt. */
+/** The server is certain to get a heartbeat together with the end of its attempt. */
 function replaceHeartbeat(attempt: number): ApplicationFailure {
   heartbeat({ isReset: true });
   return ApplicationFailure.create({

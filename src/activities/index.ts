@@ -1,5 +1,19 @@
-/** The activity side: what participants are made of. Runs in the worker's process, never in a workflow. */
-export type { ParticipantRequest } from './transport';
+/**
+ * The activity side: participants and transports. It runs in the worker's process, never in a workflow.
+ */
+export type {
+  AcceptedAttempt,
+  AttemptFacts,
+  AttemptResult,
+  BusyAttempt,
+  DoneAttempt,
+  NothingToUndoAttempt,
+  ParticipantRequest,
+  RefusedAttempt,
+  Transport,
+  UnknownAttempt,
+  UnsentAttempt,
+} from './transport';
 export type { ParticipantFunction } from './function-transport';
 export type {
   FunctionParticipant,
@@ -8,11 +22,15 @@ export type {
   ParticipantPolicies,
   Participants,
   TaskQueueParticipant,
+  TransportParticipant,
 } from './participants';
+export type { KeyForm } from './key-form';
 export type { StepActivity } from './step-activity';
 export type { StuckHook } from './stuck-activity';
 export type { RequestMetadata } from '../protocol/participant-call';
 export type { StuckNotice } from '../protocol/stuck-notice';
+export { contentFromJson, contentToJson } from './content-json';
+export { sagaHeaders } from './saga-headers';
 export { type NothingToUndo, nothingToUndo } from '../messages/nothing-to-undo';
 export { type ReplyLater, replyLater } from '../messages/reply-later';
 export { SagaRefused } from '../messages/saga-refused';

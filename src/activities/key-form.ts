@@ -1,20 +1,21 @@
+/** Owns the forms in which idempotency keys are sent. */
 import { createHash } from 'node:crypto';
 import { SagaError } from '../errors/saga-error';
-import { percentEncoded } from './http/percent-encoded';
+import { percentEncoded } from './percent-encoded';
 
 /**
- * How a participant is told idempotency keys by HTTP:
+ * The form of idempotency keys in headers:
  * - `plain`: as they are, such as `<run id>:reserve-stock:execute:1`;
- * - `quoted`: as a string of structured fields (RFC 9651), which the IETF's draft of `Idempotency-Key` asks for;
+ * - `quoted`: as a string of structured fields (RFC 9651), as the IETF's draft of `Idempotency-Key` requires;
  * - `hashed`: the SHA-256 of the key in hex, 64 characters, for participants that limit the length.
  */
 export type KeyForm = 'plain' | 'quoted' | 'hashed';
 
-/** One way to write keys: the same key is the same text wherever it stands alone. */
+/** Writes keys in one form: the same key is the same text in every header. */
 export interface KeyWriter {
   /** A key alone in a header. */
   readonly one: (key: string) => string;
-  /** A key in a list whose items commas part. */
+  /** A key in a comma-separated list. */
   readonly item: (key: string) => string;
 }
 
@@ -28,7 +29,7 @@ const WRITERS: Readonly<Record<KeyForm, KeyWriter>> = {
 };
 
 /**
- * How keys are written in a form.
+ * The writer of a form.
  *
  * @throws SagaError `CONFIGURATION_INVALID`
  */

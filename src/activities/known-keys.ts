@@ -1,13 +1,14 @@
+/** Owns the check for unknown options. */
 import { SagaError } from '../errors/saga-error';
 
-const LONGEST_SHOWN = 100;
+const LONGEST_NAME = 100;
 
-/** What is wrong with the keys of some options; `undefined` where all of them are known. */
+/** The problem with the keys of some options; `undefined` where all of them are known. */
 export function unknownKeys(options: object, known: readonly string[]): string | undefined {
   const unknown = Object.keys(options).filter((key) => !known.includes(key));
   if (unknown.length === 0) return undefined;
-  const shown = unknown.map((key) => JSON.stringify(key.slice(0, LONGEST_SHOWN))).join(', ');
-  return `has no option ${shown}; known: ${known.join(', ')}`;
+  const names = unknown.map((key) => JSON.stringify(key.slice(0, LONGEST_NAME))).join(', ');
+  return `has no option ${names}; known: ${known.join(', ')}`;
 }
 
 /** @throws SagaError `CONFIGURATION_INVALID` naming the unknown keys and the known ones. */

@@ -1,19 +1,23 @@
 /**
- * One attempt of a request, whoever asks for it: its time, its end, and what the end proves.
+ * One attempt of a request of any worker's sagas. Owns its time limit, its log line, and what its end proves.
  */
 import { activityInfo, ApplicationFailure, log } from '@temporalio/activity';
-import { describeCauses, recordable, wellFormed } from '../errors/describe-error';
+import { compact } from '../context/compact';
+import { describeCauses } from '../errors/describe-error';
+import { recordable, wellFormed } from '../errors/recordable';
 import type { StepOutcome } from '../engine/record/journal-entry';
 import { ATTEMPT_FAILURE } from '../protocol/names';
-import type { AttemptEnd, ParticipantRequest, Transport, UnansweredAttempt } from './transport';
+import type { AttemptEnd, RetryEnd } from './attempt-end';
 import { mayHaveHadEffect, recordTurnedAway } from './attempt-proof';
 import { isNonRetryable } from './failure-kind';
+import { makeAttempt } from './make-attempt';
 import { timeLimit } from './time-limit';
+import type { ParticipantRequest, Transport } from './transport';
 
-/** A request but for what each attempt adds. */
+/** A request without the fields that each attempt adds. */
 export type RequestFrame = Omit<ParticipantRequest, 'attempt' | 'signal'>;
 
-/** How an attempt ended, and what its end proves. */
+/** How an attempt ended, and whether that proves something. */
 export interface Attempted {
   readonly end: AttemptEnd;
   readonly attempt: number;
@@ -22,9 +26,9 @@ export interface Attempted {
 }
 
 /**
- * Makes one attempt, and keeps for the next one what it proves.
+ * Makes one attempt, and records the proof that it brings for the next one.
  *
- * @param undoes - On an undo: what is known of the step that it undoes. Version 0.2 and workers of other sagas do not say
+ * @param undoes - On an undo: the outcome of the step that it undoes. Version 0.2 and workers of other sagas do not send
  * it.
  */
 export async function attemptOnce(
@@ -35,7 +39,7 @@ export async function attemptOnce(
   const { attempt } = activityInfo();
   const isDoubted = mayHaveHadEffect();
   const facts = { undoes, uncertain: isDoubted };
-  const end = await withinTime((signal) => transport({ ...request, attempt, signal }, facts));
+  const end = await withinTime((signal) => makeAttempt(transport, { ...request, attempt, signal }, facts));
   if (end.stack !== undefined) logThrown(request, attempt, end.stack);
   if (end.kind === 'reply') return { end, attempt, uncertain: isDoubted };
   const uncertain = isDoubted || !end.harmless;
@@ -43,7 +47,7 @@ export async function attemptOnce(
   return { end, attempt, uncertain };
 }
 
-/** Where the participant's error came from, for those who have to correct it; a record holds no stacks. */
+/** Logs the stack of the participant's error, which the record does not hold. */
 function logThrown({ target, sagaId, step }: RequestFrame, attempt: number, stack: string): void {
   const saga = activityInfo().workflowType;
   log.warn('SAGA_ATTEMPT_FAILED: a participant threw an error.', {
@@ -52,9 +56,9 @@ function logThrown({ target, sagaId, step }: RequestFrame, attempt: number, stac
   });
 }
 
-/** The failure that asks for another attempt; its first detail tells what this one proves. */
+/** The failure after which Temporal makes another attempt; its first detail says whether this one proves something. */
 export function attemptFailure(
-  { message, causes, code, kinds, retryAfter }: UnansweredAttempt,
+  { message, causes, code, kinds, retryAfter }: RetryEnd,
   given: {
     readonly key: string;
     readonly attempt: number;
@@ -66,26 +70,19 @@ export function attemptFailure(
   return ApplicationFailure.create({
     type: ATTEMPT_FAILURE,
     message: recordable(message),
-    details: [
-      {
-        ...proof,
-        causes,
-        ...(code !== undefined && { code }),
-        ...(retryAfter !== undefined && { retryAfter }),
-      },
-    ],
+    details: [{ ...proof, causes, ...compact({ code, retryAfter }) }],
     nonRetryable: isNonRetryable(kinds, nonRetryable),
-    ...(retryAfter !== undefined && { nextRetryDelay: retryAfter }),
+    ...compact({ nextRetryDelay: retryAfter }),
   });
 }
 
 /**
- * Ends the wait when the attempt's time is over, so that a participant that never answers holds no slot of
- * the worker. A worker that shuts down lets its attempts end: one that is cut short leaves an outcome that
- * nobody knows.
+ * Ends the wait when the attempt's time is over, so that a participant that never answers takes no slot of the worker.
+ * A result that comes later is ignored. A worker that shuts down lets its attempts end: one that is cut short leaves an
+ * unknown outcome.
  *
- * An attempt that took all its time has no kind, whatever the transport makes of the signal: Temporal's own
- * clock may end it first, and then repeats it.
+ * An attempt that took all its time has no kind, whatever the transport returns for the signal: Temporal's own clock may
+ * end it first, and then makes another attempt.
  */
 async function withinTime(attempt: (signal: AbortSignal) => Promise<AttemptEnd>): Promise<AttemptEnd> {
   const { signal, drop } = timeLimit(activityInfo().startToCloseTimeoutMs);
@@ -98,7 +95,7 @@ async function withinTime(attempt: (signal: AbortSignal) => Promise<AttemptEnd>)
         causes: describeCauses(signal.reason),
         kinds: [],
       });
-    // The transport hears of it too, and may know better what became of the request.
+    // The transport gets the signal too, and may know more about the request: its result of this moment counts.
     signal.addEventListener('abort', () => setImmediate(giveUp));
     attempt(signal).then((end) => {
       resolve(signal.aborted && end.kind === 'retry' ? { ...end, kinds: [] } : end);

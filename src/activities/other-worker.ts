@@ -1,17 +1,19 @@
 /**
- * How this worker answers a request that another saga worker sends through a task queue: as any participant on a task
- * queue does, and with the proof of its attempts.
+ * How this worker answers a request that another saga worker sends through a task queue: like any participant on a task
+ * queue, and with the proof of its attempts.
  */
 import { ApplicationFailure } from '@temporalio/activity';
 import { RawValue } from '@temporalio/common';
+import { compact } from '../context/compact';
 import { contentText, decodeContent } from '../context/content';
 import { fieldOf } from '../errors/describe-error';
 import { replyLater } from '../messages/reply-later';
+import { classed } from '../protocol/classed-reply';
 import { REFUSED_FAILURE } from '../protocol/names';
 import { jsonPayload } from '../protocol/payload';
 import { attemptFailure, type Attempted } from './one-attempt';
 
-/** The type of the failure for a reply of status 500: the outcome is unknown, and another attempt does not help. */
+/** The type of the failure after which the outcome is unknown and another attempt does not help. */
 const SYSTEM_ERROR_FAILURE = 'SagaSystemError';
 
 /**
@@ -21,28 +23,35 @@ const SYSTEM_ERROR_FAILURE = 'SagaSystemError';
  */
 export function returnToOtherWorker({ end, attempt, uncertain }: Attempted, key: string): unknown {
   if (end.kind === 'retry') throw attemptFailure(end, { key, attempt, uncertain, nonRetryable: [] });
-  const { status, content } = end.reply;
-  if (status === 202) return replyLater;
-  if (status === 200) return decodeContent(content);
-  const { nothingToUndo } = end.reply;
-  const proof = { key, attempt, uncertain, ...(nothingToUndo && { nothingToUndo }) };
-  const message = fieldOf(content, 'message');
-  const reason = typeof message === 'string' ? message : 'no reason given';
-  throw status === 400
-    ? ApplicationFailure.nonRetryable(
-        'The participant refused the request.',
-        REFUSED_FAILURE,
-        detailOf(content),
-        proof,
-      )
-    : ApplicationFailure.nonRetryable(
-        `The participant failed: ${reason}`,
-        SYSTEM_ERROR_FAILURE,
-        detailOf(content),
-      );
+  const { content, nothingToUndo } = end.reply;
+  switch (classed(end.reply).says) {
+    case 'accepted':
+      return replyLater;
+    case 'done':
+      return decodeContent(content);
+    case 'refused':
+      throw refusal(content, { key, attempt, uncertain, ...compact({ nothingToUndo }) });
+    case 'error':
+      throw systemError(content);
+  }
 }
 
-/** A detail goes through the worker's own payload converter, which need not know what JSON text can hold. */
+function refusal(content: unknown, proof: object): ApplicationFailure {
+  const message = 'The participant refused the request.';
+  return ApplicationFailure.nonRetryable(message, REFUSED_FAILURE, detailOf(content), proof);
+}
+
+function systemError(content: unknown): ApplicationFailure {
+  const message = fieldOf(content, 'message');
+  const reason = typeof message === 'string' ? message : 'no reason given';
+  return ApplicationFailure.nonRetryable(
+    `The participant failed: ${reason}`,
+    SYSTEM_ERROR_FAILURE,
+    detailOf(content),
+  );
+}
+
+/** The worker's own payload converter writes details, and may not know all that JSON can hold. */
 function detailOf(content: unknown): unknown {
   const text = contentText(content);
   return text === JSON.stringify(content) ? content : RawValue.fromPayload(jsonPayload(text));

@@ -1,6 +1,6 @@
 /**
- * The activities of the saga worker, as Temporal's worker calls them: with payloads, so that a payload converter of
- * the worker's own neither reads nor writes what belongs to the sagas.
+ * The activities of the saga worker in the form in which Temporal's worker calls them: with payloads, so that the worker's
+ * own payload converter neither reads nor writes the data of sagas.
  */
 
 import { setActivityOptions } from '@temporalio/activity';
@@ -8,13 +8,13 @@ import { ApplicationFailure, RawValue, rawValueTypeInfo } from '@temporalio/comm
 import { messageOf } from '../errors/describe-error';
 import { encodingOf, fromPayload, type Payload, toPayload } from '../protocol/payload';
 
-/** An activity as the library writes it, and as Temporal's worker calls it. */
+/** An activity with arguments of its own types. */
 type Activity<Arguments extends unknown[], Result> = (...given: Arguments) => Promise<Result>;
 
-/** More than any activity of the library takes. */
+/** As many as any activity of the library takes, and more. */
 const ARGUMENTS = [rawValueTypeInfo, rawValueTypeInfo, rawValueTypeInfo];
 
-/** Wraps an activity that the library brings, whose arguments and result are plain JSON. */
+/** Wraps an activity of the library, whose arguments and result are plain JSON. */
 export function ownActivity<Arguments extends unknown[], Result>(
   activity: Activity<Arguments, Result>,
 ): Activity<RawValue[], RawValue> {

@@ -1,10 +1,11 @@
 /**
  * The activities of the saga worker: one call is one attempt of a request.
  *
- * Owns the way from a call to its participant, and from the end of the attempt to what Temporal understands: a result, or
- * a failure that asks for another attempt. What an end proves is decided elsewhere: see `attempt-proof.ts`.
+ * Owns the way from a call to its participant, and from the end of the attempt to Temporal's terms: a result, or a
+ * failure after which another attempt follows. `attempt-proof.ts` decides whether an end proves something.
  */
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { compact } from '../context/compact';
 import { decodeContent } from '../context/content';
 import type { EncodedContext } from '../context/encoding';
 import { holds } from '../context/own-fields';
@@ -25,7 +26,7 @@ import { asParticipant, type StepActivity } from './step-activity';
 /** An activity that the saga's own worker serves. */
 type OwnActivity = (call: ParticipantCall) => Promise<ParticipantAnswer>;
 
-/** An activity of any name: a call of this worker's sagas, or the content and metadata that another saga worker sends. */
+/** An activity of any name. It gets a call of this worker's sagas, or content and metadata of another saga worker. */
 type CatchAllActivity = (...args: readonly unknown[]) => Promise<unknown>;
 
 /** The catch-all activity: carries a request of any target to its participant. */
@@ -45,7 +46,7 @@ export function participantActivity(registry: ParticipantRegistry): CatchAllActi
   };
 }
 
-/** The activities that local steps name, as Temporal calls them: the context comes with the call (S14). */
+/** The activities that local steps name, in the form in which Temporal calls them: the context comes with the call (S14). */
 export function stepActivities(
   activities: Readonly<Record<string, StepActivity>>,
 ): Readonly<Record<string, OwnActivity>> {
@@ -55,7 +56,7 @@ export function stepActivities(
       const participant = asParticipant(activity, call.echo.context, call.content as EncodedContext | null);
       const request = { target: name, operation: '', ...call.metadata, content: call.content };
       const answer = await carryOut(call, request, functionTransport(participant));
-      // The fields are encoded already, as those of a context: they are read so in the history.
+      // The fields are encoded already, as a context is: history holds them in that form.
       return { ...answer, reply: { ...answer.reply, content: decodeContent(answer.reply.content) } };
     };
     return [name, run] as const;
@@ -64,20 +65,12 @@ export function stepActivities(
 }
 
 /**
- * During a rolling deploy an old worker may serve a participant that this one does not, or the other way round: the
- * request is not sent from here, and the next attempt may meet the right worker.
+ * During a rolling deploy, another worker of the task queue may serve a participant that this one does not: this worker
+ * does not send the request, and the next attempt may run on the right worker.
  */
 function unknownParticipant(participant: string): Transport {
   const message = `This worker serves no participant "${participant}".`;
-  return () =>
-    Promise.resolve({
-      kind: 'retry',
-      harmless: true,
-      code: 'UNKNOWN_TARGET',
-      message,
-      causes: [],
-      kinds: [],
-    });
+  return () => ({ kind: 'unsent', code: 'UNKNOWN_TARGET', message });
 }
 
 /** A workflow of version 0.2 sends plain JSON, and no time of the request. */
@@ -101,13 +94,6 @@ async function carryOut(
   if (end.kind === 'retry') throw attemptFailure(end, { key, attempt, uncertain, nonRetryable });
   const reply = fitReply(end.reply, echo);
   const { causes } = end;
-  return {
-    format: 'saga-answer-2',
-    key,
-    reply,
-    attempts: attempt,
-    uncertain,
-    echo,
-    ...(causes && { causes }),
-  };
+  const answer = { key, reply, attempts: attempt, uncertain, echo };
+  return { format: 'saga-answer-2', ...answer, ...compact({ causes }) };
 }

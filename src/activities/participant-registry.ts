@@ -1,25 +1,34 @@
+/** Owns the check of the participants' configuration, and the transports that come of it. */
+import { compact } from '../context/compact';
 import type { Phase } from '../definition/options/resolve-options';
 import { readPolicy, type RetryPolicyData } from '../definition/options/step-options';
-import { SagaError } from '../errors/saga-error';
 import { messageOf } from '../errors/describe-error';
+import { formatValue } from '../errors/format-value';
+import { SagaError } from '../errors/saga-error';
 import type { Route, RoutingTable } from '../protocol/routing';
 import type { Transport } from './transport';
 import { functionTransport } from './function-transport';
 import { type HttpParticipantOptions, httpTransport } from './http/http-transport';
 import { unknownKeys } from './known-keys';
-import type { FunctionParticipant, Participant, ParticipantPolicies, Participants } from './participants';
+import type {
+  FunctionParticipant,
+  Participant,
+  ParticipantPolicies,
+  Participants,
+  TransportParticipant,
+} from './participants';
+import { closeAll, type Close } from './close-transports';
 
 const NAME = /^(?:\*|[A-Za-z0-9][A-Za-z0-9._~-]{0,99})$/;
 
-/**
- * The participants of a worker: how the workflow routes to them, and how the worker reaches those that it
- * serves itself.
- */
+const FORMS = 'a function, { url }, { taskQueue }, { call } or { transport }';
+
+/** The participants of a worker: how the workflow routes to them, and the transports to those that this worker serves. */
 export class ParticipantRegistry {
-  /** What the workflow may know: no URLs, no secrets. */
+  /** The part that the workflow may know: no URLs, no secrets. */
   readonly routing: RoutingTable;
   readonly #transports = new Map<string, Transport>();
-  readonly #closers: (() => Promise<void>)[] = [];
+  readonly #closers = new Map<Close, string>();
 
   /** @throws {@link SagaError} `CONFIGURATION_INVALID` with everything that is wrong. */
   constructor(participants: Participants) {
@@ -36,14 +45,18 @@ export class ParticipantRegistry {
     this.routing = Object.fromEntries(routes);
   }
 
-  /** How to reach a participant that this worker serves. */
+  /** The transport to a participant that this worker serves. */
   transportOf(participant: string): Transport | undefined {
     return this.#transports.get(participant) ?? this.#transports.get('*');
   }
 
-  /** Closes idle connections. */
-  async close(): Promise<void> {
-    await Promise.all(this.#closers.map((close) => close()));
+  /**
+   * Closes all transports, each once.
+   *
+   * @param onFailure - Called for each one that cannot be closed, or not in time. Closing itself never rejects.
+   */
+  close(onFailure: (participant: string, error: unknown) => void): Promise<void> {
+    return closeAll(this.#closers, onFailure);
   }
 
   #add(name: string, participant: Participant, problems: string[]): Route {
@@ -52,7 +65,7 @@ export class ParticipantRegistry {
       return {};
     }
     if (typeof participant !== 'object' || participant === null) {
-      problems.push(`${name} is a function, { url }, { taskQueue } or { call }, not ${typeof participant}.`);
+      problems.push(`${name} is ${FORMS}, not ${formatValue(participant)}.`);
       return {};
     }
     const policies = readPolicies(name, participant, problems);
@@ -68,25 +81,35 @@ export class ParticipantRegistry {
   }
 
   #addOwn(name: string, participant: Exclude<Participant, { taskQueue: string }>, problems: string[]): void {
-    if (isFunctionParticipant(participant)) {
+    if ('transport' in participant) {
+      this.#addTransport(name, participant, problems);
+    } else if (isFunctionParticipant(participant)) {
       this.#transports.set(name, functionTransport(participant.call));
     } else if ('url' in participant) {
       try {
-        const { send, close } = httpTransport(participant);
-        this.#transports.set(name, send);
-        this.#closers.push(close);
+        this.#addTransport(name, httpTransport(participant), problems);
       } catch (error) {
         problems.push(`${name}: ${messageOf(error)}`);
       }
     } else {
-      problems.push(
-        `${name} is a function, { url }, { taskQueue } or { call }; found ${Object.keys(participant).join(', ')}.`,
-      );
+      problems.push(`${name} is ${FORMS}; found ${Object.keys(participant).join(', ')}.`);
     }
+  }
+
+  #addTransport(
+    name: string,
+    { transport, close }: { readonly transport: unknown; readonly close?: unknown },
+    problems: string[],
+  ): void {
+    if (typeof transport === 'function') this.#transports.set(name, transport as Transport);
+    else problems.push(`${name}.transport is a function of a request, not ${formatValue(transport)}.`);
+    if (typeof close === 'function') this.#closers.set(close as Close, name);
+    else if (close !== undefined) problems.push(`${name}.close is a function, not ${formatValue(close)}.`);
   }
 }
 
 const POLICY_KEYS = ['execute', 'undo', 'probe'] as const satisfies readonly (keyof ParticipantPolicies)[];
+const TRANSPORT_KEYS = ['transport', 'close'] as const satisfies readonly (keyof TransportParticipant)[];
 const HTTP_KEYS = [
   'url',
   'headers',
@@ -96,12 +119,13 @@ const HTTP_KEYS = [
   'idempotencyKey',
 ] as const satisfies readonly (keyof HttpParticipantOptions)[];
 
-/** The options of the kind of participant that is meant; of all kinds, where none is. */
+/** The options of a participant of this kind; of all kinds, where it has no kind. */
 function knownKeysOf(participant: object): readonly string[] {
   if ('taskQueue' in participant) return ['taskQueue', ...POLICY_KEYS];
+  if ('transport' in participant) return [...TRANSPORT_KEYS, ...POLICY_KEYS];
   if ('call' in participant) return ['call', ...POLICY_KEYS];
   if ('url' in participant) return [...HTTP_KEYS, ...POLICY_KEYS];
-  return ['taskQueue', 'call', ...HTTP_KEYS, ...POLICY_KEYS];
+  return ['taskQueue', 'call', ...TRANSPORT_KEYS, ...HTTP_KEYS, ...POLICY_KEYS];
 }
 
 function isFunctionParticipant(participant: object): participant is FunctionParticipant {
@@ -115,9 +139,10 @@ function readPolicies(
 ): Partial<Record<Phase, RetryPolicyData>> {
   const read = (phase: Phase, policy: unknown) =>
     readPolicy(policy, (field, message) => problems.push(`${name}.${phase}.${field}: ${message}`));
-  return {
-    ...(execute !== undefined && { execute: read('execute', execute) }),
-    ...(undo !== undefined && { undo: read('undo', undo) }),
-    ...(probe !== undefined && { probe: read('probe', probe) }),
-  };
+  return Object.fromEntries(
+    Object.entries(compact({ execute, undo, probe })).map(([phase, policy]) => [
+      phase,
+      read(phase as Phase, policy),
+    ]),
+  );
 }

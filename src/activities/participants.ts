@@ -1,8 +1,10 @@
+/** The kinds of participants that a worker may have. */
 import type { RetryPolicy } from '../definition/options/step-options';
 import type { ParticipantFunction } from './function-transport';
 import type { HttpParticipantOptions } from './http/http-transport';
+import type { Transport } from './transport';
 
-/** What every kind of participant may say of its attempts, under what saga and step say. */
+/** The attempts of a participant's requests; options of sagas and steps override them. */
 export interface ParticipantPolicies {
   /** The attempts of requests. */
   readonly execute?: RetryPolicy;
@@ -25,8 +27,21 @@ export interface FunctionParticipant extends ParticipantPolicies {
   readonly call: ParticipantFunction;
 }
 
-/** One who carries out remote steps. */
-export type Participant = HttpParticipant | TaskQueueParticipant | FunctionParticipant | ParticipantFunction;
+/** A participant that is reached by a transport of your own, such as NATS, Kafka or gRPC. */
+export interface TransportParticipant extends ParticipantPolicies {
+  /** Makes one attempt of a request. */
+  readonly transport: Transport;
+  /**
+   * Closes the connections of the transport. Called once when the worker has ended and no attempt runs any more, also
+   * where several participants share it. It may take 10 seconds; an error is logged as `SAGA_CLOSE_FAILED`. It is not
+   * called where the worker could not be created or never ran.
+   */
+  readonly close?: () => unknown;
+}
+
+/** A service that carries out remote steps, and how it is reached. */
+export type Participant =
+  HttpParticipant | TaskQueueParticipant | FunctionParticipant | TransportParticipant | ParticipantFunction;
 
 /** The participants by name; `'*'` catches all others. */
 export type Participants = Readonly<Record<string, Participant>>;

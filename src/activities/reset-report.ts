@@ -1,7 +1,7 @@
 /**
- * What the runs before a reset of the workflow had sent, read from their histories.
+ * Reads from their histories which requests the runs before a reset of the workflow had sent.
  *
- * Owns the way through the runs: the run that was reset, the runs that continued it, and those of earlier resets.
+ * Owns the way through the runs: the run that was reset, the runs that continued it, and the runs of earlier resets.
  */
 import { activityInfo, getClient } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
@@ -20,14 +20,14 @@ const MOST_REQUESTS = 2_000;
 const MOST_RUNS = 200;
 
 /**
- * Reads what other runs of this execution have sent and this run does not know of: the run that was reset, the runs that
- * continued it, and those of earlier resets.
+ * Reads the requests of other runs of this execution that are missing from the history of this run: the run that was
+ * reset, the runs that continued it, and the runs of earlier resets.
  *
  * @throws Error when there is too much of it, or a history is gone.
  */
 export async function resetReport(): Promise<ResetReport> {
   const { workflowExecution } = activityInfo();
-  if (!workflowExecution) throw new Error('Only a workflow can ask what was sent before its reset.');
+  if (!workflowExecution) throw new Error('Only a workflow can read the requests from before its reset.');
   const { workflowId, runId } = workflowExecution;
   const reader = new RunReader(getClient(), workflowId);
   const own = await readAll(reader, [runId], ({ continuedFrom }) => continuedFrom);
@@ -63,7 +63,7 @@ function nameOf({ step, phase, generation }: EarlierRequest): string {
   return `${step}:${phase}:${String(generation)}`;
 }
 
-/** What the history of one run says. */
+/** The facts in the history of one run. */
 interface Run {
   readonly requests: readonly EarlierRequest[];
   /** The run that this one continues. */
@@ -127,7 +127,7 @@ class RunReader {
     if (!scheduled || scheduled.activityType?.name?.startsWith('@temporal-saga/')) return undefined;
     const args = await this.#decode(scheduled.input?.payloads);
     const key = ownField(ownField(args[0], 'metadata') ?? args[1], 'idempotencyKey');
-    // The first part of a key is the id of the first run, whatever run this is.
+    // The first part of a key is the id of the first run of the chain, in each of its runs.
     const parts =
       typeof key === 'string' ? readIdempotencyKey(key.slice(0, key.indexOf(':')), key) : undefined;
     return { ...(parts ?? placeOf(scheduled.activityId ?? '')), end: 'unknown' };

@@ -1,17 +1,19 @@
+/** Owns how the worker reports that an execution waits for an operator. */
 import { activityInfo, ApplicationFailure, log, metricMeter } from '@temporalio/activity';
-import { fieldOf, messageOf, wellFormed } from '../errors/describe-error';
+import { fieldOf, messageOf } from '../errors/describe-error';
+import { wellFormed } from '../errors/recordable';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import type { StuckNotice } from '../protocol/stuck-notice';
 
 /**
- * Tells somebody that an execution waits for a person; throws or rejects to be called again, as Temporal
- * retries activities. Runs in the worker's process, outside of the workflow: it may do I/O. It is called at
- * least once for each incident, and may tell repeated calls by `incident`.
+ * Notifies an operator that an execution waits for them. When it throws or rejects, it is called again, as Temporal
+ * retries activities. It runs in the worker's process, outside of the workflow: it may do I/O. It is called at least once
+ * for each incident; `incident` identifies repeated calls.
  */
 export type StuckHook = (notice: StuckNotice) => void | Promise<void>;
 
-/** The code of the log line, by which alerts find it. */
+/** The code of the log line, which alerts look for. */
 const LOG_CODE = 'SAGA_STUCK';
 
 /**
@@ -26,7 +28,7 @@ export function stuckActivity(onStuck?: StuckHook): (notice: StuckNotice) => Pro
     });
   }
   return async (notice) => {
-    // A hook that has to be called again makes no second incident of it.
+    // A repeated call of the hook is the same incident.
     if (activityInfo().attempt === 1) report(notice);
     try {
       await onStuck?.(notice);
@@ -36,7 +38,7 @@ export function stuckActivity(onStuck?: StuckHook): (notice: StuckNotice) => Pro
   };
 }
 
-/** Not the error itself: Temporal cannot carry each text. */
+/** A failure with the error's text in a form that Temporal can carry. */
 function hookFailure(error: unknown): ApplicationFailure {
   const failure = ApplicationFailure.retryable(messageOf(error), 'SagaStuckHookFailed');
   const stack = fieldOf(error, 'stack');
@@ -48,16 +50,16 @@ function report(notice: StuckNotice): void {
   const { saga, step, phase } = notice;
   log.warn(headline(notice), { code: LOG_CODE, ...printableFields(notice) });
   metricMeter
-    .createCounter('temporal_saga_stuck', '1', 'Incidents of saga executions that wait for a person')
+    .createCounter('temporal_saga_stuck', '1', 'Incidents of saga executions that wait for an operator')
     .add(1, { saga, step, phase });
 }
 
 function headline({ uuid, saga, step, phase }: StuckNotice): string {
-  const what = phase === 'undo' ? `the undo of ${step}` : step;
-  return `${LOG_CODE}: ${printable(`${saga} ${uuid}`)} waits for a person at ${printable(what)}.`;
+  const place = phase === 'undo' ? `the undo of ${step}` : step;
+  return `${LOG_CODE}: ${printable(`${saga} ${uuid}`)} waits for an operator at ${printable(place)}.`;
 }
 
-/** The fields as a log may print them: texts come from outside, and must not forge another line. */
+/** The fields in a form that a log may print: texts come from outside, and must not forge another line. */
 function printableFields(value: object): Record<string, unknown> {
   return JSON.parse(JSON.stringify(value), (_, field: unknown) =>
     typeof field === 'string' ? printable(field) : field,

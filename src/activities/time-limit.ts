@@ -1,6 +1,6 @@
 /**
- * The time of one attempt. Node's timers end after 2^31 - 1 milliseconds, some 25 days, and one that is set for longer
- * ends at once: a longer time is waited for in parts.
+ * Owns time limits of any length. Node's timers end after 2^31 - 1 milliseconds, some 25 days, and a timer that is set for
+ * longer ends at once: a longer time is split into parts.
  */
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -8,7 +8,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** A signal that is aborted when the time is over. */
 export interface TimeLimit {
   readonly signal: AbortSignal;
-  /** Drops the timer, where the time has not come to its end. */
+  /** Drops the timer, where the time is not over. */
   readonly drop: () => void;
 }
 

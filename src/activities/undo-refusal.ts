@@ -1,44 +1,39 @@
-import type { Reply } from '../engine/record/reply';
-import type { AttemptEnd, AttemptFacts, UnansweredAttempt } from './transport';
+/** Owns how the refusal of an undo by HTTP is read (S6): some statuses prove nothing. */
+import type { AttemptFacts, AttemptResult, RefusedAttempt, UnknownAttempt } from './transport';
 
-/** What was there is gone for good: a participant that routes by mistake does not answer that. */
+/** The resource was there and is gone for good: a participant with a wrong route does not answer that. */
 const GONE = 410;
 
 /** Routers answer it for a path that they do not know, too. */
 const NOT_FOUND = 404;
 
-/** The participant is still at work on an earlier attempt, or on the request that is to be undone. */
+/** The participant still works on an earlier attempt, or on the request that the undo is about. */
 const CONFLICT = 409;
 
 /**
- * What the refusal of an undo says (S6): that there is nothing to undo; nothing yet, so that it is asked again;
- * or that the participant will not undo it. Any other end is left as it is.
+ * Reads the refusal of an undo by its HTTP status: there is nothing to undo; nothing is proven yet, so that another
+ * attempt follows; or the participant refuses the undo. Any other result is returned as it is.
  */
-export function readUndoRefusal(end: AttemptEnd, facts: AttemptFacts): AttemptEnd {
-  if (end.kind !== 'reply' || end.reply.status !== 400) return end;
-  const { nothingToUndo, ...reply } = end.reply;
-  // A request that is no undo is refused as it is.
-  if (facts.undoes === undefined) return { kind: 'reply', reply };
-  if (nothingToUndo || reply.httpStatus === GONE)
-    return { kind: 'reply', reply: { ...reply, nothingToUndo: true } };
-  return provesNothing(reply, facts) ?? end;
+export function readUndoRefusal(result: AttemptResult, { undoes, uncertain }: AttemptFacts): AttemptResult {
+  if (result.kind !== 'refused' || undoes === undefined) return result;
+  if (result.httpStatus === GONE) return { ...result, kind: 'nothing-to-undo' };
+  // Whatever the reason is: the step had no effect that could be undone.
+  if (undoes === 'refused') return result;
+  return unproven(result, uncertain || undoes === 'unknown') ?? result;
 }
 
-function provesNothing({ httpStatus }: Reply, facts: AttemptFacts): UnansweredAttempt | undefined {
-  const { undoes, uncertain } = facts;
-  // Whatever the reason is: nothing was done that could be undone.
-  if (undoes === 'refused') return undefined;
+function unproven({ httpStatus }: RefusedAttempt, mayBeAtWork: boolean): UnknownAttempt | undefined {
   if (httpStatus === NOT_FOUND) {
     return again(httpStatus, 'does not prove that there is nothing to undo: 410 does');
   }
-  if (httpStatus === CONFLICT && (uncertain || undoes === 'unknown')) {
+  if (httpStatus === CONFLICT && mayBeAtWork) {
     return again(httpStatus, 'may mean that an earlier request is still under way');
   }
   return undefined;
 }
 
-function again(httpStatus: number, because: string): UnansweredAttempt {
+function again(httpStatus: number, because: string): UnknownAttempt {
   const status = String(httpStatus);
   const message = `The participant answered ${status} to an undo, which ${because}.`;
-  return { kind: 'retry', harmless: false, message, causes: [], kinds: [status] };
+  return { kind: 'unknown', message, kinds: [status] };
 }

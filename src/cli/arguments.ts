@@ -1,6 +1,12 @@
+/** Owns the parsing of command line arguments. */
+import { formatValue } from '../errors/format-value';
 import { UsageError } from './command';
 
-/** What the parser returns; an option it does not know becomes an error about the command line. */
+/**
+ * The result of Node's parser.
+ *
+ * @throws {@link UsageError} for an unknown option or a missing value.
+ */
 export function parsed<T>(parse: () => T): T {
   try {
     return parse();
@@ -9,14 +15,18 @@ export function parsed<T>(parse: () => T): T {
   }
 }
 
-/** The port in an option's value. */
+/**
+ * The port in the value of an option.
+ *
+ * @throws {@link UsageError} for a value that is not a port.
+ */
 export function parsedPort(option: string, value: string): number {
   const port = /^\d{1,5}$/.test(value) ? Number(value) : 0;
   if (port >= 1 && port <= 65_535) return port;
-  throw new UsageError(`--${option} is ${JSON.stringify(value)}; give a number from 1 to 65535`);
+  throw new UsageError(`--${option} must be a number from 1 to 65535, not ${formatValue(value)}`);
 }
 
-/** Node adds advice about positional arguments, which no command has. */
+/** Drops Node's advice about positional arguments, which no command has. */
 function firstSentence(message: string): string {
   return message.split(/\.\s/, 1)[0] ?? message;
 }

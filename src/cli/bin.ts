@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+/** The executable `temporal-saga`. */
 import { runProgram } from './program';
 import { processTerminal } from './process-terminal';
 

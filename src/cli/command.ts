@@ -1,13 +1,14 @@
-/** Where a command writes, and how it learns that the person at the keyboard has had enough. */
+/** Owns the interface between the program, its commands and the terminal. */
+
+/** The output of a command, and its interruption by the user. */
 export interface Terminal {
   /** Writes one line to the standard output. */
   out(line: string): void;
   /** Writes one line to the standard error stream. */
   err(line: string): void;
   /**
-   * Settles at Ctrl-C or when the process is asked to end, and keeps the process alive until then. Rejects
-   * when
-   * `failure` does so before.
+   * Settles at Ctrl-C or another request to end, and keeps the process alive until then. Rejects if `failure` rejects
+   * first.
    */
   untilInterrupted(failure: Promise<never>): Promise<void>;
 }
@@ -15,15 +16,15 @@ export interface Terminal {
 /** One command of `temporal-saga`. */
 export interface Command {
   readonly name: string;
-  /** One line for the list of commands. */
+  /** One line in the list of commands. */
   readonly summary: string;
   /** The text of `--help`. */
   readonly help: string;
-  /** Rejects with {@link UsageError} when the arguments make no sense. */
+  /** Rejects with {@link UsageError} if the arguments are invalid. */
   run(args: readonly string[], terminal: Terminal): Promise<void>;
 }
 
-/** The command line itself is wrong; the message is one line that says how. */
+/** The command line is invalid. The message is one line. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

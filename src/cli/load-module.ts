@@ -1,13 +1,14 @@
-/** Modules of the user that a command is told of by their paths. */
+/** Owns the loading of your modules that a command names by path. */
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { messageOf } from '../errors/describe-error';
 import { UsageError } from './command';
 
 /**
- * The export of a module that a command needs: the one of that name, else the default one; a function is called for it.
+ * The export with a name, or else the default export, of a module. A function is called, and its result is returned.
  *
- * @throws {@link UsageError} when the module does not load, or exports neither.
+ * @throws {@link UsageError} if the module does not load, or has neither export.
  */
 export async function loadExport(path: string, name: string): Promise<object> {
   const module = await load(path);
@@ -15,7 +16,7 @@ export async function loadExport(path: string, name: string): Promise<object> {
   const found = own(module, name) ?? own(given, name) ?? given ?? module;
   const value: unknown = typeof found === 'function' ? await (found as () => unknown)() : found;
   if (typeof value === 'object' && value !== null) return value;
-  throw new UsageError(`${path} exports neither ${name} nor a default object`);
+  throw new UsageError(`${path} exports neither ${name} nor a default export that is an object`);
 }
 
 async function load(path: string): Promise<object> {
@@ -28,7 +29,7 @@ async function load(path: string): Promise<object> {
       return (await import(pathToFileURL(file).href)) as object;
     }
   } catch (error) {
-    throw new UsageError(`${path} does not load: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${path} does not load: ${messageOf(error)}`);
   }
 }
 

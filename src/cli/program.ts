@@ -1,3 +1,5 @@
+/** Owns the command line program: it selects the command, and turns errors into exit codes. */
+import { formatValue } from '../errors/format-value';
 import { printableLines } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import { type Command, type Terminal, UsageError } from './command';
@@ -14,7 +16,7 @@ const BAD_USAGE = 2;
 /**
  * Runs the command that the arguments name.
  *
- * @returns the exit code: 0 for success, 1 for a failure, 2 for a command line that makes no sense
+ * @returns The exit code: 0 for success, 1 for a failure, 2 for an invalid command line.
  */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
@@ -37,7 +39,7 @@ async function dispatch([name, ...args]: readonly string[], terminal: Terminal):
     return;
   }
   const command = COMMANDS.find((candidate) => candidate.name === name);
-  if (command === undefined) throw new UsageError(`there is no command ${JSON.stringify(name)}`);
+  if (command === undefined) throw new UsageError(`there is no command ${formatValue(name)}`);
   if (asksForHelp(args)) terminal.out(command.help);
   else await command.run(args, terminal);
 }
@@ -52,7 +54,7 @@ function overview(): string {
   return `Usage: temporal-saga <command> [options]\n\nCommands:\n${list}\n\nOptions of a command: temporal-saga <command> --help`;
 }
 
-/** The stack of an expected error would only hide its message. */
+/** The message of an error, without its stack, which would hide the message. */
 function describe(error: unknown): string {
   if (error instanceof SagaError) return error.message;
   return printableLines(error instanceof Error ? error.message : String(error));

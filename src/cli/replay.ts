@@ -1,9 +1,13 @@
+/** Owns the command `temporal-saga replay`. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type * as Temporal from '@temporalio/worker';
 import { connectByEnvironment } from '../client/connect';
+import { compact } from '../context/compact';
+import { messageOf } from '../errors/describe-error';
+import { formatValue } from '../errors/format-value';
 import type { HistoryStatus, ReplayedSaga, ReplaySagasOptions, replaySagas as ReplaySagas } from '../worker';
 import { parsed } from './arguments';
 import { type Command, type Terminal, UsageError } from './command';
@@ -11,23 +15,24 @@ import { loadExport } from './load-module';
 
 const HELP = `Usage: temporal-saga replay --sagas FILE (--task-queue NAME | --history FILE ...) [options]
 
-Replays recorded executions on the sagas of today, before they are deployed. Nothing is sent and nothing
-is changed. One line for each execution, then "N passed, N failed"; the exit code is 1 when this code
-would block one.
+Replays recorded executions with the current code of your sagas, before you deploy it. It sends nothing and
+changes nothing. It prints one line per execution, then "N passed, N failed". The exit code is 1 if the code
+would block an execution.
 
 Options:
   --sagas FILE           the module that exports the sagas
   --task-queue NAME      replay the executions of this task queue
-  --status STATUS        of the task queue: running, closed or all (running)
-  --limit N              of the task queue: at most so many, the newest first (1000)
-  --history FILE         replay a file of "temporal workflow show --output json"; may be repeated
-  --worker-config FILE   a module that exports "workerOptions", the options of createSagaWorker: for
-                         sagas, task queue, participants and data converter
-  --data-converter FILE  a module that exports "dataConverter", as Temporal's worker takes it
+  --status STATUS        with --task-queue: running, closed or all (running)
+  --limit N              with --task-queue: the most executions, newest first (1000)
+  --history FILE         replay the output of "temporal workflow show --output json"; may be repeated
+  --worker-config FILE   a module that exports "workerOptions", the options of createSagaWorker: sagas,
+                         task queue, participants, data converter and bundler options
+  --data-converter FILE  a module that exports "dataConverter", an option of Temporal's worker
   --help                 show this text
 
-Without participants those count as known that the histories have asked.
-Temporal's environment configuration tells where: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, a profile and so on.`;
+Without participants in the worker configuration, the participants in the histories count as known.
+Temporal's environment configuration selects the server: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, a profile and
+so on.`;
 
 const OPTIONS = {
   sagas: { type: 'string' },
@@ -39,13 +44,13 @@ const OPTIONS = {
   'data-converter': { type: 'string' },
 } as const;
 
-/** What the module of `--worker-config` may say; the rest of a worker's options does not matter to a replay. */
+/** The options of a worker that matter to a replay. */
 type WorkerConfig = Partial<Omit<ReplaySagasOptions, 'histories'>> & { readonly taskQueue?: string };
 
-/** `temporal-saga replay`: for the pipeline, before a deploy. */
+/** Replays executions before a deploy, for a pipeline. */
 export const replayCommand: Command = {
   name: 'replay',
-  summary: 'replay recorded executions on the sagas of today, before a deploy',
+  summary: 'replay recorded executions with the current code, before a deploy',
   help: HELP,
   async run(args, terminal) {
     const { values } = parsed(() => parseArgs({ args: [...args], options: OPTIONS }));
@@ -53,8 +58,10 @@ export const replayCommand: Command = {
     const dataConverter = values['data-converter'];
     const code = {
       ...replayed(config),
-      ...(dataConverter !== undefined && { dataConverter: await read(dataConverter, 'dataConverter') }),
-      ...(values.sagas !== undefined && { sagasPath: resolve(values.sagas) }),
+      ...compact({
+        dataConverter: dataConverter === undefined ? undefined : await read(dataConverter, 'dataConverter'),
+        sagasPath: values.sagas === undefined ? undefined : resolve(values.sagas),
+      }),
     };
     const { sagasPath } = code;
     if (sagasPath === undefined) throw new UsageError('give --sagas, the module that exports the sagas');
@@ -64,7 +71,7 @@ export const replayCommand: Command = {
     if (files.length > 0) {
       await report({ ...code, sagasPath, histories: files.map(readFile) }, terminal);
     } else if (taskQueue === undefined) {
-      throw new UsageError('give --task-queue or --history, which tell what is replayed');
+      throw new UsageError('give --task-queue or --history to select the executions');
     } else {
       await replayQueue({ ...code, sagasPath }, { taskQueue, ...readQuery(status, limit) }, terminal);
     }
@@ -77,14 +84,14 @@ async function read(path: string | undefined, name: string): Promise<object> {
 
 function replayed(config: WorkerConfig) {
   const { sagasPath, participants, workflowsPath, dataConverter, bundlerOptions, interceptors } = config;
-  return {
-    ...(sagasPath !== undefined && { sagasPath }),
-    ...(participants && { participants }),
-    ...(workflowsPath !== undefined && { workflowsPath }),
-    ...(dataConverter && { dataConverter }),
-    ...(bundlerOptions && { bundlerOptions }),
-    ...(interceptors && { interceptors }),
-  };
+  return compact({
+    sagasPath,
+    participants,
+    workflowsPath,
+    dataConverter,
+    bundlerOptions,
+    interceptors,
+  });
 }
 
 function readQuery(
@@ -92,13 +99,13 @@ function readQuery(
   limit: string,
 ): { readonly status: HistoryStatus; readonly limit: number } {
   if (status !== 'running' && status !== 'closed' && status !== 'all')
-    throw new UsageError(`--status is ${JSON.stringify(status)}; give running, closed or all`);
+    throw new UsageError(`--status must be running, closed or all, not ${formatValue(status)}`);
   if (!/^[1-9]\d{0,8}$/.test(limit))
-    throw new UsageError(`--limit is ${JSON.stringify(limit)}; give a whole number from 1`);
+    throw new UsageError(`--limit must be an integer of at least 1, not ${formatValue(limit)}`);
   return { status, limit: Number(limit) };
 }
 
-/** The uuid stands in the history, where the server has written it there. */
+/** The history in a file, with the uuid from its first event. If the event has none, the path replaces it. */
 function readFile(path: string): { readonly workflowId: string; readonly history: object } {
   try {
     const history = JSON.parse(readFileSync(path, 'utf8')) as {
@@ -109,7 +116,7 @@ function readFile(path: string): { readonly workflowId: string; readonly history
     const { workflowId = path } = history.events?.[0]?.workflowExecutionStartedEventAttributes ?? {};
     return { workflowId, history };
   } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${path} cannot be read: ${messageOf(error)}`);
   }
 }
 
@@ -129,8 +136,8 @@ async function replayQueue(
 }
 
 /**
- * Other commands need no worker, which takes a second to load. What the SDK logs of each replay would hide the lines of
- * this command, which say the same.
+ * Loads Temporal's worker only for this command, because that takes a second. The SDK's log is switched off except
+ * for errors: it repeats the lines of this command.
  */
 function loadReplay(): typeof ReplaySagas {
   const load = createRequire(__filename);
@@ -142,12 +149,12 @@ function loadReplay(): typeof ReplaySagas {
       telemetryOptions: { logging: { filter: 'OFF', forward: {} } },
     });
   } catch {
-    // The module of `--worker-config` has installed its own.
+    // The module of `--worker-config` has already installed a runtime.
   }
   return (load('../worker') as { readonly replaySagas: typeof ReplaySagas }).replaySagas;
 }
 
-/** @throws Error when an execution would be blocked, which is the command's exit code. */
+/** @throws Error if the code would block an execution; the exit code is then 1. */
 async function report(options: ReplaySagasOptions, terminal: Terminal): Promise<void> {
   const replaySagas = loadReplay();
   const { passed, failed } = await replaySagas({
@@ -157,7 +164,7 @@ async function report(options: ReplaySagasOptions, terminal: Terminal): Promise<
     },
   });
   terminal.out(`${String(passed)} passed, ${String(failed)} failed`);
-  if (failed > 0) throw new Error(`This code would block ${String(failed)} of the executions.`);
+  if (failed > 0) throw new Error(`This code would block ${String(failed)} of the replayed executions.`);
 }
 
 function lineOf({ uuid, saga, failure }: ReplayedSaga): string {

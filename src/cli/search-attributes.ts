@@ -1,3 +1,4 @@
+/** Owns the command `temporal-saga search-attributes`. */
 import { parseArgs } from 'node:util';
 import { connectByEnvironment } from '../client/connect';
 import { registerStatusAttribute } from '../client/status-attribute';
@@ -6,19 +7,19 @@ import type { Command } from './command';
 
 const HELP = `Usage: temporal-saga search-attributes [options]
 
-Registers the search attribute that holds the status of sagas, unless it is there.
+Registers the search attribute for the status of sagas, unless it is already registered.
 
 Options:
   --name NAME        name of the attribute, a Keyword (SagaStatus)
   --help             show this text
 
-Temporal's environment configuration tells where: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, a profile and so on.
-Sagas use the attribute once they are started with
+Temporal's environment configuration selects the server: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, a profile and
+so on. Sagas use the attribute if their manager names it:
 SagaManager.connect({ taskQueue, searchAttributes: { status: NAME } }).`;
 
 const OPTIONS = { name: { type: 'string', default: 'SagaStatus' } } as const;
 
-/** `temporal-saga search-attributes`: may be run again and again, as a part of every deploy. */
+/** Registers the search attribute. Every deploy may run it, because a repetition changes nothing. */
 export const searchAttributesCommand: Command = {
   name: 'search-attributes',
   summary: 'register the search attribute for the status of sagas',
@@ -30,7 +31,7 @@ export const searchAttributesCommand: Command = {
       const { namespace } = client.options;
       const isNew = await registerStatusAttribute(client, name);
       terminal.out(
-        `${name} ${isNew ? 'was registered' : 'is registered already'} in namespace ${namespace}.`,
+        `${name} ${isNew ? 'was registered' : 'is already registered'} in namespace ${namespace}.`,
       );
     } finally {
       await connection.close();

@@ -1,15 +1,18 @@
-/** Finds out whether the workflow task of an execution fails again and again, and why. */
+/** Owns the check whether an execution is blocked: whether its workflow task fails repeatedly, and why. */
+import { truncate } from '../errors/format-value';
 import { printable } from '../errors/printable';
 import type { BlockedState } from '../protocol/saga-execution';
 import type { ServerCalls } from './server-calls';
 import { type DescribedWorkflow, toDate } from './workflow-facts';
 
-/** The attempt from which a task is blocked where its latest one timed out: one may be a worker that was killed. */
+/**
+ * A task whose latest attempt timed out is blocked from this attempt on: a killed worker causes one or two timeouts.
+ */
 const TIMED_OUT_TOO_OFTEN = 3;
 const NEWEST_EVENTS = 20;
 const LONGEST_MESSAGE = 1_000;
 
-/** An event as Temporal's client writes it to JSON: enumerations by name. */
+/** An event in the JSON form of Temporal's client, which has enum values by name. */
 interface EventJson {
   readonly eventTime?: string | { readonly seconds?: string; readonly nanos?: number };
   readonly workflowTaskFailedEventAttributes?: {
@@ -21,8 +24,8 @@ interface EventJson {
 }
 
 /**
- * What blocks an execution; `undefined` when its task goes through. History has the first failure alone: later
- * attempts are counted by the task that is pending.
+ * Why an execution is blocked; `undefined` if its workflow task succeeds. History records only the first failure of a
+ * task; the pending task counts the later attempts.
  */
 export async function blockedState(
   calls: ServerCalls,
@@ -38,7 +41,7 @@ export async function blockedState(
       since: momentOf(event) ?? since,
       attempt,
       cause: causeOf(failed.cause),
-      message: printable((failed.failure?.message ?? '').slice(0, LONGEST_MESSAGE)),
+      message: printable(truncate(failed.failure?.message ?? '', LONGEST_MESSAGE)),
     };
   }
   if (attempt < TIMED_OUT_TOO_OFTEN) return undefined;
@@ -57,7 +60,7 @@ async function newestFailure(
   deadline: number | undefined,
 ): Promise<EventJson | undefined> {
   const { client, namespace } = calls;
-  const response = await calls.make({ what: 'the newest events', uuid, deadline }, () =>
+  const response = await calls.make({ operation: 'the newest events', uuid, deadline }, () =>
     client.workflowService.getWorkflowExecutionHistoryReverse({
       namespace,
       execution: { workflowId: uuid, runId },

@@ -1,11 +1,13 @@
+/** Owns the error classes of the client: failed, unfinished, missing, closed and already existing executions. */
+import { compact } from '../context/compact';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import type { SagaExecution } from '../protocol/saga-execution';
 import type { SagaWarning } from './warnings';
 
 /**
- * An execution failed (`EXECUTION_FAILED`); `execution` holds its record. Follows the original's exception of
- * that name.
+ * `manager.run` throws it when an execution failed and `raiseOnError` is true (`EXECUTION_FAILED`). `execution` holds
+ * the record. Follows the exception of the same name in the original.
  */
 export class SagaFailedExecutionError extends SagaError {
   readonly uuid: string;
@@ -13,8 +15,8 @@ export class SagaFailedExecutionError extends SagaError {
 
   constructor(execution: SagaExecution, cause?: unknown) {
     const { uuid, saga, status, error } = execution;
-    const reason = error ? `[${error.code}] ${error.message}` : 'no reason is known';
-    const message = `The execution ${printable(uuid)} of ${printable(saga)} ended as ${status}: ${reason}`;
+    const reason = error ? `[${error.code}] ${error.message}` : 'the reason is unknown';
+    const message = `Execution ${printable(uuid)} of saga ${printable(saga)} ended as ${status}: ${reason}`;
     super('EXECUTION_FAILED', message, { details: { uuid, status, code: error?.code }, cause });
     this.uuid = uuid;
     this.execution = execution;
@@ -25,7 +27,7 @@ export class SagaFailedExecutionError extends SagaError {
 export class SagaExecutionNotFoundError extends SagaError {
   readonly uuid: string;
 
-  constructor(uuid: string, reason = 'Temporal knows no workflow with this id.') {
+  constructor(uuid: string, reason = 'Temporal has no workflow with this id.') {
     super('EXECUTION_NOT_FOUND', `There is no saga execution ${printable(uuid)}: ${reason}`, {
       details: { uuid },
     });
@@ -33,44 +35,44 @@ export class SagaExecutionNotFoundError extends SagaError {
   }
 }
 
-/** The uuid belongs to an execution that was started with something else (`EXECUTION_EXISTS`). */
+/** The uuid belongs to an execution with another saga, context or user (`EXECUTION_EXISTS`). */
 export class SagaExecutionAlreadyExistsError extends SagaError {
   readonly uuid: string;
 
-  /** @param difference - What is different, where it is known. */
+  /** @param difference - The parts of the start that differ. */
   constructor(uuid: string, difference = 'saga, context or user') {
-    const message = `The uuid ${printable(uuid)} belongs to an execution with another ${difference}. Load it to see whose it is; a new uuid starts another execution.`;
+    const message = `The uuid ${printable(uuid)} belongs to an execution with another ${difference}. Load that execution to identify it, or use a new uuid to start another one.`;
     super('EXECUTION_EXISTS', message, { details: { uuid, difference } });
     this.uuid = uuid;
   }
 }
 
-/** The execution has already ended: what was to reach it comes too late (`SAGA_EXECUTION_CLOSED`). */
+/** A reply or an action arrived after the execution had ended (`SAGA_EXECUTION_CLOSED`). */
 export class SagaExecutionAlreadyExecutedError extends SagaError {
   readonly uuid: string;
 
   constructor(uuid: string, status: string) {
-    super('SAGA_EXECUTION_CLOSED', `The execution ${printable(uuid)} has already ended as ${status}.`, {
+    super('SAGA_EXECUTION_CLOSED', `Execution ${printable(uuid)} has already ended as ${status}.`, {
       details: { uuid, status },
     });
     this.uuid = uuid;
   }
 }
 
-/** What is known of an execution that is waited for no longer. */
+/** The known facts about an execution when its caller stops waiting. */
 export interface UnfinishedFacts {
-  /** The execution as it is now, where the server answers. */
+  /** The current execution, if the server answered. */
   readonly execution?: SagaExecution | undefined;
-  /** What keeps it from going on, where something does. */
+  /** The obstacle that keeps the execution from continuing, if there is one. */
   readonly warning?: SagaWarning | undefined;
-  /** False when its start was not answered, `never` when nothing was sent. @defaultValue true */
+  /** False if the server did not answer the start, `never` if no start was sent. @defaultValue true */
   readonly isStarted?: boolean | 'never';
   readonly cause?: unknown;
 }
 
 /**
- * The execution was waited for no longer, and goes on (`EXECUTION_UNFINISHED`); `execution` is what it was
- * then, where it could be seen.
+ * The caller stopped waiting, and the execution continues (`EXECUTION_UNFINISHED`). `execution` is its state at that
+ * moment, or `undefined` if the server did not answer.
  */
 export class SagaExecutionUnfinishedError extends SagaError {
   readonly uuid: string;
@@ -78,7 +80,11 @@ export class SagaExecutionUnfinishedError extends SagaError {
 
   constructor(uuid: string, { execution, warning, isStarted = true, cause }: UnfinishedFacts) {
     const status = execution?.status;
-    const details = { uuid, status, ...(warning && { hint: warning.code, taskQueue: warning.taskQueue }) };
+    const details = {
+      uuid,
+      status,
+      ...compact({ hint: warning?.code, taskQueue: warning?.taskQueue }),
+    };
     super('EXECUTION_UNFINISHED', messageOf(uuid, status, warning, isStarted), { details, cause });
     this.uuid = uuid;
     this.execution = execution;
@@ -93,10 +99,10 @@ function messageOf(
 ): string {
   const hint = warning ? ` ${warning.message}` : '';
   if (isStarted === 'never')
-    return `Nothing was sent to the execution ${printable(uuid)}: the signal was aborted before.`;
+    return `Nothing was sent to execution ${printable(uuid)}: the signal was already aborted.`;
   if (!isStarted) {
-    return `The execution ${printable(uuid)} is waited for no longer, and its start was not answered: it may or may not have been started.${hint} The same start with this uuid attaches to it.`;
+    return `The wait for execution ${printable(uuid)} ended before the server answered its start: it may or may not have been started.${hint} The same start with this uuid attaches to it.`;
   }
-  const shown = status === undefined ? '' : `; it is ${status}`;
-  return `The execution ${printable(uuid)} is waited for no longer${shown}. It goes on; the same run with this uuid goes on waiting.${hint}`;
+  const state = status === undefined ? '' : ` while it was ${status}`;
+  return `The wait for execution ${printable(uuid)} ended${state}. The execution continues; the same run with this uuid waits for it again.${hint}`;
 }

@@ -1,49 +1,50 @@
-/** Checks what a manager or a repository is given, before anything is called. */
+/** Owns the options of a manager, and their checks before any call. */
 import type { Client } from '@temporalio/client';
 import { type Duration, toMilliseconds } from '../definition/options/duration';
 import { fieldOf } from '../errors/describe-error';
 import type { SagaErrorCode } from '../errors/error-codes';
-import { printable } from '../errors/printable';
+import { formatValue } from '../errors/format-value';
 import { SagaError } from '../errors/saga-error';
 import { checkAttributeName } from './status-attribute';
 import type { WarningHook } from './warnings';
 
-/** Where a manager finds its worker. */
+/** The options of {@link SagaManager.connect}. */
 export interface SagaManagerOptions {
-  /** The task queue of the saga worker. */
+  /** The task queue that the saga worker polls. */
   readonly taskQueue: string;
   /**
-   * A Temporal client of your own; it stays yours to close.
-   * @defaultValue one with Temporal's environment configuration: `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, a
-   * profile and so on
+   * Your Temporal client. You close its connection; `manager.close()` does not.
+   * @defaultValue a client that is configured by Temporal's environment configuration: `TEMPORAL_ADDRESS`,
+   * `TEMPORAL_NAMESPACE`, a profile and so on
    */
   readonly client?: Client;
   /**
-   * The exports of the sagas module (`import * as sagas from './sagas'`): names sagas and factories that have
-   * no name of their own.
+   * The exports of the sagas module (`import * as sagas from './sagas'`). A saga or factory without a name takes the
+   * name of its export.
+   * @defaultValue none: such a saga cannot be started by value
    */
   readonly sagas?: object;
   /**
-   * Search attributes that the executions started by this manager keep up to date, and that {@link
-   * SagaManager.list} finds them by. `status` is the name of a Keyword that holds the status; register it
-   * once: `npx temporal-saga search-attributes --name <name>`.
+   * Search attributes that executions of this manager keep up to date, and that {@link SagaManager.list} queries.
+   * `status` names a Keyword attribute for the status. Register it once:
+   * `npx temporal-saga search-attributes --name <name>`.
    * @defaultValue none
    */
   readonly searchAttributes?: { readonly status: string };
   /**
-   * Gets what keeps an execution that is waited for from going on, five seconds after it began to be waited for: no
-   * worker polls the task queue, its workflow task fails, it is paused, or the server does not answer.
+   * Receives a warning when an execution that the manager waits for cannot continue: no worker polls the task queue,
+   * its workflow task fails, it is paused, or the server does not answer. The first check follows after five seconds.
    * @defaultValue a warning of the Node process (`process.emitWarning`) of type `SagaWarning`
    */
   readonly onWarning?: WarningHook;
-  /** How long the Temporal server may take to answer one call. @defaultValue 10 seconds */
+  /** The time that the Temporal server has to answer one call. @defaultValue 10 seconds */
   readonly callTimeout?: Duration;
 }
 
 const KNOWN = ['taskQueue', 'client', 'sagas', 'searchAttributes', 'onWarning', 'callTimeout'] as const;
 
 /**
- * Checks the options of a manager; JavaScript may have left them out altogether.
+ * Checks the options of a manager. JavaScript callers may omit them.
  *
  * @throws {@link SagaError} `CONFIGURATION_INVALID`.
  */
@@ -52,25 +53,26 @@ export function checkOptions(options: SagaManagerOptions | undefined): asserts o
     Record<(typeof KNOWN)[number], unknown>
   >;
   if (typeof taskQueue !== 'string' || taskQueue === '') {
-    throw invalid('taskQueue', `needs the task queue of the saga worker, a text, not ${shown(taskQueue)}`);
+    throw invalid('taskQueue', 'a non-empty string, the task queue of the saga worker', taskQueue);
   }
   const unknown = Object.keys(options ?? {}).find((key) => !(KNOWN as readonly string[]).includes(key));
-  if (unknown !== undefined) throw invalid(unknown, `knows ${KNOWN.join(', ')}, not ${shown(unknown)}`);
+  if (unknown !== undefined) throw unknownOption(unknown);
   if (client !== undefined) checkClient(client);
   if (sagas !== undefined && (typeof sagas !== 'object' || sagas === null)) {
-    throw invalid('sagas', `takes as sagas the exports of a module, not ${shown(sagas)}`);
+    throw invalid('sagas', 'the exports of a module', sagas);
   }
   if (searchAttributes !== undefined) checkAttributeName(fieldOf(searchAttributes, 'status'));
   if (onWarning !== undefined && typeof onWarning !== 'function') {
-    throw invalid('onWarning', `takes a function as onWarning, not ${shown(onWarning)}`);
+    throw invalid('onWarning', 'a function', onWarning);
   }
   timeoutOf(callTimeout, 'callTimeout', 1);
 }
 
 /**
- * A duration in milliseconds, or the default where none is given.
+ * A duration in milliseconds, or the default if the option is `undefined`.
  *
- * @throws {@link SagaError} `CONFIGURATION_INVALID`, or another code.
+ * @param otherwise - The default, in milliseconds.
+ * @throws {@link SagaError} with `code` if the value is not a duration.
  */
 export function timeoutOf(
   value: unknown,
@@ -81,20 +83,22 @@ export function timeoutOf(
   if (value === undefined) return otherwise;
   const milliseconds = toMilliseconds(value);
   if (milliseconds !== undefined) return milliseconds;
-  const message = `${option} is a duration such as '30 s', or milliseconds, not ${shown(value)}.`;
+  const message = `The option ${option} must be a duration such as '30 s', or milliseconds, not ${formatValue(value)}.`;
   throw new SagaError(code, message, { details: { option } });
 }
 
-function invalid(option: string, what: string): SagaError {
-  return new SagaError('CONFIGURATION_INVALID', `SagaManager.connect ${what}.`, { details: { option } });
+function unknownOption(option: string): SagaError {
+  const message = `SagaManager.connect has no option ${formatValue(option)}. Its options are ${KNOWN.join(', ')}.`;
+  return new SagaError('CONFIGURATION_INVALID', message, { details: { option } });
 }
 
-function shown(value: unknown): string {
-  return printable((JSON.stringify(value) ?? typeof value).slice(0, 100));
+function invalid(option: string, expected: string, received: unknown): SagaError {
+  const message = `The option ${option} of SagaManager.connect must be ${expected}; it is ${formatValue(received)}.`;
+  return new SagaError('CONFIGURATION_INVALID', message, { details: { option } });
 }
 
 /**
- * Checks that a value is a Temporal client, of whatever copy of Temporal's package.
+ * Checks that a value is a Temporal client. A client of another copy of Temporal's package passes.
  *
  * @throws {@link SagaError} `CONFIGURATION_INVALID`.
  */
@@ -106,12 +110,11 @@ export function checkClient(client: unknown): asserts client is Client {
     typeof fieldOf(fieldOf(client, 'workflow'), 'getHandle') === 'function' &&
     typeof fieldOf(fieldOf(client, 'options'), 'namespace') === 'string';
   if (isClient) return;
-  const message = `client is a Client of @temporalio/client, such as new Client({ connection }), not ${shownKind(client)}.`;
+  const message = `The option client must be a Client of @temporalio/client, such as new Client({ connection }), not ${kindOf(client)}.`;
   throw new SagaError('CONFIGURATION_INVALID', message, { details: { option: 'client' } });
 }
 
-/** What kind of value it is: its class, or its type. */
-export function shownKind(value: unknown): string {
+function kindOf(value: unknown): string {
   const name = fieldOf(fieldOf(value, 'constructor'), 'name');
   return typeof value === 'object' && typeof name === 'string' ? `an instance of ${name}` : typeof value;
 }

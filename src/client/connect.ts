@@ -1,33 +1,35 @@
+/** Owns the client of a manager or command that was given none. */
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { compact } from '../context/compact';
 import { connectTo, readEnvironment } from '../protocol/environment';
 
-/** A Temporal client, and the connection that whoever asked for it must close. */
+/** A Temporal client, and its connection, which the caller must close. */
 export interface ConnectedClient {
   readonly client: Client;
   readonly connection: Connection;
 }
 
 /**
- * A client by Temporal's environment configuration: `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, a profile and so
- * on.
+ * Connects a client by Temporal's environment configuration: `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, a profile and
+ * so on.
  *
  * @throws SagaError `CONFIGURATION_INVALID`, `CONNECTION_FAILED`.
  */
 export async function connectByEnvironment(): Promise<ConnectedClient> {
   const settings = readEnvironment(loadClientConnectConfig);
   return connectTo(settings, async () => {
-    // The client's own retries outlive a connection that is closed, and then throw where nothing catches it:
-    // `ServerCalls` repeats calls instead.
+    // The retry interceptor of Temporal's client outlives a closed connection and then throws an error that no caller
+    // can catch. `ServerCalls` retries calls instead.
     const connection = Connection.lazy({ interceptors: [], ...settings.connectionOptions });
     try {
       await connection.ensureConnected();
     } catch (error) {
-      // Else it goes on trying, and keeps the process alive.
+      // An open connection keeps reconnecting and keeps the process alive.
       await connection.close();
       throw error;
     }
     const { namespace } = settings;
-    return { connection, client: new Client({ connection, ...(namespace !== undefined && { namespace }) }) };
+    return { connection, client: new Client({ connection, ...compact({ namespace }) }) };
   });
 }

@@ -1,4 +1,4 @@
-/** Finds out what keeps an open execution from going on: its worker, its code, or a pause. */
+/** Owns the diagnosis of an open execution that does not continue: its worker, its code, or a pause in Temporal. */
 import { printable } from '../errors/printable';
 import { blockedState } from './blocked';
 import type { ServerCalls } from './server-calls';
@@ -6,36 +6,36 @@ import type { SagaWarning } from './warnings';
 import type { DescribedWorkflow } from './workflow-facts';
 import { toDate } from './workflow-facts';
 
-/** Temporal's number of the workflow tasks of a queue. */
+/** Temporal's enum value for the workflow tasks of a task queue. */
 const WORKFLOW_TASKS: object = { taskQueueType: 1 };
-/** A worker asks again after a minute at the latest; Temporal remembers pollers for five. */
+/** A worker polls again after at most one minute; Temporal lists a poller for five minutes. */
 const POLLER_GONE_MS = 90_000;
-/** A task that waits for so long is not taken by the worker that polls. */
+/** If a task waits longer than this, the polling worker does not take it. */
 const TAKEN_WITHIN_MS = 4_000;
 
-/** What keeps an execution from going on; `undefined` where nothing is known to. */
+/** The obstacle that keeps an execution from continuing; `undefined` if none is known. */
 export async function diagnose(
   calls: ServerCalls,
   facts: DescribedWorkflow,
   limits: { readonly deadline?: number } = {},
 ): Promise<SagaWarning | undefined> {
   if (facts.closedAs !== undefined) return undefined;
-  const { uuid, taskQueue, heldAs } = facts;
+  const { uuid, taskQueue, temporalStatus } = facts;
   const about = { uuid, taskQueue };
-  if (heldAs === 'PAUSED') {
-    const message = `The workflow ${printable(uuid)} is paused in Temporal; "temporal workflow unpause" lets it go on.`;
+  if (temporalStatus === 'PAUSED') {
+    const message = `Workflow ${printable(uuid)} is paused in Temporal. Run "temporal workflow unpause" to continue it.`;
     return { code: 'EXECUTION_PAUSED', message, ...about };
   }
   const blocked = await blockedState(calls, facts, limits);
   if (blocked) {
-    const message = `The execution ${printable(uuid)} is blocked since ${blocked.since.toISOString()}: its workflow task fails (${blocked.cause}, attempt ${String(blocked.attempt)}): ${blocked.message} Deploy a worker whose code fits its history.`;
+    const message = `Execution ${printable(uuid)} has been blocked since ${blocked.since.toISOString()}: its workflow task fails (${blocked.cause}, attempt ${String(blocked.attempt)}): ${blocked.message} Deploy a worker whose code matches its history.`;
     return { code: 'EXECUTION_BLOCKED', message, ...about };
   }
-  const message = await workerTrouble(calls, facts, limits);
+  const message = await workerProblem(calls, facts, limits);
   return message === undefined ? undefined : { code: 'WORKER_UNAVAILABLE', message, ...about };
 }
 
-async function workerTrouble(
+async function workerProblem(
   calls: ServerCalls,
   { uuid, taskQueue, isWorkPending, pendingTask }: DescribedWorkflow,
   limits: { readonly deadline?: number },
@@ -43,11 +43,11 @@ async function workerTrouble(
   if (!isWorkPending) return undefined;
   const queue = JSON.stringify(printable(taskQueue));
   if (!(await hasPollers(calls, uuid, taskQueue, limits))) {
-    return `No worker polls the task queue ${queue}: start a saga worker with this task queue, or see whether its name is right.`;
+    return `No worker polls the task queue ${queue}. Start a saga worker with this task queue, or correct its name.`;
   }
   const isWaiting = pendingTask && !pendingTask.isStarted;
   if (!isWaiting || Date.now() - pendingTask.since.getTime() < TAKEN_WITHIN_MS) return undefined;
-  return `A worker polls the task queue ${queue}, but none takes the execution ${printable(uuid)}: see whether it is overloaded, or was killed a moment ago.`;
+  return `A worker polls the task queue ${queue}, but does not take execution ${printable(uuid)}. Check whether it is overloaded, or was killed a moment ago.`;
 }
 
 async function hasPollers(
@@ -57,7 +57,7 @@ async function hasPollers(
   limits: { readonly deadline?: number },
 ): Promise<boolean> {
   const { client, namespace } = calls;
-  const { pollers } = await calls.make({ what: 'the pollers', uuid, ...limits }, () =>
+  const { pollers } = await calls.make({ operation: 'the pollers', uuid, ...limits }, () =>
     client.workflowService.describeTaskQueue({
       namespace,
       taskQueue: { name: taskQueue },

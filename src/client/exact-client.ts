@@ -1,26 +1,26 @@
 /**
- * A user's Temporal client as the library uses it: what belongs to sagas is read and written exactly, whatever the
- * client's own payload converter does. Connection, namespace, codecs and interceptors stay those of the client.
+ * Owns the payload conversion of your Temporal client inside the library: saga payloads are exact JSON, independent
+ * of the client's own payload converter. The connection, namespace, codecs and interceptors of the client stay in
+ * use.
  */
-
 import { type Client, WorkflowClient } from '@temporalio/client';
 import { type PayloadConverter, RawValue } from '@temporalio/common';
 import { fromPayload, type Payload, toPayload } from '../protocol/payload';
 
-/** The same client with another way to convert payloads. The client that was given stays as it is. */
+/** A client with the exact payload conversion. The given client is not changed. */
 export function exactClient(client: Client): Client {
   const { loadedDataConverter, ...options } = client.workflow.options;
   const payloadConverter = new ExactConverter(loadedDataConverter.payloadConverter);
   const workflow = new WorkflowClient({
     ...options,
     connection: client.connection,
-    // Temporal takes a converter that is loaded, too.
+    // The types ask for the path of a converter, but Temporal also accepts a loaded one.
     dataConverter: { ...loadedDataConverter, payloadConverter } as typeof options.dataConverter,
   });
   return Object.create(client, { workflow: { value: workflow } }) as Client;
 }
 
-/** Reads what the library's payloads are made of itself, and leaves other encodings to the user's converter. */
+/** Converts the library's payloads exactly, and passes other encodings to the client's own converter. */
 class ExactConverter implements PayloadConverter {
   readonly #users: PayloadConverter;
 
@@ -38,7 +38,9 @@ class ExactConverter implements PayloadConverter {
   }
 }
 
-/** What the library has written can always be read; a memo or a result of another workflow may be anything. */
+/**
+ * The value of a payload of the library; `undefined` for any other, such as the memo or result of another workflow.
+ */
 function readExactly(payload: Payload): ReturnType<typeof fromPayload> {
   try {
     return fromPayload(payload);

@@ -1,3 +1,8 @@
+/**
+ * Owns `manager.list`: it queries Temporal's index, and describes only the executions whose status the index omits.
+ */
+import { compact } from '../context/compact';
+import { formatValue } from '../errors/format-value';
 import { SagaError } from '../errors/saga-error';
 import { START_MEMO } from '../protocol/names';
 import type { BlockedState, SagaExecution, SagaExecutionStatus } from '../protocol/saga-execution';
@@ -5,21 +10,21 @@ import { readStuckMemo, type StuckMemo } from '../protocol/stuck-memo';
 import { blockedState } from './blocked';
 import { SagaExecutionNotFoundError } from './client-errors';
 import { isOpenStatus, SAGA_STATUSES } from './execution-status';
-import { eachOnce } from './each-once';
-import { inBatches } from './in-batches';
 import { listQuery } from './list-query';
 import { decodeAttribute } from './payloads';
 import type { SagaExecutionRepository } from './saga-execution-repository';
 import type { ServerCalls } from './server-calls';
+import { eachOnce, inBatches } from './streams';
 import { isUntaken } from './untaken';
 import { type DescribedWorkflow, describeWorkflow, readFacts, type WorkflowFacts } from './workflow-facts';
 
-/** Which executions are listed; without a field, all. */
+/** The executions to list: an execution must match each given field. */
 export interface SagaListFilter {
-  /** The name of the saga. */
+  /** The name of the saga. @defaultValue any saga */
   readonly saga?: string;
+  /** @defaultValue any status */
   readonly status?: SagaExecutionStatus;
-  /** How many executions are fetched from Temporal at a time: 1 to 1,000. @defaultValue 100 */
+  /** The number of executions per request to Temporal, 1 to 1,000. @defaultValue 100 */
   readonly pageSize?: number;
 }
 
@@ -29,32 +34,33 @@ export interface SagaSummary {
   readonly saga: string;
   readonly status: SagaExecutionStatus;
   /**
-   * When its current run began: of a `stuck` one when it got stuck, of a very long one when it was last
-   * continued as a new run, of all others when they were started.
+   * The start of the current run. For most executions that is their start; for a `stuck` execution the moment at
+   * which it became stuck; for a very long one its latest continue-as-new.
    */
   readonly startedAt: Date;
   readonly closedAt?: Date;
   /** The step that failed, or that the execution is stuck at. */
   readonly step?: string;
-  /** Of a `stuck` execution: what stands still, and the incident that an action has to name. */
+  /** The phase of the step that a `stuck` execution waits at. */
   readonly phase?: StuckMemo['phase'];
+  /** The id of the incident of a `stuck` execution; an action must name it. */
   readonly incident?: string;
-  /** Why it failed, or stands still. */
+  /** The reason why the execution failed or is stuck. */
   readonly error?: StuckMemo['error'];
-  /** Of a `blocked` execution: since when, and why. */
+  /** The time and cause since which a `blocked` execution does not continue. */
   readonly blocked?: BlockedState;
-  /** How Temporal holds an open workflow that is not simply running, such as `PAUSED`. */
+  /** Temporal's status of an open workflow that is not `RUNNING`, such as `PAUSED`. */
   readonly temporalStatus?: string;
-  /** True when this client cannot decode all that Temporal keeps of it: its codec or data converter is another one. */
+  /** True if this client cannot decode a part of the execution, because its codec or data converter differs. */
   readonly unreadable?: true;
 }
 
 const PAGE_SIZE = 100;
 const LARGEST_PAGE = 1_000;
-/** How many executions are looked at at the same time. */
+/** The number of executions that are described concurrently. */
 const BATCH_SIZE = 10;
 
-/** Lists executions from what Temporal indexes, and looks at those of which that is not enough. */
+/** Lists the executions of one task queue. */
 export class ExecutionList {
   readonly #calls: ServerCalls;
   readonly #repository: SagaExecutionRepository;
@@ -75,7 +81,7 @@ export class ExecutionList {
   async *matching({ saga, status, pageSize = PAGE_SIZE }: SagaListFilter): AsyncGenerator<SagaSummary, void> {
     checkFilter({ saga, status, pageSize });
     const query = listQuery({ taskQueue: this.#taskQueue, saga, status, attribute: this.#attribute });
-    // The newest run of each execution: while a list is read, one may be continued as a new run.
+    // An execution may continue as new while its list is read: only its newest run counts.
     const found = eachOnce(this.#pages(query, pageSize), ({ uuid }) => uuid);
     for await (const summary of inBatches(found, BATCH_SIZE, (facts) => this.#summary(facts))) {
       if (summary && (status === undefined || summary.status === status)) yield summary;
@@ -87,7 +93,7 @@ export class ExecutionList {
     let nextPageToken: Uint8Array | null | undefined;
     do {
       const token = nextPageToken ? { nextPageToken } : {};
-      const page = await this.#calls.make({ what: 'a page of the list' }, () =>
+      const page = await this.#calls.make({ operation: 'a page of the list' }, () =>
         client.workflowService.listWorkflowExecutions({ namespace, query, pageSize, ...token }),
       );
       for (const info of page.executions ?? []) yield await readFacts(this.#calls, info);
@@ -97,7 +103,7 @@ export class ExecutionList {
 
   async #summary(facts: WorkflowFacts): Promise<SagaSummary | undefined> {
     if (facts.closedAs === 'CONTINUED_AS_NEW') return undefined;
-    // What was started by a manager is a saga for certain, other workflows of the queue may be something else.
+    // Only a manager writes the start memo. Without it the workflow may not be a saga.
     if (facts.closedAs === 'COMPLETED' && START_MEMO in facts.memo)
       return { ...head(facts), status: 'finished' };
     return orNothing(async () => {
@@ -123,12 +129,12 @@ export class ExecutionList {
   #indexed({ searchAttributes }: WorkflowFacts): SagaExecutionStatus | undefined {
     if (this.#attribute === undefined || !Object.hasOwn(searchAttributes, this.#attribute)) return undefined;
     const value = decodeAttribute(searchAttributes[this.#attribute]);
-    // A stuck one without its memo is about to go on, or was listed before its memo was.
+    // An execution that is indexed as stuck but has no stuck memo is changing its status right now.
     return isOpenStatus(value) && value !== 'stuck' ? value : undefined;
   }
 }
 
-/** A workflow that is no saga, or is there no more, is left out. */
+/** The summary, or `undefined` if the workflow is not a saga or no longer exists. */
 async function orNothing(summarize: () => Promise<SagaSummary>): Promise<SagaSummary | undefined> {
   try {
     return await summarize();
@@ -147,30 +153,31 @@ function checkFilter({
   status: unknown;
   pageSize: unknown;
 }): void {
-  const shown = (value: unknown) => JSON.stringify(value) ?? typeof value;
   if (status !== undefined && !(SAGA_STATUSES as readonly unknown[]).includes(status)) {
-    throw invalid(`A status is one of ${SAGA_STATUSES.join(', ')}, not ${shown(status)}.`);
+    throw invalid('status', `one of ${SAGA_STATUSES.join(', ')}`, status);
   }
-  if (saga !== undefined && typeof saga !== 'string') throw invalid(`saga is a text, not ${shown(saga)}.`);
+  if (saga !== undefined && typeof saga !== 'string') throw invalid('saga', 'a string', saga);
   const isSize = Number.isInteger(pageSize) && Number(pageSize) >= 1 && Number(pageSize) <= LARGEST_PAGE;
-  if (!isSize) throw invalid(`pageSize is a whole number from 1 to 1,000, not ${shown(pageSize)}.`);
+  if (!isSize) throw invalid('pageSize', 'an integer from 1 to 1,000', pageSize);
 }
 
-function invalid(message: string): SagaError {
+function invalid(field: string, expected: string, received: unknown): SagaError {
+  const message = `The field ${field} of a list filter must be ${expected}, not ${formatValue(received)}.`;
   return new SagaError('INPUT_INVALID', message);
 }
 
 type SummaryHead = Omit<SagaSummary, 'status'>;
 
-function head({ uuid, saga, startedAt, closedAt, heldAs, isMemoUnreadable }: WorkflowFacts): SummaryHead {
-  return {
-    uuid,
-    saga,
-    startedAt,
-    ...(closedAt && { closedAt }),
-    ...(heldAs !== undefined && { temporalStatus: heldAs }),
-    ...(isMemoUnreadable && { unreadable: true }),
-  };
+function head({
+  uuid,
+  saga,
+  startedAt,
+  closedAt,
+  temporalStatus,
+  isMemoUnreadable,
+}: WorkflowFacts): SummaryHead {
+  const unreadable = isMemoUnreadable ? (true as const) : undefined;
+  return compact({ uuid, saga, startedAt, closedAt, temporalStatus, unreadable });
 }
 
 function tail({
@@ -180,12 +187,13 @@ function tail({
   blocked,
 }: SagaExecution): Partial<SummaryHead> & Pick<SagaSummary, 'status'> {
   const failure = incident?.error ?? error;
-  const step = incident?.error ? incident.step : error?.step;
-  return {
+  const stuckAt = status === 'stuck' ? incident : undefined;
+  return compact({
     status,
-    ...(step !== undefined && { step }),
-    ...(status === 'stuck' && incident && { phase: incident.phase, incident: incident.id }),
-    ...(failure && { error: { code: failure.code, message: failure.message } }),
-    ...(blocked && { blocked }),
-  };
+    step: incident?.error ? incident.step : error?.step,
+    phase: stuckAt?.phase,
+    incident: stuckAt?.id,
+    error: failure && { code: failure.code, message: failure.message },
+    blocked,
+  });
 }

@@ -1,6 +1,7 @@
-/** Starts executions, and recognizes a start that was made before. */
+/** Owns the start of executions: it retries a start, and recognizes an earlier identical start. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@temporalio/client';
+import { compact } from '../context/compact';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import { START_MEMO } from '../protocol/names';
@@ -13,19 +14,20 @@ import { differenceOfStarts } from './start-event';
 import { startFailure, statusAttribute } from './status-attribute';
 import { type DescribedWorkflow, describeWorkflow } from './workflow-facts';
 
-/** How long a start without a timeout of its caller's is tried. */
+/** The time for a start whose caller gives no timeout. */
 const START_MS = 30_000;
-/** A caller that gives hardly any time wants a start, and not to wait. */
+/** A start or a reply gets at least this time: a caller with a very short timeout wants to start, but not to wait. */
 export const SHORTEST_DELIVERY_MS = 2_000;
 const RETRY_PAUSE_MS = 500;
 
-/** How long a start may take. */
+/** The limits of a start. */
 export interface StartLimits {
-  /** The moment at which the caller waits no longer, in milliseconds since 1970; `Infinity` where there is none. */
+  /** When the caller stops waiting, in milliseconds since 1970; `Infinity` without a timeout. */
   readonly deadline: number;
   readonly signal: AbortSignal | undefined;
 }
 
+/** Starts the executions of one task queue. */
 export class ExecutionStart {
   readonly #calls: ServerCalls;
   readonly #taskQueue: string;
@@ -41,12 +43,13 @@ export class ExecutionStart {
   }
 
   /**
-   * Starts the workflow, or finds that the very same start was made before. It is repeated while the server does not
-   * answer, since the same start is made once.
+   * Starts the workflow, or attaches to an execution with the same start. Retries while the server does not answer;
+   * that is safe, because the same start takes effect once.
    *
    * @throws SagaExecutionAlreadyExistsError `EXECUTION_EXISTS`.
-   * @throws SagaExecutionUnfinishedError `EXECUTION_UNFINISHED` when the caller's signal is aborted before an answer.
-   * @throws SagaError `SERVER_UNAVAILABLE` when the start was not answered, and as every call.
+   * @throws SagaExecutionUnfinishedError `EXECUTION_UNFINISHED` if the caller aborts before the server answers.
+   * @throws SagaError `SERVER_UNAVAILABLE` if the server does not answer in time, and the other errors of
+   * {@link ServerCalls.make}.
    */
   async start(uuid: string, start: SagaStart, { deadline, signal }: StartLimits): Promise<void> {
     const last = Number.isFinite(deadline)
@@ -59,7 +62,7 @@ export class ExecutionStart {
       } catch (error) {
         if (!isUnavailable(error)) throw error;
         if (signal?.aborted) throw new SagaExecutionUnfinishedError(uuid, { isStarted: false, cause: error });
-        if (Date.now() + RETRY_PAUSE_MS >= last) throw lostStart(uuid, error);
+        if (Date.now() + RETRY_PAUSE_MS >= last) throw unansweredStart(uuid, error);
         await pause(RETRY_PAUSE_MS, undefined, signal ? { signal } : {}).catch(() => undefined);
       }
     }
@@ -73,7 +76,7 @@ export class ExecutionStart {
   ): Promise<void> {
     const deadline = this.#calls.deadline(last);
     const isNew = await this.#calls.make<boolean>(
-      { what: 'the start', uuid, deadline, signal },
+      { operation: 'the start', uuid, deadline, signal },
       () => this.#send(uuid, start).then(() => true),
       (error) => {
         if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
@@ -81,7 +84,7 @@ export class ExecutionStart {
       },
     );
     if (isNew) return;
-    const facts = await describeWorkflow(this.#calls, uuid, { deadline, ...(signal && { signal }) });
+    const facts = await describeWorkflow(this.#calls, uuid, { deadline, signal });
     await this.#mustBeSame(facts, start, deadline);
   }
 
@@ -90,10 +93,12 @@ export class ExecutionStart {
     return this.#calls.client.workflow.start(type, {
       workflowId: uuid,
       taskQueue: this.#taskQueue,
-      args: [{ ...input, ...(attribute !== undefined && { searchAttribute: attribute }) }],
+      args: [{ ...input, ...compact({ searchAttribute: attribute }) }],
       memo: { [START_MEMO]: startDigest(type, input) },
-      ...(attribute !== undefined && { typedSearchAttributes: [statusAttribute(attribute, 'running')] }),
-      // What has ended is never run again under the same id.
+      ...compact({
+        typedSearchAttributes: attribute === undefined ? undefined : [statusAttribute(attribute, 'running')],
+      }),
+      // A closed execution never runs again under the same id.
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
       staticSummary: summary,
       staticDetails: details,
@@ -101,8 +106,8 @@ export class ExecutionStart {
   }
 
   /**
-   * The memo tells at once for a start by this version; for others, such as those of version 0.2 and of the Temporal
-   * CLI, the event of the start does.
+   * Throws unless the execution has the same start. The memo answers for a start by this version; for a start by
+   * version 0.2 or the Temporal CLI, the start event answers.
    */
   async #mustBeSame(facts: DescribedWorkflow, { type, input }: SagaStart, deadline: number): Promise<void> {
     const { uuid, saga, memo } = facts;
@@ -114,7 +119,7 @@ export class ExecutionStart {
   }
 }
 
-function lostStart(uuid: string, cause: unknown): SagaError {
-  const message = `The Temporal server has not answered the start of the execution ${printable(uuid)}: it may or may not have been started. Run it again with the same uuid and the same start: that attaches to what is there, and starts it where it is not.`;
+function unansweredStart(uuid: string, cause: unknown): SagaError {
+  const message = `The Temporal server did not answer the start of execution ${printable(uuid)}: it may or may not have been started. Run the same start with the same uuid again: it attaches to the execution, or starts it if it does not exist.`;
   return new SagaError('SERVER_UNAVAILABLE', message, { details: { uuid, started: 'unknown' }, cause });
 }

@@ -1,3 +1,4 @@
+/** Owns the list of statuses, and which of them are open or closed. */
 import type { SagaStatus } from '../engine/saga-state';
 import type { SagaExecutionStatus } from '../protocol/saga-execution';
 
@@ -13,12 +14,12 @@ const OPEN = [
 /** Every status that an execution can have. */
 export const SAGA_STATUSES: readonly SagaExecutionStatus[] = [...OPEN, 'blocked', ...CLOSED];
 
-/** Whether an execution of this status has ended. */
+/** Whether an execution with this status has ended. */
 export function isClosed(status: SagaExecutionStatus): boolean {
   return (CLOSED as readonly SagaExecutionStatus[]).includes(status);
 }
 
-/** Whether a text, such as the value of a search attribute, is the status of an execution that goes on. */
+/** Whether a value, such as the value of a search attribute, is the status of an open execution. */
 export function isOpenStatus(text: unknown): text is (typeof OPEN)[number] {
   return (OPEN as readonly unknown[]).includes(text);
 }

@@ -1,13 +1,14 @@
+/** Owns the delivery of updates to executions: replies, and the actions of operators. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { isErrorCode } from '../errors/error-codes';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import { SagaExecutionAlreadyExecutedError } from './client-errors';
 import { diagnose } from './diagnosis';
 import { isClosed } from './execution-status';
-import { isErrorCode } from './facts-record';
 import type { SagaExecutionRepository } from './saga-execution-repository';
 import type { ServerCalls } from './server-calls';
 import { isFailedPrecondition, isUnavailable } from './server-errors';
@@ -15,21 +16,21 @@ import { checkUuid } from './uuid';
 import { describeWorkflow } from './workflow-facts';
 
 /**
- * How long a worker may take to accept an update. The task of a worker that was killed goes to another one after ten
- * seconds, the time of Temporal's sticky queues.
+ * The time that a worker has to answer an update. Temporal gives the task of a killed worker to another worker after
+ * ten seconds, the timeout of its sticky queues.
  */
 export const UPDATE_TIMEOUT_MS = 30_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_600;
-/** How long it may take to find out why there was no answer. */
+/** The time for the diagnosis of an update without an answer. */
 const DIAGNOSIS_MS = 2_000;
 
-/** What the workflow answers. */
+/** The answer of the workflow. */
 interface Acceptance {
   readonly accepted: boolean;
 }
 
-/** An update with the id by which Temporal knows it again. */
+/** An update with the id by which Temporal recognizes a repetition. */
 interface SentUpdate {
   readonly uuid: string;
   readonly update: string;
@@ -41,14 +42,14 @@ interface CallLimits {
   readonly signal: AbortSignal | undefined;
 }
 
-/** How long an update may take. */
+/** The limits of an update. */
 export interface UpdateLimits {
   /** In milliseconds. @defaultValue 30 seconds */
   readonly timeout?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Sends to executions what changes their course: replies, and actions of operators. */
+/** Sends updates to executions. */
 export class ExecutionUpdates {
   readonly #calls: ServerCalls;
   readonly #repository: SagaExecutionRepository;
@@ -59,12 +60,13 @@ export class ExecutionUpdates {
   }
 
   /**
-   * Sends an update to the current run of an execution, and waits for the answer.
+   * Sends an update to the current run of an execution, and waits for the answer. If that run ends meanwhile, the
+   * update is sent to the next run.
    *
-   * @returns Whether it took effect; false when another one came first in the same moment.
-   * @throws SagaError with the code that the execution refuses it with.
-   * @throws SagaError `WORKER_UNAVAILABLE` when no worker answers in time, `SERVER_UNAVAILABLE` when the server does
-   * not, and as every call.
+   * @returns Whether the update took effect; false if another update took effect first.
+   * @throws SagaError with the code of the refusal.
+   * @throws SagaError `WORKER_UNAVAILABLE` if no worker answers in time, `SERVER_UNAVAILABLE` if the server does not
+   * answer, and the other errors of {@link ServerCalls.make}.
    * @throws SagaExecutionNotFoundError `EXECUTION_NOT_FOUND`.
    * @throws SagaExecutionAlreadyExecutedError `SAGA_EXECUTION_CLOSED`.
    */
@@ -76,7 +78,7 @@ export class ExecutionUpdates {
   ): Promise<boolean> {
     checkUuid(uuid);
     const deadline = Date.now() + timeout;
-    // The same update id in each round, so that one run never takes the update twice.
+    // Each round uses the same update id, so that one run never applies the update twice.
     const sent = { uuid, update, options: { args: [argument] as [unknown], updateId: randomUUID() } };
     try {
       return await this.#deliver(sent, { deadline, signal });
@@ -94,11 +96,11 @@ export class ExecutionUpdates {
     }
   }
 
-  /** The answer, or that the update got lost on its way. */
+  /** The answer, or `lost` if no run answered. */
   async #round({ uuid, update, options }: SentUpdate, limits: CallLimits): Promise<Acceptance | 'lost'> {
     const handle = this.#calls.client.workflow.getHandle(uuid);
     return this.#calls.make<Acceptance | 'lost'>(
-      { what: `the update ${update}`, uuid, ...limits },
+      { operation: `the update ${update}`, uuid, ...limits },
       () => handle.executeUpdate<Acceptance, [unknown]>(update, options),
       (error) => {
         if (wasLost(error)) return 'lost';
@@ -114,12 +116,12 @@ export class ExecutionUpdates {
     if (isClosed(status)) throw new SagaExecutionAlreadyExecutedError(uuid, status);
   }
 
-  /** Why there was no answer: the server, or the worker. */
+  /** The error for an update without an answer: the server or the worker did not respond. */
   async #unanswered(uuid: string, update: string, timeout: number, cause: unknown): Promise<SagaError> {
     const deadline = Date.now() + DIAGNOSIS_MS;
     const seconds = String(timeout / 1_000);
-    const lead = `${update} for the execution ${printable(uuid)} was not answered within ${seconds} s`;
-    const advice = 'It may still take effect; look at the execution before you try again.';
+    const lead = `The update ${update} of execution ${printable(uuid)} got no answer within ${seconds} s`;
+    const advice = 'The update may still take effect; load the execution before you try again.';
     try {
       const facts = await describeWorkflow(this.#calls, uuid, { deadline });
       const warning = await diagnose(this.#calls, facts, { deadline });
@@ -128,21 +130,21 @@ export class ExecutionUpdates {
       return new SagaError('WORKER_UNAVAILABLE', message, { details, cause });
     } catch (error) {
       if (!isUnavailable(error)) return error as SagaError;
-      const message = `${lead}: the Temporal server does not answer. See whether it runs and can be reached. ${advice}`;
+      const message = `${lead}: the Temporal server does not answer. Check that it runs and can be reached. ${advice}`;
       return new SagaError('SERVER_UNAVAILABLE', message, { details: { uuid }, cause });
     }
   }
 }
 
 /**
- * Whether an update got lost on its way: its run ended and the next one has begun, or the task that took it had to
- * be done again because something else came in between.
+ * Whether an update must be sent again: its run ended and the next run has started, or Temporal rejected the task
+ * that handled it because another event arrived first.
  */
 function wasLost(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || isFailedPrecondition(error);
 }
 
-/** What the execution answered, where it refused the update with a code of ours. */
+/** The refusal of the execution as an error; `undefined` if the error is not a refusal. */
 function refusal(uuid: string, error: unknown): SagaError | undefined {
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
   if (!(cause instanceof ApplicationFailure)) return undefined;
@@ -150,7 +152,7 @@ function refusal(uuid: string, error: unknown): SagaError | undefined {
   if (!isErrorCode(type)) {
     return new SagaError(
       'REQUEST_REJECTED',
-      `The workflow ${printable(uuid)} refused the update: ${printable(message)}`,
+      `Workflow ${printable(uuid)} refused the update: ${printable(message)}`,
       {
         details: { uuid, type },
         cause,

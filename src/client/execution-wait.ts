@@ -1,3 +1,4 @@
+/** Owns the wait for the end, or the first pause, of an execution. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowFailedError } from '@temporalio/client';
 import { SagaError } from '../errors/saga-error';
@@ -6,16 +7,16 @@ import { SagaExecution } from '../protocol/saga-execution';
 import { SagaExecutionNotFoundError, SagaExecutionUnfinishedError } from './client-errors';
 import { diagnose } from './diagnosis';
 import { isClosed } from './execution-status';
-import { recordOfFailure } from './failure-record';
+import { recordOfFailure } from './closed-record';
 import { whenAborted } from './linked-signal';
-import type { Patience } from './patience';
+import type { WaitLimits } from './wait-limits';
 import type { SagaExecutionRepository } from './saga-execution-repository';
 import type { ServerCalls } from './server-calls';
 import { isUnavailable } from './server-errors';
-import type { WaitWatch } from './wait-watch';
+import type { WaitMonitor } from './wait-monitor';
 import { describeWorkflow } from './workflow-facts';
 
-/** What there is at the end of the waiting, and the failure of its workflow, where it has one. */
+/** The execution at the end of the wait, and the failure of its workflow if it failed. */
 export interface Outcome {
   readonly execution: SagaExecution;
   readonly cause?: Error;
@@ -23,33 +24,33 @@ export interface Outcome {
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
-/** How long an execution that is waited for no longer may take to show where it stands. */
-const LAST_LOOK_MS = 1_000;
-/** One wait of the server's; a connection that has gone silent is noticed after it at the latest. */
+/** The time to read an execution once more after its caller stopped waiting. */
+const LAST_LOAD_MS = 1_000;
+/** The length of one long poll. The wait notices a silent connection after this time at the latest. */
 const ROUND_MS = 60_000;
-/** Between two attempts to reach a server that does not answer. */
+/** The pause between two attempts to reach a server that does not answer. */
 const RETRY_PAUSE_MS = 500;
 
 /** Waits for executions. */
 export class ExecutionWait {
   readonly #calls: ServerCalls;
   readonly #repository: SagaExecutionRepository;
-  readonly #watch: WaitWatch;
+  readonly #watch: WaitMonitor;
 
-  constructor(calls: ServerCalls, repository: SagaExecutionRepository, watch: WaitWatch) {
+  constructor(calls: ServerCalls, repository: SagaExecutionRepository, watch: WaitMonitor) {
     this.#calls = calls;
     this.#repository = repository;
     this.#watch = watch;
   }
 
   /**
-   * Waits for the end of an execution, or for its first pause. A server that does not answer is waited for too.
+   * Waits for the end of an execution, or for its first pause. The wait survives an outage of the server.
    *
-   * @throws SagaExecutionUnfinishedError `EXECUTION_UNFINISHED` when the time is over or the signal aborted.
-   * @throws SagaError as every call, but for `SERVER_UNAVAILABLE`.
+   * @throws SagaExecutionUnfinishedError `EXECUTION_UNFINISHED` after the timeout or an abort.
+   * @throws SagaError the errors of {@link ServerCalls.make}, except `SERVER_UNAVAILABLE`.
    */
-  async over(uuid: string, pauseOnDisk: boolean, patience: Patience): Promise<Outcome> {
-    const { signal } = patience;
+  async outcome(uuid: string, pauseOnDisk: boolean, limits: WaitLimits): Promise<Outcome> {
+    const { signal } = limits;
     const watching = this.#watch.begin(uuid);
     try {
       const end = this.#end(uuid, signal);
@@ -60,13 +61,13 @@ export class ExecutionWait {
       throw await this.#unfinished(uuid);
     } finally {
       watching.end();
-      patience.release();
+      limits.release();
     }
   }
 
-  /** What is known of an execution that is waited for no longer. */
+  /** The error for a caller that stopped waiting, with the current state of the execution. */
   async #unfinished(uuid: string): Promise<SagaExecutionUnfinishedError> {
-    const deadline = Date.now() + LAST_LOOK_MS;
+    const deadline = Date.now() + LAST_LOAD_MS;
     try {
       const facts = await describeWorkflow(this.#calls, uuid, { deadline });
       const [execution, warning] = await Promise.all([
@@ -102,13 +103,13 @@ export class ExecutionWait {
     for (;;) {
       signal.throwIfAborted();
       const outcome = await this.#endWithin(uuid, signal);
-      // One that goes on was reset: the run that was waited for is gone.
+      // An open execution here was reset: the awaited run no longer exists, so wait for the new one.
       if (outcome && isClosed(outcome.execution.status)) return outcome;
       if (!outcome) await pause(RETRY_PAUSE_MS, undefined, { signal });
     }
   }
 
-  /** The end, or `undefined` when the round is over before that, or the server does not answer. */
+  /** The outcome, or `undefined` if the round ends first or the server does not answer. */
   async #endWithin(uuid: string, signal: AbortSignal): Promise<Outcome | undefined> {
     try {
       return await this.#result(uuid, signal);
@@ -123,7 +124,7 @@ export class ExecutionWait {
     const deadline = Date.now() + ROUND_MS;
     try {
       const result = await this.#calls.make<unknown>(
-        { what: 'the end', uuid, deadline, signal },
+        { operation: 'the end', uuid, deadline, signal },
         () => handle.result(),
         (error) => {
           if (error instanceof WorkflowFailedError) return error;
@@ -133,7 +134,7 @@ export class ExecutionWait {
       if (isSagaRecord(result)) return { execution: new SagaExecution(uuid, result) };
       if (!(result instanceof WorkflowFailedError)) throw otherResult(uuid);
       const record = recordOfFailure(result);
-      // What was ended from outside left none, or left it in its memo.
+      // A workflow that was cancelled or terminated has its record in the memo, or has none.
       const execution = record ? new SagaExecution(uuid, record) : await this.#repository.load(uuid);
       return { execution, cause: result };
     } catch (error) {
@@ -144,5 +145,5 @@ export class ExecutionWait {
 }
 
 function otherResult(uuid: string): SagaExecutionNotFoundError {
-  return new SagaExecutionNotFoundError(uuid, 'its workflow returned something else than a record.');
+  return new SagaExecutionNotFoundError(uuid, 'its workflow returned a value that is not a saga record.');
 }

@@ -1,3 +1,4 @@
+/** Owns the check of a late reply before it is sent. */
 import { encodeContent } from '../context/content';
 import { sizeOf } from '../context/json-size';
 import { payloadTooLarge } from '../engine/limits';
@@ -6,25 +7,25 @@ import { SagaError } from '../errors/saga-error';
 import type { SagaResponse } from '../messages/saga-response';
 import type { ReplyMessage } from '../protocol/reply-message';
 
-/** A reply, and the execution that waits for it. */
+/** A reply, and the uuid of the execution that waits for it. */
 export interface AddressedReply {
   readonly uuid: string;
   readonly message: ReplyMessage;
 }
 
 /**
- * Checks a reply before it is sent.
+ * Checks a response, and addresses it to its execution.
  *
  * @throws {@link SagaError} `INPUT_INVALID`.
  */
 export function addressedReply(response: SagaResponse): AddressedReply {
   const { uuid, request, status } = response;
   if (uuid === undefined) {
-    throw invalid('does not say which execution it is for: give its uuid, which requests carry as Saga-Id');
+    throw invalid('has no uuid: give the uuid of the execution, which the request had in its header Saga-Id');
   }
   if (request === undefined) {
     throw invalid(
-      'does not say which request it answers: give as request its idempotency key, which requests carry as Saga-Request',
+      'has no request: give the idempotency key of the request, which it had in its header Saga-Request',
     );
   }
   const content: unknown = response.content();

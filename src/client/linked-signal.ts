@@ -1,28 +1,30 @@
+/** Owns abort signals that follow a parent signal and a timeout. */
 import { setMaxListeners } from 'node:events';
 
-/** The longest that timers can wait: 24 days. */
+/** The longest delay of a Node timer: 24 days. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** More than the calls that are made in the time of a signal. */
+/** More than the number of calls during the life of a signal. */
 const MOST_LISTENERS = 1_000;
 
-/** A signal that somebody has to give back. */
+/** A signal that its owner must release. */
 export interface LinkedSignal {
   readonly signal: AbortSignal;
-  /** Aborts it for whoever still listens, and lets go of what it hung on. */
+  /** Aborts the signal for the remaining listeners, and frees its timer and its listener on the parent. */
   release(): void;
 }
 
 /**
- * A signal that is aborted after a time, or together with another one. `AbortSignal.any` would do, but it may
- * forget its timers in the versions of Node that we support.
+ * A signal that aborts after a time, or with its parent. `AbortSignal.any` is no alternative: in the supported
+ * versions of Node it may drop its timers.
  */
 export function linkedSignal(
   parent: AbortSignal | undefined,
   milliseconds: number | undefined,
 ): LinkedSignal {
   const controller = new AbortController();
-  // Temporal's client adds a listener with every call, one in 20 seconds while it waits, and Node warns of eleven.
+  // Temporal's client adds a listener per call, one every 20 seconds while it waits, and Node warns at eleven
+  // listeners.
   setMaxListeners(MOST_LISTENERS, controller.signal);
   const abort = () => controller.abort();
   const timer =
@@ -37,10 +39,10 @@ export function linkedSignal(
   return { signal: controller.signal, release };
 }
 
-/** Rejects when the signal is aborted: Temporal's client overlooks an abort that falls between two calls. */
+/** Rejects when the signal aborts. Temporal's client misses an abort between two of its calls. */
 export function whenAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    const abort = () => reject(new Error('The waiting is over.'));
+    const abort = () => reject(new Error('The wait was aborted.'));
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
   });

@@ -1,20 +1,21 @@
+/** Owns the visibility query of a list. */
 import type { SagaExecutionStatus } from '../protocol/saga-execution';
 
-/** Which executions are looked for. */
+/** The executions that a list wants. */
 export interface ListScope {
   readonly taskQueue: string;
   readonly saga: string | undefined;
   readonly status: SagaExecutionStatus | undefined;
-  /** The search attribute that holds the status, where there is one. */
+  /** The search attribute that holds the status, if there is one. */
   readonly attribute: string | undefined;
 }
 
-/** Also those that are paused in Temporal, or in a status that is yet to come. */
+/** Includes executions that are paused in Temporal, or have a Temporal status that this version does not know. */
 const OPEN = 'CloseTime IS NULL';
 
 /**
- * The query for Temporal's list: it finds every execution that is looked for, and, where Temporal cannot tell
- * them apart, others. A run that was continued as a new one is left out, as the new one stands for it.
+ * The query for Temporal's list. It finds every wanted execution, and others that Temporal's index cannot distinguish
+ * from them. It omits runs that continued as new: the newest run represents the execution.
  */
 export function listQuery({ taskQueue, saga, status, attribute }: ListScope): string {
   const parts = [
@@ -37,10 +38,10 @@ function byStatus(status: SagaExecutionStatus, attribute: string | undefined): s
       return `((${failed}) OR ${temporalStatus('Terminated')} OR ${temporalStatus('TimedOut')})`;
     case 'cancelled':
       return `((${failed}) OR ${temporalStatus('Canceled')})`;
-    // Its attribute has what it was before.
+    // The attribute of a blocked execution keeps its previous status.
     case 'blocked':
       return OPEN;
-    // An execution is started with the attribute that it has once a worker has taken it.
+    // An execution starts with the attribute `running`, before a worker takes it.
     case 'created':
       return `${OPEN}${own('running', attribute)}`;
     default:
@@ -48,7 +49,7 @@ function byStatus(status: SagaExecutionStatus, attribute: string | undefined): s
   }
 }
 
-/** Executions that were started without the attribute are not to be missed. */
+/** The condition on the attribute. It also matches executions that were started without the attribute. */
 function own(status: SagaExecutionStatus, attribute: string | undefined): string {
   return attribute === undefined ? '' : ` AND (${attribute} = '${status}' OR ${attribute} IS NULL)`;
 }

@@ -1,15 +1,15 @@
-/** Decodes payloads one by one, so that one that cannot be read does not hide the others. */
+/** Owns the decoding of payloads one by one, so that an unreadable payload does not hide the others. */
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 
-/** What was decoded by name, and the names of what could not be. */
+/** The decoded fields, and the names of the unreadable ones. */
 export interface DecodedFields {
-  /** Has no prototype: names come from outside. */
+  /** Has no prototype, because the names come from outside. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly unreadable: readonly string[];
 }
 
-/** Decodes each field by itself with the converter and codecs of the client. */
+/** Decodes each field separately with the converter and the codecs of the client. */
 export async function decodeFields(
   client: Client,
   uuid: string,
@@ -27,18 +27,18 @@ export async function decodeFields(
   return { values, unreadable };
 }
 
-/** One payload as a value. Rejects with whatever the converter or a codec throws. */
+/** The value of one payload. Rejects with the error of the converter or the codec. */
 export async function decodePayload(client: Client, uuid: string, payload: Payload): Promise<unknown> {
   const { payloadConverter, payloadCodecs } = client.workflow.options.loadedDataConverter;
   const context = { type: 'workflow', namespace: client.options.namespace, workflowId: uuid } as const;
   let payloads: Payload[] = [payload];
-  // The last codec has encoded last.
+  // The last codec encoded last, so it decodes first.
   for (const codec of payloadCodecs.toReversed()) payloads = await codec.decode(payloads, context);
   const [decoded] = payloads;
   return decoded === undefined ? undefined : payloadConverter.fromPayload(decoded, context);
 }
 
-/** The value of a search attribute, which no codec encodes; `undefined` for one that cannot be read. */
+/** The value of a search attribute, which no codec encodes; `undefined` if it cannot be read. */
 export function decodeAttribute(payload: Payload | undefined): unknown {
   try {
     return payload && defaultPayloadConverter.fromPayload(payload);

@@ -1,4 +1,4 @@
-/** Owns the form in which a client names an operator's action, and its check before it is sent. */
+/** Owns the argument of `manager.resolve`, and its check before it is sent. */
 import { ownFields } from '../context/own-fields';
 import type { ActivePhase, Incident } from '../engine/operators/incident';
 import {
@@ -10,26 +10,26 @@ import {
 import { formatValue } from '../errors/format-value';
 import { SagaError } from '../errors/saga-error';
 
-/** An operator's action as `manager.resolve` takes it. */
+/** The action of an operator, as `manager.resolve` takes it. */
 export interface ResolveAction extends Omit<OperatorAction, 'incident'> {
   /**
-   * The incident or the active phase of an execution that was loaded, or its id. `abort` and `end` do without: they are
-   * about the whole execution. `step` and `phase` are optional beside it, and checked where they are given.
+   * An incident or an active phase of a loaded execution, or its id. `abort` and `end` apply to the whole execution and
+   * need none. `step` and `phase` are optional beside it, and are checked if they are given.
    */
   readonly incident?: Incident | ActivePhase | string;
 }
 
 /**
- * The action as it is sent.
+ * The action in the form of the update.
  *
- * @throws {@link SagaError} `ACTION_INVALID` with the field at fault.
+ * @throws {@link SagaError} `ACTION_INVALID`, with the invalid field.
  */
 export function toOperatorAction(given: ResolveAction): OperatorAction {
   const { incident, ...rest } = given;
   const action = { ...placeOf(incident), ...rest };
   const verb: unknown = action.action;
   if (!OPERATOR_VERBS.includes(verb as OperatorVerb)) {
-    const message = `An action is one of ${OPERATOR_VERBS.join(', ')}, not ${formatValue(verb)}.`;
+    const message = `The action must be one of ${OPERATOR_VERBS.join(', ')}, not ${formatValue(verb)}.`;
     throw new SagaError('ACTION_INVALID', message);
   }
   const { action: name, ...fields } = action;
@@ -37,7 +37,7 @@ export function toOperatorAction(given: ResolveAction): OperatorAction {
   return action;
 }
 
-/** The fields that name an incident; an object gives step and phase, which older workers ask for. */
+/** The fields that name an incident. An object adds step and phase, which workers of older versions require. */
 function placeOf(incident: ResolveAction['incident']): Partial<OperatorAction> {
   if (incident === undefined || typeof incident === 'string') {
     return incident === undefined ? {} : { incident };

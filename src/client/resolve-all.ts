@@ -1,39 +1,41 @@
+/** Owns `manager.resolveAll`: one action for every stuck execution that matches a filter. */
+import { compact } from '../context/compact';
 import type { OperatorAction } from '../engine/operators/operator-action';
 import type { SagaErrorCode } from '../errors/error-codes';
 import { SagaError } from '../errors/saga-error';
 import type { SagaSummary } from './execution-list';
-import { inBatches } from './in-batches';
+import { inBatches } from './streams';
 
-/** Which stuck executions an action is for. */
+/** The stuck executions to resolve. */
 export interface ResolveFilter {
   /** The name of the saga. */
   readonly saga: string;
-  /** The path of the step that they are stuck at. @defaultValue any */
+  /** The path of the step with the incident. @defaultValue any step */
   readonly step?: string;
-  /** Whether that step or its undo stands still. @defaultValue either */
+  /** The phase of the incident: `execute` or `undo`. @defaultValue either phase */
   readonly phase?: NonNullable<OperatorAction['phase']>;
-  /** The code of the failure that they are stuck with. @defaultValue any */
+  /** The code of the failure. @defaultValue any code */
   readonly code?: SagaErrorCode;
 }
 
-/** An action for many executions: each one's own incident is filled in. */
+/** An action for many executions. `resolveAll` adds the incident of each. */
 export type BulkAction = Omit<OperatorAction, 'step' | 'phase' | 'incident'>;
 
-/** What became of one of the stuck executions. */
+/** The result for one stuck execution. */
 export interface ResolveReport extends Pick<SagaSummary, 'uuid' | 'saga' | 'error'> {
   readonly step: string;
   readonly phase: NonNullable<OperatorAction['phase']>;
   readonly incident: string;
-  /** `resolved`, or the code of what kept the action away; after a dry run `would be resolved`. */
+  /** `resolved`, or the code of the error; in a dry run `would be resolved`. */
   readonly result: 'resolved' | 'would be resolved' | SagaErrorCode;
 }
 
 type StuckSummary = SagaSummary & Pick<ResolveReport, 'step' | 'phase' | 'incident'>;
 
-/** How many executions are resolved at the same time. */
+/** The number of executions that are resolved concurrently. */
 const BATCH_SIZE = 10;
 
-/** Does something about each stuck execution that matches. */
+/** Calls `resolve` for each stuck execution that matches; `undefined` means a dry run. */
 export async function resolveEach(
   stuck: AsyncIterable<SagaSummary>,
   filter: ResolveFilter,
@@ -42,8 +44,8 @@ export async function resolveEach(
   const reports: ResolveReport[] = [];
   const report = async (summary: StuckSummary): Promise<ResolveReport> => {
     const { uuid, saga, step, phase, incident, error } = summary;
-    const result = resolve ? await resultOf(resolve(summary)) : 'would be resolved';
-    return { uuid, saga, step, phase, incident, ...(error && { error }), result };
+    const result: ResolveReport['result'] = resolve ? await resultOf(resolve(summary)) : 'would be resolved';
+    return compact({ uuid, saga, step, phase, incident, error, result });
   };
   for await (const one of inBatches(matching(stuck, filter), BATCH_SIZE, report)) reports.push(one);
   return reports;

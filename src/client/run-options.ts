@@ -1,33 +1,35 @@
+/** Owns the options of `manager.run` and `manager.resolve`. */
 import type { Duration } from '../definition/options/duration';
 import type { SagaResponse } from '../messages/saga-response';
-import type { WaitOptions } from './patience';
+import type { WaitOptions } from './wait-limits';
 
-/** How a saga is run. The names and defaults follow the original, but for `timeout` and `signal`. */
+/** The options of a run. Names and defaults follow the original; `timeout` and `signal` are additions. */
 export interface SagaRunOptions extends WaitOptions {
   /**
-   * The id of the execution, unique for ever: up to 1,000 bytes without control characters. The same uuid with the same start attaches to
-   * what is there.
+   * The permanent id of the execution: up to 1,000 bytes without control characters. A run with the same uuid and the
+   * same start attaches to the existing execution.
    * @defaultValue a random UUID
    */
   readonly uuid?: string;
-  /** On whose behalf; sent with every request. Up to 1,000 characters. @defaultValue nobody's */
+  /** The user on whose behalf the saga runs, sent with every request. Up to 1,000 characters. @defaultValue none */
   readonly user?: string;
-  /** Whether a failed execution throws. @defaultValue true */
+  /** Whether `run` throws if the execution failed. @defaultValue true */
   readonly raiseOnError?: boolean;
-  /** Whether the execution is returned, else its uuid. @defaultValue true */
+  /** Whether `run` returns the execution; if false, it returns the uuid. @defaultValue true */
   readonly returnExecution?: boolean;
 }
 
-/** A reply for an execution that waits for one, in place of a saga. */
+/** The options of a run that delivers a late reply instead of starting a saga. */
 export interface SagaReplyOptions extends Omit<SagaRunOptions, 'uuid' | 'user'> {
-  /** Carries the uuid of the execution and, as `request`, the idempotency key of the request. */
+  /** The reply, with the uuid of the execution and, as `request`, the idempotency key of the request. */
   readonly response: SagaResponse;
 }
 
-/** How an action is sent. */
+/** The options of `manager.resolve`. */
 export interface ResolveOptions {
   /**
-   * How long a worker may take to answer. A task of a worker that was killed goes to another one after ten seconds.
+   * The time that a worker has to answer. Temporal gives the task of a killed worker to another worker after ten
+   * seconds.
    * @defaultValue 30 seconds
    */
   readonly timeout?: Duration;

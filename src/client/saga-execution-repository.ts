@@ -1,6 +1,8 @@
+/** Owns the reading of one execution, open or closed, from Temporal. */
 import { type Client, QueryNotRegisteredError } from '@temporalio/client';
 import type { LooseFields } from '../context/context-types';
 import { type Duration, toMilliseconds } from '../definition/options/duration';
+import { formatValue } from '../errors/format-value';
 import { SagaError } from '../errors/saga-error';
 import { RECORD_QUERY } from '../protocol/names';
 import type { SagaRecord } from '../protocol/record';
@@ -10,16 +12,17 @@ import { SagaExecutionNotFoundError } from './client-errors';
 import { checkClient } from './client-options';
 import { closedRecord } from './closed-record';
 import { openRecord } from './facts-record';
-import { recordIn } from './failure-record';
+import { recordIn } from './closed-record';
 import { ServerCalls } from './server-calls';
 import { isUntaken } from './untaken';
 import { checkUuid } from './uuid';
 import { type DescribedWorkflow, describeWorkflow } from './workflow-facts';
 
-/** How an execution is looked at. */
+/** The options of `load`. */
 export interface LoadOptions {
   /**
-   * How long all of it may take: the server's answers, and a running execution's own. @defaultValue 5 seconds
+   * The time for all calls, including the query that the worker of an open execution answers.
+   * @defaultValue 5 seconds
    */
   readonly timeout?: Duration;
 }
@@ -27,15 +30,15 @@ export interface LoadOptions {
 const DEFAULT_TIMEOUT = '5 s';
 
 /**
- * Reads executions from Temporal. Follows the original's repository, but for writing: Temporal's history is
- * the store.
+ * Reads executions from Temporal. Follows the repository of the original, but cannot write: Temporal's history is the
+ * store.
  *
  * Runs in clients.
  */
 export class SagaExecutionRepository {
   readonly #calls: ServerCalls;
 
-  /** @throws SagaError `CONFIGURATION_INVALID` for what is no Temporal client. */
+  /** @throws SagaError `CONFIGURATION_INVALID` if the value is not a Temporal client. */
   constructor(client: Client | ServerCalls) {
     if (client instanceof ServerCalls) {
       this.#calls = client;
@@ -46,15 +49,14 @@ export class SagaExecutionRepository {
   }
 
   /**
-   * An execution as it is now. A closed one is read from its result or failure and needs no worker; a running
-   * one is queried, and when no worker answers in time it comes with its status alone (a stuck one with its
-   * incident) and `stepsUnavailable: true`.
+   * Reads the current state of an execution. A closed execution is read from its result or failure, without a worker.
+   * An open execution is queried; if no worker answers in time, it has only its status (and its incident, if it is
+   * stuck), and `stepsUnavailable` is true.
    *
-   * @typeParam T - The fields of its context; not checked.
-   * @throws SagaExecutionNotFoundError `EXECUTION_NOT_FOUND`, also when the workflow of this id is no saga.
-   * @throws SagaError `INPUT_INVALID` for a uuid that is none, or a timeout that is no duration;
-   * `SERVER_UNAVAILABLE` when the server does not answer in the timeout; `PERMISSION_DENIED`,
-   * `NAMESPACE_NOT_FOUND`, `REQUEST_REJECTED`, `CLIENT_CLOSED`.
+   * @typeParam T - The fields of the context; they are not checked.
+   * @throws SagaExecutionNotFoundError `EXECUTION_NOT_FOUND`, also if the workflow with this id is not a saga.
+   * @throws SagaError `INPUT_INVALID` for an invalid uuid or timeout; `SERVER_UNAVAILABLE` if the server does not
+   * answer within the timeout; `PERMISSION_DENIED`, `NAMESPACE_NOT_FOUND`, `REQUEST_REJECTED`, `CLIENT_CLOSED`.
    */
   async load<T extends object = LooseFields>(
     uuid: string,
@@ -63,20 +65,21 @@ export class SagaExecutionRepository {
     checkUuid(uuid);
     const milliseconds = toMilliseconds(timeout);
     if (milliseconds === undefined) {
-      throw new SagaError('INPUT_INVALID', `timeout is a duration, not ${JSON.stringify(timeout)}.`);
+      const message = `The option timeout must be a duration such as '5 s', or milliseconds, not ${formatValue(timeout)}.`;
+      throw new SagaError('INPUT_INVALID', message);
     }
     const deadline = Date.now() + milliseconds;
     return this.read<T>(await describeWorkflow(this.#calls, uuid, { deadline }), deadline);
   }
 
-  /** The execution of a workflow that was described a moment ago. */
+  /** Reads the execution of a workflow from its description. */
   async read<T extends object = LooseFields>(
     facts: DescribedWorkflow,
     deadline = Date.now() + (toMilliseconds(DEFAULT_TIMEOUT) ?? 0),
   ): Promise<SagaExecution<T>> {
     const { uuid, closedAs } = facts;
     if (closedAs === undefined) return this.#open<T>(facts, deadline);
-    // The next run has begun since.
+    // The next run has started since the description.
     if (closedAs === 'CONTINUED_AS_NEW') return this.#next<T>(uuid, deadline);
     const closed = await closedRecord(this.#calls, facts, deadline);
     if (!closed) throw notASaga(uuid);
@@ -88,8 +91,8 @@ export class SagaExecutionRepository {
   }
 
   async #open<T extends object>(facts: DescribedWorkflow, deadline: number): Promise<SagaExecution<T>> {
-    const { uuid, heldAs: temporalStatus } = facts;
-    // A query would wait for the worker that is missing.
+    const { uuid, temporalStatus } = facts;
+    // Without a worker a query would wait for its whole timeout.
     if (await isUntaken(this.#calls, facts, { deadline })) {
       return new SagaExecution<T>(uuid, openRecord(facts, true), { stepsUnavailable: true, temporalStatus });
     }
@@ -97,15 +100,15 @@ export class SagaExecutionRepository {
       this.#query(uuid, deadline),
       blockedState(this.#calls, facts, { deadline }),
     ]);
-    const shown = record ?? openRecord(facts, false);
-    return new SagaExecution<T>(uuid, shown, { stepsUnavailable: !record, blocked, temporalStatus });
+    const known = record ?? openRecord(facts, false);
+    return new SagaExecution<T>(uuid, known, { stepsUnavailable: !record, blocked, temporalStatus });
   }
 
   async #query(uuid: string, deadline: number): Promise<SagaRecord | undefined> {
     const handle = this.#calls.client.workflow.getHandle(uuid);
     try {
       return await this.#calls.make(
-        { what: 'the record', uuid, deadline },
+        { operation: 'the record', uuid, deadline },
         async () => recordIn(await handle.query(RECORD_QUERY)),
         (error) => {
           throw error instanceof QueryNotRegisteredError ? notASaga(uuid) : (error as Error);
@@ -113,7 +116,7 @@ export class SagaExecutionRepository {
       );
     } catch (error) {
       if (error instanceof SagaExecutionNotFoundError) throw error;
-      // Whatever kept the answer away (no worker, a worker that lacks the saga), the execution itself is there.
+      // No worker answered, or the worker does not have the saga. The execution itself exists.
       return undefined;
     }
   }

@@ -1,3 +1,4 @@
+/** Owns `SagaManager`, the entry point of the client: it composes start, wait, load, list and resolve. */
 import { randomUUID } from 'node:crypto';
 import type { Client, Connection } from '@temporalio/client';
 import type { LooseFields } from '../context/context-types';
@@ -20,22 +21,23 @@ import { isClosed } from './execution-status';
 import { ExecutionUpdates, UPDATE_TIMEOUT_MS } from './execution-updates';
 import { ExecutionWait } from './execution-wait';
 import { addressedReply } from './late-reply';
-import { beginPatience, checkWait, type Patience } from './patience';
 import { type ResolveAction, toOperatorAction } from './resolve-action';
+import { startWaitLimits, checkWaitOptions, type WaitLimits } from './wait-limits';
 import { type BulkAction, resolveEach, type ResolveFilter, type ResolveReport } from './resolve-all';
 import type { ResolveOptions, SagaReplyOptions, SagaRunOptions } from './run-options';
 import { type LoadOptions, SagaExecutionRepository } from './saga-execution-repository';
 import { toStart } from './saga-start';
 import { CALL_TIMEOUT_MS, ServerCalls } from './server-calls';
 import { checkNewUuid } from './uuid';
-import { WaitWatch } from './wait-watch';
+import { WaitMonitor } from './wait-monitor';
 import { emitProcessWarning } from './warnings';
 
-/** What {@link SagaManager.run} runs: a committed saga, an exported factory, or the name of either. */
+/** The argument of {@link SagaManager.run}: a committed saga, an exported factory, or the name of either. */
 export type RunnableSaga<T extends object> = Saga<T> | SagaFactory<T> | string;
 
 /**
- * Starts sagas and looks at their executions. Follows the original's `SagaManager`; the store is Temporal.
+ * Starts sagas, waits for them, and loads, lists and resolves their executions. Follows the `SagaManager` of the
+ * original; the store is Temporal.
  *
  * Runs in clients, never in a workflow.
  */
@@ -58,13 +60,12 @@ export class SagaManager {
     this.#repository = new SagaExecutionRepository(calls);
     this.#starts = new ExecutionStart(calls, scope);
     this.#updates = new ExecutionUpdates(calls, this.#repository);
-    this.#wait = new ExecutionWait(calls, this.#repository, new WaitWatch(calls, taskQueue, onWarning));
+    this.#wait = new ExecutionWait(calls, this.#repository, new WaitMonitor(calls, taskQueue, onWarning));
     this.#list = new ExecutionList(calls, this.#repository, scope);
   }
 
   /**
-   * A manager that is connected to Temporal: by the client that it is given, else by Temporal's environment
-   * configuration.
+   * Connects a manager to Temporal: by `options.client`, or else by Temporal's environment configuration.
    *
    * @throws SagaError `CONFIGURATION_INVALID`, `CONNECTION_FAILED`.
    */
@@ -75,7 +76,10 @@ export class SagaManager {
     return new SagaManager(client, options, connection);
   }
 
-  /** Closes the connection that `connect` made. Later calls throw `CLIENT_CLOSED`. */
+  /**
+   * Closes the connection that `connect` opened, but not the one of your own client. Later calls throw
+   * `CLIENT_CLOSED`.
+   */
   async close(): Promise<void> {
     if (!this.#isClosed) await this.#connection?.close();
     this.#isClosed = true;
@@ -84,17 +88,19 @@ export class SagaManager {
   /**
    * Runs a saga to its end, or, with `pauseOnDisk`, to its first pause.
    *
-   * @param saga - A committed saga travels by value: its structure is pinned by the start input, its
-   * callbacks are the worker's. A factory or a name is resolved by the worker.
+   * @param saga - A committed saga is sent by value: the start input holds its structure, and the worker has its
+   * callbacks. The worker resolves a factory or a name.
    * @returns The execution, or its uuid with `returnExecution: false`.
-   * @throws SagaFailedExecutionError `EXECUTION_FAILED` when it failed, unless `raiseOnError` is false.
-   * @throws SagaExecutionAlreadyExistsError `EXECUTION_EXISTS` when the uuid belongs to another start.
-   * @throws SagaExecutionUnfinishedError `EXECUTION_UNFINISHED` when it was waited for no longer; it goes on.
+   * @throws SagaFailedExecutionError `EXECUTION_FAILED` if the execution failed, unless `raiseOnError` is false.
+   * @throws SagaExecutionAlreadyExistsError `EXECUTION_EXISTS` if the uuid belongs to another start.
+   * @throws SagaExecutionUnfinishedError `EXECUTION_UNFINISHED` after the timeout or an abort; the execution
+   * continues.
    * @throws SagaError `NOT_A_SAGA`, `SAGA_UNNAMED`, `UNENCODABLE`, `CONTEXT_TOO_LARGE`, `INPUT_INVALID`,
    * `CONFIGURATION_INVALID`, `PERMISSION_DENIED`, `NAMESPACE_NOT_FOUND`, `REQUEST_REJECTED`,
    * `DATA_CONVERTER_FAILED`, `CLIENT_CLOSED`; nothing was started.
-   * @throws SagaError `SERVER_UNAVAILABLE` when the start was not answered, within 30 seconds or the timeout: the same
-   * start with the same uuid attaches to it. A server that is away later is waited for.
+   * @throws SagaError `SERVER_UNAVAILABLE` if the server does not answer the start within the timeout (30 seconds
+   * without one): the same start with the same uuid attaches to it. Once the execution has started, the call waits
+   * for the server to return.
    */
   run<T extends object = LooseFields>(
     saga: RunnableSaga<T>,
@@ -107,8 +113,8 @@ export class SagaManager {
     options?: SagaRunOptions,
   ): Promise<SagaExecution<T>>;
   /**
-   * Gives an execution the reply to a request that its participant had accepted for later, and goes on
-   * waiting for the execution as after a start. A reply that is refused changes nothing.
+   * Delivers the late reply to a request that its participant had accepted, then waits for the execution as after a
+   * start. A refused reply changes nothing.
    *
    * @throws SagaError `REPLY_DUPLICATE`, `REPLY_LATE`, `REPLY_FOREIGN`, `INPUT_INVALID`,
    * `WORKER_UNAVAILABLE`.
@@ -125,30 +131,31 @@ export class SagaManager {
   ): Promise<SagaExecution | string> {
     this.#mustBeConnected();
     if (isReply(given)) return this.#reply(given);
-    checkWait(options);
+    checkWaitOptions(options);
     const { uuid = randomUUID(), user, signal } = options;
     checkNewUuid(uuid);
     const start = toStart(given, context, user, this.#registry);
-    if (signal?.aborted) throw notBegun(uuid, signal);
-    return this.#waiting(options, async (patience) => {
-      await this.#starts.start(uuid, start, { deadline: patience.deadline, signal });
-      return this.#outcome(uuid, options, patience);
+    if (signal?.aborted) throw notSent(uuid, signal);
+    return this.#waiting(options, async (limits) => {
+      await this.#starts.start(uuid, start, { deadline: limits.deadline, signal });
+      return this.#outcome(uuid, options, limits);
     });
   }
 
-  /** An execution as it is now; see `SagaExecutionRepository.load`. */
+  /** Reads the current state of an execution; see `SagaExecutionRepository.load`. */
   async load<T extends object = LooseFields>(uuid: string, options?: LoadOptions): Promise<SagaExecution<T>> {
     this.#mustBeConnected();
     return this.#repository.load<T>(uuid, options);
   }
 
   /**
-   * The executions of this manager's task queue, the running ones first. Temporal's lists lag behind by up to
-   * some seconds. What is indexed does not tell how a workflow has failed, nor whether an open one is `created` or
-   * `blocked`, so that such executions are described one by one; and without `searchAttributes.status` the open ones
-   * are queried, too.
+   * Lists the executions of the manager's task queue, the open ones first. Temporal's index lags by up to some
+   * seconds.
    *
-   * @throws SagaError `INPUT_INVALID`, `SERVER_UNAVAILABLE` when the server does not answer a call in time,
+   * The index does not show how a workflow failed, or whether an open execution is `created` or `blocked`: the
+   * manager describes those executions one by one. Without `searchAttributes.status` it also queries the open ones.
+   *
+   * @throws SagaError `INPUT_INVALID`, `SERVER_UNAVAILABLE` if the server does not answer a call in time,
    * `PERMISSION_DENIED`, `NAMESPACE_NOT_FOUND`, `REQUEST_REJECTED`, `CLIENT_CLOSED`.
    */
   async *list(filter: SagaListFilter = {}): AsyncGenerator<SagaSummary, void> {
@@ -157,13 +164,13 @@ export class SagaManager {
   }
 
   /**
-   * Acts on an execution as an operator: retries a step or an undo, counts it as done, skips an undo, starts compensation
-   * or ends the execution. `incident` is one of `execution.incidents` or `execution.activePhases`, or its id. An action
-   * that is refused changes nothing.
+   * Acts on an execution as an operator: retries a step or an undo, marks it as done, skips an undo, starts compensation,
+   * or aborts or ends the execution. `incident` is one of `execution.incidents` or `execution.activePhases`, or its id. A
+   * refused action changes nothing.
    *
-   * @returns The execution once the action was taken; what follows from it may still be under way.
+   * @returns The execution after the action was accepted; its consequences may still be running.
    * @throws SagaError `ACTION_INVALID`, `ACTION_IMPOSSIBLE`, `INCIDENT_CLOSED`, `PIVOT_PASSED`; `WORKER_UNAVAILABLE`
-   * or `SERVER_UNAVAILABLE` without an answer in the timeout; and as `load`.
+   * or `SERVER_UNAVAILABLE` without an answer within the timeout; and the errors of `load`.
    * @throws SagaExecutionNotFoundError `EXECUTION_NOT_FOUND`.
    * @throws SagaExecutionAlreadyExecutedError `SAGA_EXECUTION_CLOSED`.
    */
@@ -174,13 +181,12 @@ export class SagaManager {
   }
 
   /**
-   * Does the same about every stuck execution that matches, after an outage for instance. It may be called
-   * again: what was resolved is stuck no longer.
+   * Applies one action to every stuck execution that matches, for example after an outage. You may repeat the call: a
+   * resolved execution is no longer stuck.
    *
-   * @param options - `dryRun` only tells what would be resolved; `timeout` is that of each execution.
-   * @returns What became of each of them.
-   * @throws SagaError `ACTION_INVALID`, `INPUT_INVALID`, and as `list`; what keeps one execution from being resolved
-   * stands in its report.
+   * @param options - `dryRun` only reports the matching executions; `timeout` applies to each execution.
+   * @returns One report per execution. An error of one execution is the result in its report.
+   * @throws SagaError `ACTION_INVALID`, `INPUT_INVALID`, and the errors of `list`.
    */
   async resolveAll(
     filter: ResolveFilter,
@@ -199,19 +205,19 @@ export class SagaManager {
 
   async #act(uuid: string, { action, ...argument }: OperatorAction, timeout: number): Promise<void> {
     if (await this.#updates.send(uuid, actionUpdate(action), argument, { timeout })) return;
-    throw new SagaError('INCIDENT_CLOSED', 'Another action came first; look at the execution again.', {
+    throw new SagaError('INCIDENT_CLOSED', 'Another action took effect first; load the execution again.', {
       details: { uuid },
     });
   }
 
   async #reply({ response, ...options }: SagaReplyOptions): Promise<SagaExecution | string> {
-    checkWait(options);
+    checkWaitOptions(options);
     const { uuid, message } = addressedReply(response);
     const { signal } = options;
-    if (signal?.aborted) throw notBegun(uuid, signal);
-    return this.#waiting(options, async (patience) => {
-      await this.#deliverReply(uuid, message, patience.deadline, signal);
-      return this.#outcome(uuid, options, patience);
+    if (signal?.aborted) throw notSent(uuid, signal);
+    return this.#waiting(options, async (limits) => {
+      await this.#deliverReply(uuid, message, limits.deadline, signal);
+      return this.#outcome(uuid, options, limits);
     });
   }
 
@@ -227,24 +233,24 @@ export class SagaManager {
     } catch (error) {
       throw signal?.aborted ? new SagaExecutionUnfinishedError(uuid, { cause: error }) : error;
     }
-    const reason = `Another reply to the request ${printable(message.request)} came first.`;
+    const reason = `Another reply to the request ${printable(message.request)} took effect first.`;
     throw new SagaError('REPLY_DUPLICATE', reason, { details: { uuid } });
   }
 
-  /** One time and one signal for all that a call does. */
-  async #waiting<R>(options: SagaRunOptions, work: (patience: Patience) => Promise<R>): Promise<R> {
-    const patience = beginPatience(options);
+  /** Runs a call under one deadline and one signal. */
+  async #waiting<R>(options: SagaRunOptions, work: (limits: WaitLimits) => Promise<R>): Promise<R> {
+    const limits = startWaitLimits(options);
     try {
-      return await work(patience);
+      return await work(limits);
     } finally {
-      patience.release();
+      limits.release();
     }
   }
 
-  /** Waits as the options say, and returns or throws what comes of it. */
-  async #outcome(uuid: string, options: SagaRunOptions, patience: Patience): Promise<SagaExecution | string> {
+  /** Waits for the execution, and returns or throws the outcome as the options say. */
+  async #outcome(uuid: string, options: SagaRunOptions, limits: WaitLimits): Promise<SagaExecution | string> {
     const { raiseOnError = true, returnExecution = true, pauseOnDisk = false } = options;
-    const { execution, cause } = await this.#wait.over(uuid, pauseOnDisk, patience);
+    const { execution, cause } = await this.#wait.outcome(uuid, pauseOnDisk, limits);
     const { status } = execution;
     if (raiseOnError && isClosed(status) && status !== 'finished') {
       throw new SagaFailedExecutionError(execution, cause);
@@ -254,12 +260,12 @@ export class SagaManager {
 
   #mustBeConnected(): void {
     if (!this.#isClosed) return;
-    throw new SagaError('CLIENT_CLOSED', 'This manager was closed; connect a new one.');
+    throw new SagaError('CLIENT_CLOSED', 'This manager is closed. Connect a new one.');
   }
 }
 
-/** The caller had given up before anything was sent. */
-function notBegun(uuid: string, { reason }: AbortSignal): SagaExecutionUnfinishedError {
+/** The error for a signal that was aborted before anything was sent. */
+function notSent(uuid: string, { reason }: AbortSignal): SagaExecutionUnfinishedError {
   return new SagaExecutionUnfinishedError(uuid, { isStarted: 'never', cause: reason as unknown });
 }
 

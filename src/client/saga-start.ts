@@ -1,3 +1,4 @@
+/** Owns the conversion of the arguments of `manager.run` to a workflow start. */
 import { encodeContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
 import type { SagaRegistry } from '../definition/saga-registry';
@@ -5,34 +6,35 @@ import type { SagaDefinition } from '../definition/definition';
 import { encodeDefinition } from '../definition/definition-codec';
 import { isCommittedSaga, isSaga, type Saga } from '../definition/saga';
 import { checkStartSize, contextTooLarge } from '../engine/snapshot/size-budget';
+import { formatValue } from '../errors/format-value';
 import { SagaError } from '../errors/saga-error';
 import { readUser, type SagaStartInput } from '../protocol/start-input';
 
-/** A start as Temporal takes it. */
+/** The parts of a workflow start. */
 export interface SagaStart {
-  /** The workflow type: the saga's name, or the factory's. */
+  /** The workflow type: the name of the saga or factory. */
   readonly type: string;
   readonly input: SagaStartInput;
-  /** What people read: one line, and the steps in Markdown. */
+  /** One line for the Temporal UI. */
   readonly summary: string;
+  /** The steps in Markdown, for the Temporal UI. */
   readonly details: string;
 }
 
 type InputWithContext = SagaStartInput & Required<Pick<SagaStartInput, 'context'>>;
 
-/** What can be the name of a saga, or of an export, and what Temporal takes as the type of a workflow. */
+/** The names that a saga or an export can have, and that Temporal accepts as a workflow type. */
 const TYPE = /^[^\p{Control}\p{Surrogate}]{1,200}$/u;
 
-/** How many steps the details list. */
+/** The number of steps that the details list. */
 const MOST_LINES = 100;
 
 /**
- * Turns what a user wants to run into a start.
+ * Converts a saga, a factory or a name, with its context and user, to a start.
  *
- * @param catalogue - The module that the worker bundles, where the client knows it: it names what has no
- * name.
- * @throws {@link SagaError} `NOT_A_SAGA`, `SAGA_UNNAMED`, `UNENCODABLE`, `CONTEXT_TOO_LARGE`,
- * `INPUT_INVALID`.
+ * @param registry - The sagas module of the worker, if the client has it: sagas without a name take the names of
+ * their exports.
+ * @throws {@link SagaError} `NOT_A_SAGA`, `SAGA_UNNAMED`, `UNENCODABLE`, `CONTEXT_TOO_LARGE`, `INPUT_INVALID`.
  */
 export function toStart(
   runnable: unknown,
@@ -44,10 +46,8 @@ export function toStart(
   if (typeof runnable === 'string') return byName(runnable, input);
   if (isSaga(runnable)) return byValue(runnable, runnable.name ?? registry?.nameOf(runnable), input);
   if (typeof runnable !== 'function') {
-    throw new SagaError(
-      'NOT_A_SAGA',
-      `A committed saga, a factory or a name is needed, not ${typeof runnable}.`,
-    );
+    const message = `manager.run takes a committed saga, a factory or a name, not ${formatValue(runnable)}.`;
+    throw new SagaError('NOT_A_SAGA', message);
   }
   return byName(registry?.nameOf(runnable) ?? runnable.name, input);
 }
@@ -55,14 +55,14 @@ export function toStart(
 function byName(type: string, input: SagaStartInput): SagaStart {
   if (type === '') throw unnamed('factory');
   if (!TYPE.test(type)) {
-    throw new SagaError('INPUT_INVALID', `No saga is called ${JSON.stringify(type.slice(0, 100))}.`);
+    throw new SagaError('INPUT_INVALID', `A saga cannot have the name ${formatValue(type)}.`);
   }
   return { type, input, summary: type, details: `The worker resolves ${type}.` };
 }
 
 function byValue(saga: Saga, name: string | undefined, input: InputWithContext): SagaStart {
   if (!isCommittedSaga(saga))
-    throw new SagaError('NOT_A_SAGA', `The saga ${name ?? ''} is not committed; call commit().`);
+    throw new SagaError('NOT_A_SAGA', `The saga ${name ?? '(unnamed)'} is not committed; call commit().`);
   if (name === undefined) throw unnamed('saga');
   const { definition } = saga.describe(name);
   checkStartSize({ definition, context: input.context });
@@ -87,10 +87,7 @@ function readContext(given: object): NonNullable<SagaStartInput['context']> {
   throw new SagaError('CONTEXT_TOO_LARGE', problem);
 }
 
-function unnamed(what: string): SagaError {
-  const message = `A ${what} without a name cannot be started: name it (new Saga('name')), or tell the client the sagas module`;
-  return new SagaError(
-    'SAGA_UNNAMED',
-    `${message} (SagaManager.connect({ sagas })), so that its export names it.`,
-  );
+function unnamed(kind: 'saga' | 'factory'): SagaError {
+  const message = `A ${kind} without a name cannot be started. Name it (new Saga('name')), or give the client the sagas module (SagaManager.connect({ sagas })), so that the ${kind} takes the name of its export.`;
+  return new SagaError('SAGA_UNNAMED', message);
 }

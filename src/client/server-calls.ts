@@ -1,6 +1,5 @@
 /**
- * Makes the calls to the Temporal server: each has a deadline and may be given up, and each error of it is a
- * `SagaError`.
+ * Owns the calls to the Temporal server: each has a deadline, can be aborted, is retried, and throws `SagaError`s.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
@@ -9,10 +8,10 @@ import { exactClient } from './exact-client';
 import { linkedSignal, whenAborted } from './linked-signal';
 import { type CallSubject, isUnavailable, toSagaError, unanswered } from './server-errors';
 
-/** How long the server may take to answer one call, unless the caller says otherwise. */
+/** The default time that the server has to answer one call. */
 export const CALL_TIMEOUT_MS = 10_000;
 
-/** Between the attempts to reach a server that does not answer. */
+/** The pauses between attempts to reach a server that does not answer. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
@@ -22,20 +21,20 @@ interface Attempt {
   readonly about: CallSubject;
 }
 
-/** What a call is about, and how long it may take. */
+/** The subject and the limits of a call. */
 export interface CallOptions extends Omit<CallSubject, 'namespace'> {
-  /** The moment at which it is given up, in milliseconds since 1970. @defaultValue the call timeout from now */
+  /** In milliseconds since 1970. @defaultValue the call timeout from now */
   readonly deadline?: number | undefined;
-  /** Gives it up when it is aborted. */
+  /** An abort ends the call. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The Temporal server, as the parts of a manager call it. */
+/** The calls of a manager to the Temporal server. */
 export class ServerCalls {
   readonly client: Client;
   readonly #timeout: number;
 
-  /** @param timeout - How long one call may take, in milliseconds. */
+  /** @param timeout - The time for one call, in milliseconds. */
   constructor(client: Client, timeout = CALL_TIMEOUT_MS) {
     this.client = exactClient(client);
     this.#timeout = timeout;
@@ -45,32 +44,33 @@ export class ServerCalls {
     return this.client.options.namespace;
   }
 
-  /** The moment at which a call is given up: after the call timeout, or at the caller's own deadline. */
+  /** The deadline of a call that starts now: the call timeout, or `latest` if that is earlier. */
   deadline(latest = Infinity): number {
     return Math.min(Date.now() + this.#timeout, latest);
   }
 
   /**
-   * Makes one call, or several that together have one deadline. It is repeated while the server cannot be reached, so
-   * that it must do no harm twice.
+   * Makes one call, or several under one deadline. Retries while the server cannot be reached, so `call` must be
+   * idempotent.
    *
-   * @param catchError - Gets the client's own error before it is translated; what it throws counts instead.
-   * @throws SagaError `SERVER_UNAVAILABLE` when there is no answer by the deadline or the signal is aborted,
-   * `PERMISSION_DENIED`, `NAMESPACE_NOT_FOUND`, `REQUEST_REJECTED`, `CLIENT_CLOSED`, `DATA_CONVERTER_FAILED`.
+   * @param catchError - Receives the original error of Temporal's client. Its result replaces the error, and an error
+   * that it throws is translated instead.
+   * @throws SagaError `SERVER_UNAVAILABLE` without an answer by the deadline or the abort, `PERMISSION_DENIED`,
+   * `NAMESPACE_NOT_FOUND`, `REQUEST_REJECTED`, `CLIENT_CLOSED`, `DATA_CONVERTER_FAILED`.
    */
   async make<R>(
     { deadline = this.deadline(), signal, ...subject }: CallOptions,
     call: () => Promise<R>,
     catchError?: (error: unknown) => R,
   ): Promise<R> {
-    const begun = Date.now();
-    const limit = linkedSignal(signal, Math.max(1, deadline - begun));
+    const startedAt = Date.now();
+    const limit = linkedSignal(signal, Math.max(1, deadline - startedAt));
     const about = { ...subject, namespace: this.namespace };
     try {
       for (let milliseconds = FIRST_PAUSE_MS; ; milliseconds = Math.min(2 * milliseconds, LONGEST_PAUSE_MS)) {
         const failure = await this.#attempt({ deadline, signal: limit.signal, about }, call, catchError);
         if ('result' in failure) return failure.result;
-        if (limit.signal.aborted) throw unanswered(about, Date.now() - begun, failure.error);
+        if (limit.signal.aborted) throw unanswered(about, Date.now() - startedAt, failure.error);
         if (!isUnavailable(failure.error) || Date.now() + milliseconds >= deadline) throw failure.error;
         await pause(milliseconds, undefined, { signal: limit.signal }).catch(() => undefined);
       }
@@ -88,7 +88,7 @@ export class ServerCalls {
     const { connection } = this.client;
     const answer = connection.withDeadline(deadline, () => connection.withAbortSignal(signal, call));
     try {
-      // Both: a codec of the user's may be what does not answer.
+      // The signal cancels only the gRPC call. A codec may hang too, hence the race.
       return { result: await Promise.race([whenAborted(signal), answer]) };
     } catch (error) {
       try {

@@ -1,24 +1,25 @@
 /**
- * Translates every error of Temporal's client into a `SagaError`: the one place that knows gRPC's status codes and
+ * Owns the translation of errors of Temporal's client to `SagaError`s. No other file knows gRPC's status codes and
  * Temporal's error classes.
  */
 import { isGrpcServiceError, NamespaceNotFoundError, WorkflowNotFoundError } from '@temporalio/client';
 import { SagaExecutionNotFoundError } from './client-errors';
+import { compact } from '../context/compact';
 import { fieldOf, messageOf } from '../errors/describe-error';
 import type { SagaErrorCode } from '../errors/error-codes';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 
-/** What a call was about, for messages and `details`. */
+/** The subject of a call, for messages and `details`. */
 export interface CallSubject {
-  /** What the call does, such as `the start`. */
-  readonly what: string;
-  /** The execution that it is about. */
+  /** A noun phrase for the call, such as `the start`. */
+  readonly operation: string;
+  /** The execution that the call concerns. */
   readonly uuid?: string | undefined;
   readonly namespace?: string | undefined;
 }
 
-/** gRPC's numbers. */
+/** The codes of gRPC. */
 const STATUS = {
   CANCELLED: 1,
   UNKNOWN: 2,
@@ -37,10 +38,10 @@ const STATUS = {
 
 type Translation = readonly [SagaErrorCode, string];
 
-const SEE_SERVER = 'See whether the Temporal server runs and can be reached, and try again.';
-const NO_ANSWER: Translation = ['SERVER_UNAVAILABLE', SEE_SERVER];
+const CHECK_SERVER = 'Check that the Temporal server runs and can be reached, and try again.';
+const NO_ANSWER: Translation = ['SERVER_UNAVAILABLE', CHECK_SERVER];
 const DENIED: Translation = ['PERMISSION_DENIED', 'Give the client credentials that the server accepts.'];
-const REJECTED: Translation = ['REQUEST_REJECTED', 'Change what the server objects to.'];
+const REJECTED: Translation = ['REQUEST_REJECTED', 'Fix the problem that the server reports.'];
 
 const TRANSLATIONS: ReadonlyMap<number, Translation> = new Map([
   [STATUS.CANCELLED, NO_ANSWER],
@@ -48,7 +49,7 @@ const TRANSLATIONS: ReadonlyMap<number, Translation> = new Map([
   [STATUS.DEADLINE_EXCEEDED, NO_ANSWER],
   [
     STATUS.RESOURCE_EXHAUSTED,
-    ['SERVER_UNAVAILABLE', 'The server is busy, or a limit is reached; try again later.'],
+    ['SERVER_UNAVAILABLE', 'The server is busy, or a limit is reached. Try again later.'],
   ],
   [STATUS.ABORTED, NO_ANSWER],
   [STATUS.INTERNAL, NO_ANSWER],
@@ -58,13 +59,13 @@ const TRANSLATIONS: ReadonlyMap<number, Translation> = new Map([
   [STATUS.UNAUTHENTICATED, DENIED],
 ]);
 
-/** A gRPC error as far as it is read here. */
+/** The fields of a gRPC error that are read here. */
 interface ServerStatus {
   readonly code: number;
   readonly details: string;
 }
 
-/** The status that the server, or the connection, answered a call with; `undefined` for other errors. */
+/** The gRPC status of an error; `undefined` if neither the error nor its causes are gRPC errors. */
 export function statusOf(error: unknown): ServerStatus | undefined {
   let cause = error;
   for (let depth = 0; depth < 5 && cause instanceof Error; depth += 1) {
@@ -74,25 +75,27 @@ export function statusOf(error: unknown): ServerStatus | undefined {
   return undefined;
 }
 
-/** Whether the server said that it does not know what a call was about. */
+/** Whether the server does not have the subject of the call. */
 export function isNotFound(error: unknown): boolean {
   return statusOf(error)?.code === STATUS.NOT_FOUND;
 }
 
+/** Whether the server rejects an argument of the call. */
 export function isInvalidArgument(error: unknown): boolean {
   return statusOf(error)?.code === STATUS.INVALID_ARGUMENT;
 }
 
+/** Whether the server rejects the call in the current state of the workflow. */
 export function isFailedPrecondition(error: unknown): boolean {
   return statusOf(error)?.code === STATUS.FAILED_PRECONDITION;
 }
 
-/** Whether the server could not be heard, so that asking again may help. */
+/** Whether the server did not answer, so that a retry may help. */
 export function isUnavailable(error: unknown): boolean {
   return error instanceof SagaError && error.code === 'SERVER_UNAVAILABLE';
 }
 
-/** Any error of a call as a `SagaError`; one that is a `SagaError` already stays what it is. */
+/** Translates any error of a call; returns a `SagaError` unchanged. */
 export function toSagaError(error: unknown, subject: CallSubject): SagaError {
   if (error instanceof SagaError) return error;
   if (isNamespaceMissing(error)) return namespaceMissing(error, subject);
@@ -103,14 +106,14 @@ export function toSagaError(error: unknown, subject: CallSubject): SagaError {
     const message = `The connection was closed before ${about(subject)}. Connect a new manager.`;
     return new SagaError('CLIENT_CLOSED', message, { details: detailsOf(subject), cause: error });
   }
-  const message = `${capitalized(about(subject))} failed in the client: ${shown(error)}. See whether the data converter and codec of the client are those that the execution was started with.`;
+  const message = `${capitalized(about(subject))} failed in the client: ${described(error)}. Use the data converter and the codecs with which the execution was started.`;
   return new SagaError('DATA_CONVERTER_FAILED', message, { details: detailsOf(subject), cause: error });
 }
 
-/** The server has not answered within a time. */
+/** The error for a call that the server did not answer in time. */
 export function unanswered(subject: CallSubject, milliseconds: number, cause?: unknown): SagaError {
   const seconds = String(Math.max(0, Math.round(milliseconds / 100) / 10));
-  const message = `The Temporal server has not answered ${about(subject)} within ${seconds} s. ${SEE_SERVER}`;
+  const message = `The Temporal server did not answer ${about(subject)} within ${seconds} s. ${CHECK_SERVER}`;
   return new SagaError('SERVER_UNAVAILABLE', message, { details: detailsOf(subject), cause });
 }
 
@@ -120,7 +123,7 @@ function ofStatus({ code, details }: ServerStatus, cause: unknown, subject: Call
   return new SagaError(sagaCode, message, { details: { ...detailsOf(subject), status: code }, cause });
 }
 
-/** Temporal's client has a class for it only in some of its calls, and takes it for a missing workflow in others. */
+/** Some calls of Temporal's client have an error class for a missing namespace; others report a missing workflow. */
 function isNamespaceMissing(error: unknown): boolean {
   if (error instanceof NamespaceNotFoundError) return true;
   const isMissing = error instanceof WorkflowNotFoundError;
@@ -130,11 +133,11 @@ function isNamespaceMissing(error: unknown): boolean {
 
 function namespaceMissing(cause: unknown, subject: CallSubject): SagaError {
   const name = JSON.stringify(subject.namespace ?? '');
-  const message = `The Temporal server has no namespace ${name}, which ${about(subject)} needs. Set TEMPORAL_NAMESPACE, or the namespace of the client, or create it.`;
+  const message = `The Temporal server has no namespace ${name}, which ${about(subject)} needs. Create it, or set TEMPORAL_NAMESPACE or the namespace of the client.`;
   return new SagaError('NAMESPACE_NOT_FOUND', message, { details: detailsOf(subject), cause });
 }
 
-/** What grpc-js says of a channel that its owner has closed. */
+/** Whether grpc-js reports a channel that its owner has closed. */
 function isClosedConnection(error: unknown): boolean {
   return /channel has been (shut down|closed)|client has been closed/i.test(messageOf(causeOf(error)));
 }
@@ -143,13 +146,13 @@ function causeOf(error: unknown): unknown {
   return error instanceof Error && error.cause instanceof Error ? causeOf(error.cause) : error;
 }
 
-function shown(error: unknown): string {
+function described(error: unknown): string {
   const name = fieldOf(error, 'name');
   return printable(`${typeof name === 'string' ? name : 'Error'}: ${messageOf(causeOf(error))}`);
 }
 
-function about({ what, uuid }: CallSubject): string {
-  return uuid === undefined ? what : `${what} of the execution ${printable(uuid)}`;
+function about({ operation, uuid }: CallSubject): string {
+  return uuid === undefined ? operation : `${operation} of execution ${printable(uuid)}`;
 }
 
 function capitalized(text: string): string {
@@ -157,5 +160,5 @@ function capitalized(text: string): string {
 }
 
 function detailsOf({ uuid, namespace }: CallSubject): Readonly<Record<string, unknown>> {
-  return { ...(uuid !== undefined && { uuid }), ...(namespace !== undefined && { namespace }) };
+  return compact({ uuid, namespace });
 }

@@ -1,23 +1,24 @@
-/** Tells two starts apart: by saga, context and user. */
+/** Owns the digest in the memo by which a manager recognizes the same start: the same saga, context and user. */
 import { createHash } from 'node:crypto';
 import { canonicalText } from '../context/canonical-text';
+import { compact } from '../context/compact';
 import type { EncodedRecord } from '../context/encode-value';
 import type { SagaStartInput } from '../protocol/start-input';
 
-/** Marks the digests of this form; those of version 0.2 are bare. */
+/** The prefix of digests of this form. The digests of version 0.2 have no prefix. */
 const FORM = 'start-2:';
 
 /**
- * What tells two starts apart, whatever the order of keys: the workflow type, the context and the user. Neither the
- * definition counts, which a deploy may change, nor the search attribute.
+ * The digest of the workflow type, the context and the user, independent of the order of keys. It omits the search
+ * attribute, and the definition, which a deploy may change.
  */
 export function startDigest(type: string, { context = {}, user }: SagaStartInput): string {
-  return `${FORM}${sha256({ type, context, ...(user !== undefined && { user }) })}`;
+  return `${FORM}${sha256({ type, context, ...compact({ user }) })}`;
 }
 
-/** The digest that version 0.2 kept of a start: it depended on the definition too. */
+/** The digest of version 0.2, which also covered the definition. */
 export function earlierStartDigest(type: string, input: SagaStartInput): string {
-  // A definition is plain JSON, and so an encoding of itself.
+  // A definition is plain JSON, so it is its own encoding.
   return sha256({ type, input } as unknown as EncodedRecord);
 }
 

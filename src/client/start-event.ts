@@ -1,7 +1,8 @@
-/** Compares a start with the one that an execution began with, as its history keeps it. */
+/** Owns the comparison of a start with the start event in the history of an execution. */
 import { canonicalText } from '../context/canonical-text';
 import type { EncodedContext } from '../context/encoding';
 import type { EncodedRecord } from '../context/encode-value';
+import { ownField } from '../context/own-fields';
 import type { SagaStartInput } from '../protocol/start-input';
 import { decodePayload } from './payloads';
 import type { ServerCalls } from './server-calls';
@@ -9,8 +10,8 @@ import { isUnavailable } from './server-errors';
 import type { WorkflowFacts } from './workflow-facts';
 
 /**
- * What of a start is different: `context`, `user`, or both; `undefined` when nothing is. What cannot be read counts
- * as different.
+ * The parts of a start that differ: `context`, `user`, or both; `undefined` if none differs. A start event that this
+ * client cannot decode counts as different.
  */
 export async function differenceOfStarts(
   calls: ServerCalls,
@@ -21,8 +22,8 @@ export async function differenceOfStarts(
   const earlier = await startInputOf(calls, facts, deadline);
   if (earlier === 'unreadable') return 'saga, context or user';
   const differences = [
-    ...(sameContext(own(earlier, 'context'), input.context) ? [] : ['context']),
-    ...(own(earlier, 'user') === input.user ? [] : ['user']),
+    ...(sameContext(ownField(earlier, 'context'), input.context) ? [] : ['context']),
+    ...(ownField(earlier, 'user') === input.user ? [] : ['user']),
   ];
   return differences.length > 0 ? differences.join(' and ') : undefined;
 }
@@ -34,7 +35,7 @@ async function startInputOf(
 ): Promise<object | 'unreadable'> {
   const { client, namespace } = calls;
   try {
-    const input = await calls.make({ what: 'the first event', uuid, deadline }, async () => {
+    const input = await calls.make({ operation: 'the first event', uuid, deadline }, async () => {
       const { history } = await client.workflowService.getWorkflowExecutionHistory({
         namespace,
         execution: { workflowId: uuid, runId: firstRunId },
@@ -57,8 +58,4 @@ function sameContext(one: unknown = {}, other: EncodedContext = {}): boolean {
   } catch {
     return false;
   }
-}
-
-function own(value: object, field: string): unknown {
-  return Object.hasOwn(value, field) ? (value as Readonly<Record<string, unknown>>)[field] : undefined;
 }

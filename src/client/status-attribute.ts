@@ -1,69 +1,72 @@
+/** Owns the search attribute for the status: its name, its registration, and its part of a start. */
 import type { Client } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import type { SagaStatus } from '../engine/saga-state';
+import { formatValue } from '../errors/format-value';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import { ServerCalls } from './server-calls';
 import { isInvalidArgument, statusOf } from './server-errors';
 
-/** Temporal's number for a type of search attributes. */
+/** Temporal's enum value for the type Keyword. */
 const KEYWORD = 2;
 
-/** What can be asked for in a list query without quotes. */
+/** The names that a list query accepts without quotes. */
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
 /**
- * Checks the name of the search attribute that holds the status of executions.
+ * Checks the name of the search attribute.
  *
  * @throws {@link SagaError} `CONFIGURATION_INVALID`.
  */
 export function checkAttributeName(name: unknown): void {
   if (typeof name === 'string' && NAME.test(name)) return;
-  throw new SagaError(
-    'CONFIGURATION_INVALID',
-    `A search attribute is named with letters, digits and _, not ${JSON.stringify(name) ?? typeof name}.`,
-  );
+  const message = `The name of a search attribute must consist of up to 64 letters, digits and underscores and begin with a letter; it is ${formatValue(name)}.`;
+  throw new SagaError('CONFIGURATION_INVALID', message);
 }
 
-/** The attribute as a start takes it. */
+/** The attribute with a status, for a start. */
 export function statusAttribute(name: string, status: SagaStatus): SearchAttributePair {
   return { key: defineSearchAttributeKey(name, 'KEYWORD'), value: status };
 }
 
 /**
- * Registers the attribute in the namespace of a client, unless it is there.
+ * Registers the attribute in the namespace of a client, unless it is already registered.
  *
- * @returns Whether it was missing.
- * @throws {@link SagaError} `CONFIGURATION_INVALID` when the name is taken by an attribute of another type, or
- * by Temporal; `SERVER_UNAVAILABLE`, `PERMISSION_DENIED` and so on as every call.
+ * @returns Whether the attribute was missing.
+ * @throws {@link SagaError} `CONFIGURATION_INVALID` if Temporal or an attribute of another type uses the name;
+ * `SERVER_UNAVAILABLE`, `PERMISSION_DENIED` and the other errors of {@link ServerCalls.make}.
  */
 export async function registerStatusAttribute(client: Client, name: string): Promise<boolean> {
   checkAttributeName(name);
   const { namespace } = client.options;
   const { operatorService } = client.connection;
   const calls = new ServerCalls(client);
-  const { customAttributes } = await calls.make({ what: 'the list of search attributes' }, () =>
+  const { customAttributes } = await calls.make({ operation: 'the list of search attributes' }, () =>
     operatorService.listSearchAttributes({ namespace }),
   );
   const type = Object.hasOwn(customAttributes, name) ? (customAttributes[name] as number) : undefined;
   if (type === KEYWORD) return false;
   if (type !== undefined) {
-    throw new SagaError('CONFIGURATION_INVALID', `${name} is registered with another type than Keyword.`);
+    const message = `The search attribute ${name} is registered with another type than Keyword. Choose another name.`;
+    throw new SagaError('CONFIGURATION_INVALID', message);
   }
   const searchAttributes = Object.fromEntries([[name, KEYWORD]]);
   await calls.make<unknown>(
-    { what: 'the registration of a search attribute' },
+    { operation: 'the registration of a search attribute' },
     () => operatorService.addSearchAttributes({ namespace, searchAttributes }),
     (error) => {
       if (!isInvalidArgument(error)) throw error as Error;
-      const message = `Temporal does not take ${name} as a search attribute: ${detailsOf(error)}`;
+      const message = `Temporal rejects ${name} as a search attribute: ${detailsOf(error)}`;
       throw new SagaError('CONFIGURATION_INVALID', message, { cause: error });
     },
   );
   return true;
 }
 
-/** A start that failed, as the user is told: where the attribute is to blame, with what to do about it. */
+/**
+ * The error of a failed start; if the attribute is not registered, an error that names the command to register it.
+ */
 export function startFailure(error: unknown, name: string | undefined): unknown {
   if (name === undefined || !isInvalidArgument(error)) return error;
   const details = detailsOf(error);

@@ -1,12 +1,12 @@
-/** Finds out whether any worker has ever taken an execution. */
+/** Owns the check whether a worker has ever taken an execution. */
 import type { ServerCalls } from './server-calls';
 import type { DescribedWorkflow } from './workflow-facts';
 
-/** The events of a start that nothing has followed: that it started, and that a task was scheduled. */
+/** A start writes two events: the workflow started, and its first task was scheduled. */
 const EVENTS_OF_START = 2;
-/** More than come before the first task: cancels, signals. */
+/** The most events before the first task that are read; cancellations and signals may arrive before it. */
 const FIRST_EVENTS = 50;
-/** Temporal's number of the event that a worker has taken a workflow task. */
+/** Temporal's enum value for the event `WORKFLOW_TASK_STARTED`. */
 const TASK_STARTED = 6;
 
 /** Whether no worker has taken the first workflow task of an execution: its status is `created`. */
@@ -19,7 +19,7 @@ export async function isUntaken(
   if (!mayBeUntaken(facts)) return false;
   if (historyLength <= EVENTS_OF_START) return true;
   const { client, namespace } = calls;
-  const { history } = await calls.make({ what: 'the first events', uuid, deadline }, () =>
+  const { history } = await calls.make({ operation: 'the first events', uuid, deadline }, () =>
     client.workflowService.getWorkflowExecutionHistory({
       namespace,
       execution: { workflowId: uuid, runId },
@@ -29,7 +29,7 @@ export async function isUntaken(
   return !(history?.events ?? []).some(({ eventType }) => Number(eventType) === TASK_STARTED);
 }
 
-/** Its first task waits for a worker, so that it may be worth while to read the history. */
+/** Whether the description allows that no worker has taken the first task; only then is the history worth a call. */
 function mayBeUntaken({ runId, firstRunId, historyLength, pendingTask }: DescribedWorkflow): boolean {
   const isFirstRun = runId === firstRunId;
   const isWaiting = pendingTask !== undefined && !pendingTask.isStarted && pendingTask.attempt === 1;

@@ -1,11 +1,13 @@
-import { isPrintable, printable } from '../errors/printable';
+/** Owns the checks of uuids. */
+import { formatValue } from '../errors/format-value';
+import { isPrintable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 
-/** What Temporal takes as the id of a workflow. */
+/** Temporal's limit for the id of a workflow. */
 const MOST_BYTES = 1_000;
 
 /**
- * Checks the uuid of an execution, before any call is made about it.
+ * Checks the uuid of an execution before any call.
  *
  * @throws {@link SagaError} `INPUT_INVALID`.
  */
@@ -16,8 +18,8 @@ export function checkUuid(uuid: unknown): asserts uuid is string {
 }
 
 /**
- * Checks the uuid of an execution that is to be started: also that it cannot forge a line of a log or command a
- * terminal. An execution that another client started under such an id can still be looked at and resolved.
+ * Checks the uuid of a new execution. It must not contain control characters, which could forge log lines or control
+ * a terminal. An execution that another client started under such an id can still be loaded and resolved.
  *
  * @throws {@link SagaError} `INPUT_INVALID`.
  */
@@ -27,6 +29,5 @@ export function checkNewUuid(uuid: unknown): void {
 }
 
 function invalid(expected: string, uuid: unknown): SagaError {
-  const shown = printable((JSON.stringify(uuid) ?? typeof uuid).slice(0, 100));
-  return new SagaError('INPUT_INVALID', `A uuid is a text ${expected}, not ${shown}.`);
+  return new SagaError('INPUT_INVALID', `A uuid must be a string ${expected}, not ${formatValue(uuid)}.`);
 }

@@ -1,6 +1,6 @@
 /**
- * What Temporal itself knows of the workflow of an execution, as lists and descriptions tell it. It is read from
- * Temporal's raw answers, since the client's own reading of them fails as a whole where one memo cannot be decoded.
+ * Owns the facts that Temporal has about the workflow of an execution. They come from Temporal's raw responses: the
+ * client's own parsing fails as a whole if it cannot decode one memo field.
  */
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
@@ -13,7 +13,7 @@ type DescribeResponse = WorkflowExecutionDescription['raw'];
 export type RawExecutionInfo = NonNullable<DescribeResponse['workflowExecutionInfo']>;
 type PendingTask = NonNullable<DescribeResponse['pendingWorkflowTask']>;
 
-/** Temporal's statuses of a workflow that has ended, by number; all others, also those to come, are open. */
+/** Temporal's statuses of a closed workflow by enum value. Every other status, even a future one, counts as open. */
 const CLOSED_STATUSES = new Map([
   [2, 'COMPLETED'],
   [3, 'FAILED'],
@@ -25,37 +25,38 @@ const CLOSED_STATUSES = new Map([
 const RUNNING = 1;
 const PAUSED = 8;
 
+/** A status of {@link CLOSED_STATUSES}. */
 export type ClosedStatus = typeof CLOSED_STATUSES extends ReadonlyMap<number, infer S> ? S : never;
 
-/** One run of a workflow. */
+/** The facts about one run of a workflow. */
 export interface WorkflowFacts {
   readonly uuid: string;
   readonly runId: string;
   readonly firstRunId: string;
-  /** The workflow's type: the saga's name. */
+  /** The workflow type: the name of the saga. */
   readonly saga: string;
   readonly taskQueue: string;
-  /** How it ended in Temporal; `undefined` while it is open. */
+  /** Temporal's status of a closed run; `undefined` while the run is open. */
   readonly closedAs: ClosedStatus | undefined;
-  /** Temporal's own status where it is open and not simply running: `PAUSED`, or `UNKNOWN(9)`. */
-  readonly heldAs: string | undefined;
+  /** Temporal's status of an open run that is not `RUNNING`: `PAUSED`, or for example `UNKNOWN(9)`. */
+  readonly temporalStatus: string | undefined;
   readonly startedAt: Date;
   readonly closedAt: Date | undefined;
   readonly memo: Readonly<Record<string, unknown>>;
-  /** Whether a part of the memo cannot be decoded by this client. */
+  /** Whether this client cannot decode a part of the memo. */
   readonly isMemoUnreadable: boolean;
   readonly searchAttributes: Readonly<Record<string, Payload>>;
 }
 
-/** One run, with what is pending. */
+/** The facts about one run, with its pending work. */
 export interface DescribedWorkflow extends WorkflowFacts {
   readonly historyLength: number;
   readonly pendingTask: PendingWorkflowTask | undefined;
-  /** Whether anything waits for a worker of any task queue. */
+  /** Whether a task or an activity waits for a worker of any task queue. */
   readonly isWorkPending: boolean;
 }
 
-/** The workflow task that is scheduled or under way. */
+/** The workflow task that is scheduled or started. */
 export interface PendingWorkflowTask {
   readonly attempt: number;
   readonly isStarted: boolean;
@@ -67,16 +68,17 @@ const TASK_STARTED = 2;
 /**
  * Describes the current run of an execution.
  *
- * @throws SagaExecutionNotFoundError `EXECUTION_NOT_FOUND`, and SagaError as every call.
+ * @throws SagaExecutionNotFoundError `EXECUTION_NOT_FOUND`.
+ * @throws SagaError the errors of {@link ServerCalls.make}.
  */
 export async function describeWorkflow(
   calls: ServerCalls,
   uuid: string,
-  limits: { readonly deadline?: number; readonly signal?: AbortSignal } = {},
+  limits: { readonly deadline?: number; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<DescribedWorkflow> {
   const { namespace, client } = calls;
   const response = await calls.make(
-    { what: 'the description', uuid, ...limits },
+    { operation: 'the description', uuid, ...limits },
     () => client.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId: uuid } }),
     (error) => {
       const isMissing = isNotFound(error) && !statusOf(error)?.details.startsWith('Namespace ');
@@ -93,7 +95,7 @@ export async function describeWorkflow(
   };
 }
 
-/** Reads one entry of a list or a description. */
+/** Reads the facts from one entry of a list, or from a description. */
 export async function readFacts({ client }: ServerCalls, info: RawExecutionInfo): Promise<WorkflowFacts> {
   const uuid = String(info.execution?.workflowId);
   const runId = String(info.execution?.runId);
@@ -107,7 +109,7 @@ export async function readFacts({ client }: ServerCalls, info: RawExecutionInfo)
     saga: String(info.type?.name),
     taskQueue: String(info.taskQueue),
     closedAs,
-    heldAs: closedAs === undefined ? heldAs(code) : undefined,
+    temporalStatus: closedAs === undefined ? temporalStatus(code) : undefined,
     startedAt: toDate(info.startTime) ?? new Date(0),
     closedAt: toDate(info.closeTime),
     memo: values,
@@ -116,7 +118,7 @@ export async function readFacts({ client }: ServerCalls, info: RawExecutionInfo)
   };
 }
 
-function heldAs(code: number): string | undefined {
+function temporalStatus(code: number): string | undefined {
   if (code === RUNNING) return undefined;
   return code === PAUSED ? 'PAUSED' : `UNKNOWN(${String(code)})`;
 }
@@ -139,7 +141,7 @@ interface Timestamp {
   readonly nanos?: number | null;
 }
 
-/** A moment as Temporal writes it. */
+/** Converts a timestamp of Temporal. */
 export function toDate(time: Timestamp | null | undefined): Date | undefined {
   if (!time) return undefined;
   return new Date(Number(time.seconds ?? 0) * 1_000 + Math.floor((time.nanos ?? 0) / 1_000_000));

@@ -1,8 +1,9 @@
+/** Owns base64 (RFC 4648, with padding): the workflow sandbox has neither `Buffer` nor `btoa`. */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 const BITS: ReadonlyMap<string, number> = new Map(Array.from(ALPHABET, (letter, bits) => [letter, bits]));
 
-/** Bytes as base64 (RFC 4648, with padding). The workflow sandbox has neither `Buffer` nor `btoa`. */
+/** Encodes bytes as base64. */
 export function toBase64(bytes: Uint8Array): string {
   const { length } = bytes;
   let text = '';
@@ -15,7 +16,7 @@ export function toBase64(bytes: Uint8Array): string {
   return text;
 }
 
-/** The bytes of a base64 text; `undefined` unless the text is exactly what {@link toBase64} writes. */
+/** Decodes base64; `undefined` unless the text is exactly the output of {@link toBase64}. */
 export function fromBase64(text: string): Uint8Array | undefined {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const letters = text.length - padding;

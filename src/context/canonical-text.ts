@@ -1,8 +1,9 @@
+/** Owns the canonical text of an encoded context, by which contexts and starts are compared. */
 import { type EncodedRecord, type EncodedValue, TYPE_KEY } from './encode-value';
 
 /**
- * One text for all encodings of equal contexts: the order of keys, and of what a Map or a Set holds, makes no
- * difference; types do, so that `1`, `true` and `"1"` differ, and `0` and `-0`.
+ * The same text for all encodings of equal contexts. It ignores the order of keys, and the order of the entries of a
+ * Map or a Set. It distinguishes types: `1`, `true` and `"1"` differ, as do `0` and `-0`.
  */
 export function canonicalText(encoded: EncodedRecord): string {
   return recordText(encoded);

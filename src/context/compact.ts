@@ -11,8 +11,8 @@ export type Compact<T> = Omit<T, MaybeMissing<T>> & {
 };
 
 /**
- * Drops the fields whose value is `undefined`, and keeps the order of the others: plain data has no `undefined`, and a
- * field that is missing takes no bytes.
+ * Drops the fields whose value is `undefined`, and keeps the order of the others. Plain data has no `undefined`, and
+ * a missing field takes no bytes.
  */
 export function compact<T extends object>(fields: T): Compact<T> {
   const kept: Partial<T> = {};

@@ -1,9 +1,8 @@
 /**
- * The contents of requests and replies. Inside the library they are encoded as contexts are: plain JSON, in which a
- * `bigint`, `-0` and integers beyond 2^53 are tagged, so that every reader of history has them exactly. To a
- * participant they are the JSON text that it expects.
+ * Owns the encoding of the contents of requests and replies. Inside the library a content is encoded like a context:
+ * as plain JSON with tags for `bigint`, `-0` and integers beyond 2^53, so that every reader of history gets exact
+ * values. A participant gets ordinary JSON text.
  */
-
 import { decodeValue } from './decode-value';
 import { contentWriter, type EncodedValue } from './encode-value';
 import { readJson } from './read-json';
@@ -11,21 +10,21 @@ import { transform } from './transform';
 import { writeJson } from './write-json';
 
 /**
- * The encoding of the content of a request or a reply: a `Date` becomes its ISO text, as JSON has it, and members of
- * objects that are `undefined` are left out.
+ * Encodes the content of a request or a reply. A `Date` becomes its ISO text, as in any JSON. Members of objects that
+ * are `undefined` are omitted.
  *
- * @param path - what an error calls the value, such as `content`.
- * @throws SagaContextValueError `UNENCODABLE` with the path of the first leaf that JSON cannot carry: `Map`, `Set`,
- * `Uint8Array`, functions, symbols, class instances, `NaN`, infinities, cycles, and `undefined` as an item of an
- * array or as the value itself.
+ * @param path - The name of the value in errors, such as `content`.
+ * @throws SagaContextValueError `UNENCODABLE` with the path of the first value that JSON cannot hold: `Map`, `Set`,
+ * `Uint8Array`, functions, symbols, class instances, `NaN`, infinities, cycles, and `undefined` as an array item or
+ * as the value itself.
  */
 export function encodeContent(value: unknown, path: string): EncodedValue {
   return transform(value, contentWriter, path) as EncodedValue;
 }
 
 /**
- * A fresh copy of the content that was encoded. Contents that earlier versions have recorded are plain JSON: where
- * an object of theirs only looks like a tag, they are returned as they are.
+ * Decodes a content to a new copy. The contents that version 0.2 recorded are plain JSON: if an object in one of them
+ * only looks like a tag, the content is returned unchanged.
  */
 export function decodeContent(encoded: unknown): unknown {
   try {
@@ -36,18 +35,18 @@ export function decodeContent(encoded: unknown): unknown {
 }
 
 /**
- * The encoding of a content that came as JSON text.
+ * Encodes a content that arrived as JSON text.
  *
- * @throws SagaContextValueError `UNENCODABLE` for what cannot be read exactly, or is too deep or too large.
- * @throws SyntaxError for what is no JSON.
+ * @throws SagaContextValueError `UNENCODABLE` for a value that cannot be read exactly, or is too deep or too large.
+ * @throws SyntaxError if the text is not JSON.
  */
 export function readContent(text: string, path: string): EncodedValue {
   return encodeContent(readJson(text, path), path);
 }
 
-/** The JSON text of an encoded content, each number by its exact literal. */
+/** The JSON text of an encoded content, with the exact literal of each number. */
 export function contentText(encoded: unknown): string {
   const text = JSON.stringify(encoded);
-  // Without a tag it is the text already.
+  // Without a tag the encoding is the text.
   return text.includes('"$type"') ? String(writeJson(decodeContent(encoded))) : text;
 }

@@ -1,3 +1,4 @@
+/** Owns the type of the class `SagaContext`: its constructor and its static methods. */
 import type { CONTEXT } from './context-data';
 import type {
   AnySagaContext,
@@ -12,17 +13,16 @@ import type {
 } from './context-types';
 
 /**
- * The class of contexts: the constructor, and the methods of contexts in their static form. These reach every
- * method whatever fields the context has: with a field `items`, `context.items` is the field and
- * `SagaContext.items(context)` the method.
+ * The class of contexts: the constructor, and each method in its static form. A field never hides a static form: with
+ * a field `items`, `context.items` is the field and `SagaContext.items(context)` calls the method.
  *
- * @throws SagaError `INPUT_INVALID` when the argument named `context` is none.
+ * @throws SagaError `INPUT_INVALID` if the argument `context` is not a context.
  */
 export interface SagaContextConstructor {
   /**
-   * A context with deep copies of these fields; those that are `undefined` are left out.
-   * @throws SagaContextValueError `UNENCODABLE` when a value cannot be stored.
-   * @throws SagaError `INPUT_INVALID` for anything but a plain object, a context or pairs.
+   * Creates a context with deep copies of the fields. Fields that are `undefined` are omitted.
+   * @throws SagaContextValueError `UNENCODABLE` if a value cannot be stored.
+   * @throws SagaError `INPUT_INVALID` unless the argument is a plain object, a context or an iterable of pairs.
    */
   new (fields?: ContextSource<LooseFields>): AnySagaContext;
   new <T extends object>(...fields: object extends T ? [fields?: T] : [fields: T]): SagaContext<T>;

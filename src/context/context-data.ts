@@ -1,19 +1,19 @@
+/** Owns the brand of contexts, and the library's access to their fields. */
+import { formatValue } from '../errors/format-value';
 import { SagaError } from '../errors/saga-error';
 import type { StorableValue } from './storable-value';
 
 /**
- * Under this symbol a context shows its fields to the library. It is registered, so that a context of another
- * copy of the library or of another realm is known too, and it is no own property, so that it is never data.
+ * The symbol under which a context exposes its fields to the library. It is in the global symbol registry, so that
+ * contexts of other copies of the library and other realms are recognized. It is an inherited property, so that it is
+ * never data.
  */
 export const CONTEXT: unique symbol = Symbol.for('temporal-saga.context');
 
-/** The fields of a context: an object whose own properties are the data and nothing else. */
+/** The fields of a context: an object whose own properties are exactly the data. */
 export type ContextData = Record<string, StorableValue>;
 
-/**
- * Whether a value is a `SagaContext`, of whatever copy of the library or realm. Never throws, whatever it is
- * given.
- */
+/** Whether a value is a `SagaContext`, of any copy of the library and any realm. Never throws. */
 export function isContext(value: unknown): value is { readonly [CONTEXT]: object } {
   try {
     return typeof value === 'object' && value !== null && typeof (value as Branded)[CONTEXT] === 'object';
@@ -27,13 +27,13 @@ interface Branded {
 }
 
 /**
- * The fields behind a context, unguarded: who writes here writes checked copies.
+ * The fields behind a context, without its checks: the caller must write only checked copies.
  *
- * @throws SagaError `INPUT_INVALID` when the value is no context.
+ * @throws SagaError `INPUT_INVALID` if the value is not a context.
  */
 export function dataOf(context: unknown): ContextData {
   if (isContext(context)) return context[CONTEXT] as ContextData;
-  throw new SagaError('INPUT_INVALID', 'A SagaContext is needed here.', {
+  throw new SagaError('INPUT_INVALID', `The argument must be a SagaContext, not ${formatValue(context)}.`, {
     details: { received: typeof context },
   });
 }

@@ -1,3 +1,5 @@
+/** Owns the methods of contexts. */
+import { formatValue } from '../errors/format-value';
 import { SagaError } from '../errors/saga-error';
 import { canonicalText } from './canonical-text';
 import { CONTEXT, type ContextData, dataOf, isContext } from './context-data';
@@ -9,8 +11,8 @@ import { putField, storableKind, type StorableRecord, type StorableValue } from 
 const { hasOwn, keys: keysOf } = Object;
 
 /**
- * What a context can do, as functions of the context. `SagaContext` has them as static methods, and its
- * instances have each as a method; the documentation is with the types, in `context-types.ts`.
+ * The methods as functions of the context. `SagaContext` has each as a static method and as an instance method.
+ * `context-types.ts` documents them.
  */
 export const contextMethods = {
   get(context: object, key: string, defaultValue?: unknown): unknown {
@@ -55,7 +57,7 @@ export const contextMethods = {
 
   update(context: object, ...sources: readonly unknown[]): object {
     const data = dataOf(context);
-    // All of it is checked before any of it is stored: a refused update changes nothing.
+    // All values are checked before the first is stored, so that a refused update changes nothing.
     const changes = sources.map(fieldsOf).map((fields) => [keysOf(fields), copyFields(fields)] as const);
     for (const [keys, copies] of changes) applyChanges(data, keys, copies);
     return context;
@@ -94,7 +96,7 @@ export const contextMethods = {
   },
 };
 
-/** Stores checked copies; a key without a copy is one whose field is to be removed. */
+/** Stores checked copies, and removes the field of each key without a copy. */
 export function applyChanges(data: ContextData, keys: readonly string[], copies: StorableRecord): void {
   for (const key of keys) {
     if (hasOwn(copies, key)) putField(data, key, copies[key] as StorableValue);
@@ -112,7 +114,7 @@ export function putValue(data: ContextData, key: PropertyKey, value: unknown): v
 /**
  * Removes a field.
  *
- * @throws SagaContextKeyError `CONTEXT_KEY_MISSING` when there is none of this name.
+ * @throws SagaContextKeyError `CONTEXT_KEY_MISSING` if the context has no such field.
  */
 export function removeField(data: ContextData, key: PropertyKey): void {
   if (!hasOwn(data, key)) throw missing(data, key);
@@ -120,9 +122,10 @@ export function removeField(data: ContextData, key: PropertyKey): void {
 }
 
 /**
- * The fields of what a context can be made of or updated with: a plain object, a context, pairs, or nothing.
+ * The fields of a source for a constructor or an update: a plain object, a context, an iterable of pairs, or
+ * `undefined`.
  *
- * @throws SagaError `INPUT_INVALID` for anything else.
+ * @throws SagaError `INPUT_INVALID` for any other source.
  */
 export function fieldsOf(source: unknown): object {
   if (source === undefined) return {};
@@ -131,16 +134,15 @@ export function fieldsOf(source: unknown): object {
     if (Symbol.iterator in source) return fromPairs(source as Iterable<unknown>);
     if (storableKind(source) === 'record') return source;
   }
-  throw new SagaError('INPUT_INVALID', 'A context takes a plain object, a SagaContext or pairs.', {
-    details: { received: typeof source },
-  });
+  const message = `A context takes a plain object, a SagaContext or pairs, not ${formatValue(source)}.`;
+  throw new SagaError('INPUT_INVALID', message, { details: { received: typeof source } });
 }
 
 function fromPairs(pairs: Iterable<unknown>): ContextData {
   const fields = Object.create(null) as ContextData;
   for (const pair of pairs) {
     if (!Array.isArray(pair) || pair.length !== 2) {
-      throw new SagaError('INPUT_INVALID', 'Pairs for a context are arrays of a key and a value.');
+      throw new SagaError('INPUT_INVALID', 'Each pair for a context must be an array of a key and a value.');
     }
     fields[String(pair[0])] = pair[1] as StorableValue;
   }

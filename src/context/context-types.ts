@@ -1,15 +1,16 @@
+/** Owns the types of contexts and the documentation of their methods. */
 import type { CONTEXT } from './context-data';
 import type { EncodedRecord } from './encode-value';
 
 /**
- * The value of a field that nobody declared. It is the one `any` of this library: the original's untyped
- * style (`context.total <= 0`, `context.customer.tier`) compiles with nothing narrower, as `unknown` allows
- * no access at all. With declared fields, `SagaContext<Order>`, it is nowhere.
+ * The value of an undeclared field. It is the only `any` of this library: the untyped style of the original
+ * (`context.total <= 0`, `context.customer.tier`) does not compile with `unknown`. A context with declared fields,
+ * `SagaContext<Order>`, never has it.
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- see above
 export type LooseValue = any;
 
-/** The fields of a context whose fields nobody declared. */
+/** The fields of a context without declared fields. */
 export type LooseFields = Record<string, LooseValue>;
 
 /** The names of the fields of `T`. */
@@ -18,120 +19,117 @@ export type FieldName<T extends object> = Extract<keyof T, string>;
 /** A context encoded as plain JSON. */
 export type EncodedContext = EncodedRecord;
 
-/** What a field holds when it is there. */
+/** The value of a field that is present. */
 export type Present<Value> = Exclude<Value, undefined>;
 
 /** A field's key and value. */
 export type FieldEntry<T extends object> = { [K in FieldName<T>]-?: [K, Present<T[K]>] }[FieldName<T>];
 
-/** Any context with the fields `T`, whichever methods its fields shadow. */
+/** Any context with the fields `T`, even if fields shadow methods. */
 export interface ContextOf<T extends object> {
   readonly [CONTEXT]: T;
 }
 
 /**
- * What can be merged into a context: a plain object, in which `undefined` stands for a field to be removed,
- * another context, or pairs of key and value.
+ * A source of fields: a plain object, another context, or an iterable of pairs of key and value. In a plain object
+ * `undefined` removes the field.
  */
 export type ContextSource<T extends object> =
   { readonly [K in keyof T]?: T[K] | undefined } | ContextOf<Partial<T>> | Iterable<Readonly<FieldEntry<T>>>;
 
 /**
- * The methods of a context with the fields `T`. Every one has a static form, `SagaContext.get(context, key)`,
- * that also works where a field of the same name shadows the method.
+ * The methods of a context with the fields `T`. Each method has a static form, `SagaContext.get(context, key)`, which
+ * also works if a field of the same name shadows the method.
  *
- * They may be called in workflow, activity and client code. They follow the mapping methods of the original;
- * `docs/context.md` lists each difference.
+ * They run in workflow, activity and client code. They follow the mapping methods of the original; `docs/context.md`
+ * lists each difference.
  */
 export interface SagaContextMethods<T extends object> extends ContextOf<T> {
   /** The number of fields. */
   readonly size: number;
-  /** The value of a field, or `undefined` when it is absent. A field that holds `null` is present. */
+  /** Returns the value of a field, or `undefined` if it is absent. A field that holds `null` is present. */
   get<K extends FieldName<T>>(key: K): T[K] | undefined;
-  /** The value of a field, or the default when it is absent. */
+  /** Returns the value of a field, or the default if it is absent. */
   get<K extends FieldName<T>, D>(key: K, defaultValue: D): Present<T[K]> | D;
   /**
-   * The value of a field.
-   * @throws SagaContextKeyError `CONTEXT_KEY_MISSING` when it is absent.
+   * Returns the value of a field.
+   * @throws SagaContextKeyError `CONTEXT_KEY_MISSING` if it is absent.
    */
   require<K extends FieldName<T>>(key: K): Present<T[K]>;
   /**
    * Stores a deep copy of a value; `undefined` removes the field. Returns the context.
-   * @throws SagaContextValueError `UNENCODABLE` when the value cannot be stored; the field then keeps its
-   * value.
+   * @throws SagaContextValueError `UNENCODABLE` if the value cannot be stored. The field then keeps its old value.
    */
   set<K extends FieldName<T>>(key: K, value: T[K]): SagaContext<T>;
-  /** Whether there is a field of this name. */
+  /** Whether the context has a field of this name. */
   has(key: string): boolean;
   /**
    * Removes a field.
-   * @throws SagaContextKeyError `CONTEXT_KEY_MISSING` when it is absent.
+   * @throws SagaContextKeyError `CONTEXT_KEY_MISSING` if it is absent.
    */
   delete(key: FieldName<T>): void;
-  /** The keys, in an array of their own. */
+  /** Returns a new array of the keys. */
   keys(): FieldName<T>[];
-  /** The values in the order of the keys, in an array of their own. */
+  /** Returns a new array of the values, in the order of the keys. */
   values(): Present<T[FieldName<T>]>[];
-  /** The pairs of key and value, in an array of their own; the original's name for `entries`. */
+  /** Returns a new array of the pairs of key and value. It is the original's name for `entries`. */
   items(): FieldEntry<T>[];
-  /** The pairs of key and value, in an array of their own. */
+  /** Returns a new array of the pairs of key and value. */
   entries(): FieldEntry<T>[];
   /**
-   * Stores deep copies of the fields of `other`, then of `more`. All or nothing. Returns the context.
-   * @throws SagaContextValueError `UNENCODABLE` when one of the values cannot be stored.
-   * @throws SagaError `INPUT_INVALID` when `other` or `more` is neither a plain object, a context nor pairs.
+   * Stores deep copies of the fields of `other`, then of `more`: all of them, or none. Returns the context.
+   * @throws SagaContextValueError `UNENCODABLE` if a value cannot be stored.
+   * @throws SagaError `INPUT_INVALID` unless each source is a plain object, a context or an iterable of pairs.
    */
   update(other?: ContextSource<T>, more?: ContextSource<T>): SagaContext<T>;
   /**
    * Removes a field and returns its value.
-   * @throws SagaContextKeyError `CONTEXT_KEY_MISSING` when it is absent.
+   * @throws SagaContextKeyError `CONTEXT_KEY_MISSING` if it is absent.
    */
   pop<K extends FieldName<T>>(key: K): Present<T[K]>;
-  /** Removes a field and returns its value, or returns the default, which may be `undefined`. */
+  /** Removes a field and returns its value. If it is absent, returns the default, which may be `undefined`. */
   pop<K extends FieldName<T>, D>(key: K, defaultValue: D): Present<T[K]> | D;
   /**
-   * The value of a field, which is first set when it is absent.
-   * @param value - default: `null`
+   * Sets the field if it is absent, then returns its value.
+   * @param value - @defaultValue `null`
    */
   setDefault<K extends FieldName<T>>(key: K, value?: T[K] | null): Present<T[K]>;
   /** Removes every field. */
   clear(): void;
   /**
-   * The context as plain JSON, as it is persisted and as the Temporal UI shows it.
-   * @throws SagaContextValueError `UNENCODABLE` when a nested value was edited into one that cannot be
-   * stored.
+   * Returns the context as plain JSON, the form in which it is persisted and in which the Temporal UI shows it.
+   * @throws SagaContextValueError `UNENCODABLE` if an edit of a nested value made it impossible to store.
    */
   toJSON(): EncodedContext;
   /**
-   * Whether `other` is a context with equal fields, types included; the order of keys makes no difference.
-   * Never true for a plain object.
+   * Whether `other` is a context with equal fields of equal types, in any order. Always false for a plain object.
    */
   equals(other: unknown): boolean;
-  /** The keys as they are now: fields may be added and removed while iterating. */
+  /** Iterates over the keys at the time of the call: fields may be added and removed meanwhile. */
   [Symbol.iterator](): IterableIterator<FieldName<T>>;
 }
 
-/** These methods are named like fields that many contexts have, so an untyped context must allow both. */
+/** Many contexts have fields with the names of these methods, so an untyped context must allow both. */
 type LikelyFields = 'items' | 'keys' | 'values' | 'entries' | 'size';
 
-/** A context whose fields nobody declared: any key may be read and written. */
+/** A context without declared fields: any key can be read and written. */
 export interface AnySagaContext extends Omit<SagaContextMethods<LooseFields>, LikelyFields> {
   [field: string]: LooseValue;
 }
 
 /**
- * The state that flows through the callbacks of a saga.
+ * The state that the callbacks of a saga share.
  *
- * `SagaContext<Order>` has the fields of `Order` and, under the names that no field has, the methods of
- * {@link SagaContextMethods}. `SagaContext` alone accepts any field.
+ * `SagaContext<Order>` has the fields of `Order`, and the methods of {@link SagaContextMethods} that no field
+ * shadows. `SagaContext` without a type argument accepts any field.
  */
 export type SagaContext<T extends object = LooseFields> = string extends keyof T
   ? AnySagaContext
   : T & Omit<SagaContextMethods<T>, keyof T>;
 
 /**
- * What a callback that changes the context may return: nothing, `true` or its context to keep its changes,
- * another context to replace it, an Error to fail the step (S1).
+ * The result of a callback that works on the context: nothing, `true` or its context keeps the changes, another
+ * context replaces it, and an Error fails the step (S1).
  */
 export type ContextResult<T extends object = LooseFields> =
   | SagaContext<T>

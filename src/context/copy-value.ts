@@ -1,3 +1,4 @@
+/** Owns checked deep copies of values. */
 import type { StorableRecord, StorableValue } from './storable-value';
 import { transform, transformFields, type Writer } from './transform';
 
@@ -14,14 +15,14 @@ const copyWriter: Writer = {
 /**
  * A checked deep copy of a value.
  *
- * @param path - what an error calls the value, such as its key.
- * @throws SagaContextValueError `UNENCODABLE`
+ * @param path - The name of the value in errors, such as its key.
+ * @throws SagaContextValueError `UNENCODABLE`.
  */
 export function copyValue(value: unknown, path: string): StorableValue {
   return transform(value, copyWriter, path);
 }
 
-/** A checked deep copy of the fields of a plain object, those that are `undefined` left out. */
+/** A checked deep copy of the fields of a plain object, without the fields that are `undefined`. */
 export function copyFields(fields: object): StorableRecord {
   return transformFields(fields, copyWriter);
 }

@@ -1,3 +1,4 @@
+/** Owns the decoding of values and contexts from their plain JSON form. */
 import { fromBase64 } from './base64';
 import { type EncodedTag, TYPE_KEY } from './encode-value';
 import { isOddNumber, numberText } from './json-number';
@@ -9,17 +10,16 @@ const { isFinite } = Number;
 const { isArray } = Array;
 
 /**
- * The value of an encoding made by `encodeValue`: a fresh copy, equal to the encoded one.
+ * Decodes the output of `encodeValue` to a new value, equal to the encoded one.
  *
- * @param path - what an error calls the value.
- * @throws SagaContextValueError `UNENCODABLE`, kind `malformed`, for anything else, such as an unknown
- * `$type`.
+ * @param path - The name of the value in errors.
+ * @throws SagaContextValueError `UNENCODABLE`, kind `malformed`, for any other input, such as an unknown `$type`.
  */
 export function decodeValue(encoded: unknown, path = ''): StorableValue {
   return guarded(new Walk(path, ENCODING_LIMITS), (walk) => read(encoded, walk));
 }
 
-/** The fields of a context, put into `target`, from the encoding made by `encodeFields`. */
+/** Decodes the output of `encodeFields` into `target`. */
 export function decodeFields(encoded: unknown, target: Record<string, StorableValue>): void {
   guarded(new Walk('', ENCODING_LIMITS), (walk) => {
     if (!isRecord(encoded)) throw walk.refuse('malformed');
@@ -31,7 +31,7 @@ function read(encoded: unknown, walk: Walk): StorableValue {
   switch (typeof encoded) {
     case 'string':
     case 'boolean':
-    case 'bigint': // a literal beyond 2^53, as other clients write it
+    case 'bigint': // the literal of an integer beyond 2^53, which other clients write
       return encoded;
     case 'number':
       if (!isFinite(encoded)) throw walk.refuse('malformed');
@@ -69,7 +69,7 @@ function readArray(encoded: readonly unknown[], walk: Walk): StorableValue[] {
   return items;
 }
 
-/** An object with a key `$type`, as it came: neither the tag nor the value is known to be right. */
+/** An unchecked object with a key `$type`. */
 interface EncodedTagged {
   readonly $type: unknown;
   readonly value?: unknown;
@@ -86,7 +86,7 @@ function readTagged(encoded: EncodedTagged, walk: Walk): StorableValue {
   return result;
 }
 
-/** One reader a tag; `undefined` means malformed. Each accepts exactly what the encoder writes. */
+/** One reader per tag; `undefined` means malformed. A reader accepts exactly the output of the encoder. */
 const READERS: Readonly<Record<EncodedTag, (value: unknown, walk: Walk) => StorableValue | undefined>> = {
   Number: readOddNumber,
   BigInt: readBigInt,

@@ -1,3 +1,4 @@
+/** Owns the encoding of values and contexts as plain JSON with tags. */
 import { toBase64 } from './base64';
 import { numberText } from './json-number';
 import type { StorableRecord } from './storable-value';
@@ -6,7 +7,7 @@ import { transform, transformFields, type Writer } from './transform';
 /** The key that marks a tagged value in an encoding. */
 export const TYPE_KEY = '$type';
 
-/** A value in plain JSON: what JSON lacks is tagged `{ "$type": ..., "value": ... }`. */
+/** A value in plain JSON. A type that JSON does not have is tagged: `{ "$type": ..., "value": ... }`. */
 export type EncodedValue = null | boolean | number | string | readonly EncodedValue[] | EncodedRecord;
 
 /** A plain object of encoded values. */
@@ -14,12 +15,12 @@ export interface EncodedRecord {
   readonly [key: string]: EncodedValue;
 }
 
-/** What the tags stand for. `Object` is a plain object that has a key `$type` of its own. */
+/** The tags. `Object` marks a plain object with its own key `$type`. */
 export type EncodedTag = 'Date' | 'BigInt' | 'Map' | 'Set' | 'Bytes' | 'Number' | 'Object';
 
 const { hasOwn } = Object;
 
-/** What contents and contexts have in common. */
+/** The rules that contents and contexts share. */
 const exactWriter = {
   oddNumber: (value: number) => tagged('Number', numberText(value)),
   bigint: (value: bigint) => tagged('BigInt', String(value)),
@@ -27,7 +28,7 @@ const exactWriter = {
     hasOwn(record, TYPE_KEY) ? tagged('Object', record as EncodedRecord) : record,
 };
 
-/** For the contents of requests and replies, in which a date is a text as in any JSON. */
+/** The rules for the contents of requests and replies, in which a date is a string as in any JSON. */
 export const contentWriter: Writer = {
   ...exactWriter,
   omitsUndefined: true,
@@ -47,7 +48,7 @@ function tagged($type: EncodedTag, value: EncodedValue): EncodedRecord {
 }
 
 /**
- * The plain JSON form of one storable value.
+ * Encodes one storable value as plain JSON.
  *
  * | value | form |
  * |---|---|
@@ -60,14 +61,14 @@ function tagged($type: EncodedTag, value: EncodedValue): EncodedRecord {
  * | `-0`, and a number that is an integer beyond 2^53 | `{ "$type": "Number", "value": "-0" }` |
  * | an object with a key `$type` | `{ "$type": "Object", "value": { "$type": ... } }` |
  *
- * @param path - what an error calls the value.
- * @throws SagaContextValueError `UNENCODABLE`, with the path of the first bad leaf.
+ * @param path - The name of the value in errors.
+ * @throws SagaContextValueError `UNENCODABLE`, with the path of the first value that cannot be stored.
  */
 export function encodeValue(value: unknown, path = ''): EncodedValue {
   return transform(value, encodeWriter, path) as EncodedValue;
 }
 
-/** The plain JSON form of the fields of a context. At this level a key `$type` is never a tag. */
+/** Encodes the fields of a context as plain JSON. At this level a key `$type` is never a tag. */
 export function encodeFields(fields: StorableRecord): EncodedRecord {
   return transformFields(fields, encodeWriter) as EncodedRecord;
 }

@@ -1,3 +1,4 @@
+/** Owns the encoding and decoding of whole contexts; the entry to the encoding for other folders. */
 import { dataOf } from './context-data';
 import type { ContextOf, EncodedContext, SagaContext, LooseFields } from './context-types';
 import { decodeFields } from './decode-value';
@@ -10,22 +11,21 @@ export { decodeValue } from './decode-value';
 export { type EncodedRecord, type EncodedTag, type EncodedValue, encodeValue } from './encode-value';
 
 /**
- * A context as plain JSON: how it is persisted, travels and is shown. Only what JSON lacks is tagged; see
- * `encodeValue` for the forms.
+ * Encodes a context as plain JSON, the form in which it is persisted, sent and shown. Only types that JSON does not
+ * have are tagged; `encodeValue` lists the tags.
  *
- * @throws SagaContextValueError `UNENCODABLE` when a nested value was edited into one that cannot be stored.
- * @throws SagaError `INPUT_INVALID` when the argument is no context.
+ * @throws SagaContextValueError `UNENCODABLE` if an edit of a nested value made it impossible to store.
+ * @throws SagaError `INPUT_INVALID` if the argument is not a context.
  */
 export function encodeContext(context: ContextOf<object>): EncodedContext {
   return encodeFields(dataOf(context));
 }
 
 /**
- * A fresh context of an encoding made by {@link encodeContext}; drafts are made so. Nothing is shared with
- * the encoding.
+ * Decodes the output of {@link encodeContext} to a new context that shares nothing with the encoding. The drafts of
+ * callbacks are such contexts.
  *
- * @throws SagaContextValueError `UNENCODABLE`, kind `malformed`, for anything else, such as an unknown
- * `$type`.
+ * @throws SagaContextValueError `UNENCODABLE`, kind `malformed`, for any other input, such as an unknown `$type`.
  */
 export function decodeContext<T extends object = LooseFields>(encoded: EncodedContext): SagaContext<T> {
   return contextWith((data) => {
@@ -33,7 +33,7 @@ export function decodeContext<T extends object = LooseFields>(encoded: EncodedCo
   }) as SagaContext<T>;
 }
 
-/** The fields of an encoded context as a plain object, such as the parameters of a callback. */
+/** Decodes an encoded context to a plain object, such as the parameters of a callback. */
 export function decodeRecord(encoded: EncodedContext): StorableRecord {
   const record = {};
   decodeFields(encoded, record);

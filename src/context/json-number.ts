@@ -1,37 +1,33 @@
-/**
- * How numbers pass through JSON text without a change. A literal that a JavaScript number cannot carry becomes a
- * `bigint`, or is none of ours to read.
- */
-
+/** Owns the rules by which numbers pass through JSON text exactly: as a number, as a `bigint`, or not at all. */
 const { is: isSame } = Object;
 const { isFinite, isInteger, isSafeInteger } = Number;
 
-/** From here on JavaScript writes integers with an exponent, such as `1e+21`. */
+/** From this integer on JavaScript writes an exponent: `1e+21`. */
 const LARGEST_PLAIN_INTEGER = 1e21;
 
 const INTEGER = /^-?[0-9]+$/;
 const LITERAL = /^(-?)([0-9]+)\.?([0-9]*)[eE]?([+-]?[0-9]*)$/;
 
 /**
- * Whether `JSON.stringify` would write another number than this one: `-0` as `0`, and an integer beyond 2^53 by
- * its shortest digits, with zeros behind them.
+ * Whether `JSON.stringify` would change the number: it writes `-0` as `0`, and an integer beyond 2^53 with its
+ * shortest digits, followed by zeros.
  */
 export function isOddNumber(value: number): boolean {
   if (value === 0) return isSame(value, -0);
   return isInteger(value) && !isSafeInteger(value) && Math.abs(value) < LARGEST_PLAIN_INTEGER;
 }
 
-/** The literal of a finite number: exactly its value where that is an integer that JSON text can hold. */
+/** The literal of a finite number; for an odd number its exact value. */
 export function numberText(value: number): string {
   if (!isOddNumber(value)) return String(value);
   return value === 0 ? '-0' : String(BigInt(value));
 }
 
 /**
- * The value of a JSON number literal: a number where that carries what is written, a `bigint` for an integer
- * beyond 2^53, and `undefined` for a decimal that a number would round, such as one of 30 digits, or `1e400`.
+ * The value of a JSON number literal: a number if it is exact, a `bigint` for an integer beyond 2^53, and `undefined`
+ * for a decimal that a number would round, such as a decimal of 30 digits, or `1e400`.
  *
- * A number carries a decimal when it is written by the same digits again: `49.99`, `1.10`, `100.0` and `1e2` are
+ * A decimal is exact if JavaScript writes it with the same digits again: `49.99`, `1.10`, `100.0` and `1e2` are
  * numbers.
  */
 export function readNumber(literal: string): number | bigint | undefined {
@@ -40,7 +36,7 @@ export function readNumber(literal: string): number | bigint | undefined {
   return isFinite(value) && digitsOf(literal) === digitsOf(String(value)) ? value : undefined;
 }
 
-/** A literal in one form for all that mean the same: its digits without zeros around them, and the exponent. */
+/** The normal form of a literal: its digits without leading and trailing zeros, and its exponent. */
 function digitsOf(literal: string): string {
   const parts = LITERAL.exec(literal) as unknown as readonly [string, string, string, string, string];
   const [, sign, whole, fraction, exponent] = parts;

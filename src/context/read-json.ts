@@ -1,7 +1,5 @@
-/**
- * Reads JSON text without changing a value: what `JSON.parse` would round or drop is kept, or refused.
- */
-
+/** Owns the exact reading of JSON text: values that `JSON.parse` would round or drop are kept or refused. */
+import { truncate } from '../errors/format-value';
 import type { UnstorableKind } from './context-errors';
 import { readNumber } from './json-number';
 import { putField, type StorableValue } from './storable-value';
@@ -9,21 +7,21 @@ import { guarded, Walk } from './walk';
 
 const { hasOwn } = Object;
 
-/** Far above what anything that is read here may have, and far below what overflows the stack. */
+/** Deeper than any valid text, and far from a stack overflow. */
 const LIMITS = { depth: 1_000, size: Infinity };
 
-/** In a text that `JSON.stringify` writes: a number of so many digits that it may be beyond 2^53. */
+/** A number with enough digits to be beyond 2^53, in a text that `JSON.stringify` could have written. */
 const LONG_INTEGER = /(?:^|[:,[])-?[0-9]{16}/;
 
 /**
- * The value of a JSON text. Integers beyond 2^53 become `bigint`, whatever a number could hold of them, so that an
- * id is a `bigint` or a number by its length alone; `-0` stays.
+ * The value of a JSON text. Every integer beyond 2^53 becomes a `bigint`, so that the type of an id depends only on
+ * its size. `-0` is kept.
  *
- * @param path - what an error calls the value.
- * @throws SagaContextValueError `UNENCODABLE`, with the path of the leaf, for a decimal that a number cannot hold
- * (kind `inexact number`), an object that has a key twice (`repeated key`), and what is nested deeper than 1,000
- * levels (`too deep`).
- * @throws SyntaxError for what is no JSON, `NaN` and `Infinity` included.
+ * @param path - The name of the value in errors.
+ * @throws SagaContextValueError `UNENCODABLE`, with the path, for a decimal that a number cannot hold (kind
+ * `inexact number`), an object with a repeated key (`repeated key`), and a nesting deeper than 1,000 levels
+ * (`too deep`).
+ * @throws SyntaxError if the text is not JSON, such as `NaN` and `Infinity`.
  */
 export function readJson(text: string, path = ''): unknown {
   const value: unknown = JSON.parse(text);
@@ -31,12 +29,12 @@ export function readJson(text: string, path = ''): unknown {
   return guarded(new Walk(path, LIMITS), (walk) => new ExactReader(text, walk).read());
 }
 
-/** Whether the text is what JavaScript itself writes for the value: then nothing of it was lost. */
+/** Whether JavaScript writes the same text for the value, so that parsing lost nothing. */
 function isWritten(value: unknown, text: string): boolean {
   try {
     return JSON.stringify(value) === text;
   } catch {
-    // It is nested too deeply for that.
+    // The value is nested too deeply for `JSON.stringify`.
     return false;
   }
 }
@@ -44,7 +42,7 @@ function isWritten(value: unknown, text: string): boolean {
 const SPACE = /[\t\n\r ]*/y;
 const NUMBER = /-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 
-/** Reads a text again that is known to be JSON. */
+/** Reads a valid JSON text exactly. */
 class ExactReader {
   readonly #text: string;
   readonly #walk: Walk;
@@ -95,7 +93,7 @@ class ExactReader {
     return items;
   }
 
-  /** What stands between two brackets, with commas between its members. */
+  /** Reads the members between two brackets, which commas separate. */
   #members(container: object, end: string, readMember: () => void): void {
     this.#walk.enter(container, 0);
     this.#at += 1;
@@ -140,7 +138,7 @@ class ExactReader {
     this.#at += mark.length;
   }
 
-  /** The next character that is no white space. */
+  /** The next character that is not white space. */
   #next(): string | undefined {
     this.#match(SPACE);
     return this.#text[this.#at];
@@ -155,7 +153,6 @@ class ExactReader {
   }
 
   #refuse(kind: UnstorableKind, literal?: string): Error {
-    const shown = literal !== undefined && (literal.length <= 60 ? literal : `${literal.slice(0, 60)}…`);
-    return this.#walk.refuse(kind, shown === false ? {} : { name: shown });
+    return this.#walk.refuse(kind, literal === undefined ? {} : { name: truncate(literal, 60) });
   }
 }

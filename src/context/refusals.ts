@@ -1,22 +1,23 @@
+/** Owns the refusal of objects that JSON would store without a part of their content. */
 import { isContext } from './context-data';
 import type { Walk } from './walk';
 
 const { getOwnPropertySymbols } = Object;
 const { ownKeys } = Reflect;
 
-/** Symbols as keys would be lost: JSON has no place for them. */
+/** Refuses symbols as keys, which JSON would drop. */
 export function refuseSymbolKeys(container: object, walk: Walk): void {
   const symbols = getOwnPropertySymbols(container);
   if (symbols.length > 0) throw walk.refuse('symbol key', { name: String(symbols[0]) });
 }
 
-/** Dates, Maps and Sets hold their value elsewhere than in properties, so properties would be lost. */
+/** Refuses properties of Dates, Maps and Sets, whose encoding has no place for them. */
 export function refuseProperties(value: object, walk: Walk): void {
-  const lost = ownKeys(value).find((key) => key !== 'constructor'); // a fake Date has this one
+  const lost = ownKeys(value).find((key) => key !== 'constructor'); // a fake Date has this property
   if (lost !== undefined) throw walk.refuse('extra property', { name: String(lost) });
 }
 
-/** The refusal of an instance of a class, by the name that helps most. */
+/** The refusal of a class instance; a context and a Buffer have their own remedies. */
 export function refuseInstance(value: object, walk: Walk): Error {
   if (isContext(value)) return walk.refuse('SagaContext');
   const name: unknown = (value.constructor as { name?: unknown } | undefined)?.name;

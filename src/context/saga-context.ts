@@ -1,3 +1,4 @@
+/** Owns the class `SagaContext`: the proxy behind each instance, and its constructor. */
 import type { SagaContextConstructor } from './context-constructor';
 import { CONTEXT, type ContextData, isContext } from './context-data';
 import { SagaContextValueError } from './context-errors';
@@ -13,11 +14,11 @@ const { create, hasOwn, keys: keysOf } = Object;
 const ContextProxy = Proxy;
 
 /**
- * The traps of a context. Its target is its data: an object that owns the fields and inherits the methods, so
- * that a field shadows a method of its name.
+ * The traps of a context. Its target is its data: an object that owns the fields and inherits the methods, so that a
+ * field shadows the method of the same name.
  */
 const handler: ProxyHandler<ContextData> = {
-  // Not with the context as the receiver: the getter of CONTEXT then answers with the target itself.
+  // The receiver is the target, not the proxy, so that the getter of CONTEXT returns the target.
   get: (data, key) => data[key as string],
 
   has: (data, key) => hasOwn(data, key),
@@ -45,12 +46,11 @@ const handler: ProxyHandler<ContextData> = {
 };
 
 /**
- * The state that flows through the callbacks of a saga: its own properties are the fields, and nothing else
- * is.
+ * The state that the callbacks of a saga share. Its own properties are exactly the fields.
  *
- * Construction, assignment, `set` and `update` check each value at once and store a deep copy of it. What is
- * edited inside a stored value is checked when the callback has ended. Follows the original's `SagaContext`;
- * `docs/context.md` lists each difference. May be used in workflow, activity and client code.
+ * Construction, assignment, `set` and `update` check each value immediately and store a deep copy. Edits inside a
+ * stored value are checked at the end of the callback. Follows the `SagaContext` of the original; `docs/context.md`
+ * lists each difference. Runs in workflow, activity and client code.
  *
  * @example
  * ```ts
@@ -62,8 +62,8 @@ const handler: ProxyHandler<ContextData> = {
  * ```
  */
 export const SagaContext: SagaContextConstructor = class SagaContext extends null {
-  // It extends null so that a context inherits the names of its methods and no others: `context.toString` is
-  // a field or absent, and `__proto__` is as safe as any other key.
+  // It extends null, so that a context inherits only the names of its methods: `context.toString` is a field or
+  // absent, and `__proto__` is as safe as any other key.
   constructor(fields?: unknown) {
     const copies = copyFields(fieldsOf(fields));
     return contextWith((data) => {
@@ -96,13 +96,11 @@ export type SagaContext<T extends object = LooseFields> = SagaContextType<T>;
 
 const { prototype } = SagaContext;
 
-/**
- * Gives the class each method in its static form, and its instances the same with themselves as the context.
- */
+/** Adds each method to the class in its static form, and to the prototype as an instance method. */
 function addMethods(): void {
   Object.assign(SagaContext, contextMethods);
   for (const [name, method] of Object.entries(contextMethods)) {
-    if (name === 'size') continue; // a getter above
+    if (name === 'size') continue; // the getter above
     const value = function (this: object, ...parameters: [never, never]): unknown {
       return method(this, ...parameters);
     };
@@ -113,7 +111,7 @@ function addMethods(): void {
 addMethods();
 
 /**
- * A context whose fields `fill` writes; they must be checked copies already.
+ * Creates a context with the fields that `fill` writes, which must be checked copies.
  *
  * @internal
  */

@@ -1,10 +1,11 @@
+/** Owns the set of values that a context can store, and their recognition across realms. */
+
 /**
- * A value that a context can store: JSON values, `Date`, `bigint`, `Map`, `Set` and `Uint8Array`, nested
- * freely.
+ * A value that a context can store: JSON values, `Date`, `bigint`, `Map`, `Set` and `Uint8Array`, nested freely.
  *
- * Everything of this type comes back from persistence as it was, `-0` and the order of keys included. What
- * the type cannot express is refused at run time with {@link SagaContextValueError}: `NaN`, infinities,
- * invalid dates, cycles, class instances, holes and extra properties of arrays, symbols as keys.
+ * Persistence preserves every such value, including `-0` and the order of keys. Values that the type cannot exclude
+ * are refused at run time with {@link SagaContextValueError}: `NaN`, infinities, invalid dates, cycles, class
+ * instances, holes and extra properties of arrays, symbols as keys.
  */
 export type StorableValue =
   | null
@@ -27,7 +28,7 @@ export interface StorableRecord {
 /** The kinds of objects that can be stored. */
 export type StorableKind = 'record' | 'array' | 'Date' | 'Map' | 'Set' | 'Bytes';
 
-// Built-ins are kept in constants in this folder: in a sandbox every use of a global is a slow look-up.
+// This folder keeps built-ins in constants, because each access to a global is slow in the workflow sandbox.
 const { getPrototypeOf, hasOwn, prototype: objectPrototype } = Object;
 const { isArray } = Array;
 
@@ -44,12 +45,12 @@ const typedArrayName = Object.getOwnPropertyDescriptor(
 )?.get as (this: unknown) => string | undefined;
 
 /**
- * The kind of a storable object; `undefined` for an instance of any other class, subclasses of the built-in
- * ones included.
+ * The kind of a storable object; `undefined` for an instance of any other class, including subclasses of the built-in
+ * classes.
  *
- * The workflow sandbox and jest run code in realms of their own, each with its own `Object` and `Date`, so
- * the length of the prototype chain and the tag decide, never the identity of a constructor. A tag may lie:
- * the methods of `Date`, `Map` and `Set` throw when they are then applied to the value.
+ * The workflow sandbox and jest run code in their own realms, each with its own `Object` and `Date`. So the length of
+ * the prototype chain and the tag decide, never the identity of a constructor. A tag can be wrong; the methods of
+ * `Date`, `Map` and `Set` then throw.
  */
 export function storableKind(value: object): StorableKind | undefined {
   const prototype = getPrototypeOf(value) as object | null;
@@ -62,7 +63,7 @@ export function storableKind(value: object): StorableKind | undefined {
 }
 
 /**
- * The fake timers of jest and vitest make dates of a subclass that names the real `Date` as its constructor.
+ * Recognizes a date of the fake timers of jest and vitest: a subclass that names the real `Date` as its constructor.
  */
 function isFakeDate(value: object): boolean {
   if (objectPrototype.toString.call(value) !== '[object Date]' || !hasOwn(value, 'constructor')) return false;
@@ -70,15 +71,15 @@ function isFakeDate(value: object): boolean {
 }
 
 /**
- * Sets a field of a record. One that is named like something inherited is defined, as assignment would call
- * the setter of `__proto__`, or fail at a read-only method.
+ * Sets a field of a record. A field with an inherited name must be defined: an assignment would call the setter of
+ * `__proto__`, or fail at a read-only method.
  */
 export function putField(record: Record<string, StorableValue>, key: string, value: StorableValue): void {
   if (!(key in record) || hasOwn(record, key)) record[key] = value;
   else Object.defineProperty(record, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
-/** How many prototypes there are from this one on; more than four are never of interest. */
+/** The number of prototypes in the chain from this one on, counted up to four. */
 function chainLength(prototype: object): number {
   let length = 0;
   for (let next: object | null = prototype; next !== null && length < 4; length += 1) {

@@ -1,22 +1,21 @@
 /**
- * Encodings as other clients write them: an integer beyond 2^53 may stand there as its literal, which is read as a
- * `bigint`, without a tag.
+ * Owns the treatment of untagged `bigint`s in encodings: other clients may write an integer beyond 2^53 as its
+ * literal.
  */
-
 import { encodeValue } from './encode-value';
 import { putField, storableKind, type StorableValue } from './storable-value';
 
 const { isArray } = Array;
 const { keys: keysOf } = Object;
 
-/** The same encoding with a tag for each `bigint`: plain JSON again. Where there is none, the very same value. */
+/** The encoding with a tag for each `bigint`, which is plain JSON. Without a `bigint` it returns the same object. */
 export function tagLiterals(encoded: unknown): unknown {
   return change(encoded, encodeValue);
 }
 
 /**
- * The same value with a number for each `bigint`, as `JSON.parse` reads its literal. So version 0.2 read what stands in
- * the histories that it has recorded; what later versions record holds no such literals.
+ * The value with a number for each `bigint`, as `JSON.parse` reads its literal. Version 0.2 read its histories this
+ * way; later versions record no such literals.
  */
 export function roundLiterals(recorded: unknown): unknown {
   return change(recorded, Number);

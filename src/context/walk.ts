@@ -1,15 +1,16 @@
+/** Owns the position and the limits of a walk through a value, and the refusals that name the position. */
 import { SagaContextValueError, type UnstorableKind } from './context-errors';
 
 /** One step into a container: a key, an index, or the place of an entry of a Map or Set. */
 export type Segment = string | number | { readonly place: string };
 
-/** How far a walk goes before it gives up. */
+/** The limits of a walk. */
 export interface WalkLimits {
-  /** The deepest nesting. Deeper values would overflow some stack on their way. */
+  /** The deepest nesting. Deeper values could overflow a stack, here or in another process. */
   readonly depth: number;
   /**
-   * How many members, characters and bytes one value may have in all; far above the 1 MiB that can be
-   * persisted. Without it a few shared references, nested, would be copied for ever.
+   * The most members, characters and bytes of one value, far above the 1 MiB that can be persisted. Without this
+   * limit nested shared references could grow without bound.
    */
   readonly size: number;
 }
@@ -17,25 +18,23 @@ export interface WalkLimits {
 /** The limits of storable values. */
 export const VALUE_LIMITS: WalkLimits = { depth: 200, size: 16 * 1024 * 1024 };
 
-/** The limits of the fields of a context, each of which may be as deep as a value may. */
+/** The limits of the fields of a context; each field may be as deep as a value. */
 export const FIELDS_LIMITS: WalkLimits = { ...VALUE_LIMITS, depth: VALUE_LIMITS.depth + 1 };
 
-/**
- * The limits of encodings. A level of a value has up to three there: the tag, the list of entries, the entry.
- */
+/** The limits of encodings. One level of a value may become three: the tag, the list of entries, the entry. */
 export const ENCODING_LIMITS: WalkLimits = { depth: 3 * FIELDS_LIMITS.depth, size: Infinity };
 
-/** What a container counts, besides its members: 1 MiB of empty ones still fits. */
+/** The size of a container without its members. With it, 1 MiB of empty containers still fits. */
 const CONTAINER_SIZE = 32;
 
 /**
- * Where a walk through a value stands, so that a refusal can name the path of the bad leaf.
+ * The position of a walk through a value, which gives a refusal its path.
  *
- * The path is an array that is overwritten in place and put into words only on refusal: contexts are walked
- * several times for every step of a saga.
+ * The path is an array that is overwritten in place, and becomes text only in a refusal, because each step of a saga
+ * walks through the context several times.
  */
 export class Walk {
-  /** The refusal that ended this walk, to tell it from an error thrown by the walked value. */
+  /** The refusal that ended this walk; any other error came from the value. */
   refusal: SagaContextValueError | undefined;
 
   private readonly root: string;
@@ -45,13 +44,13 @@ export class Walk {
   private depth = 0;
   private size = 0;
 
-  /** @param root - the path of the walked value itself; may be empty. */
+  /** @param root - The path of the value itself; may be empty. */
   constructor(root: string, limits: WalkLimits = VALUE_LIMITS) {
     this.root = root;
     this.limits = limits;
   }
 
-  /** Steps into a container; {@link at} then names its members, {@link leave} steps out. */
+  /** Enters a container. {@link at} then names the current member, and {@link leave} leaves the container. */
   enter(container: object, members: number): void {
     if (this.depth === this.limits.depth) throw this.refuseDepth(container);
     this.containers[this.depth] = container;
@@ -67,7 +66,7 @@ export class Walk {
     this.depth -= 1;
   }
 
-  /** Counts towards {@link WalkLimits.size}. */
+  /** Adds to the size that {@link WalkLimits.size} limits. */
   spend(amount: number): void {
     this.size += amount;
     if (this.size > this.limits.size) throw this.refuse('too large');
@@ -77,7 +76,7 @@ export class Walk {
     return this.refuseAt(this.depth, kind, options);
   }
 
-  /** Cycles are looked for only here, as every one of them ends here. */
+  /** Searches for a cycle only here, because every cycle exceeds the depth. */
   private refuseDepth(container: object): SagaContextValueError {
     const chain = [...this.containers.slice(0, this.depth), container];
     const repeated = chain.findIndex((item, index) => chain.indexOf(item) < index);
@@ -91,10 +90,10 @@ export class Walk {
   }
 }
 
-/** Runs a walk; whatever is thrown on it becomes a refusal at the place where the walk stands. */
-export function guarded<Result>(walk: Walk, visitor: (walk: Walk) => Result): Result {
+/** Runs a walk. Any error becomes a refusal at the current position. */
+export function guarded<Result>(walk: Walk, work: (walk: Walk) => Result): Result {
   try {
-    return visitor(walk);
+    return work(walk);
   } catch (error) {
     throw error === walk.refusal ? error : walk.refuse('unreadable', { cause: error });
   }

@@ -1,7 +1,4 @@
-/**
- * Writes JSON text without changing a number: a `bigint` stands as its literal.
- */
-
+/** Owns the exact writing of JSON text: each number, and each `bigint`, becomes its exact literal. */
 import { isOddNumber, numberText } from './json-number';
 import { guarded, Walk } from './walk';
 
@@ -9,23 +6,23 @@ const { keys: keysOf, values: valuesOf } = Object;
 const { isArray } = Array;
 const { isFinite, isNaN } = Number;
 
-/** Far above what anything that is written here has, and far below what overflows the stack. */
+/** Deeper than any value here, and far from a stack overflow. */
 const LIMITS = { depth: 1_000, size: Infinity };
 
 /**
- * The JSON text of a value, as `JSON.stringify` writes it, but for what that would change: a `bigint`, `-0` and
- * integers beyond 2^53 are written exactly.
+ * The JSON text of a value, as `JSON.stringify` writes it, except that a `bigint`, `-0` and integers beyond 2^53 are
+ * exact.
  *
- * @returns The text, or `undefined` for what JSON leaves out: `undefined`, functions and symbols.
- * @throws SagaContextValueError `UNENCODABLE`, with the path of the leaf, for what JSON text cannot hold: `NaN`,
- * infinities, and what is nested deeper than 1,000 levels or contains itself.
+ * @returns The text, or `undefined` for a value that JSON omits: `undefined`, functions and symbols.
+ * @throws SagaContextValueError `UNENCODABLE`, with the path, for a value that JSON cannot hold: `NaN`, infinities, a
+ * nesting deeper than 1,000 levels, and a value that contains itself.
  */
 export function writeJson(value: unknown): string | undefined {
   if (isPlain(value, LIMITS.depth)) return JSON.stringify(value);
   return guarded(new Walk('', LIMITS), (walk) => write(value, walk));
 }
 
-/** Whether `JSON.stringify` writes all numbers as they are. */
+/** Whether `JSON.stringify` writes every number in the value exactly. */
 function isPlain(value: unknown, depth: number): boolean {
   if (typeof value === 'number') return isFinite(value) && !isOddNumber(value);
   if (typeof value !== 'object' || value === null) return typeof value !== 'bigint';
@@ -50,7 +47,7 @@ function write(value: unknown, walk: Walk): string | undefined {
   return text;
 }
 
-/** Whether it says itself how it is written, as a `Date` does. */
+/** Whether the value has its own JSON form, as a `Date` does. */
 function hasOwnForm(value: object): boolean {
   return typeof (value as { readonly toJSON?: unknown }).toJSON === 'function';
 }

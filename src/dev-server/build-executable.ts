@@ -1,14 +1,14 @@
+/** Owns the build of the Temporal CLI with Go. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { executableName } from './cached-executable';
-import { TEMPORAL_CLI_VERSION } from './cli-version';
+import { executableName, TEMPORAL_CLI_VERSION } from './cached-executable';
 import { ProcessOutput } from './process-output';
 import { type ProgressListener, withProgress } from './progress';
 import { findOnPath } from './search-path';
 
-/** A Go module that pins the Temporal CLI and all it is made of. It ships with this package. */
+/** A Go module that pins the Temporal CLI and its dependencies. It ships with this package. */
 const BUILD_MODULE = join(__dirname, '..', '..', 'dev-server-build');
 const MODULE_FILES = ['go.mod', 'go.sum', 'tools.go'];
 
@@ -16,10 +16,10 @@ const CLI_MODULE = 'github.com/temporalio/cli';
 const STAMP = `-X ${CLI_MODULE}/internal/temporalcli.Version=${TEMPORAL_CLI_VERSION}`;
 
 /**
- * Builds the Temporal CLI with the Go on the PATH, in a folder. Go checks every source against the module's
- * `go.sum`. Takes minutes the first time.
+ * Builds the Temporal CLI in a folder, with the Go on the PATH. Go checks every source against the module's `go.sum`.
+ * The first build takes minutes.
  *
- * @returns the path of the executable
+ * @returns The path of the executable.
  */
 export async function buildExecutable(
   folder: string,
@@ -27,8 +27,8 @@ export async function buildExecutable(
   onProgress: ProgressListener,
 ): Promise<string> {
   const go = await findOnPath('go', env);
-  if (go === undefined) throw new Error('there is no `go` on the PATH');
-  // The installed package may be read-only or inside an archive, so Go works on a copy.
+  if (go === undefined) throw new Error('`go` is not on the PATH');
+  // The installed package may be read-only or inside an archive, so Go builds a copy.
   await Promise.all(MODULE_FILES.map((file) => copyFile(join(BUILD_MODULE, file), join(folder, file))));
   const executable = join(folder, executableName('temporal'));
   await runGoBuild(go, executable, { cwd: folder, env }, onProgress);
@@ -49,8 +49,8 @@ async function runGoBuild(
     windowsHide: true,
   });
   const output = new ProcessOutput([build.stdout, build.stderr]);
-  const what = `building the Temporal CLI ${TEMPORAL_CLI_VERSION} with Go (a few minutes)`;
-  const news = (): string => output.tail().split('\n').at(-1) ?? '';
-  const [code] = (await withProgress(what, onProgress, once(build, 'close'), news)) as [number | null];
-  if (code !== 0) throw new Error(`\`go build\` ended with ${code ?? 'a signal'}: ${output.tail()}`);
+  const task = `building the Temporal CLI ${TEMPORAL_CLI_VERSION} with Go (a few minutes)`;
+  const lastLine = (): string => output.tail().split('\n').at(-1) ?? '';
+  const [code] = (await withProgress(task, onProgress, once(build, 'close'), lastLine)) as [number | null];
+  if (code !== 0) throw new Error(`\`go build\` exited with ${code ?? 'a signal'}: ${output.tail()}`);
 }

@@ -1,11 +1,16 @@
+/** Owns the release of the Temporal CLI that is downloaded or built, and its place in the cache folder. */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { TEMPORAL_CLI_VERSION } from './cli-version';
 
 /**
- * The folder for what is downloaded or built once on a machine: `TEMPORAL_SAGA_CACHE`, else `temporal-saga`
- * in
- * `XDG_CACHE_HOME`, else `~/.cache/temporal-saga`.
+ * The release that is downloaded or built when the machine has no Temporal CLI. It contains the server (1.31.2) and
+ * its web UI. `dev-server-build/go.mod` names the same release.
+ */
+export const TEMPORAL_CLI_VERSION = '1.8.2';
+
+/**
+ * The cache folder: `TEMPORAL_SAGA_CACHE`, or else `temporal-saga` in `XDG_CACHE_HOME`, or else
+ * `~/.cache/temporal-saga`.
  */
 export function cacheDirectory(env: NodeJS.ProcessEnv): string {
   if (env['TEMPORAL_SAGA_CACHE']) return resolve(env['TEMPORAL_SAGA_CACHE']);
@@ -13,8 +18,8 @@ export function cacheDirectory(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * Where the server's executable is kept. The platform is part of its name, because a home folder may be
- * shared between machines and containers.
+ * The path of the cached executable. Its name contains the platform, because machines and containers may share a home
+ * folder.
  */
 export function cachedExecutable(env: NodeJS.ProcessEnv): string {
   return join(

@@ -1,17 +1,18 @@
+/** Owns the public types of the development server. */
 import type { SearchAttributeType } from '@temporalio/common';
 
-/** A search attribute to register, as `defineSearchAttributeKey` of `@temporalio/common` makes it. */
+/** A search attribute to register, in the form of `defineSearchAttributeKey` of `@temporalio/common`. */
 export interface SearchAttribute {
   readonly name: string;
   readonly type: SearchAttributeType;
 }
 
-/** How a development server is started; all of it is optional. */
+/** The options of a development server; each is optional. */
 export interface DevServerOptions {
   /**
-   * The Temporal namespace to work in; it is created at start.
+   * The Temporal namespace. A server that is started creates it.
    *
-   * @defaultValue `TEMPORAL_NAMESPACE` when `TEMPORAL_ADDRESS` is set too, else `'default'`
+   * @defaultValue `TEMPORAL_NAMESPACE` if `TEMPORAL_ADDRESS` is set too, or else `'default'`
    */
   readonly namespace?: string;
   /**
@@ -21,9 +22,9 @@ export interface DevServerOptions {
    */
   readonly port?: number;
   /**
-   * Whether the server offers its web UI.
+   * Whether the server serves its web UI.
    *
-   * @defaultValue `true` when `uiPort` is given, else `false`
+   * @defaultValue `true` if `uiPort` is given, or else `false`
    */
   readonly ui?: boolean;
   /**
@@ -33,9 +34,9 @@ export interface DevServerOptions {
    */
   readonly uiPort?: number;
   /**
-   * A file that keeps the executions; it is created when it is missing.
+   * The file that stores the executions. A missing file is created.
    *
-   * @defaultValue none: everything is forgotten when the server ends
+   * @defaultValue none: the executions are lost when the server ends
    */
   readonly dbFilename?: string;
   /**
@@ -45,38 +46,37 @@ export interface DevServerOptions {
    */
   readonly searchAttributes?: readonly SearchAttribute[];
   /**
-   * What the server logs at least.
+   * The lowest level that the server logs.
    *
-   * @defaultValue `'error'`; a healthy server warns now and then, above all while it ends
+   * @defaultValue `'error'`, because a healthy server logs warnings, most of them while it ends
    */
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error';
   /**
-   * Receives each line that the server logs.
+   * Receives each line of the server's log.
    *
-   * @defaultValue none: the last lines are kept, and shown if the server fails to start
+   * @defaultValue none: an error about a failed start contains the last lines
    */
   readonly onLog?: (line: string) => void;
   /**
-   * Receives a line every few seconds while a server is downloaded or built, which happens once on a machine.
+   * Receives a line every five seconds during the download or build of a server, which happens once per machine.
    *
-   * @defaultValue the line goes to the standard error stream
+   * @defaultValue the line is written to the standard error stream
    */
   readonly onProgress?: (line: string) => void;
 }
 
-/** A Temporal server that answers. */
+/** A Temporal server that answers calls. */
 export interface DevServer {
-  /** Where clients and workers reach it, as `host:port`. */
+  /** The address for clients and workers, as `host:port`. */
   readonly address: string;
-  /** The namespace that was asked for. */
   readonly namespace: string;
-  /** Where a browser finds the web UI, if the server was started with one. */
+  /** The URL of the web UI, if the server was started with it. */
   readonly uiUrl?: string;
-  /** The process of the server, if this call started one. */
+  /** The process id of the server, if this call started it. */
   readonly pid?: number;
   /**
-   * Ends the server that this call started: politely, after 5 s by force. Settles when it is gone and its
-   * ports are free. May be called again; does nothing to a server that was running before.
+   * Ends the server that this call started: with `SIGTERM`, and with `SIGKILL` after 5 s. Settles when the process is
+   * gone and its ports are free. You may call it more than once. Does nothing to a server that was already running.
    */
   stop(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+/** Owns the sources of a server executable: the PATH, the cache, the download and the build. */
 import { buildExecutable } from './build-executable';
 import { cacheDirectory, cachedExecutable } from './cached-executable';
 import { downloadExecutable, downloadService } from './download-executable';
@@ -6,20 +7,20 @@ import { installExecutable } from './install-executable';
 import type { ProgressListener } from './progress';
 import { findOnPath, isExecutable } from './search-path';
 
-/** One way to get an executable. */
+/** A source of an executable. */
 export interface ExecutableSource {
   readonly name: string;
-  /** Rejects with the reason when this way leads nowhere. */
+  /** Resolves to the path; rejects with the reason if the source has no executable. */
   readonly get: () => Promise<string>;
 }
 
-/** A way that led nowhere, and why. */
+/** A source without an executable, and the reason. */
 export interface FailedSource {
   readonly source: string;
   readonly reason: string;
 }
 
-/** Tries the ways in order. Those that lead nowhere are added to `failed`. */
+/** The executable of the first source that has one. Adds the sources that fail to `failed`. */
 export async function firstOf(
   sources: readonly ExecutableSource[],
   failed: FailedSource[],
@@ -34,12 +35,12 @@ export async function firstOf(
   return undefined;
 }
 
-/** `temporal`, as a person would type it. */
+/** The command `temporal` on the PATH. */
 export function onPath(env: NodeJS.ProcessEnv): ExecutableSource {
   return { name: '`temporal` on the PATH', get: async () => present(await findOnPath('temporal', env)) };
 }
 
-/** The one that an earlier search downloaded or built. */
+/** The executable that an earlier search downloaded or built. */
 export function inCache(env: NodeJS.ProcessEnv): ExecutableSource {
   const path = cachedExecutable(env);
   return {
@@ -48,15 +49,16 @@ export function inCache(env: NodeJS.ProcessEnv): ExecutableSource {
   };
 }
 
-/** A new one in the cache, from Temporal's download service. */
+/** A download from Temporal's service into the cache. */
 export function downloaded(env: NodeJS.ProcessEnv, onProgress: ProgressListener): ExecutableSource {
+  const service = downloadService(env);
   return {
-    name: `download from ${downloadService(env) ?? 'nowhere'}`,
+    name: service === undefined ? 'download (disabled)' : `download from ${service}`,
     get: () => install(env, (folder) => downloadExecutable(folder, env, onProgress)),
   };
 }
 
-/** A new one in the cache, from its sources. */
+/** A build from source into the cache. */
 export function built(env: NodeJS.ProcessEnv, onProgress: ProgressListener): ExecutableSource {
   return {
     name: 'build with Go',
@@ -69,6 +71,6 @@ function install(env: NodeJS.ProcessEnv, make: (folder: string) => Promise<strin
 }
 
 function present(path: string | undefined): string {
-  if (path === undefined) throw new Error('not there');
+  if (path === undefined) throw new Error('not found');
   return path;
 }

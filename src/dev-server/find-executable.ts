@@ -1,5 +1,7 @@
+/** Owns the search for a server executable, and the error if there is none. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatValue } from '../errors/format-value';
 import { SagaError } from '../errors/saga-error';
 import { cacheDirectory, cachedExecutable } from './cached-executable';
 import { built, downloaded, type FailedSource, firstOf, inCache, onPath } from './executable-sources';
@@ -12,18 +14,21 @@ const REMEDIES = `Do one of these:
   - start a Temporal server yourself and set TEMPORAL_ADDRESS to its host:port
   - install the Temporal CLI and put it on the PATH, or set TEMPORAL_CLI_PATH to its path
   - allow the download (TEMPORAL_SAGA_DOWNLOAD_URL may name a mirror)
-  - install Go (see dev-server-build/go.mod for the version): the server is then built, once`;
+  - install Go (dev-server-build/go.mod names the version): the server is then built, once`;
 
 /**
- * Finds the executable of a Temporal server: the one at `TEMPORAL_CLI_PATH`, else `temporal` on the PATH,
- * else the one in the cache folder, where a missing one is downloaded or, if that fails, built with Go.
+ * Finds the executable of a Temporal server: the path in `TEMPORAL_CLI_PATH`, or else `temporal` on the PATH, or else
+ * the one in the cache folder. If the cache has none, it is downloaded, or built with Go if the download fails.
  *
- * The cache folder is `TEMPORAL_SAGA_CACHE`, else `temporal-saga` in `XDG_CACHE_HOME`, else
- * `~/.cache/temporal-saga`. `TEMPORAL_SAGA_DOWNLOAD_URL` names a mirror of the download service; `off`
- * switches the download off. However many processes search at once, one of them downloads or builds.
+ * The cache folder is `TEMPORAL_SAGA_CACHE`, or else `temporal-saga` in `XDG_CACHE_HOME`, or else
+ * `~/.cache/temporal-saga`. `TEMPORAL_SAGA_DOWNLOAD_URL` names a mirror of the download service; `off` disables the
+ * download. Of several processes that search concurrently, only one downloads or builds.
  *
- * @param env - the environment to search in; the process's own if not given
- * @throws {@link SagaError} `DEV_SERVER_UNAVAILABLE`; `details.tried` lists each source with its reason
+ * Runs in Node.
+ *
+ * @param env - The environment variables. @defaultValue the environment of the process
+ * @param onProgress - Receives a line every five seconds. @defaultValue writes to the standard error stream
+ * @throws {@link SagaError} `DEV_SERVER_UNAVAILABLE`; `details.tried` lists each source with its reason.
  */
 export async function findServerExecutable(
   env: NodeJS.ProcessEnv = process.env,
@@ -41,16 +46,16 @@ export async function findServerExecutable(
   );
 }
 
-/** A path that somebody set is meant: a wrong one is told instead of searched past. */
+/** The path in `TEMPORAL_CLI_PATH`. A wrong path is an error; the search does not continue past it. */
 async function givenExecutable(path: string): Promise<string> {
   if (await isExecutable(path)) return path;
   const message =
-    `TEMPORAL_CLI_PATH is ${JSON.stringify(path)}, which is not an executable file. ` +
-    'Set it to the path of the Temporal CLI, or unset it to have one searched for.';
+    `TEMPORAL_CLI_PATH is ${formatValue(path)}, which is not an executable file. ` +
+    'Set it to the path of the Temporal CLI, or unset it to search for one.';
   throw unavailable(message, [{ source: 'TEMPORAL_CLI_PATH', reason: 'not an executable file' }]);
 }
 
-/** Downloads or builds, unless another process does so right now: then its result is taken. */
+/** Downloads or builds an executable. If another process is doing so, waits and takes its result. */
 async function installOnce(
   env: NodeJS.ProcessEnv,
   onProgress: ProgressListener,
@@ -58,8 +63,7 @@ async function installOnce(
 ): Promise<string | undefined> {
   const directory = cacheDirectory(env);
   const path = cachedExecutable(env);
-  const onWait = (): void =>
-    onProgress('waiting for another process that downloads or builds the Temporal CLI');
+  const onWait = (): void => onProgress('waiting for another process to download or build the Temporal CLI');
   try {
     await mkdir(directory, { recursive: true });
     return await withInstallLock(join(directory, 'install.lock'), onWait, async () =>

@@ -1,13 +1,14 @@
+/** Owns the search for free ports. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { HOST } from './server-arguments';
 
-/** A port of 127.0.0.1 on which nobody listens right now; somebody else may take it at any moment. */
+/** A port of 127.0.0.1 that is free right now. Another process may take it at any moment. */
 export async function findFreePort(): Promise<number> {
   return listenOnce(0);
 }
 
-/** Whether nobody listens on this port of 127.0.0.1 right now. */
+/** Whether this port of 127.0.0.1 is free right now. */
 export async function isPortFree(port: number): Promise<boolean> {
   try {
     await listenOnce(port);

@@ -1,3 +1,4 @@
+/** Owns the atomic installation of an executable into the cache. */
 import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -5,8 +6,8 @@ import { promisify } from 'node:util';
 import { isExecutable } from './search-path';
 
 /**
- * Lets `make` produce an executable in a folder of its own and puts the result in its place in one step, so
- * that nobody ever sees half of it, whoever else installs at the same time.
+ * Lets `make` produce an executable in a temporary folder, then moves it to its path in one step, so that no process
+ * sees a partial file, even when several processes install at the same time.
  */
 export async function installExecutable(
   target: { readonly directory: string; readonly path: string },
@@ -28,7 +29,7 @@ async function putInPlace(made: string, path: string): Promise<void> {
   try {
     await rename(made, path);
   } catch (error) {
-    // Windows does not replace a running program; then another process was faster, and its result is as good.
+    // Windows does not replace a running program. In that case another process installed the same executable first.
     if (!(await isExecutable(path))) throw error;
   }
 }

@@ -1,3 +1,4 @@
+/** Owns the lock file that keeps two processes from downloading or building at the same time. */
 import { open, rm, stat, utimes } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -6,12 +7,12 @@ const STALE_MS = 15_000;
 const PAUSE_MS = 200;
 
 /**
- * Does the work while no other process of this machine does work under the same lock file.
+ * Runs the work while no other process of this machine works under the same lock file.
  *
- * A lock whose owner was killed is taken over. Two processes may then take it at once: the lock only saves
- * double work, and the work itself must stand that.
+ * A process takes over the lock of a killed owner. Two processes may then take it at the same time: the lock only
+ * avoids duplicate work, and the work must tolerate a concurrent run.
  *
- * @param onWait - called once, if another process has the lock
+ * @param onWait - Called once if another process holds the lock.
  */
 export async function withInstallLock<T>(
   path: string,
@@ -50,7 +51,7 @@ async function isStale(path: string): Promise<boolean> {
   try {
     return Date.now() - (await stat(path)).mtimeMs > STALE_MS;
   } catch {
-    return false; // Its owner has just finished.
+    return false; // The owner has just removed it.
   }
 }
 

@@ -1,3 +1,5 @@
+/** Owns the start of a server process: its ports, its retries when a port is taken, and its readiness. */
+import { compact } from '../context/compact';
 import { SagaError } from '../errors/saga-error';
 import type { DevServer, DevServerOptions } from './dev-server';
 import { failureReason } from './failure-reason';
@@ -10,21 +12,22 @@ import { type SupervisedProcess, superviseProcess } from './supervised-process';
 const START_LIMIT_MS = 60_000;
 const ATTEMPTS = 5;
 
-// Somebody else may take a free port before the server listens on it, and the server chooses more ports by
-// itself.
+/**
+ * Another process may take a free port before the server listens on it. The server also chooses more ports itself.
+ */
 const PORT_TAKEN = /address already in use|can't (set|use) .*port|only one usage of each socket address/i;
 
 /** A server that this process started. */
 export interface LaunchedServer extends DevServer {
   readonly pid: number;
-  /** Settles with the last lines that the server printed when it is gone, whoever ended it. */
+  /** Settles when the server process is gone, with the last lines that it printed. */
   readonly ended: Promise<string>;
 }
 
 /**
- * Starts a server, whatever `TEMPORAL_ADDRESS` says.
+ * Starts a server, even if `TEMPORAL_ADDRESS` is set. Runs in Node.
  *
- * @throws {@link SagaError} `DEV_SERVER_UNAVAILABLE`
+ * @throws {@link SagaError} `DEV_SERVER_UNAVAILABLE`; `INPUT_INVALID` for a port out of range.
  */
 export async function launchServer(options: DevServerOptions): Promise<LaunchedServer> {
   const executable = await findServerExecutable(process.env, options.onProgress);
@@ -46,19 +49,19 @@ async function run(
 ): Promise<SupervisedProcess> {
   const { onLog } = options;
   try {
-    return await superviseProcess(executable, serverArguments(target, options), onLog ? { onLog } : {});
+    return await superviseProcess(executable, serverArguments(target, options), compact({ onLog }));
   } catch (error) {
     throw notStarted(executable, error, '');
   }
 }
 
-/** Settles with what went wrong, or with `undefined` when the server answers. */
+/** Settles with the failure, or with `undefined` once the server answers. */
 async function untilReady(server: SupervisedProcess, { port, namespace }: ServerTarget): Promise<unknown> {
   const abort = new AbortController();
-  const limit = setTimeout(() => abort.abort(new Error('it does not answer within 60 s')), START_LIMIT_MS);
+  const limit = setTimeout(() => abort.abort(new Error('it did not answer within 60 s')), START_LIMIT_MS);
   void server.ended.then(() => abort.abort(new Error('it ended before it answered')));
   try {
-    // An answer alone could come from another server that took the port just before this one.
+    // Without this check the answer could come from another server that took the port first.
     await server.output.printed(new RegExp(`Server:\\s+\\S+:${port}\\b`), abort.signal);
     await untilAnswering(`${HOST}:${port}`, namespace, abort.signal);
     return undefined;
@@ -71,21 +74,21 @@ async function untilReady(server: SupervisedProcess, { port, namespace }: Server
 
 function launched(server: SupervisedProcess, { namespace, port, uiPort }: ServerTarget): LaunchedServer {
   server.release();
-  return {
+  return compact({
     address: `${HOST}:${port}`,
     namespace,
-    ...(uiPort === undefined ? {} : { uiUrl: `http://${HOST}:${uiPort}` }),
+    uiUrl: uiPort === undefined ? undefined : `http://${HOST}:${uiPort}`,
     pid: server.pid,
     ended: server.ended.then(() => server.output.tail()),
     stop: () => server.stop(),
-  };
+  });
 }
 
 function notStarted(executable: string, failure: unknown, output: string): SagaError {
   return new SagaError(
     'DEV_SERVER_UNAVAILABLE',
     `The Temporal server ${executable} did not start: ${failureReason(failure)}. ` +
-      `It printed:\n${output || '(nothing)'}\nSet TEMPORAL_CLI_PATH to another Temporal CLI if this one is broken or too old.`,
+      `It printed:\n${output || '(nothing)'}\nIf this Temporal CLI is broken or too old, set TEMPORAL_CLI_PATH to another one.`,
     { details: { executable, output }, cause: failure },
   );
 }

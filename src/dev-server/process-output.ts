@@ -1,10 +1,11 @@
+/** Owns the last lines that a process printed. */
 import { EventEmitter, on } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
 const LINES_KEPT = 40;
 
-/** What a process printed: the last lines of it, and a way to wait for a certain one. */
+/** Keeps the last lines of a process, and waits for a certain line. */
 export class ProcessOutput {
   readonly #tail: string[] = [];
   readonly #lines = new EventEmitter<{ line: [string] }>();
@@ -18,7 +19,7 @@ export class ProcessOutput {
     return this.#tail.join('\n').trim();
   }
 
-  /** Settles when a line matches; rejects with the signal's reason when that comes first. */
+  /** Settles when a line matches; rejects with the signal's reason if the signal aborts first. */
   async printed(pattern: RegExp, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (this.#tail.some((line) => pattern.test(line))) return;

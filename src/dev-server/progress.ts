@@ -1,30 +1,31 @@
+/** Owns the progress reports of a download or build. */
 const EVERY_MS = 5_000;
 
-/** Receives one line about work that takes a while. */
+/** Receives one line of progress. */
 export type ProgressListener = (line: string) => void;
 
-/** Writes progress to the standard error stream, where it is in nobody's way. */
+/** Writes progress to the standard error stream, which leaves the standard output to the caller's program. */
 export function printProgress(line: string): void {
   process.stderr.write(`temporal-saga: ${line}\n`);
 }
 
 /**
- * Tells at once what is being done and that it happens once, and every five seconds how long it has taken so
- * far.
+ * Reports the task immediately, and its elapsed time every five seconds until the work settles.
  *
- * @param news - the latest from the work itself
+ * @param task - A phrase such as `downloading the Temporal CLI`.
+ * @param lastLine - The latest line of output of the work.
  */
 export async function withProgress<T>(
-  what: string,
+  task: string,
   onProgress: ProgressListener,
   work: Promise<T>,
-  news: () => string = () => '',
+  lastLine: () => string = () => '',
 ): Promise<T> {
   const start = performance.now();
-  onProgress(`${what}; this happens once, the result is kept`);
+  onProgress(`${task}; this happens once per machine`);
   const timer = setInterval(() => {
     const seconds = Math.round((performance.now() - start) / 1_000);
-    onProgress([`${what}: ${seconds} s`, news()].filter(Boolean).join(', '));
+    onProgress([`${task}: ${seconds} s`, lastLine()].filter(Boolean).join(', '));
   }, EVERY_MS);
   try {
     return await work;

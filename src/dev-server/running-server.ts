@@ -1,13 +1,15 @@
+/** Owns the use of a server that is already running. */
+import { formatValue } from '../errors/format-value';
 import { SagaError } from '../errors/saga-error';
 import type { DevServer, DevServerOptions } from './dev-server';
 import { failureReason } from './failure-reason';
 import { untilAnswering } from './server-readiness';
 
 /**
- * Uses a server that somebody else runs, without TLS. It must answer in time and know the namespace.
+ * Uses the running server at an address, without TLS. The server must answer in time and have the namespace.
  *
- * @param limitMs - how long it may take to answer, in milliseconds
- * @throws {@link SagaError} `DEV_SERVER_UNAVAILABLE`
+ * @param limitMs - The time to answer, in milliseconds.
+ * @throws {@link SagaError} `DEV_SERVER_UNAVAILABLE`.
  */
 export async function useRunningServer(
   address: string,
@@ -20,9 +22,9 @@ export async function useRunningServer(
   } catch (error) {
     throw new SagaError(
       'DEV_SERVER_UNAVAILABLE',
-      `TEMPORAL_ADDRESS is ${JSON.stringify(address)}, where no Temporal server with the namespace ` +
-        `${JSON.stringify(namespace)} answers: ${failureReason(error)}. ` +
-        'Start that server, create the namespace, or unset TEMPORAL_ADDRESS to have a server started.',
+      `No Temporal server with the namespace ${formatValue(namespace)} answers at ${formatValue(address)}, ` +
+        `the address in TEMPORAL_ADDRESS: ${failureReason(error)}. ` +
+        'Start that server, create the namespace, or unset TEMPORAL_ADDRESS to start a new server.',
       { details: { address, namespace }, cause: error },
     );
   }

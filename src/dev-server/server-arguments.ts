@@ -1,30 +1,31 @@
+/** Owns the command line of the server process. */
 import type { SearchAttributeType } from '@temporalio/common';
 import type { DevServerOptions } from './dev-server';
 
-/** What is decided at each start. */
+/** The settings that each start decides. */
 export interface ServerTarget {
   readonly namespace: string;
   readonly port: number;
-  /** Without it there is no web UI. */
+  /** Without it the server has no web UI. */
   readonly uiPort?: number;
 }
 
-/** The server listens here, and nowhere else: it has no access control. */
+/** The server listens only here, because it has no access control. */
 export const HOST = '127.0.0.1';
 
 const DYNAMIC_CONFIG = [
-  // As Temporal's own SDK starts its test servers.
+  // Temporal's SDK starts its test servers with these settings too.
   'frontend.enableServerVersionCheck=false',
   'frontend.enableUpdateWorkflowExecution=true',
   'frontend.enableUpdateWorkflowExecutionAsyncAccepted=true',
-  // By default an idle server hands out each task at the next tick of 50 ms; three remote steps have seven
+  // By default an idle server dispatches each task at the next tick of 50 ms, and three remote steps have seven
   // tasks.
   'history.transferProcessorMaxPollRPS=100000',
   'history.timerProcessorMaxPollRPS=100000',
   'system.enableActivityEagerExecution=true',
 ];
 
-/** The command line's words for the types of search attributes. */
+/** The types of search attributes as the command line spells them. */
 const ATTRIBUTE_TYPES: Record<SearchAttributeType, string> = {
   TEXT: 'Text',
   KEYWORD: 'Keyword',
@@ -35,7 +36,7 @@ const ATTRIBUTE_TYPES: Record<SearchAttributeType, string> = {
   KEYWORD_LIST: 'KeywordList',
 };
 
-/** The arguments with which the Temporal CLI becomes this server. */
+/** The arguments with which the Temporal CLI starts the server. */
 export function serverArguments(
   { namespace, port, uiPort }: ServerTarget,
   { dbFilename, logLevel = 'error', searchAttributes = [] }: DevServerOptions,

@@ -1,13 +1,14 @@
+/** Owns the choice of the server's ports. */
 import { SagaError } from '../errors/saga-error';
 import type { DevServerOptions } from './dev-server';
 import { findFreePort, isPortFree } from './free-port';
 import type { ServerTarget } from './server-arguments';
 
 /**
- * The ports that were asked for, or free ones; none for the web UI when it is not wanted.
+ * The requested ports, or free ones. Without the web UI there is no `uiPort`.
  *
- * @throws {@link SagaError} `INPUT_INVALID` for something that is not a port, `DEV_SERVER_UNAVAILABLE` for a
- * port on which somebody listens
+ * @throws {@link SagaError} `INPUT_INVALID` for a value that is not a port, `DEV_SERVER_UNAVAILABLE` for a port that
+ * another process uses.
  */
 export async function choosePorts(
   options: Pick<DevServerOptions, 'port' | 'ui' | 'uiPort'>,
@@ -20,15 +21,19 @@ export async function choosePorts(
 async function choosePort(option: string, wanted: number | undefined): Promise<number> {
   if (wanted === undefined) return findFreePort();
   if (!Number.isInteger(wanted) || wanted < 1 || wanted > 65_535) {
-    throw new SagaError('INPUT_INVALID', `${option} is ${wanted}; give a whole number from 1 to 65535.`, {
-      details: { option, received: wanted },
-    });
+    throw new SagaError(
+      'INPUT_INVALID',
+      `The option ${option} must be an integer from 1 to 65535, not ${wanted}.`,
+      {
+        details: { option, received: wanted },
+      },
+    );
   }
   if (await isPortFree(wanted)) return wanted;
   throw new SagaError(
     'DEV_SERVER_UNAVAILABLE',
-    `${option} is ${wanted}, but another process listens on port ${wanted}, or it may not be used. ` +
-      'End that process, or choose another port.',
+    `The option ${option} is ${wanted}, but another process listens on that port, or this process may not use it. ` +
+      'End the other process, or choose another port.',
     { details: { option, received: wanted } },
   );
 }

@@ -1,3 +1,4 @@
+/** Owns child processes that end with this process. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
@@ -5,35 +6,37 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ProcessOutput } from './process-output';
 
-// Found from the sources and from the compiled library alike; see the file for why it is not compiled.
+// The path is the same in the sources and in the compiled library; the file says why it is not compiled.
 const WATCHDOG = join(__dirname, 'watchdog.js');
 
-/** A process that ends with this one at the latest. */
+/** A process that ends with this process at the latest. */
 export interface SupervisedProcess {
   readonly pid: number;
   readonly output: ProcessOutput;
-  /** Settles when the process is gone and its output is read to the end. */
+  /** Settles when the process is gone and its output has been read to the end. */
   readonly ended: Promise<void>;
-  /** From now on the process does not keep this one alive. */
+  /** Lets this process end while the child still runs. */
   release(): void;
-  /** Ends the process, if need be by force, and settles when it is gone. */
+  /** Ends the process, by force if necessary, and settles when it is gone. */
   stop(): Promise<void>;
 }
 
-/** How a process is supervised. */
+/** The options of the supervision. */
 export interface SupervisionOptions {
-  /** How long a process that was asked to end may take, in milliseconds; 5,000 if not given. */
+  /** The time between `SIGTERM` and `SIGKILL`, in milliseconds. @defaultValue 5,000 */
   readonly graceMs?: number;
   /** Receives each line of the standard error stream. */
   readonly onLog?: (line: string) => void;
 }
 
-/** What the watchdog says once. */
+/** The one message of the watchdog. */
 type Report = { readonly pid: number } | { readonly error: string };
 
 /**
- * Starts a command under a small watchdog process, which ends it when this process is gone, however that
- * happened. The watchdog has a process group of its own, so Ctrl-C in a terminal reaches this process alone.
+ * Starts a command under a small watchdog process, which ends the command when this process is gone, even after
+ * `SIGKILL`. The watchdog has its own process group, so Ctrl-C in a terminal reaches only this process.
+ *
+ * @throws Error if the command does not start.
  */
 export async function superviseProcess(
   command: string,
@@ -44,9 +47,9 @@ export async function superviseProcess(
   const [stdout, stderr] = outputStreams(watchdog);
   const output = new ProcessOutput([stdout, stderr]);
   if (onLog) createInterface({ input: stderr }).on('line', onLog);
-  const ended = gone(watchdog);
+  const ended = untilGone(watchdog);
   const pid = await startedPid(watchdog);
-  // Only a watchdog that was itself killed leaves its process behind.
+  // A watchdog that is killed leaves its command behind.
   watchdog.once('exit', (_code, signal) => signal && killHard(pid));
   return {
     pid,
@@ -62,7 +65,7 @@ export async function superviseProcess(
 }
 
 function startWatchdog(args: readonly string[]): ChildProcess {
-  // What this Node process was started with (a debugger, a loader) is not for the watchdog.
+  // The Node options of this process (a debugger, a loader) must not reach the watchdog.
   const { NODE_OPTIONS: _, ...env } = process.env;
   return fork(WATCHDOG, args, {
     execArgv: [],
@@ -72,8 +75,8 @@ function startWatchdog(args: readonly string[]): ChildProcess {
   });
 }
 
-/** Not the 'close' event: it never comes when it was this side that closed the channel. */
-async function gone(watchdog: ChildProcess): Promise<void> {
+/** Settles when the watchdog is gone. Its 'close' event never comes if this side closed the channel. */
+async function untilGone(watchdog: ChildProcess): Promise<void> {
   const [stdout, stderr] = outputStreams(watchdog);
   await Promise.all([
     new Promise((resolve) => watchdog.once('exit', resolve)),
@@ -97,7 +100,7 @@ function setKeepingAlive(watchdog: ChildProcess, alive: boolean): void {
   }
 }
 
-/** Both are pipes, for which Node uses sockets; its types know only that they can be read. */
+/** Node uses sockets for pipes, but its types declare only readable streams. */
 function outputStreams(watchdog: ChildProcess): [Socket, Socket] {
   return [watchdog.stdout as Socket, watchdog.stderr as Socket];
 }
@@ -106,6 +109,6 @@ function killHard(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It is gone already.
+    // The process is already gone.
   }
 }

@@ -1,13 +1,13 @@
 // @ts-check
 /**
- * Runs one command, and ends it as soon as the process that asked for it lets go of the channel between the
- * two. The operating system closes that channel however the other process ends, `SIGKILL` included, so the
- * command cannot outlive it.
+ * Owns the watchdog: it runs one command, and ends the command when its parent process closes the channel between the
+ * two. The operating system closes that channel however the parent ends, `SIGKILL` included, so the command cannot
+ * outlive the parent.
  *
- * Called as `node watchdog.js <milliseconds before force> <command> <arguments...>`; reports `{ pid }` or
- * `{ error }` once, and exits with the command's exit code.
+ * Called as `node watchdog.js <milliseconds before SIGKILL> <command> <arguments...>`. Reports `{ pid }` or `{ error
+ * }` once, and exits with the exit code of the command.
  *
- * Plain JavaScript, because it must also run where the library runs from its TypeScript sources.
+ * The file is plain JavaScript, because it must also run when the library runs from its TypeScript sources.
  */
 'use strict';
 
@@ -40,6 +40,6 @@ function finish(code, message) {
 
 /** @param {object} message */
 function report(message) {
-  // Nobody listens any more when the other process is gone; its end is dealt with by 'disconnect'.
+  // Without its parent the report has no receiver; the handler of 'disconnect' ends the command.
   if (process.connected) process.send?.(message, () => undefined);
 }

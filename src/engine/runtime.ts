@@ -114,6 +114,8 @@ export interface UnknownOutcome {
   /** Why nothing is known, where that is more than a missing answer. @defaultValue `OUTCOME_UNKNOWN` */
   readonly code?: SagaErrorCode;
   readonly reply?: Reply;
+  /** Whether the reply is a refusal, which proves nothing here. */
+  readonly isRefusal?: true;
 }
 
 /** The request provably reached no participant. */

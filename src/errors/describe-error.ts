@@ -1,19 +1,20 @@
+/** Owns the conversion of a thrown value, which can be anything, to plain data and to one line of text. */
+import { recordable } from './recordable';
 import { SagaError } from './saga-error';
 
-/** A link in the chain of causes of a failure. */
+/** One error in a chain of causes, as plain data. */
 export interface FailureCause {
   readonly name: string;
   readonly message: string;
-  /** The code that the error bears, where it bears one: `ECONNREFUSED`, `23505`. */
+  /** The code of the error, if it has one: `ECONNREFUSED`, `23505`. */
   readonly code?: string;
 }
 
-const LONGEST_MESSAGE = 2_000;
 const MOST_CAUSES = 10;
 
 /**
- * A thrown value and its chain of causes as plain data. Anything can be thrown: texts, nothing, objects whose
- * properties throw in turn, chains without end.
+ * A thrown value and its causes as plain data, the thrown value first. Never throws: a thrown value may be a string
+ * or `undefined`, have getters that throw, or have an endless or circular chain of causes.
  */
 export function describeCauses(thrown: unknown): readonly FailureCause[] {
   const causes: FailureCause[] = [];
@@ -27,7 +28,7 @@ export function describeCauses(thrown: unknown): readonly FailureCause[] {
   return causes;
 }
 
-/** One line about a thrown value, whatever it is. A code that stands elsewhere is not said twice. */
+/** The message of a thrown value; of a `SagaError` its reason, without the code in front. */
 export function messageOf(thrown: unknown): string {
   const reason = thrown instanceof SagaError ? fieldOf(thrown, 'reason') : undefined;
   return typeof reason === 'string' ? recordable(reason) : describeThrown(thrown).message;
@@ -42,11 +43,12 @@ function describeThrown(thrown: unknown): FailureCause {
     message: recordable(
       typeof message === 'string' ? message : (attempt(() => String(thrown)) ?? 'unprintable'),
     ),
+    // `errors` imports nothing, so `compact` of the context is out of reach here.
     ...((typeof code === 'string' || typeof code === 'number') && { code: recordable(String(code)) }),
   };
 }
 
-/** A field of any value, or nothing where there is none or reading it throws. */
+/** A field of any value; `undefined` if there is none or reading it throws. */
 export function fieldOf(value: unknown, field: string): unknown {
   return attempt(() => (value as Record<string, unknown> | null | undefined)?.[field]);
 }
@@ -57,18 +59,4 @@ function attempt<R>(read: () => R): R | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A text cut to what a record can carry, and that Temporal can send. */
-export function recordable(text: string): string {
-  if (text.length <= LONGEST_MESSAGE) return wellFormed(text);
-  return wellFormed(`${text.slice(0, LONGEST_MESSAGE)}… (${String(text.length)} characters)`);
-}
-
-/**
- * A text without halves of surrogate pairs, such as a cut leaves behind. A failure's message is no JSON, which
- * could carry them: it must be UTF-8, and one that is not ends the whole worker.
- */
-export function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }

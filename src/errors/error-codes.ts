@@ -1,71 +1,79 @@
 /**
- * The catalogue of error codes: every way in which the library says no, in one sentence each.
+ * Owns the catalogue of error codes, with one sentence for each.
  *
- * A code is stable; messages are not. `docs/errors.md` has a section for each code, and a test holds the two
- * lists against each other.
+ * A code is stable; a message is not. `docs/errors.md` has a section for each code, and a test compares the two
+ * lists.
  */
 export const SAGA_ERROR_CODES = {
-  DEFINITION_INVALID: 'A saga definition has mistakes; `issues` lists all of them with code and path.',
+  DEFINITION_INVALID: 'A saga definition is invalid; `issues` lists every error with its code and path.',
   SAGA_UNNAMED: 'A saga without a name was started by value.',
-  NOT_A_SAGA: 'Something other than a committed saga stood where one is needed.',
+  NOT_A_SAGA: 'A committed saga is required, and the value is not one.',
   UNKNOWN_SAGA: 'The worker has no saga or factory of this name.',
   CALLBACK_MISSING: 'The definition names callbacks that the worker does not have.',
   HISTORY_DIVERGED:
-    'The code does something else than the history of the execution holds; a worker with it would be blocked.',
+    'The code does not reproduce the history of the execution; a worker with this code would block it.',
   STRUCTURE_CHANGED: 'A saga with unnamed steps has another structure on the worker than in the start input.',
   INPUT_INVALID: 'A start input, an option or an argument has the wrong shape.',
-  CONFIGURATION_INVALID: 'The options of a worker, a plugin or a participant are wrong.',
-  CONTEXT_KEY_MISSING: 'A key was required from a context that does not have it.',
-  UNENCODABLE: 'A value cannot be stored or sent; the message names the path of the bad leaf.',
-  CONTEXT_TOO_LARGE: 'The context is larger than 1 MiB, or than what definition and journal leave for it.',
-  REQUEST_TOO_LARGE: 'The content of a request is larger than 1 MiB.',
-  BAD_RETURN: 'A callback returned something that its hook cannot use.',
+  CONFIGURATION_INVALID: 'The options of a worker, a plugin, a manager or a participant are invalid.',
+  CONTEXT_KEY_MISSING: 'A required key is missing from the context.',
+  UNENCODABLE: 'A value cannot be stored or sent; the message names its path.',
+  CONTEXT_TOO_LARGE: 'The context exceeds 1 MiB, or the room that definition and journal leave for it.',
+  REQUEST_TOO_LARGE: 'The content of a request exceeds 1 MiB.',
+  BAD_RETURN: 'A callback returned a value that its hook cannot use.',
   CALLBACK_FAILED: 'A callback threw, rejected or returned an error.',
   CALLBACK_UNSETTLED: 'A callback returned a promise that does not settle without timers or I/O.',
-  BAD_TARGET: 'The target of a request is not of the form `participant` or `participant/operation`.',
-  UNKNOWN_TARGET: 'No participant of this name, or no activity of this type, is known; nothing was sent.',
+  BAD_TARGET: 'The target of a request does not have the form `participant` or `participant/operation`.',
+  UNKNOWN_TARGET: 'No participant of this name or no activity of this type is known; nothing was sent.',
   REQUEST_UNSENT:
-    'A request reached nobody: no worker took it, or every attempt was turned away at the door, until the total time was over.',
+    'No participant processed the request: no worker took it, or every attempt was rejected before processing, until the total time ran out.',
   REFUSED: 'The participant refused the request.',
-  OUTCOME_UNKNOWN: 'The participant may or may not have done what was asked.',
-  NOT_DONE: 'Nobody answered, and the participant said when it was asked that it had not done it.',
-  DEADLINE_EXCEEDED: 'The saga, or a step, was not done by its deadline.',
+  OUTCOME_UNKNOWN: 'The participant may or may not have processed the request.',
+  NOT_DONE: 'No reply arrived, and the probe of the participant reported that the request was not processed.',
+  DEADLINE_EXCEEDED: 'The saga or a step did not finish by its deadline.',
   JOURNAL_FULL:
-    'There is no room for another step in the journal, beside definition and context; it was not started.',
+    'The journal has no room for another step beside the definition and the context; the step was not started.',
   WORKFLOW_RESET:
-    'The workflow was reset, so that its history no longer says what was done; an operator decides how it continues.',
+    'The workflow was reset, so its history no longer shows every effect; an operator decides how it continues.',
   CANCELLED: 'The execution was cancelled from outside.',
-  ABORTED: 'A person turned the saga round.',
-  SKIPPED: 'A person gave an undo up.',
-  ENDED: 'A person ended the execution before everything was undone.',
-  TERMINATED: 'The workflow was terminated or timed out in Temporal, which skips every undo.',
+  ABORTED: 'An operator aborted the saga.',
+  SKIPPED: 'An operator skipped a compensation.',
+  ENDED: 'An operator ended the execution before every effect was compensated.',
+  TERMINATED: 'The workflow was terminated or timed out in Temporal, which skips every compensation.',
   EXECUTION_FAILED: 'A saga execution ended in failure; `execution` holds its record.',
   EXECUTION_NOT_FOUND: 'There is no saga execution with this uuid.',
   EXECUTION_EXISTS: 'The uuid belongs to an execution with another start.',
   SAGA_EXECUTION_CLOSED: 'The execution has already ended.',
-  EXECUTION_UNFINISHED: 'The execution was not waited for any longer; it goes on.',
-  REPLY_DUPLICATE: 'The request was already answered; the reply changes nothing.',
-  REPLY_LATE: 'Nobody waits for the reply any more; it changes nothing.',
+  EXECUTION_UNFINISHED: 'The caller stopped waiting for the execution, which continues.',
+  REPLY_DUPLICATE: 'The request already has a reply; this one changes nothing.',
+  REPLY_LATE: 'The execution no longer waits for this reply, which changes nothing.',
   REPLY_FOREIGN: 'The execution has sent no such request; the reply changes nothing.',
-  ACTION_INVALID: 'An action of an operator has the wrong shape.',
-  ACTION_IMPOSSIBLE: 'An action of an operator does not fit what the execution is doing.',
-  INCIDENT_CLOSED: 'The incident that an action is about is over, or somebody else has decided it.',
-  PIVOT_PASSED: 'The point of no return was sent; the saga can only go on.',
-  CONNECTION_FAILED: 'No Temporal server can be reached where the environment says it is.',
+  ACTION_INVALID: 'The action of an operator has the wrong shape.',
+  ACTION_IMPOSSIBLE: 'The action of an operator does not fit the current state of the execution.',
+  INCIDENT_CLOSED: 'The incident of an action is over, or another action has already resolved it.',
+  PIVOT_PASSED: 'The pivot step has been sent, so the saga can no longer be compensated.',
+  TRANSPORT_INVALID:
+    'A transport returned a value that is no result of an attempt; the outcome of the request is unknown.',
+  TRANSPORT_FAILED: 'A transport threw an error; the outcome of the attempt is unknown.',
+  CONNECTION_FAILED: 'No Temporal server can be reached at the configured address.',
   SERVER_UNAVAILABLE:
-    'The Temporal server has not answered in time; what was asked may have taken effect, or still take effect.',
-  PERMISSION_DENIED: 'The Temporal server does not accept the credentials, or does not allow the call.',
+    'The Temporal server did not answer in time; the call may have taken effect, or may still take effect.',
+  PERMISSION_DENIED: 'The Temporal server rejects the credentials or does not permit the call.',
   NAMESPACE_NOT_FOUND: 'The Temporal server has no such namespace.',
-  REQUEST_REJECTED: 'The Temporal server does not take a call as it is.',
-  CLIENT_CLOSED: 'The client, or the manager, was closed before the call.',
-  DATA_CONVERTER_FAILED: 'The data converter or codec of the client cannot encode or decode a payload.',
+  REQUEST_REJECTED: 'The Temporal server rejects the call.',
+  CLIENT_CLOSED: 'The client or the manager was closed before the call.',
+  DATA_CONVERTER_FAILED: 'The data converter or a codec of the client cannot encode or decode a payload.',
   EXECUTION_BLOCKED:
-    'The workflow task of an execution fails again and again; only a warning, it goes on afterwards.',
-  EXECUTION_PAUSED: 'The workflow of an execution is paused in Temporal; only a warning.',
-  WORKER_UNAVAILABLE: 'No worker has answered in time; what was asked may still take effect.',
-  DEV_SERVER_UNAVAILABLE: 'No Temporal server could be found, downloaded or built.',
-  INTERNAL: 'The library made a mistake. Please report it with the message.',
+    'The workflow task of an execution fails repeatedly; this is only a warning, and the execution continues once the task succeeds.',
+  EXECUTION_PAUSED: 'The workflow of an execution is paused in Temporal; this is only a warning.',
+  WORKER_UNAVAILABLE: 'No worker answered in time; the update may still take effect.',
+  DEV_SERVER_UNAVAILABLE: 'No Temporal server could be found, downloaded, built or started.',
+  INTERNAL: 'The library has a bug. Please report it with the message.',
 } as const;
 
 /** One of the stable codes of {@link SAGA_ERROR_CODES}. */
 export type SagaErrorCode = keyof typeof SAGA_ERROR_CODES;
+
+/** Whether a value is one of the codes. */
+export function isErrorCode(value: unknown): value is SagaErrorCode {
+  return typeof value === 'string' && Object.hasOwn(SAGA_ERROR_CODES, value);
+}

@@ -1,6 +1,9 @@
+/** Owns the formatting of invalid values for messages and paths, and their truncation. */
+import { wellFormed } from './recordable';
+
 const LONGEST = 120;
 
-/** How a message shows a value that should not be there, whatever it is. */
+/** Formats any value for a message: short, on one line, and without reading the fields of an object. */
 export function formatValue(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
@@ -9,12 +12,12 @@ export function formatValue(value: unknown): string {
   return truncate(typeof value === 'string' ? JSON.stringify(value) : String(value));
 }
 
-/** How a path shows the name of a step, whatever it is. */
+/** Formats the name of a step for a path, even if it is not a string. */
 export function formatId(id: unknown): string {
   return typeof id === 'string' ? truncate(id) : formatValue(id);
 }
 
-/** A text cut to what a path or a message can carry. */
-export function truncate(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
+/** Truncates a string for a message or a path. @param longest - In UTF-16 code units. */
+export function truncate(text: string, longest = LONGEST): string {
+  return text.length <= longest ? text : `${wellFormed(text.slice(0, longest))}…`;
 }

@@ -1,5 +1,7 @@
+/** Owns the suggestion in the message about an unknown name. */
+
 /**
- * The known name that a mistyped one most likely means: at most a third of its letters differ, and no more than three.
+ * The known name that a mistyped one most likely means: at most a third of its letters, and at most three, differ.
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const most = Math.min(3, Math.floor(name.length / 3));
@@ -11,7 +13,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return nearest?.candidate;
 }
 
-/** How many letters are to be added, left out or changed to make one text of another (Levenshtein). */
+/** The Levenshtein distance: how many letters must be added, removed or replaced to turn one text into the other. */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [at, letter] of [...one].entries()) {

@@ -1,24 +1,26 @@
+/** Owns the base class of every error that the library throws. */
 import { isBranded } from './brand';
 import type { SagaErrorCode } from './error-codes';
 import { printableLines } from './printable';
 
-/** Facts about an error as plain data: what was received, where, what is known. */
+/** Facts about an error as plain data, such as the received value, its path and the known names. */
 export type SagaErrorDetails = Readonly<Record<string, unknown>>;
 
 const BRAND = Symbol.for('temporal-saga.error');
 
 /**
- * The base of every error of this library. Test `code`, never the message.
+ * The base class of every error of this library. Test `code`, never the message. Thrown in workflow, activity, worker
+ * and client code.
  *
- * `instanceof` also holds for an instance of another copy of the library or of another realm (a workflow
- * sandbox, a jest environment), where the class itself is another object.
+ * `instanceof` also holds for an instance from another copy of the library or another realm (the workflow sandbox, a
+ * jest environment), where the class itself is another object.
  */
 export class SagaError extends Error {
-  /** The stable reason; see {@link SAGA_ERROR_CODES}. */
+  /** The stable code; see {@link SAGA_ERROR_CODES}. */
   readonly code: SagaErrorCode;
-  /** The message without the code in front of it; control characters are escaped, but for line breaks. */
+  /** The message without the code in front. Control characters except newlines are escaped. */
   readonly reason: string;
-  /** Facts about this error; empty when the message says everything. */
+  /** Facts about this error; empty if the message names them all. */
   readonly details: SagaErrorDetails;
 
   constructor(
@@ -26,11 +28,11 @@ export class SagaError extends Error {
     reason: string,
     options: { details?: SagaErrorDetails; cause?: unknown } = {},
   ) {
-    const shown = printableLines(reason);
-    super(`[${code}] ${shown}`, 'cause' in options ? { cause: options.cause } : undefined);
+    const printed = printableLines(reason);
+    super(`[${code}] ${printed}`, 'cause' in options ? { cause: options.cause } : undefined);
     this.name = new.target.name;
     this.code = code;
-    this.reason = shown;
+    this.reason = printed;
     this.details = options.details ?? {};
     Object.defineProperty(this, BRAND, { value: true });
   }

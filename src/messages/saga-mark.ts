@@ -1,4 +1,4 @@
-/** The mark of a value with a meaning of its own in every language: `{ "$saga": "<mark>" }`. Never throws. */
+/** The mark of a value that has a special meaning in every language: `{ "$saga": "<mark>" }`. Never throws. */
 export function sagaMarkOf(value: unknown): unknown {
   try {
     if (typeof value !== 'object' || value === null) return undefined;

@@ -1,16 +1,17 @@
+/** Owns the error by which a participant refuses a request. */
 import { isBranded } from '../errors/brand';
 
 const BRAND = Symbol.for('temporal-saga.refused');
 
 /**
- * Thrown by a participant (a function of the saga worker) to refuse a request: the reply becomes ERROR (400)
- * with this content. It promises that nothing was done.
+ * Thrown by a participant (a function of the saga worker) to refuse a request: the reply is ERROR (400) with this content.
+ * It promises that the request had no effect.
  *
  * Where it may run: in activities and function participants. An activity of another worker refuses with an
  * `ApplicationFailure` of type `SagaRefused`, non-retryable, its first detail the content.
  */
 export class SagaRefused extends Error {
-  /** What the saga's `onError` reads: why, in JSON values. */
+  /** The reason, in JSON values, for the saga's `onError`. */
   readonly content: unknown;
 
   constructor(content: unknown = {}, message = 'The participant refused the request.') {

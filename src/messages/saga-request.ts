@@ -1,12 +1,12 @@
+/** Owns the message to a participant. */
 import { isBranded } from '../errors/brand';
 
 const BRAND: unique symbol = Symbol.for('temporal-saga.request');
 
-/** What {@link SagaRequest} is made of. */
+/** The parts of a {@link SagaRequest}. */
 export interface SagaRequestInit {
   /**
-   * `participant` or `participant/operation`: who is asked, and for what. The operation may hold
-   * `A-Z a-z 0-9 . _ ~ / -`, and no `..`.
+   * `participant` or `participant/operation`. The operation may contain `A-Z a-z 0-9 . _ ~ / -`, and no `..`.
    */
   readonly target: string;
   /**
@@ -19,13 +19,13 @@ export interface SagaRequestInit {
 /**
  * A message to a participant, built by a remote step's `onExecute` and `onFailure`.
  *
- * May be built anywhere; it is sent by the saga. What it holds is checked when the callback has returned,
- * with the codes `BAD_TARGET`, `UNENCODABLE` and `REQUEST_TOO_LARGE`.
+ * It may be built anywhere; the saga sends it. Its parts are checked when the callback has returned, with the codes
+ * `BAD_TARGET`, `UNENCODABLE` and `REQUEST_TOO_LARGE`.
  */
 export class SagaRequest {
   readonly target: string;
   readonly content: unknown;
-  /** Tells the compiler that an object with a target and a content is no request. */
+  /** Keeps the compiler from taking any object with a target and a content for a request. */
   declare protected readonly [BRAND]: true;
 
   constructor({ target, content = {} }: SagaRequestInit) {

@@ -1,10 +1,11 @@
+/** Owns the reply of a participant. */
 import { isBranded } from '../errors/brand';
 import { SagaError } from '../errors/saga-error';
 import { isSagaResponseStatus, SagaResponseStatus } from './reply-status';
 
 const BRAND = Symbol.for('temporal-saga.response');
 
-/** What {@link SagaResponse} is made of. */
+/** The parts of a {@link SagaResponse}. */
 export interface SagaResponseInit<R = unknown> {
   /** @defaultValue `{}` */
   readonly content?: R;
@@ -13,20 +14,20 @@ export interface SagaResponseInit<R = unknown> {
   /** The status of the HTTP answer that this reply came from, where it came by HTTP. */
   readonly httpStatus?: number;
   /**
-   * The execution that the reply belongs to: what `Saga-Id` (HTTP) or `metadata.sagaId` said. Needed by
-   * `manager.run({ response })` alone.
+   * The execution that the reply belongs to: the value of `Saga-Id` (HTTP) or `metadata.sagaId`. Only
+   * `manager.run({ response })` needs it.
    */
   readonly uuid?: string;
   /**
-   * The request that it replies to, by its idempotency key: what `Saga-Request` (HTTP) or
-   * `metadata.idempotencyKey` said. Needed by `manager.run({ response })` alone.
+   * The idempotency key of the request: the value of `Saga-Request` (HTTP) or `metadata.idempotencyKey`. Only
+   * `manager.run({ response })` needs it.
    */
   readonly request?: string;
 }
 
 /**
- * A participant's reply: what `onSuccess` and `onError` receive, what a function participant may return to
- * choose the status itself, and what `manager.run({ response })` takes where a participant replies later.
+ * A participant's reply. `onSuccess` and `onError` receive it, a function participant may return it to choose the status
+ * itself, and `manager.run({ response })` takes it where a participant replies later.
  *
  * @throws {@link SagaError} `INPUT_INVALID` when the status is none of the three.
  */

@@ -1,23 +1,27 @@
+/** Owns the argument and the result of the activities that carry requests, and the details of their failures. */
+import { compact } from '../context/compact';
 import type { EncodedContext } from '../context/encoding';
 import { ownField } from '../context/own-fields';
 import type { FailureCause } from '../errors/describe-error';
 import type { StepOutcome } from '../engine/record/journal-entry';
 import type { Reply } from '../engine/record/reply';
 import type { Dispatch } from '../engine/runtime';
+import { isSagaResponseStatus } from '../messages/reply-status';
+import { ACCEPTED_STATUS } from './classed-reply';
 
-/** What a participant learns beside the content of a request. */
+/** The facts about a request that a participant gets beside its content. */
 export interface RequestMetadata {
-  /** The same for every attempt, replay and continued run; another one for the undo (S9). */
+  /** The same for every attempt, replay and continue-as-new run; another one for the undo (S9). */
   readonly idempotencyKey: string;
-  /** On an undo: the idempotency keys of what it undoes. Otherwise empty. */
+  /** On an undo: the idempotency keys of the requests that it undoes. Otherwise empty. */
   readonly undoOf: readonly string[];
-  /** On a probe: the idempotency keys of what it asks about. Otherwise absent. */
+  /** On a probe: the idempotency keys of the requests that it asks about. Otherwise absent. */
   readonly asksAbout?: readonly string[];
   /** The uuid of the execution. */
   readonly sagaId: string;
   /** The path of the step. */
   readonly step: string;
-  /** On whose behalf, where the start said it. */
+  /** The user on whose behalf the execution runs, where its start named one. */
   readonly user?: string;
   /**
    * When the request was first sent under this key, in milliseconds since 1970: the same for every attempt. Absent from
@@ -26,7 +30,7 @@ export interface RequestMetadata {
   readonly sentAt?: number;
 }
 
-/** What stays the same for all requests of an execution. */
+/** The facts that all requests of an execution share. */
 export interface ExecutionFacts {
   readonly sagaId: string;
   readonly user: string | undefined;
@@ -42,8 +46,7 @@ export function metadataOf(
     undoOf: phase === 'undo' ? about : [],
     sagaId,
     step,
-    ...(user !== undefined && { user }),
-    ...(phase === 'probe' && { asksAbout: about }),
+    ...compact({ user, asksAbout: phase === 'probe' ? about : undefined }),
     sentAt,
   };
 }
@@ -53,27 +56,24 @@ type DispatchFacts = Pick<Dispatch, 'idempotencyKey' | 'about' | 'phase' | 'step
 /** The context beside a request (S14), or its digest where it is large. */
 export type ContextEcho = { readonly context: EncodedContext } | { readonly contextDigest: string };
 
-/**
- * The argument of an activity that the saga's own worker serves: a participant's request, or a local step's
- * activity.
- */
+/** The argument of an activity of the saga's own worker: a participant's request, or the activity of a local step. */
 export interface ParticipantCall {
   /** Encoded as `encodeContent` does; for a local step's activity its parameters, encoded as a context. */
   readonly content: unknown;
   readonly metadata: RequestMetadata;
   readonly echo: ContextEcho;
   /**
-   * The kinds of failure after which no other attempt is made. An activity cannot read them from its retry
-   * policy, which Temporal leaves out where it starts an activity eagerly. Absent: none.
+   * The kinds of failure that no other attempt follows. An activity cannot read them from its retry policy, which
+   * Temporal leaves out where it starts an activity eagerly. Absent: none.
    */
   readonly nonRetryable?: readonly string[];
-  /** On an undo: what is known of the step that it undoes. Otherwise, and from version 0.2, absent. */
+  /** On an undo: the outcome of the step that it undoes. Otherwise, and from version 0.2, absent. */
   readonly undoes?: StepOutcome;
 }
 
-/** What such an activity returns: the reply, and the echo of the context that it was given. */
+/** The result of such an activity: the reply, and the echo of the context in its argument. */
 export interface ParticipantAnswer {
-  /** Tells it from what a worker that knows nothing of sagas returns. Workers of version 0.2 return `saga-answer-1`. */
+  /** Tells it apart from a result of a worker without temporal-saga. Workers of version 0.2 return `saga-answer-1`. */
   readonly format: 'saga-answer-2';
   /** The idempotency key of the request: an answer to another request proves nothing. */
   readonly key: string;
@@ -82,7 +82,7 @@ export interface ParticipantAnswer {
   /** Whether an earlier attempt may have had the effect, so that a refusal proves nothing (S3). */
   readonly uncertain: boolean;
   readonly echo: ContextEcho;
-  /** The errors behind a reply of status 500, where the participant threw them. */
+  /** The errors behind a reply of status 500, where the participant or its transport threw them. */
   readonly causes?: readonly FailureCause[];
 }
 
@@ -104,7 +104,7 @@ export interface AttemptDetails {
   readonly retryAfter?: number;
 }
 
-/** What an activity returned, as an answer of a saga worker; `undefined` for anything else. */
+/** The result of an activity as an answer of a saga worker; `undefined` for anything else. */
 export function readParticipantAnswer(
   returned: unknown,
 ): ParticipantAnswer | OldParticipantAnswer | 'malformed' | undefined {
@@ -129,7 +129,7 @@ export function isParticipantCall(value: unknown): value is ParticipantCall {
   return isMetadata(ownField(value, 'metadata')) && isEcho(ownField(value, 'echo'));
 }
 
-/** Whether a value is the metadata of a request, such as a saga worker sends to an activity of another worker. */
+/** Whether a value is the metadata of a request, as a saga worker sends it to an activity of another worker. */
 export function isMetadata(value: unknown): value is RequestMetadata {
   return (
     ['idempotencyKey', 'sagaId', 'step'].every((field) => typeof ownField(value, field) === 'string') &&
@@ -140,8 +140,7 @@ export function isMetadata(value: unknown): value is RequestMetadata {
 function isReply(value: unknown): value is Reply {
   const status = ownField(value, 'status');
   return (
-    (status === 200 || status === 202 || status === 400 || status === 500) &&
-    ownField(value, 'content') !== undefined
+    (isSagaResponseStatus(status) || status === ACCEPTED_STATUS) && ownField(value, 'content') !== undefined
   );
 }
 

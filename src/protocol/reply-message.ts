@@ -1,27 +1,30 @@
+/** Owns the replies that come later: their form, their limits, and how they become replies of the engine. */
 import { encodeContent } from '../context/content';
 import { ownFields } from '../context/own-fields';
 import { formatValue } from '../errors/format-value';
 import { messageOf } from '../errors/describe-error';
 import { type LateReply } from '../engine/operators/inbox';
 import { sizeOf } from '../context/json-size';
-import type { Reply } from '../engine/record/reply';
+import type { ClassedReply } from '../engine/record/reply';
 import { SagaError } from '../errors/saga-error';
 import { isNothingToUndo } from '../messages/nothing-to-undo';
-import { isSagaResponseStatus, type SagaResponseStatus } from '../messages/reply-status';
+import { isSagaResponseStatus, SagaResponseStatus } from '../messages/reply-status';
+import { classed } from './classed-reply';
+import { nothingToUndoReply } from './read-answer';
 
 /** The argument of the update `saga.reply`: the reply to a request that was accepted for later (S10). */
 export interface ReplyMessage {
-  /** The idempotency key of the request: what its metadata say, and by HTTP `Saga-Request`. */
+  /** The idempotency key of the request, from its metadata, by HTTP from `Saga-Request`. */
   readonly request: string;
   /** @defaultValue 200 */
   readonly status?: SagaResponseStatus;
-  /** JSON. `nothingToUndo` as the content says so, whatever the status is. @defaultValue `{}` */
+  /** JSON. `nothingToUndo` as the content says that there is nothing to undo, with any status. @defaultValue `{}` */
   readonly content?: unknown;
 }
 
-/** An idempotency key is much shorter. */
+/** Idempotency keys are much shorter. */
 const LONGEST_KEY = 2_000;
-/** What a participant of the saga worker may reply at once, too. */
+/** The same limit as for a participant that replies at once. */
 const LARGEST_CONTENT = 1_900_000;
 const FIELDS: readonly string[] = ['request', 'status', 'content'];
 
@@ -54,16 +57,15 @@ export function admitReplyMessage(value: unknown): LateReply {
  * @throws {@link SagaError} `INPUT_INVALID`.
  */
 export function readReplyMessage(value: unknown): LateReply {
-  const { request, status = 200, content = {} } = ownFields(value);
+  const { request, status = SagaResponseStatus.SUCCESS, content = {} } = ownFields(value);
   if (typeof request !== 'string') throw invalid('the idempotency key of a request as request', request);
   if (!isSagaResponseStatus(status)) throw invalid('200, 400 or 500 as status', status);
-  return { request, reply: lateReplyOf(status, content) };
+  return { request, ...lateReplyOf(status, content) };
 }
 
-/** What a reply that comes later says, its content encoded. */
-export function lateReplyOf(status: SagaResponseStatus, content: unknown): Reply {
-  if (isNothingToUndo(content)) return { status: 400, content: {}, nothingToUndo: true };
-  return { status, content: encodeGiven(content) };
+/** A reply that comes later, with its meaning, its content encoded. */
+export function lateReplyOf(status: SagaResponseStatus, content: unknown): ClassedReply {
+  return classed(isNothingToUndo(content) ? nothingToUndoReply() : { status, content: encodeGiven(content) });
 }
 
 function encodeGiven(content: unknown): unknown {

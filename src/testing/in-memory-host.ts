@@ -1,20 +1,25 @@
 /** `InMemoryHost`: runs sagas on the engine without a server (S13). */
-import type { ParticipantFunction } from '../activities/function-transport';
 import type { StepActivity } from '../activities/step-activity';
 import type { LooseFields } from '../context/context-types';
 import type { Saga } from '../definition/saga';
+import { fieldOf } from '../errors/describe-error';
+import { formatValue } from '../errors/format-value';
+import { SagaError } from '../errors/saga-error';
 import { toRecord } from '../protocol/record';
 import { readUser } from '../protocol/start-input';
 import type { InitialContext, SagaFactory } from '../protocol/runnable-saga';
 import { SagaExecution } from '../protocol/saga-execution';
 import type { CancelPoint } from './cancellation';
-import { InMemoryRuntime, type Operator } from './in-memory-runtime';
+import { type InMemoryParticipant, InMemoryRuntime, type Operator } from './in-memory-runtime';
 import { runToRest, startInMemory } from './start-in-memory';
 
 /** The participants, activities and operator of a host in memory. */
 export interface InMemoryHostOptions {
-  /** The participants by name; `'*'` serves all other names. */
-  readonly participants?: Readonly<Record<string, ParticipantFunction>>;
+  /**
+   * The participants by name; `'*'` serves all other names. A function, or `{ transport }`: its attempts take real time
+   * and have no time limit, policies beside it are ignored, and your test closes its open connections.
+   */
+  readonly participants?: Readonly<Record<string, InMemoryParticipant>>;
   /** The activities of local steps, by name. */
   readonly stepActivities?: Readonly<Record<string, StepActivity>>;
   /** Decides whenever an execution is stuck. @defaultValue no operator decides */
@@ -41,7 +46,9 @@ export class InMemoryHost {
   readonly #options: InMemoryHostOptions;
   #executions = 0;
 
+  /** @throws {@link SagaError} `CONFIGURATION_INVALID` for participants that are no functions and no transports. */
   constructor(options: InMemoryHostOptions = {}) {
+    checkParticipants(options.participants);
     this.#options = options;
   }
 
@@ -63,4 +70,15 @@ export class InMemoryHost {
     await runToRest(name, state, runtime);
     return new SagaExecution<T>(uuid, toRecord(name, state));
   }
+}
+
+/** A worker refuses them too, before anything runs. */
+function checkParticipants(participants: Readonly<Record<string, unknown>> = {}): void {
+  const problems = Object.entries(participants)
+    .filter(([, known]) => typeof known !== 'function' && typeof fieldOf(known, 'transport') !== 'function')
+    .map(([name, known]) => `${name} is a function or { transport }, not ${formatValue(known)}.`);
+  if (problems.length === 0) return;
+  throw new SagaError('CONFIGURATION_INVALID', `The participants are wrong: ${problems.join(' ')}`, {
+    details: { problems },
+  });
 }

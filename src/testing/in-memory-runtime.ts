@@ -1,5 +1,6 @@
 /** Owns the engine's port in memory: virtual time, participants in this process, and the operator of a test. */
 import type { ParticipantFunction } from '../activities/function-transport';
+import type { TransportParticipant } from '../activities/participants';
 import { asParticipant, type StepActivity } from '../activities/step-activity';
 import type { EncodedContext } from '../context/encoding';
 import type { UserCallback } from '../definition/callbacks';
@@ -16,7 +17,7 @@ import { SagaError } from '../errors/saga-error';
 import { metadataOf } from '../protocol/participant-call';
 import { inSandbox } from './callback-sandbox';
 import { Cancellation, type CancelPoint } from './cancellation';
-import { type Exchange, exchange, type RequestFrame } from './virtual-exchange';
+import { type Exchange, exchange, exchangeBy, type RequestFrame } from './virtual-exchange';
 
 /**
  * Decides about an incident in place of an operator. It returns an action without the fields that name the incident; with
@@ -38,9 +39,12 @@ export function asOperatorAction(
   return admitAction(action, { ...given, step, phase, incident: id });
 }
 
+/** A participant in memory: a function, or a participant with a transport. */
+export type InMemoryParticipant = ParticipantFunction | Pick<TransportParticipant, 'transport'>;
+
 /** The environment of an execution in memory. */
 export interface InMemoryRuntimeOptions {
-  readonly participants?: Readonly<Record<string, ParticipantFunction>>;
+  readonly participants?: Readonly<Record<string, InMemoryParticipant>>;
   readonly stepActivities?: Readonly<Record<string, StepActivity>>;
   /** Decides whenever the execution is stuck. */
   readonly operator?: Operator;
@@ -117,12 +121,17 @@ export class InMemoryRuntime implements Runtime {
     this.#cancellation.wait(
       dispatch.phase === 'execute' ? dispatch.step : `${dispatch.step}:${dispatch.phase}`,
     );
-    const carry = this.#options.exchange ?? exchange;
     const isGivenUp = () => this.cancelRequested() && !dispatch.isProtected;
-    const exchanged = yield* wait(() => carry(this.#withinDeadline(dispatch), known, request, isGivenUp));
+    const within = this.#withinDeadline(dispatch);
+    const { exchange: carry = exchange } = this.#options;
+    const exchanged = yield* wait(() =>
+      typeof known === 'function'
+        ? carry(within, known, request, isGivenUp)
+        : exchangeBy(known.transport, within, request, isGivenUp),
+    );
     const { elapsed, later, ...delivery } = exchanged;
     this.#now += elapsed;
-    this.#later = later && { request: dispatch.idempotencyKey, reply: later };
+    this.#later = later && { request: dispatch.idempotencyKey, ...later };
     return { ...delivery, context };
   }
 
@@ -187,7 +196,7 @@ export class InMemoryRuntime implements Runtime {
     return { ...dispatch, policy: { ...policy, totalTimeout } };
   }
 
-  #participant(name: string): ParticipantFunction | undefined {
+  #participant(name: string): InMemoryParticipant | undefined {
     const { participants = {} } = this.#options;
     return Object.hasOwn(participants, name) ? participants[name] : participants['*'];
   }

@@ -4,7 +4,7 @@ import { SagaContext } from '../context/saga-context';
 import type { UserCallback } from '../definition/callbacks';
 import { purposeOf } from '../definition/steps/step-kinds';
 import type { Incident } from '../engine/operators/incident';
-import type { Reply } from '../engine/record/reply';
+import type { ClassedReply } from '../engine/record/reply';
 import { contextTooLarge } from '../engine/snapshot/size-budget';
 import type { ResetReport } from '../engine/reset/reset-report';
 import type { Delivery, Dispatch, Runtime } from '../engine/runtime';
@@ -53,12 +53,12 @@ export class RecordingRuntime implements Runtime {
     const before = this.#reply();
     yield* this.#inner.idle(milliseconds, summary);
     const reply = this.#reply();
-    if (reply && reply !== before) event.reply = { request: this.#latestKey, reply };
+    if (reply && reply !== before) event.reply = { request: this.#latestKey, ...reply };
     this.#settle();
   }
 
   /** The reply that has come to the request under way. */
-  #reply(): Reply | undefined {
+  #reply(): ClassedReply | undefined {
     return this.#state.active.all.find(({ reply }) => reply !== undefined)?.reply;
   }
 

@@ -1,18 +1,16 @@
 /** Sends a request to a participant in memory with all its attempts, in virtual time. */
-import type {
-  AttemptEnd,
-  AttemptFacts,
-  ParticipantRequest,
-  UnansweredAttempt,
-} from '../activities/transport';
+import type { AttemptEnd, RetryEnd } from '../activities/attempt-end';
 import { isNonRetryable } from '../activities/failure-kind';
 import { functionTransport, type ParticipantFunction } from '../activities/function-transport';
+import { makeAttempt } from '../activities/make-attempt';
+import type { AttemptFacts, ParticipantRequest, Transport } from '../activities/transport';
 import { compact } from '../context/compact';
 import { decodeContent } from '../context/content';
 import { classifyNoReply, classifyReply } from '../engine/requests/evidence';
 import type { DeliveryOutcome, Dispatch } from '../engine/runtime';
-import type { Reply } from '../engine/record/reply';
+import type { ClassedReply } from '../engine/record/reply';
 import { replyLater } from '../messages/reply-later';
+import { classed } from '../protocol/classed-reply';
 import { lateReplyOf } from '../protocol/reply-message';
 import { noReply } from './no-reply';
 import { LaterResponse } from './replies-later';
@@ -24,7 +22,7 @@ export interface Exchanged {
   /** Its duration in virtual milliseconds. */
   readonly elapsed: number;
   /** The late reply that the participant has promised. */
-  readonly later?: Reply;
+  readonly later?: ClassedReply;
 }
 
 /** The part of a request that all its attempts share. */
@@ -44,9 +42,35 @@ export type Exchange = (
  *
  * @param isGivenUp - Whether the current attempt is the last one (S8).
  */
-export async function exchange(
+export function exchange(
   dispatch: Dispatch,
   participant: ParticipantFunction,
+  request: RequestFrame,
+  isGivenUp?: () => boolean,
+): Promise<Exchanged> {
+  return makeAttempts(dispatch, (given, facts) => callOnce(participant, given, facts), request, isGivenUp);
+}
+
+/** Like {@link exchange}, but through a transport. Its attempts have no time limit. */
+export function exchangeBy(
+  transport: Transport,
+  dispatch: Dispatch,
+  request: RequestFrame,
+  isGivenUp: () => boolean,
+): Promise<Exchanged> {
+  const attempt: Attempt = async (given, facts) => ({ end: await makeAttempt(transport, given, facts) });
+  return makeAttempts(dispatch, attempt, request, isGivenUp);
+}
+
+/** Makes one attempt. */
+type Attempt = (
+  request: ParticipantRequest,
+  facts: AttemptFacts,
+) => Promise<{ readonly end: Ended; readonly later?: ClassedReply }>;
+
+async function makeAttempts(
+  dispatch: Dispatch,
+  attemptOnce: Attempt,
   request: RequestFrame,
   isGivenUp: () => boolean = () => false,
 ): Promise<Exchanged> {
@@ -58,12 +82,11 @@ export async function exchange(
     // Each attempt has its own copy, because a participant may change its request.
     const content = decodeContent(dispatch.content);
     const { end, later } = await attemptOnce(
-      participant,
       { ...request, content, attempt },
       { undoes: dispatch.undoes, uncertain },
     );
     if (end.kind === 'reply') {
-      const outcome = classifyReply(end.reply, uncertain, end.causes);
+      const outcome = classifyReply(classed(end.reply), uncertain, end.causes);
       return compact({ outcome, attempts: attempt, elapsed, later });
     }
     uncertain ||= !end.harmless;
@@ -76,7 +99,7 @@ export async function exchange(
   }
 }
 
-type Ended = AttemptEnd | (Omit<UnansweredAttempt, 'kind'> & { readonly kind: 'silence' });
+type Ended = AttemptEnd | (Omit<RetryEnd, 'kind'> & { readonly kind: 'silence' });
 
 /** An unanswered attempt. It has no failure kind, so another attempt follows. */
 const SILENCE: Ended = {
@@ -87,18 +110,18 @@ const SILENCE: Ended = {
   kinds: [],
 };
 
-async function attemptOnce(
+async function callOnce(
   participant: ParticipantFunction,
   request: ParticipantRequest,
   facts: AttemptFacts,
-): Promise<{ readonly end: Ended; readonly later?: Reply }> {
+): Promise<{ readonly end: Ended; readonly later?: ClassedReply }> {
   let returned: unknown;
   const transport = functionTransport(async (given) => {
     returned = await participant(given);
     if (returned === noReply) return {};
     return returned instanceof LaterResponse ? replyLater : returned;
   });
-  const end = await transport(request, facts);
+  const end = await makeAttempt(transport, request, facts);
   if (returned === noReply) return { end: SILENCE };
   if (!(returned instanceof LaterResponse)) return { end };
   const { response } = returned;

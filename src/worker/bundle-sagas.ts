@@ -1,3 +1,4 @@
+/** Owns the workflow bundle: it adds your sagas, the routing table and the payload converter to Temporal's bundle. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,49 +13,49 @@ import { messageOf } from '../errors/describe-error';
 import { SagaError } from '../errors/saga-error';
 import type { RoutingTable } from '../protocol/routing';
 
-/** What sagas bring into a bundle. */
+/** The content that a saga worker adds to a bundle. */
 export interface SagaBundleContent {
   /** The module that exports the sagas. */
   readonly sagasPath: string;
   readonly routing: RoutingTable;
-  /** Whether the worker takes part in Temporal's worker versioning. @defaultValue false */
+  /** Whether the worker uses Temporal's worker versioning. @defaultValue false */
   readonly isVersioned?: boolean;
-  /** Of histories to replay: the runs that came from resets, by the id of their original run. @defaultValue none */
+  /** For a replay: the runs that resets created, by the id of the original run. @defaultValue none */
   readonly resets?: Readonly<Record<string, readonly string[]>>;
-  /** The worker's own payload converter, where it has one: see `workflows/temporal/payload-converter.ts`. */
+  /** The path of the worker's own payload converter, if it has one: see `workflows/temporal/payload-converter.ts`. */
   readonly converterPath?: string | undefined;
 }
 
-/** What a bundle is made of. */
+/** The options of {@link bundleSagas}. */
 export interface SagaBundleOptions extends SagaBundleContent {
-  /** The workflows file: ours, or one that re-exports ours. */
+  /** The workflows file of the library, or yours, which re-exports the saga workflow. */
   readonly workflowsPath: string;
   /** Temporal's own bundler options. */
   readonly bundlerOptions?: Partial<Omit<BundleOptions, 'workflowsPath'>>;
 }
 
-/** The workflows file of a worker that runs sagas and nothing else. */
+/** The workflows file of a worker that runs only sagas. */
 export const OWN_WORKFLOWS = require.resolve('../workflows/worker-entry');
 
-/** The folder of the small modules that are made for a bundle. */
-const FOLDER = 'temporal-saga-';
+/** The prefix of the temporary folder for the generated modules of a bundle. */
+const FOLDER_PREFIX = 'temporal-saga-';
 
 const CONVERTER = require.resolve('../workflows/temporal/payload-converter');
 
 /**
- * The library's own code keeps nothing at module level, so that the executions of a worker can share it: it
- * runs once, not in each of them. The user's sagas are theirs: they run in each.
+ * The modules that all executions of a worker share. The code of the library has no state at module level, so it is
+ * evaluated once; your sagas are evaluated in each execution.
  */
 const PRELOADED = [require.resolve('../workflows'), require.resolve('../index'), CONVERTER];
 
 /**
- * Bundles the workflow with the user's sagas and the routing table behind the specifiers that it imports.
+ * Bundles the workflow with your sagas and the routing table, which it imports through aliases.
  *
- * @throws {@link SagaError} `CONFIGURATION_INVALID` when the bundler cannot; it has logged why.
+ * @throws {@link SagaError} `CONFIGURATION_INVALID` if the bundler fails; the bundler logs the reason.
  */
 export async function bundleSagas(options: SagaBundleOptions): Promise<WorkflowBundleWithSourceMap> {
   const { workflowsPath, sagasPath, bundlerOptions } = options;
-  const folder = await mkdtemp(join(tmpdir(), FOLDER));
+  const folder = await mkdtemp(join(tmpdir(), FOLDER_PREFIX));
   try {
     return await bundleWorkflowCode(
       withSagas({ logger: Runtime.instance().logger, ...bundlerOptions, workflowsPath }, options, folder),
@@ -67,16 +68,16 @@ export async function bundleSagas(options: SagaBundleOptions): Promise<WorkflowB
   }
 }
 
-/** The options of Temporal's bundler for a bundle that somebody else makes; its files stay until this process ends. */
+/** The options for a bundle that the caller of `bundleWorkflowCode` makes. The files stay until this process ends. */
 export function bundlerWithSagas(given: BundleOptions, options: SagaBundleContent): BundleOptions {
-  const folder = mkdtempSync(join(tmpdir(), FOLDER));
+  const folder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
   process.once('exit', () => {
     rmSync(folder, { recursive: true, force: true });
   });
   return withSagas(given, options, folder);
 }
 
-/** Adds what a bundle of sagas has to the options of Temporal's bundler. */
+/** Adds the content of a saga worker to the options of Temporal's bundler. */
 function withSagas(given: BundleOptions, content: SagaBundleContent, folder: string): BundleOptions {
   const { sagasPath, routing, isVersioned = false, resets } = content;
   const { converterPath = given.payloadConverterPath } = content;
@@ -97,9 +98,9 @@ function withSagas(given: BundleOptions, content: SagaBundleContent, folder: str
     preloadModules: [...(given.preloadModules ?? []), ...PRELOADED],
     webpackConfigHook: (config) => {
       const { resolve, optimization } = config;
-      // Temporal's own configuration has its aliases as an object, the one form that can be added to.
+      // Temporal's configuration has its aliases in an object, so they can be spread.
       const alias = { ...(resolve?.alias as Record<string, string> | undefined), ...aliases };
-      // Webpack would drop the preloading of a package that says that it has no side effects.
+      // Webpack would drop the preloaded modules of a package with `"sideEffects": false`.
       const kept = { ...optimization, sideEffects: false };
       const own = { ...config, resolve: { ...resolve, alias }, optimization: kept };
       return given.webpackConfigHook?.(own) ?? own;

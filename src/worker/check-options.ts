@@ -1,35 +1,34 @@
-/** Refuses options of a worker and settings of a plugin that nothing would read. */
+/** Owns the checks that reject unknown options of a worker and unknown settings of a plugin. */
+import { formatValue } from '../errors/format-value';
 import { nearestName } from '../errors/nearest-name';
 import { SagaError } from '../errors/saga-error';
 import { mayHaveMore, TEMPORAL_OPTIONS } from './temporal-options';
 
-/** What makes a Temporal worker a saga worker: the fields of `SagaWorkerSettings`. */
+/** The fields of `SagaWorkerSettings`. */
 const SETTINGS: readonly string[] = ['sagasPath', 'participants', 'stepActivities', 'onStuck'];
 
-/** Options of other places, which are met here by mistake. */
-const ELSEWHERE: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    ['execute', 'undo', 'probe'].map((name) => [name, 'an option of a participant, a saga or a step']),
-  ),
-  ...Object.fromEntries(['url', 'headers', 'call'].map((name) => [name, 'an option of a participant'])),
-  ...Object.fromEntries(
-    ['attemptTimeout', 'totalTimeout', 'maximumAttempts', 'retry'].map((name) => [
-      name,
-      'a matter of a policy: `execute`, `undo` or `probe` of a participant, a saga or a step',
-    ]),
-  ),
-  ...Object.fromEntries(
-    ['settleTime', 'undoWhen', 'deadline'].map((name) => [name, 'an option of a saga or a step']),
-  ),
-  workflowsPath:
-    'an option of `Worker.create`: with `createSagaWorker` the sagas are the only workflows; use `SagaPlugin` beside workflows of your own',
-  workflowBundle: 'nothing that can be given: a saga worker bundles its workflows itself',
-};
+const OF_PARTICIPANT = 'an option of a participant';
+const OF_SAGA = 'an option of a saga or a step';
+const OF_ALL = 'an option of a participant, a saga or a step';
+const OF_POLICY = 'an option of a policy: `execute`, `undo` or `probe` of a participant, a saga or a step';
+
+/** The options of other functions that a user may give to a worker. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ...['execute', 'undo', 'probe'].map((name) => [name, OF_ALL] as const),
+  ...['url', 'headers', 'call', 'transport', 'close'].map((name) => [name, OF_PARTICIPANT] as const),
+  ...['attemptTimeout', 'totalTimeout', 'maximumAttempts', 'retry'].map((name) => [name, OF_POLICY] as const),
+  ...['settleTime', 'undoWhen', 'deadline'].map((name) => [name, OF_SAGA] as const),
+  [
+    'workflowsPath',
+    'an option of `Worker.create`: with `createSagaWorker` the sagas are the only workflows; for your own workflows use `SagaPlugin`',
+  ],
+  ['workflowBundle', 'not supported: a saga worker bundles its workflows itself'],
+]);
 
 /**
  * Checks the settings of a `SagaPlugin`.
  *
- * @throws {@link SagaError} `CONFIGURATION_INVALID` with everything that is wrong.
+ * @throws {@link SagaError} `CONFIGURATION_INVALID` with all errors.
  */
 export function checkSettings(settings: unknown): void {
   refuse(
@@ -41,13 +40,13 @@ export function checkSettings(settings: unknown): void {
 /**
  * Checks the options of `createSagaWorker`: its own, and Temporal's.
  *
- * An option that an SDK later than the listed one may have is not refused, unless it is all but the name of a known
- * one: a worker must not stop at an update of Temporal, nor pass over a mistyped name.
+ * With a later SDK than the listed one, an unknown option is accepted unless its name is close to a known name. So a
+ * worker survives an update of Temporal, and still rejects a mistyped name.
  *
- * @throws {@link SagaError} `CONFIGURATION_INVALID` with everything that is wrong.
+ * @throws {@link SagaError} `CONFIGURATION_INVALID` with all errors.
  */
 export function checkWorkerOptions(options: unknown, isSdkLater: boolean = mayHaveMore()): void {
-  const known = [...SETTINGS, ...TEMPORAL_OPTIONS.filter((name) => !Object.hasOwn(ELSEWHERE, name))];
+  const known = [...SETTINGS, ...TEMPORAL_OPTIONS.filter((name) => !ELSEWHERE.has(name))];
   const isRefused = (name: string) => !isSdkLater || meant(name, known) !== undefined;
   refuse('createSagaWorker', problemsOf(options, known, isRefused));
 }
@@ -57,7 +56,8 @@ function problemsOf(
   known: readonly string[],
   isRefused: (name: string) => boolean,
 ): readonly string[] {
-  if (typeof given !== 'object' || given === null) return [`They are an object, not ${typeof given}.`];
+  if (typeof given !== 'object' || given === null)
+    return [`They must be an object, not ${formatValue(given)}.`];
   const unknown = Object.entries(given)
     .filter(([name, value]) => value !== undefined && !known.includes(name) && isRefused(name))
     .map(([name]) => unknownOption(name, known));
@@ -65,30 +65,26 @@ function problemsOf(
   if (typeof sagasPath === 'string' && sagasPath !== '') return unknown;
   return [
     ...unknown,
-    "`sagasPath` is the path of the module that exports the sagas: require.resolve('./sagas').",
+    "`sagasPath` must be the path of the module that exports the sagas: require.resolve('./sagas').",
   ];
 }
 
 function unknownOption(name: string, known: readonly string[]): string {
   const nearest = meant(name, known);
-  const place = nearest === undefined ? undefined : ownValue(ELSEWHERE, nearest);
+  const place = nearest === undefined ? undefined : ELSEWHERE.get(nearest);
   if (nearest === name) return `\`${name}\` is ${place ?? ''}.`;
-  const question = nearest === undefined ? '' : `; do you mean \`${nearest}\`${place ? `, ${place}` : ''}?`;
-  return `There is no option \`${name}\`${question}${nearest === undefined ? '.' : ''}`;
+  if (nearest === undefined) return `There is no option \`${name}\`.`;
+  return `There is no option \`${name}\`; do you mean \`${nearest}\`${place ? `, ${place}` : ''}?`;
 }
 
-/** The option that a name stands for, of this place or of another. */
+/** The option that a mistyped name most likely means, of this function or of another. */
 function meant(name: string, known: readonly string[]): string | undefined {
-  return nearestName(name, [...known, ...Object.keys(ELSEWHERE)]);
-}
-
-function ownValue(table: Readonly<Record<string, string>>, name: string): string | undefined {
-  return Object.hasOwn(table, name) ? table[name] : undefined;
+  return nearestName(name, [...known, ...ELSEWHERE.keys()]);
 }
 
 function refuse(where: string, problems: readonly string[]): void {
   if (problems.length === 0) return;
   const temporals = where === 'SagaPlugin' ? '' : " and Temporal's own worker options";
-  const message = `The options of ${where} are wrong: ${problems.join(' ')} Known: ${SETTINGS.join(', ')}${temporals}.`;
+  const message = `The options of ${where} are invalid: ${problems.join(' ')} Known: ${SETTINGS.join(', ')}${temporals}.`;
   throw new SagaError('CONFIGURATION_INVALID', message, { details: { problems } });
 }

@@ -1,10 +1,12 @@
+/** Owns the connection of a worker that was given none. */
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Worker, type WorkerOptions, type WorkerPlugin } from '@temporalio/worker';
+import { compact } from '../context/compact';
 import { connectTo, readEnvironment } from '../protocol/environment';
 
 /**
- * Creates a worker with a connection of its own, by Temporal's environment configuration (`TEMPORAL_ADDRESS`,
- * `TEMPORAL_NAMESPACE`, a profile and so on), which is closed when the worker has ended.
+ * Creates a worker with its own connection, which Temporal's environment configuration describes (`TEMPORAL_ADDRESS`,
+ * `TEMPORAL_NAMESPACE`, a profile and so on). The connection is closed when the worker ends.
  *
  * @throws SagaError `CONFIGURATION_INVALID`, `CONNECTION_FAILED`.
  */
@@ -24,7 +26,7 @@ export async function createConnected(options: WorkerOptions): Promise<Worker> {
   };
   try {
     return await Worker.create({
-      ...(namespace !== undefined && { namespace }),
+      ...compact({ namespace }),
       ...options,
       connection,
       plugins: [...(options.plugins ?? []), closing],

@@ -1,3 +1,6 @@
+/**
+ * Owns the inspection of a finished bundle: whether it exports the saga workflow, and whether its sagas are valid.
+ */
 import assert from 'node:assert';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createContext, Script } from 'node:vm';
@@ -5,44 +8,43 @@ import { INSPECTION, type SagaInspection } from '../protocol/inspection';
 import { messageOf } from '../errors/describe-error';
 import { SagaError } from '../errors/saga-error';
 
-/** How long the user's module may take to load: as long as Temporal lets workflow code run. */
+/** The time for the module to load, in milliseconds: Temporal's own limit for workflow code. */
 const LONGEST_LOAD = 5_000;
 
-/** The line that a workflows file of the user's own needs. */
+/** The line that your own workflows file needs. */
 const RE_EXPORT = "export { sagaWorkflow as default } from 'temporal-saga/workflows';";
 
 /**
- * Loads a bundle once, outside of any workflow, to see whether the sagas in it can be run.
+ * Loads a bundle once, outside of any workflow, and checks that its sagas can run.
  *
- * @throws {@link SagaError} `CONFIGURATION_INVALID` when the module does not load or the workflows file has no
- * ours,
- * `DEFINITION_INVALID` with the mistakes of all sagas.
+ * @throws {@link SagaError} `CONFIGURATION_INVALID` if the module does not load, or the workflows file does not
+ * export the saga workflow; `DEFINITION_INVALID` with the errors of all sagas.
  */
 export function inspectBundle(code: string, workflowsPath: string, sagasPath: string): void {
   const { exported, inspection } = load(code, sagasPath);
   if (!inspection) {
     const found = exported.join(', ') || 'nothing';
-    const message = `${workflowsPath} does not export the saga workflow (it exports: ${found}). Add this line to it: ${RE_EXPORT}`;
+    const message = `${workflowsPath} does not export the saga workflow (it exports: ${found}). Add this line: ${RE_EXPORT}`;
     throw new SagaError('CONFIGURATION_INVALID', message, { details: { workflowsPath } });
   }
   const { failure, missing, issues, problems } = inspection;
   if (issues.length > 0) {
     const lines = issues.map(({ code: issue, path, message }) => `\n  ${path}: ${message} (${issue})`);
-    const message = `The sagas in ${sagasPath} have mistakes:${lines.join('')}`;
+    const message = `The sagas in ${sagasPath} are invalid:${lines.join('')}`;
     throw new SagaError('DEFINITION_INVALID', message, { details: { issues } });
   }
   if (failure !== undefined) throw unloadable(sagasPath, failure);
   if (missing !== undefined) {
-    const message = `There are no sagas to run in ${sagasPath}. ${missing}`;
+    const message = `${sagasPath} has no sagas to run. ${missing}`;
     throw new SagaError('CONFIGURATION_INVALID', message, { details: { sagasPath } });
   }
   if (problems.length > 0) {
-    const message = `The sagas in ${sagasPath} cannot be told apart or run: ${problems.join(' ')}`;
+    const message = `The sagas in ${sagasPath} are ambiguous or cannot run: ${problems.join(' ')}`;
     throw new SagaError('CONFIGURATION_INVALID', message, { details: { problems } });
   }
 }
 
-/** Runs inside of the bundle's realm, so that a module that never ends is stopped there. */
+/** The script that runs inside the realm of the bundle, where its timeout stops a module that never ends. */
 const INSPECT = `(() => {
   const exports = globalThis.__TEMPORAL__.importWorkflows();
   const inspect = exports.default?.[Symbol.for('${String(INSPECTION.description)}')];
@@ -62,14 +64,14 @@ function load(code: string, sagasPath: string): Loaded {
     });
   try {
     run(code);
-    // The script above makes it.
+    // The script above returns this type.
     return run(INSPECT) as Loaded;
   } catch (error) {
     throw unloadable(sagasPath, messageOf(error));
   }
 }
 
-/** What Temporal gives to workflow code beyond the language itself. */
+/** The globals that Temporal adds to the language for workflow code. */
 const SANDBOX_GLOBALS = {
   URL,
   URLSearchParams,
@@ -82,6 +84,6 @@ const SANDBOX_GLOBALS = {
 };
 
 function unloadable(sagasPath: string, reason: string): SagaError {
-  const message = `${sagasPath} does not load as workflow code: ${reason} It may hold no I/O and no Node built-ins.`;
+  const message = `${sagasPath} does not load as workflow code: ${reason} Workflow code must not use I/O or Node built-ins.`;
   return new SagaError('CONFIGURATION_INVALID', message, { details: { sagasPath, reason } });
 }

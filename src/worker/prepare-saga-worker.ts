@@ -1,4 +1,5 @@
-import type { WorkerOptions } from '@temporalio/worker';
+/** Owns the options of the Temporal worker behind a saga worker: the bundle, and the activities of the library. */
+import { Runtime, type WorkerOptions } from '@temporalio/worker';
 import { activityFacts, attemptCount } from '../activities/activity-facts';
 import { ownActivity } from '../activities/own-activity';
 import { participantActivity, stepActivities as toActivities } from '../activities/participant-activity';
@@ -7,6 +8,8 @@ import type { Participants } from '../activities/participants';
 import type { StepActivity } from '../activities/step-activity';
 import { resetReport } from '../activities/reset-report';
 import { stuckActivity, type StuckHook } from '../activities/stuck-activity';
+import { messageOf } from '../errors/describe-error';
+import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import {
   ACTIVITY_FACTS_ACTIVITY,
@@ -17,32 +20,33 @@ import {
 } from '../protocol/names';
 import { workerBundle } from './worker-bundle';
 
-/** What makes a Temporal worker a saga worker. */
+/** The settings that make a Temporal worker a saga worker. */
 export interface SagaWorkerSettings {
-  /** The module that exports the sagas, as a path: `require.resolve('./sagas')`. JavaScript or TypeScript. */
+  /** The path of the module that exports the sagas, JavaScript or TypeScript: `require.resolve('./sagas')`. */
   readonly sagasPath: string;
-  /** Who carries out the remote steps. @defaultValue nobody */
+  /** The participants that process the requests of remote steps, by name. @defaultValue none */
   readonly participants?: Participants;
   /** The activities that local steps name with `sagaActivity(...)`. @defaultValue none */
   readonly stepActivities?: Readonly<Record<string, StepActivity>>;
   /**
-   * Called when an execution begins to wait for a person, with what it waits for: to page somebody, to open a
-   * ticket. At least once for each incident; one that throws is called again. The log line `SAGA_STUCK` and the
-   * counter `temporal_saga_stuck` (tags `saga`, `step`, `phase`) come without it. @defaultValue nobody is told
+   * Called with the incident when an execution becomes stuck, for example to page an operator or open a ticket. It is
+   * called at least once per incident, and again after it throws (ten times at most). The worker always writes the
+   * log line `SAGA_STUCK` and the counter `temporal_saga_stuck` (tags `saga`, `step`, `phase`).
+   * @defaultValue none
    */
   readonly onStuck?: StuckHook;
 }
 
-/** A worker that is ready to be created. */
+/** The options of a saga worker, before Temporal creates it. */
 export interface PreparedWorker {
-  /** Temporal's options, with the sagas bundled and the activities that they need added. */
+  /** Temporal's options, with the workflow bundle and the activities of the sagas. */
   readonly options: WorkerOptions;
-  /** Closes what the participants hold open; for when the worker has ended. */
+  /** Closes the connections of the participants. Call it when the worker has ended. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Bundles and inspects the sagas, and adds what they need to the options of a Temporal worker.
+ * Bundles and inspects the sagas, and adds the bundle and the activities to the options of a Temporal worker.
  *
  * @throws {@link SagaError} `CONFIGURATION_INVALID`, `DEFINITION_INVALID`.
  */
@@ -51,7 +55,8 @@ export async function prepareSagaWorker(
   { workflowsPath, ...options }: WorkerOptions,
 ): Promise<PreparedWorker> {
   if (workflowsPath === undefined) {
-    const message = 'A saga worker bundles its workflows itself: give workflowsPath, not workflowBundle.';
+    const message =
+      'A saga worker bundles its workflows itself. Give it the option workflowsPath instead of workflowBundle.';
     throw new SagaError('CONFIGURATION_INVALID', message);
   }
   const registry = new ParticipantRegistry(participants);
@@ -59,7 +64,7 @@ export async function prepareSagaWorker(
   const own = {
     default: ownActivity(participantActivity(registry)),
     ...Object.fromEntries(steps.map(([name, activity]) => [name, ownActivity(activity)] as const)),
-    [RECORD_DEFINITION_ACTIVITY]: ownActivity(pin),
+    [RECORD_DEFINITION_ACTIVITY]: ownActivity(recordDefinition),
     [ACTIVITY_FACTS_ACTIVITY]: ownActivity(activityFacts),
     [ATTEMPTS_ACTIVITY]: ownActivity(attemptCount),
     [RESET_ACTIVITY]: ownActivity(resetReport),
@@ -67,18 +72,27 @@ export async function prepareSagaWorker(
   };
   const activities = withoutClash(own, options.activities ?? {});
   const bundled = await workerBundle(workflowsPath, { sagasPath, routing: registry.routing }, options);
-  return { options: { ...options, ...bundled, activities }, close: () => registry.close() };
+  return { options: { ...options, ...bundled, activities }, close: () => registry.close(logUnclosed) };
 }
 
-/** The recorded result is the argument: whatever it was that the workflow resolved. */
-function pin(resolved: unknown): Promise<unknown> {
+/** Returns the definition that the workflow resolved, so that history records it. */
+function recordDefinition(resolved: unknown): Promise<unknown> {
   return Promise.resolve(resolved);
+}
+
+/** A worker that has ended well stays so, although a connection was not closed. */
+function logUnclosed(participant: string, error: unknown): void {
+  Runtime.instance().logger.warn('SAGA_CLOSE_FAILED: a transport could not be closed.', {
+    code: 'SAGA_CLOSE_FAILED',
+    participant,
+    error: printable(messageOf(error)),
+  });
 }
 
 function withoutClash(own: object, users: object): object {
   const clash = Object.keys(own).find((name) => Object.hasOwn(users, name));
   if (clash === undefined) return { ...users, ...own };
   const advice =
-    clash === 'default' ? "use the participant '*' for a catch-all" : 'give one of them another name';
-  throw new SagaError('CONFIGURATION_INVALID', `The activity "${clash}" is defined twice; ${advice}.`);
+    clash === 'default' ? "Use the participant '*' as a catch-all" : 'Rename one of the activities';
+  throw new SagaError('CONFIGURATION_INVALID', `The activity "${clash}" is defined twice. ${advice}.`);
 }

@@ -1,28 +1,31 @@
-/** What is read from a recorded history, in both forms: as the client fetches it, and as the CLI writes it in JSON. */
+/**
+ * Owns the reading of a recorded history in both of its forms: the objects of the client, and the JSON of the CLI.
+ */
 import type { HistoryAndWorkflowId } from '@temporalio/client';
+import { compact } from '../context/compact';
 import { SagaError } from '../errors/saga-error';
 import type { RoutingTable } from '../protocol/routing';
 
-/** A request that history holds. */
+/** A request in a history. */
 interface RecordedRequest {
   readonly event: string;
-  /** The activity's id: the path of a step, with the phase behind it. */
+  /** The id of the activity: the path of a step, followed by its phase. */
   readonly id: string;
   readonly target: string;
 }
 
-/** A history with what is known of it. */
+/** A history with the facts that a replay needs. */
 export interface RecordedHistory extends HistoryAndWorkflowId {
   readonly saga: string;
   readonly runId?: string;
-  /** Whether a worker has done something yet. */
+  /** Whether a worker has completed a workflow task. */
   readonly isBegun: boolean;
   readonly requests: readonly RecordedRequest[];
-  /** The runs that came from resets on the way to this one; the last is this one, where it came from one. */
+  /** The runs that resets created, oldest first. If a reset created this run, it is the last one. */
   readonly resets: readonly string[];
 }
 
-/** The fields that both forms have in common. */
+/** The fields that both forms share. */
 interface RecordedEvent {
   readonly eventId?: unknown;
   readonly workflowExecutionStartedEventAttributes?: {
@@ -41,9 +44,9 @@ interface RecordedEvent {
 /**
  * Reads a history.
  *
- * @param where - How messages call it.
- * @param workflowId - @defaultValue what its first event says
- * @throws {@link SagaError} `INPUT_INVALID` for what is no history of a workflow from its first event on.
+ * @param where - The name of the history in messages.
+ * @param workflowId - @defaultValue the id in the first event
+ * @throws {@link SagaError} `INPUT_INVALID` if the value is not a workflow history that begins with its first event.
  */
 export function readHistory(history: unknown, where: string, workflowId?: string): RecordedHistory {
   const { events } = Object(history) as { readonly events?: readonly RecordedEvent[] };
@@ -51,15 +54,15 @@ export function readHistory(history: unknown, where: string, workflowId?: string
     ? (events[0] as RecordedEvent | undefined)?.workflowExecutionStartedEventAttributes
     : undefined;
   if (!events || !started) {
-    const message = `${where} is no history of a workflow; \`temporal workflow show --output json\` writes one.`;
+    const message = `${where} is not a workflow history. Write one with \`temporal workflow show --output json\`.`;
     throw new SagaError('INPUT_INVALID', message);
   }
   const runId = started.originalExecutionRunId ?? undefined;
   return {
     workflowId: workflowId ?? started.workflowId ?? where,
-    history: history,
+    history,
     saga: started.workflowType?.name ?? '',
-    ...(runId !== undefined && { runId }),
+    ...compact({ runId }),
     isBegun: events.some(({ workflowTaskCompletedEventAttributes: completed }) => Boolean(completed)),
     requests: events.flatMap(requestIn),
     resets: events.flatMap(({ workflowTaskFailedEventAttributes: failed }) => failed?.newRunId || []),
@@ -72,12 +75,12 @@ function requestIn({ eventId, activityTaskScheduledEventAttributes: scheduled }:
   return [{ event: String(eventId), id: activityId ?? '', target: activityType?.name ?? '' }];
 }
 
-/** The id of the activity that an event scheduled, if it is such an event. */
+/** The id of the activity that an event scheduled; `undefined` for any other event. */
 export function activityIdOf({ requests }: RecordedHistory, event: string): string | undefined {
   return requests.find((request) => request.event === event)?.id;
 }
 
-/** The runs that came from resets, by the id of the run that was reset first. */
+/** The runs that resets created, by the id of the run that was reset first. */
 export function resetsIn(histories: readonly RecordedHistory[]): Readonly<Record<string, readonly string[]>> {
   const found = new Map<string, string[]>();
   for (const { runId = '', resets } of histories) {
@@ -86,7 +89,7 @@ export function resetsIn(histories: readonly RecordedHistory[]): Readonly<Record
   return Object.fromEntries(found);
 }
 
-/** The participants that histories have asked, all of them known; who served them does not matter to a replay. */
+/** A routing table with every participant in the histories. Its routes are empty, because a replay sends nothing. */
 export function routesIn(histories: readonly RecordedHistory[]): RoutingTable {
   const names = histories.flatMap(({ requests }) =>
     requests.map(({ target }) => target.split('/', 1)[0] ?? ''),

@@ -1,6 +1,9 @@
-/** Replays recorded executions on the code of today, to see before a deploy which of them it would block. */
+/**
+ * Owns the replay of recorded executions with the current code, which shows the executions that a deploy would block.
+ */
 import type { HistoryAndWorkflowId } from '@temporalio/client';
 import { type ReplayWorkerOptions, Worker } from '@temporalio/worker';
+import { compact } from '../context/compact';
 import type { Participants } from '../activities/participants';
 import { OWN_WORKFLOWS } from './bundle-sagas';
 import { fetchHistories, type HistoryQuery } from './fetch-histories';
@@ -8,39 +11,39 @@ import { readHistory, type RecordedHistory, resetsIn, routesIn } from './recorde
 import { failureOf, type ReplayFailure } from './replay-verdict';
 import { routingFor, workerBundle } from './worker-bundle';
 
-/** What is replayed, and on which code. */
+/** The histories to replay, and the code to replay them with. */
 export interface ReplaySagasOptions extends Pick<
   ReplayWorkerOptions,
   'bundlerOptions' | 'dataConverter' | 'interceptors' | 'plugins' | 'workflowsPath'
 > {
-  /** The module that exports the sagas, as a path: `require.resolve('./sagas')`. */
+  /** The path of the module that exports the sagas: `require.resolve('./sagas')`. */
   readonly sagasPath: string;
   /**
-   * The participants of the worker, of which only the names matter. An execution that has asked one that is not among
-   * them is blocked.
-   * @defaultValue those that the histories have asked
+   * The participants of the worker; only their names matter. An execution with a request to another participant is
+   * blocked.
+   * @defaultValue the participants in the histories
    */
   readonly participants?: Participants;
   /**
-   * Histories with their uuids, or a query for those of a task queue. They are held in memory, since their participants
-   * must be known before the first replay.
+   * Histories with their uuids, or a query for the histories of a task queue. All of them are held in memory, because
+   * their participants must be known before the first replay.
    */
   readonly histories: Iterable<HistoryAndWorkflowId> | AsyncIterable<HistoryAndWorkflowId> | HistoryQuery;
   /** Called with each execution as soon as it has been replayed. */
   readonly onReplayed?: (replayed: ReplayedSaga) => void;
 }
 
-/** How the replay of one execution went. */
+/** The result of the replay of one execution. */
 export interface ReplayedSaga {
   readonly uuid: string;
   readonly saga: string;
-  /** The run that was replayed, where the history says it. */
+  /** The replayed run, if the history names it. */
   readonly runId?: string;
-  /** Why the code of today would block it; absent when it would go on. */
+  /** Why the current code would block the execution; absent if the execution would continue. */
   readonly failure?: ReplayFailure;
 }
 
-/** How the replays went. */
+/** The results of all replays. */
 export interface ReplayReport {
   readonly passed: number;
   readonly failed: number;
@@ -48,13 +51,13 @@ export interface ReplayReport {
 }
 
 /**
- * Replays histories on the sagas of a module: what has happened must come out of the code again, or the execution would
- * be blocked after a deploy. Nothing is sent to anybody, and nothing is changed.
+ * Replays histories with the sagas of a module. If the code does not reproduce a history, a deploy would block its
+ * execution. A replay sends nothing and changes nothing.
  *
- * Runs in Node, without a worker; it needs a server only for a query.
+ * Runs in Node, without a worker; only a query needs a server.
  *
- * @throws {@link SagaError} `CONFIGURATION_INVALID`, `DEFINITION_INVALID` as `createSagaWorker`; `INPUT_INVALID` for what
- * is no history.
+ * @throws {@link SagaError} `CONFIGURATION_INVALID` and `DEFINITION_INVALID`, as `createSagaWorker`; `INPUT_INVALID`
+ * for a value that is not a history.
  */
 export async function replaySagas(options: ReplaySagasOptions): Promise<ReplayReport> {
   const { sagasPath, participants, histories, onReplayed, workflowsPath, ...given } = options;
@@ -88,17 +91,18 @@ async function* replays(
   options: ReplayWorkerOptions,
   recorded: readonly RecordedHistory[],
 ): AsyncGenerator<ReplayedSaga, void> {
-  // Of what no worker has taken up yet nothing can be replayed.
+  // A history without a completed workflow task has nothing to replay.
   for (const history of recorded.filter(({ isBegun }) => !isBegun)) yield toReplayed(history);
   const begun = recorded.filter(({ isBegun }) => isBegun);
   let position = 0;
   for await (const { error } of Worker.runReplayHistories(options, begun)) {
     const history = begun[position];
     position += 1;
-    if (history) yield { ...toReplayed(history), ...(error && { failure: failureOf(error, history) }) };
+    const failure = history && error && failureOf(error, history);
+    if (history) yield { ...toReplayed(history), ...compact({ failure }) };
   }
 }
 
 function toReplayed({ workflowId, saga, runId }: RecordedHistory): ReplayedSaga {
-  return { uuid: workflowId, saga, ...(runId !== undefined && { runId }) };
+  return compact({ uuid: workflowId, saga, runId });
 }

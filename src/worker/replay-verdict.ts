@@ -1,42 +1,39 @@
-/** What the end of a replay means, in plain sentences: the SDK names events and commands of its own. */
+/** Owns the explanation of a failed replay: it turns the SDK's events and commands into a step and a sentence. */
 import type { ReplayResult } from '@temporalio/worker';
+import { compact } from '../context/compact';
 import type { SagaErrorCode } from '../errors/error-codes';
 import { activityIdOf, type RecordedHistory } from './recorded-history';
 
-/** Why an execution would be blocked by the code of today. */
+/** Why the current code would block an execution. */
 export interface ReplayFailure {
   /**
-   * `HISTORY_DIVERGED` where the code of today does something else than history holds; `CALLBACK_MISSING`,
-   * `UNKNOWN_SAGA` and so on where it lacks what the execution needs.
+   * `HISTORY_DIVERGED` if the code does not reproduce the history; `CALLBACK_MISSING`, `UNKNOWN_SAGA` and so on if a
+   * callback or saga that the execution needs is missing.
    */
   readonly code: SagaErrorCode;
-  /** The path of the step at which it would be blocked, where that is known. */
+  /** The path of the step at which the execution would be blocked, if it is known. */
   readonly step?: string;
-  /** What changed, and what to do. */
+  /** The change, and its remedy. */
   readonly message: string;
 }
 
-const WAY_OUT =
-  'Deploy code that does what history holds, or leave this execution to workers of the old version until it has ended.';
+const REMEDY =
+  'Deploy code that reproduces the history, or keep workers of the old version until this execution has ended.';
 
-/** What the error of a replay says of the execution. */
+/** Explains the error of a replay. */
 export function failureOf(
   error: NonNullable<ReplayResult['error']>,
   history: RecordedHistory,
 ): ReplayFailure {
   const reason = reasonOf(error.message);
-  // Of this library's codes; the one that the SDK's core puts before its messages has digits.
+  // A code of this library has no digits; the code that the SDK's core puts before its messages does.
   const [, code] = /\[([A-Z_]+)\] /.exec(reason) ?? [];
   if (code !== undefined) return { code: code as SagaErrorCode, message: reason.replace(`[${code}] `, '') };
   const { step, message } = divergence(reason, history);
-  return {
-    code: 'HISTORY_DIVERGED',
-    ...(step !== undefined && { step }),
-    message: `${message} ${WAY_OUT}`,
-  };
+  return compact({ code: 'HISTORY_DIVERGED' as const, step, message: `${message} ${REMEDY}` });
 }
 
-/** What the SDK's core says, taken out of its debug output. */
+/** The message of the SDK's core, extracted from its debug output. */
 function reasonOf(message: string): string {
   const [, quoted] = /message: ("(?:[^"\\]|\\.)*")/.exec(message) ?? [];
   return quoted === undefined ? message : quoted.slice(1, -1).replaceAll(/\\(.)/g, '$1');
@@ -58,27 +55,27 @@ function divergence(reason: string, history: RecordedHistory): Divergence {
   if (type) return otherTarget(type, history);
   const id = OTHER_ID.exec(reason);
   if (id) {
-    const [, recorded = '', today = ''] = id;
-    const message = `History goes on with ${spoken(recorded)}, the code of today with ${spoken(today)}: a condition takes another side, or a callback that is behind fails now or no longer does.`;
+    const [, recorded = '', current = ''] = id;
+    const message = `History continues with ${nameOf(recorded)}, the current code with ${nameOf(current)}: a condition now takes another branch, or an earlier callback now fails or no longer fails.`;
     return { step: stepOf(recorded), message };
   }
   const event = EVENT.exec(reason);
   if (event) return otherCommand(event, history);
-  return { message: `The code of today does not do what history holds: ${reason}` };
+  return { message: `The current code does not reproduce the history: ${reason}` };
 }
 
-function otherTarget([, recorded = '', today = '']: RegExpExecArray, history: RecordedHistory): Divergence {
+function otherTarget([, recorded = '', current = '']: RegExpExecArray, history: RecordedHistory): Divergence {
   const ids = history.requests.filter(({ target }) => target === recorded).map(({ id }) => id);
-  const at = [...new Set(ids.map(spoken))].join(' or ');
+  const at = [...new Set(ids.map(nameOf))].join(' or ');
   const step = ids.length === 1 ? stepOf(ids[0]) : undefined;
-  const message = `History holds a request to ${recorded} (${at}), the code of today sends it to ${today}: the target was changed.`;
+  const message = `History has a request to ${recorded} (${at}), but the current code sends it to ${current}: the target was changed.`;
   return { step, message };
 }
 
 function otherCommand([, number = '', kind = '']: RegExpExecArray, history: RecordedHistory): Divergence {
   const id = activityIdOf(history, number);
-  const what = id === undefined ? `the event ${number} (${kind})` : spoken(id);
-  const message = `History goes on with ${what}, the code of today does something else there: a callback that is behind fails now or no longer does, or an option, a participant or a wait was changed.`;
+  const recorded = id === undefined ? `event ${number} (${kind})` : nameOf(id);
+  const message = `History continues with ${recorded}, but the current code does not: an earlier callback now fails or no longer fails, or an option, a participant or a wait was changed.`;
   return { step: stepOf(id), message };
 }
 
@@ -88,7 +85,7 @@ function stepOf(activityId: string | undefined): string | undefined {
   return activityId?.replace(PHASE, '');
 }
 
-function spoken(activityId: string): string {
+function nameOf(activityId: string): string {
   const [, phase] = PHASE.exec(activityId) ?? [];
   const step = `step ${stepOf(activityId) ?? ''}`;
   return phase === undefined ? step : `the ${phase === 'stuck' ? 'notice' : phase} of ${step}`;

@@ -1,3 +1,4 @@
+/** Owns `SagaPlugin`, which makes any Temporal worker, replay worker or bundle serve sagas. */
 import type {
   BundleOptions,
   BundlerPlugin,
@@ -6,27 +7,28 @@ import type {
   WorkerOptions,
   WorkerPlugin,
 } from '@temporalio/worker';
+import { compact } from '../context/compact';
 import { bundlerWithSagas, OWN_WORKFLOWS, type SagaBundleContent } from './bundle-sagas';
 import { checkSettings } from './check-options';
 import { prepareSagaWorker, type SagaWorkerSettings } from './prepare-saga-worker';
 import { routingFor, workerBundle } from './worker-bundle';
 
 /**
- * Makes a saga worker of a Temporal worker that you create yourself: `Worker.create({ ..., plugins: [new
- * SagaPlugin(...)] })`.
+ * Turns a Temporal worker that you create yourself into a saga worker:
+ * `Worker.create({ ..., plugins: [new SagaPlugin(...)] })`. Runs in Node.
  *
- * Your own `workflowsPath` stays: its file adds the line `export { sagaWorkflow as default } from
- * 'temporal-saga/workflows';`. A file without it is refused when the worker is created
- * (`CONFIGURATION_INVALID`). A plugin serves one worker.
+ * Keep your own `workflowsPath`, and add this line to its file:
+ * `export { sagaWorkflow as default } from 'temporal-saga/workflows';`. Without the line, `Worker.create` throws
+ * `CONFIGURATION_INVALID`. One plugin serves one worker.
  *
- * It also serves `Worker.runReplayHistories`, which needs no `workflowsPath` where there are only sagas, and
- * `bundleWorkflowCode`. Without `participants` these take every participant for known.
+ * The plugin also serves `bundleWorkflowCode`, and `Worker.runReplayHistories`, which needs a `workflowsPath` only if
+ * you have other workflows. Without `participants` these accept any participant.
  */
 export class SagaPlugin implements WorkerPlugin, BundlerPlugin {
   readonly #settings: SagaWorkerSettings;
   #close = (): Promise<void> => Promise.resolve();
 
-  /** @throws SagaError `CONFIGURATION_INVALID` for settings that are unknown, or lack `sagasPath`. */
+  /** @throws SagaError `CONFIGURATION_INVALID` for an unknown setting or a missing `sagasPath`. */
   constructor(settings: SagaWorkerSettings) {
     checkSettings(settings);
     this.#settings = settings;
@@ -36,26 +38,27 @@ export class SagaPlugin implements WorkerPlugin, BundlerPlugin {
     return 'temporal-saga';
   }
 
-  /** Called by Temporal when the worker is created. */
+  /** Temporal calls it when the worker is created. */
   async configureWorker(given: WorkerOptions): Promise<WorkerOptions> {
     const { options, close } = await prepareSagaWorker(this.#settings, this.#withoutThis(given));
     this.#close = close;
-    return options;
+    // With this plugin in the list again: Temporal reads from it which plugins run the worker.
+    return { ...options, ...compact({ plugins: given.plugins }) };
   }
 
-  /** Called by Temporal when histories are to be replayed. */
+  /** Temporal calls it before it replays histories. */
   async configureReplayWorker(given: ReplayWorkerOptions): Promise<ReplayWorkerOptions> {
     if (given.workflowBundle) return given;
     const { workflowsPath = OWN_WORKFLOWS, ...options } = this.#withoutThis(given);
     return { ...options, ...(await workerBundle(workflowsPath, this.#content(), options)) };
   }
 
-  /** Called by Temporal when workflows are bundled by `bundleWorkflowCode`. */
+  /** Temporal calls it from `bundleWorkflowCode`. */
   configureBundler(given: BundleOptions): BundleOptions {
     return bundlerWithSagas(given, this.#content());
   }
 
-  /** Called by Temporal when the worker runs. */
+  /** Temporal calls it when the worker runs. */
   async runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
     try {
       await next(worker);
@@ -69,9 +72,9 @@ export class SagaPlugin implements WorkerPlugin, BundlerPlugin {
     return { sagasPath, routing: routingFor(participants) };
   }
 
-  /** The bundler asks plugins too; this one has told it all already. */
+  /** The options without this plugin: the bundler calls plugins too, and this one has already added its content. */
   #withoutThis<O extends { readonly plugins?: WorkerPlugin[] }>(given: O): O {
     const plugins = given.plugins?.filter((plugin) => plugin !== this);
-    return { ...given, ...(plugins && { plugins }) };
+    return { ...given, ...compact({ plugins }) };
   }
 }

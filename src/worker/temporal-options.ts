@@ -1,8 +1,8 @@
-/** Temporal's own worker options, as far as this library knows them. */
+/** Owns the list of Temporal's worker options that this version of the library knows. */
 import { readFileSync } from 'node:fs';
 import type { WorkerOptions } from '@temporalio/worker';
 
-/** All of them: the compiler complains when a later SDK has one more, or one less. */
+/** The compiler fails if the installed SDK has an option more or less. */
 const KNOWN = {
   activities: true,
   activityTaskPollerBehavior: true,
@@ -58,7 +58,10 @@ export const TEMPORAL_OPTIONS: readonly string[] = Object.keys(KNOWN);
 /** The minor version of the SDK whose options are listed above. */
 const LISTED = [1, 24] as const;
 
-/** Whether an SDK may have options that are not listed: a later minor version of it, by default the installed one. */
+/**
+ * Whether an SDK may have options that are not listed, because its version is later.
+ * @defaultValue the installed SDK
+ */
 export function mayHaveMore(installed = installedVersion()): boolean {
   const [major = 0, minor = 0] = installed.split('.').map(Number);
   return major > LISTED[0] || (major === LISTED[0] && minor > LISTED[1]);

@@ -1,18 +1,19 @@
-/** Bundles and inspects the sagas of a worker, one that polls or one that replays. */
+/** Owns the bundle of a worker that polls or replays: bundling, inspection, and the options that go into it. */
 import type { BundleOptions, ReplayWorkerOptions, WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { ParticipantRegistry } from '../activities/participant-registry';
 import type { Participants } from '../activities/participants';
+import { compact } from '../context/compact';
 import type { RoutingTable } from '../protocol/routing';
 import { bundleSagas, type SagaBundleContent } from './bundle-sagas';
 import { inspectBundle } from './inspect-bundle';
 
-/** The options of any worker that go into its bundle. */
+/** The options of a worker that go into its bundle. */
 type BundledOptions = Pick<
   ReplayWorkerOptions,
   'bundlerOptions' | 'interceptors' | 'dataConverter' | 'plugins' | 'workerDeploymentOptions'
 >;
 
-/** What a worker gets in the place of the options that have gone into its bundle. */
+/** The options that replace them. */
 interface Bundled extends Pick<ReplayWorkerOptions, 'interceptors'> {
   readonly workflowBundle: WorkflowBundleWithSourceMap;
 }
@@ -39,34 +40,34 @@ export async function workerBundle(
   });
   inspectBundle(workflowBundle.code, workflowsPath, content.sagasPath);
   const { interceptors } = options;
-  // Temporal would warn that it ignores the modules, which have gone into the bundle.
-  return { workflowBundle, ...(interceptors && { interceptors: { ...interceptors, workflowModules: [] } }) };
+  // The bundle contains the modules. If they stayed here, Temporal would warn that it ignores them.
+  return compact({ workflowBundle, interceptors: interceptors && { ...interceptors, workflowModules: [] } });
 }
 
-/** Every participant is known, and how it is reached does not matter. */
+/** Accepts any participant; its route is empty, because no request is sent. */
 const EVERY_PARTICIPANT: RoutingTable = { '*': {} };
 
 /**
- * What workflow code knows of participants, where no request is sent.
+ * The routing table of a bundle that sends no requests.
  *
  * @throws {@link SagaError} `CONFIGURATION_INVALID`.
  */
 export function routingFor(participants: Participants | undefined): RoutingTable {
   if (!participants) return EVERY_PARTICIPANT;
-  const registry = new ParticipantRegistry(participants);
-  // Nothing has been opened yet.
-  void registry.close();
-  return registry.routing;
+  // Nothing is closed: HTTP has opened no connection yet, and a transport may belong to a worker that polls.
+  return new ParticipantRegistry(participants).routing;
 }
 
-/** Temporal ignores these worker options beside a finished bundle, so that they must go into it. */
+/** The bundler's options. Temporal ignores these worker options beside a finished bundle, so they must go into it. */
 function bundlerOptionsOf(options: BundledOptions): Partial<Omit<BundleOptions, 'workflowsPath'>> {
   const { bundlerOptions, interceptors, dataConverter, plugins } = options;
   const { failureConverterPath } = dataConverter ?? {};
   return {
     ...bundlerOptions,
-    ...(interceptors?.workflowModules && { workflowInterceptorModules: interceptors.workflowModules }),
-    ...(failureConverterPath !== undefined && { failureConverterPath }),
-    ...(plugins && { plugins }),
+    ...compact({
+      workflowInterceptorModules: interceptors?.workflowModules,
+      failureConverterPath,
+      plugins,
+    }),
   };
 }

@@ -1,6 +1,6 @@
 /** Owns how an execution that has ended closes its Temporal workflow (S8, S14). */
 import { ApplicationFailure, CancelledFailure, upsertMemo } from '@temporalio/workflow';
-import { wellFormed } from '../errors/describe-error';
+import { wellFormed } from '../errors/recordable';
 import { CANCELLED_FAILURE, ERRORED_FAILURE, INCOMPLETE_FAILURE, RECORD_MEMO } from '../protocol/names';
 import type { SagaRecord } from '../protocol/record';
 import { fitRecord } from './display/truncate-record';

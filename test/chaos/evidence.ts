@@ -1,6 +1,6 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
-import { inBatches } from '../../src/client/in-batches';
+import { inBatches } from '../../src/client/streams';
 import { until } from '../support/until';
 import { TASK_QUEUE } from './stage';
 import { Tally } from './tally';

@@ -1,23 +1,17 @@
-import { readContent } from '../../context/content';
-import { writeJson } from '../../context/write-json';
-import { messageOf, recordable } from '../../errors/describe-error';
+/** Owns the bodies of requests and answers: JSON, or a plain text in its place. */
+import { messageOf } from '../../errors/describe-error';
+import { recordable } from '../../errors/recordable';
+import { contentFromJson } from '../content-json';
 import { type HttpAnswer, LARGEST_BODY } from './exchange';
 
-/** The bodies of requests and answers: JSON, or the few words that a server may say in its place. */
-
-/** No body belongs to these, whatever is sent with them. */
+/** Answers without a body, whatever is sent with them. */
 const EMPTY: ReadonlySet<number> = new Set([204, 205]);
 
-/** What plain text does not begin with: JSON that is broken, or markup. */
+/** The beginnings of broken JSON and of markup, which no plain text has. */
 const NO_PLAIN_TEXT = /^\s*[[{<]/;
 
-/** The body of a request. */
-export function writeBody(content: unknown): string {
-  return writeJson(content) ?? 'null';
-}
-
 /**
- * What the answer to a request says, encoded as contents are: its JSON; `{ message }` of a plain text; `{}` of no body.
+ * The content of an answer: its JSON; `{ message }` for a plain text; `{}` for no body.
  *
  * @throws when the body is neither, cannot be decoded, or is deeper or larger than what a saga can keep.
  */
@@ -26,7 +20,7 @@ export function contentOf(answer: HttpAnswer): unknown {
   const text = textOf(answer);
   if (text.trim() === '') return {};
   try {
-    return readContent(text, 'body');
+    return contentFromJson(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     if (isPlainText(answer, text)) return { message: recordable(text.trim()) };
@@ -34,8 +28,8 @@ export function contentOf(answer: HttpAnswer): unknown {
   }
 }
 
-/** What is said in a body that need not be JSON: that of a refusal. */
-export function wordsOf(answer: HttpAnswer): unknown {
+/** The content of a refusal, whose body need not be JSON. */
+export function textContentOf(answer: HttpAnswer): unknown {
   try {
     return contentOf(answer);
   } catch (error) {
@@ -54,7 +48,7 @@ function textOf(answer: HttpAnswer): string {
   if (end === 'too large') throw new Error(`It is larger than ${String(LARGEST_BODY)} bytes.`);
   if (end === 'undecodable') throw new Error(`It cannot be decoded: ${messageOf(error)}`, { cause: error });
   const given = charsetOf(answer);
-  // JSON is UTF-8, whatever is said of it; of other text the header counts.
+  // JSON is UTF-8, whatever the header says; for other text the header counts.
   const charsets = mediaTypeOf(answer).startsWith('text/') ? [given ?? 'utf-8'] : ['utf-8', given ?? 'utf-8'];
   const [first = 'utf-8', second = first] = charsets;
   try {
@@ -64,7 +58,7 @@ function textOf(answer: HttpAnswer): string {
   }
 }
 
-/** @throws TypeError for bytes that are not of the charset. A charset that nobody knows is read as UTF-8. */
+/** @throws TypeError for bytes that are not of the charset. Text of an unknown charset is read as UTF-8. */
 function decodeText(body: Buffer, charset: string): string {
   return decoderOf(charset).decode(body);
 }
@@ -78,7 +72,7 @@ function decoderOf(charset: string) {
   }
 }
 
-/** In lower case, without its parameters; empty where the answer does not say it. */
+/** The media type in lower case, without its parameters; empty where the answer has none. */
 function mediaTypeOf({ headers }: HttpAnswer): string {
   const [type = ''] = contentTypeOf(headers).split(';', 1);
   return type.trim().toLowerCase();

@@ -1,11 +1,10 @@
+/**
+ * Owns the content encodings of answers. Every request refuses them (`accept-encoding: identity`), and some gateways
+ * compress the answer nevertheless.
+ */
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw, type InputType, type ZlibOptions } from 'node:zlib';
 import { type HttpAnswer, LARGEST_BODY } from './exchange';
-
-/**
- * Undoes the content encodings of an answer. Every request asks for none, and some gateways compress all the
- * same.
- */
 
 type Decoder = (body: InputType, options: ZlibOptions) => Promise<Buffer>;
 
@@ -16,17 +15,17 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map([
   ['br', promisify(brotliDecompress)],
 ]);
 
-/** No server applies more, and each one costs time. */
+/** No server applies more encodings, and each one costs time. */
 const MOST_ENCODINGS = 4;
 
 /**
- * An answer with its body as it was before it was encoded; its end says where that cannot be done. No more than
- * the {@link LARGEST_BODY} is ever made of it.
+ * An answer with its decoded body, or with an end of `too large` or `undecodable`. The body never grows beyond
+ * {@link LARGEST_BODY}.
  */
 export async function decodeAnswer(answer: HttpAnswer): Promise<HttpAnswer> {
   const encodings = encodingsOf(answer);
   if (encodings.length === 0 || answer.body.length === 0) return answer;
-  // A part of it tells nothing.
+  // A part of it cannot be decoded.
   if (answer.end !== 'whole') return { ...answer, body: Buffer.alloc(0) };
   try {
     return { ...answer, body: await decode(answer.body, encodings) };
@@ -36,7 +35,7 @@ export async function decodeAnswer(answer: HttpAnswer): Promise<HttpAnswer> {
   }
 }
 
-/** In the order in which they were applied, however many header fields they stand in. */
+/** The encodings in the order in which they were applied, from one header field or several. */
 function encodingsOf({ headers }: HttpAnswer): readonly string[] {
   return [headers['content-encoding'] ?? []]
     .flat()
@@ -62,7 +61,7 @@ async function decode(body: Buffer, encodings: readonly string[]): Promise<Buffe
   return decoded;
 }
 
-/** HTTP's `deflate` is zlib's format; some servers send the bare data. The first byte tells: zlib's ends in 8. */
+/** HTTP's `deflate` is zlib's format; some servers send the bare data. The first byte of zlib's format ends in 8. */
 function inflateAny(body: InputType, options: ZlibOptions): Promise<Buffer> {
   const isZlib = ((body as Buffer)[0] ?? 0) % 16 === 8;
   return promisify<InputType, ZlibOptions, Buffer>(isZlib ? inflate : inflateRaw)(body, options);

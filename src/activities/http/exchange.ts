@@ -1,14 +1,15 @@
+/** Owns the exchange of one request and its answer over a connection. */
 import { type Dispatcher, util } from 'undici';
 
 /** The most that is read of an answer, in bytes. */
 export const LARGEST_BODY = 2_000_000;
 
-/** What came back. */
+/** An answer. */
 export interface HttpAnswer {
   readonly status: number;
   /** By names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  /** As much of the body as arrived, or as was read of it. */
+  /** The part of the body that arrived and was read. */
   readonly body: Buffer;
   /** How the body ended. */
   readonly end: 'whole' | 'too large' | 'cut off' | 'undecodable';
@@ -40,8 +41,8 @@ export function exchange(
 }
 
 /**
- * Listens to undici itself rather than to its `request`, as only here it tells whether anything was written:
- * the one thing that makes another attempt safe.
+ * Listens to undici's dispatcher instead of its `request`: only the dispatcher reports whether anything was written, which
+ * decides whether the attempt may have had an effect.
  */
 class AnswerListener implements Dispatcher.DispatchHandlers {
   readonly #signal: AbortSignal;
@@ -67,7 +68,7 @@ class AnswerListener implements Dispatcher.DispatchHandlers {
   }
 
   onHeaders(status: number, headers: Buffer[]): boolean {
-    // Those below 200 announce the answer; they are none.
+    // A status below 200 announces the answer.
     if (status >= 200) this.#head = { status, headers: util.parseHeaders(headers) };
     return true;
   }

@@ -1,13 +1,15 @@
+/** The transport to a participant by HTTP. */
 import { createSecureContext } from 'node:tls';
 import { Pool } from 'undici';
+import { compact } from '../../context/compact';
 import { messageOf } from '../../errors/describe-error';
 import { SagaError } from '../../errors/saga-error';
 import { type AnswerRules, type NotFoundReading, readAnswerRules } from '../answer-rules';
-import { brokenReply, type Transport } from '../transport';
-import { writeBody } from './body';
+import { contentToJson } from '../content-json';
+import type { Transport } from '../transport';
 import { exchange } from './exchange';
 import { type HeadersSource, readHeaders, requestHeaders } from './headers';
-import { attemptEndOf, unsent } from './reply';
+import { failed, resultOf, unsent } from './reply';
 import { pathOf, readBaseUrl } from './url';
 import { type KeyForm, type KeyWriter, readKeyForm } from '../key-form';
 import { refuseUnknownKeys } from '../known-keys';
@@ -15,19 +17,19 @@ import { refuseUnknownKeys } from '../known-keys';
 /** PEM text or its bytes. */
 export type HttpTlsMaterial = string | Buffer;
 
-/** How a participant's certificate is checked, and the certificate that is shown to it. */
+/** How a participant's certificate is checked, and the certificate of the worker. */
 export interface HttpTlsOptions {
-  /** The authorities to trust instead of the well-known ones. */
+  /** The certificate authorities to trust instead of the well-known ones. */
   readonly ca?: HttpTlsMaterial | HttpTlsMaterial[];
-  /** The certificate to show. */
+  /** The certificate to present. */
   readonly cert?: HttpTlsMaterial | HttpTlsMaterial[];
   /** Its private key. */
   readonly key?: HttpTlsMaterial;
-  /** What the private key is encrypted with. */
+  /** The passphrase of the private key. */
   readonly passphrase?: string;
-  /** The name that the participant's certificate must bear. @defaultValue the host of the URL */
+  /** The name that the participant's certificate must have. @defaultValue the host of the URL */
   readonly servername?: string;
-  /** Whether to refuse a participant whose certificate does not check. @defaultValue true */
+  /** Whether to refuse a participant whose certificate is not valid. @defaultValue true */
   readonly rejectUnauthorized?: boolean;
 }
 
@@ -35,18 +37,18 @@ export interface HttpTlsOptions {
 export interface HttpParticipantOptions {
   /** `http` or `https`, without credentials, query or fragment. An operation is appended to its path. */
   readonly url: string;
-  /** What else to send, credentials first of all. */
+  /** More headers, such as credentials. */
   readonly headers?: HeadersSource;
   /** For `https` alone. */
   readonly tls?: HttpTlsOptions;
   /**
-   * Statuses that say that the participant is still at work on a request of this idempotency key, such as 409:
-   * the request is repeated, and nothing is concluded from them. From 400 to 599. @defaultValue none
+   * Statuses of a participant that still works on a request of this idempotency key, such as 409: the request is
+   * repeated, and they prove nothing. From 400 to 599. @defaultValue none
    */
   readonly busy?: readonly number[];
   /**
-   * What a 404 to an undo says. `'unproven'`: nothing, since a wrong path is answered in the same way; it is
-   * repeated. `'nothing-to-undo'`: that there is nothing to undo; a wrong path then loses undos silently.
+   * The meaning of a 404 to an undo. `'unproven'`: none, since a wrong path is answered in the same way; the undo is
+   * repeated. `'nothing-to-undo'`: there is nothing to undo; a wrong path then loses undos silently.
    * @defaultValue `'unproven'`
    */
   readonly notFound?: NotFoundReading;
@@ -54,22 +56,19 @@ export interface HttpParticipantOptions {
   readonly idempotencyKey?: KeyForm;
 }
 
-/** A participant that is reached by HTTP. */
+/** The connections to a participant by HTTP. */
 export interface HttpTransport {
-  /** Makes one attempt. */
-  readonly send: Transport;
-  /** Waits for the requests under way, then closes the connections. Whatever is sent later is not sent. */
+  readonly transport: Transport;
+  /** Waits for the requests under way, then closes the connections. A later attempt is `unsent`. */
   readonly close: () => Promise<void>;
 }
 
 const TLS_KEYS = ['ca', 'cert', 'key', 'passphrase', 'servername', 'rejectUnauthorized'] as const satisfies readonly (keyof HttpTlsOptions)[]; // prettier-ignore
 
-/**
- * Connections to one participant: more than a worker has activities at once, unless its options raise that.
- */
+/** Connections to one participant: more than a worker runs activities at once, unless its options raise that. */
 const MOST_CONNECTIONS = 256;
 
-/** Well below the time of an attempt: a host that cannot be reached is then known to have got nothing. */
+/** Well below the time of an attempt: a host that cannot be reached has then provably received nothing. */
 const CONNECT_TIMEOUT = 5_000;
 
 /**
@@ -91,10 +90,13 @@ export function httpTransport(options: HttpParticipantOptions): HttpTransport {
     bodyTimeout: 0,
   });
   let closed: Promise<void> | undefined;
-  return { send: sender({ base, headersOf, rules, keys, pool }), close: () => (closed ??= pool.close()) };
+  return {
+    transport: sender({ base, headersOf, rules, keys, pool }),
+    close: () => (closed ??= pool.close()),
+  };
 }
 
-/** What all requests to a participant share. */
+/** The parts that all requests to a participant share. */
 interface Connection {
   readonly base: URL;
   readonly headersOf: ReturnType<typeof readHeaders>;
@@ -107,10 +109,9 @@ function sender({ base, headersOf, rules, keys, pool }: Connection): Transport {
   return async (request, facts) => {
     const { operation, content, signal } = request;
     const path = pathOf(base, operation);
-    // The engine lets no such target pass; a worker takes activities from whoever may write to its task
-    // queue.
+    // The engine refuses such a target, but every client of the task queue may schedule an activity.
     if (path === undefined) {
-      return brokenReply(`${JSON.stringify(operation)} is no operation; nothing was sent.`);
+      return failed(`${JSON.stringify(operation)} is no operation; nothing was sent.`);
     }
     let headers;
     try {
@@ -118,9 +119,9 @@ function sender({ base, headersOf, rules, keys, pool }: Connection): Transport {
     } catch (error) {
       return unsent(`The headers could not be made: ${messageOf(error)}`, error);
     }
-    const body = writeBody(content);
+    const body = contentToJson(content);
     const outcome = await exchange(pool, { method: 'POST', path, headers, body }, signal);
-    return attemptEndOf(outcome, facts, rules);
+    return resultOf(outcome, facts, rules);
   };
 }
 
@@ -136,7 +137,7 @@ function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   });
 }
 
-/** Certificates and keys are read once, so that bad ones are found at the start and not by the first saga. */
+/** Certificates and keys are read once, so that bad ones stop the worker before the first saga runs. */
 function readTls({ protocol }: URL, tls: HttpTlsOptions | undefined) {
   if (tls === undefined) return {};
   if (protocol !== 'https:') throw invalidTls('is given, but the URL is not https');
@@ -144,15 +145,16 @@ function readTls({ protocol }: URL, tls: HttpTlsOptions | undefined) {
   const { servername, rejectUnauthorized = true, ...material } = tls;
   try {
     const secureContext = createSecureContext(material);
-    return { secureContext, rejectUnauthorized, ...(servername !== undefined && { servername }) };
+    return { secureContext, rejectUnauthorized, ...compact({ servername }) };
   } catch (error) {
     throw invalidTls(`cannot be used: ${messageOf(error)}`, error);
   }
 }
 
 function invalidTls(problem: string, cause?: unknown): SagaError {
-  return new SagaError('CONFIGURATION_INVALID', `\`tls\` ${problem}.`, {
+  const message = `\`tls\` ${problem}.`;
+  return new SagaError('CONFIGURATION_INVALID', message, {
     details: { option: 'tls' },
-    ...(cause !== undefined && { cause }),
+    ...compact({ cause }),
   });
 }

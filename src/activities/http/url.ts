@@ -1,11 +1,12 @@
+/** Owns the URLs of participants, and that no operation leads out of them. */
 import { messageOf } from '../../errors/describe-error';
 import { SagaError } from '../../errors/saga-error';
 
-/** What an operation is made of. There is no percent sign, no question mark and no hash in it. */
+/** The characters of an operation: no percent sign, no question mark and no hash among them. */
 const OPERATION = /^[A-Za-z0-9._~/-]*$/;
 
 /**
- * The URL of a participant. Whatever is asked of it goes to this URL or to one below it.
+ * The URL of a participant. Every request goes to this URL or to one below it.
  *
  * @throws SagaError `CONFIGURATION_INVALID` with the received value, its secrets masked.
  */
@@ -18,11 +19,11 @@ export function readBaseUrl(url: unknown): URL {
   });
 }
 
-/** The path of an operation, or `undefined` for what is no operation and might lead elsewhere. */
+/** The path of an operation, or `undefined` for a text that is no operation and might lead elsewhere. */
 export function pathOf(base: URL, operation: string): string | undefined {
   if (!OPERATION.test(operation) || operation.includes('..')) return undefined;
-  // Servers disagree about empty segments and dots: what is sent has neither. A slash at the end has a
-  // meaning to some.
+  // Servers disagree about empty segments and dots, so that the path has neither. A slash at the end means something
+  // to some servers.
   const segments = operation.split('/').filter((segment) => segment !== '' && segment !== '.');
   if (segments.length === 0) return base.pathname;
   const end = operation.endsWith('/') ? '/' : '';
@@ -39,7 +40,7 @@ function problemOf(url: unknown): string | undefined {
   return undefined;
 }
 
-/** Hides all that stands before the last `@`, also where no parser would find credentials, and the query. */
+/** Masks everything before the last `@`, also where a parser finds no credentials, and the query. */
 function masked(url: string): string {
   return url.replace(/^([a-z][a-z\d+.-]*:)?.*@/is, '$1//***@').replace(/\?.*$/s, '?***');
 }

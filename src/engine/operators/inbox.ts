@@ -7,17 +7,16 @@ import type { SagaErrorCode } from '../../errors/error-codes';
 import { SagaError } from '../../errors/saga-error';
 import { readIdempotencyKey } from '../record/idempotency-key';
 import { isAnswered, isKnown } from '../record/journal';
-import type { Reply } from '../record/reply';
+import type { ClassedReply } from '../record/reply';
 import type { SagaState } from '../saga-state';
 import { actionRecord } from './action-record';
 import { objection } from './action-rules';
 import type { OperatorAction } from './operator-action';
 
 /** A reply that comes by itself, after the participant had accepted the request (S10). */
-export interface LateReply {
+export interface LateReply extends ClassedReply {
   /** The idempotency key of the request. */
   readonly request: string;
-  readonly reply: Reply;
 }
 
 /** The messages from outside to one execution. */
@@ -71,7 +70,7 @@ export class Inbox {
    *
    * @throws {@link SagaError} `REPLY_DUPLICATE`, `REPLY_LATE`, `REPLY_FOREIGN`.
    */
-  checkReply({ request }: LateReply): void {
+  checkReply({ request }: Pick<LateReply, 'request'>): void {
     const { rootKey, journal } = this.#state;
     const awaiting = this.#awaiting(request);
     if (awaiting) {
@@ -95,11 +94,11 @@ export class Inbox {
    *
    * @returns Whether it takes effect.
    */
-  deliver({ request, reply }: LateReply): boolean {
+  deliver({ request, says, reply }: LateReply): boolean {
     const awaiting = this.#awaiting(request);
     if (!awaiting || awaiting.reply) return false;
     this.#state.arrivals += 1;
-    awaiting.replied(reply);
+    awaiting.replied({ says, reply });
     return true;
   }
 

@@ -3,7 +3,7 @@
  * and how its request is interrupted (S8, S10).
  */
 import type { SagaFailure } from '../record/failure';
-import type { Reply } from '../record/reply';
+import type { ClassedReply } from '../record/reply';
 import { type ActionRecord, actionRecord } from './action-record';
 import type { ActivePhase, Incident } from './incident';
 import type { IncidentPhase, OperatorAction } from './operator-action';
@@ -17,7 +17,7 @@ export class PhaseRun implements ActivePhase {
   #error: SagaFailure | undefined;
   #decision: { readonly action: OperatorAction; readonly at: number } | undefined;
   #expected: string | undefined;
-  #reply: Reply | undefined;
+  #reply: ClassedReply | undefined;
   #interrupt: (() => void) | undefined;
   #isProtected = false;
 
@@ -57,7 +57,7 @@ export class PhaseRun implements ActivePhase {
   }
 
   /** The reply that has come to the request under way. */
-  get reply(): Reply | undefined {
+  get reply(): ClassedReply | undefined {
     return this.#reply;
   }
 
@@ -71,7 +71,7 @@ export class PhaseRun implements ActivePhase {
     return key === this.#expected;
   }
 
-  replied(reply: Reply): void {
+  replied(reply: ClassedReply): void {
     this.#reply = reply;
     this.interrupt();
   }

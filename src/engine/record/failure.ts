@@ -2,7 +2,8 @@
 import { compact } from '../../context/compact';
 import type { SagaErrorCode } from '../../errors/error-codes';
 import { SagaError } from '../../errors/saga-error';
-import { describeCauses, type FailureCause, messageOf, recordable } from '../../errors/describe-error';
+import { describeCauses, type FailureCause, messageOf } from '../../errors/describe-error';
+import { recordable } from '../../errors/recordable';
 import { HostInterrupt } from '../host-interrupt';
 import type { Reply } from './reply';
 

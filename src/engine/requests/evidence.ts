@@ -1,19 +1,19 @@
 /**
- * The rules of evidence: what an answer, or the lack of one, says about the effect of a request (S3, S4, S6).
+ * The rules of evidence: what a reply, or a missing reply, says about the effect of a request (S3, S4, S6).
  *
- * This file alone decides what proves that nothing was done. Hosts and transports report facts; every other place
- * asks here. The table "What proves that nothing was done" in docs/semantics.md lists the rules.
+ * This file alone decides what proves that nothing was done. Hosts and transports report facts; every other file
+ * calls the functions here. The table "What proves that nothing was done" in docs/semantics.md lists the rules.
  */
 import type { StepOptionsData } from '../../definition/options/step-options';
 import type { FailureCause } from '../../errors/describe-error';
 import type { StepOutcome } from '../record/journal-entry';
-import type { Reply } from '../record/reply';
+import type { ClassedReply, Reply } from '../record/reply';
 import type { AnsweredOutcome, DeliveryOutcome, UnknownOutcome, UnsentOutcome } from '../runtime';
 
-/** How a request ended: with an answer, or without one. */
+/** How a request ended: with a reply, or without one. */
 export type Ending = AnsweredOutcome | UnknownOutcome | UnsentOutcome;
 
-/** What Temporal tells an attempt about itself; times in milliseconds since 1970. */
+/** The facts that Temporal gives an attempt about itself; times in milliseconds since 1970. */
 export interface AttemptTimes {
   readonly attempt: number;
   readonly scheduledTimestampMs: number;
@@ -32,27 +32,31 @@ export function isProvenFirst(times: AttemptTimes): boolean {
 }
 
 /**
- * What a reply says about the effect (S3), or that the reply is still to come (S10).
+ * The outcome of a request with a reply (S3), or with one that comes later (S10).
  *
  * @param uncertain - Whether an earlier attempt may have had the effect: a refusal then proves nothing.
- * @param causes - The errors behind a reply of status 500, where the host knows them.
+ * @param causes - The errors behind a reply of kind `error`, where the host knows them.
  */
 export function classifyReply(
-  reply: Reply,
+  { says, reply }: ClassedReply,
   uncertain: boolean,
   causes: readonly FailureCause[] = [],
 ): DeliveryOutcome {
-  if (reply.status === 200) return { kind: 'success', reply };
-  if (reply.status === 202) return { kind: 'accepted', reply, uncertain };
-  if (reply.status === 400 && !uncertain) return { kind: 'refused', reply };
-  const message =
-    reply.status === 400
-      ? 'The participant refused a later attempt; an earlier attempt may have had the effect.'
-      : `The participant answered with status ${String(reply.httpStatus ?? reply.status)}; the request may or may not have had its effect.`;
+  if (says === 'done') return { kind: 'success', reply };
+  if (says === 'accepted') return { kind: 'accepted', reply, uncertain };
+  if (says === 'refused') return uncertain ? doubtedRefusal(reply, true) : { kind: 'refused', reply };
+  const status = String(reply.httpStatus ?? reply.status);
+  const message = `The participant answered with status ${status}; the request may or may not have had its effect.`;
   return { kind: 'unknown', late: uncertain, message, causes, reply };
 }
 
-/** How all attempts ended without a reply. */
+/** A refusal that proves nothing, since an earlier attempt or request may have had the effect. */
+function doubtedRefusal(reply: Reply, late: boolean): UnknownOutcome {
+  const message = 'The participant refused a later attempt; an earlier attempt may have had the effect.';
+  return { kind: 'unknown', late, message, causes: [], reply, isRefusal: true };
+}
+
+/** How the attempts of a request ended, where none of them brought a reply. */
 export interface NoReply {
   readonly message: string;
   readonly causes: readonly FailureCause[];
@@ -61,8 +65,8 @@ export interface NoReply {
 }
 
 /**
- * What the end of all attempts without a reply says about the effect: nothing, unless every attempt was turned away
- * before the participant looked at it.
+ * The outcome of a request without a reply: unknown, unless the participant turned every attempt away before it looked
+ * at the request.
  */
 export function classifyNoReply(end: NoReply, uncertain: boolean): DeliveryOutcome {
   const { message, causes, code = 'REQUEST_UNSENT' } = end;
@@ -70,30 +74,30 @@ export function classifyNoReply(end: NoReply, uncertain: boolean): DeliveryOutco
   return { kind: 'unsent', code, message, causes };
 }
 
-/** What a request met that was sent before this one. */
+/** Why an earlier request of the same step may have had the effect. */
 export interface Doubt {
-  /** What is known of the step's earlier requests. */
+  /** The outcome of the step's earlier requests. */
   readonly earlier: StepOutcome | undefined;
   /** Whether the workflow was reset and its earlier requests cannot be read. */
   readonly isReset: boolean;
 }
 
 /**
- * The ending of a request beside the requests that the step sent before: neither a refusal nor a request that was
- * never sent proves anything about an earlier request.
+ * The ending of a request, in the light of earlier requests of its step: neither a refusal nor an unsent request proves
+ * anything about an earlier request.
  */
 export function inDoubt(ending: Ending, { earlier, isReset }: Doubt): Ending {
   if (ending.kind === 'refused' && (isReset || earlier === 'unknown')) {
-    return { ...(classifyReply(ending.reply, true) as UnknownOutcome), late: isReset };
+    return doubtedRefusal(ending.reply, isReset);
   }
   if (ending.kind !== 'unsent' || !isReset) return ending;
   const { message, causes } = ending;
   return { kind: 'unknown', late: true, message, causes };
 }
 
-/** Whether a refusal, or a probe, has given the key of a request its final answer: the next request needs another key. */
+/** Whether a refusal or a probe has settled the key of a request, so that the next request needs another key. */
 export function hasFinalAnswer(outcome: StepOutcome | undefined): boolean {
-  // A SUCCESS is final too, but sending the request again under its key brings the same answer, and no second effect.
+  // A SUCCESS settles it too, but the same key brings the same answer again, and no second effect.
   return outcome === 'refused';
 }
 
@@ -112,6 +116,12 @@ export function isInUndoPlan(
     case 'done':
       return outcome === 'done';
   }
+}
+
+/** The refusal that ended a request, whether it proves something or not. */
+export function refusalOf(ending: Ending): Reply | undefined {
+  if (ending.kind === 'refused') return ending.reply;
+  return ending.kind === 'unknown' && ending.isRefusal ? ending.reply : undefined;
 }
 
 /** Whether a refused undo means that there was nothing to undo (S6); never when the step had succeeded. */

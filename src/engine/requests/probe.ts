@@ -6,7 +6,7 @@ import { dispatchRequest, probeGeneration } from './dispatch';
 import { toFailure } from '../record/failure';
 import type { FailureCause } from '../../errors/describe-error';
 import { compact } from '../../context/compact';
-import type { Reply } from '../record/reply';
+import { doneReply, type Reply } from '../record/reply';
 import { type BuiltRequest, buildRequest } from './build-request';
 import { letSettle } from './settle-time';
 import { stepResultOf } from './step-result';
@@ -57,10 +57,6 @@ function readAnswer({ content, httpStatus }: Reply): ProbeAnswer {
   if (outcome !== 'done') return UNKNOWN;
   return {
     kind: 'done',
-    reply: {
-      status: 200,
-      content: encodeContent(done, 'content'),
-      ...(httpStatus !== undefined && { httpStatus }),
-    },
+    reply: doneReply(encodeContent(done, 'content'), httpStatus),
   };
 }

@@ -6,7 +6,7 @@ import type { StepUndo } from '../record/undo-entry';
 import type { StepRun } from '../step-run';
 import type { BuiltRequest } from './build-request';
 import { dispatchRequest } from './dispatch';
-import { type Ending, provesNothingToUndo } from './evidence';
+import { type Ending, provesNothingToUndo, refusalOf } from './evidence';
 import { letSettle } from './settle-time';
 import { unanswered } from './unanswered';
 
@@ -36,12 +36,10 @@ export function* sendUndo(run: StepRun, undo: StepUndo, request: BuiltRequest): 
   if (ending.kind === 'success') return { status: 'undone', reply: ending.reply };
   if (!state.hasOldRules) recordEnding(undo, ending);
   // An earlier attempt may have undone it, which comes to the same.
-  const reply = ending.kind === 'unsent' ? undefined : ending.reply;
-  if (reply?.status === 400) {
-    if (provesNothingToUndo(run.entry.outcome, reply)) return { status: 'nothing', reply };
-    if (ending.kind === 'refused') {
-      throw failureAt(place, 'REFUSED', 'The participant refused the undo.', { response: reply });
-    }
+  const reply = refusalOf(ending);
+  if (reply && provesNothingToUndo(run.entry.outcome, reply)) return { status: 'nothing', reply };
+  if (ending.kind === 'refused') {
+    throw failureAt(place, 'REFUSED', 'The participant refused the undo.', { response: ending.reply });
   }
   throw unanswered(run, 'onFailure', ending);
 }

@@ -2,7 +2,7 @@
 import { compact } from '../../context/compact';
 import { decodeContent } from '../../context/content';
 import type { StepResult } from '../../definition/step-result';
-import { isSagaResponseStatus } from '../../messages/reply-status';
+import { isSagaResponseStatus, SagaResponseStatus } from '../../messages/reply-status';
 import { SagaResponse } from '../../messages/saga-response';
 import { keysOf } from './dispatch';
 import type { StepOutcome } from '../record/journal-entry';
@@ -19,7 +19,7 @@ export function stepResultOf(run: StepRun, outcome: StepOutcome): StepResult {
 export function toResponse({ status, content, httpStatus }: Reply): SagaResponse {
   return new SagaResponse({
     content: decodeContent(content),
-    status: isSagaResponseStatus(status) ? status : 500,
+    status: isSagaResponseStatus(status) ? status : SagaResponseStatus.SYSTEM_ERROR,
     ...(httpStatus !== undefined && { httpStatus }),
   });
 }

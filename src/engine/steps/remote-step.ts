@@ -5,7 +5,7 @@ import { changeContext } from '../callbacks/call-hook';
 import { recordAnswer, refusal, sendRequest } from '../requests/send-request';
 import { sendUndo } from '../requests/send-undo';
 import { failureAt } from '../record/failure';
-import type { Reply } from '../record/reply';
+import { doneReply, type Reply } from '../record/reply';
 import { requestOf } from '../requests/build-request';
 import { undoStep } from './compensate';
 import { toResponse } from '../requests/step-result';
@@ -36,7 +36,7 @@ export const remoteStep: StepKindRun<RemoteStepDefinition> = {
         }
       },
       *byHand({ response }) {
-        const reply = { status: 200, content: response ?? {} };
+        const reply = doneReply(response ?? {});
         recordAnswer(run, { kind: 'success', reply });
         // Without a response there is nothing that onSuccess could work into the context.
         if (response !== undefined) yield* succeed(run, reply);

@@ -1,7 +1,4 @@
-/**
- * Owns the table of what the engine does with each kind of step: the engine's side of
- * `definition/steps/step-kinds.ts`.
- */
+/** Owns the engine's table of step kinds. The table of the definition is `definition/steps/step-kinds.ts`. */
 import type { StepData } from '../../definition/steps/step';
 import type { DataOf, STEP_KINDS, StepKindName } from '../../definition/steps/step-kinds';
 import type { StepKindRun } from '../step-run';

@@ -1,16 +1,17 @@
-/** The errors behind the failure of an activity: the chain that the participant threw, as a host in memory sees it. */
+/** Owns the errors behind the failure of an activity: the same chain as on a host in memory. */
 import { defaultFailureConverter, defaultPayloadConverter } from '@temporalio/common';
 import { ApplicationFailure, type TimeoutFailure } from '@temporalio/workflow';
 import { ownField } from '../../context/own-fields';
-import { describeCauses, type FailureCause, fieldOf, recordable } from '../../errors/describe-error';
+import { describeCauses, type FailureCause, fieldOf } from '../../errors/describe-error';
+import { recordable } from '../../errors/recordable';
 
 /**
- * The chain of causes of a failure, the nearest first. A saga worker sends it beside its failure, in full; for other
- * workers it is that of Temporal, which keeps the names of errors as types.
+ * The chain of causes of a failure, the nearest first. A saga worker sends it in full beside its failure. For other
+ * workers it is Temporal's chain, which keeps the names of errors as types.
  */
 export function causesOf(failure: unknown): readonly FailureCause[] {
-  const told = sentCauses(failure);
-  if (told) return told;
+  const sent = sentCauses(failure);
+  if (sent) return sent;
   const chain = describeCauses(failure);
   let current = failure;
   return chain.map((cause) => {
@@ -21,8 +22,8 @@ export function causesOf(failure: unknown): readonly FailureCause[] {
 }
 
 /**
- * The failure of the last attempt before a time-out. The server sends it as the cause; the SDK's TimeoutFailure leaves it
- * out, and keeps it only in the form in which it came.
+ * The failure of the last attempt before a timeout. The server sends it as the cause. The SDK's TimeoutFailure has no such
+ * cause, and keeps it only as the raw failure.
  */
 export function lastFailureOf({ cause: read, failure }: TimeoutFailure): Error | undefined {
   const cause = failure?.cause;
@@ -30,7 +31,7 @@ export function lastFailureOf({ cause: read, failure }: TimeoutFailure): Error |
   try {
     return defaultFailureConverter.failureToError(cause, defaultPayloadConverter);
   } catch {
-    // Details in an encoding of the user's own; that there was a failure counts all the same.
+    // Its details have an encoding of the user's own; the failure counts nevertheless.
     return new Error(cause.message ?? 'The attempt failed.');
   }
 }
@@ -41,7 +42,7 @@ function sentCauses(failure: unknown): readonly FailureCause[] | undefined {
   return causes.length > 0 ? causes : undefined;
 }
 
-/** The chain that a saga worker sent; empty for what is no chain. */
+/** The chain that a saga worker sent; empty for any other value. */
 export function readCauses(causes: unknown): readonly FailureCause[] {
   return Array.isArray(causes) && causes.every(isCause) ? causes : [];
 }

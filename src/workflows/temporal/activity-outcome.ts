@@ -1,8 +1,7 @@
 /**
- * What the failure of an activity says about the effect of its request (S3).
- *
- * Owns how Temporal's failures become facts for the rules of evidence. A failure proves only what it proves about this
- * request: what a saga worker says counts where it names the request's idempotency key.
+ * Owns how the failure of an activity becomes the outcome of its request (S3): Temporal's failures become facts for the
+ * rules of evidence. A failure counts as a proof only for its own request: the details of a saga worker must name the
+ * request's idempotency key.
  */
 import {
   type ActivityFailure,
@@ -10,15 +9,18 @@ import {
   CancelledFailure,
   TimeoutFailure,
 } from '@temporalio/workflow';
+import { compact } from '../../context/compact';
 import { ownField } from '../../context/own-fields';
 import { classifyNoReply, classifyReply, isProvenFirst } from '../../engine/requests/evidence';
 import type { DeliveryOutcome } from '../../engine/runtime';
+import { SagaResponseStatus } from '../../messages/reply-status';
+import { classed } from '../../protocol/classed-reply';
 import { encodeDetail } from './foreign-content';
 import { ATTEMPT_FAILURE, REFUSED_FAILURE, UNKNOWN_TARGET_FAILURE } from '../../protocol/names';
 import { readAttemptDetails } from '../../protocol/participant-call';
 import { causesOf, lastFailureOf } from './activity-causes';
 
-/** Failures after which Temporal makes no other attempt. */
+/** The types of failures after which Temporal makes no other attempt. */
 export const FINAL_FAILURES = [
   REFUSED_FAILURE,
   UNKNOWN_TARGET_FAILURE,
@@ -26,7 +28,7 @@ export const FINAL_FAILURES = [
   'ActivityNotRegisteredError',
 ];
 
-/** What is known of the activity beside its failure. */
+/** Facts about the activity beside its failure. */
 export interface ActivityFacts {
   /** The idempotency key of the request. */
   readonly key: string;
@@ -45,7 +47,7 @@ export function needsFirstAttempt(failure: ActivityFailure, key: string): boolea
   return !isRefusalProven(cause, { key, isDoubted: false }) && !isShownLater(cause, key);
 }
 
-/** What the failure of an activity says about the effect of its request. */
+/** The outcome of a request whose activity failed. */
 export function outcomeOfFailure({ cause }: ActivityFailure, facts: ActivityFacts): DeliveryOutcome {
   if (cause instanceof TimeoutFailure) return outcomeOfTimeout(cause, facts);
   if (cause instanceof ApplicationFailure) return outcomeOfApplicationFailure(cause, facts);
@@ -53,7 +55,7 @@ export function outcomeOfFailure({ cause }: ActivityFailure, facts: ActivityFact
   return classifyNoReply({ message, causes: causesOf(cause) }, true);
 }
 
-/** An attempt may be running when a time-out ends the activity, so that earlier attempts prove nothing. */
+/** An attempt may run while a timeout ends the activity, so that earlier attempts prove nothing. */
 function outcomeOfTimeout(failure: TimeoutFailure, { isOnlyAttempt }: ActivityFacts): DeliveryOutcome {
   const cause = lastFailureOf(failure);
   const wasNotTaken = isOnlyAttempt && isNotTaken(failure);
@@ -63,7 +65,7 @@ function outcomeOfTimeout(failure: TimeoutFailure, { isOnlyAttempt }: ActivityFa
   return classifyNoReply({ message, causes: causesOf(cause) }, !wasNotTaken);
 }
 
-/** Whether no worker took the activity. An earlier attempt may hide behind it. */
+/** Whether no worker took the activity. An earlier attempt may have run all the same. */
 function isNotTaken(failure: TimeoutFailure): boolean {
   return failure.timeoutType === 'SCHEDULE_TO_START' && lastFailureOf(failure) === undefined;
 }
@@ -77,9 +79,9 @@ function outcomeOfApplicationFailure(failure: ApplicationFailure, facts: Activit
       return outcomeOfRefusal(failure, facts);
     case ATTEMPT_FAILURE: {
       const details = readAttemptDetails(failure.details?.[0], key);
-      const code = details?.code === 'UNKNOWN_TARGET' ? details.code : undefined;
+      const code = details?.code === 'UNKNOWN_TARGET' ? ('UNKNOWN_TARGET' as const) : undefined;
       return classifyNoReply(
-        { message, causes, ...(code && { code }) },
+        { message, causes, ...compact({ code }) },
         isDoubted || details?.uncertain !== false,
       );
     }
@@ -92,11 +94,15 @@ function outcomeOfApplicationFailure(failure: ApplicationFailure, facts: Activit
 
 function outcomeOfRefusal(failure: ApplicationFailure, facts: ActivityFacts): DeliveryOutcome {
   const [content = {}, proof] = failure.details ?? [];
-  const nothingToUndo = ownField(proof, 'nothingToUndo') === true;
-  const reply = { status: 400, content: encodeDetail(content), ...(nothingToUndo && { nothingToUndo }) };
+  const nothingToUndo = ownField(proof, 'nothingToUndo') === true ? (true as const) : undefined;
+  const reply = {
+    status: SagaResponseStatus.ERROR,
+    content: encodeDetail(content),
+    ...compact({ nothingToUndo }),
+  };
   const isProven =
     isRefusalProven(failure, facts) || (facts.isOnlyAttempt && !isShownLater(failure, facts.key));
-  return classifyReply(reply, !isProven);
+  return classifyReply(classed(reply), !isProven);
 }
 
 /**
@@ -116,7 +122,7 @@ function isRefusalProven(
   return readAttemptDetails(proof, key)?.uncertain === false || isProvenFirst(timesOf(proof));
 }
 
-/** Whether a refusal itself shows that its attempt was not the first one, or that a saga worker is not certain of that. */
+/** Whether the refusal itself says that its attempt was a later one, or that a saga worker is uncertain about that. */
 function isShownLater({ details }: ApplicationFailure, key: string): boolean {
   const proof = details?.[1];
   const { attempt, scheduledTimestampMs, currentAttemptScheduledTimestampMs } = timesOf(proof);
@@ -136,9 +142,7 @@ function timesOf(proof: unknown) {
   };
 }
 
-/**
- * A worker that does not know an activity has not run it. A participant's own error may have the same name.
- */
+/** A worker without the activity has not run it. The message decides, since a participant's error may have the same type. */
 function isUnregistered({ message }: ApplicationFailure): boolean {
   return /is not registered on this Worker/i.test(message);
 }

@@ -1,16 +1,15 @@
-/**
- * What activities of other workers return, as the engine keeps it: exactly, or not at all.
- */
+/** Owns the encoding of results of other workers: exact, or refused. */
 
+import { compact } from '../../context/compact';
 import { encodeValue, type EncodedValue } from '../../context/encoding';
 import { messageOf } from '../../errors/describe-error';
 import { Unreadable } from './unreadable';
 
 /**
- * The encoding of what an activity returned: JSON values, bytes, and whatever the worker's own payload converter has
- * made of it that a context could store.
+ * The encoding of an activity's result: JSON values, bytes, and values of the worker's own payload converter that a
+ * context can store.
  *
- * @returns Why it cannot be kept, where it cannot.
+ * @returns The problem, where it cannot be encoded.
  */
 export function encodeReturned(
   returned: unknown,
@@ -24,11 +23,11 @@ export function encodeReturned(
   }
 }
 
-/** The encoding of a detail of a failure; one that cannot be read says so itself. */
+/** The encoding of a detail of a failure; a detail that cannot be read is replaced by the reason. */
 export function encodeDetail(detail: unknown): EncodedValue {
   if (detail instanceof Unreadable) {
     const { unreadable, reason } = detail;
-    return encodeValue({ unreadable, ...(reason !== undefined && { reason }) });
+    return encodeValue(compact({ unreadable, reason }));
   }
   const encoded = encodeReturned(detail);
   return 'content' in encoded ? encoded.content : { unreadable: encoded.problem };

@@ -1,6 +1,6 @@
 /**
- * What the failure of an activity says in an execution that 0.2 or earlier has started (`definition.format` 1). These
- * rules take an attempt number for proof; they stay, so that such an execution gives the same commands when it is replayed.
+ * Owns the rules for failed activities of executions that 0.2 or earlier has started (`definition.format` 1). They take an
+ * attempt number for a proof, and stay as they are: such an execution must give the same commands in a replay.
  */
 import {
   type ActivityFailure,
@@ -12,12 +12,12 @@ import { roundLiterals } from '../../context/tag-literals';
 import { describeCauses } from '../../errors/describe-error';
 import { classifyNoReply, classifyReply } from '../../engine/requests/evidence';
 import type { DeliveryOutcome } from '../../engine/runtime';
+import { SagaResponseStatus } from '../../messages/reply-status';
+import { classed } from '../../protocol/classed-reply';
 import { encodeDetail } from './foreign-content';
 import { ATTEMPT_FAILURE, REFUSED_FAILURE, UNKNOWN_TARGET_FAILURE } from '../../protocol/names';
 
-/**
- * Whether what a failure says depends on the attempt and the failure does not carry its number.
- */
+/** Whether the meaning of a failure depends on the number of its attempt, which the failure does not carry. */
 export function dependsOnAttemptByOldRules({ cause }: ActivityFailure): boolean {
   if (!(cause instanceof ApplicationFailure)) return false;
   if (cause.type === REFUSED_FAILURE) return stepResultOf(cause, 1)?.attempt === undefined;
@@ -25,9 +25,9 @@ export function dependsOnAttemptByOldRules({ cause }: ActivityFailure): boolean 
 }
 
 /**
- * What the failure of an activity says about the effect (S3).
+ * The outcome of a request whose activity failed (S3).
  *
- * @param attempts - How many attempts there were, where that is known.
+ * @param attempts - The number of attempts, where it is known.
  */
 export function outcomeByOldRules({ cause }: ActivityFailure, attempts: number | undefined): DeliveryOutcome {
   if (cause instanceof TimeoutFailure) return outcomeOfTimeout(cause);
@@ -58,7 +58,10 @@ function outcomeOfApplicationFailure(
     case REFUSED_FAILURE: {
       const attempt = stepResultOf(failure, 1)?.attempt ?? attempts;
       return classifyReply(
-        { status: 400, content: encodeDetail(roundLiterals(failure.details?.[0] ?? {})) },
+        classed({
+          status: SagaResponseStatus.ERROR,
+          content: encodeDetail(roundLiterals(failure.details?.[0] ?? {})),
+        }),
         attempt !== 1,
       );
     }
@@ -73,14 +76,12 @@ function outcomeOfApplicationFailure(
   }
 }
 
-/**
- * A worker that does not know an activity has not run it. A participant's own error may bear the same name.
- */
+/** A worker without the activity has not run it. The message decides, since a participant's error may have the same type. */
 function isUnregistered({ message }: ApplicationFailure): boolean {
   return /is not registered on this Worker/i.test(message);
 }
 
-/** What a failure tells of its attempt, in the detail where it does. */
+/** The facts about its attempt in a detail of a failure. */
 function stepResultOf(
   { details }: ApplicationFailure,
   detail = 0,

@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, type ClientOptions, Connection } from '@temporalio/client';
 import { type OperatorAction, SagaExecutionRepository, SagaManager } from 'temporal-saga/client';
 import { GrpcAnswerer } from '../../support/grpc-answerer';
 
@@ -16,6 +16,10 @@ afterAll(async () => {
   await connection.close();
   server.close();
 });
+
+/** A manager of its own client. */
+const managerOf = (options: ClientOptions) =>
+  SagaManager.connect({ taskQueue: 'orders', client: new Client({ connection, ...options }) });
 
 const action: OperatorAction = { action: 'abort', by: 'ann', reason: 'a test' };
 const calls: readonly [string, () => Promise<unknown>][] = [
@@ -41,16 +45,16 @@ describe.each<[string, number, string, string]>([
     server.message = message;
   });
 
-  it.each(calls)('C1: makes %s end with a code of its own', async (_name, call) => {
+  it.each(calls)('C1: makes %s fail with a code of this library', async (_name, call) => {
     await expect(call()).rejects.toMatchObject({ name: 'SagaError', code });
   });
 });
 
-describe('C1: what is no client', () => {
+describe('C1: a value that is not a Temporal client', () => {
   it.each<[string, unknown]>([
     ['an empty object', {}],
     ['a connection', undefined],
-    ['a text', 'localhost:7233'],
+    ['a string', 'localhost:7233'],
     ['null', null],
   ])('C1: is refused with a code: %s', async (_, given) => {
     const client = given === undefined ? connection : given;
@@ -70,7 +74,7 @@ describe('C1: what is no client', () => {
     { onWarning: 'log' },
     { callTimeout: 'soon' },
     { namespace: 'default' },
-  ])('C1: options are checked with a code: %j', async (options) => {
+  ])('C1: is refused with a code among the options %j', async (options) => {
     const given = { taskQueue: 'q', client: new Client({ connection }), ...options };
     await expect(SagaManager.connect(given as never)).rejects.toMatchObject({
       code: 'CONFIGURATION_INVALID',
@@ -78,38 +82,29 @@ describe('C1: what is no client', () => {
   });
 });
 
-describe('C1: a client that cannot be used any more', () => {
-  it('C1: whose connection its owner has closed says so', async () => {
+describe('C1: a client that cannot make calls', () => {
+  it('C1: reports a connection that its owner has closed', async () => {
     const closed = await Connection.connect({ address: server.address, interceptors: [] });
-    const own = await SagaManager.connect({
-      taskQueue: 'orders',
-      client: new Client({ connection: closed }),
-    });
+    const own = await managerOf({ connection: closed });
     await closed.close();
     await expect(own.load('u')).rejects.toMatchObject({ code: 'CLIENT_CLOSED', details: { uuid: 'u' } });
     await expect(own.run('order', {}, { uuid: 'u' })).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
   });
 
-  it('C1: whose codec fails says so, and nothing is sent', async () => {
+  it('C1: reports a codec that fails, and sends nothing', async () => {
     const refuse = () => Promise.reject(new TypeError('no key'));
     const dataConverter = { payloadCodecs: [{ encode: refuse, decode: refuse }] };
-    const own = await SagaManager.connect({
-      taskQueue: 'orders',
-      client: new Client({ connection, dataConverter }),
-    });
+    const own = await managerOf({ dataConverter });
     await expect(own.run('order', {}, { uuid: 'u' })).rejects.toMatchObject({
       code: 'DATA_CONVERTER_FAILED',
       details: { uuid: 'u' },
     });
   });
 
-  it('C1: whose codec never answers is given up at the timeout', async () => {
+  it('C1: ends a call at its timeout if the codec never answers', async () => {
     const hang = () => new Promise<never>(() => undefined);
     const dataConverter = { payloadCodecs: [{ encode: hang, decode: hang }] };
-    const own = await SagaManager.connect({
-      taskQueue: 'orders',
-      client: new Client({ connection, dataConverter }),
-    });
+    const own = await managerOf({ dataConverter });
     const running = own.run('order', {}, { uuid: 'u', timeout: '300 ms' });
     await expect(running).rejects.toMatchObject({ code: 'SERVER_UNAVAILABLE', details: { uuid: 'u' } });
   });

@@ -2,33 +2,25 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
-import { replyLater, SagaError, SagaResponse } from 'temporal-saga';
+import { SagaError, SagaResponse } from 'temporal-saga';
 import { type OperatorAction, SagaExecutionRepository, SagaManager } from 'temporal-saga/client';
 import { serverAddress } from '../../support/temporal-server';
 import { type TestWorker, useTemporal } from '../../support/saga-worker';
 import { TcpProxy } from '../../support/tcp-proxy';
 import { until } from '../../support/until';
 import { slowParcel } from '../temporal/operator-sagas';
+import { failureOf, listed, PARCELS, useOpenExecutions } from './open-executions';
 
 const temporal = useTemporal();
-const open: string[] = [];
+const newUuid = useOpenExecutions(temporal);
 const cleanups: (() => Promise<unknown>)[] = [];
 let worker: TestWorker;
 
 beforeAll(async () => {
-  worker = await temporal.startWorker({
-    sagasPath: require.resolve('../temporal/operator-sagas'),
-    participants: { packing: () => ({}), shipping: () => replyLater },
-  });
+  worker = await temporal.startWorker(PARCELS);
 });
 
 afterEach(async () => {
-  for (const uuid of open.splice(0)) {
-    await temporal.client.workflow
-      .getHandle(uuid)
-      .terminate()
-      .catch(() => undefined);
-  }
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
@@ -53,24 +45,19 @@ function run(
   manager: SagaManager,
   options: { timeout?: string; signal?: AbortSignal; pauseOnDisk?: boolean },
 ) {
-  const uuid = randomUUID();
-  open.push(uuid);
+  const uuid = newUuid();
   return { uuid, end: manager.run(slowParcel, { parcelId: 'P1' }, { uuid, ...options }) };
 }
 
-const failureOf = (result: Promise<unknown>): Promise<unknown> =>
-  result.then(
-    () => 'no failure',
-    (error: unknown) => error,
-  );
+/** Waits until the execution of `slowParcel` waits for the reply to its request. */
+function untilPaused(uuid: string) {
+  return until(async () => {
+    const execution = await worker.manager.load(uuid).catch(() => undefined);
+    return execution?.status === 'paused' && execution;
+  });
+}
 
 const abort: OperatorAction = { action: 'abort', by: 'ann', reason: 'a test' };
-
-async function listed(manager: SagaManager): Promise<unknown> {
-  const summaries = [];
-  for await (const summary of manager.list()) summaries.push(summary);
-  return summaries;
-}
 
 describe('C1: a connection that has gone silent', () => {
   it.each<[string, (manager: SagaManager, uuid: string) => Promise<unknown>]>([
@@ -90,7 +77,7 @@ describe('C1: a connection that has gone silent', () => {
       'resolveAll',
       (manager) => manager.resolveAll({ saga: 'slow-parcel' }, { action: 'abort', by: 'a', reason: 'b' }),
     ],
-  ])('C1: lets %s end with a code', async (_, call) => {
+  ])('C1: makes %s fail with a code', async (_, call) => {
     const { proxy, manager } = await behindProxy();
     proxy.silence();
     const failure = await failureOf(call(manager, randomUUID()));
@@ -98,7 +85,7 @@ describe('C1: a connection that has gone silent', () => {
     expect(failure).toMatchObject({ code: 'SERVER_UNAVAILABLE' });
   });
 
-  it('C1: ends a repository of its own, too', async () => {
+  it('C1: makes load of a repository fail with a code', async () => {
     const { proxy, client } = await behindProxy();
     proxy.silence();
     const loading = new SagaExecutionRepository(client).load('any', { timeout: '500 ms' });
@@ -106,11 +93,11 @@ describe('C1: a connection that has gone silent', () => {
   });
 
   it.each([false, true])(
-    'C1: ends a wait by its timeout, which names the server (pauseOnDisk %s)',
+    'C1: lets a wait end at its timeout, with the server as the hint (pauseOnDisk %s)',
     async (pauseOnDisk) => {
       const { proxy, manager } = await behindProxy();
       const { uuid, end } = run(manager, { timeout: '4 s' });
-      await until(async () => (await worker.manager.load(uuid).catch(() => undefined))?.status === 'paused');
+      await untilPaused(uuid);
       const waiting = pauseOnDisk ? undefined : end;
       proxy.silence();
       const failure = await failureOf(waiting ?? end);
@@ -123,17 +110,17 @@ describe('C1: a connection that has gone silent', () => {
     },
   );
 
-  it('C1: ends a wait by its signal at once', async () => {
+  it('C1: lets a wait end when its signal aborts', async () => {
     const { proxy, manager } = await behindProxy();
     const giveUp = new AbortController();
     const { uuid, end } = run(manager, { signal: giveUp.signal });
-    await until(async () => (await worker.manager.load(uuid).catch(() => undefined))?.status === 'paused');
+    await untilPaused(uuid);
     proxy.silence();
     giveUp.abort();
     expect(await failureOf(end)).toMatchObject({ code: 'EXECUTION_UNFINISHED', uuid });
   });
 
-  it('C1: ends a start by its signal, which says that it may have been made', async () => {
+  it('C1: lets an aborted start report that it may have taken effect', async () => {
     const { proxy, manager } = await behindProxy();
     proxy.silence();
     const giveUp = new AbortController();
@@ -146,13 +133,10 @@ describe('C1: a connection that has gone silent', () => {
 });
 
 describe('C2: a connection that breaks', () => {
-  it('C2: lets a wait go on once the server is there again', async () => {
+  it('C2: lets a wait continue once the server is back', async () => {
     const { proxy, manager } = await behindProxy();
     const { uuid, end } = run(manager, {});
-    const paused = await until(async () => {
-      const execution = await worker.manager.load(uuid).catch(() => undefined);
-      return execution?.status === 'paused' && execution;
-    });
+    const paused = await untilPaused(uuid);
     proxy.cut();
     await expect(manager.load(uuid)).rejects.toMatchObject({ code: 'SERVER_UNAVAILABLE', details: { uuid } });
     await expect(manager.resolve(uuid, abort, { timeout: '1 s' })).rejects.toMatchObject({
@@ -165,7 +149,7 @@ describe('C2: a connection that breaks', () => {
     expect(await end).toMatchObject({ status: 'finished', context: { trackingId: 'T' } });
   });
 
-  it('C2: repeats a start whose answer was lost, and attaches to it', async () => {
+  it('C2: makes run retry a start without an answer, and attach to it', async () => {
     const { proxy, manager } = await behindProxy();
     proxy.cut();
     const { uuid, end } = run(manager, { pauseOnDisk: true });
@@ -174,7 +158,7 @@ describe('C2: a connection that breaks', () => {
     expect(await end).toMatchObject({ uuid, status: 'paused' });
   });
 
-  it('C2: says of a start without an answer what the same start does', async () => {
+  it('C2: makes run report a start without an answer, to which the same start attaches', async () => {
     const { proxy, manager } = await behindProxy();
     proxy.cut();
     const { uuid, end } = run(manager, { timeout: '2 s' });
@@ -193,8 +177,8 @@ async function firstRunOf(workflowId: string): Promise<string> {
   return raw.workflowExecutionInfo?.firstRunId ?? '';
 }
 
-describe('C2: a manager that is closed while the server is away', () => {
-  it('C2: ends what is under way with a code, and refuses what follows', async () => {
+describe('C2: a manager that is closed during an outage of the server', () => {
+  it('C2: fails its pending and its later calls with a code', async () => {
     const proxy = await TcpProxy.before(serverAddress());
     cleanups.push(() => proxy.close());
     process.env['TEMPORAL_ADDRESS'] = proxy.address;
@@ -217,7 +201,7 @@ describe('C1: a server that accepts connections and never answers', () => {
     process.env = { ...environment };
   });
 
-  it('C1: lets connect end with a code and the address', async () => {
+  it('C1: makes connect fail with a code and the address', async () => {
     const server = createServer(() => undefined).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();

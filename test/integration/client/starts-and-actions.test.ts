@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { replyLater, Saga, SagaRefused, SagaRequest, SagaResponse } from 'temporal-saga';
@@ -10,9 +9,10 @@ import { serverAddress } from '../../support/temporal-server';
 import { until } from '../../support/until';
 import { register } from '../temporal/operator-register';
 import { parcel, type Parcel, slowParcel } from '../temporal/operator-sagas';
+import { useOpenExecutions } from './open-executions';
 
 const temporal = useTemporal();
-const open: string[] = [];
+const newUuid = useOpenExecutions(temporal);
 let worker: TestWorker;
 
 beforeAll(async () => {
@@ -30,22 +30,8 @@ beforeAll(async () => {
     },
   });
 });
-afterEach(async () => {
-  for (const uuid of open.splice(0)) {
-    await temporal.client.workflow
-      .getHandle(uuid)
-      .terminate()
-      .catch(() => undefined);
-  }
-});
 
-const fresh = () => {
-  const uuid = randomUUID();
-  open.push(uuid);
-  return uuid;
-};
-
-/** The saga as a deploy may change it: another option, and the same callbacks. */
+/** The saga after a deploy that changed an option and kept the callbacks. */
 const changedParcel = () => {
   const request = (target: string) => (context: Parcel) =>
     new SagaRequest({ target, content: { parcelId: context.parcelId } });
@@ -57,8 +43,8 @@ const changedParcel = () => {
 describe('C6: the same uuid again', () => {
   const paused = { pauseOnDisk: true } as const;
 
-  it('C6: attaches after a deploy that changed the definition, and the old one stays', async () => {
-    const uuid = fresh();
+  it('C6: attaches after a deploy that changed the definition, and keeps the old definition', async () => {
+    const uuid = newUuid();
     await worker.manager.run(slowParcel, { parcelId: 'P1' }, { uuid, ...paused });
     const again = await worker.manager.run(changedParcel(), { parcelId: 'P1' }, { uuid, ...paused });
     expect(again.steps.map(({ step }) => step)).toEqual(['pack', 'ship']);
@@ -69,7 +55,7 @@ describe('C6: the same uuid again', () => {
     ['by version 0.2, before the deploy', () => ({ memo: { sagaStart: 'of another definition' } })],
     ['by another client, without a memo', () => ({})],
   ])('C6: attaches to a start %s', async (_, more) => {
-    const uuid = fresh();
+    const uuid = newUuid();
     const { taskQueue } = worker;
     const args = [{ context: { parcelId: 'P1' }, user: 'ann' }];
     await temporal.client.workflow.start('slow-parcel', { taskQueue, workflowId: uuid, args, ...more('P1') });
@@ -91,21 +77,21 @@ function digest020(parcelId: string): string {
   return earlierStartDigest('slow-parcel', { context: { parcelId }, user: 'ann' });
 }
 
-describe('C12: an update as any client may send it', () => {
+describe('C12: an invalid update from any client', () => {
   it.each<[string, string, unknown[], string]>([
-    ['a reply with unknown fields', 'saga.reply', [{ request: 'k', extra: 1 }], 'INPUT_INVALID'],
-    ['a reply that is a list', 'saga.reply', [[1]], 'INPUT_INVALID'],
-    ['a reply that is nothing', 'saga.reply', [], 'INPUT_INVALID'],
-    ['a reply with a text as status', 'saga.reply', [{ request: 'k', status: 'ok' }], 'INPUT_INVALID'],
+    ['a reply with an unknown field', 'saga.reply', [{ request: 'k', extra: 1 }], 'INPUT_INVALID'],
+    ['a reply that is an array', 'saga.reply', [[1]], 'INPUT_INVALID'],
+    ['a reply without an argument', 'saga.reply', [], 'INPUT_INVALID'],
+    ['a reply with a string as status', 'saga.reply', [{ request: 'k', status: 'ok' }], 'INPUT_INVALID'],
     [
-      'a retry with a target outside of the participant',
+      'a retry with an invalid target',
       'saga.retry',
       [{ step: 'ship', phase: 'execute', incident: 'i', by: 'ann', request: { target: '../x' } }],
       'ACTION_INVALID',
     ],
-    ['an abort that is nothing', 'saga.abort', [], 'ACTION_INVALID'],
+    ['an abort without an argument', 'saga.abort', [], 'ACTION_INVALID'],
   ])('C12: is refused by the validator with a code: %s', async (_, update, args, code) => {
-    const uuid = fresh();
+    const uuid = newUuid();
     await worker.manager.run(slowParcel, { parcelId: 'P1' }, { uuid, pauseOnDisk: true });
     const handle = temporal.client.workflow.getHandle(uuid);
     const events = (await handle.describe()).historyLength;
@@ -116,10 +102,10 @@ describe('C12: an update as any client may send it', () => {
   });
 });
 
-describe('C11: the search attribute of a run that is continued', () => {
-  it('C11: is not left at stuck', async () => {
+describe('C11: the search attribute of a run that continued as new', () => {
+  it('C11: does not keep the value stuck', async () => {
     await register('SagaTestStatus');
-    const uuid = fresh();
+    const uuid = newUuid();
     const fast = await temporal.startWorker({
       sagasPath: require.resolve('../temporal/operator-sagas'),
       participants: { '*': ({ target }) => refusing(target) },
@@ -147,15 +133,15 @@ function refusing(target: string): unknown {
   return {};
 }
 
-describe('E9: a reply whose answer is lost', () => {
-  it('E9: is sent again under its own id, so that it is taken once and not refused', async () => {
+describe('E9: a reply update whose answer is lost', () => {
+  it('E9: is sent again with the same update id, so that it takes effect once and is not refused', async () => {
     const taskQueue = freshTaskQueue();
     const workflowsPath = require.resolve('./takes-once-workflows');
     const plain = await Worker.create({ connection: temporal.connection, taskQueue, workflowsPath });
     const proxy = await TcpProxy.before(serverAddress());
     const connection = await Connection.connect({ address: proxy.address, interceptors: [] });
     const manager = await SagaManager.connect({ taskQueue, client: new Client({ connection }) });
-    const uuid = fresh();
+    const uuid = newUuid();
     await plain.runUntil(async () => {
       const handle = await temporal.client.workflow.start('takesOnce', { taskQueue, workflowId: uuid });
       proxy.dropAnswers();

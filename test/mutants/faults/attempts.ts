@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant';
 
-/** Faults in single attempts: their time, what they read and write, and what is left for the next one. */
+/** Faults in single attempts: their time, their requests and answers, and the proof for the next one. */
 export const ATTEMPT_FAULTS: readonly Mutant[] = [
   {
     name: 'first-attempt-doubted',
@@ -30,8 +30,8 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
     name: 'causes-not-sent',
     fault: 'The workflow does not learn the errors behind an attempt that failed (C10).',
     file: 'activities/one-attempt.ts',
-    find: '        ...proof,\n        causes,\n',
-    replace: '        ...proof,\n',
+    find: '{ ...proof, causes, ',
+    replace: '{ ...proof, ',
     tests: ['unit/activities/participant-activity.test.ts', 'integration/temporal/causes.test.ts'],
   },
   {
@@ -44,9 +44,9 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'undo-of-a-refused-step-repeated',
-    fault: 'A 404 to the undo of a refused step is asked again and again (S6).',
+    fault: 'A 404 to the undo of a refused step is followed by more attempts (S6).',
     file: 'activities/undo-refusal.ts',
-    find: "  if (undoes === 'refused') return undefined;\n",
+    find: "  if (undoes === 'refused') return result;\n",
     replace: '',
     tests: ['unit/activities/undo-refusal.test.ts'],
   },
@@ -54,16 +54,16 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
     name: 'conflict-of-an-unknown-outcome-refuses',
     fault: 'An undo has failed at a 409 although the request that it undoes may be under way (S6).',
     file: 'activities/undo-refusal.ts',
-    find: "(uncertain || undoes === 'unknown')",
+    find: "uncertain || undoes === 'unknown'",
     replace: 'uncertain',
     tests: ['unit/activities/undo-refusal.test.ts'],
   },
   {
     name: 'refusal-without-undo-says-nothing-to-undo',
     fault: 'The refusal of a request that is no undo says that there is nothing to undo.',
-    file: 'activities/undo-refusal.ts',
-    find: "  if (facts.undoes === undefined) return { kind: 'reply', reply };\n",
-    replace: '',
+    file: 'activities/make-attempt.ts',
+    find: 'undoes === undefined ? undefined : { nothingToUndo: true },',
+    replace: '{ nothingToUndo: true },',
     tests: ['unit/activities/undo-refusal.test.ts'],
   },
   {
@@ -142,16 +142,16 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
     name: 'busy-turned-away',
     fault: 'A participant that is busy with a request has provably done nothing (A9).',
     file: 'activities/http/reply.ts',
-    find: 'if (rules.busy.has(status)) return again(answer, false);',
-    replace: 'if (rules.busy.has(status)) return again(answer, true);',
+    find: "if (rules.busy.has(status)) return again('busy', answer);",
+    replace: "if (rules.busy.has(status)) return again('unsent', answer);",
     tests: ['unit/activities/undo-refusal.test.ts', 'integration/temporal/http.test.ts'],
   },
   {
     name: 'broken-success-cleared',
     fault: 'A success whose answer broke off has provably done nothing.',
     file: 'activities/http/reply.ts',
-    find: "if (end === 'cut off') return brokenOff(answer, false);",
-    replace: "if (end === 'cut off') return brokenOff(answer, true);",
+    find: "if (end === 'cut off') return brokenOff('unknown', answer);",
+    replace: "if (end === 'cut off') return brokenOff('unsent', answer);",
     tests: ['unit/activities/http-reply.test.ts'],
   },
   {
@@ -166,16 +166,16 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
     name: 'user-kept-from-step-activity',
     fault: 'The activity of a local step does not learn for which user the saga was started.',
     file: 'activities/step-activity.ts',
-    find: '      ...(user !== undefined && { user }),\n',
-    replace: '',
+    find: 'compact({ user, sentAt })',
+    replace: 'compact({ sentAt })',
     tests: ['unit/activities/participant-activity.test.ts'],
   },
   {
     name: 'time-kept-from-step-activity',
     fault: 'The activity of a local step does not learn when its request was first sent.',
     file: 'activities/step-activity.ts',
-    find: '      ...(sentAt !== undefined && { sentAt }),\n',
-    replace: '',
+    find: 'compact({ user, sentAt })',
+    replace: 'compact({ user })',
     tests: ['unit/activities/participant-activity.test.ts'],
   },
   {

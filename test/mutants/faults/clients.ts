@@ -72,8 +72,8 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
     name: 'start-of-another-user-attaches',
     fault: 'A start of another user attaches to an execution that another client started.',
     file: 'client/start-event.ts',
-    find: "own(earlier, 'user') === input.user",
-    replace: "own(earlier, 'user') !== 5",
+    find: "ownField(earlier, 'user') === input.user",
+    replace: "ownField(earlier, 'user') !== 5",
     tests: ['integration/client/starts-and-actions.test.ts'],
   },
   {
@@ -143,10 +143,10 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
   {
     name: 'no-warning-without-worker',
     fault: 'Nobody is warned of a task queue that no worker polls.',
-    file: 'client/wait-watch.ts',
+    file: 'client/wait-monitor.ts',
     find: 'if (warning && !warned.has(warning.code)) warn(this.#hook, warning);',
     replace: 'if (warning && warned.has(warning.code)) warn(this.#hook, warning);',
-    tests: ['integration/client/what-holds-it-up.test.ts'],
+    tests: ['integration/client/stalled-executions.test.ts'],
   },
   {
     name: 'untaken-looks-running',
@@ -154,7 +154,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
     file: 'client/untaken.ts',
     find: '  if (historyLength <= EVENTS_OF_START) return true;\n',
     replace: '  if (historyLength <= EVENTS_OF_START) return false;\n',
-    tests: ['integration/client/what-holds-it-up.test.ts'],
+    tests: ['integration/client/stalled-executions.test.ts'],
   },
   {
     name: 'blocked-looks-running',
@@ -162,7 +162,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
     file: 'client/blocked.ts',
     find: 'if (!pendingTask || pendingTask.attempt < 2) return undefined;',
     replace: 'if (!pendingTask || pendingTask.attempt < 200) return undefined;',
-    tests: ['integration/client/what-holds-it-up.test.ts'],
+    tests: ['integration/client/stalled-executions.test.ts'],
   },
   {
     name: 'paused-counts-as-closed',
@@ -170,7 +170,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
     file: 'client/workflow-facts.ts',
     find: "  [7, 'TIMED_OUT'],\n",
     replace: "  [7, 'TIMED_OUT'],\n  [8, 'TERMINATED'],\n",
-    tests: ['integration/client/what-holds-it-up.test.ts'],
+    tests: ['integration/client/stalled-executions.test.ts'],
   },
   {
     name: 'paused-not-listed',
@@ -178,7 +178,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
     file: 'client/list-query.ts',
     find: "const OPEN = 'CloseTime IS NULL';",
     replace: 'const OPEN = "ExecutionStatus = \'Running\'";',
-    tests: ['integration/client/what-holds-it-up.test.ts'],
+    tests: ['integration/client/stalled-executions.test.ts'],
   },
   {
     name: 'foreign-memo-breaks-lists',
@@ -186,7 +186,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
     file: 'client/payloads.ts',
     find: '    } catch {\n      unreadable.push(name);\n',
     replace: '    } catch (error) {\n      if (unreadable.push(name) > 0) throw error;\n',
-    tests: ['integration/client/what-holds-it-up.test.ts'],
+    tests: ['integration/client/stalled-executions.test.ts'],
   },
   {
     name: 'unreadable-result-breaks-load',
@@ -194,7 +194,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
     file: 'client/closed-record.ts',
     find: "error.code === 'DATA_CONVERTER_FAILED') return 'unreadable';",
     replace: "error.code === 'INTERNAL') return 'unreadable';",
-    tests: ['integration/client/what-holds-it-up.test.ts'],
+    tests: ['integration/client/stalled-executions.test.ts'],
   },
   {
     name: 'memo-believed',
@@ -224,10 +224,10 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
   {
     name: 'runs-listed-twice',
     fault: 'A list that is read while an execution is continued has it twice.',
-    file: 'client/each-once.ts',
+    file: 'client/streams.ts',
     find: '    seen.add(key);\n',
     replace: '',
-    tests: ['unit/client/each-once.test.ts'],
+    tests: ['unit/client/streams.test.ts'],
   },
   {
     name: 'update-id-per-attempt',

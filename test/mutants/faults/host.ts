@@ -95,8 +95,8 @@ export const HOST_FAULTS: readonly Mutant[] = [
     name: 'foreign-late-refusal-definite',
     fault: 'A refusal by another worker counts, whichever attempt it was (S3).',
     file: 'workflows/temporal/activity-outcome.ts',
-    find: 'classifyReply(reply, !isProven)',
-    replace: 'classifyReply(reply, !isProven && facts.isDoubted)',
+    find: 'classifyReply(classed(reply), !isProven)',
+    replace: 'classifyReply(classed(reply), !isProven && facts.isDoubted)',
     tests: ['unit/workflows/activity-outcome.test.ts'],
   },
   {
@@ -144,8 +144,8 @@ export const HOST_FAULTS: readonly Mutant[] = [
     name: 'old-refusal-definite',
     fault: 'A refusal counts that a worker of 0.2 has taken for proven by the number of its attempt (A1).',
     file: 'workflows/temporal/delivered-answer.ts',
-    find: 'classifyReply(read, true)',
-    replace: 'classifyReply(read, uncertain)',
+    find: 'classifyReply(classed(read), true)',
+    replace: 'classifyReply(classed(read), uncertain)',
     tests: ['unit/workflows/delivered-answer.test.ts'],
   },
   {

@@ -14,8 +14,8 @@ export const CALL_FAULTS: readonly Mutant[] = [
     name: 'start-without-its-attribute',
     fault: 'The execution does not learn which search attribute shows its status.',
     file: 'client/execution-start.ts',
-    find: '...(attribute !== undefined && { searchAttribute: attribute })',
-    replace: '...(attribute === null && { searchAttribute: attribute })',
+    find: '...compact({ searchAttribute: attribute })',
+    replace: '...compact({ searchAttribute: undefined })',
     tests: ['integration/temporal/list.test.ts'],
   },
   {
@@ -37,10 +37,10 @@ export const CALL_FAULTS: readonly Mutant[] = [
   {
     name: 'warning-repeated',
     fault: 'The same warning comes with every look at an execution that is waited for.',
-    file: 'client/wait-watch.ts',
+    file: 'client/wait-monitor.ts',
     find: '      if (warning) warned.add(warning.code);\n',
     replace: '',
-    tests: ['integration/client/what-holds-it-up.test.ts'],
+    tests: ['integration/client/stalled-executions.test.ts'],
   },
   {
     name: 'lost-update-not-repeated',
@@ -144,7 +144,7 @@ export const CALL_FAULTS: readonly Mutant[] = [
     file: 'client/blocked.ts',
     find: 'if (attempt < TIMED_OUT_TOO_OFTEN) return undefined;',
     replace: 'if (attempt < 10 * TIMED_OUT_TOO_OFTEN) return undefined;',
-    tests: ['integration/client/what-holds-it-up.test.ts'],
+    tests: ['integration/client/stalled-executions.test.ts'],
   },
   {
     name: 'continued-run-looks-created',
@@ -160,7 +160,7 @@ export const CALL_FAULTS: readonly Mutant[] = [
     file: 'client/untaken.ts',
     find: 'return !(history?.events ?? []).some(',
     replace: 'return (history?.events ?? []).some(',
-    tests: ['integration/client/what-holds-it-up.test.ts'],
+    tests: ['integration/client/stalled-executions.test.ts'],
   },
   {
     name: 'unauthenticated-looks-rejected',

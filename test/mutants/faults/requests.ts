@@ -62,8 +62,8 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
     name: 'late-refusal-definite',
     fault: 'A refusal of a later attempt counts as a refusal, although an earlier one may have done it (S3).',
     file: 'engine/requests/evidence.ts',
-    find: 'if (reply.status === 400 && !uncertain)',
-    replace: 'if (reply.status === 400)',
+    find: "uncertain ? doubtedRefusal(reply, true) : { kind: 'refused', reply }",
+    replace: "{ kind: 'refused', reply }",
     tests: ['unit/engine/evidence.test.ts'],
   },
   {
@@ -145,8 +145,8 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
     name: 'doubtful-conflict-refuses-undo',
     fault: 'An undo has failed at a 409, although an earlier attempt of it may still be under way (S6).',
     file: 'activities/undo-refusal.ts',
-    find: '(uncertain || undoes',
-    replace: '(undoes',
+    find: 'uncertain || undoes',
+    replace: 'undoes',
     tests: ['unit/activities/undo-refusal.test.ts'],
   },
   {

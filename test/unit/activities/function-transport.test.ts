@@ -1,9 +1,10 @@
 import { replyLater, SagaRefused } from 'temporal-saga/activities';
 import { functionTransport, type ParticipantFunction } from '../../../src/activities/function-transport';
+import { makeAttempt } from '../../../src/activities/make-attempt';
 import { FIRST_EXECUTE, requestOf } from './http-server';
 
 const attempt = (participant: ParticipantFunction) =>
-  functionTransport(participant)(requestOf(), FIRST_EXECUTE);
+  makeAttempt(functionTransport(participant), requestOf(), FIRST_EXECUTE);
 const throwing = (thrown: unknown) =>
   attempt(() => {
     throw thrown;

@@ -1,12 +1,22 @@
 import { LARGEST_BODY } from '../../../src/activities/http/exchange';
 import type { HttpOutcome } from '../../../src/activities/http/exchange';
-import { attemptEndOf } from '../../../src/activities/http/reply';
+import { resultOf } from '../../../src/activities/http/reply';
+import { makeAttempt } from '../../../src/activities/make-attempt';
 import { readAnswerRules } from '../../../src/activities/answer-rules';
-import { FIRST_EXECUTE, type Answer, answerRaw, closeAll, serve, transportTo } from './http-server';
+import {
+  FIRST_EXECUTE,
+  type Answer,
+  answerRaw,
+  closeAll,
+  requestOf,
+  serve,
+  transportTo,
+} from './http-server';
 
 afterEach(closeAll);
 
-const endOf = (outcome: HttpOutcome) => attemptEndOf(outcome, FIRST_EXECUTE, readAnswerRules({}));
+const endOf = (outcome: HttpOutcome) =>
+  makeAttempt((_, facts) => resultOf(outcome, facts, readAnswerRules({})), requestOf(), FIRST_EXECUTE);
 
 async function attempt(answer: Answer) {
   const server = await serve(answer);

@@ -3,7 +3,9 @@ import { createServer, type IncomingHttpHeaders, type Server, type ServerRespons
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server as TcpServer, Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import type { AttemptEnd, AttemptFacts, ParticipantRequest } from '../../../src/activities/transport';
+import type { AttemptEnd } from '../../../src/activities/attempt-end';
+import { makeAttempt } from '../../../src/activities/make-attempt';
+import type { AttemptFacts, ParticipantRequest } from '../../../src/activities/transport';
 import { httpTransport, type HttpParticipantOptions } from '../../../src/activities/http/http-transport';
 
 /** A request as a participant saw it. */
@@ -88,12 +90,12 @@ export function answerRaw(text: string): Answer {
 
 /** The transport to a participant: makes attempts. */
 export function transportTo(options: HttpParticipantOptions) {
-  const transport = httpTransport(options);
-  closeLater(transport.close);
+  const { transport, close } = httpTransport(options);
+  closeLater(close);
   return (
     overrides: Partial<ParticipantRequest> = {},
     facts: AttemptFacts = FIRST_EXECUTE,
-  ): Promise<AttemptEnd> => transport.send(requestOf(overrides), facts);
+  ): Promise<AttemptEnd> => makeAttempt(transport, requestOf(overrides), facts);
 }
 
 /** The first attempt of a request that undoes nothing. */

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { exchange } from '../../../src/activities/http/exchange';
+import { makeAttempt } from '../../../src/activities/make-attempt';
 import { httpTransport } from '../../../src/activities/http/http-transport';
 import { closeAll, FIRST_EXECUTE, listen, requestOf, serve, transportTo } from './http-server';
 
@@ -169,13 +170,14 @@ describe('close', () => {
   it('waits for the request under way, and lets no other be sent', async () => {
     let closing: Promise<void> | undefined;
     const server = await serve((response) => {
-      closing = transport.close();
+      closing = close();
       response.end('{"late":true}');
     });
-    const transport = httpTransport({ url: server.url });
-    expect(await transport.send(requestOf(), FIRST_EXECUTE)).toStrictEqual(success({ late: true }));
+    const { transport, close } = httpTransport({ url: server.url });
+    const attempt = () => makeAttempt(transport, requestOf(), FIRST_EXECUTE);
+    expect(await attempt()).toStrictEqual(success({ late: true }));
     await closing;
-    expect(await transport.send(requestOf(), FIRST_EXECUTE)).toStrictEqual(retry(true));
+    expect(await attempt()).toStrictEqual(retry(true));
     expect(server.seen).toHaveLength(1);
   });
 

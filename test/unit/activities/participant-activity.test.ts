@@ -9,9 +9,14 @@ import { type Answer, closeAll, closeLater, serve } from './http-server';
 
 afterEach(closeAll);
 
+/** Closing is what a test does at its end: it must go well. */
+const fail = (participant: string, error: unknown) => {
+  throw new Error(`${participant} was not closed`, { cause: error });
+};
+
 function activityOf(inventory: Participant) {
   const registry = new ParticipantRegistry({ inventory });
-  closeLater(() => registry.close());
+  closeLater(() => registry.close(fail));
   return participantActivity(registry);
 }
 const attempt = (inventory: Participant, info: Partial<Info> = {}, call = callOf()) =>

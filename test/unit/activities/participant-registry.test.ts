@@ -21,8 +21,9 @@ describe('what a workflow learns of a participant', () => {
         http: { url: 'http://localhost', headers: { 'X-Key': 's3cret' }, ...policies },
         call: { call: () => ({}), ...policies },
         bare: () => ({}),
+        nats: { transport: () => ({ kind: 'done' }), close: () => undefined, ...policies },
       }),
-    ).toStrictEqual({ queue: { taskQueue: 'q', ...read }, http: read, call: read, bare: {} });
+    ).toStrictEqual({ queue: { taskQueue: 'q', ...read }, http: read, call: read, bare: {}, nats: read });
   });
 
   it.each(['execute', 'undo', 'probe'])('is refused with all that is wrong in its policies: %s', (phase) => {
@@ -63,6 +64,10 @@ describe('C14: an option that a participant does not have', () => {
     ['an option of HTTP on a function', { call, busy: [409] }, 'busy', 'call'],
     ['two ways at once', { taskQueue: 'q', url }, 'url', 'taskQueue'],
     ['two other ways at once', { call, url }, 'url', 'call'],
+    ['a transport and a URL at once', { transport: call, url }, 'url', 'transport'],
+    ['a transport and a function at once', { transport: call, call }, 'call', 'transport'],
+    ['an option of HTTP on a transport', { transport: call, busy: [409] }, 'busy', 'close'],
+    ['`close` without a transport', { url, close: call }, 'close', 'url'],
     ['a way alone that is mistyped', { URL: url }, 'URL', 'url'],
     ['an option without a value', { url, timeout: undefined }, 'timeout', 'execute'],
   ])('C14: is refused with the name of it and the known ones: %s', (_, participant, unknown, known) => {
@@ -99,6 +104,25 @@ describe('C14: an option that a participant does not have', () => {
     expect(problemsOf({ stock: participant })[0]).toContain(`\`${option}\``);
   });
 
+  it.each<[string, object]>([
+    ['transport', { transport: { send: call } }],
+    ['transport', { transport: undefined }],
+    ['transport', { transport: 'nats://localhost' }],
+    ['close', { transport: call, close: {} }],
+    ['close', { transport: call, close: null }],
+  ])('C14: and a value that no %s has', (option, participant) => {
+    expect(problemsOf({ stock: participant })).toEqual([
+      expect.stringContaining(`stock.${option} is a function`),
+    ]);
+  });
+
+  it.each([undefined, null, 5, 'http://localhost', [], {}])(
+    'C14: and a participant of no kind: %j',
+    (participant) => {
+      expect(problemsOf({ stock: participant })[0]).toMatch(/^stock is a function, .*\{ transport \}/);
+    },
+  );
+
   it('C14: does not keep the known ones out', () => {
     const policies = { execute: {}, undo: {}, probe: {} };
     const http = { url, headers: {}, busy: [409], notFound: 'unproven', idempotencyKey: 'hashed' };
@@ -107,6 +131,8 @@ describe('C14: an option that a participant does not have', () => {
         a: { ...http, ...policies },
         b: { call, ...policies },
         c: { taskQueue: 'q', ...policies },
+        d: { transport: call, close: call, ...policies },
+        e: { transport: call, close: undefined },
       }),
     ).toEqual([]);
   });

@@ -1,4 +1,6 @@
-import type { AttemptEnd, AttemptFacts } from '../../../src/activities/transport';
+import type { AttemptEnd } from '../../../src/activities/attempt-end';
+import { makeAttempt } from '../../../src/activities/make-attempt';
+import type { AttemptFacts } from '../../../src/activities/transport';
 import { functionTransport, type ParticipantFunction } from '../../../src/activities/function-transport';
 import type { HttpParticipantOptions } from '../../../src/activities/http/http-transport';
 import { nothingToUndo } from '../../../src/messages/nothing-to-undo';
@@ -137,7 +139,7 @@ describe('A9: a participant that is still at work', () => {
 
 describe('A8: a function that finds nothing to undo', () => {
   const call = (participant: ParticipantFunction, facts: AttemptFacts) =>
-    functionTransport(participant)(requestOf(), facts);
+    makeAttempt(functionTransport(participant), requestOf(), facts);
   const responding = (httpStatus?: number) => () =>
     new SagaResponse({ status: 400, ...(httpStatus !== undefined && { httpStatus }) });
 

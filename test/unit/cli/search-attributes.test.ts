@@ -22,7 +22,7 @@ describe('temporal-saga search-attributes', () => {
   });
 
   it.each([[['now']], [['--nmae', 'SagaStatus']], [['--name']]])(
-    'answers %j with code 2 and one line',
+    'exits with code 2 and one line for %j',
     async (args) => {
       const { code, out, err } = await run('search-attributes', ...args);
       expect({ code, out, lines: err.length }).toEqual({ code: 2, out: '', lines: 1 });

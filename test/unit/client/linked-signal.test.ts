@@ -4,7 +4,7 @@ import { linkedSignal, whenAborted } from '../../../src/client/linked-signal';
 const TEN_YEARS_MS = 315_360_000_000;
 
 describe('a linked signal', () => {
-  it('is aborted with its parent, also with one that was aborted before', () => {
+  it('aborts with its parent, and at once if the parent is already aborted', () => {
     const parent = new AbortController();
     const linked = linkedSignal(parent.signal, undefined);
     expect(linked.signal.aborted).toBe(false);
@@ -13,16 +13,16 @@ describe('a linked signal', () => {
     expect(linkedSignal(parent.signal, undefined).signal.aborted).toBe(true);
   });
 
-  it('is aborted when its time is over', async () => {
+  it('aborts after its time', async () => {
     const { signal } = linkedSignal(undefined, 1);
     await expect(whenAborted(signal)).rejects.toThrow();
   });
 
-  it('has Node warn of no number of listeners that a long wait brings', () => {
+  it('allows as many listeners as a long wait adds, without a warning of Node', () => {
     expect(getMaxListeners(linkedSignal(undefined, undefined).signal)).toBe(1_000);
   });
 
-  it('takes times that are longer than timers can be', () => {
+  it('accepts a time that exceeds the longest timer of Node', () => {
     jest.useFakeTimers();
     const linked = linkedSignal(undefined, TEN_YEARS_MS);
     jest.advanceTimersByTime(86_400_000);
@@ -32,7 +32,7 @@ describe('a linked signal', () => {
     jest.useRealTimers();
   });
 
-  it('is aborted when it is released, and its parent is not', async () => {
+  it('aborts when it is released, without aborting its parent', async () => {
     const parent = new AbortController();
     const linked = linkedSignal(parent.signal, undefined);
     const aborted = whenAborted(linked.signal);

@@ -4,11 +4,11 @@ const query = (scope: Partial<ListScope>) =>
   listQuery({ taskQueue: 'orders', saga: undefined, status: undefined, attribute: undefined, ...scope });
 
 describe('the query of a list', () => {
-  it('leaves out the runs that went on in fresh ones', () => {
+  it('omits the runs that continued as new', () => {
     expect(query({})).toBe(`TaskQueue = "orders" AND ExecutionStatus != 'ContinuedAsNew'`);
   });
 
-  it('quotes what users named', () => {
+  it('quotes the names of users', () => {
     expect(query({ taskQueue: 'a"b\\', saga: 'order' })).toContain(
       `TaskQueue = "a\\"b\\\\" AND WorkflowType = "order"`,
     );
@@ -24,11 +24,11 @@ describe('the query of a list', () => {
       `((ExecutionStatus = 'Failed') OR ExecutionStatus = 'Terminated' OR ExecutionStatus = 'TimedOut')`,
     ],
     ['cancelled', `((ExecutionStatus = 'Failed') OR ExecutionStatus = 'Canceled')`],
-  ] as const)('finds all that can be %s', (status, part) => {
+  ] as const)('finds every execution that can be %s', (status, part) => {
     expect(query({ status })).toBe(`TaskQueue = "orders" AND ${part}`);
   });
 
-  it('asks for the search attribute, and does not miss executions without it', () => {
+  it('has a condition on the search attribute that also finds executions without it', () => {
     expect(query({ status: 'paused', attribute: 'SagaStatus' })).toContain(
       `CloseTime IS NULL AND (SagaStatus = 'paused' OR SagaStatus IS NULL)`,
     );
@@ -37,7 +37,7 @@ describe('the query of a list', () => {
     );
   });
 
-  it('does not ask for it where Temporal knows the status itself', () => {
+  it('has no condition on the search attribute if Temporal indexes the status itself', () => {
     expect(query({ status: 'finished', attribute: 'SagaStatus' })).not.toContain('SagaStatus');
   });
 });

@@ -21,14 +21,14 @@ async function* listed(): AsyncGenerator<SagaSummary> {
   yield stuck('d', { error: { code: 'OUTCOME_UNKNOWN', message: 'no answer' } });
 }
 
-describe('an action for many executions', () => {
+describe('resolveEach', () => {
   it.each([
     [{}, ['a', 'b', 'c', 'd']],
     [{ step: 'hotel' }, ['a', 'c', 'd']],
     [{ phase: 'undo' as const }, ['a', 'b', 'd']],
     [{ code: 'OUTCOME_UNKNOWN' as const }, ['d']],
     [{ step: 'flight', code: 'OUTCOME_UNKNOWN' as const }, []],
-  ])('E9: is taken by those alone that %j matches', async (filter, uuids) => {
+  ])('E9: resolves only the executions that match %j', async (filter, uuids) => {
     const resolved: string[] = [];
     const reports = await resolveEach(listed(), { saga: 'trip', ...filter }, ({ uuid }) => {
       resolved.push(uuid);
@@ -40,7 +40,7 @@ describe('an action for many executions', () => {
     );
   });
 
-  it('E9: names the incident of each of them', async () => {
+  it('E9: passes the step, phase and incident of each execution', async () => {
     const named: string[] = [];
     await resolveEach(listed(), { saga: 'trip' }, ({ step, phase, incident }) => {
       named.push(`${step} ${phase} ${incident}`);
@@ -49,7 +49,7 @@ describe('an action for many executions', () => {
     expect(named[2]).toBe('hotel execute incident of c');
   });
 
-  it('E9: goes on to the others when one refuses it, and says with which code', async () => {
+  it('E9: continues with the other executions after a refusal, and reports its code', async () => {
     const reports = await resolveEach(listed(), { saga: 'trip' }, ({ uuid }) =>
       uuid === 'b' ? Promise.reject(new SagaError('INCIDENT_CLOSED', 'over')) : Promise.resolve(),
     );
@@ -61,7 +61,7 @@ describe('an action for many executions', () => {
     ]);
   });
 
-  it('E9: is taken by none in a dry run, which lists each of them', async () => {
+  it('E9: resolves nothing in a dry run, and reports each execution', async () => {
     const reports = await resolveEach(listed(), { saga: 'trip', phase: 'execute' }, undefined);
     expect(reports).toMatchObject([{ uuid: 'c', result: 'would be resolved' }]);
   });

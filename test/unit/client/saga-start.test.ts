@@ -1,7 +1,7 @@
 import { Saga } from 'temporal-saga';
 import { toStart } from '../../../src/client/saga-start';
 
-/** A saga whose definition takes some 400 KB on its way. */
+/** A saga whose sent definition has about 400 KB. */
 const long = new Saga('long');
 for (let step = 0; step < 4_000; step += 1) {
   long.localStep(`${String(step)}-${'x'.repeat(90)}`).onExecute(() => undefined);
@@ -13,7 +13,7 @@ const short = new Saga('short')
   .commit();
 
 describe('a start by value', () => {
-  it('S11: is refused before it is sent where definition and context together are too large to be continued', () => {
+  it('S11: is refused if definition and context together exceed the size budget', () => {
     const context = { notes: 'x'.repeat(1_000_000) };
     expect(toStart(short, context, undefined, undefined).type).toBe('short');
     expect(toStart(long, {}, undefined, undefined).type).toBe('long');
@@ -22,7 +22,7 @@ describe('a start by value', () => {
     );
   });
 
-  it('E9: carries the user, and the name that its workflow has', () => {
+  it('E9: has the user in its input, and the name of the saga as its type', () => {
     expect(toStart(long, {}, 'ann', undefined)).toMatchObject({ type: 'long', input: { user: 'ann' } });
     expect(toStart('by-name', {}, undefined, undefined).input).not.toHaveProperty('user');
   });

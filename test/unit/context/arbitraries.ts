@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 
-/** Names that are dangerous as keys: of Object.prototype, of the methods of a context, of the encoding's tags. */
+/**
+ * Keys that are dangerous: names of Object.prototype, of the methods of a context, and of the tags of the encoding.
+ */
 export const HOSTILE_KEYS = [
   ...['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString', 'valueOf', '__defineGetter__'],
   ...['get', 'require', 'set', 'has', 'delete', 'keys', 'values', 'items', 'entries', 'update', 'pop'],

@@ -10,7 +10,7 @@ describe('the contents of requests and replies', () => {
     expect(content).toStrictEqual({ items: [{ sku: 'A', tags: ['x'], note: null, paid: false }] });
   });
 
-  it('take values out of a context', () => {
+  it('accept values of a context', () => {
     const context = new SagaContext({ items: [{ sku: 'A' }], total: 5 });
     const content = encodeContent({ items: context.items, total: context.total }, 'content');
     expect(content).toStrictEqual({ items: [{ sku: 'A' }], total: 5 });
@@ -18,13 +18,13 @@ describe('the contents of requests and replies', () => {
     expect(encodeContent({ ...context }, 'content')).toStrictEqual({ items: [{ sku: 'A' }], total: 5 });
   });
 
-  it('have dates as ISO texts and no members that are undefined', () => {
+  it('have dates as ISO strings, and omit members that are undefined', () => {
     expect(
       encodeContent({ at: new Date(0), gone: undefined, list: [{ gone: undefined }] }, 'content'),
     ).toStrictEqual({ at: '1970-01-01T00:00:00.000Z', list: [{}] });
   });
 
-  it('B1: carry a bigint, -0 and integers beyond 2^53 as tags inside and as exact literals outside', () => {
+  it('B1: have a bigint, -0 and integers beyond 2^53 as tags inside and as exact literals outside', () => {
     const content = encodeContent({ id: 738529527931269425n, zero: -0, size: 2 ** 60 }, 'content');
     expect(content).toStrictEqual({
       id: { $type: 'BigInt', value: '738529527931269425' },
@@ -35,7 +35,7 @@ describe('the contents of requests and replies', () => {
     expect(decodeContent(content)).toStrictEqual({ id: 738529527931269425n, zero: -0, size: 2 ** 60 });
   });
 
-  it('keep hostile keys as data, and a key $type as the user wrote it', () => {
+  it('keep hostile keys and a key $type as data', () => {
     const text = '{"__proto__":{"a":1},"$type":"Date","constructor":1}';
     const content = readContent(text, 'content');
     expect(content).toMatchObject({ $type: 'Object' });
@@ -43,7 +43,7 @@ describe('the contents of requests and replies', () => {
     expect(decodeContent(content)).toStrictEqual(JSON.parse(text));
   });
 
-  it('return what an earlier version has recorded and only looks like a tag as it is', () => {
+  it('stay unchanged if an earlier version recorded an object that only looks like a tag', () => {
     const recorded = { $type: 'Invoice', id: 1 };
     expect(decodeContent(recorded)).toBe(recorded);
   });

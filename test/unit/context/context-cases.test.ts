@@ -5,12 +5,12 @@ import { decodeContext, encodeContext } from '../../../src/context/encoding';
 import { type AnySagaContext, SagaContext } from '../../../src/context/saga-context';
 
 /**
- * The cases observed on the original's SagaContext, each passed or listed here with the reason. `docs/context.md`
- * has the same list.
+ * The observed behavior of the original's SagaContext: each case passes, or is listed here with the reason.
+ * `docs/context.md` has the same list.
  */
 const NO_ERROR_ON_READ = 'reading an absent key gives undefined; `require` throws';
-const ALWAYS_TRUTHY = 'an object is always true in a condition; `size` tells whether it is empty';
-const DATA_WINS = 'a field wins over a method of its name, also when it is read as an attribute';
+const ALWAYS_TRUTHY = 'an object is always true in a condition; `size` shows whether it is empty';
+const DATA_WINS = 'a field shadows the method of the same name, even if it is read as an attribute';
 const ANY_KEY = 'a leading underscore makes no difference: every attribute is a field';
 const EXACT = 'nested numbers, texts and booleans are kept as they are';
 const DIFFERENCES: Readonly<Record<string, string>> = {
@@ -18,7 +18,7 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
   'item of a missing key': NO_ERROR_ON_READ,
   'attribute of a missing key': NO_ERROR_ON_READ,
   'read after delete': NO_ERROR_ON_READ,
-  'get of a missing key': 'without a default it gives undefined, not null',
+  'get of a missing key': 'without a default it returns undefined, not null',
   clear: ALWAYS_TRUTHY,
   popItem: 'left out: the original removes the first pair, where most expect the last',
   'unusual keys': 'integer-like keys come first, before and after persistence',
@@ -101,7 +101,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 };
 
-/** The methods of a context stand for Python's. */
+/** The methods of a context that replace those of Python. */
 function asPython(value: unknown): unknown {
   return typeof value === 'function' ? { $method: true } : value;
 }
@@ -144,7 +144,7 @@ describe("the differences from the original's cases", () => {
     expect(() => run(each)).toThrow(each.name === 'popItem' ? 'no operation popItem' : /Expected|Received/);
   });
 
-  it('are those of the table in docs/context.md', () => {
+  it('are listed in the table in docs/context.md', () => {
     const page = readFileSync(join(__dirname, '../../../docs/context.md'), 'utf8');
     const listed = [...page.matchAll(/case `([^`]+)`/g)].map(([, name]) => name);
     expect(listed.sort()).toStrictEqual(Object.keys(DIFFERENCES).sort());

@@ -6,12 +6,12 @@ import { refusalOf } from './refusal';
 const context = (): SagaContext => new SagaContext({ a: 1, b: 'two', n: null });
 
 describe('get', () => {
-  it('gives the value of a present field, null included', () => {
+  it('returns the value of a present field, even null', () => {
     expect(context().get('a', 9)).toBe(1);
     expect(context().get('n', 9)).toBeNull();
   });
 
-  it('gives the default, or undefined, for an absent one', () => {
+  it('returns the default or undefined for an absent field', () => {
     expect(context().get('absent', 9)).toBe(9);
     expect(context().get('absent')).toBeUndefined();
     expect(context().get('toString')).toBeUndefined();
@@ -19,12 +19,12 @@ describe('get', () => {
 });
 
 describe('require', () => {
-  it('gives the value of a present field, null included', () => {
+  it('returns the value of a present field, even null', () => {
     expect(context().require('a')).toBe(1);
     expect(context().require('n')).toBeNull();
   });
 
-  it('throws for an absent one, with the known keys', () => {
+  it('throws for an absent field, with the keys of the context', () => {
     const missing = expect.objectContaining({
       code: 'CONTEXT_KEY_MISSING',
       key: 'x',
@@ -33,7 +33,7 @@ describe('require', () => {
     expect(() => context().require('x')).toThrow(missing);
   });
 
-  it('names no more than twenty keys in the message', () => {
+  it('names at most twenty keys in the message', () => {
     const many = new SagaContext(Array.from({ length: 21 }, (_, index) => [`k${index}`, index]));
     expect(() => many.require('x')).toThrow(/k19, \.\.\.\.$/);
     expect(() => new SagaContext().require('x')).toThrow(/no keys\.$/);
@@ -41,18 +41,18 @@ describe('require', () => {
 });
 
 describe('set, has and delete', () => {
-  it('set gives the context, for chaining', () => {
+  it('set returns the context, for chaining', () => {
     const one = context();
     expect(one.set('a', 2).set('c', 3)).toBe(one);
     expect(one.items()).toStrictEqual([['a', 2], ['b', 'two'], ['n', null], ['c', 3]]); // prettier-ignore
   });
 
-  it('has tells whether a field is there', () => {
+  it('has returns whether a field is present', () => {
     expect(context().has('n')).toBe(true);
     expect(context().has('has')).toBe(false);
   });
 
-  it('delete gives nothing', () => {
+  it('delete returns nothing', () => {
     const one = context();
     expect(one.delete('a')).toBeUndefined();
     expect(one.keys()).toStrictEqual(['b', 'n']);
@@ -60,7 +60,7 @@ describe('set, has and delete', () => {
 });
 
 describe('keys, values, items and entries', () => {
-  it('give arrays of their own, in the order of insertion', () => {
+  it('return new arrays in insertion order', () => {
     const one = context();
     expect(one.keys()).toStrictEqual(['a', 'b', 'n']);
     expect(one.values()).toStrictEqual([1, 'two', null]);
@@ -72,7 +72,7 @@ describe('keys, values, items and entries', () => {
 });
 
 describe('update', () => {
-  it('merges plain objects, contexts and pairs, later ones over earlier ones', () => {
+  it('merges plain objects, contexts and pairs; later sources win', () => {
     const one = context();
     expect(one.update({ b: 3, c: 4 }, { c: 5 })).toBe(one);
     one.update(new SagaContext({ d: 6 }), new Map([['d', 7]]));
@@ -80,39 +80,39 @@ describe('update', () => {
     expect(one.update().size).toBe(5);
   });
 
-  it('changes nothing when one of the values is refused', () => {
+  it('changes nothing if a value is refused', () => {
     const one = context();
     expect(refusalOf(() => one.update({ a: 2 }, { bad: NaN }))).toMatchObject({ path: 'bad' });
     expect(one.equals(context())).toBe(true);
   });
 
-  it('refuses what has no fields', () => {
+  it('refuses a source without fields', () => {
     expect(() => context().update(null as never)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
     expect(() => context().update(7 as never)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
   });
 
-  it('can be given the context itself', () => {
+  it('accepts the context itself', () => {
     const one = context();
     expect(one.update(one).equals(context())).toBe(true);
   });
 });
 
 describe('pop and setDefault', () => {
-  it('pop removes a field and gives its value', () => {
+  it('pop removes a field and returns its value', () => {
     const one = context();
     expect(one.pop('b')).toBe('two');
     expect(one.pop('n', 9)).toBeNull();
     expect(one.keys()).toStrictEqual(['a']);
   });
 
-  it('pop of an absent field gives the default, also one of null or undefined, and throws without one', () => {
+  it('pop of an absent field returns the default, even null or undefined, and throws without one', () => {
     expect(context().pop('x', 7)).toBe(7);
     expect(context().pop('x', null)).toBeNull();
     expect(context().pop('x', undefined)).toBeUndefined();
     expect(() => context().pop('x')).toThrow(SagaContextKeyError);
   });
 
-  it('setDefault sets a copy of the value when the field is absent', () => {
+  it('setDefault sets a copy of the value if the field is absent', () => {
     const one = context();
     const list = ['x'];
     expect(one.setDefault('list', list)).toStrictEqual(['x']);
@@ -139,7 +139,7 @@ describe('equals', () => {
   const equal = (one: unknown, other: unknown): boolean =>
     new SagaContext({ value: one }).equals(new SagaContext({ value: other }));
 
-  it('looks into nested values, whatever the order of keys', () => {
+  it('compares nested values, in any order of keys', () => {
     expect(equal({ a: [1, { b: 2 }], c: 3 }, { c: 3, a: [1, { b: 2 }] })).toBe(true);
     expect(equal({ a: [1, 2] }, { a: [2, 1] })).toBe(false);
     expect(equal(new Map<unknown, unknown>([[1, 'a'], [{ k: 1 }, 'b']]), new Map<unknown, unknown>([[{ k: 1 }, 'b'], [1, 'a']]))).toBe(true); // prettier-ignore
@@ -158,7 +158,7 @@ describe('equals', () => {
     ['null and {}', null, {}],
     ['[] and {}', [], {}],
     ['a Map and a Set', new Map(), new Set()],
-    ['a Date and its text', new Date(0), new Date(0).toISOString()],
+    ['a Date and its string', new Date(0), new Date(0).toISOString()],
     ['bytes and numbers', new Uint8Array([1]), [1]],
     ['a Set and an object that looks like its encoding', new Set([1]), { $type: 'Set', value: [1] }],
     [
@@ -166,19 +166,19 @@ describe('equals', () => {
       { $type: 'Set', value: [1, 2] },
       { $type: 'Set', value: [2, 1] },
     ],
-  ])('tells %s apart', (_, one, other) => {
+  ])('distinguishes %s', (_, one, other) => {
     expect(equal(one, other)).toBe(false);
     expect(equal(one, one)).toBe(true);
   });
 
-  it('is false for an absent field, a plain object and anything else', () => {
+  it('is false for an absent field, a plain object and any other value', () => {
     expect(context().equals(new SagaContext({ a: 1, b: 'two' }))).toBe(false);
     expect(context().equals({ a: 1, b: 'two', n: null })).toBe(false);
     expect(context().equals(undefined)).toBe(false);
   });
 });
 
-describe('a field named like a method or like something of Object.prototype', () => {
+describe('a field with the name of a method or of a property of Object.prototype', () => {
   it.each(HOSTILE_KEYS)('%j is data', (key) => {
     const one = new SagaContext();
     one[key] = ['data'];
@@ -192,7 +192,7 @@ describe('a field named like a method or like something of Object.prototype', ()
     expect(SagaContext.size(one)).toBe(0);
   });
 
-  it('leaves every static form at work', () => {
+  it('does not hide a static form', () => {
     const one = new SagaContext(HOSTILE_KEYS.map((key) => [key, 1]));
     expect(SagaContext.has(one, 'get')).toBe(true);
     expect(SagaContext.require(one, 'require')).toBe(1);
@@ -231,8 +231,8 @@ describe('a field named like a method or like something of Object.prototype', ()
   });
 });
 
-describe('a method without its context', () => {
-  it('says that a context is needed', () => {
+describe('a static form without a context', () => {
+  it('throws INPUT_INVALID', () => {
     const { get } = context();
     expect(() => (get as (key: string) => unknown)('a')).toThrow(
       expect.objectContaining({ code: 'INPUT_INVALID' }),

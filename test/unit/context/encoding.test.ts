@@ -33,7 +33,7 @@ describe('the encoding of a value', () => {
     expect(decodeValue(encoded)).toStrictEqual(value);
   });
 
-  it('is a fresh copy, and so is what is decoded of it', () => {
+  it('is a new copy, and so is the decoded value', () => {
     const value = { list: [1] };
     const encoded = encodeValue(value) as { list: number[] };
     const decoded = decodeValue(encoded) as { list: number[] };
@@ -52,13 +52,13 @@ describe('the encoding of a context', () => {
     nested: { $type: 'Object', value: { $type: 'x' } },
   };
 
-  it('has the fields by their names, also one called $type', () => {
+  it('has the fields by their names, even $type', () => {
     expect(encodeContext(context)).toStrictEqual(encoded);
     expect(context.toJSON()).toStrictEqual(encoded);
     expect(JSON.parse(JSON.stringify(context))).toStrictEqual(encoded);
   });
 
-  it('gives an equal and independent context back', () => {
+  it('decodes to an equal and independent context', () => {
     const copy = decodeContext(encoded);
     expect(copy.equals(context)).toBe(true);
     copy.nested.added = 1;
@@ -66,7 +66,7 @@ describe('the encoding of a context', () => {
     expect(decodeContext(encoded).equals(context)).toBe(true);
   });
 
-  it('is checked: nested edits are refused with their path', () => {
+  it('refuses nested edits with their path', () => {
     const edited = new SagaContext({ order: { items: [] } });
     edited.order.items.push({ price: NaN });
     expect(refusalOf(() => encodeContext(edited))).toMatchObject({
@@ -75,18 +75,18 @@ describe('the encoding of a context', () => {
     });
   });
 
-  it('needs a context', () => {
+  it('requires a context', () => {
     expect(() => encodeContext({ a: 1 } as never)).toThrow(
       expect.objectContaining({ code: 'INPUT_INVALID' }),
     );
   });
 
-  it.each([[null], [[]], ['text'], [undefined]])('is not %j', (malformed) => {
+  it.each([[null], [[]], ['text'], [undefined]])('is never %j', (malformed) => {
     expect(refusalOf(() => decodeContext(malformed as never))).toMatchObject({ path: '', kind: 'malformed' });
   });
 });
 
-describe('an encoding that nobody wrote', () => {
+describe('a malformed encoding', () => {
   it.each<[string, unknown]>([
     ['an unknown tag', { $type: 'Regex', value: 'x' }],
     ['a tag of Object.prototype', { $type: 'toString', value: 'x' }],
@@ -124,7 +124,7 @@ describe('an encoding that nobody wrote', () => {
     });
   });
 
-  it('is refused at the innermost place', () => {
+  it('is refused with the innermost path', () => {
     const inner = { $type: 'Map', value: [['a', { $type: 'Nope', value: 1 }]] };
     expect(refusalOf(() => decodeValue(inner))).toMatchObject({
       path: 'value[0][1]',
@@ -134,7 +134,7 @@ describe('an encoding that nobody wrote', () => {
 });
 
 describe('base64', () => {
-  it.each([0, 1, 2, 3, 4, 5, 255, 256, 1000])('of %i bytes is that of Node', (length) => {
+  it.each([0, 1, 2, 3, 4, 5, 255, 256, 1000])('of %i bytes is the same as in Node', (length) => {
     const bytes = Uint8Array.from({ length }, (_, index) => (index * 73 + length) % 256);
     expect(toBase64(bytes)).toBe(Buffer.from(bytes).toString('base64'));
     expect(fromBase64(toBase64(bytes))).toStrictEqual(bytes);

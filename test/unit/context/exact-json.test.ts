@@ -8,7 +8,7 @@ import { refusalOf } from './refusal';
 
 const few = { maxLength: 4 };
 
-/** What JSON text can hold: numbers as JavaScript writes them, and integers of any length. */
+/** The values of JSON text: numbers as JavaScript writes them, and integers of any length. */
 const jsonValue: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   value: fc.oneof(
     { depthSize: 'small' },
@@ -37,7 +37,7 @@ function isUnsafeInteger(number: number): boolean {
   return Number.isInteger(number) && !Number.isSafeInteger(number);
 }
 
-/** White space wherever JSON allows it, as other languages write it. */
+/** White space everywhere that JSON allows it. */
 function spaced(text: string): string {
   return text.replace(/"(?:[^"\\]|\\.)*"|[{}[\],:]/g, (token) =>
     token.length > 1 ? token : ` \n${token}\t`,
@@ -45,7 +45,7 @@ function spaced(text: string): string {
 }
 
 describe('exact JSON', () => {
-  it('B1: gives any JSON value back through text, however it is spaced', () => {
+  it('B1: preserves any JSON value through text with any white space', () => {
     fc.assert(
       fc.property(jsonValue, (value) => {
         const text = writeJson(value)!;
@@ -55,7 +55,7 @@ describe('exact JSON', () => {
     );
   });
 
-  it('B1: gives any content back through its encoding, and the text that a participant gets', () => {
+  it('B1: preserves any content through its encoding and the text for a participant', () => {
     fc.assert(
       fc.property(jsonValue, (value) => {
         const text = writeJson(value)!;
@@ -67,7 +67,7 @@ describe('exact JSON', () => {
     );
   });
 
-  it('B1: has a number for every integer up to 2^53, and a bigint for every other one', () => {
+  it('B1: reads an integer up to 2^53 as a number, and a larger one as a bigint', () => {
     fc.assert(
       fc.property(fc.bigInt(), (integer) => {
         const value = readJson(String(integer));
@@ -93,7 +93,7 @@ describe('exact JSON', () => {
     '1e-7',
     '5e-324',
     '000.5e0'.slice(2),
-  ])('B1: reads %s as the number that it is', (literal) => {
+  ])('B1: reads %s as a number', (literal) => {
     expect(readJson(`[${literal}]`)).toStrictEqual([Number(literal)]);
   });
 
@@ -106,7 +106,7 @@ describe('exact JSON', () => {
     '1e400',
     '-1e400',
     '1e-400',
-  ])('B1: refuses %s, which a number would round, and says where it stands', (literal) => {
+  ])('B1: refuses %s, which a number would round, and names its path', (literal) => {
     expect(refusalOf(() => readJson(`{"a":[{"b":${literal}}]}`, 'body'))).toMatchObject({
       code: 'UNENCODABLE',
       kind: 'inexact number',
@@ -128,7 +128,7 @@ describe('exact JSON', () => {
     },
   );
 
-  it('refuses what is nested too deeply, read and written', () => {
+  it('refuses a nesting that is too deep, in reading and in writing', () => {
     const deep = `${'['.repeat(1_001)}${']'.repeat(1_001)} `;
     expect(refusalOf(() => readJson(deep))).toMatchObject({ kind: 'too deep' });
     const deeper = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
@@ -138,7 +138,7 @@ describe('exact JSON', () => {
     expect(refusalOf(() => writeJson(cycle))).toMatchObject({ kind: 'cycle' });
   });
 
-  it('writes what JSON.stringify writes, but for numbers that it would change', () => {
+  it('writes the text of JSON.stringify, except for numbers that it would change', () => {
     const value = {
       at: new Date(0),
       gone: undefined,
@@ -160,7 +160,7 @@ describe('exact JSON', () => {
     });
   });
 
-  it('shortens a literal in a message', () => {
+  it('truncates a literal in a message', () => {
     expect(refusalOf(() => readJson(`0.${'1'.repeat(1_000)}`)).message.length).toBeLessThan(200);
   });
 });

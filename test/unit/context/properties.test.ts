@@ -9,7 +9,7 @@ import { anyFields, anyKey, recordOf, storableValue } from './arbitraries';
 const throughText = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
 
 describe('the encoding', () => {
-  it('gives every storable value back, through JSON text', () => {
+  it('preserves every storable value through JSON text', () => {
     fc.assert(
       fc.property(storableValue, (value) => {
         expect(isDeepStrictEqual(decodeValue(throughText(encodeValue(value))), value)).toBe(true);
@@ -17,7 +17,7 @@ describe('the encoding', () => {
     );
   });
 
-  it('is plain JSON already: its text loses nothing', () => {
+  it('is plain JSON, whose text loses nothing', () => {
     fc.assert(
       fc.property(storableValue, (value) => {
         const encoded = encodeValue(value);
@@ -26,7 +26,7 @@ describe('the encoding', () => {
     );
   });
 
-  it('gives every context back, with its keys in their order', () => {
+  it('preserves every context with the order of its keys', () => {
     fc.assert(
       fc.property(anyFields, (fields) => {
         const context = new SagaContext(fields);
@@ -38,7 +38,7 @@ describe('the encoding', () => {
     );
   });
 
-  it('changes no prototype, whatever the keys', () => {
+  it('changes no prototype with any keys', () => {
     const before = Reflect.ownKeys(Object.prototype);
     fc.assert(
       fc.property(anyFields, (fields) => {
@@ -60,7 +60,7 @@ describe('copies', () => {
     );
   });
 
-  it('are accepted again', () => {
+  it('can be copied again', () => {
     fc.assert(
       fc.property(storableValue, (value) => {
         expect(isDeepStrictEqual(copyValue(copyValue(value, 'value'), 'value'), value)).toBe(true);
@@ -90,7 +90,7 @@ function containersIn(value: unknown, found = new Set<unknown>()): Set<unknown> 
 }
 
 describe('plain JSON for requests', () => {
-  it('is what JSON makes of a JSON value', () => {
+  it('is the same as JSON for a JSON value', () => {
     fc.assert(
       fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
         expect(isDeepStrictEqual(decodeContent(encodeContent(value, 'content')), value)).toBe(true);
@@ -148,7 +148,7 @@ describe('a context', () => {
     );
   });
 
-  it('keeps the order of insertion of all keys that are not like integers', () => {
+  it('keeps the insertion order of all keys that do not look like integers', () => {
     const textKey = anyKey.filter((key) => !/^(0|[1-9][0-9]*)$/.test(key));
     fc.assert(
       fc.property(fc.array(textKey), (keys) => {
@@ -158,7 +158,7 @@ describe('a context', () => {
     );
   });
 
-  it('equals another exactly when their fields are equal, in whatever order', () => {
+  it('equals another context exactly if their fields are equal, in any order', () => {
     fc.assert(
       fc.property(anyFields, anyFields, (one, other) => {
         const reversed = recordOf(Object.entries(one).reverse());

@@ -1,6 +1,6 @@
 import { SagaContextValueError } from '../../../src/context/context-errors';
 
-/** The refusal that an action ends in. */
+/** The refusal that a function throws. */
 export function refusalOf(action: () => unknown): SagaContextValueError {
   try {
     action();

@@ -58,14 +58,14 @@ describe('a value that cannot be stored', () => {
     ['an extra property of a Map', Object.assign(new Map(), { note: 1 }), 'extra property'],
     ['an extra property of a Set', Object.assign(new Set(), { note: 1 }), 'extra property'],
     ['the arguments of a function', (function () { return arguments; })(), 'symbol key'], // prettier-ignore
-  ])('%s is refused where it stands, by assignment and by the encoding', (_, value, kind) => {
+  ])('%s is refused with its path, by assignment and by the encoding', (_, value, kind) => {
     const holder = { items: [1, { bad: value }] };
     const refusal = { code: 'UNENCODABLE', path: 'order.items[1].bad', kind };
     expect(refusalOf(() => copyValue(holder, 'order'))).toMatchObject(refusal);
     expect(refusalOf(() => encodeValue(holder, 'order'))).toMatchObject(refusal);
   });
 
-  it('is named by its class', () => {
+  it('has the name of its class in the message', () => {
     const { details, message } = refusalOf(() => encodeValue({ customer: new Customer() }));
     expect(details).toStrictEqual({ path: 'customer', kind: 'class instance', name: 'Customer' });
     expect(message).toContain('Customer');
@@ -85,7 +85,7 @@ describe('a value that cannot be stored', () => {
     expect(refusalOf(() => encodeValue(value, 'value'))).toMatchObject({ path, kind });
   });
 
-  it('has no path when it is the value itself', () => {
+  it('has an empty path if it is the value itself', () => {
     expect(refusalOf(() => encodeValue(NaN))).toMatchObject({ path: '', kind: 'NaN' });
     expect(refusalOf(() => encodeValue([NaN]))).toMatchObject({ path: '[0]' });
     expect(refusalOf(() => encodeValue(NaN)).message).toContain('The value is NaN');
@@ -100,20 +100,20 @@ describe('cycles and depth', () => {
     ['a Set in itself', () => { const set = new Set<unknown>(); return set.add(set); }],
   ])('%s is a cycle', (_, make) => { expect(refusalOf(() => encodeValue(make()))).toMatchObject({ kind: 'cycle' }); }); // prettier-ignore
 
-  it('what is shared without a cycle is stored at each place', () => {
+  it('a shared value without a cycle is stored at each place', () => {
     const shared = { sku: 'A' };
     const copy = copyValue({ one: shared, two: [shared] }, 'value') as { one: object; two: object[] };
     expect(copy).toStrictEqual({ one: { sku: 'A' }, two: [{ sku: 'A' }] });
     expect(copy.one).not.toBe(copy.two[0]);
   });
 
-  it('a nesting of 200 levels survives, one more is refused', () => {
+  it('a nesting of 200 levels is stored, and of 201 levels is refused', () => {
     const deepest = nested(VALUE_LIMITS.depth);
     expect(decodeValue(JSON.parse(JSON.stringify(encodeValue(deepest))))).toStrictEqual(deepest);
     expect(refusalOf(() => encodeValue(nested(VALUE_LIMITS.depth + 1)))).toMatchObject({ kind: 'too deep' });
   });
 
-  it('a field survives when it could be assigned', () => {
+  it('a field that can be assigned can be encoded', () => {
     const context = new SagaContext();
     context.deepest = nested(VALUE_LIMITS.depth);
     expect(decodeContext(encodeContext(context)).equals(new SagaContext(context))).toBe(true);
@@ -122,20 +122,20 @@ describe('cycles and depth', () => {
     });
   });
 
-  it('a nesting of 200 Maps survives', () => {
+  it('a nesting of 200 Maps is stored', () => {
     let value: unknown = null;
     for (let level = 0; level < VALUE_LIMITS.depth; level += 1) value = new Map([['inner', value]]);
     expect(decodeValue(JSON.parse(JSON.stringify(encodeValue(value))))).toStrictEqual(value);
   });
 
-  it('10,000 levels are refused, not a stack overflow', () => {
+  it('10,000 levels are refused without a stack overflow', () => {
     expect(refusalOf(() => new SagaContext({ deep: nested(10_000) }))).toMatchObject({ kind: 'too deep' });
     expect(refusalOf(() => decodeValue(nested(10_000)))).toMatchObject({ kind: 'too deep' });
   });
 });
 
 describe('size', () => {
-  it('a few lists that hold each other many times over are refused in time', () => {
+  it('nested lists with many shared references are refused quickly', () => {
     let value: unknown = [1];
     for (let level = 0; level < 60; level += 1) value = [value, value];
     expect(refusalOf(() => encodeValue(value))).toMatchObject({ kind: 'too large' });
@@ -149,7 +149,7 @@ describe('size', () => {
     expect(refusalOf(() => encodeValue(value))).toMatchObject({ kind: 'too large' });
   });
 
-  it('one megabyte is no matter', () => {
+  it('one megabyte is stored', () => {
     const value = {
       text: 'x'.repeat(1 << 20),
       bytes: new Uint8Array(1 << 20),
@@ -197,7 +197,7 @@ describe('a hostile value', () => {
     expect(refusalOf(() => encodeValue({ value }))).toMatchObject({ path: 'value', kind: 'class instance' });
   });
 
-  it('a value that throws a refusal of its own is refused where it stands', () => {
+  it('a value that throws its own refusal is refused with its path', () => {
     const value = { get bad(): unknown { return new SagaContext({ inner: NaN }); } }; // prettier-ignore
     expect(refusalOf(() => encodeValue(value, 'value'))).toMatchObject({
       path: 'value.bad',
@@ -206,14 +206,14 @@ describe('a hostile value', () => {
     });
   });
 
-  it('a proxy that behaves is copied as what it stands for', () => {
+  it('a transparent proxy is copied like its target', () => {
     expect(copyValue({ a: new Proxy([1], {}), b: new Proxy({ c: 2 }, {}) }, '')).toStrictEqual({
       a: [1],
       b: { c: 2 },
     });
   });
 
-  it('is no context, and asking does not throw', () => {
+  it('is not a context, and the check does not throw', () => {
     expect(revoked()).not.toBeInstanceOf(SagaContext);
     expect(new Proxy({}, { get: fail })).not.toBeInstanceOf(SagaContext);
   });
@@ -236,12 +236,12 @@ describe('values of another realm', () => {
     bare: Object.create(null),
   })`) as Record<string, unknown>;
 
-  it('are of other classes', () => {
+  it('have other classes', () => {
     expect(foreign.date).not.toBeInstanceOf(Date);
     expect(Object.getPrototypeOf(foreign)).not.toBe(Object.prototype);
   });
 
-  it('are stored as values of this one', () => {
+  it('are stored like values of this realm', () => {
     expect(copyValue(foreign, 'value')).toStrictEqual({
       date: new Date(5),
       map: new Map([['k', new Set([1n])]]),
@@ -252,7 +252,7 @@ describe('values of another realm', () => {
     expect(new SagaContext(foreign).list).toStrictEqual([{ a: -0 }]);
   });
 
-  it('are refused as those of this one are', () => {
+  it('are refused like values of this realm', () => {
     const date = runInNewContext('new (class Day extends Date {})()') as unknown;
     expect(refusalOf(() => encodeValue({ date }))).toMatchObject({
       kind: 'class instance',
@@ -264,7 +264,7 @@ describe('values of another realm', () => {
   });
 });
 
-describe('dates made under fake timers', () => {
+describe('dates of fake timers', () => {
   beforeEach(() => jest.useFakeTimers({ now: 1000 }));
   afterEach(() => jest.useRealTimers());
 
@@ -274,7 +274,7 @@ describe('dates made under fake timers', () => {
     expect(context.toJSON()).toStrictEqual({ at: { $type: 'Date', value: '1970-01-01T00:00:01.000Z' } });
   });
 
-  it('are refused with properties of their own', () => {
+  it('are refused if they have own properties', () => {
     const at = Object.assign(new Date(), { note: 1 });
     expect(refusalOf(() => new SagaContext({ at }))).toMatchObject({ kind: 'extra property' });
   });

@@ -21,11 +21,11 @@ describe('a context', () => {
     expect(context.items).toStrictEqual([{ sku: 'ITEM1', quantity: 2 }]);
   });
 
-  it('gives undefined for an absent field, so that ?? supplies a default', () => {
+  it('returns undefined for an absent field, so that ?? supplies a default', () => {
     expect(order().shippingCost ?? 5).toBe(5);
   });
 
-  it('has its fields and nothing else, for the operator in', () => {
+  it('has only its fields for the operator in', () => {
     const context = order();
     expect('total' in context).toBe(true);
     expect('discount' in context).toBe(false);
@@ -45,7 +45,7 @@ describe('a context', () => {
     expect(Object.getOwnPropertySymbols(context)).toStrictEqual([]);
   });
 
-  it('goes over its keys, which may change meanwhile', () => {
+  it('iterates over its keys, which may change meanwhile', () => {
     const context = new SagaContext({ a: 1, b: 2 });
     const seen: string[] = [];
     for (const key of context) {
@@ -57,7 +57,7 @@ describe('a context', () => {
     expect(context.keys()).toStrictEqual(['c']);
   });
 
-  it('is told from a plain object by instanceof', () => {
+  it('differs from a plain object by instanceof', () => {
     expect(order()).toBeInstanceOf(SagaContext);
     expect({ ...order() }).not.toBeInstanceOf(SagaContext);
     expect(null).not.toBeInstanceOf(SagaContext);
@@ -70,12 +70,12 @@ describe('a context', () => {
     expect(order()).toMatchObject({ total: 99.99 });
   });
 
-  it('can be logged and put into a text', () => {
+  it('can be logged and put into a string', () => {
     expect(String(new SagaContext({ a: 1 }))).toBe('[object SagaContext]');
     expect(inspect(new SagaContext({ a: 1 }))).toBe('SagaContext { a: 1 }');
   });
 
-  it('can be awaited and returned from an async function', async () => {
+  it('can be awaited, and returned from an async function', async () => {
     const context = order();
     expect(await Promise.resolve(context)).toBe(context);
   });
@@ -102,7 +102,7 @@ describe('assignment', () => {
     expect(context.keys()).toStrictEqual([]);
   });
 
-  it('of a value that cannot be stored keeps the old value', () => {
+  it('of a value that cannot be stored leaves the old value', () => {
     const context = order();
     expect(refusalOf(() => (context.total = NaN))).toMatchObject({ path: 'total', kind: 'NaN' });
     expect(refusalOf(() => context.set('items', [1, () => 1]))).toMatchObject({ path: 'items[1]' });
@@ -110,7 +110,7 @@ describe('assignment', () => {
     expect(context.items).toHaveLength(1);
   });
 
-  it('of another context is refused: a plain object is needed', () => {
+  it('of another context is refused', () => {
     const context = order();
     expect(refusalOf(() => (context.inner = order()))).toMatchObject({ path: 'inner', kind: 'SagaContext' });
     context.inner = { ...order() };
@@ -198,8 +198,8 @@ describe('construction', () => {
   it.each([
     ['null', null],
     ['a number', 42],
-    ['a text', 'text'],
-    ['a list of no pairs', ['a']],
+    ['a string', 'text'],
+    ['a list without pairs', ['a']],
     ['a list of triples', [['a', 1, 2]]],
     ['a class instance', new (class Order {})()],
     ['a Date', new Date(0)],
@@ -235,7 +235,7 @@ describe('another copy of the library', () => {
     expect(Other).not.toBe(SagaContext);
   });
 
-  it('knows this one’s contexts, and this one its', () => {
+  it('recognizes the contexts of this copy, and this copy recognizes its contexts', () => {
     expect(new Other({ a: 1 })).toBeInstanceOf(SagaContext);
     expect(order()).toBeInstanceOf(Other);
     expect(SagaContext.get(new Other({ a: 1 }), 'a')).toBe(1);

@@ -36,7 +36,7 @@ describe('the type of a context with declared fields', () => {
     delete context.total;
   });
 
-  it('is built with all required fields, the optional ones left to choice', () => {
+  it('is built with all required fields and any optional ones', () => {
     expectTypeOf(new SagaContext<Order>({ orderId: '1', items, total: 1 })).toEqualTypeOf<
       SagaContext<Order>
     >();
@@ -53,7 +53,7 @@ describe('the type of a context with declared fields', () => {
     expect(new SagaContext<Order>({ orderId: '1', items, total: 1, discount: 1 })).toBeDefined();
   });
 
-  it('has typed methods under the names that no field has', () => {
+  it('has the typed methods that no field shadows', () => {
     const context = typed();
     expectTypeOf(context.get('total')).toEqualTypeOf<number | undefined>();
     expectTypeOf(context.get('paymentId', null)).toEqualTypeOf<string | null>();
@@ -76,7 +76,7 @@ describe('the type of a context with declared fields', () => {
     context.update({ total: 'much' });
   });
 
-  it('shows the field where a field shadows a method, and the static form reaches the method', () => {
+  it('has the field if a field shadows a method, and the static form calls the method', () => {
     const context = typed();
     expectTypeOf(context.items).toEqualTypeOf<Item[]>();
     // @ts-expect-error the field is no method
@@ -96,7 +96,7 @@ describe('the type of a context with declared fields', () => {
     expect(() => SagaContext.size({ orderId: '1' })).toThrow('INPUT_INVALID');
   });
 
-  it('can be handed to a function that takes any context', () => {
+  it('is assignable to a parameter of any context type', () => {
     const log = (context: SagaContext): string[] => SagaContext.keys(context);
     expect(log(typed())).toContain('total');
   });
@@ -125,7 +125,7 @@ describe('the type of a context without declared fields', () => {
     context.get(1);
   });
 
-  it('is built of a plain object, a context or pairs alone', () => {
+  it('is built only from a plain object, a context or pairs', () => {
     expect(new SagaContext().size).toBe(0);
     expect(new SagaContext([['a', 1]]).a).toBe(1);
     expect(new SagaContext(new Map([['a', 1]])).a).toBe(1);
@@ -137,7 +137,7 @@ describe('the type of a context without declared fields', () => {
   });
 });
 
-describe('a context as what a callback returns', () => {
+describe('the type of the result of a callback', () => {
   const accept = (callback: (context: SagaContext<Order>) => ContextResult<Order>): unknown =>
     callback(typed());
 
@@ -152,7 +152,7 @@ describe('a context as what a callback returns', () => {
     expect(accept((context) => context.set('total', 1))).toBeInstanceOf(SagaContext);
   });
 
-  it('allows nothing else', () => {
+  it('allows no other value', () => {
     // @ts-expect-error a number
     accept(() => 42);
     // @ts-expect-error false

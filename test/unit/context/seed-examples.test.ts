@@ -3,7 +3,7 @@ import { decodeContext, encodeContext } from '../../../src/context/encoding';
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { SagaResponse } from '../../../src/messages/saga-response';
 
-/** The examples of the original's documentation of its context, in TypeScript. Names are camelCased. */
+/** The examples of the original's documentation of its context, in TypeScript, with names in camelCase. */
 
 describe('basic use', () => {
   it('reads and writes like the example', () => {

@@ -1,25 +1,28 @@
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { readFileSync } from 'node:fs';
-import { cacheDirectory, cachedExecutable } from '../../../src/dev-server/cached-executable';
-import { TEMPORAL_CLI_VERSION } from '../../../src/dev-server/cli-version';
+import {
+  cacheDirectory,
+  cachedExecutable,
+  TEMPORAL_CLI_VERSION,
+} from '../../../src/dev-server/cached-executable';
 
 describe('the cache folder', () => {
-  it('is the one in TEMPORAL_SAGA_CACHE', () => {
+  it('is the folder in TEMPORAL_SAGA_CACHE', () => {
     expect(cacheDirectory({ TEMPORAL_SAGA_CACHE: '/own', XDG_CACHE_HOME: '/xdg' })).toBe('/own');
   });
 
-  it('is absolute, also when TEMPORAL_SAGA_CACHE is not', () => {
+  it('is absolute, even if TEMPORAL_SAGA_CACHE is relative', () => {
     expect(cacheDirectory({ TEMPORAL_SAGA_CACHE: 'own' })).toBe(join(process.cwd(), 'own'));
   });
 
-  it('is ours in XDG_CACHE_HOME otherwise', () => {
+  it('is temporal-saga in XDG_CACHE_HOME without TEMPORAL_SAGA_CACHE', () => {
     expect(cacheDirectory({ TEMPORAL_SAGA_CACHE: '', XDG_CACHE_HOME: '/xdg' })).toBe(
       join('/xdg', 'temporal-saga'),
     );
   });
 
-  it('is in the home folder when nothing is set', () => {
+  it('is in the home folder by default', () => {
     expect(cacheDirectory({})).toBe(join(homedir(), '.cache', 'temporal-saga'));
   });
 });
@@ -29,7 +32,7 @@ describe('the cached executable', () => {
     expect(basename(cachedExecutable({}))).toContain(`temporal-${TEMPORAL_CLI_VERSION}-`);
   });
 
-  it('has the version that a build gives', () => {
+  it('has the version of a build with Go', () => {
     const goModule = readFileSync(join(__dirname, '../../../dev-server-build/go.mod'), 'utf8');
     expect(goModule).toContain(`require github.com/temporalio/cli v${TEMPORAL_CLI_VERSION}\n`);
   });

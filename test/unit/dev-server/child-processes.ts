@@ -1,3 +1,4 @@
+/** Owns the Node processes that tests of the development server start. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -5,19 +6,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const BIN = join(__dirname, '../../../src/cli/bin.ts');
 
-/** Lets a plain Node process load the TypeScript sources. */
+/** Code that lets a plain Node process load the TypeScript sources. */
 const LOADER = `
   const { transformFileSync } = require(${JSON.stringify(require.resolve('@swc/core'))});
   const options = { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } };
   require.extensions['.ts'] = (module, file) => module._compile(transformFileSync(file, options).code, file);
 `;
 
-/** Runs JavaScript code, which may require our sources, in a Node process of its own. */
+/** Runs JavaScript code, which may require the sources, in a new Node process. */
 export function runNode(code: string, args: readonly string[] = []): ChildProcess {
   return spawn(process.execPath, ['-e', LOADER + code, '--', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** Runs the command line program in a process of its own. */
+/** Runs the command line program in a new process. */
 export function runCommand(args: readonly string[]): ChildProcess {
   return runNode(`require(${JSON.stringify(BIN)})`, ['temporal-saga', ...args]);
 }
@@ -28,7 +29,7 @@ export async function firstLine({ stdout }: ChildProcess): Promise<string> {
   throw new Error('the process printed nothing');
 }
 
-/** Settles when there is no process with this id any more; the limit is that of the test. */
+/** Settles when no process has this id. The timeout of the test is the limit. */
 export async function untilGone(pid: number): Promise<void> {
   while (isAlive(pid)) await delay(10);
 }

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { runProgram } from '../../../src/cli/program';
 import { runCommand } from './child-processes';
 
-/** Runs the program and tells what it wrote and with which code it would end. */
+/** Runs the program, and returns its exit code and its output. */
 async function run(...args: string[]): Promise<{ code: number; out: string[]; err: string[] }> {
   const [out, err]: [string[], string[]] = [[], []];
   const code = await runProgram(args, {
@@ -40,13 +40,13 @@ describe('the command line', () => {
     [['dev-server', '--ui-port', '65536']],
     [['dev-server', '--headless=yes']],
     [['dev-server', '--headless', '--ui-port', '8233']],
-  ])('answers %j with code 2 and one line', async (args) => {
+  ])('exits with code 2 and one line for %j', async (args) => {
     const { code, out, err } = await run(...args);
     expect({ code, out, lines: err.length }).toEqual({ code: 2, out: [], lines: 1 });
     expect(err[0]).not.toContain('\n');
   });
 
-  it('ends with code 1 when a command fails', async () => {
+  it('exits with code 1 if a command fails', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -57,7 +57,7 @@ describe('the command line', () => {
     other.close();
   });
 
-  it('gives its code to the process', async () => {
+  it('sets the exit code of the process', async () => {
     await expect(once(runCommand(['no-command']), 'exit')).resolves.toEqual([2, null]);
     await expect(once(runCommand(['dev-server', '--help']), 'exit')).resolves.toEqual([0, null]);
   });

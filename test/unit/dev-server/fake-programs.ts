@@ -1,3 +1,4 @@
+/** Owns the fake programs of the tests of the development server. */
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,7 +8,7 @@ export function emptyFolder(): string {
   return realpathSync(mkdtempSync(join(tmpdir(), 'temporal-saga-test-')));
 }
 
-/** Writes a shell script that can be run. */
+/** Writes an executable shell script. */
 export function program(path: string, ...lines: string[]): string {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, ['#!/bin/sh', ...lines, ''].join('\n'));

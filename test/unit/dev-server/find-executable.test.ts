@@ -7,7 +7,7 @@ import { cachedExecutable } from '../../../src/dev-server/cached-executable';
 import { findServerExecutable } from '../../../src/dev-server/find-executable';
 import { emptyFolder, program } from './fake-programs';
 
-// A Go that "builds" by writing a script to the path after `-o`, and leaves a mark for each build.
+/** A fake Go: each build writes a script to the path after `-o`, and a line to the file `$BUILDS`. */
 const FAKE_GO = [
   'echo build >> "$BUILDS"',
   'while [ "$1" != -o ]; do shift; done',
@@ -37,15 +37,15 @@ beforeEach(() => {
   };
 });
 
-describe('an executable that is already there', () => {
-  it('is the one in TEMPORAL_CLI_PATH before all others', async () => {
+describe('findServerExecutable', () => {
+  it('prefers the path in TEMPORAL_CLI_PATH', async () => {
     const given = program(join(emptyFolder(), 'my-temporal'));
     program(join(bin, 'temporal'));
     await expect(find({ TEMPORAL_CLI_PATH: given })).resolves.toBe(given);
   });
 
   it.each(['missing', 'a folder', 'not executable'])(
-    'is refused when TEMPORAL_CLI_PATH is %s',
+    'throws if the file in TEMPORAL_CLI_PATH is %s',
     async (kind) => {
       const given = join(emptyFolder(), 'my-temporal');
       if (kind === 'a folder') mkdirSync(given);
@@ -57,13 +57,13 @@ describe('an executable that is already there', () => {
     },
   );
 
-  it('is the one on the PATH before the cached one', async () => {
+  it('prefers the PATH to the cache', async () => {
     const temporal = program(join(bin, 'temporal'));
     program(cached());
     await expect(find()).resolves.toBe(temporal);
   });
 
-  it('is the first on the PATH that can be run', async () => {
+  it('returns the first executable file on the PATH', async () => {
     const [first, second] = [emptyFolder(), emptyFolder()];
     mkdirSync(join(first, 'temporal'));
     writeFileSync(join(second, 'temporal'), '');
@@ -71,7 +71,7 @@ describe('an executable that is already there', () => {
     await expect(find({ PATH: ['', first, second, bin].join(':') })).resolves.toBe(temporal);
   });
 
-  it('is the cached one when the PATH has none', async () => {
+  it('returns the cached executable if the PATH has none', async () => {
     program(cached());
     await expect(find()).resolves.toBe(cached());
   });
@@ -80,12 +80,12 @@ describe('an executable that is already there', () => {
 describe('a build with Go', () => {
   beforeEach(() => program(join(bin, 'go'), ...FAKE_GO));
 
-  it('puts the executable into the cache', async () => {
+  it('writes the executable into the cache', async () => {
     await expect(find()).resolves.toBe(cached());
     expect(execFileSync(cached(), { encoding: 'utf8' })).toBe('built\n');
   });
 
-  it('leaves nothing but the executable in the cache', async () => {
+  it('leaves only the executable in the cache', async () => {
     await find();
     expect(readdirSync(cache)).toEqual([basename(cached())]);
   });
@@ -96,25 +96,25 @@ describe('a build with Go', () => {
     expect(builds()).toBe(1);
   });
 
-  it('happens once when several look at the same time', async () => {
+  it('happens once for several concurrent searches', async () => {
     const found = await Promise.all([find(), find(), find()]);
     expect(found).toEqual([cached(), cached(), cached()]);
     expect(builds()).toBe(1);
   });
 
-  it('takes over from a builder that was killed', async () => {
+  it('takes over the lock of a killed process', async () => {
     const lock = join(cache, 'install.lock');
     writeFileSync(lock, '');
     utimesSync(lock, 0, 0);
     await expect(find()).resolves.toBe(cached());
   });
 
-  it('tells that it builds', async () => {
+  it('reports its progress', async () => {
     await find();
     expect(progress).toEqual([expect.stringContaining('Go')]);
   });
 
-  it('works in a cache folder that does not exist yet', async () => {
+  it('creates a missing cache folder', async () => {
     env['TEMPORAL_SAGA_CACHE'] = join(cache, 'not', 'yet');
     await expect(find()).resolves.toBe(cached());
   });
@@ -148,14 +148,14 @@ describe('a download', () => {
   const announcement = (): string =>
     JSON.stringify({ archiveUrl: `${origin()}/archive`, fileToExtract: 'temporal' });
 
-  it('comes before a build', async () => {
+  it('is preferred to a build', async () => {
     answer = (path) => (path === '/archive' ? archive() : announcement());
     await expect(find()).resolves.toBe(cached());
     expect(execFileSync(cached(), { encoding: 'utf8' })).toBe('downloaded\n');
     expect(builds()).toBe(0);
   });
 
-  it('asks for the release that the build would give, for this machine', async () => {
+  it('requests the same release as the build, for this machine', async () => {
     answer = (path) => (path === '/archive' ? archive() : announcement());
     await find();
     const release = /cli (v[\d.]+)/.exec(
@@ -168,16 +168,16 @@ describe('a download', () => {
 
   it.each<[string, typeof answer]>([
     ['the service fails', () => undefined],
-    ['the service answers something else', () => '<html>'],
+    ['the service answers with HTML', () => '<html>'],
     ['the archive is missing', (path) => (path === '/archive' ? undefined : announcement())],
     ['the archive is broken', (path) => (path === '/archive' ? 'no archive' : announcement())],
-  ])('gives way to the build when %s', async (_case, broken) => {
+  ])('is replaced by the build when %s', async (_case, broken) => {
     answer = broken;
     await find();
     expect(builds()).toBe(1);
   });
 
-  it('gives way to the build when nobody answers', async () => {
+  it('is replaced by the build when the service is down', async () => {
     env['TEMPORAL_SAGA_DOWNLOAD_URL'] = origin();
     await new Promise((resolve) => service.close(resolve));
     await find();
@@ -185,24 +185,24 @@ describe('a download', () => {
   });
 });
 
-describe('a search in vain', () => {
+describe('a search without a result', () => {
   const sources = async (): Promise<string[]> => {
     const error = await find().catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'DEV_SERVER_UNAVAILABLE' });
     return (error as { details: { tried: { source: string }[] } }).details.tried.map(({ source }) => source);
   };
 
-  it('lists everything that was tried', async () => {
+  it('lists every source', async () => {
     await expect(sources()).resolves.toEqual([
       'TEMPORAL_CLI_PATH',
       '`temporal` on the PATH',
       `cached as ${cached()}`,
-      'download from nowhere',
+      'download (disabled)',
       'build with Go',
     ]);
   });
 
-  it('lists a build that failed, with what Go said', async () => {
+  it('lists a failed build with the output of Go', async () => {
     program(join(bin, 'go'), 'echo "go.mod requires go >= 1.26" >&2', 'exit 1');
     await expect(find()).rejects.toMatchObject({
       details: {
@@ -213,13 +213,13 @@ describe('a search in vain', () => {
     });
   });
 
-  it('keeps nothing of an executable that does not run', async () => {
+  it('removes an executable that does not run', async () => {
     program(join(bin, 'go'), ...FAKE_GO.slice(0, 2), 'printf "#!/bin/sh\\nexit 1\\n" > "$2"');
     await expect(sources()).resolves.toContain('build with Go');
     expect(readdirSync(cache)).toEqual([]);
   });
 
-  it('lists a cache folder that cannot be used', async () => {
+  it('lists an unusable cache folder', async () => {
     writeFileSync(join(cache, 'file'), '');
     env['TEMPORAL_SAGA_CACHE'] = join(cache, 'file');
     await expect(sources()).resolves.toContain(`cache folder ${join(cache, 'file')}`);

@@ -12,7 +12,7 @@ describe('the arguments of a server', () => {
     );
   });
 
-  it('switch the web UI off when it has no port', () => {
+  it('disable the web UI if it has no port', () => {
     expect(serverArguments(target, {})).toContain('--headless');
   });
 
@@ -22,15 +22,15 @@ describe('the arguments of a server', () => {
     expect(withUi).not.toContain('--headless');
   });
 
-  it('name the file that keeps the executions', () => {
+  it('name the file that stores the executions', () => {
     expect(argumentsFor(target, { dbFilename: '/tmp/a file.db' })).toContain('--db-filename /tmp/a file.db');
   });
 
-  it('keep nothing when no file is given', () => {
+  it('name no file by default', () => {
     expect(serverArguments(target, {})).not.toContain('--db-filename');
   });
 
-  it('log errors alone unless told otherwise', () => {
+  it('log only errors by default', () => {
     expect(argumentsFor(target, {})).toContain('--log-level error');
     expect(argumentsFor(target, { logLevel: 'warn' })).toContain('--log-level warn');
   });

@@ -4,19 +4,19 @@ import { findFreePort } from '../../../src/dev-server/free-port';
 import { choosePorts } from '../../../src/dev-server/server-ports';
 
 describe('the ports of a server', () => {
-  it('are free ones when none is given', async () => {
+  it('are free ports by default', async () => {
     const { port, uiPort } = await choosePorts({ ui: true });
     const servers = [createServer().listen(port, '127.0.0.1'), createServer().listen(uiPort, '127.0.0.1')];
     await Promise.all(servers.map((server) => once(server, 'listening')));
     for (const server of servers) server.close();
   });
 
-  it('are the given ones', async () => {
+  it('are the given ports', async () => {
     const [port, uiPort] = [await findFreePort(), await findFreePort()];
     await expect(choosePorts({ port, uiPort })).resolves.toEqual({ port, uiPort });
   });
 
-  it('include none for the web UI unless it is wanted', async () => {
+  it('include a port for the web UI only if the UI is enabled', async () => {
     await expect(choosePorts({})).resolves.not.toHaveProperty('uiPort');
     await expect(choosePorts({ ui: false, uiPort: 8233 })).resolves.not.toHaveProperty('uiPort');
   });
@@ -28,7 +28,7 @@ describe('the ports of a server', () => {
     });
   });
 
-  it('cannot be one on which somebody listens', async () => {
+  it('cannot include a port that another process uses', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;

@@ -10,28 +10,28 @@ afterEach(() => {
   process.env = { ...environment };
 });
 
-const pretendedServer = (...lines: string[]): void => {
+const fakeServer = (...lines: string[]): void => {
   process.env['TEMPORAL_CLI_PATH'] = program(join(emptyFolder(), 'temporal'), ...lines);
 };
 
 describe('a server that does not start', () => {
-  it('is an error with what it printed', async () => {
-    pretendedServer('echo "unknown flag" >&2', 'exit 1');
+  it('causes an error with its output', async () => {
+    fakeServer('echo "unknown flag" >&2', 'exit 1');
     await expect(startDevServer()).rejects.toMatchObject({
       code: 'DEV_SERVER_UNAVAILABLE',
       details: { output: 'unknown flag' },
     });
   });
 
-  it('is an error when its executable is broken', async () => {
+  it('causes an error if its executable is broken', async () => {
     process.env['TEMPORAL_CLI_PATH'] = join(emptyFolder(), 'temporal');
     writeFileSync(process.env['TEMPORAL_CLI_PATH'], '\x7fELF', { mode: 0o755 });
     await expect(startDevServer()).rejects.toMatchObject({ code: 'DEV_SERVER_UNAVAILABLE' });
   });
 
-  it('is tried again as long as somebody takes its port', async () => {
+  it('is started up to five times if another process takes its port', async () => {
     const tries = join(emptyFolder(), 'tries');
-    pretendedServer(
+    fakeServer(
       `echo "$@" >> ${tries}`,
       `echo "try $(wc -l < ${tries}): address already in use" >&2`,
       'exit 1',

@@ -7,7 +7,7 @@ import { firstLine, isAlive, runNode, untilGone } from './child-processes';
 
 const SOURCE = join(__dirname, '../../../src/dev-server/supervised-process.ts');
 
-/** A program that connects here and runs until it is ended: the connection closes when it is gone. */
+/** A program that connects to the test and runs until it is ended, so that the connection closes with the process. */
 const CLIENT = `
   if (process.argv[2] === 'stubborn') process.on('SIGTERM', () => undefined);
   require('node:net').connect(Number(process.argv[1]), '127.0.0.1').on('error', () => undefined);
@@ -49,7 +49,7 @@ describe('a supervised process', () => {
     expect(isAlive(supervised.pid)).toBe(false);
   });
 
-  it('is ended by force when it does not end when asked', async () => {
+  it('is killed if it ignores SIGTERM', async () => {
     const connected = connection();
     const supervised = await superviseProcess(process.execPath, clientArguments('stubborn'), { graceMs: 50 });
     await connected;
@@ -63,13 +63,13 @@ describe('a supervised process', () => {
     await supervised.stop();
   });
 
-  it('may be stopped when it has ended by itself', async () => {
+  it('may be stopped after it has ended', async () => {
     const supervised = await superviseProcess('/bin/sh', ['-c', 'exit 3']);
     await supervised.ended;
     await supervised.stop();
   });
 
-  it('hands on the lines of its standard error stream', async () => {
+  it('passes the lines of its standard error stream to onLog', async () => {
     const logged: string[] = [];
     const script = 'echo printed; echo one >&2; echo two >&2';
     const supervised = await superviseProcess('/bin/sh', ['-c', script], {
@@ -79,13 +79,13 @@ describe('a supervised process', () => {
     expect(logged).toEqual(['one', 'two']);
   });
 
-  it.each(['missing', 'no program'])('does not come to be when its command is %s', async (kind) => {
+  it.each(['missing', 'a folder'])('does not start if its command is %s', async (kind) => {
     const folder = emptyFolder();
     const command = kind === 'missing' ? join(folder, 'missing') : folder;
     await expect(superviseProcess(command, [])).rejects.toThrow(Error);
   });
 
-  it('gets the environment, without the options of this Node process', async () => {
+  it('inherits the environment without the Node options of this process', async () => {
     const script = program(join(emptyFolder(), 'show'), 'echo "[$NODE_OPTIONS][$HOME]"');
     const before = process.env['NODE_OPTIONS'];
     process.env['NODE_OPTIONS'] = '--no-warnings';
@@ -97,7 +97,7 @@ describe('a supervised process', () => {
   });
 });
 
-describe('the end of the parent', () => {
+describe('the end of the parent process', () => {
   const parent = (then: string, ...more: string[]) =>
     runNode(
       `require(${JSON.stringify(SOURCE)})
@@ -106,7 +106,7 @@ describe('the end of the parent', () => {
       clientArguments(...more),
     );
 
-  it.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('by %s ends the process', async (signal) => {
+  it.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('by %s ends the supervised process', async (signal) => {
     const connected = connection();
     const process = parent('');
     const socket = await connected;
@@ -114,7 +114,7 @@ describe('the end of the parent', () => {
     await once(socket, 'close');
   });
 
-  it('ends even a process that does not end when asked', async () => {
+  it('ends even a supervised process that ignores SIGTERM', async () => {
     const connected = connection();
     const process = parent('', 'stubborn');
     const socket = await connected;
@@ -125,8 +125,8 @@ describe('the end of the parent', () => {
   it.each([
     ['by an uncaught exception', 'throw new Error("on purpose")'],
     ['by process.exit', 'process.exit()'],
-    ['because nothing is left to do', 'supervised.release()'],
-  ])('%s ends the process', async (_how, then) => {
+    ['without pending work', 'supervised.release()'],
+  ])('%s ends the supervised process', async (_how, then) => {
     const process = parent(`console.log(supervised.pid); ${then}`);
     await untilGone(Number(await firstLine(process)));
   });

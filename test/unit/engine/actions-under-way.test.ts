@@ -1,3 +1,4 @@
+import { classed } from '../../../src/protocol/classed-reply';
 import { PhaseRun } from '../../../src/engine/operators/phase-run';
 import { Saga } from '../../../src/definition/saga';
 import { Inbox } from '../../../src/engine/operators/inbox';
@@ -309,7 +310,7 @@ describe('what gives a request up', () => {
     act(state, 'abort');
     act(state, 'done');
     phase.expectReply('k');
-    new Inbox(state).deliver({ request: 'k', reply: { status: 200, content: {} } });
+    new Inbox(state).deliver({ request: 'k', ...classed({ status: 200, content: {} }) });
     expect(interrupt).toHaveBeenCalledTimes(3);
   });
 

@@ -135,7 +135,7 @@ describe('the undo of a step', () => {
       late: true,
       message: 'm',
       causes: [],
-      ...{ reply: { status: 400, content: {}, ...reply } },
+      ...{ reply: { status: 400, content: {}, ...reply }, isRefusal: true },
     }) as never;
   it('keeps the reply that refused it', async () => {
     const { state, run } = failing('a', { 'a:undo': refused() });

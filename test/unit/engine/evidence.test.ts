@@ -4,6 +4,7 @@ import {
   inDoubt,
   isProvenFirst,
 } from '../../../src/engine/requests/evidence';
+import { classed } from '../../../src/protocol/classed-reply';
 
 const reply = (status: number, httpStatus?: number) => ({
   status,
@@ -33,12 +34,19 @@ describe('what a reply proves (S3)', () => {
     ['one that was accepted on a later attempt', 202, true, { kind: 'accepted' }],
     ['a status that is none', 418, false, { kind: 'unknown', late: false }],
   ])('is right for %s', (_, status, uncertain, outcome) => {
-    expect(classifyReply(reply(status), uncertain)).toMatchObject({ ...outcome, reply: reply(status) });
+    expect(classifyReply(classed(reply(status)), uncertain)).toMatchObject({
+      ...outcome,
+      reply: reply(status),
+    });
   });
 
   it('names the HTTP status where there was one', () => {
-    expect(classifyReply(reply(500, 503), false)).toMatchObject({ message: expect.stringContaining('503') });
-    expect(classifyReply(reply(500), false)).toMatchObject({ message: expect.stringContaining('500') });
+    expect(classifyReply(classed(reply(500, 503)), false)).toMatchObject({
+      message: expect.stringContaining('503'),
+    });
+    expect(classifyReply(classed(reply(500)), false)).toMatchObject({
+      message: expect.stringContaining('500'),
+    });
   });
 });
 

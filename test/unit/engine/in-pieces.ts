@@ -1,3 +1,4 @@
+import { classed } from '../../../src/protocol/classed-reply';
 import { Inbox } from '../../../src/engine/operators/inbox';
 import { encodeContext } from '../../../src/context/encoding';
 import { SagaContext } from '../../../src/context/saga-context';
@@ -181,7 +182,7 @@ class StoryHost {
     if (status === undefined) return;
     const request = keyOf(state, this.#awaited!);
     this.#awaited = undefined;
-    new Inbox(state).deliver({ request, reply: { status, content: { late: true } } });
+    new Inbox(state).deliver({ request, ...classed({ status, content: { late: true } }) });
   }
 }
 

@@ -1,3 +1,4 @@
+import { classed } from '../../../src/protocol/classed-reply';
 import { Inbox } from '../../../src/engine/operators/inbox';
 import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
@@ -29,7 +30,7 @@ function replying(given: Saga, status: number, content: unknown = {}, request = 
   const seen: string[] = [];
   prepared.runtime.whileIdle = () => {
     seen.push(prepared.state.status);
-    new Inbox(prepared.state).deliver({ request, reply: { status, content } });
+    new Inbox(prepared.state).deliver({ request, ...classed({ status, content }) });
   };
   return { ...prepared, seen };
 }
@@ -121,7 +122,7 @@ describe('a reply that comes by itself', () => {
   it('counts from the moment in which its request is sent, and wins over what that comes to', async () => {
     const { state, run } = prepare(saga(), {
       a: () => {
-        new Inbox(state).deliver({ request: KEY, reply: { status: 200, content: { id: 5 } } });
+        new Inbox(state).deliver({ request: KEY, ...classed({ status: 200, content: { id: 5 } }) });
         return unknown(true);
       },
     });
@@ -133,7 +134,7 @@ describe('a reply that comes by itself', () => {
   it('may overtake the word that it comes later', async () => {
     const { state, runtime, run } = prepare(saga(), {
       a: () => {
-        new Inbox(state).deliver({ request: KEY, reply: { status: 200, content: {} } });
+        new Inbox(state).deliver({ request: KEY, ...classed({ status: 200, content: {} }) });
         return accepted;
       },
     });
@@ -187,12 +188,12 @@ describe('a reply that answers nothing', () => {
     const given = new Saga('s').remoteStep('a', ask).remoteStep('b', ask).commit();
     const { state, run } = prepare(given, {
       b: () => {
-        for (const one of before) new Inbox(state).deliver({ request: one, reply });
+        for (const one of before) new Inbox(state).deliver({ request: one, ...classed(reply) });
         code = codeOf(() => {
-          new Inbox(state).checkReply({ request, reply });
+          new Inbox(state).checkReply({ request });
         });
         const { arrivals } = state;
-        expect(new Inbox(state).deliver({ request, reply })).toBe(code === 'none');
+        expect(new Inbox(state).deliver({ request, ...classed(reply) })).toBe(code === 'none');
         expect(state.arrivals).toBe(code === 'none' ? arrivals + 1 : arrivals);
         return success;
       },
@@ -226,7 +227,7 @@ describe('a reply that answers nothing', () => {
       'a:undo': () => {
         codes.push(
           codeOf(() => {
-            new Inbox(state).checkReply({ request: KEY, reply });
+            new Inbox(state).checkReply({ request: KEY });
           }),
         );
         return refused();
@@ -235,7 +236,7 @@ describe('a reply that answers nothing', () => {
     await run();
     codes.push(
       codeOf(() => {
-        new Inbox(state).checkReply({ request: 'root:a:undo:1', reply });
+        new Inbox(state).checkReply({ request: 'root:a:undo:1' });
       }),
     );
     expect(codes).toEqual(['REPLY_LATE', 'REPLY_LATE']);
@@ -247,7 +248,7 @@ describe('a reply that answers nothing', () => {
       'a:undo': () => {
         for (const generation of [0, 2]) {
           const request = `root:a:undo:${String(generation)}`;
-          codes.push(codeOf(() => new Inbox(state).checkReply({ request, reply })));
+          codes.push(codeOf(() => new Inbox(state).checkReply({ request })));
         }
         return success;
       },
@@ -260,7 +261,7 @@ describe('a reply that answers nothing', () => {
     const { state, run } = prepare(undoing({ undoWhen: 'sent' }), { a: refused(), 'a:undo': refused() });
     await run();
     const codes = ['execute', 'undo'].map((phase) =>
-      codeOf(() => new Inbox(state).checkReply({ request: `root:a:${phase}:1`, reply })),
+      codeOf(() => new Inbox(state).checkReply({ request: `root:a:${phase}:1` })),
     );
     expect(codes).toEqual(['REPLY_DUPLICATE', 'REPLY_DUPLICATE']);
   });
@@ -270,7 +271,7 @@ describe('a reply that answers nothing', () => {
     await run();
     const codes = ['execute', 'undo'].map((phase) =>
       codeOf(() => {
-        new Inbox(state).checkReply({ request: `root:a:${phase}:1`, reply });
+        new Inbox(state).checkReply({ request: `root:a:${phase}:1` });
       }),
     );
     expect(codes).toEqual(['REPLY_DUPLICATE', 'REPLY_DUPLICATE']);
@@ -283,7 +284,7 @@ describe('a reply that answers nothing', () => {
       a: unknown(false),
       'a:probe': () => {
         const request = 'root:a:probe:1';
-        expect(new Inbox(state).deliver({ request, reply })).toBe(false);
+        expect(new Inbox(state).deliver({ request, ...classed(reply) })).toBe(false);
         return success;
       },
     });

@@ -1,7 +1,7 @@
 import { isPrintable, printable, printableLines } from '../../../src/errors/printable';
 import { SagaError } from '../../../src/errors/saga-error';
 
-describe('B8: a text that is printed', () => {
+describe('B8: a printable text', () => {
   it.each<[string, string]>([
     ['a line break', 'a\nb'],
     ['a carriage return', 'a\rb'],
@@ -10,7 +10,7 @@ describe('B8: a text that is printed', () => {
     ['DEL', 'a\u007fb'],
     ['a line separator', 'a\u2028b'],
     ['an override of the writing direction', 'a\u202eb'],
-  ])('B8: has no %s', (_, text) => {
+  ])('B8: has an escape instead of %s', (_, text) => {
     expect(isPrintable(text)).toBe(false);
     expect(printable(text)).toMatch(/^a\\u[0-9a-f]{4}.*b$/);
     expect(isPrintable(printable(text))).toBe(true);
@@ -21,11 +21,11 @@ describe('B8: a text that is printed', () => {
     expect(printable(text)).toBe(text);
   });
 
-  it('B8: may have lines where it is a text of several', () => {
+  it('B8: keeps its newlines as printable lines', () => {
     expect(printableLines('a\nb\u001bc')).toBe('a\nb\\u001bc');
   });
 
-  it('B8: is what every error has as its message', () => {
+  it('B8: is the message of every SagaError', () => {
     const error = new SagaError('INPUT_INVALID', 'no \u001b[31mred\r');
     expect(error.message).toBe('[INPUT_INVALID] no \\u001b[31mred\\u000d');
     expect(error.reason).toBe('no \\u001b[31mred\\u000d');

@@ -1,4 +1,6 @@
 import { nothingToUndo } from '../../../src/messages/nothing-to-undo';
+import type { Reply } from '../../../src/engine/record/reply';
+import { classed } from '../../../src/protocol/classed-reply';
 import { readReplyMessage } from '../../../src/protocol/reply-message';
 import { NO_LONGER_STUCK, readStuckMemo, stuckMemo } from '../../../src/protocol/stuck-memo';
 
@@ -15,7 +17,7 @@ describe('a reply as it comes from outside', () => {
       { status: 400, content: {}, nothingToUndo: true },
     ],
   ])('may be %s', (_, message, reply) => {
-    expect(readReplyMessage(message)).toEqual({ request: 'k', reply });
+    expect(readReplyMessage(message)).toEqual({ request: 'k', ...classed(reply as Reply) });
   });
 
   it.each<readonly [string, unknown]>([

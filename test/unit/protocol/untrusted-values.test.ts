@@ -91,7 +91,7 @@ describe('C12: a reply as the validator takes it', () => {
   });
 
   it('C12: is taken with what it has itself', () => {
-    const reply = { request: 'k', reply: { status: 200, content: {} } };
+    const reply = { request: 'k', says: 'done', reply: { status: 200, content: {} } };
     expect(polluted({ status: 500, content: 'x' }, () => admitReplyMessage({ request: 'k' }))).toEqual(reply);
     expect(polluted({ request: 'k' }, () => codeOf(() => readReplyMessage({})))).toBe('INPUT_INVALID');
     expect(polluted({ by: 'eve' }, () => codeOf(() => readAction('abort', { reason: 'x' })))).toBe(

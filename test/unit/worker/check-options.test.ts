@@ -15,7 +15,7 @@ function problemsOf(check: () => void): readonly string[] {
   }
 }
 
-describe('C14: createSagaWorker refuses an option that nothing reads', () => {
+describe('C14: createSagaWorker', () => {
   it.each([
     ['participant', 'participants'],
     ['Participants', 'participants'],
@@ -29,7 +29,7 @@ describe('C14: createSagaWorker refuses an option that nothing reads', () => {
     ['undoWhen', 'undoWhen'],
     ['workflowsPath', 'workflowsPath'],
     ['workflowBundle', 'workflowBundle'],
-  ])('%s, and names %s, whatever the version of the SDK', (name, meant) => {
+  ])('refuses the unknown option %s and suggests %s, with any version of the SDK', (name, meant) => {
     for (const isSdkLater of [false, true]) {
       const problems = problemsOf(() => checkWorkerOptions({ sagasPath, [name]: {} }, isSdkLater));
       expect(problems).toEqual([expect.stringContaining(`\`${name}\``)]);
@@ -37,68 +37,68 @@ describe('C14: createSagaWorker refuses an option that nothing reads', () => {
     }
   });
 
-  it('that is like no known one, unless the SDK is later than the one whose options are known', () => {
+  it('refuses an option without a similar known name, unless the SDK is later than the listed one', () => {
     const options = { sagasPath, somethingNew: 1 };
     expect(problemsOf(() => checkWorkerOptions(options, false))).toHaveLength(1);
     expect(problemsOf(() => checkWorkerOptions(options, true))).toEqual([]);
   });
 
-  it('all at once, with those that are known', () => {
+  it('refuses all unknown options together, and lists the known ones', () => {
     const check = () => checkWorkerOptions({ sagaPath: sagasPath, participant: {}, foo: 1 });
     expect(problemsOf(check)).toHaveLength(4);
     expect(check).toThrow(/Known: sagasPath, participants, stepActivities, onStuck and Temporal's/);
   });
 
   it.each(TEMPORAL_OPTIONS.filter((name) => !name.startsWith('workflowsP') && name !== 'workflowBundle'))(
-    'but takes %s of Temporal',
+    "accepts Temporal's option %s",
     (name) => {
       expect(problemsOf(() => checkWorkerOptions({ sagasPath, [name]: {} }))).toEqual([]);
     },
   );
 
-  it('but takes its own, and options that are undefined', () => {
+  it('accepts its own options, and options that are undefined', () => {
     const own = { sagasPath, participants: {}, stepActivities: {}, onStuck: () => undefined, foo: undefined };
     expect(problemsOf(() => checkWorkerOptions(own))).toEqual([]);
   });
 
   it.each([[undefined], ['/sagas.js'], [{}], [{ sagasPath: '' }], [{ sagasPath: ['/sagas.js'] }]])(
-    'and %p, which is no path of a sagas module',
+    'refuses %p, which has no path of a sagas module',
     (options) => {
       expect(problemsOf(() => checkWorkerOptions(options))).toHaveLength(1);
     },
   );
 });
 
-describe('C14: SagaPlugin refuses a setting that nothing reads', () => {
-  it.each(['participant', 'taskQueue', 'foo', 'execute'])('%s', (name) => {
+describe('C14: SagaPlugin', () => {
+  it.each(['participant', 'taskQueue', 'foo', 'execute'])('refuses the unknown setting %s', (name) => {
     expect(problemsOf(() => checkSettings({ sagasPath, [name]: {} }))).toHaveLength(1);
     expect(() => new SagaPlugin({ sagasPath, [name]: {} })).toThrow(/CONFIGURATION_INVALID/);
   });
 
-  it('but takes its own', () => {
+  it('accepts its own settings', () => {
     expect(new SagaPlugin({ sagasPath, participants: {} }).name).toBe('temporal-saga');
   });
 });
 
-describe('the installed SDK', () => {
+describe('an SDK of version', () => {
   it.each([
     ['1.23.9', false],
     ['1.24.7', false],
     ['1.25.0', true],
     ['2.0.0', true],
-  ])('%s may have options that are not listed: %p', (version, expected) => {
+  ])('%s can have unlisted options: %p', (version, expected) => {
     expect(mayHaveMore(version)).toBe(expected);
   });
 });
 
-describe('the nearest name', () => {
+describe('nearestName', () => {
   it.each<[string, string | undefined]>([
     ['colour', 'color'],
     ['COLOR', 'color'],
     ['colro', undefined],
     ['width', undefined],
     ['', undefined],
-  ])('of %p is %p', (name, nearest) => {
+  ])('of %p is %p among "color" and "size"', (name, nearest) => {
     expect(nearestName(name, ['color', 'size'])).toBe(nearest);
   });
 });

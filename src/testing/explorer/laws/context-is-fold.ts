@@ -43,7 +43,7 @@ function contextAfter(
 /** The reply of the activity of a local step: its content has the returned fields. */
 function activityReply(event: PortEvent, latest: RequestEvent | undefined): Reply | undefined {
   if (latest?.dispatch.participant !== '') return undefined;
-  if (event.kind === 'idle') return event.reply?.reply.status === 200 ? event.reply.reply : undefined;
+  if (event.kind === 'idle') return event.reply?.says === 'done' ? event.reply.reply : undefined;
   if (event.kind !== 'request' || event.delivery?.outcome.kind !== 'success') return undefined;
   return event.delivery.outcome.reply;
 }

@@ -205,7 +205,7 @@ describe('the built-in laws', () => {
     phase.expectReply('r');
     state.active.begin(phase);
     // The phase has no reply yet, so it accepts the first repetition.
-    repeat({ request: 'r', reply: { status: 200, content: {} } });
+    repeat({ request: 'r', says: 'done', reply: { status: 200, content: {} } });
     replies.repeatAll();
     expect(replies.taken).toEqual(['r']);
   });

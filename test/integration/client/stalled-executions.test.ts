@@ -1,40 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { replyLater, Saga } from 'temporal-saga';
-import { SagaManager, type SagaSummary, type SagaWarning } from 'temporal-saga/client';
+import { Saga } from 'temporal-saga';
+import { SagaManager, type SagaWarning } from 'temporal-saga/client';
 import { type ImpatientServer, startImpatientServer } from '../../support/impatient-server';
 import { freshTaskQueue, useTemporal } from '../../support/saga-worker';
 import { until } from '../../support/until';
 import { slowParcel } from '../temporal/operator-sagas';
+import { failureOf, listed, PARCELS, useOpenExecutions } from './open-executions';
 
 const temporal = useTemporal();
-const open: string[] = [];
-afterEach(async () => {
-  for (const uuid of open.splice(0)) {
-    await temporal.client.workflow
-      .getHandle(uuid)
-      .terminate()
-      .catch(() => undefined);
-  }
-});
-
-const fresh = () => {
-  const uuid = randomUUID();
-  open.push(uuid);
-  return uuid;
-};
-
-async function listed(manager: SagaManager, filter = {}): Promise<readonly SagaSummary[]> {
-  const summaries: SagaSummary[] = [];
-  for await (const summary of manager.list(filter)) summaries.push(summary);
-  return summaries;
-}
-
+const newUuid = useOpenExecutions(temporal);
 const greeting = new Saga('greeting').localStep('greet', () => undefined).commit();
 
 describe('C4: a task queue that no worker polls', () => {
-  it('C4: is named by a warning after five seconds, and by the error at the end', async () => {
+  it('C4: causes a warning after five seconds, and a hint in the error of the wait', async () => {
     const taskQueue = freshTaskQueue();
     const warnings: SagaWarning[] = [];
     const manager = await SagaManager.connect({
@@ -42,11 +22,9 @@ describe('C4: a task queue that no worker polls', () => {
       client: temporal.client,
       onWarning: (warning) => warnings.push(warning),
     });
-    const uuid = fresh();
+    const uuid = newUuid();
     const giveUp = new AbortController();
-    const running = manager
-      .run(greeting, {}, { uuid, signal: giveUp.signal })
-      .catch((error: unknown) => error);
+    const running = failureOf(manager.run(greeting, {}, { uuid, signal: giveUp.signal }));
     await until(() => Promise.resolve(warnings.length > 0));
     expect(warnings).toMatchObject([{ code: 'WORKER_UNAVAILABLE', uuid, taskQueue }]);
     expect(warnings[0]?.message).toContain(taskQueue);
@@ -58,10 +36,10 @@ describe('C4: a task queue that no worker polls', () => {
     });
   });
 
-  it('C4: leaves the execution created, also in lists, and also when a cancel has come', async () => {
+  it('C4: leaves the status created, in load and in lists, even after a cancel', async () => {
     const taskQueue = freshTaskQueue();
     const manager = await temporal.managerFor(taskQueue);
-    const [uuid, cancelled] = [fresh(), fresh()];
+    const [uuid, cancelled] = [newUuid(), newUuid()];
     for (const one of [uuid, cancelled]) {
       await manager.run(greeting, {}, { uuid: one, timeout: 1 }).catch(() => undefined);
     }
@@ -76,18 +54,14 @@ describe('C4: a task queue that no worker polls', () => {
 });
 
 describe('C8: an execution whose workflow task fails', () => {
-  it('C8: is blocked, with since, cause and message, in load, list and the end of a wait', async () => {
-    const options = {
-      sagasPath: require.resolve('../temporal/operator-sagas'),
-      participants: { packing: () => ({}), shipping: () => replyLater },
-    };
-    const first = await temporal.startWorker(options);
-    const uuid = fresh();
+  it('C8: is blocked in load, list and the error of a wait, with since, cause and message', async () => {
+    const first = await temporal.startWorker(PARCELS);
+    const uuid = newUuid();
     await first.manager.run(slowParcel, { parcelId: 'P1' }, { uuid, pauseOnDisk: true });
     await first.stop();
-    // A deploy without the saga: the task of an execution that has done something waits for one that has it.
+    // A deploy without the saga: an execution that has run a step waits for a worker that has the saga.
     const other = await temporal.startWorker({
-      ...options,
+      ...PARCELS,
       taskQueue: first.taskQueue,
       sagasPath: require.resolve('../temporal/unserved-sagas'),
     });
@@ -133,7 +107,7 @@ describe('C9: a workflow that is paused in Temporal', () => {
     await server.stop();
   });
 
-  it('C9: is open: it can be loaded, listed and waited for', async () => {
+  it('C9: counts as open in load, list and a wait', async () => {
     const client = new Client({ connection });
     const manager = await SagaManager.connect({ taskQueue: 'paused', client });
     const uuid = randomUUID();
@@ -158,11 +132,11 @@ describe('C9: a workflow that is paused in Temporal', () => {
   });
 });
 
-describe('C5: an execution that another converter or codec wrote', () => {
-  it('C5: is listed with what can be read, and keeps no other from being listed or resolved', async () => {
+describe('C5: an execution with the payloads of another converter or codec', () => {
+  it('C5: is listed with its readable parts, beside the other executions', async () => {
     const taskQueue = freshTaskQueue();
     const manager = await temporal.managerFor(taskQueue);
-    const [foreign, own] = [fresh(), fresh()];
+    const [foreign, own] = [newUuid(), newUuid()];
     const secret = { metadata: { encoding: Buffer.from('binary/encrypted') }, data: Buffer.from('??') };
     await temporal.client.workflowService.startWorkflowExecution({
       namespace: 'default',
@@ -187,15 +161,15 @@ describe('C5: an execution that another converter or codec wrote', () => {
     expect(await manager.resolveAll({ saga: 'greeting' }, { action: 'retry', by: 'ann' })).toEqual([]);
   });
 
-  it('C5: tells how it ended by what is never encoded', async () => {
+  it('C5: shows its final status, which codecs never encode', async () => {
     const { taskQueue, manager, stop } = await temporal.startWorker({
-      sagasPath: require.resolve('../temporal/operator-sagas'),
+      ...PARCELS,
       participants: {
         packing: () => ({}),
         shipping: () => Promise.reject(Object.assign(new Error('broken'), { nonRetryable: true })),
       },
     });
-    const uuid = fresh();
+    const uuid = newUuid();
     await manager.run(slowParcel, { parcelId: 'P1' }, { uuid, raiseOnError: false });
     await stop();
     const payloadCodecs = [

@@ -1,11 +1,12 @@
-import { describeCauses, fieldOf, messageOf, recordable } from '../../../src/errors/describe-error';
+import { describeCauses, fieldOf, messageOf } from '../../../src/errors/describe-error';
+import { recordable } from '../../../src/errors/recordable';
 
 const never = () => {
   throw new Error('not readable');
 };
 
 describe('the causes of a failure', () => {
-  it('are the thrown error and the causes behind it, the nearest first', () => {
+  it('are the thrown error and its causes, the thrown error first', () => {
     const error = new RangeError('outer', { cause: new TypeError('inner', { cause: 'a text' }) });
     expect(describeCauses(error)).toEqual([
       { name: 'RangeError', message: 'outer' },
@@ -14,7 +15,7 @@ describe('the causes of a failure', () => {
     ]);
   });
 
-  it('end where they repeat, and after ten', () => {
+  it('end at a repeated error, and after ten errors', () => {
     const one = new Error('one');
     const two = new Error('two', { cause: one });
     one.cause = two;
@@ -39,29 +40,29 @@ describe('the causes of a failure', () => {
       [{ name: 'object', message: '[object Object]' }],
     ],
     ['a proxy that throws', new Proxy({}, { get: never }), [{ name: 'object', message: 'unprintable' }]],
-  ])('describe whatever is thrown: %s', (_, thrown, causes) => {
+  ])('describe any thrown value: %s', (_, thrown, causes) => {
     expect(describeCauses(thrown)).toEqual(causes);
   });
 
-  it('are cut to what a record can carry', () => {
+  it('are truncated to the length that a record holds', () => {
     const [cause] = describeCauses(Object.assign(new Error('m'.repeat(3_000)), { name: 'n'.repeat(3_000) }));
     expect(cause?.message).toBe(`${'m'.repeat(2_000)}… (3000 characters)`);
     expect(cause?.name).toBe(`${'n'.repeat(2_000)}… (3000 characters)`);
     expect(recordable('x'.repeat(2_000))).toHaveLength(2_000);
   });
 
-  it('are cut without leaving half of a character behind', () => {
+  it('are truncated without lone surrogates', () => {
     expect(recordable(`${'x'.repeat(1_999)}😀`)).toBe(`${'x'.repeat(1_999)}\ufffd… (2001 characters)`);
     expect(recordable('😀'.repeat(1_000))).toBe('😀'.repeat(1_000));
   });
 });
 
 describe('the message of a failure', () => {
-  it('is one line about anything', () => {
+  it('is the message of an error, or the text of any other value', () => {
     expect([new Error('m'), 'text', undefined].map(messageOf)).toEqual(['m', 'text', 'undefined']);
   });
 
-  it('is text that UTF-8 can carry', () => {
+  it('is well-formed, so that UTF-8 can encode it', () => {
     expect(messageOf(new Error('half \ud83d, other half \ude00'))).toBe('half \ufffd, other half \ufffd');
     expect(describeCauses(Object.assign(new Error('m'), { name: '\ud83d' }))).toEqual([
       { name: '\ufffd', message: 'm' },
@@ -69,8 +70,8 @@ describe('the message of a failure', () => {
   });
 });
 
-describe('a field of anything', () => {
-  it('is nothing where there is none or reading it throws', () => {
+describe('fieldOf', () => {
+  it('returns undefined if the field is absent or reading it throws', () => {
     expect(
       [undefined, null, 5, {}, new Proxy({}, { get: never })].map((value) => fieldOf(value, 'x')),
     ).toEqual(Array(5).fill(undefined));

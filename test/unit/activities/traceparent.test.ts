@@ -1,4 +1,4 @@
-import { traceparentOf } from '../../../src/activities/http/traceparent';
+import { traceparentOf } from '../../../src/activities/traceparent';
 import { closeAll, requestOf, serve, transportTo } from './http-server';
 
 afterEach(closeAll);

@@ -1,4 +1,4 @@
-/** Looks at executions that are waited for, and warns of what keeps them from going on. */
+/** Owns the monitoring of awaited executions: it warns about obstacles that keep them from continuing. */
 import { printable } from '../errors/printable';
 import { diagnose } from './diagnosis';
 import type { ServerCalls } from './server-calls';
@@ -6,17 +6,18 @@ import { isUnavailable } from './server-errors';
 import { type SagaWarning, warn, type WarningHook } from './warnings';
 import { describeWorkflow } from './workflow-facts';
 
-const FIRST_LOOK_MS = 5_000;
-const LONGEST_WAIT_MS = 300_000;
-/** How long one look may take. */
-const LOOK_MS = 5_000;
+const FIRST_CHECK_AFTER_MS = 5_000;
+const LONGEST_PAUSE_MS = 300_000;
+/** The time for one check. */
+const CHECK_MS = 5_000;
 
-/** One execution that is being watched. */
-export interface Watching {
+/** The monitoring of one execution. */
+export interface Monitoring {
   end(): void;
 }
 
-export class WaitWatch {
+/** Monitors the executions that a manager waits for. */
+export class WaitMonitor {
   readonly #calls: ServerCalls;
   readonly #hook: WarningHook;
   readonly #taskQueue: string;
@@ -27,23 +28,23 @@ export class WaitWatch {
     this.#hook = hook;
   }
 
-  /** Watches an execution: the first look comes after five seconds, and each kind of warning once. */
-  begin(uuid: string): Watching {
+  /** Monitors an execution. The first check follows after five seconds; each kind of warning is given once. */
+  begin(uuid: string): Monitoring {
     const warned = new Set<string>();
     let isOver = false;
     let timer: NodeJS.Timeout | undefined;
-    const lookIn = (milliseconds: number) => {
-      timer = setTimeout(() => void look(milliseconds), milliseconds);
+    const checkAfter = (milliseconds: number) => {
+      timer = setTimeout(() => void check(milliseconds), milliseconds);
       timer.unref();
     };
-    const look = async (milliseconds: number) => {
-      const warning = await this.#trouble(uuid);
+    const check = async (milliseconds: number) => {
+      const warning = await this.#obstacle(uuid);
       if (isOver) return;
       if (warning && !warned.has(warning.code)) warn(this.#hook, warning);
       if (warning) warned.add(warning.code);
-      lookIn(Math.min(2 * milliseconds, LONGEST_WAIT_MS));
+      checkAfter(Math.min(2 * milliseconds, LONGEST_PAUSE_MS));
     };
-    lookIn(FIRST_LOOK_MS);
+    checkAfter(FIRST_CHECK_AFTER_MS);
     return {
       end: () => {
         isOver = true;
@@ -52,20 +53,20 @@ export class WaitWatch {
     };
   }
 
-  /** What is said of a server that does not answer. */
+  /** The warning about a server that does not answer. */
   serverWarning(uuid: string): SagaWarning {
-    const message = `The Temporal server does not answer; the wait for the execution ${printable(uuid)} cannot see where it stands. See whether the server runs and can be reached.`;
+    const message = `The Temporal server does not answer, so the state of execution ${printable(uuid)} is unknown. Check that the server runs and can be reached.`;
     return { code: 'SERVER_UNAVAILABLE', message, uuid, taskQueue: this.#taskQueue };
   }
 
-  async #trouble(uuid: string): Promise<SagaWarning | undefined> {
-    const deadline = Date.now() + LOOK_MS;
+  async #obstacle(uuid: string): Promise<SagaWarning | undefined> {
+    const deadline = Date.now() + CHECK_MS;
     try {
       return await diagnose(this.#calls, await describeWorkflow(this.#calls, uuid, { deadline }), {
         deadline,
       });
     } catch (error) {
-      // Other errors meet the wait itself.
+      // The wait itself reports other errors.
       return isUnavailable(error) ? this.serverWarning(uuid) : undefined;
     }
   }
