@@ -51,8 +51,24 @@ module.exports = {
       'messages',
       'errors',
     ]),
+    {
+      name: 'the-testing-kit-knows-no-explorer',
+      comment:
+        'The explorer is an entry point of its own; the index re-exports it under its deprecated names.',
+      severity: 'error',
+      from: { path: '^src/testing/[^/]+$', pathNot: '^src/testing/index\\.ts$' },
+      to: { path: '^src/testing/explorer/' },
+    },
     only('dev-server-layer', 'dev-server', ['context', 'errors']),
-    only('cli-layer', 'cli', ['dev-server', 'client', 'worker', 'definition', 'protocol', 'context', 'errors']),
+    only('cli-layer', 'cli', [
+      'dev-server',
+      'client',
+      'worker',
+      'definition',
+      'protocol',
+      'context',
+      'errors',
+    ]),
     {
       name: 'pure-code-is-bundled-into-workflows',
       comment: 'No Temporal, no Node built-in, no dependency.',

@@ -9,7 +9,8 @@ const transform = {
 const moduleNameMapper = {
   '^temporal-saga$': '<rootDir>/src/index.ts',
   '^temporal-saga/(worker|client)$': '<rootDir>/src/$1.ts',
-  '^temporal-saga/(workflows|activities|testing|dev-server)$': '<rootDir>/src/$1/index.ts',
+  '^temporal-saga/(workflows|activities|testing|testing/explorer|testing/undo-coverage|dev-server)$':
+    '<rootDir>/src/$1/index.ts',
 };
 const project = (displayName, settings = {}) => ({
   displayName,

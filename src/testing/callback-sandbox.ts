@@ -1,10 +1,10 @@
 /**
- * Hides from callbacks in memory what Temporal's workflow sandbox lacks, so that a test does not pass what a worker
- * would refuse.
+ * Hides the globals that are missing in Temporal's workflow sandbox from callbacks in memory, so that a test does not
+ * accept a callback that a worker refuses.
  *
- * Participants run in the same process and need `fetch` or `crypto`: a global is hidden only from code that runs within
- * a callback, also after an `await`, which an `AsyncLocalStorage` tells. Elsewhere the global is what it was. A hidden
- * global is `undefined`, so that `typeof crypto` and `globalThis.crypto?.…` take the way that they take in the sandbox.
+ * Participants run in the same process and need `fetch` or `crypto`. A global is therefore hidden only from code within a
+ * callback, also after an `await`; an `AsyncLocalStorage` tracks that. Elsewhere the global is unchanged. A hidden global
+ * is `undefined`, so that `typeof crypto` and `globalThis.crypto?.…` behave as in the sandbox.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { UserCallback } from '../definition/callbacks';
@@ -12,19 +12,19 @@ import { fieldOf } from '../errors/describe-error';
 import { MISSING_GLOBALS, REFUSED_TIMERS, refusedTimer } from '../engine/callbacks/sandbox-limits';
 import { isThenable } from '../engine/callbacks/await-microtasks';
 
-/** Reads what a global is outside of callbacks. */
+/** Reads the value of a global outside of callbacks. */
 type Real = () => unknown;
 
-/** The hidden globals that a callback has asked for. */
+/** The hidden globals that a callback has read. */
 type Touched = Map<string, Real>;
 
-/** Tells within which callback code runs. */
+/** Tracks the callback that the current code belongs to. */
 type Callbacks = AsyncLocalStorage<Touched>;
 
-/** On the global object, so that other copies of this module, such as a test runner makes, lay no second trap. */
+/** On the global object, so that other copies of this module, which a test runner may load, install no second trap. */
 const TRAPS = Symbol.for('temporal-saga.callback-sandbox');
 
-/** A callback that finds only what it would find in the sandbox. */
+/** A callback with the globals of the sandbox. */
 export function inSandbox(callback: UserCallback): UserCallback {
   return (...args) =>
     within((touched, callbacks) => {
@@ -46,11 +46,11 @@ function within(call: (touched: Touched, callbacks: Callbacks) => unknown): unkn
   }
 }
 
-/** Tells code within callbacks from other code. The traps are laid with the first callback, and stay. */
+/** The storage that marks code within callbacks. The first callback installs the traps, and they stay. */
 function callbacksOfRealm(): Callbacks {
   const realm = globalThis as { [TRAPS]?: Callbacks };
-  const laid = realm[TRAPS];
-  if (laid) return laid;
+  const installed = realm[TRAPS];
+  if (installed) return installed;
   const callbacks = new AsyncLocalStorage<Touched>();
   Object.defineProperty(realm, TRAPS, { value: callbacks });
   for (const name of MISSING_GLOBALS) {
@@ -68,7 +68,7 @@ function callbacksOfRealm(): Callbacks {
   return callbacks;
 }
 
-/** Makes a global one thing within callbacks, and leaves it what it is elsewhere. */
+/** Replaces a global within callbacks, and keeps it elsewhere. */
 function trap(name: string, callbacks: Callbacks, inside: (real: Real, touched: Touched) => unknown): void {
   const given = Object.getOwnPropertyDescriptor(globalThis, name);
   if (!given?.configurable) return;
@@ -80,23 +80,23 @@ function trap(name: string, callbacks: Callbacks, inside: (real: Real, touched: 
     const touched = callbacks.getStore();
     return touched ? inside(real, touched) : real();
   };
-  const lay = () => {
+  const install = () => {
     Object.defineProperty(globalThis, name, { configurable: true, enumerable, get, set: replace });
   };
   const real: Real = () => {
     const value = read();
-    // Node and jest load some globals when they are first asked for, and put the value in the place of the trap.
+    // Node and jest load some globals at their first use, and put the value in place of the trap.
     if (Object.getOwnPropertyDescriptor(globalThis, name)?.get !== get) {
       replace(value);
-      lay();
+      install();
     }
     return value;
   };
   const { enumerable = false } = given;
-  lay();
+  install();
 }
 
-/** The sandbox logs in these ways only; the test's own console is not to meet the traps. */
+/** The sandbox has only these console methods. The console of the test must run outside of the traps. */
 function sandboxConsole(real: Console, callbacks: Callbacks): object {
   const levels = ['log', 'warn', 'error', 'info', 'debug'] as const;
   return Object.fromEntries(
@@ -111,7 +111,7 @@ function sandboxConsole(real: Console, callbacks: Callbacks): object {
   );
 }
 
-/** The sandbox has these, and throws when they are made: what they show depends on the garbage collector. */
+/** The sandbox throws when these are created, because their behaviour depends on the garbage collector. */
 function refusedReference(name: string): () => never {
   return function refused() {
     const message = `${name} cannot be used in Workflows because v8 GC is non-deterministic`;
@@ -120,13 +120,13 @@ function refusedReference(name: string): () => never {
 }
 
 /**
- * What the sandbox would have thrown. Here a hidden global is undefined, so that its use is a TypeError about it; there
- * it is no variable at all.
+ * Converts an error to the error of the sandbox. Here a hidden global is `undefined`, so its use throws a TypeError; in the
+ * sandbox the variable does not exist, so its use throws a ReferenceError.
  */
 function asInSandbox(thrown: unknown, touched: Touched): unknown {
   const message = fieldOf(thrown, 'name') === 'TypeError' ? fieldOf(thrown, 'message') : undefined;
   if (typeof message !== 'string') return thrown;
-  const [name] = [...touched].reverse().find(([asked, real]) => isAbout(message, asked, real)) ?? [];
+  const [name] = [...touched].reverse().find(([read, real]) => isAbout(message, read, real)) ?? [];
   return name === undefined ? thrown : new ReferenceError(`${name} is not defined`);
 }
 

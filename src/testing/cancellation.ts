@@ -1,11 +1,13 @@
+/** Owns the cancel of an execution in memory: when it arrives, and whether it has arrived (S8). */
+
 /**
- * When a cancel comes from outside. A text names what is under way then: a step by its path, its undo as
- * `<path>:undo`, its probe as `<path>:probe`. A number counts the waits of the execution for a reply, a time
- * or a person; `0` is before its first step. A place that is never reached brings no cancel.
+ * When a cancel arrives. A text names the active phase: a step by its path, its undo as `<path>:undo`, its probe as
+ * `<path>:probe`. A number counts the waits of the execution for a reply, a time or an operator; `0` is before the first
+ * step. If the execution never reaches the point, no cancel arrives.
  */
 export type CancelPoint = string | number;
 
-/** Whether a cancel has come. */
+/** The cancel of one execution. */
 export class Cancellation {
   readonly #point: CancelPoint | undefined;
   #waits = 0;
@@ -24,7 +26,7 @@ export class Cancellation {
     this.#requested = true;
   }
 
-  /** The execution is at this place. */
+  /** The execution reaches a place. */
   pass(place: string): void {
     this.#requested ||= place === this.#point;
   }
@@ -32,7 +34,7 @@ export class Cancellation {
   /**
    * The execution waits.
    *
-   * @returns Whether the cancel comes in this wait.
+   * @returns Whether the cancel arrives in this wait.
    */
   wait(place?: string): boolean {
     const before = this.#requested;

@@ -1,3 +1,4 @@
+/** `InMemoryHost`: runs sagas on the engine without a server (S13). */
 import type { StepActivity } from '../activities/step-activity';
 import type { LooseFields } from '../context/context-types';
 import type { Saga } from '../definition/saga';
@@ -12,34 +13,34 @@ import type { CancelPoint } from './cancellation';
 import { type InMemoryParticipant, InMemoryRuntime, type Operator } from './in-memory-runtime';
 import { runToRest, startInMemory } from './start-in-memory';
 
-/** Who takes part in the sagas that run on a host in memory. */
+/** The participants, activities and operator of a host in memory. */
 export interface InMemoryHostOptions {
   /**
-   * The participants by name; `'*'` catches all others. A function, or `{ transport }`: its attempts take real time and
-   * have no time limit, policies beside it are ignored, and your test closes what it holds open.
+   * The participants by name; `'*'` serves all other names. A function, or `{ transport }`: its attempts take real time
+   * and have no time limit, policies beside it are ignored, and your test closes its open connections.
    */
   readonly participants?: Readonly<Record<string, InMemoryParticipant>>;
-  /** The activities that local steps name. */
+  /** The activities of local steps, by name. */
   readonly stepActivities?: Readonly<Record<string, StepActivity>>;
-  /** Acts in the place of a person whenever an execution is stuck. @defaultValue nobody comes */
+  /** Decides whenever an execution is stuck. @defaultValue no operator decides */
   readonly operator?: Operator;
 }
 
-/** How one execution is started. */
+/** The options of one execution. */
 export interface InMemoryRunOptions {
   /** @defaultValue `memory-<n>` */
   readonly uuid?: string;
-  /** On whose behalf; sent with every request. Up to 1,000 characters. @defaultValue nobody's */
+  /** The user that the saga acts for; sent with every request. Up to 1,000 characters. @defaultValue none */
   readonly user?: string;
-  /** When a cancel comes from outside (S8). @defaultValue never */
+  /** When a cancel arrives (S8). @defaultValue never */
   readonly cancelAt?: CancelPoint;
 }
 
 /**
- * Runs sagas in this process, on the same engine as the worker does, without a server: for tests.
+ * Runs sagas in this process for tests, on the same engine as the worker, without a server.
  *
- * Time is virtual: waits between attempts cost nothing. Same saga, same calls, same requests and same context
- * as on Temporal (S13).
+ * Time is virtual: waits between attempts take no real time. A saga makes the same calls and requests, and has the same
+ * context, as on Temporal (S13).
  */
 export class InMemoryHost {
   readonly #options: InMemoryHostOptions;
@@ -54,9 +55,9 @@ export class InMemoryHost {
   /**
    * Runs a saga, or the saga that a factory builds from the context, to its end.
    *
-   * @returns The closed execution, failed or not; or one that is `stuck`, when nobody comes to decide.
-   * @throws {@link SagaError} `NOT_A_SAGA`; `UNENCODABLE`, `CONTEXT_TOO_LARGE`, `INPUT_INVALID` for a bad
-   * initial context or user.
+   * @returns The closed execution, failed or not; or a `stuck` execution, if no operator decides.
+   * @throws {@link SagaError} `NOT_A_SAGA`; `UNENCODABLE`, `CONTEXT_TOO_LARGE`, `INPUT_INVALID` for an
+   * invalid initial context or user.
    */
   async run<T extends object = LooseFields>(
     saga: Saga<T> | SagaFactory<T>,

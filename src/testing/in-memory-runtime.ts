@@ -1,3 +1,4 @@
+/** Owns the engine's port in memory: virtual time, participants in this process, and the operator of a test. */
 import type { ParticipantFunction } from '../activities/function-transport';
 import type { TransportParticipant } from '../activities/participants';
 import { asParticipant, type StepActivity } from '../activities/step-activity';
@@ -19,41 +20,41 @@ import { Cancellation, type CancelPoint } from './cancellation';
 import { type Exchange, exchange, exchangeBy, type RequestFrame } from './virtual-exchange';
 
 /**
- * What a person does about an incident; the fields that name the incident are given. Nothing: nobody comes, and
- * the execution stays `stuck`.
+ * Decides about an incident in place of an operator. It returns an action without the fields that name the incident; with
+ * `undefined` the execution stays `stuck`.
  */
 export type Operator = (
   incident: Incident,
 ) => Omit<OperatorAction, 'step' | 'phase' | 'incident'> | undefined;
 
 /**
- * What an operator decided, as an action on the incident.
+ * The decision of an operator, as an action on the incident.
  *
  * @throws {@link SagaError} `INPUT_INVALID`.
  */
-export function aboutIncident(
+export function asOperatorAction(
   { action, ...given }: NonNullable<ReturnType<Operator>>,
   { id, step, phase }: Incident,
 ): OperatorAction {
   return admitAction(action, { ...given, step, phase, incident: id });
 }
 
-/** A participant in memory: a function, or one that is reached by a transport. */
+/** A participant in memory: a function, or a participant with a transport. */
 export type InMemoryParticipant = ParticipantFunction | Pick<TransportParticipant, 'transport'>;
 
-/** What an execution in memory runs with. */
+/** The environment of an execution in memory. */
 export interface InMemoryRuntimeOptions {
   readonly participants?: Readonly<Record<string, InMemoryParticipant>>;
   readonly stepActivities?: Readonly<Record<string, StepActivity>>;
-  /** Decides what a person would, whenever an execution is stuck. */
+  /** Decides whenever the execution is stuck. */
   readonly operator?: Operator;
-  /** When a cancel comes from outside. */
+  /** When a cancel arrives. */
   readonly cancelAt?: CancelPoint | undefined;
-  /** What the clock shows at the beginning, in milliseconds. @defaultValue 0 */
+  /** The initial time in milliseconds. @defaultValue 0 */
   readonly startAt?: number;
-  /** Called after a reply that was promised has come. */
+  /** Called after a late reply has arrived. */
   readonly onReply?: (reply: LateReply) => void;
-  /** Carries the requests. @defaultValue to the participants, with the attempts of their policies */
+  /** Sends the requests. @defaultValue to the participants, with the attempts of their policies */
   readonly exchange?: Exchange;
   readonly state: SagaState;
   readonly callbacks: CallbackTable;
@@ -61,15 +62,15 @@ export interface InMemoryRuntimeOptions {
   readonly user: string | undefined;
 }
 
-/** The engine's port, without a server. */
+/** The engine's port without a server. */
 export class InMemoryRuntime implements Runtime {
   readonly #options: InMemoryRuntimeOptions;
   readonly #cancellation: Cancellation;
-  /** Time is virtual: an attempt is never given up while its participant works. */
+  /** Time is virtual: an attempt is never aborted while its participant works. */
   readonly #signal = new AbortController().signal;
   #now: number;
   #nonces = 0;
-  /** The reply that the participant has promised. */
+  /** The late reply that the participant has promised. */
   #later: LateReply | undefined;
 
   constructor(options: InMemoryRuntimeOptions) {
@@ -80,7 +81,7 @@ export class InMemoryRuntime implements Runtime {
 
   callback(reference: string): UserCallback {
     const open = this.#options.state.journal.entries.at(-1);
-    // A cancel meets a step that sends a request while the request is under way, which is later.
+    // A cancel at a step that sends a request arrives during the request, which is later.
     const isLater = purposeOf(open?.kind, 'onExecute') === 'request';
     if (open?.status === 'running' && !isLater) this.#cancellation.pass(open.step);
     const callback = this.#options.callbacks.get(reference);
@@ -109,7 +110,7 @@ export class InMemoryRuntime implements Runtime {
       const names = Object.keys(
         (participant === '' ? this.#options.stepActivities : this.#options.participants) ?? {},
       );
-      const message = `Nobody serves ${target}; known: ${names.join(', ') || 'nobody'}.`;
+      const message = `No ${participant === '' ? 'activity' : 'participant'} serves ${target}; known: ${names.join(', ') || 'none'}.`;
       return {
         outcome: { kind: 'unsent', code: 'UNKNOWN_TARGET', message, causes: [] },
         attempts: 0,
@@ -134,23 +135,23 @@ export class InMemoryRuntime implements Runtime {
     return { ...delivery, context };
   }
 
-  /** Virtual time: what has been promised comes now, and nothing else ever does. */
+  /** Virtual time: a promised reply arrives now, and no other ever does. */
   // eslint-disable-next-line require-yield -- it waits for nothing
   *idle(milliseconds: number | undefined): Coroutine {
     const { state, onReply } = this.#options;
-    // Whoever waits looks again when a cancel comes.
+    // A cancel ends the wait.
     if (this.#cancellation.wait()) return;
     const later = this.#later;
     this.#later = undefined;
     if (later) {
       new Inbox(state).deliver(later);
       onReply?.(later);
-    } else if (milliseconds === undefined) throw new HostInterrupt('Nobody comes to decide.');
+    } else if (milliseconds === undefined) throw new HostInterrupt('No operator decides.');
     else this.#now += milliseconds;
   }
 
   *boundary(): Coroutine {
-    // One run is enough for everything that fits into memory.
+    // An execution in memory never continues as new.
   }
 
   // eslint-disable-next-line require-yield -- it waits for nothing
@@ -159,15 +160,15 @@ export class InMemoryRuntime implements Runtime {
     if (this.#cancellation.wait() && isOver()) return;
     try {
       const action = operator?.({ ...incident });
-      if (!action) throw new HostInterrupt('Nobody comes to decide.');
-      const read = aboutIncident(action, incident);
+      if (!action) throw new HostInterrupt('No operator decides.');
+      const read = asOperatorAction(action, incident);
       const inbox = new Inbox(state);
       inbox.checkAction(read);
       inbox.act(read, this.#now);
     } catch (error) {
       if (error instanceof HostInterrupt) throw error;
-      // The test's mistake, and none of the saga's.
-      throw new HostInterrupt('The operator did what cannot be done.', { cause: error });
+      // An error of the test, not of the saga.
+      throw new HostInterrupt('The operator returned an invalid action.', { cause: error });
     }
   }
 
@@ -175,18 +176,18 @@ export class InMemoryRuntime implements Runtime {
     return this.#cancellation.isRequested;
   }
 
-  /** Nothing resets an execution in memory. */
+  /** An execution in memory is never reset. */
   // eslint-disable-next-line require-yield -- it waits for nothing
   *resetReport(): Coroutine<undefined> {
     return undefined;
   }
 
-  /** Somebody asks from outside that the execution stop. */
+  /** Cancels the execution. */
   cancel(): void {
     this.#cancellation.request();
   }
 
-  /** No attempt is begun after the saga's deadline, unless it must be. */
+  /** No attempt starts after the deadline of the saga, unless the request is protected. */
   #withinDeadline(dispatch: Dispatch): Dispatch {
     const { deadline } = this.#options.state;
     if (deadline === undefined || dispatch.isProtected) return dispatch;

@@ -1,16 +1,17 @@
-/** For users' own tests: the engine without a server. Runs in Node, under any test runner. */
-export type { ParticipantRequest } from '../activities/transport';
+/**
+ * The entry point `temporal-saga/testing`, the kit: a host that runs sagas in memory, participants that follow a
+ * script, and scenarios. It runs in Node under any test runner.
+ *
+ * The explorer and the undo coverage have entry points of their own. Their old names here are deprecated and will be
+ * removed in the next version.
+ */
 export type { ParticipantFunction } from '../activities/function-transport';
+export type { ParticipantRequest } from '../activities/transport';
+export { SagaExecution } from '../protocol/saga-execution';
 export type { CancelPoint } from './cancellation';
-export type { Counterexample } from './explorer/counterexample';
-export { type BrokenLaw, type Exploration, ExplorationError } from './explorer/exploration';
-export type { ExploreOptions, Invariant } from './explorer/explore-options';
-export { exploreSaga } from './explorer/explore-saga';
-export { type Fault, FAULTS } from './explorer/fault';
-export type { LawName } from './explorer/laws/law';
 export { InMemoryHost, type InMemoryHostOptions, type InMemoryRunOptions } from './in-memory-host';
-export { noReply } from './no-reply';
 export type { InMemoryParticipant, Operator } from './in-memory-runtime';
+export { noReply } from './no-reply';
 export { repliesLater } from './replies-later';
 export { type ExpectedEnd, Scenario, scenario, type ScenarioOptions } from './scenario';
 export {
@@ -25,17 +26,46 @@ export {
   reply,
 } from './scripts';
 export {
+  /** @deprecated Import it from `temporal-saga/testing/explorer`. */
+  type BrokenLaw,
+  /** @deprecated Import it from `temporal-saga/testing/explorer`. */
+  type Counterexample,
+  /** @deprecated Import it from `temporal-saga/testing/explorer`. */
+  type Exploration,
+  /** @deprecated Import it from `temporal-saga/testing/explorer`. */
+  ExplorationError,
+  /** @deprecated Import it from `temporal-saga/testing/explorer`. */
+  type ExploreOptions,
+  /** @deprecated Import it from `temporal-saga/testing/explorer`. */
+  exploreSaga,
+  /** @deprecated Import it from `temporal-saga/testing/explorer`. */
+  type Fault,
+  /** @deprecated Import it from `temporal-saga/testing/explorer`. */
+  FAULTS,
+  /** @deprecated Import it from `temporal-saga/testing/explorer`. */
+  type Invariant,
+  /** @deprecated Import it from `temporal-saga/testing/explorer`. */
+  type LawName,
+} from './explorer';
+export {
+  /** @deprecated Import it from `temporal-saga/testing/undo-coverage`. */
   CollectedUndos,
+  /** @deprecated Import it from `temporal-saga/testing/undo-coverage`. */
+  type SagaUndoCoverage,
+  /** @deprecated Import it from `temporal-saga/testing/undo-coverage`. */
+  type StepUndoCoverage,
+  /** @deprecated Import it from `temporal-saga/testing/undo-coverage`. */
+  type UndoCoverage,
+  /** @deprecated Import it from `temporal-saga/testing/undo-coverage`. */
   undoCoverage,
+  /** @deprecated Import it from `temporal-saga/testing/undo-coverage`. */
+  UndoCoverageError,
+  /** @deprecated Import it from `temporal-saga/testing/undo-coverage`. */
   undoCoverageIn,
+  /** @deprecated Import it from `temporal-saga/testing/undo-coverage`. */
   type UndoCoverageOptions,
-} from './undo-coverage/collect-undos';
-export { UndoCoverageError } from './undo-coverage/coverage-threshold';
-export type { UndoCoverageReporterOptions } from './undo-coverage/undo-coverage-reporter';
-export type {
-  SagaUndoCoverage,
-  StepUndoCoverage,
-  UndoCoverage,
-  UndoneAfter,
-} from './undo-coverage/undo-coverage';
-export { SagaExecution } from '../protocol/saga-execution';
+  /** @deprecated Import it from `temporal-saga/testing/undo-coverage`. */
+  type UndoCoverageReporterOptions,
+  /** @deprecated Import it from `temporal-saga/testing/undo-coverage`. */
+  type UndoneAfter,
+} from './undo-coverage';

@@ -1,5 +1,6 @@
 /**
- * What jest loads by the name `temporal-saga/testing/jest-reporter`. It is the reporter itself, and no module that exports it, which
- * every way of loading it understands. Plain JavaScript, because TypeScript has no erasable way to say that.
+ * Jest loads this file as `temporal-saga/testing/jest-reporter`. It exports the reporter itself instead of a module with a
+ * default export, so that both `require` and `import` find it. It is JavaScript, because erasable TypeScript has no
+ * `export =`.
  */
 module.exports = require('./undo-coverage/undo-coverage-reporter').UndoCoverageReporter;

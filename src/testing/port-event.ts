@@ -1,3 +1,4 @@
+/** The events at the engine's port: its calls of the host, and their results. */
 import type { EncodedContext } from '../context/encoding';
 import type { SagaFailure } from '../engine/record/failure';
 import type { Incident } from '../engine/operators/incident';
@@ -12,13 +13,13 @@ export interface CallbackEvent {
   /** The path of the step. */
   readonly step: string;
   readonly hook: string;
-  /** Whether it is what a local step, or its undo, does. */
+  /** Whether it is the function of a local step, or of its undo. */
   readonly isLocal: boolean;
-  /** The context that it was given. */
+  /** The context that it received. */
   readonly before: EncodedContext;
-  /** The context that it chose, where its work is to change the context and it has not failed (S1). */
+  /** The context that it chose, if it may change the context and has not failed (S1). */
   after?: EncodedContext;
-  /** Whether it threw, rejected or returned an error, or left a context that cannot be. */
+  /** Whether it threw, rejected, returned an error, or left a context that cannot be stored. */
   hasFailed: boolean;
 }
 
@@ -26,23 +27,23 @@ export interface CallbackEvent {
 export interface RequestEvent {
   readonly kind: 'request';
   readonly dispatch: Dispatch;
-  /** What became of it; absent when the execution was stopped there. */
+  /** Its result; absent if the execution stopped there. */
   delivery?: Delivery;
 }
 
-/** A wait for a reply that was promised, or for a time. */
+/** A wait for a late reply, or for a time. */
 export interface IdleEvent {
   readonly kind: 'idle';
   readonly milliseconds: number | undefined;
   readonly summary: string;
-  /** The reply that came meanwhile. */
+  /** The reply that arrived during the wait. */
   reply?: LateReply;
 }
 
-/** A place between two steps, or two undos. */
+/** The boundary between two steps, or between two undos. */
 export interface BoundaryEvent {
   readonly kind: 'boundary';
-  /** Why the saga has turned round, if it has. */
+  /** The error that started compensation, if it has started. */
   readonly error: SagaFailure | undefined;
 }
 
@@ -50,26 +51,26 @@ export interface BoundaryEvent {
 export interface StuckEvent {
   readonly kind: 'stuck';
   readonly incident: Incident;
-  /** Whether an operator has decided about it. */
+  /** Whether an operator has decided. */
   isDecided?: boolean;
 }
 
-/** The end of the replayed past in a run that came from a reset of the workflow. */
+/** The end of the replayed part in a run after a workflow reset. */
 export interface ResetEvent {
   readonly kind: 'reset';
   readonly report: ResetReport;
 }
 
-/** What the engine asked of its host, in that order. */
+/** A call of the engine to its host. */
 export type PortEvent = CallbackEvent | RequestEvent | IdleEvent | BoundaryEvent | StuckEvent | ResetEvent;
 
-/** How things stood at the host after an event. */
+/** The state of the host after an event. */
 export interface HostMoment {
   readonly now: number;
   readonly isCancelled: boolean;
 }
 
-/** How an execution names one of its requests: `<path>`, `<path>:undo`, `<path>:probe`. */
+/** The name of a request within its execution: `<path>`, `<path>:undo`, `<path>:probe`. */
 export function placeOf({ step, phase }: Pick<Dispatch, 'step' | 'phase'>): string {
   return phase === 'execute' ? step : `${step}:${phase}`;
 }

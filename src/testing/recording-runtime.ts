@@ -1,3 +1,4 @@
+/** Records the calls of the engine at its port, and their results. */
 import { encodeContext, type EncodedContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
 import type { UserCallback } from '../definition/callbacks';
@@ -12,10 +13,10 @@ import type { SagaState } from '../engine/saga-state';
 import type { Coroutine } from '../engine/coroutine';
 import type { CallbackEvent, HostMoment, IdleEvent, PortEvent, RequestEvent, StuckEvent } from './port-event';
 
-/** A host that writes down what the engine asks of another host, and what came of it. */
+/** A host that passes each call to another host and records it. */
 export class RecordingRuntime implements Runtime {
   readonly events: PortEvent[] = [];
-  /** How things stood after each event; of the same length as the events when the engine is at rest. */
+  /** The state of the host after each event; as many as events once the engine is at rest. */
   readonly moments: HostMoment[] = [];
   readonly #inner: Runtime;
   readonly #state: SagaState;
@@ -96,7 +97,7 @@ export class RecordingRuntime implements Runtime {
   }
 }
 
-/** A callback that says when it is called, and what it leaves behind. */
+/** A callback that records its calls and the context that it leaves. */
 function recordedCallback(
   reference: string,
   { definition, journal }: SagaState,
@@ -119,28 +120,28 @@ function recordedCallback(
       hasFailed: true,
     };
     add(event);
-    const worksOnContext = purposeOf(kind, hook) === 'context';
-    const book = (result: unknown) => {
-      bookResult(event, draft, { result, worksOnContext });
+    const changesContext = purposeOf(kind, hook) === 'context';
+    const record = (result: unknown) => {
+      recordResult(event, draft, { result, changesContext });
       return result;
     };
     const result = callback(...given);
-    return isThenable(result) ? Promise.resolve(result).then(book) : book(result);
+    return isThenable(result) ? Promise.resolve(result).then(record) : record(result);
   };
 }
 
-function bookResult(
+function recordResult(
   event: CallbackEvent,
   draft: SagaContext,
-  { result, worksOnContext }: { readonly result: unknown; readonly worksOnContext: boolean },
+  { result, changesContext }: { readonly result: unknown; readonly changesContext: boolean },
 ): void {
   const isError = Object.prototype.toString.call(result) === '[object Error]';
-  const after = worksOnContext && !isError ? contextAfter(draft, result) : undefined;
+  const after = changesContext && !isError ? contextAfter(draft, result) : undefined;
   if (after) event.after = after;
-  event.hasFailed = isError || (worksOnContext && !after);
+  event.hasFailed = isError || (changesContext && !after);
 }
 
-/** The context that a callback chose (S1), where it can be stored. */
+/** The context that a callback chose (S1), if it can be stored. */
 function contextAfter(draft: SagaContext, result: unknown): EncodedContext | undefined {
   const keepsDraft = result === undefined || result === null || result === true || result === draft;
   const chosen: unknown = keepsDraft ? draft : result;

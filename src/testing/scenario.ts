@@ -1,3 +1,4 @@
+/** `scenario()`: the expected requests of a saga, their answers and its end, as one test. */
 import type { ParticipantFunction } from '../activities/function-transport';
 import type { StepActivity } from '../activities/step-activity';
 import { decodeContent } from '../context/content';
@@ -17,42 +18,42 @@ import { RecordingRuntime } from './recording-runtime';
 import { acceptThenReply, type Answer, doneButReplyLost, fail, hang, refuse, reply } from './scripts';
 import { stableText } from './stable-text';
 import { runToRest, startInMemory } from './start-in-memory';
-import { tellStory } from './transcript';
-import { isRun, toBeRun } from './unrun-scenarios';
+import { transcriptOf } from './transcript';
+import { markRun, registerScenario } from './unrun-scenarios';
 import { type Exchange, exchange } from './virtual-exchange';
 
-/** What a scenario runs with beside its saga and its context. */
+/** The options of a scenario. */
 export interface ScenarioOptions {
-  /** The activities that local steps name; they run as they are given, without being expected. */
+  /** The activities of local steps, by name. They run as given, and a scenario does not expect them. */
   readonly stepActivities?: Readonly<Record<string, StepActivity>>;
-  /** Acts in the place of a person whenever the execution is stuck. @defaultValue nobody comes */
+  /** Decides whenever the execution is stuck. @defaultValue no operator decides */
   readonly operator?: Operator;
-  /** When a cancel comes from outside. @defaultValue never */
+  /** When a cancel arrives. @defaultValue never */
   readonly cancelAt?: CancelPoint;
 }
 
-/** How a scenario is to end, beside its status. What is left out may be anything. */
+/** The expected end of a scenario beside its status. A missing field is not compared. */
 export interface ExpectedEnd<T extends object> {
   /** The code of the first failure. */
   readonly error?: SagaErrorCode;
   /** The path of the step that failed first. */
   readonly step?: string;
-  /** Fields of the context, as they are to be at the end. */
+  /** Expected fields of the context. */
   readonly context?: Partial<T>;
 }
 
-/** A request that is expected, and its answer. */
+/** An expected request and its answer. */
 interface Expected {
   readonly phase: Phase;
   readonly target: string;
-  /** Absent: any. */
+  /** Absent: any content. */
   readonly content?: { readonly value: unknown };
   answer: ParticipantFunction;
 }
 
 /**
- * A scenario of a saga, to be written as it is told: which requests follow each other, how each is answered, and how
- * the execution ends. No participants are needed, and no test runner.
+ * A scenario of a saga: the requests in their order, the answer to each, and the end of the execution. It needs no
+ * participants and no test runner.
  *
  * @example
  * ```ts
@@ -72,8 +73,8 @@ export function scenario<T extends object = LooseFields>(
 }
 
 /**
- * See {@link scenario}. It runs when its end is expected. One that is awaited without an `expectEnd` rejects; one that is
- * left alone fails its test file, or its process.
+ * See {@link scenario}. `expectEnd` runs it. A scenario that is awaited without `expectEnd` rejects; one that is never
+ * awaited fails its test file, or its process.
  */
 export class Scenario<T extends object> implements PromiseLike<never> {
   readonly #saga: Saga<T> | SagaFactory<T>;
@@ -85,30 +86,30 @@ export class Scenario<T extends object> implements PromiseLike<never> {
     this.#saga = saga;
     this.#context = context;
     this.#options = options;
-    toBeRun(this);
+    registerScenario(this);
   }
 
   /**
-   * Expects that the next request, with all its attempts, is this one.
+   * Expects this request next, with all its attempts.
    *
    * @param target - `participant` or `participant/operation`.
-   * @param content - All of its content, as JSON. @defaultValue any
+   * @param content - Its complete content, as JSON. @defaultValue any
    */
   expectRequest(target: string, ...content: readonly [content?: unknown]): this {
     return this.#expect('execute', target, content);
   }
 
-  /** Expects that the next request is this undo. Parameters as those of {@link expectRequest}. */
+  /** Expects this undo next. It has the parameters of {@link expectRequest}. */
   expectUndo(target: string, ...content: readonly [content?: unknown]): this {
     return this.#expect('undo', target, content);
   }
 
-  /** Expects that the next request is this probe. Parameters as those of {@link expectRequest}. */
+  /** Expects this probe next. It has the parameters of {@link expectRequest}. */
   expectProbe(target: string, ...content: readonly [content?: unknown]): this {
     return this.#expect('probe', target, content);
   }
 
-  /** The request is done and replied to. Without any `and...` the reply is `{}`. */
+  /** The request is done, with this reply. Without any `and...` the reply is `{}`. */
   andReply<C, R>(answer?: Answer<C, R>): this {
     return this.and(reply(answer));
   }
@@ -118,31 +119,31 @@ export class Scenario<T extends object> implements PromiseLike<never> {
     return this.and(refuse(content));
   }
 
-  /** Each attempt fails before it has done anything. */
+  /** Each attempt fails before it changes anything. */
   andFail(error?: unknown): this {
     return this.and(fail(error));
   }
 
-  /** No attempt is answered. */
+  /** No attempt gets an answer. */
   andHang(): this {
     return this.and(hang());
   }
 
-  /** The request is done, and no attempt is answered. */
+  /** The request is done, but no attempt gets an answer. */
   andLoseReply(): this {
     return this.and(doneButReplyLost());
   }
 
-  /** The request is accepted, and replied to later (S10). */
+  /** The request is accepted; the reply comes later (S10). */
   andReplyLater<C, R>(answer?: Answer<C, R>): this {
     return this.and(acceptThenReply(answer));
   }
 
-  /** Each attempt is answered by a participant of one's own, such as `inTurn(fail(), reply())`. */
+  /** A participant of your own answers each attempt, such as `inTurn(fail(), reply())`. */
   and(answer: ParticipantFunction): this {
     const latest = this.#expected.at(-1);
     if (!latest) {
-      isRun(this);
+      markRun(this);
       throw new Error('There is no expected request to answer; call expectRequest() first.');
     }
     latest.answer = answer;
@@ -153,12 +154,12 @@ export class Scenario<T extends object> implements PromiseLike<never> {
    * Runs the scenario.
    *
    * @returns The execution.
-   * @throws Error when another request came than was expected, or one did not come, or the end was another one; its
-   * message tells all that the execution did, and where it went astray.
+   * @throws Error if a request is unexpected or missing, or if the end differs. The message has the transcript of the
+   * execution and marks the first difference.
    * @throws `SagaError` as `InMemoryHost.run`.
    */
   async expectEnd(status: SagaStatus, end: ExpectedEnd<T> = {}): Promise<SagaExecution<T>> {
-    isRun(this);
+    markRun(this);
     const uuid = 'scenario';
     const { name, state, callbacks } = await startInMemory<T>(this.#saga, this.#context, uuid);
     const script = new ScenarioScript(this.#expected);
@@ -174,23 +175,23 @@ export class Scenario<T extends object> implements PromiseLike<never> {
     const mismatch = script.mismatch ?? script.missing ?? endMismatch(execution, status, end);
     if (mismatch === undefined) return execution;
     const culprit = script.mismatch === undefined ? undefined : runtime.events.at(-1);
-    throw new Error(`${mismatch}\n${tellStory(runtime.events, record, { culprit })}`);
+    throw new Error(`${mismatch}\n${transcriptOf(runtime.events, record, { culprit })}`);
   }
 
   /**
    * Rejects: a scenario that is awaited without {@link expectEnd} has not run.
    *
-   * @throws Error that says so.
+   * @throws Error always.
    */
   then<R = never, E = never>(
     resolve?: ((value: never) => R | PromiseLike<R>) | null,
     reject?: ((reason: unknown) => E | PromiseLike<E>) | null,
   ): Promise<R | E> {
-    isRun(this);
-    const wrong = new Error(
-      'A scenario was awaited without its end, so that nothing ran; call expectEnd(...) last.',
+    markRun(this);
+    const error = new Error(
+      'A scenario was awaited without its end, so nothing ran; call expectEnd(...) last.',
     );
-    return Promise.reject(wrong).then(resolve, reject);
+    return Promise.reject(error).then(resolve, reject);
   }
 
   #expect(phase: Phase, target: string, content: readonly [content?: unknown]): this {
@@ -203,30 +204,30 @@ export class Scenario<T extends object> implements PromiseLike<never> {
 /** The expected requests of one run. */
 class ScenarioScript {
   readonly #expected: readonly Expected[];
-  #met = 0;
-  /** How the first unexpected request differs from what was expected. */
+  #matched = 0;
+  /** The first unexpected request, as a message. */
   mismatch: string | undefined;
 
   constructor(expected: readonly Expected[]) {
     this.#expected = expected;
   }
 
-  /** The first request that has not come. */
+  /** The first missing request, as a message. */
   get missing(): string | undefined {
-    const next = this.#expected[this.#met];
-    return next && `Expected ${textOf(next)}, which did not come.`;
+    const next = this.#expected[this.#matched];
+    return next && `Expected ${textOf(next)}, which was not sent.`;
   }
 
   readonly exchange: Exchange = (dispatch, known, request, isGivenUp) => {
-    // The activity of a local step.
+    // The activity of a local step is not expected.
     if (dispatch.participant === '') return exchange(dispatch, known, request, isGivenUp);
-    const next = this.#expected[this.#met];
-    this.#met += 1;
+    const next = this.#expected[this.#matched];
+    this.#matched += 1;
     if (next && isMet(next, dispatch)) return exchange(dispatch, next.answer, request, isGivenUp);
     const expected = next ? `Expected ${textOf(next)}` : 'Expected no further request';
-    const came = textOf({ ...dispatch, content: { value: decodeContent(dispatch.content) } });
-    this.mismatch = `${expected}, but ${came} came, at step ${dispatch.step}.`;
-    throw new HostInterrupt('An unexpected request came.');
+    const sent = textOf({ ...dispatch, content: { value: decodeContent(dispatch.content) } });
+    this.mismatch = `${expected}, but ${sent} was sent, at step ${dispatch.step}.`;
+    throw new HostInterrupt('An unexpected request was sent.');
   };
 }
 
@@ -245,14 +246,17 @@ function endMismatch<T extends object>(
   expectedStatus: SagaStatus,
   expected: ExpectedEnd<T>,
 ): string | undefined {
-  const compared: readonly (readonly [what: string, expected: unknown, actual: unknown])[] = [
-    ['that the execution is', expectedStatus, status],
+  const compared: readonly (readonly [name: string, expected: unknown, actual: unknown])[] = [
+    ['the status', expectedStatus, status],
     ...('error' in expected ? [['the first error', expected.error, error?.code] as const] : []),
-    ...('step' in expected ? [['the first error at', expected.step, error?.step] as const] : []),
+    ...('step' in expected ? [['the step of the first error', expected.step, error?.step] as const] : []),
     ...Object.entries(expected.context ?? {}).map(
       ([key, value]) => [`the field ${key} of the context`, value, (context as LooseFields)[key]] as const,
     ),
   ];
-  const wrong = compared.find(([, one, other]) => stableText(one) !== stableText(other));
-  return wrong && `Expected ${wrong[0]} ${stableText(wrong[1])}, not ${stableText(wrong[2])}.`;
+  const different = compared.find(([, one, other]) => stableText(one) !== stableText(other));
+  return (
+    different &&
+    `Expected ${different[0]} to be ${stableText(different[1])}, not ${stableText(different[2])}.`
+  );
 }

@@ -1,3 +1,4 @@
+/** Scripts: participants in memory that reply, refuse, fail or do not answer as a test needs it. */
 import type { ParticipantRequest } from '../activities/transport';
 import type { ParticipantFunction } from '../activities/function-transport';
 import { SagaRefused } from '../messages/saga-refused';
@@ -6,15 +7,15 @@ import { noReply } from './no-reply';
 import { repliesLater } from './replies-later';
 
 /**
- * What a participant in memory answers to one call: a value, or a function of the request that does the deed and
- * returns one. A function may be async, and may refuse by throwing `SagaRefused`.
+ * The answer of a script to one call: a value, or a function of the request that performs the effect and returns the
+ * value. The function may be async, and may refuse by throwing `SagaRefused`.
  */
 export type Answer<C = unknown, R = unknown> = R | ((request: ParticipantRequest<C>) => R | Promise<R>);
 
 /**
- * A participant in memory that does what it is asked for and replies.
+ * A participant in memory that does the request and replies.
  *
- * @param answer - The content of a success, a `SagaResponse`, or a function of the request that gives one of
+ * @param answer - The content of a success, a `SagaResponse`, or a function of the request that returns one of
  * these. @defaultValue `{}`
  */
 export function reply<C = unknown, R = unknown>(answer?: Answer<C, R>): ParticipantFunction {
@@ -22,9 +23,9 @@ export function reply<C = unknown, R = unknown>(answer?: Answer<C, R>): Particip
 }
 
 /**
- * A participant in memory that refuses (400): nothing was done, and asking again changes nothing.
+ * A participant in memory that refuses (400): nothing was done, and another attempt would change nothing.
  *
- * @param content - What the saga's `onError` reads. @defaultValue `{}`
+ * @param content - The content that `onError` of the saga receives. @defaultValue `{}`
  */
 export function refuse(content?: unknown): ParticipantFunction {
   return () => {
@@ -33,10 +34,10 @@ export function refuse(content?: unknown): ParticipantFunction {
 }
 
 /**
- * A participant in memory that fails before it has done anything, so that it is asked again; the saga cannot know
+ * A participant in memory that fails before it changes anything, so that another attempt follows. The saga cannot know
  * that nothing was done.
  *
- * @param error - What it throws; one with `nonRetryable: true` is not followed by another attempt.
+ * @param error - The error that it throws. After an error with `nonRetryable: true` no attempt follows.
  */
 export function fail(error: unknown = new Error('The participant failed.')): ParticipantFunction {
   return () => {
@@ -44,25 +45,25 @@ export function fail(error: unknown = new Error('The participant failed.')): Par
   };
 }
 
-/** A participant in memory that neither does anything nor answers: each attempt times out, in virtual time. */
+/** A participant in memory that neither does the request nor answers: each attempt times out, in virtual time. */
 export function hang(): ParticipantFunction {
   return () => noReply;
 }
 
 /**
- * A participant in memory that does what it is asked for, and whose reply gets lost: the attempt times out, and
- * the next one brings the same request with the same key.
+ * A participant in memory that does the request, but whose reply is lost: the attempt times out, and the next one
+ * delivers the same request with the same key.
  *
- * @param deed - Does it; what it returns, or throws, is lost.
+ * @param effect - Performs the effect. Its result or error is lost.
  */
 export function doneButReplyLost<C = unknown>(
-  deed?: (request: ParticipantRequest<C>) => unknown,
+  effect?: (request: ParticipantRequest<C>) => unknown,
 ): ParticipantFunction {
   return async (request: ParticipantRequest<C>) => {
     try {
-      await deed?.(request);
+      await effect?.(request);
     } catch {
-      // Nobody hears of it.
+      // The error is lost, like the reply.
     }
     return noReply;
   };
@@ -71,7 +72,7 @@ export function doneButReplyLost<C = unknown>(
 /**
  * A participant in memory that accepts the request and replies later (S10): the saga pauses meanwhile.
  *
- * @param answer - As that of {@link reply}; a `SagaResponse` may also refuse.
+ * @param answer - The late reply, as for {@link reply}; a `SagaResponse` may also refuse.
  */
 export function acceptThenReply<C = unknown, R = unknown>(
   answer?: Answer<C, R | SagaResponse>,
@@ -80,8 +81,8 @@ export function acceptThenReply<C = unknown, R = unknown>(
 }
 
 /**
- * A participant in memory that answers its first call as the first one does, its second as the second, and so on;
- * the last one answers all that follow. Each attempt is a call.
+ * A participant in memory that answers its first call with the first script, its second call with the second one, and so
+ * on. The last script answers all further calls. Each attempt is a call.
  */
 export function inTurn(
   first: ParticipantFunction,
@@ -97,15 +98,15 @@ export function inTurn(
 }
 
 /**
- * A participant in memory by its operations; `'*'` catches all others. An operation that is not listed fails for
- * good, and the failure says so.
+ * A participant in memory with a script for each operation; `'*'` serves all others. An operation that is not listed fails
+ * for good, and its failure lists the known operations.
  */
 export function operations(known: Readonly<Record<string, ParticipantFunction>>): ParticipantFunction {
   return (request) => {
     const { operation, target } = request;
     const serve = Object.hasOwn(known, operation) ? known[operation] : known['*'];
     if (serve) return serve(request);
-    const message = `Nothing is scripted for ${target}; known: ${Object.keys(known).join(', ') || 'nothing'}.`;
+    const message = `No script serves ${target}; known: ${Object.keys(known).join(', ') || 'none'}.`;
     throw Object.assign(new Error(message), { nonRetryable: true });
   };
 }

@@ -1,3 +1,4 @@
+/** Starts executions in memory and runs them to rest. */
 import { encodeContext } from '../context/encoding';
 import type { LooseFields } from '../context/context-types';
 import { SagaContext } from '../context/saga-context';
@@ -14,9 +15,9 @@ import { runCoroutine } from '../engine/coroutine';
 import { SagaError } from '../errors/saga-error';
 import type { InitialContext, SagaFactory } from '../protocol/runnable-saga';
 import { inSandbox } from './callback-sandbox';
-import { runHasEnded } from './undo-coverage/undo-observers';
+import { reportRun } from './undo-coverage/undo-observers';
 
-/** An execution in memory of which nothing has run yet. */
+/** An execution in memory that has not run yet. */
 export interface StartedInMemory {
   /** The saga's name. */
   readonly name: string;
@@ -25,10 +26,10 @@ export interface StartedInMemory {
 }
 
 /**
- * An execution of a saga, or of the saga that a factory builds from the context.
+ * Creates an execution of a saga, or of the saga that a factory builds from the context.
  *
- * @throws {@link SagaError} `NOT_A_SAGA`; `UNENCODABLE`, `CONTEXT_TOO_LARGE`, `INPUT_INVALID` for a bad
- * initial context.
+ * @throws {@link SagaError} `NOT_A_SAGA`; `UNENCODABLE`, `CONTEXT_TOO_LARGE`, `INPUT_INVALID` for an
+ * invalid initial context.
  */
 export async function startInMemory<T extends object>(
   saga: Saga<T> | SagaFactory<T>,
@@ -36,7 +37,7 @@ export async function startInMemory<T extends object>(
   uuid: string,
 ): Promise<StartedInMemory> {
   const context = new SagaContext<LooseFields>(initial ?? {});
-  // A factory reads and writes the context that the execution starts from.
+  // A factory reads and changes the initial context.
   const built: unknown =
     typeof saga === 'function' && !isClass(saga) ? await inSandbox(saga as UserCallback)(context) : saga;
   if (!isCommittedSaga(built))
@@ -51,21 +52,22 @@ export async function startInMemory<T extends object>(
 }
 
 /**
- * Runs an execution until it is closed, or until nothing goes on without a person.
+ * Runs an execution until it is closed, or until it cannot continue without an operator. Reports the run to the undo
+ * coverage.
  *
- * @throws What went wrong in the test itself, such as an operator that throws.
+ * @throws The error of the test itself, such as an operator that throws.
  */
 export async function runToRest(name: string, state: SagaState, runtime: Runtime): Promise<void> {
-  await rest(state, runtime);
-  runHasEnded(name, state);
+  await runWithoutCoverage(state, runtime);
+  reportRun(name, state);
 }
 
-/** As {@link runToRest}, but no coverage of undos hears of it. */
-export async function rest(state: SagaState, runtime: Runtime): Promise<void> {
+/** As {@link runToRest}, but without a report to the undo coverage. */
+export async function runWithoutCoverage(state: SagaState, runtime: Runtime): Promise<void> {
   try {
     await runCoroutine(runSaga(state, runtime));
   } catch (error) {
-    // The engine stops where an operator is waited for; the state says so.
+    // The engine stops where it waits for an operator; the state is stuck.
     if (!(error instanceof HostInterrupt)) throw error;
     if (error.cause instanceof Error) throw error.cause;
   }

@@ -1,22 +1,23 @@
+/** The steps of a definition by their paths, with the facts that the testing kit needs. */
 import type { SagaDefinition } from '../definition/definition';
 import { mergeOptions } from '../definition/options/resolve-options';
 import type { StepData } from '../definition/steps/step';
 import { branchesOf } from '../definition/walk-definition';
 import type { StepOptionsData } from '../definition/options/step-options';
 
-/** A step of a definition as it stands in the whole. */
+/** A step of a definition with its path and its merged options. */
 export interface TabledStep {
   readonly path: string;
   readonly step: StepData;
-  /** Whether it says how it is undone. */
+  /** Whether it has an `onFailure`. */
   readonly hasUndo: boolean;
-  /** Those of the step over those of its sagas. */
+  /** The options of the step, merged over the options of its sagas. */
   readonly options: StepOptionsData;
   /** The paths of the steps before it in its list. */
   readonly before: readonly string[];
 }
 
-/** The steps of a definition by their paths, each before those of its branches. */
+/** The steps of a definition by their paths; a step precedes the steps of its branches. */
 export type StepTable = ReadonlyMap<string, TabledStep>;
 
 /** The table of all steps of a definition. */

@@ -1,3 +1,4 @@
+/** Writes the transcript of an execution from its recorded events. */
 import type { DeliveryOutcome } from '../engine/runtime';
 import type { SagaRecord } from '../protocol/record';
 import {
@@ -10,21 +11,21 @@ import {
 
 const LONGEST_CONTENT = 100;
 
-/** What a story says beside what happened. */
-export interface StoryNotes {
-  /** What stands beside an event, such as the fault that was injected there. */
+/** Additions to a transcript. */
+export interface TranscriptNotes {
+  /** A note beside an event, such as its injected fault. */
   readonly noteOf?: (event: PortEvent) => string | undefined;
-  /** What stands below an event, such as what it changed. */
+  /** Lines below an event, such as the changes that it made. */
   readonly linesOf?: (event: PortEvent) => readonly string[];
-  /** The event at fault. */
+  /** The event that the transcript marks with `<-- here`. */
   readonly culprit?: PortEvent | undefined;
 }
 
-/** What an execution did as a short story: a line for each request, local step and failed callback, and its end. */
-export function tellStory(
+/** The transcript of an execution: a line for each request, local step and failed callback, and its end. */
+export function transcriptOf(
   events: readonly PortEvent[],
   record: SagaRecord,
-  { noteOf = () => undefined, linesOf = () => [], culprit }: StoryNotes = {},
+  { noteOf = () => undefined, linesOf = () => [], culprit }: TranscriptNotes = {},
 ): string {
   const lines = events.flatMap((event) => {
     const line = lineOf(event);
@@ -43,9 +44,9 @@ function lineOf(event: PortEvent): string | undefined {
     case 'callback':
       return callbackLine(event);
     case 'idle':
-      return event.reply && `the reply comes: ${short(event.reply.reply)}`;
+      return event.reply && `the late reply: ${short(event.reply.reply)}`;
     case 'stuck':
-      return `${event.incident.step} waits for a person: ${event.incident.error?.code ?? ''} ${event.incident.error?.message ?? ''}`;
+      return `${event.incident.step} waits for an operator: ${event.incident.error?.code ?? ''} ${event.incident.error?.message ?? ''}`;
     case 'reset':
       return resetLine(event);
     case 'boundary':
@@ -55,19 +56,19 @@ function lineOf(event: PortEvent): string | undefined {
 
 function resetLine({ report: { earlier = [] } }: ResetEvent): string {
   const sent = earlier.map(placeOf).join(', ') || 'nothing';
-  return `the workflow is reset; the run before had sent after that point: ${sent}`;
+  return `the workflow is reset; after that point the earlier run sent: ${sent}`;
 }
 
 function requestLine({ dispatch, delivery }: RequestEvent): string {
   const { step, phase, target, content } = dispatch;
-  const names = { execute: step, undo: `undo ${step}`, probe: `ask about ${step}` };
-  const came = delivery ? ` -> ${outcomeText(delivery.outcome)}` : '';
-  return `${names[phase]}: ${target} ${short(content)}${came}`;
+  const names = { execute: step, undo: `undo ${step}`, probe: `probe ${step}` };
+  const result = delivery ? ` -> ${outcomeText(delivery.outcome)}` : '';
+  return `${names[phase]}: ${target} ${short(content)}${result}`;
 }
 
 /**
- * A local step is done by its callback. A callback that builds a request, or is asked as a condition, says
- * something only when it fails.
+ * The callback of a local step is its effect. Other callbacks, which build requests or evaluate conditions, appear only if
+ * they fail.
  */
 function callbackLine({ step, hook, hasFailed, isLocal }: CallbackEvent): string | undefined {
   if (hasFailed) return `${step}: ${hook} failed`;
@@ -82,7 +83,7 @@ function outcomeText(outcome: DeliveryOutcome): string {
     case 'refused':
       return `refused ${short(outcome.reply.content)}`;
     case 'accepted':
-      return 'accepted, the reply comes later';
+      return 'accepted, with a late reply';
     case 'unknown':
       return `unknown: ${outcome.message}`;
     case 'unsent':

@@ -1,3 +1,4 @@
+/** Sends a request to a participant in memory with all its attempts, in virtual time. */
 import type { AttemptEnd, RetryEnd } from '../activities/attempt-end';
 import { isNonRetryable } from '../activities/failure-kind';
 import { functionTransport, type ParticipantFunction } from '../activities/function-transport';
@@ -14,20 +15,20 @@ import { lateReplyOf } from '../protocol/reply-message';
 import { noReply } from './no-reply';
 import { LaterResponse } from './replies-later';
 
-/** What became of a request. */
+/** The result of a request. */
 export interface Exchanged {
   readonly outcome: DeliveryOutcome;
   readonly attempts: number;
-  /** The virtual time that it took, in milliseconds. */
+  /** Its duration in virtual milliseconds. */
   readonly elapsed: number;
-  /** The reply that the participant has promised for later. */
+  /** The late reply that the participant has promised. */
   readonly later?: ClassedReply;
 }
 
-/** A request but for what differs from one attempt to the next. */
+/** The part of a request that all its attempts share. */
 export type RequestFrame = Omit<ParticipantRequest, 'attempt' | 'content'>;
 
-/** Carries a request to its participant, with all its attempts. */
+/** Sends a request to its participant, with all its attempts. */
 export type Exchange = (
   dispatch: Dispatch,
   participant: ParticipantFunction,
@@ -36,10 +37,10 @@ export type Exchange = (
 ) => Promise<Exchanged>;
 
 /**
- * Makes the attempts of a request as Temporal does, in virtual time: waits cost nothing, and only an attempt
- * that is not answered takes its time.
+ * Makes the attempts of a request as Temporal does, in virtual time. Waits and unanswered attempts advance the virtual
+ * clock only.
  *
- * @param isGivenUp - Whether the attempt under way is the last one (S8).
+ * @param isGivenUp - Whether the current attempt is the last one (S8).
  */
 export function exchange(
   dispatch: Dispatch,
@@ -50,7 +51,7 @@ export function exchange(
   return makeAttempts(dispatch, (given, facts) => callOnce(participant, given, facts), request, isGivenUp);
 }
 
-/** As {@link exchange}, to a participant that is reached by a transport. Its attempts have no time limit. */
+/** Like {@link exchange}, but through a transport. Its attempts have no time limit. */
 export function exchangeBy(
   transport: Transport,
   dispatch: Dispatch,
@@ -61,6 +62,7 @@ export function exchangeBy(
   return makeAttempts(dispatch, attempt, request, isGivenUp);
 }
 
+/** Makes one attempt. */
 type Attempt = (
   request: ParticipantRequest,
   facts: AttemptFacts,
@@ -77,7 +79,7 @@ async function makeAttempts(
   let interval = policy.initialInterval;
   let uncertain = false;
   for (let attempt = 1; ; attempt += 1) {
-    // A copy for each attempt: what a participant does to its request is its own affair.
+    // Each attempt has its own copy, because a participant may change its request.
     const content = decodeContent(dispatch.content);
     const { end, later } = await attemptOnce(
       { ...request, content, attempt },
@@ -85,7 +87,7 @@ async function makeAttempts(
     );
     if (end.kind === 'reply') {
       const outcome = classifyReply(classed(end.reply), uncertain, end.causes);
-      return { outcome, attempts: attempt, elapsed, ...compact({ later }) };
+      return compact({ outcome, attempts: attempt, elapsed, later });
     }
     uncertain ||= !end.harmless;
     elapsed += (end.kind === 'silence' ? policy.attemptTimeout : 0) + Math.max(interval, end.retryAfter ?? 0);
@@ -99,7 +101,7 @@ async function makeAttempts(
 
 type Ended = AttemptEnd | (Omit<RetryEnd, 'kind'> & { readonly kind: 'silence' });
 
-/** An attempt that is not answered has no kind: it is always followed by another. */
+/** An unanswered attempt. It has no failure kind, so another attempt follows. */
 const SILENCE: Ended = {
   kind: 'silence',
   harmless: false,

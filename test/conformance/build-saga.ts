@@ -1,23 +1,25 @@
+/** Builds the saga of a case through the public builder. */
 import { Saga, type StepOptions } from '../../src';
 import { CaseCallbacks } from './callbacks';
 import type { CaseStep, ConditionalCaseStep, LocalCaseStep, RemoteCaseStep } from './case-format';
 import type { BuildStyle, SagaOutline } from './outline';
 import type { Trace } from './trace';
 
-/** What steps are added to: the saga, or in a chain the step before. */
+/** The receiver of the next step: the saga, or the previous step of a chain. */
 type Chain = Pick<Saga, 'localStep' | 'remoteStep' | 'conditionalStep' | 'commit'>;
 
-/** A participant that never answers is waited for this long, and no more. */
+/** Short timeouts for a participant that never answers. */
 const SILENT: StepOptions = {
   execute: { attemptTimeout: 500, totalTimeout: '1 minute', maximumAttempts: 1 },
   settleTime: 1,
 };
 
-/** Builds the saga of a case through the public builder; its callbacks record into the trace. */
+/** Builds the saga of a case; its callbacks record into the trace. */
 export function buildSaga({ steps, options, style }: SagaOutline, trace: Trace): Saga {
   return new SagaWriter(style, new CaseCallbacks(trace)).write(steps, options);
 }
 
+/** Adds the steps of a case in one style. */
 class SagaWriter {
   readonly #style: BuildStyle;
   readonly #callbacks: CaseCallbacks;
@@ -51,7 +53,7 @@ class SagaWriter {
 
   #addLocal(chain: Chain, { id, onExecute, onFailure }: LocalCaseStep): Chain {
     const action = this.#callbacks.localAction(id, onExecute);
-    const step = this.#givesActionAtOnce(onExecute)
+    const step = this.#passesActionWithName(onExecute)
       ? chain.localStep(id, action)
       : (this.#style === 'unnamed' ? chain.localStep() : chain.localStep(id)).onExecute(
           action,
@@ -64,7 +66,7 @@ class SagaWriter {
   #addRemote(chain: Chain, { id, onExecute, reply, ...hooks }: RemoteCaseStep): Chain {
     const options = 'none' in reply ? SILENT : undefined;
     const builder = this.#callbacks.requestBuilder(id, onExecute);
-    const step = this.#givesActionAtOnce(onExecute)
+    const step = this.#passesActionWithName(onExecute)
       ? chain.remoteStep(id, builder, options)
       : (this.#style === 'unnamed' ? chain.remoteStep(options) : chain.remoteStep(id, options)).onExecute(
           builder,
@@ -87,8 +89,8 @@ class SagaWriter {
     return step;
   }
 
-  /** The builder's short form takes the first callback with the step's name, but no parameters. */
-  #givesActionAtOnce({ parameters }: { readonly parameters?: unknown }): boolean {
+  /** The short form of the builder accepts the name and the first callback, but no parameters. */
+  #passesActionWithName({ parameters }: { readonly parameters?: unknown }): boolean {
     return this.#style === 'stepwise' && parameters === undefined;
   }
 }

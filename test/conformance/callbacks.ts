@@ -1,3 +1,4 @@
+/** The callbacks of a case as functions, which record into a trace. */
 import {
   type CallbackResult,
   type Condition as SagaCondition,
@@ -15,11 +16,11 @@ import { type Inputs, perform, valueOf } from './operations';
 import { wireTarget } from './targets';
 import type { Trace } from './trace';
 
-/** The fields of a case's context are known to its file alone. */
+/** The fields of a context; only the file of the case knows them. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the fields of an undeclared context
 type Loose = Record<string, any>;
 
-/** Makes the functions that a case describes. Each enters what it was given into the trace. */
+/** Creates the functions that a case describes. Each records its context into the trace. */
 export class CaseCallbacks {
   readonly #trace: Trace;
 
@@ -53,7 +54,7 @@ export class CaseCallbacks {
   }
 
   condition(label: string, { when, async }: CaseAlternative): SagaCondition<Loose, object> {
-    return inItsManner(async, (context) => {
+    return maybeAsync(async, (context) => {
       this.#trace.enter(label, context);
       return evaluate(when, context);
     });
@@ -63,17 +64,17 @@ export class CaseCallbacks {
     label: string,
     { ops = [], end = { return: 'context' }, async }: Callback,
   ): Call<CallbackResult<Loose>> {
-    return inItsManner(async, (context, inputs) => {
+    return maybeAsync(async, (context, inputs) => {
       this.#trace.enter(label, context);
       for (const operation of ops) perform(context, operation, inputs);
-      // A hazard may return what the types forbid: that is what it is about.
+      // A hazard may return a value that the types forbid, on purpose.
       return resultOf(end, context) as CallbackResult<Loose>;
     });
   }
 
   #requestCall(label: string, callback: RequestCallback): Call<SagaRequest | Promise<SagaRequest>> {
     const { ops = [], end, async, request } = callback;
-    return inItsManner(async, (context, inputs) => {
+    return maybeAsync(async, (context, inputs) => {
       this.#trace.enter(label, context);
       for (const operation of ops) perform(context, operation, inputs);
       if (request === undefined || (end && !('return' in end))) {
@@ -89,14 +90,14 @@ export class CaseCallbacks {
 
 type Call<R> = (context: SagaContext, inputs: Inputs) => R;
 
-/** The call as an async function where the case says so; its work then begins after a microtask. */
-function inItsManner<R>(isAsync: boolean | undefined, call: Call<R>): Call<R> {
+/** The call as an async function if the case says so; it then starts after a microtask. */
+function maybeAsync<R>(isAsync: boolean | undefined, call: Call<R>): Call<R> {
   if (isAsync !== true) return call;
   const later = async (context: SagaContext, inputs: Inputs): Promise<unknown> => {
     await Promise.resolve();
     return call(context, inputs);
   };
-  // Every hook takes a promise of its result as well.
+  // Every hook accepts a promise of its result.
   return later as Call<R>;
 }
 
@@ -108,7 +109,7 @@ function resultOf(end: End, context: SagaContext): unknown {
   return end.return === 'context' ? context : undefined;
 }
 
-/** A field that is taken from an absent key is left out. */
+/** The content of a request. A field that is taken from an absent key is left out. */
 function contentOf(terms: Readonly<Record<string, Term>> = {}, context: SagaContext): object {
   const present = Object.entries(terms).filter(([, term]) => 'const' in term || term.from in context);
   return Object.fromEntries(

@@ -1,3 +1,4 @@
+/** Reads case files. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkCase } from './check-case';
@@ -5,7 +6,7 @@ import { isFields } from './json';
 import { expectFields, expectList, Malformed } from './malformed';
 import { type RunnableCase, toRunnable } from './runnable-case';
 
-/** What files held: the cases, and a line for everything that is wrong. */
+/** The cases of files, and a line for each problem. */
 export interface CaseFiles {
   readonly cases: readonly RunnableCase[];
   readonly problems: readonly string[];
@@ -14,12 +15,12 @@ export interface CaseFiles {
 /**
  * Reads files of cases.
  *
- * @param paths - Files, or folders of which all `.json` files are read.
+ * @param paths - Files, and folders, whose `.json` files are all read.
  */
 export function readCaseFiles(paths: readonly string[]): CaseFiles {
   const cases: RunnableCase[] = [];
   const problems: string[] = [];
-  const noting = (place: string, read: () => void) => {
+  const collecting = (place: string, read: () => void) => {
     try {
       read();
     } catch (error) {
@@ -27,11 +28,11 @@ export function readCaseFiles(paths: readonly string[]): CaseFiles {
     }
   };
   for (const path of paths) {
-    noting(path, () => {
+    collecting(path, () => {
       for (const file of filesIn(path)) {
-        noting(file, () => {
+        collecting(file, () => {
           contentOf(file).forEach((given, index) => {
-            noting(`${file}: ${nameOf(given, index)}`, () => {
+            collecting(`${file}: ${nameOf(given, index)}`, () => {
               cases.push(toRunnable(checkCase(given), file, cases.length));
             });
           });
@@ -51,7 +52,7 @@ function filesIn(path: string): readonly string[] {
   return files.sort().map((file) => join(path, file));
 }
 
-/** The cases of a file: an array of them, or as in hazards.json the field `cases` of an object. */
+/** The cases of a file: an array, or the field `cases` of an object, as in hazards.json. */
 function contentOf(file: string): readonly unknown[] {
   const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
   const cases = expectList(Array.isArray(content) ? content : expectFields(content, '')['cases'], '');

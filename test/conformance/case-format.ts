@@ -6,7 +6,7 @@ export interface Fields {
   readonly [key: string]: Json;
 }
 
-/** What a callback does to its draft. */
+/** An operation of a callback on its draft. */
 export type Operation =
   | { readonly op: 'set'; readonly key: string; readonly value: Json }
   | { readonly op: 'delete'; readonly key: string }
@@ -17,7 +17,7 @@ export type Operation =
   | { readonly op: 'fromReply'; readonly key: string; readonly field: string }
   | { readonly op: 'fromParameter'; readonly key: string; readonly parameter: string };
 
-/** How a callback ends. */
+/** The end of a callback. */
 export type End =
   | { readonly return: 'context' | 'nothing' }
   | { readonly raise: string }
@@ -34,7 +34,7 @@ export interface Callback {
 
 export type Term = { readonly const: Json } | { readonly from: string };
 
-/** A callback that builds a request; it has none only where its end says so. */
+/** A callback that builds a request; without one, its end throws or returns another value. */
 export interface RequestCallback extends Callback {
   readonly request?: { readonly target: string; readonly content?: Readonly<Record<string, Term>> };
 }
@@ -84,7 +84,7 @@ export interface ConditionalCaseStep {
 
 export type CaseStep = LocalCaseStep | RemoteCaseStep | ConditionalCaseStep;
 
-/** Where a saga failed: the label of the callback or reply, and the message that a callback threw. */
+/** A failure: the label of the callback or reply, and the message that the callback threw. */
 export interface CaseError {
   readonly at: string;
   readonly message: string | null;
@@ -97,7 +97,7 @@ export interface SentRequest {
   readonly content: Json;
 }
 
-/** How a case ends: what the file expects, and in the same shape what was observed. */
+/** The outcome of a case, expected or observed. */
 export interface Outcome {
   readonly status: string;
   readonly calls: readonly string[];
@@ -105,7 +105,7 @@ export interface Outcome {
   readonly requests: readonly SentRequest[];
   readonly context: Fields;
   readonly error: CaseError | null;
-  /** The undos that failed; only hazards have any. */
+  /** The failed undos; only hazards have any. */
   readonly compensationErrors?: readonly CaseError[];
 }
 
@@ -117,7 +117,7 @@ export const NEEDS = [
 ] as const;
 export type Need = (typeof NEEDS)[number];
 
-/** A case as it stands in a file. A hazard has `fixed` in place of `expected`. */
+/** A case of a file. A hazard has `fixed` instead of `expected`. */
 export interface ConformanceCase {
   readonly name: string;
   readonly context: Fields;

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCaseFiles } from './case-files';
-import { verdictOn } from './host';
+import { checkCaseOn } from './host';
 import { MemoryHost } from './memory-host';
 
 const FOLDER = join(__dirname, 'cases');
@@ -11,16 +11,16 @@ const host = new MemoryHost();
 describe.each(TOPICS)('the cases of %s', (topic) => {
   const { cases, problems } = readCaseFiles([join(FOLDER, topic)]);
 
-  it('follow the format', () => {
+  it(`the cases of ${topic} follow the format`, () => {
     expect(problems).toStrictEqual([]);
     expect(cases.length).toBeGreaterThan(0);
   });
 
   it.each(cases.filter(({ skipped }) => skipped === undefined))('$name', async (each) => {
-    await expect(verdictOn(each, host)).resolves.toStrictEqual([]);
+    await expect(checkCaseOn(each, host)).resolves.toStrictEqual([]);
   });
 
-  it('are left out only where the original drops the context of a failed branch', () => {
+  it(`the cases of ${topic} are skipped only if the original drops the context of a failed branch`, () => {
     const reasons = cases.flatMap(({ skipped }) => skipped ?? []);
     expect(reasons.filter((reason) => reason !== 'conditional-failure-drops-context')).toStrictEqual([]);
   });

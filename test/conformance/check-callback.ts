@@ -1,6 +1,7 @@
+/** Checks the callbacks and conditions of a case file (FORMAT.md, sections 3 and 4). */
 import { expectFields, expectList, expectText, Malformed } from './malformed';
 
-/** The fields that an operation has, those that are texts first. */
+/** The fields of each operation: the string fields, and whether it has a value. */
 const OPERATIONS: Readonly<Record<string, { readonly texts: readonly string[]; readonly value?: true }>> = {
   set: { texts: ['key'], value: true },
   delete: { texts: ['key'] },
@@ -26,7 +27,7 @@ export function checkCallback(value: unknown, where: string): void {
 export function checkRequestCallback(value: unknown, where: string): void {
   checkCallback(value, where);
   const { request, end } = expectFields(value, where);
-  // An end that throws or returns something else stands in place of a request.
+  // A callback whose end throws or returns another value needs no request.
   if (request === undefined && end !== undefined) return;
   const { target, content = {} } = expectFields(request, `${where}.request`);
   expectText(target, `${where}.request.target`);

@@ -1,13 +1,14 @@
+/** Checks a case before it runs. */
 import { checkCallback, checkCondition, checkRequestCallback } from './check-callback';
 import { type CaseStep, type ConformanceCase, NEEDS } from './case-format';
 import { expectFields, expectList, expectText, Malformed } from './malformed';
 import { allSteps } from './outline';
 
 /**
- * Checks a case before anything runs. What FORMAT.md does not know is refused where it could change the outcome: kinds of
- * steps, operations, ends, conditions, needs. Other fields, such as notes, are nobody's business.
+ * Refuses a case with unknown kinds of steps, operations, ends, conditions or needs, because they could change the outcome.
+ * Other unknown fields, such as notes, are ignored.
  *
- * @throws Malformed with the first mistake.
+ * @throws Malformed with the first error.
  */
 export function checkCase(value: unknown): ConformanceCase {
   const given = expectFields(value, '');
@@ -16,12 +17,12 @@ export function checkCase(value: unknown): ConformanceCase {
   checkNeeds(given['needs']);
   checkSteps(given['steps'], 'steps');
   if (given['expected'] === undefined && given['fixed'] === undefined)
-    throw new Malformed('expected', 'it is missing');
+    throw new Malformed('expected', 'the expected outcome is missing');
   for (const field of ['expected', 'fixed']) {
     if (given[field] !== undefined) checkOutcome(given[field], field);
   }
   checkUnique(given['steps'] as readonly CaseStep[]);
-  // Every field that the runner reads has been checked.
+  // All fields that the runner reads are checked now.
   return value as ConformanceCase;
 }
 
@@ -98,23 +99,24 @@ function checkOutcome(value: unknown, where: string): void {
   if (error !== null) expectText(expectFields(error, `${where}.error`)['at'], `${where}.error.at`);
 }
 
-/** Ids, and targets by which replies are looked up. */
+/** Ids must be unique, and so must the targets, by which replies are looked up. */
 function checkUnique(steps: readonly CaseStep[]): void {
   const all = allSteps(steps);
-  refuseDoubles(
+  refuseDuplicates(
     'the step id',
     all.map(({ id }) => id),
   );
   const requests = all.flatMap((step) =>
     step.kind === 'remote' ? [step.onExecute.request, step.onFailure?.request] : [],
   );
-  refuseDoubles(
+  refuseDuplicates(
     'the target',
     requests.flatMap((request) => (request ? [request.target] : [])),
   );
 }
 
-function refuseDoubles(what: string, names: readonly string[]): void {
-  const double = names.find((name, index) => names.indexOf(name) !== index);
-  if (double !== undefined) throw new Malformed('steps', `${what} ${JSON.stringify(double)} is there twice`);
+function refuseDuplicates(label: string, names: readonly string[]): void {
+  const duplicate = names.find((name, index) => names.indexOf(name) !== index);
+  if (duplicate !== undefined)
+    throw new Malformed('steps', `${label} ${JSON.stringify(duplicate)} exists twice`);
 }

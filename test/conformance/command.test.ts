@@ -35,23 +35,23 @@ async function run(...argv: readonly string[]): Promise<{ code: number; lines: r
 }
 
 const runCases = (...cases: readonly object[]) => run(fileOf(cases));
-/** The good case with something else at the place of its first step. */
+/** The good case with a different first step. */
 const withStep = (step: object) => ({ ...good, steps: [step] });
 
 describe('the summary', () => {
-  it('is the last line', async () => {
+  it('the summary is the last line', async () => {
     const { code, lines } = await runCases(good);
     expect(lines.at(-1)).toBe('1 passed, 0 failed, 0 skipped');
     expect(code).toBe(0);
   });
 
-  it('counts cases that the original alone can pass as skipped', async () => {
+  it('the summary counts cases that only the original can pass as skipped', async () => {
     const { code, lines } = await runCases(good, { ...good, needs: ['conditional-failure-drops-context'] });
     expect(lines.at(-1)).toBe('1 passed, 0 failed, 1 skipped');
     expect(code).toBe(0);
   });
 
-  it('comes after the names of the failing cases and what differs', async () => {
+  it('the summary follows the failed cases and their differences', async () => {
     const expected = { ...good.expected, context: { n: true }, seen: [{ m: 1 }] };
     const { code, lines } = await runCases({ ...good, expected });
     expect(lines.slice(0, 3)).toStrictEqual([
@@ -63,20 +63,20 @@ describe('the summary', () => {
     expect(code).toBe(1);
   });
 
-  it('counts a case that cannot be run as failed', async () => {
+  it('the summary counts a case that cannot run as failed', async () => {
     const { code, lines } = await runCases({ ...good, steps: [] });
-    expect(lines[1]).toMatch(/it could not be run: .*EMPTY_SAGA/s);
+    expect(lines[1]).toMatch(/the case could not run: .*EMPTY_SAGA/s);
     expect(code).toBe(1);
   });
 });
 
-describe('what is run', () => {
-  it('is all files, and all .json files of a folder', async () => {
+describe('the cases of a run', () => {
+  it('a run has the cases of all files, and of all .json files of a folder', async () => {
     const { lines } = await run(fileOf([good]), join(__dirname, 'cases'));
     expect(lines.at(-1)).toMatch(/^201 passed, 0 failed, 5 skipped$/);
   });
 
-  it('may have ids and targets that are no legal names here', async () => {
+  it('a case may have ids and targets that are not valid names here', async () => {
     const reply = { status: 200, content: {} };
     const step = { kind: 'remote', id: 'a b/ü', onExecute: { request: { target: 'Do it: ü' } }, reply };
     const requests = [{ step: 'a b/ü', phase: 'execute', target: 'Do it: ü', content: {} }];
@@ -84,7 +84,7 @@ describe('what is run', () => {
     await expect(runCases({ ...withStep(step), expected })).resolves.toMatchObject({ code: 0 });
   });
 
-  it('may have keys that every object has, or that are methods of a context', async () => {
+  it('a case may have keys that every object inherits, or that are methods of a context', async () => {
     const ops = [
       { op: 'put', key: '__proto__', field: '__proto__', value: 1 },
       { op: 'copy', key: 'items', from: 'constructor' },
@@ -103,16 +103,24 @@ describe('what is run', () => {
   });
 });
 
-describe('a mistake in a file', () => {
+describe('an error in a file', () => {
   const request = { target: 'T' };
   it.each([
-    ['text that is no JSON', '{', /JSON/],
+    ['text that is not JSON', '{', /JSON/],
     ['no list of cases', '{"cases":1}', /a list is needed, not 1/],
     ['cases of SagaContext', [{ name: 'x', init: {}, steps: [] }], /test\/unit\/context/],
-    ['a case without a name', [{ ...good, name: undefined }], /case 1: name: a text is needed, and missing/],
+    [
+      'a case without a name',
+      [{ ...good, name: undefined }],
+      /case 1: name: a string is needed, but it is missing/,
+    ],
     ['a case without needs', [{ ...good, needs: undefined }], /"writes": needs: a list is needed/],
     ['an unknown need', [{ ...good, needs: ['luck'] }], /"writes": needs: there is no need "luck"/],
-    ['a case without an outcome', [{ ...good, expected: undefined }], /"writes": expected: it is missing/],
+    [
+      'a case without an outcome',
+      [{ ...good, expected: undefined }],
+      /"writes": expected: the expected outcome is missing/,
+    ],
     [
       'an unknown kind of step',
       [withStep({ kind: 'loop', id: 'a' })],
@@ -139,9 +147,9 @@ describe('a mistake in a file', () => {
       /reply: an object/,
     ],
     [
-      'two steps of one id',
+      'two steps with one id',
       [{ ...good, steps: [...good.steps, ...good.steps] }],
-      /the step id "a" is there twice/,
+      /the step id "a" exists twice/,
     ],
     [
       'two requests to one target',
@@ -154,9 +162,9 @@ describe('a mistake in a file', () => {
           onFailure: { request },
         }),
       ],
-      /the target "T" is there twice/,
+      /the target "T" exists twice/,
     ],
-  ])('stops the run: %s', async (_what, content, message) => {
+  ])('an error in a file stops the run: %s', async (_name, content, message) => {
     const path = fileOf(content);
     const { code, lines } = await run(fileOf([good]), path);
     expect(code).toBe(2);
@@ -164,20 +172,20 @@ describe('a mistake in a file', () => {
     expect(lines[0]).toContain(path);
   });
 
-  it('stops the run with a line for each of several', async () => {
+  it('several errors stop the run, with a line for each', async () => {
     const { code, lines } = await runCases(withStep({}), good, { ...good, name: 'other', needs: 1 });
     expect(code).toBe(2);
     expect(lines).toHaveLength(2);
   });
 
-  it('stops the run when there is no such file', async () => {
+  it('a missing file stops the run', async () => {
     await expect(run(join(folder, 'none.json'))).resolves.toMatchObject({ code: 2 });
   });
 });
 
-describe('a mistake in the command', () => {
+describe('an error in the command', () => {
   it.each([[[]], [['--host', 'mars', 'cases']], [['--fast', 'cases']]])(
-    'shows how it is used: %j',
+    'an error in the command shows the usage: %j',
     async (argv) => {
       const { code, lines } = await run(...argv);
       expect(code).toBe(2);
@@ -189,7 +197,7 @@ describe('a mistake in the command', () => {
 });
 
 describe('the program', () => {
-  it('runs in Node without a build', () => {
+  it('the conformance runner runs in Node without a build', () => {
     const root = join(__dirname, '../..');
     const program = ['-r', './test/support/register.js', 'test/conformance/run.ts', fileOf([good])];
     const { status, stdout } = spawnSync(process.execPath, program, { cwd: root, encoding: 'utf8' });

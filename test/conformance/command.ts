@@ -1,3 +1,4 @@
+/** The command of the conformance runner: arguments, summary and exit code. */
 import { parseArgs } from 'node:util';
 import { readCaseFiles } from './case-files';
 import type { ConformanceHost } from './host';
@@ -10,18 +11,18 @@ const USAGE = 'Usage: npm run conformance -- PATH... [--host memory|temporal] [-
 
 const SUCCESS = 0;
 const FAILURE = 1;
-/** Nothing was run: the command line or a file is wrong. */
+/** Nothing ran: the command line or a file is invalid. */
 const REFUSED = 2;
 
 interface Arguments {
   readonly paths: readonly string[];
   readonly host: 'memory' | 'temporal';
-  /** Whether each workflow task replays its execution from the start; says nothing in memory. */
+  /** Whether each workflow task replays its execution from the start. It has no effect in memory. */
   readonly uncached: boolean;
 }
 
 /**
- * Runs the conformance cases in the files and folders that are named.
+ * Runs the conformance cases of the given files and folders.
  *
  * @returns The exit code.
  */
@@ -63,12 +64,12 @@ async function openHost(
   { host, uncached }: Arguments,
 ): Promise<ConformanceHost> {
   if (host === 'memory') return new MemoryHost();
-  // Loaded late: a run in memory needs none of Temporal. A dynamic import would want the extension .js.
+  // Loaded late, because a run in memory does not need Temporal. A dynamic import would need the extension .js.
   const { startTemporalHost } = require('./temporal-server-host') as typeof TemporalServerHost;
   return startTemporalHost(cases, { uncached });
 }
 
-/** The arguments, or what is wrong with them. */
+/** The arguments, or an error message. */
 function readArguments(argv: readonly string[]): Arguments | string {
   try {
     const { values, positionals: paths } = parseArgs({
@@ -77,7 +78,7 @@ function readArguments(argv: readonly string[]): Arguments | string {
       options: { host: { type: 'string', default: 'memory' }, uncached: { type: 'boolean', default: false } },
     });
     const { host, uncached } = values;
-    if (paths.length === 0) return 'Which files? Name at least one.';
+    if (paths.length === 0) return 'No file is given; name at least one.';
     if (host !== 'memory' && host !== 'temporal') return `There is no host "${host}".`;
     return { paths, host, uncached };
   } catch (error) {

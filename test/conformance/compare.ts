@@ -1,10 +1,11 @@
+/** Compares the expected outcome of a case with the observed one. */
 import type { CaseError, Outcome } from './case-format';
 import { firstDifference } from './json';
 
 /**
- * What differs between what a case expects and what was observed: a line for each part of the outcome.
+ * The differences between an expected and an observed outcome: a line for each part.
  *
- * @param thrown - The messages that callbacks of the case throw. The wording of all others is the library's own affair.
+ * @param thrown - The messages that callbacks of the case throw. Other messages are not compared.
  */
 export function differences(
   expected: Outcome,
@@ -22,7 +23,7 @@ export function differences(
   return parts.flatMap(([name, one, other]) => firstDifference(one, other, name) ?? []);
 }
 
-/** The errors of both, without the messages that need not be the same. */
+/** The errors of both, without the messages that may differ. */
 function comparableErrors(
   expected: Outcome,
   observed: Outcome,
@@ -36,7 +37,7 @@ function comparableErrors(
   return [wanted.map(comparable), errorsOf(observed).map(comparable)];
 }
 
-/** The error of the saga, then those of the undos that failed. */
+/** The error of the saga, then the errors of its failed undos. */
 function errorsOf({ error, compensationErrors = [] }: Outcome): readonly (CaseError | null)[] {
   return [error, ...compensationErrors];
 }

@@ -1,9 +1,10 @@
+/** Evaluates the conditions of a case (FORMAT.md, section 4). */
 import type { SagaContext } from '../../src';
 import type { Condition } from './case-format';
 import { sameJson } from './json';
 import { valueOf } from './operations';
 
-/** What a condition answers for a context (FORMAT.md, section 4): a truth, or the very value it is to return. */
+/** The result of a condition for a context: a boolean, or the value that the condition returns. */
 export function evaluate(condition: Condition, context: SagaContext): unknown {
   if ('has' in condition) return condition.has in context;
   if ('equals' in condition) return isEqual(context, ...condition.equals);

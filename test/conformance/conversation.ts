@@ -1,12 +1,13 @@
+/** The participants of a case. */
 import { SagaResponse } from '../../src';
 import type { ParticipantRequest } from '../../src/testing';
 import type { CaseReply, CaseStep, Json, SentRequest } from './case-format';
 import { allSteps } from './outline';
 import { wireTarget } from './targets';
 
-/** What the participants of a case know of one target. */
+/** A target of a case, and its reply. */
 interface Target {
-  /** As the case spells it. */
+  /** The target in the case file. */
   readonly target: string;
   readonly step: string;
   readonly phase: SentRequest['phase'];
@@ -15,24 +16,24 @@ interface Target {
 
 const UNDONE: CaseReply = { status: 200, content: {} };
 
-/** The participants of one execution: look their replies up by target, and keep what they were asked. */
+/** The participants of one execution: they look up replies by target, and record the requests. */
 export class Conversation {
   readonly requests: SentRequest[] = [];
   readonly #targets: ReadonlyMap<string, Target>;
   readonly #keys = new Set<string>();
-  readonly #stayingSilent: () => unknown;
+  readonly #neverAnswer: () => unknown;
 
-  /** @param stayingSilent - What a participant of the host returns that never answers. */
-  constructor(steps: readonly CaseStep[], stayingSilent: () => unknown) {
+  /** @param neverAnswer - The return value of a participant that never answers, on this host. */
+  constructor(steps: readonly CaseStep[], neverAnswer: () => unknown) {
     this.#targets = new Map(targetsOf(steps));
-    this.#stayingSilent = stayingSilent;
+    this.#neverAnswer = neverAnswer;
   }
 
-  /** The answer to a request, as a participant function gives it. */
+  /** The return value of the participant function. */
   answer({ target, content, idempotencyKey }: ParticipantRequest): unknown {
     const known = this.#targets.get(target);
     if (!known) throw final(`No step of the case has the target ${target}.`);
-    // A request whose answer got lost is sent again: it is still one request.
+    // A repeated request with the same key counts as one request.
     if (!this.#keys.has(idempotencyKey)) {
       const { step, phase, target: spelled } = known;
       this.requests.push({ step, phase, target: spelled, content: content as Json });
@@ -42,14 +43,14 @@ export class Conversation {
   }
 
   #reply(reply: CaseReply): unknown {
-    if ('none' in reply) return this.#stayingSilent();
+    if ('none' in reply) return this.#neverAnswer();
     const { status, content = {} } = reply;
     if (status === 200 || status === 400 || status === 500) return new SagaResponse({ status, content });
     throw final(`The participant answered with status ${String(status)}.`);
   }
 }
 
-/** Another attempt would not mend this: the outcome is unknown at once. */
+/** An error without further attempts: the outcome is unknown at once. */
 function final(message: string): Error {
   return Object.assign(new Error(message), { nonRetryable: true });
 }

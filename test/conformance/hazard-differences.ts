@@ -1,14 +1,15 @@
+/** The hazards that this library decides differently from the proposed fix. */
 import type { Outcome } from './case-format';
 
 /**
- * The hazards in which `fixed` is not what design.md decides, each with what differs from it. `docs/differences.md` gives
- * the reasons under the same names.
+ * The outcomes that differ from `fixed`, by the name of the hazard. `docs/differences.md` gives the reasons under the same
+ * names.
  */
 export const HAZARD_DIFFERENCES: Readonly<Record<string, Partial<Outcome>>> = {
-  // S2: nothing to undo.
+  // S2: there is nothing to undo.
   'H undo that builds no request': { compensationErrors: [] },
 
-  // S1: true keeps the draft, as nothing does.
+  // S1: `true` keeps the draft, like `undefined`.
   'H local returns true, then a step': {
     status: 'finished',
     calls: ['a', 'b', 'c'],
@@ -32,7 +33,7 @@ export const HAZARD_DIFFERENCES: Readonly<Record<string, Partial<Outcome>>> = {
     error: null,
   },
 
-  // S5: the inner context is not dropped.
+  // S5: the context of the branch is kept.
   'H raising condition in a branch': {
     seen: [
       {},

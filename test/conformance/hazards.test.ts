@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ConformanceCase } from './case-format';
 import { readCaseFiles } from './case-files';
 import { HAZARD_DIFFERENCES } from './hazard-differences';
-import { verdictOn } from './host';
+import { checkCaseOn } from './host';
 import { MemoryHost } from './memory-host';
 
 const HAZARDS = join(__dirname, 'cases/hazards.json');
@@ -14,26 +14,26 @@ const { cases: given } = JSON.parse(readFileSync(HAZARDS, 'utf8')) as {
   readonly cases: readonly ConformanceCase[];
 };
 const host = new MemoryHost();
-const decidedOtherwise = Object.keys(HAZARD_DIFFERENCES).sort();
+const decidedDifferently = Object.keys(HAZARD_DIFFERENCES).sort();
 
-describe('a defect of the original', () => {
-  it.each(cases)('is decided: $name', async (each) => {
-    await expect(verdictOn(each, host)).resolves.toStrictEqual([]);
+describe('the hazards of the original', () => {
+  it.each(cases)('a hazard has its decided outcome: $name', async (each) => {
+    await expect(checkCaseOn(each, host)).resolves.toStrictEqual([]);
   });
 });
 
-describe('the hazards that are decided otherwise', () => {
-  it('are exactly those whose proposed outcome does not come about', async () => {
+describe('the hazards that are decided differently', () => {
+  it('hazard-differences.ts lists exactly the hazards whose proposed outcome does not occur', async () => {
     const failing: string[] = [];
     for (const [index, each] of cases.entries()) {
       const proposed = { ...each, expected: given[index]!.fixed! };
-      if ((await verdictOn(proposed, host)).length > 0) failing.push(each.name);
+      if ((await checkCaseOn(proposed, host)).length > 0) failing.push(each.name);
     }
-    expect(failing.sort()).toStrictEqual(decidedOtherwise);
+    expect(failing.sort()).toStrictEqual(decidedDifferently);
   });
 
-  it('are those of docs/differences.md', () => {
+  it('docs/differences.md lists the hazards that are decided differently', () => {
     const listed = [...readFileSync(PAGE, 'utf8').matchAll(/hazard `([^`]+)`/g)].map(([, name]) => name);
-    expect(listed.sort()).toStrictEqual(decidedOtherwise);
+    expect(listed.sort()).toStrictEqual(decidedDifferently);
   });
 });

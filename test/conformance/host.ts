@@ -1,10 +1,11 @@
+/** The port of the conformance runner: a host runs cases. */
 import type { Outcome } from './case-format';
 import { differences } from './compare';
 import type { RunnableCase } from './runnable-case';
 
-/** Where cases run. */
+/** Runs cases. */
 export interface ConformanceHost {
-  /** How many cases it runs at a time. */
+  /** The number of cases that it runs at the same time. */
   readonly concurrency: number;
   run(each: RunnableCase): Promise<Outcome>;
   close(): Promise<void>;
@@ -12,23 +13,23 @@ export interface ConformanceHost {
 
 const LONGEST_RUN_MS = 60_000;
 
-/** Runs a case and compares: a line for each difference, none when it passes. */
-export async function verdictOn(each: RunnableCase, host: ConformanceHost): Promise<readonly string[]> {
+/** Runs a case and compares it: a line for each difference; none if it passes. */
+export async function checkCaseOn(each: RunnableCase, host: ConformanceHost): Promise<readonly string[]> {
   try {
     return differences(each.expected, await inTime(host.run(each)), each.thrown);
   } catch (error) {
     return [
-      `it could not be run: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      `the case could not run: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     ];
   }
 }
 
-/** A saga that hangs must not hang the run. */
+/** Rejects if a saga hangs, so that the whole run does not hang. */
 async function inTime<T>(running: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`It has not ended within ${String(LONGEST_RUN_MS / 1_000)} s.`));
+      reject(new Error(`The execution did not end within ${String(LONGEST_RUN_MS / 1_000)} s.`));
     }, LONGEST_RUN_MS);
   });
   try {

@@ -1,3 +1,4 @@
+/** Copies and compares JSON values. */
 import type { Fields, Json } from './case-format';
 
 /** A deep copy; the workflow sandbox has no `structuredClone`. */
@@ -5,27 +6,29 @@ export function copyOf<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 
-/** Whether a value is an object with fields: neither a list nor null. */
+/** Whether a value is an object that is neither a list nor null. */
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An own field of a value, null when there is none: `constructor` is nobody's field by birth. */
+/** An own field of a value; null if there is none. Inherited fields such as `constructor` do not count. */
 export function fieldOf(value: unknown, field: string): Json {
   return isFields(value) && Object.hasOwn(value, field) ? (value[field] as Json) : null;
 }
 
-/** Whether two JSON values are equal, whatever the order of keys; 1 and true differ. */
+/** Whether two JSON values are equal, regardless of the order of keys; 1 and true differ. */
 export function sameJson(one: unknown, other: unknown): boolean {
   return firstDifference(one, other) === undefined;
 }
 
-/** The first place where two JSON values differ, in words. */
+/** The first difference between two JSON values, as a text. */
 export function firstDifference(expected: unknown, actual: unknown, path = ''): string | undefined {
   if (Array.isArray(expected) && Array.isArray(actual)) return listDifference(expected, actual, path);
   if (isFields(expected) && isFields(actual)) return fieldsDifference(expected, actual, path);
-  // Not Object.is: the original has one zero.
-  return expected === actual ? undefined : `${path}: expected ${show(expected)}, got ${show(actual)}`;
+  // Not Object.is, because the original does not distinguish 0 and -0.
+  return expected === actual
+    ? undefined
+    : `${path}: expected ${valueText(expected)}, got ${valueText(actual)}`;
 }
 
 function listDifference(
@@ -51,9 +54,9 @@ function fieldsDifference(expected: Fields, actual: Fields, path: string): strin
   return undefined;
 }
 
-const LONGEST_SHOWN = 300;
+const LONGEST_VALUE = 300;
 
-function show(value: unknown): string {
+function valueText(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
-  return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}…`;
+  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE)}…`;
 }

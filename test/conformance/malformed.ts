@@ -1,3 +1,4 @@
+/** Checks of case files that throw `Malformed`. */
 import { isFields } from './json';
 
 /** A file or a case that does not follow FORMAT.md. */
@@ -13,7 +14,7 @@ export function expectFields(value: unknown, where: string): Readonly<Record<str
   throw new Malformed(where, `an object is needed${found(value)}`);
 }
 
-/** @param length - How many items the list has, where that is fixed. */
+/** @param length - The required length, if it is fixed. */
 export function expectList(value: unknown, where: string, length?: number): readonly unknown[] {
   if (Array.isArray(value) && (length === undefined || value.length === length)) return value;
   throw new Malformed(
@@ -24,10 +25,10 @@ export function expectList(value: unknown, where: string, length?: number): read
 
 export function expectText(value: unknown, where: string): string {
   if (typeof value === 'string') return value;
-  throw new Malformed(where, `a text is needed${found(value)}`);
+  throw new Malformed(where, `a string is needed${found(value)}`);
 }
 
 function found(value: unknown): string {
   const text = JSON.stringify(value);
-  return text === undefined ? ', and missing' : `, not ${text.slice(0, 80)}`;
+  return text === undefined ? ', but it is missing' : `, not ${text.slice(0, 80)}`;
 }

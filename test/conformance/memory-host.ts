@@ -1,3 +1,4 @@
+/** The conformance host in memory. */
 import { InMemoryHost, noReply } from '../../src/testing';
 import { buildSaga } from './build-saga';
 import type { Outcome } from './case-format';

@@ -1,8 +1,9 @@
+/** The operations that callbacks of a case perform on their draft (FORMAT.md, section 3). */
 import { SagaContext } from '../../src';
 import type { Operation } from './case-format';
 import { copyOf, fieldOf, isFields } from './json';
 
-/** What a callback is given beside its draft. */
+/** The input of a callback beside its draft. */
 export interface Inputs {
   readonly parameters?: unknown;
   /** The content of the reply, in reply handlers. */
@@ -45,17 +46,17 @@ const PERFORM: { readonly [K in Operation['op']]: Perform<Extract<Operation, { o
 
 /** Performs an operation on a callback's draft (FORMAT.md, section 3). */
 export function perform(draft: SagaContext, operation: Operation, inputs: Inputs): void {
-  // The compiler cannot see that the operation and the function under its name belong together.
+  // The compiler does not know that the name of an operation selects its function.
   const run = PERFORM[operation.op] as Perform<Operation>;
   run(draft, operation, inputs);
 }
 
-/** The value of a field, null when it is absent, also where a method has its name. */
+/** The value of a field; null if it is absent, even if a method has its name. */
 export function valueOf(draft: SagaContext, key: string): unknown {
   return SagaContext.get(draft, key, null);
 }
 
-/** As an assignment, but that a field `__proto__` stays a field. */
+/** Like an assignment, but `__proto__` becomes an ordinary field. */
 function setInPlace(target: object, field: string, value: unknown): void {
   Object.defineProperty(target, field, { value, writable: true, enumerable: true, configurable: true });
 }

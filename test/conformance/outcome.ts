@@ -1,3 +1,4 @@
+/** Converts an execution to the outcome of the case format. */
 import type { SagaExecution } from '../../src/testing';
 import type { CaseError, Outcome, SentRequest } from './case-format';
 import { plainFields, type Trace } from './trace';
@@ -5,9 +6,9 @@ import { plainFields, type Trace } from './trace';
 type Failure = NonNullable<SagaExecution['error']>;
 
 /**
- * An execution in the words of the format.
+ * The outcome of an execution in the case format.
  *
- * @param ids - The ids of the case's steps by the paths under which the execution reports them.
+ * @param ids - The step ids of the case, by the paths that the execution reports.
  */
 export function toOutcome(
   { status, context, error, undoErrors }: SagaExecution,
@@ -16,7 +17,7 @@ export function toOutcome(
   ids: ReadonlyMap<string, string>,
 ): Outcome {
   return {
-    // The format has one word for both, and lists the failed undos beside it.
+    // The format has one status for both, and lists the failed undos.
     status: status === 'incomplete' && undoErrors.length > 0 ? 'errored' : status,
     calls,
     seen,
@@ -36,7 +37,7 @@ function toCaseError(failure: Failure, ids: ReadonlyMap<string, string>): CaseEr
   return { at, message: thrown ?? explained };
 }
 
-/** The failures of a request that was sent: they are the reply's, not the callback's. */
+/** The failures of a sent request. They belong to the reply, not to the callback. */
 const REPLY_CODES: ReadonlySet<string> = new Set(['REFUSED', 'OUTCOME_UNKNOWN', 'REQUEST_UNSENT']);
 
 function labelOf({ code, hook = '' }: Failure, id: string): string {

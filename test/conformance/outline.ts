@@ -1,16 +1,17 @@
+/** The outline of a case: the plain data that its saga is built from. */
 import type { SagaOptions } from '../../src';
 import { nameProblem } from '../../src/definition/names';
 import type { CaseStep } from './case-format';
 
 /**
- * How the builder's calls are written:
+ * The style of the calls of the builder:
  * - `chained`: one expression from the saga to its commit;
- * - `stepwise`: each step on the saga, its first callback given with its name;
- * - `unnamed`: each step on the saga, known by its position.
+ * - `stepwise`: each step on the saga, with its name and first callback in one call;
+ * - `unnamed`: each step on the saga, without a name.
  */
 export type BuildStyle = 'chained' | 'stepwise' | 'unnamed';
 
-/** All that the saga of a case is built from. Plain data: it travels into the workflow sandbox as text. */
+/** The plain data of a saga. It enters the workflow sandbox as JSON. */
 export interface SagaOutline {
   readonly steps: readonly CaseStep[];
   readonly options: SagaOptions;
@@ -19,7 +20,7 @@ export interface SagaOutline {
 
 const STYLES: readonly BuildStyle[] = ['chained', 'stepwise', 'unnamed'];
 
-/** The style for the n-th case: in turn, but ids that are no legal names here leave no choice. */
+/** The style of a case: the styles take turns, but ids that are not valid names require `unnamed`. */
 export function styleFor(index: number, steps: readonly CaseStep[]): BuildStyle {
   const isNameable = allSteps(steps).every(({ id }) => nameProblem(id) === undefined);
   return (isNameable && STYLES[index % STYLES.length]) || 'unnamed';
@@ -39,7 +40,7 @@ export function idsByPath({ steps, style }: SagaOutline, prefix = ''): ReadonlyM
   return ids;
 }
 
-/** The steps with those of all branches. */
+/** All steps, including the steps of branches. */
 export function allSteps(steps: readonly CaseStep[]): readonly CaseStep[] {
   return steps.flatMap((step) => [step, ...branchesOf(step).flatMap(([, inner]) => allSteps(inner))]);
 }

@@ -1,29 +1,30 @@
-import { type ConformanceHost, verdictOn } from './host';
+/** Runs cases on a host and counts the results. */
+import { type ConformanceHost, checkCaseOn } from './host';
 import type { RunnableCase } from './runnable-case';
 
-/** How many cases there were of each kind. */
+/** The number of cases by their result. */
 export interface Tally {
   passed: number;
   failed: number;
   skipped: number;
 }
 
-/** Receives a line for people. */
+/** Prints a line. */
 export type Print = (line: string) => void;
 
-/** Runs the cases on a host, as many at a time as it bears, and prints what is wrong with each that fails. */
+/** Runs the cases on a host, up to its concurrency, and prints the differences of each case that fails. */
 export async function runCases(
   cases: readonly RunnableCase[],
   host: ConformanceHost,
   print: Print,
 ): Promise<Tally> {
   const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
-  // One iterator for all who take from it.
+  // All runners share one iterator, so that each case runs once.
   const waiting = cases.values();
-  const takeTurns = async () => {
+  const takeCases = async () => {
     for (const each of waiting) await runCase(each, host, tally, print);
   };
-  await Promise.all(Array.from({ length: host.concurrency }, takeTurns));
+  await Promise.all(Array.from({ length: host.concurrency }, takeCases));
   return tally;
 }
 
@@ -32,7 +33,7 @@ async function runCase(each: RunnableCase, host: ConformanceHost, tally: Tally, 
     tally.skipped += 1;
     return;
   }
-  const differences = await verdictOn(each, host);
+  const differences = await checkCaseOn(each, host);
   if (differences.length === 0) {
     tally.passed += 1;
     return;

@@ -1,3 +1,4 @@
+/** The program `npm run conformance`. */
 import { runConformance } from './command';
 
 /** `npm run conformance -- PATH... [--host memory|temporal] [--uncached]`; see command.ts. */
@@ -8,7 +9,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  // No verdict on any case: the host could not be started or stopped.
+  // The host could not be started or stopped, so no case has a result.
   console.error(error);
   process.exitCode = 2;
 });

@@ -1,10 +1,11 @@
+/** Prepares cases for the runner: their options, their style and their expected outcome. */
 import type { SagaOptions } from '../../src';
 import type { ConformanceCase, Fields, Need, Outcome } from './case-format';
 import { HAZARD_DIFFERENCES } from './hazard-differences';
 import { isFields } from './json';
 import { type SagaOutline, styleFor } from './outline';
 
-/** A case as the runner runs it. */
+/** A prepared case. */
 export interface RunnableCase {
   readonly name: string;
   readonly file: string;
@@ -13,26 +14,26 @@ export interface RunnableCase {
   readonly expected: Outcome;
   /** The messages that its callbacks throw. */
   readonly thrown: ReadonlySet<string>;
-  /** Why it is not run. */
+  /** The reason to skip it. */
   readonly skipped?: Need;
 }
 
-/** The options that reproduce a choice of the original, where the default is another (S3, S4). */
+/** The options that reproduce a choice of the original that differs from the default (S3, S4). */
 const UPSTREAM_OPTIONS: Readonly<Partial<Record<Need, SagaOptions>>> = {
   'error-reply-continues': { errorReply: 'continue' },
   'no-undo-on-system-error': { undoWhen: 'replied' },
 };
 
-/** As the original, which passes over an undo that has failed, and undoes a step that was refused (S4, S7). */
+/** The behaviour of the original: it ignores a failed undo, and undoes a refused step (S4, S7). */
 const UPSTREAM: SagaOptions = { whenUndoFails: 'continue', undoWhen: 'sent' };
 
-/** S5 decides otherwise, and there is no option to get it back: what was done in a branch must stay known to the undos. */
+/** S5 differs and no option reproduces it: the undos must know the effects of a branch. */
 const NOT_REPRODUCED: Need = 'conditional-failure-drops-context';
 
-/** @param index - Its place among all cases of the run; decides how the builder's calls are written. */
+/** @param index - The index among all cases of the run, which selects the style of the builder. */
 export function toRunnable(given: ConformanceCase, file: string, index: number): RunnableCase {
   const { name, context, steps, needs, expected, fixed } = given;
-  // A hazard says what is right, whatever the original needed to be wrong.
+  // A hazard expects the correct outcome, so the needs of the original do not matter.
   const isHazard = fixed !== undefined;
   const skipped = !isHazard && needs.includes(NOT_REPRODUCED) ? NOT_REPRODUCED : undefined;
   return {
@@ -50,7 +51,7 @@ function optionsFor(needs: readonly Need[]): SagaOptions {
   return Object.assign({}, UPSTREAM, ...needs.map((need) => UPSTREAM_OPTIONS[need]));
 }
 
-/** Whatever stands under `raise` and `returnError`, at any depth. */
+/** The values of `raise` and `returnError`, at any depth. */
 function messagesIn(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(messagesIn);
   if (!isFields(value)) return [];

@@ -1,15 +1,16 @@
+/** Writes the sagas module of a run on Temporal: one factory per case. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunnableCase } from './runnable-case';
 
-/** A sagas module for `createSagaWorker`, written for one run. */
+/** A sagas module for `createSagaWorker`, for one run. */
 export interface SagasModule {
   readonly path: string;
   remove(): Promise<void>;
 }
 
-/** Writes a module that exports a factory for each case, under the name that {@link exportName} gives it. */
+/** Writes a module that exports a factory for each case, with the name of {@link exportName}. */
 export async function writeSagasModule(cases: readonly RunnableCase[]): Promise<SagasModule> {
   const folder = await mkdtemp(join(tmpdir(), 'conformance-'));
   const path = join(folder, 'sagas.js');
@@ -22,7 +23,7 @@ export async function writeSagasModule(cases: readonly RunnableCase[]): Promise<
   return { path, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** The export that builds the n-th case, from 0. */
+/** The name of the export that builds a case, by its index. */
 export function exportName(index: number): string {
   return `case${String(index + 1)}`;
 }

@@ -1,3 +1,4 @@
+/** Builds the sagas of cases within the workflow sandbox. */
 import { defineQuery, setHandler } from '@temporalio/workflow';
 import type { Saga } from '../../src';
 import { buildSaga } from './build-saga';
@@ -8,10 +9,10 @@ import { Trace } from './trace';
 export const TRACE_QUERY = 'conformance.trace';
 
 /**
- * A factory of the saga of a case, for the workflow sandbox. Each execution has a trace of its own, which a replay fills anew:
- * the query also shows that history leads to the same calls again.
+ * The factory of the saga of a case. Each execution has its own trace, and a replay fills a new one, so the query also shows
+ * that a replay makes the same calls.
  *
- * @param text - The outline as JSON: it is only read where its own case runs.
+ * @param text - The outline as JSON, which is parsed only if its case runs.
  */
 export function caseFactory(text: string): () => Saga {
   return () => {

@@ -1,3 +1,4 @@
+/** The conformance host on a Temporal server. */
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { SagaManager } from '../../src/client';
@@ -13,7 +14,7 @@ import { exportName, type SagasModule, writeSagasModule } from './sagas-module';
 import { TRACE_QUERY } from './temporal-factory';
 import type { Trace } from './trace';
 
-/** What the host needs of Temporal. */
+/** The access of the host to Temporal. */
 export interface TemporalAccess {
   readonly client: Client;
   /** Starts a worker that polls, with a manager on its task queue. */
@@ -27,7 +28,7 @@ export interface PollingWorker {
   stop(): Promise<void>;
 }
 
-/** How the worker of the cases works. */
+/** The options of the host. */
 export interface TemporalHostOptions {
   /** Whether each workflow task replays its execution from the start. */
   readonly uncached: boolean;
@@ -53,7 +54,7 @@ export class TemporalHost implements ConformanceHost {
     { client, startWorker }: TemporalAccess,
     { uncached }: TemporalHostOptions,
   ): Promise<TemporalHost> {
-    // A worker without a cache lets the tasks of a second workflow wait until they time out, which takes 10 s.
+    // Without a cache, workflow tasks of a second execution wait until they time out, which takes 10 s.
     const host = new TemporalHost(cases, client, uncached ? 1 : 20);
     try {
       host.#module = await writeSagasModule(cases);
@@ -90,11 +91,11 @@ export class TemporalHost implements ConformanceHost {
   #answer(request: ParticipantRequest): unknown {
     const conversation = this.#conversations.get(request.sagaId);
     if (conversation) return conversation.answer(request);
-    throw new Error(`Nobody talks for the execution ${request.sagaId}.`);
+    throw new Error(`There is no conversation for the execution ${request.sagaId}.`);
   }
 }
 
-/** The worker itself ends the attempt when its time is over. */
+/** The attempt times out. */
 function neverAnswer(): Promise<never> {
   return new Promise(() => undefined);
 }

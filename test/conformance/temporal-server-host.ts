@@ -1,3 +1,4 @@
+/** Starts the conformance host on a Temporal server. */
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import {
@@ -19,7 +20,7 @@ import {
   type TemporalHostOptions,
 } from './temporal-host';
 
-/** A host on a Temporal server of its own, or on the one at `TEMPORAL_ADDRESS`. */
+/** A host on a new Temporal server, or on the server at `TEMPORAL_ADDRESS`. */
 export async function startTemporalHost(
   cases: readonly RunnableCase[],
   options: TemporalHostOptions,
@@ -71,7 +72,7 @@ function polling(worker: Worker, manager: SagaManager): PollingWorker {
   };
 }
 
-/** Failing sagas are what the cases are about: only what is wrong with the worker itself is worth a line. */
+/** The cases contain failing sagas, so only errors of the worker itself are logged. */
 function beQuiet(): void {
   const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
   Runtime.install({

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readCaseFiles } from '../conformance/case-files';
-import { verdictOn } from '../conformance/host';
+import { checkCaseOn } from '../conformance/host';
 import { TemporalHost } from '../conformance/temporal-host';
 import { useTemporal } from '../support/saga-worker';
 
@@ -25,6 +25,6 @@ describe.each([
   afterAll(() => host.close());
 
   it.each(sample)('every host behaves as the in-memory host in the case $name', async (each) => {
-    await expect(verdictOn(each, host)).resolves.toStrictEqual([]);
+    await expect(checkCaseOn(each, host)).resolves.toStrictEqual([]);
   });
 });

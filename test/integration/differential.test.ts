@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { SagaManager } from 'temporal-saga/client';
 import { allSteps } from '../prove/all-steps';
 import { cases } from '../prove/cases';
-import { difference } from '../prove/disagreement';
+import { difference } from '../prove/difference';
 import { runInMemory } from '../prove/memory-run';
 import { foresee } from '../prove/model/foresee';
 import type { Observation, SeenStep } from '../prove/observation';
@@ -134,8 +134,8 @@ describe.each([
       await inGroups(given, atATime, async (each) => {
         const inMemory = comparable(await runInMemory(each));
         const onTemporal = comparable(await host.run(each, manager));
-        const found = difference(['in memory', inMemory], ['Temporal', onTemporal]);
-        if (found !== undefined) throw new Error(`${found}\ncase: ${JSON.stringify(each)}`);
+        const problem = difference(['in memory', inMemory], ['Temporal', onTemporal]);
+        if (problem !== undefined) throw new Error(`${problem}\ncase: ${JSON.stringify(each)}`);
       });
     },
     TIMEOUT_MS,

@@ -1,6 +1,7 @@
+/** Walks all steps of a plan. */
 import type { Plan, StepPlan } from './plan';
 
-/** All steps of a plan with their paths, those of branches included, in the order in which they stand there. */
+/** All steps of a plan with their paths, including the steps of branches, in the order of the plan. */
 export function* allSteps({ steps }: Plan, prefix = ''): Generator<readonly [path: string, step: StepPlan]> {
   for (const step of steps) {
     const path = prefix + step.id;

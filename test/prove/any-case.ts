@@ -1,45 +1,46 @@
+/** Generates cases: any saga, with any faults, cancel and decisions of an operator. */
 import type { RetryPolicy, StepOptions } from 'temporal-saga';
 import { allSteps } from './all-steps';
 import { type Choices, compact } from './choices';
-import { withMeeting } from './meetings';
+import { withRareCombination } from './rare-combinations';
 import {
   type Answer,
   BUILDINGS,
   type Case,
   type ConditionalPlan,
   type Decision,
-  FAILING_WORKS,
+  FAILING_BEHAVIORS,
   FATES,
   type Fate,
   FINDINGS,
-  GOOD_WORKS,
+  GOOD_BEHAVIORS,
   type LocalPlan,
   type Marks,
   type Phase,
   type Plan,
   type RemotePlan,
   type StepPlan,
-  type Coroutine,
+  type Behavior,
 } from './plan';
 
-/** Where steps stand: on a path with a pivot, what is before it must be undoable, what is after it retriable. */
+/** The position of steps relative to a pivot: steps before it must be undoable, steps after it retriable. */
 type Stretch = 'free' | 'before' | 'after';
 
-const DEEPEST = 2;
+const MAX_DEPTH = 2;
 
-/** Any saga, with anything that can happen to it. */
+/** A random case. */
 export function anyCase(choices: Choices): Case {
   const options = choices.maybe(60, () => anyOptions(choices));
   const steps = anySteps(choices, choices.percent(35) ? 'pivot' : 'free', 0, choices.number(3, 6));
   const given = compact<Case>({
     plan: compact<Plan>({ options, steps }),
-    cancelAt: choices.maybe(15, () => anyPlace(choices, steps)),
+    cancelAt: choices.maybe(15, () => anyCancelPoint(choices, steps)),
     decisions: choices.maybe(60, () => choices.list(1, 4, () => anyDecision(choices))),
   });
-  return choices.percent(4) ? withMeeting(choices, given) : given;
+  return choices.percent(4) ? withRareCombination(choices, given) : given;
 }
 
-/** Some steps. With a pivot among them, they are undoable before it and retriable after it. */
+/** Random steps: with a pivot among them, undoable before it and retriable after it. */
 function anySteps(choices: Choices, stretch: Stretch | 'pivot', depth: number, count: number): StepPlan[] {
   const pivot = stretch === 'pivot' ? choices.number(0, count - 1) : count;
   return Array.from({ length: count }, (_, index) => {
@@ -52,15 +53,15 @@ function anySteps(choices: Choices, stretch: Stretch | 'pivot', depth: number, c
 
 function anyStep(choices: Choices, id: string, stretch: Stretch, depth: number): StepPlan {
   const kind = choices.number(1, 100);
-  if (kind <= 12 && depth < DEEPEST) {
+  if (kind <= 12 && depth < MAX_DEPTH) {
     return anyConditional(choices, id, () => anyBranch(choices, stretch, depth + 1));
   }
   return kind <= 35 ? anyLocal(choices, id, stretch) : anyRemote(choices, id, stretch);
 }
 
-/** The point of no return is a step, or stands in some of the branches of a conditional. */
+/** The pivot is a step, or is in some of the branches of a conditional step. */
 function anyPivot(choices: Choices, id: string, depth: number): StepPlan {
-  if (depth < DEEPEST && choices.percent(20)) {
+  if (depth < MAX_DEPTH && choices.percent(20)) {
     return anyConditional(choices, id, () =>
       anyBranch(choices, choices.percent(60) ? 'pivot' : 'free', depth + 1),
     );
@@ -88,21 +89,21 @@ function anyLocal(choices: Choices, id: string, stretch: Stretch): LocalPlan {
   return compact<LocalPlan>({
     kind: 'local',
     id,
-    does: anyWork(choices, stretch === 'after' ? 4 : 8),
-    ...anyWayBack(choices, stretch, () => compact({ does: anyWork(choices, 8) })),
+    does: anyBehavior(choices, stretch === 'after' ? 4 : 8),
+    ...anyUndo(choices, stretch, () => compact({ does: anyBehavior(choices, 8) })),
     options: choices.maybe(15, () => anyOptions(choices)),
   });
 }
 
 function anyRemote(choices: Choices, id: string, stretch: Stretch): RemotePlan {
-  const hook = () => compact<{ does?: Coroutine }>({ does: anyWork(choices, 6) });
+  const hook = () => compact<{ does?: Behavior }>({ does: anyBehavior(choices, 6) });
   return compact<RemotePlan>({
     kind: 'remote',
     id,
     builds: choices.maybe(8, () => choices.among(BUILDINGS)),
     onSuccess: choices.maybe(60, hook),
     onError: choices.maybe(20, hook),
-    ...anyWayBack(choices, stretch, () => compact({ builds: anyUndoBuilding(choices) })),
+    ...anyUndo(choices, stretch, () => compact({ builds: anyUndoBuilding(choices) })),
     probe: choices.maybe(20, () =>
       compact<NonNullable<RemotePlan['probe']>>({
         builds: choices.maybe(15, () => choices.among(BUILDINGS)),
@@ -114,20 +115,20 @@ function anyRemote(choices: Choices, id: string, stretch: Stretch): RemotePlan {
   });
 }
 
-/** Whether and how a step is undone, and what it declares about that. */
-function anyWayBack<U>(choices: Choices, stretch: Stretch, undo: () => U): { undo?: U } & Marks {
+/** The undo of a step, if it has one, and its marks. */
+function anyUndo<U>(choices: Choices, stretch: Stretch, undo: () => U): { undo?: U } & Marks {
   const isUndone = choices.percent(stretch === 'after' ? 20 : 80);
   return {
     ...(isUndone && { undo: undo() }),
-    ...(stretch === 'before' && !isUndone && { withoutUndo: 'it was planned without' }),
+    ...(stretch === 'before' && !isUndone && { withoutUndo: 'planned without undo' }),
     ...(stretch === 'after' && { retriable: true }),
   };
 }
 
-/** Mostly nothing special; so many times in a hundred something after which the step fails. */
-function anyWork(choices: Choices, chance: number): Coroutine | undefined {
-  if (choices.percent(chance)) return choices.among(FAILING_WORKS);
-  return choices.maybe(20, () => choices.among(GOOD_WORKS));
+/** The behavior of a callback: mostly the default; with a chance in percent, one that lets the step fail. */
+function anyBehavior(choices: Choices, chance: number): Behavior | undefined {
+  if (choices.percent(chance)) return choices.among(FAILING_BEHAVIORS);
+  return choices.maybe(20, () => choices.among(GOOD_BEHAVIORS));
 }
 
 function anyUndoBuilding(choices: Choices) {
@@ -164,7 +165,7 @@ function anyOptions(choices: Choices): StepOptions {
   });
 }
 
-function anyPlace(choices: Choices, steps: readonly StepPlan[]): string {
+function anyCancelPoint(choices: Choices, steps: readonly StepPlan[]): string {
   return choices.percent(4) ? '' : choices.among([...allSteps({ steps })].flatMap(placesOf));
 }
 

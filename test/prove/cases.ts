@@ -1,14 +1,15 @@
+/** The arbitrary of fast-check that generates and shrinks cases. */
 import * as fc from 'fast-check';
 import { SagaError } from 'temporal-saga';
 import { anyCase } from './any-case';
 import { buildSaga } from './build-saga';
 import { Choices } from './choices';
 import type { Case } from './plan';
-import { smaller } from './smaller';
+import { smaller } from './shrink';
 
 /**
- * The cases for fast-check. They are made by dice of its own kind, which is ten times as fast as to combine its
- * arbitraries, and made smaller as the JSON that they are.
+ * Generates cases directly from random numbers, which is ten times as fast as combining arbitraries of fast-check, and
+ * shrinks them as JSON.
  */
 class Cases extends fc.Arbitrary<Case> {
   override generate(random: fc.Random): fc.Value<Case> {
@@ -22,15 +23,15 @@ class Cases extends fc.Arbitrary<Case> {
   override shrink(value: Case): fc.Stream<fc.Value<Case>> {
     return fc
       .stream(smaller(value))
-      .filter(canBeBuilt)
-      .map((lesser) => new fc.Value(lesser, undefined));
+      .filter(isValid)
+      .map((smallerValue) => new fc.Value(smallerValue, undefined));
   }
 }
 
 export const cases: fc.Arbitrary<Case> = new Cases();
 
-/** What was taken away may have been what a pivot, or a conditional, needs. */
-function canBeBuilt({ plan }: Case): boolean {
+/** Whether a saga can be built: shrinking may remove a part that a pivot or a conditional step needs. */
+function isValid({ plan }: Case): boolean {
   try {
     buildSaga(plan);
     return true;

@@ -1,9 +1,11 @@
-/** Where chance comes from: whole numbers from `least` to `most`, both of them among them. */
+/** Random choices. */
+
+/** A source of random integers from `least` to `most`, inclusive. */
 export interface Dice {
   nextInt(least: number, most: number): number;
 }
 
-/** Choices by chance. */
+/** Makes choices from a source of random numbers. */
 export class Choices {
   readonly #dice: Dice;
 
@@ -15,7 +17,7 @@ export class Choices {
     return this.#dice.nextInt(least, most);
   }
 
-  /** Whether something happens that happens so many times in a hundred. */
+  /** True with a chance in percent. */
   percent(chance: number): boolean {
     return this.#dice.nextInt(1, 100) <= chance;
   }
@@ -24,14 +26,14 @@ export class Choices {
     return this.among(values);
   }
 
-  /** @throws Error when there is nothing to choose from. */
+  /** @throws Error if there are no values. */
   among<T extends string | number | boolean>(values: readonly T[]): T {
     const value = values[this.#dice.nextInt(0, values.length - 1)];
-    if (value === undefined) throw new Error('There is nothing to choose from.');
+    if (value === undefined) throw new Error('There are no values to choose from.');
     return value;
   }
 
-  /** So many times in a hundred what is made; else nothing. */
+  /** A value with a chance in percent; otherwise `undefined`. */
   maybe<T>(chance: number, make: () => T): T | undefined {
     return this.percent(chance) ? make() : undefined;
   }
@@ -41,7 +43,7 @@ export class Choices {
   }
 }
 
-/** An object without the members that are nothing. */
+/** An object without its `undefined` fields. */
 export function compact<T extends object>(members: { [K in keyof T]: T[K] | undefined }): T {
   const compacted: Partial<T> = {};
   for (const name in members) {

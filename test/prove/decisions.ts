@@ -1,26 +1,27 @@
+/** Converts planned decisions to actions of an operator. */
 import type { Operator } from 'temporal-saga/testing';
 import type { Decision } from './plan';
 
-type Deed = NonNullable<ReturnType<Operator>>;
+type OperatorDecision = NonNullable<ReturnType<Operator>>;
 
-/** What a person puts in the place of a request, and of a response. */
+/** The request and the response that an operator supplies. */
 export const CHANGED_TARGET = 'p/changed';
 export const CHANGED_CONTENT = { changed: true };
 export const RESPONSE_BY_HAND = { by: 'hand' };
-export const PERSON = 'ann';
+export const OPERATOR = 'ann';
 
-/** What a person does about an incident, as the library's actions are told. */
-export function deedOf(decision: Decision, phase: 'execute' | 'undo'): Deed {
+/** The action of a decision, as the library expects it. */
+export function actionFor(decision: Decision, phase: 'execute' | 'undo'): OperatorDecision {
   const verb = phase === 'undo' ? decision.aboutUndo : decision.aboutStep;
-  const who = { by: PERSON, reason: 'it was planned' };
+  const signed = { by: OPERATOR, reason: 'planned' };
   switch (verb) {
     case 'retry-content':
-      return { ...who, action: 'retry', request: { content: CHANGED_CONTENT } };
+      return { ...signed, action: 'retry', request: { content: CHANGED_CONTENT } };
     case 'retry-request':
-      return { ...who, action: 'retry', request: { target: CHANGED_TARGET, content: CHANGED_CONTENT } };
+      return { ...signed, action: 'retry', request: { target: CHANGED_TARGET, content: CHANGED_CONTENT } };
     case 'reply':
-      return { ...who, action: 'done', response: RESPONSE_BY_HAND };
+      return { ...signed, action: 'done', response: RESPONSE_BY_HAND };
     default:
-      return { ...who, action: verb };
+      return { ...signed, action: verb };
   }
 }

@@ -1,22 +1,23 @@
+/** Counts the traits of generated cases, so that a proof without enough of a trait fails. */
 import { allSteps } from './all-steps';
 import type { Observation } from './observation';
 import type { Case, StepPlan } from './plan';
 
-/** What was generated, in counts that can be sent from one process to another and added up. */
+/** Counts of generated cases, as plain data that processes exchange and add up. */
 export interface Generated {
   readonly runs: number;
-  /** How many cases had so many steps, those of branches included. */
+  /** The number of cases by their number of steps, including the steps of branches. */
   readonly steps: readonly number[];
   readonly traits: readonly number[];
 }
 
-/** A case that was run, as the traits look at it. */
+/** A case with its observation. */
 interface Seen extends Observation {
   readonly given: Case;
   readonly all: readonly StepPlan[];
 }
 
-/** What a case can have, and the least share of cases that must have it, in hundredths. */
+/** A trait of cases, and the minimum percentage of cases that must have it. */
 interface Trait {
   readonly name: string;
   readonly floor?: number;
@@ -30,7 +31,7 @@ const ends = (end: string): Trait => ({
 });
 
 const TRAITS: readonly Trait[] = [
-  { name: 'a fault that struck', floor: 50, has: hasFault },
+  { name: 'an injected fault', floor: 50, has: hasFault },
   { name: 'a conditional', floor: 100 / 3, has: ({ all }) => all.some(({ kind }) => kind === 'conditional') },
   {
     name: 'a branch that ran',
@@ -39,33 +40,33 @@ const TRAITS: readonly Trait[] = [
   },
   { name: 'a pivot', floor: 10, has: ({ all }) => all.some((step) => 'pivot' in step) },
   { name: 'a cancel', floor: 5, has: ({ given }) => given.cancelAt !== undefined },
-  { name: 'a reply that comes later', floor: 5, has: hasLaterReply },
-  { name: 'a probe that was asked', floor: 2, has: ({ steps = [] }) => steps.some(({ probe }) => probe) },
+  { name: 'a late reply', floor: 5, has: hasLaterReply },
+  { name: 'a probe that was sent', floor: 2, has: ({ steps = [] }) => steps.some(({ probe }) => probe) },
   { name: 'an undo', floor: 25, has: ({ steps = [] }) => steps.some(({ undo }) => undo) },
   {
-    name: 'an undo that failed or was given up',
+    name: 'an undo that failed or was skipped',
     floor: 1,
     has: ({ undoErrors = [] }) => undoErrors.length > 0,
   },
-  { name: 'an action of a person', floor: 5, has: ({ actions = [] }) => actions.length > 0 },
+  { name: 'an action of an operator', floor: 5, has: ({ actions = [] }) => actions.length > 0 },
   {
-    name: 'an action that was refused',
+    name: 'a refused action',
     floor: 0.5,
     has: ({ refusedAction }) => refusedAction !== undefined,
   },
   ...['finished', 'errored', 'cancelled', 'incomplete', 'stuck'].map(ends),
 ];
-const LEAST_MEDIAN = 5;
-/** Of fewer cases the shares say nothing. */
+const MIN_MEDIAN = 5;
+/** With fewer cases the percentages mean nothing. */
 const ENOUGH_RUNS = 1_000;
 
-/** Counts what is generated. */
+/** Counts the traits of cases. */
 export class Tally {
   #runs = 0;
   readonly #steps: number[] = [];
   readonly #traits = TRAITS.map(() => 0);
 
-  /** Counts a case that was run. */
+  /** Counts a case. */
   count(given: Case, observation: Observation): void {
     const all = [...allSteps(given.plan)].map(([, step]) => step);
     const seen = { ...observation, given, all };
@@ -74,7 +75,7 @@ export class Tally {
     for (const [index, trait] of TRAITS.entries()) if (trait.has(seen)) increase(this.#traits, index, 1);
   }
 
-  /** Adds what another process has counted. */
+  /** Adds the counts of another process. */
   add({ runs, steps, traits }: Generated): void {
     this.#runs += runs;
     for (const [index, count] of steps.entries()) increase(this.#steps, index, count);
@@ -90,7 +91,7 @@ export class Tally {
   }
 }
 
-/** What was generated, for people: a line each. */
+/** The percentages of the traits, a line each. */
 export function reportOf(generated: Generated): readonly string[] {
   const shares = TRAITS.map(
     ({ name }, index) => `${share(generated, index).toFixed(1).padStart(5)} % with ${name}`,
@@ -98,15 +99,13 @@ export function reportOf(generated: Generated): readonly string[] {
   return [`${String(median(generated))} steps in the median`, ...shares];
 }
 
-/** What of it was too little. */
-export function shortages(generated: Generated): readonly string[] {
+/** The traits that too few cases have, a line each. */
+export function tooFew(generated: Generated): readonly string[] {
   if (generated.runs < ENOUGH_RUNS) return [];
   const steps =
-    median(generated) < LEAST_MEDIAN
-      ? [`too little: fewer than ${String(LEAST_MEDIAN)} steps in the median`]
-      : [];
+    median(generated) < MIN_MEDIAN ? [`too few: less than ${String(MIN_MEDIAN)} steps in the median`] : [];
   const traits = TRAITS.flatMap(({ name, floor = 0 }, index) =>
-    share(generated, index) < floor ? [`too little: fewer than ${floor.toFixed(1)} % with ${name}`] : [],
+    share(generated, index) < floor ? [`too few: less than ${floor.toFixed(1)} % with ${name}`] : [],
   );
   return [...steps, ...traits];
 }
@@ -124,7 +123,7 @@ function median({ runs, steps }: Generated): number {
   return steps.findIndex((count) => (before += count) * 2 >= runs);
 }
 
-/** Something went wrong, be it that another attempt, a handler or a person made up for it. */
+/** Whether a fault occurred, even if another attempt, a handler or an operator repaired it. */
 function hasFault({ happened, error, steps = [], refusedAction, incident }: Seen): boolean {
   return (
     error !== undefined ||
@@ -136,8 +135,8 @@ function hasFault({ happened, error, steps = [], refusedAction, incident }: Seen
 }
 
 function hasLaterReply({ all, happened }: Seen): boolean {
-  const isLater = all.some(
+  const repliesLater = all.some(
     (step) => step.kind === 'remote' && (step.fates?.execute?.[0] ?? '').startsWith('later'),
   );
-  return isLater && happened.some((event) => typeof event !== 'string');
+  return repliesLater && happened.some((event) => typeof event !== 'string');
 }

@@ -1,7 +1,8 @@
+/** Runs a case on the engine in memory. */
 import { SagaError } from 'temporal-saga';
 import { InMemoryHost, type Operator } from 'temporal-saga/testing';
 import { buildSaga } from './build-saga';
-import { deedOf } from './decisions';
+import { actionFor } from './decisions';
 import { type Observation, observe } from './observation';
 import { answerInMemory, Participants, toCall } from './participants';
 import { type Case, ROOT_KEY } from './plan';
@@ -15,14 +16,14 @@ export async function runInMemory({ plan, cancelAt, decisions = [] }: Case): Pro
   const left = [...decisions];
   const operator: Operator = ({ phase }) => {
     const decision = left.shift();
-    return decision && deedOf(decision, phase);
+    return decision && actionFor(decision, phase);
   };
   const host = new InMemoryHost({
     operator,
     participants: {
       p: (request) => {
         happened.push(toCall(request));
-        return answerInMemory(participants.turn(request));
+        return answerInMemory(participants.next(request));
       },
     },
   });

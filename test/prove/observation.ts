@@ -1,17 +1,18 @@
+/** The observation of an execution: the part that the model must foresee. */
 import type { SagaExecution } from 'temporal-saga/testing';
 
-/** One attempt of a request, as its participant gets it. */
+/** One attempt of a request, as its participant receives it. */
 export interface Call {
   readonly target: string;
   readonly step: string;
   readonly key: string;
   readonly attempt: number;
   readonly content: unknown;
-  /** The execute keys that it undoes, or asks about. */
+  /** The execute keys that it undoes or probes. */
   readonly about: readonly string[];
 }
 
-/** A failure, but for the words in which it is told. */
+/** A failure without its message. */
 export interface SeenFailure {
   readonly code: string;
   readonly step?: string;
@@ -24,7 +25,7 @@ export interface SeenFailure {
   };
 }
 
-/** What is known of a step that was started; changed while the saga runs. */
+/** A started step; it changes while the saga runs. */
 export interface SeenStep {
   step: string;
   kind: string;
@@ -42,38 +43,37 @@ export interface SeenUndo {
   by?: string;
 }
 
-/** What a person did. */
+/** An action of an operator. */
 export interface SeenAction {
   readonly action: string;
   readonly step: string;
   readonly phase: string;
   readonly applied: boolean;
-  /** The code of what it answers. */
+  /** The code of the failure that it resolves. */
   readonly failure?: string;
 }
 
 /**
- * All that can be seen of an execution and foreseen: everything but times, sizes, the ids of incidents, and the words
- * of messages, which tests of their own look at.
+ * The observable parts of an execution. Times, sizes, ids of incidents and messages are left out; other tests check them.
  */
 export interface Observation {
   /** The callbacks by name, and the attempts of the requests, in their order. */
   readonly happened: readonly (string | Call)[];
-  /** The code with which a person's action was refused; nothing else is looked at then. */
+  /** The code with which an action of the operator was refused; the other fields are absent then. */
   readonly refusedAction?: string;
   readonly status?: string;
   readonly context?: object;
   readonly error?: SeenFailure;
   readonly undoErrors?: readonly SeenFailure[];
   readonly steps?: readonly SeenStep[];
-  /** What a stuck execution waits for. */
+  /** The incident of a stuck execution. */
   readonly incident?: { readonly step: string; readonly phase: string; readonly code: string };
   readonly actions?: readonly SeenAction[];
 }
 
 type Failure = NonNullable<SagaExecution['error']>;
 
-/** What an execution says of itself. */
+/** The observation of an execution. */
 export function observe(execution: SagaExecution, happened: Observation['happened']): Observation {
   const { status, context, error, undoErrors, steps, incidents, actions } = execution;
   const [incident] = incidents;
@@ -100,7 +100,7 @@ function seenFailure({ code, step, hook, response }: Failure): SeenFailure {
   };
 }
 
-/** What counts of what is known of a step. */
+/** The observed fields of a step. */
 export function seenStep(given: SeenStep): SeenStep {
   const { step, kind, status, outcome, attempts, probe, branch, undo } = given;
   return {

@@ -1,16 +1,17 @@
+/** The participants of a case. */
 import { replyLater, SagaRefused, SagaResponse } from 'temporal-saga';
 import { noReply, type ParticipantRequest, repliesLater } from 'temporal-saga/testing';
 import { allSteps } from './all-steps';
 import type { Call } from './observation';
 import type { Fate, Plan, StepPlan } from './plan';
 
-/** What the participants of one execution do to an attempt, and the content of their reply. */
-export interface Turn {
+/** The fate of one attempt, and the content of its reply. */
+export interface PlannedAnswer {
   readonly fate: Fate;
   readonly content: unknown;
 }
 
-/** The participants of one execution: they do to each attempt what the plan says. */
+/** The participants of one execution: they give each attempt its planned fate. */
 export class Participants {
   readonly #steps: ReadonlyMap<string, StepPlan>;
   readonly #attempts = new Map<string, number>();
@@ -19,7 +20,8 @@ export class Participants {
     this.#steps = new Map(allSteps(plan));
   }
 
-  turn({ step, idempotencyKey }: ParticipantRequest): Turn {
+  /** The planned answer to the next attempt of a step. */
+  next({ step, idempotencyKey }: ParticipantRequest): PlannedAnswer {
     const phase = phaseOf(idempotencyKey);
     const place = `${step}:${phase}`;
     const before = this.#attempts.get(place) ?? 0;
@@ -33,7 +35,7 @@ export class Participants {
   }
 }
 
-/** Where a cancel can come: the path of the step, with `:undo` or `:probe` behind it. */
+/** The cancel point of a request: the path of the step, with `:undo` or `:probe` appended. */
 export function placeOf({ step, idempotencyKey }: ParticipantRequest): string {
   const phase = phaseOf(idempotencyKey);
   return phase === 'execute' ? step : `${step}:${phase}`;
@@ -45,8 +47,8 @@ export function toCall(request: ParticipantRequest): Call {
   return { target, step, key, attempt, content, about: asksAbout ?? undoOf };
 }
 
-/** What a participant in memory returns, or throws. */
-export function answerInMemory({ fate, content }: Turn): unknown {
+/** The return value of a participant in memory; it may throw. */
+export function answerInMemory({ fate, content }: PlannedAnswer): unknown {
   switch (fate) {
     case 'silent':
       return noReply;
@@ -61,7 +63,7 @@ export function answerInMemory({ fate, content }: Turn): unknown {
   }
 }
 
-/** What any function participant returns, or throws, that answers in the same exchange or never. */
+/** The return value of any function participant that answers at once or never; it may throw. */
 export function answerAtOnce(
   fate: Exclude<Fate, 'silent' | 'later-done' | 'later-refused' | 'later-broken'>,
   content: unknown,
@@ -86,7 +88,7 @@ export function answerAtOnce(
   }
 }
 
-/** The phase is the last part but one of a key. */
+/** The phase is the second last part of a key. */
 function phaseOf(key: string): 'execute' | 'undo' | 'probe' {
   const phase = key.split(':').at(-2);
   return phase === 'undo' || phase === 'probe' ? phase : 'execute';

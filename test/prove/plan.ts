@@ -1,6 +1,7 @@
+/** The plan of a case: a saga as plain JSON, and the events of its execution. */
 import type { SagaOptions, StepOptions } from 'temporal-saga';
 
-/** A saga as plain JSON. What is left out is the plain case, so that whatever is taken away makes it simpler. */
+/** A saga as plain JSON. A missing field is the simple case, so that removing a field always simplifies the plan. */
 export interface Plan {
   readonly options?: SagaOptions;
   readonly steps: readonly StepPlan[];
@@ -8,7 +9,7 @@ export interface Plan {
 
 export type StepPlan = LocalPlan | RemotePlan | ConditionalPlan;
 
-/** What a step says about the way back, beside its compensation. */
+/** The marks of a step, beside its compensation. */
 export interface Marks {
   readonly pivot?: true;
   readonly retriable?: true;
@@ -18,8 +19,8 @@ export interface Marks {
 export interface LocalPlan extends Marks {
   readonly kind: 'local';
   readonly id: string;
-  readonly does?: Coroutine;
-  readonly undo?: { readonly does?: Coroutine };
+  readonly does?: Behavior;
+  readonly undo?: { readonly does?: Behavior };
   readonly options?: StepOptions;
 }
 
@@ -27,12 +28,12 @@ export interface RemotePlan extends Marks {
   readonly kind: 'remote';
   readonly id: string;
   readonly builds?: Building;
-  readonly onSuccess?: { readonly does?: Coroutine };
-  readonly onError?: { readonly does?: Coroutine };
+  readonly onSuccess?: { readonly does?: Behavior };
+  readonly onError?: { readonly does?: Behavior };
   readonly undo?: { readonly builds?: Building };
   readonly probe?: { readonly builds?: Building; readonly finds?: Finding };
   readonly options?: StepOptions;
-  /** What becomes of the attempts of its requests, one after the other; those that follow are done. */
+  /** The fates of the attempts of its requests, in their order; further attempts are done. */
   readonly fates?: Readonly<Partial<Record<Phase, readonly Fate[]>>>;
 }
 
@@ -48,35 +49,35 @@ export interface Alternative {
   readonly saga: Plan;
 }
 
-/** Which of a step's requests. */
+/** The phase of a request. */
 export type Phase = 'execute' | 'undo' | 'probe';
 
-/** What a callback does that works on the context, after it has written into its draft. Without one, it keeps it. */
-export type Coroutine = (typeof GOOD_WORKS)[number] | (typeof FAILING_WORKS)[number];
-export const GOOD_WORKS = ['true', 'async', 'fresh'] as const;
-export const FAILING_WORKS = ['throws', 'rejects', 'error', 'false', 'unstorable'] as const;
+/** The behavior of a callback that changes the context, after it has written into its draft. The default keeps the draft. */
+export type Behavior = (typeof GOOD_BEHAVIORS)[number] | (typeof FAILING_BEHAVIORS)[number];
+export const GOOD_BEHAVIORS = ['true', 'async', 'fresh'] as const;
+export const FAILING_BEHAVIORS = ['throws', 'rejects', 'error', 'false', 'unstorable'] as const;
 
-/** What a callback does that builds a request. Without one, it builds a good one. */
+/** The behavior of a callback that builds a request. The default builds a valid one. */
 export const BUILDINGS = [
   ...(['async', 'throws', 'nothing', 'number'] as const),
   ...(['bad-target', 'unknown-target', 'unencodable'] as const),
 ];
 export type Building = (typeof BUILDINGS)[number];
 
-/** What a probe tells when it is answered. Without one: that nobody knows. */
+/** The finding of an answered probe. The default is unknown. */
 export const FINDINGS = ['done', 'not-done'] as const;
 export type Finding = (typeof FINDINGS)[number];
 
-/** What a condition answers; `even`: whether an even number of callbacks has worked on the context. */
+/** The answer of a condition; `even`: whether an even number of callbacks has changed the context. */
 export type Answer = 'yes' | 'no' | 'even' | 'async-even' | 'throws';
 
 /**
- * What becomes of one attempt of a request:
+ * The fate of one attempt of a request:
  * - `done`, `refused`, `missing` (refused with HTTP 410), `broken` (500): the participant replies;
- * - `fatal`: it fails in a way that forbids another attempt; `fails`: in a way that asks for one;
- *   `teapot`: in a way that policies may name;
- * - `silent`: nobody answers;
- * - `later-...`: it is accepted, and the reply comes later; `never`: and does not come.
+ * - `fatal`: it fails without a further attempt; `fails`: it fails with a further attempt;
+ *   `teapot`: it fails with a name that policies may list;
+ * - `silent`: no reply;
+ * - `later-...`: it is accepted, with a late reply; `never`: the late reply never arrives.
  */
 export const FATES = [
   ...(['done', 'refused', 'missing', 'broken', 'fatal', 'fails', 'teapot', 'silent'] as const),
@@ -84,22 +85,22 @@ export const FATES = [
 ];
 export type Fate = (typeof FATES)[number];
 
-/** What a person does about an incident, whichever phase it is of. */
+/** The decision of an operator about an incident, for either phase. */
 export interface Decision {
   readonly aboutStep:
     'retry' | 'retry-content' | 'retry-request' | 'done' | 'reply' | 'compensate' | 'abort' | 'end';
   readonly aboutUndo: 'retry' | 'retry-content' | 'retry-request' | 'done' | 'skip' | 'end' | 'abort';
 }
 
-/** A saga with all that happens to it. */
+/** A saga with the events of its execution. */
 export interface Case {
   readonly plan: Plan;
-  /** The place at which a cancel comes: the path of a step, `<path>:undo` or `<path>:probe`; empty: at the start. */
+  /** The place of a cancel: the path of a step, `<path>:undo` or `<path>:probe`; empty: at the start. */
   readonly cancelAt?: string;
-  /** What a person does, incident by incident; afterwards nobody comes. */
+  /** The decisions of the operator, incident by incident; after them no operator decides. */
   readonly decisions?: readonly Decision[];
 }
 
-/** The saga's name, and the first part of every idempotency key in memory. */
+/** The name of the saga, and the first part of every idempotency key in memory. */
 export const SAGA = 'planned';
 export const ROOT_KEY = 'root';

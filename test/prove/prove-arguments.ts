@@ -1,7 +1,8 @@
+/** The arguments of `npm run prove`. */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 
-/** What `npm run prove` is asked for. */
+/** The parsed arguments. */
 export interface ProveArguments {
   readonly runs: number;
   readonly seed: number;
@@ -11,7 +12,7 @@ export interface ProveArguments {
 
 export const USAGE = 'npm run prove -- [--runs N] [--seed S] [--workers N] | --seed S --path P';
 
-/** @throws Error that tells what is wrong. */
+/** @throws Error for invalid arguments. */
 export function readArguments(args: readonly string[]): ProveArguments {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
@@ -30,5 +31,5 @@ export function readArguments(args: readonly string[]): ProveArguments {
 function wholeNumber(name: string, given: string, least: number): number {
   const number = Number(given);
   if (given.trim() !== '' && Number.isSafeInteger(number) && number >= least) return number;
-  throw new Error(`--${name} is a whole number from ${String(least)}, not "${given}".`);
+  throw new Error(`--${name} must be an integer of at least ${String(least)}, not "${given}".`);
 }

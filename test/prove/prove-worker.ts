@@ -1,20 +1,21 @@
+/** A worker process of `npm run prove`: runs chunks of cases. */
 import { type Generated, Tally } from './generated';
 import { type Counterexample, search } from './search';
 import { verdictOn } from './verdict';
 
-/** Some of the runs, of a seed of their own. */
+/** A part of the runs, with its own seed. */
 export interface Chunk {
   readonly seed: number;
   readonly runs: number;
 }
 
-/** What came of them. */
+/** The result of a chunk. */
 export interface ChunkResult {
   readonly generated: Generated;
   readonly counterexample?: Counterexample | undefined;
 }
 
-/** A failed callback is no mistake, and nobody reads where it came from. */
+// Many callbacks fail on purpose, and their stack traces are never read.
 Error.stackTraceLimit = 0;
 
 process.on('message', (chunk: Chunk) => {
@@ -25,7 +26,7 @@ async function prove(chunk: Chunk): Promise<ChunkResult> {
   const tally = new Tally();
   const counterexample = await search({
     ...chunk,
-    async judge(given) {
+    async check(given) {
       const verdict = await verdictOn(given);
       tally.count(given, verdict.observation);
       return verdict;

@@ -1,14 +1,15 @@
+/** The program `npm run prove`. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { type Generated, reportOf, shortages, Tally } from './generated';
+import { type Generated, reportOf, tooFew, Tally } from './generated';
 import { type ProveArguments, readArguments, USAGE } from './prove-arguments';
 import type { Chunk, ChunkResult } from './prove-worker';
-import { type Counterexample, search, tell } from './search';
+import { type Counterexample, search, counterexampleText } from './search';
 
 /**
- * `npm run prove`: runs any number of generated cases on the engine in memory, and compares each with the model.
- * The report goes to stdout, the progress to stderr. The exit code is 0 when all agree and enough of everything was
- * generated, 1 when not, 2 for wrong arguments.
+ * Runs generated cases on the engine in memory, and compares each with the model. The report goes to stdout, the progress
+ * to stderr. The exit code is 0 if all cases agree and each trait is frequent enough, 1 if not, and 2 for invalid
+ * arguments.
  */
 async function main(): Promise<void> {
   const given = argumentsOrUsage();
@@ -16,11 +17,11 @@ async function main(): Promise<void> {
   const { passed, counterexample, generated } = await (given.path === undefined
     ? proveAll(given)
     : proveOne(given));
-  if (counterexample) console.log(tell(counterexample));
-  const lacks = counterexample || !generated ? [] : shortages(generated);
-  for (const line of [...(generated ? reportOf(generated) : []), ...lacks]) console.log(line);
+  if (counterexample) console.log(counterexampleText(counterexample));
+  const missing = counterexample || !generated ? [] : tooFew(generated);
+  for (const line of [...(generated ? reportOf(generated) : []), ...missing]) console.log(line);
   console.log(`${passed} passed, ${counterexample ? 1 : 0} failed`);
-  process.exitCode = counterexample || lacks.length > 0 ? 1 : 0;
+  process.exitCode = counterexample || missing.length > 0 ? 1 : 0;
 }
 
 interface Proof {
@@ -30,8 +31,8 @@ interface Proof {
 }
 
 const CHUNK = 5_000;
-/** What a case leaves behind is gone with the next one. */
-const FEWER_COLLECTIONS = ['--max-semi-space-size=64'];
+/** Cases leave only short-lived garbage. */
+const GC_OPTIONS = ['--max-semi-space-size=64'];
 
 function argumentsOrUsage(): ProveArguments | undefined {
   try {
@@ -49,16 +50,16 @@ async function proveOne({ seed, path }: ProveArguments): Promise<Proof> {
   return { passed: counterexample ? 0 : 1, counterexample };
 }
 
-/** Hands out the runs in chunks: which they are depends on the seed alone, and not on the number of workers. */
+/** Distributes the runs in chunks. The cases depend only on the seed, not on the number of workers. */
 async function proveAll({ seed, runs, workers }: ProveArguments): Promise<Proof> {
   console.error(`seed ${seed}, ${runs} runs, ${workers} workers`);
   const chunks = chunksOf(seed, runs);
   const progress = new Progress(runs);
   let counterexample: Counterexample | undefined;
   let passed = 0;
-  const work = async () => {
+  const runWorker = async () => {
     const worker = fork(require.resolve('./prove-worker'), {
-      execArgv: [...process.execArgv, ...FEWER_COLLECTIONS],
+      execArgv: [...process.execArgv, ...GC_OPTIONS],
     });
     for (let chunk = chunks.next(); chunk.done !== true && !counterexample; chunk = chunks.next()) {
       const result = await resultOf(worker, chunk.value);
@@ -68,7 +69,7 @@ async function proveAll({ seed, runs, workers }: ProveArguments): Promise<Proof>
     }
     worker.disconnect();
   };
-  await Promise.all(Array.from({ length: workers }, work));
+  await Promise.all(Array.from({ length: workers }, runWorker));
   return { passed, counterexample, generated: progress.generated };
 }
 
@@ -81,13 +82,14 @@ function* chunksOf(seed: number, runs: number): Generator<Chunk> {
 async function resultOf(worker: ChildProcess, chunk: Chunk): Promise<ChunkResult> {
   const result = once(worker, 'message');
   const end = once(worker, 'exit').then(() => {
-    throw new Error(`A worker ended in the midst of its work, at seed ${chunk.seed}.`);
+    throw new Error(`A worker ended before its result, at seed ${chunk.seed}.`);
   });
   worker.send(chunk);
   const [message] = (await Promise.race([result, end])) as [ChunkResult];
   return message;
 }
 
+/** Prints the progress. */
 class Progress {
   readonly #runs: number;
   readonly #begun = performance.now();

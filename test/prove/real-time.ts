@@ -1,9 +1,10 @@
+/** Selects and adapts the cases that can run on Temporal in real time. */
 import type { RetryPolicy, StepOptions } from 'temporal-saga';
 import { allSteps } from './all-steps';
 import { foresee } from './model/foresee';
 import type { Case, Fate, Plan, RemotePlan, StepPlan } from './plan';
 
-/** Long enough for a busy machine: nothing but what is planned to time out may do so. */
+/** Long enough for a busy machine, so that only planned timeouts occur. */
 const POLICY: RetryPolicy = {
   attemptTimeout: '3 s',
   initialInterval: 1,
@@ -11,33 +12,33 @@ const POLICY: RetryPolicy = {
   replyTimeout: '30 s',
 };
 const SHORT = 100;
-const MOST_SILENT = 1;
+const MAX_SILENT = 1;
 
 const PHASES = ['undo', 'probe'] as const;
-/** What comes at once where a cancel comes: a cancelled attempt that asks for another one ends when Temporal says so. */
+/** The fates that may coincide with a cancel. The end of a cancelled attempt with a further attempt depends on Temporal. */
 const AT_ONCE: readonly Fate[] = ['done', 'refused', 'missing', 'broken', 'fatal'];
 
 /**
- * A case as it can be run on Temporal, where time is real and a cancel comes through the server; nothing where that
- * would take too long, or come to a different end each time:
- * - a cancel in a local step, or before the first one: nobody outside knows when that is;
- * - an action that is refused: what follows depends on the person;
- * - many attempts that nobody answers, and steps whose replies come both late and never.
+ * The case for Temporal, where time is real and a cancel arrives through the server. `undefined` if it would take too long,
+ * or if its end is not deterministic:
+ * - a cancel in a local step, or before the first step: no client knows that moment;
+ * - a refused action: the next action depends on the operator;
+ * - many unanswered attempts, and steps with both late and missing replies.
  */
 export function inRealTime({ plan, ...rest }: Case): Case | undefined {
   const given = {
     ...rest,
-    plan: { ...plan, steps: plan.steps.map(inTime), options: policies(plan.options) },
+    plan: { ...plan, steps: plan.steps.map(withShortWaits), options: policies(plan.options) },
   };
   const remote = remoteSteps(plan);
   const fates = remote.flatMap((step) => Object.values(step.fates ?? {}).flat());
-  const isSlow = fates.filter((fate) => fate === 'silent').length > MOST_SILENT;
-  const isMixed = remote.some((step) => isNever(step) && isLater(step));
+  const isSlow = fates.filter((fate) => fate === 'silent').length > MAX_SILENT;
+  const isMixed = remote.some((step) => neverReplies(step) && repliesLater(step));
   if (isSlow || isMixed || !isCancelledAtOnce(given)) return undefined;
   return foresee(given).refusedAction === undefined ? given : undefined;
 }
 
-/** The cancel, if it comes, comes while a request is under way. */
+/** Whether the cancel, if any, arrives during a request. */
 function isCancelledAtOnce({ plan, cancelAt }: Case): boolean {
   if (cancelAt === undefined) return true;
   const step = plan.steps.find(({ id }) => id === cancelAt.split(':', 1)[0]);
@@ -46,14 +47,17 @@ function isCancelledAtOnce({ plan, cancelAt }: Case): boolean {
   return AT_ONCE.includes(step.fates?.[phase]?.[0] ?? 'done');
 }
 
-function inTime(step: StepPlan): StepPlan {
+function withShortWaits(step: StepPlan): StepPlan {
   if (step.kind !== 'conditional') {
-    const options = shortened(step.options);
-    return { ...step, options: step.kind === 'remote' && isNever(step) ? impatient(options) : options };
+    const options = withShortSettleTime(step.options);
+    return {
+      ...step,
+      options: step.kind === 'remote' && neverReplies(step) ? withReplyTimeout(options) : options,
+    };
   }
   const branch = ({ steps, options }: Plan): Plan => ({
-    steps: steps.map(inTime),
-    options: shortened(options),
+    steps: steps.map(withShortWaits),
+    options: withShortSettleTime(options),
   });
   return {
     ...step,
@@ -64,7 +68,7 @@ function inTime(step: StepPlan): StepPlan {
 
 function policies(options: StepOptions | undefined): StepOptions {
   return {
-    ...shortened(options),
+    ...withShortSettleTime(options),
     settleTime: SHORT,
     execute: { ...POLICY, ...options?.execute },
     undo: { ...POLICY, ...options?.undo },
@@ -72,11 +76,11 @@ function policies(options: StepOptions | undefined): StepOptions {
   };
 }
 
-function shortened(options: StepOptions = {}): StepOptions {
+function withShortSettleTime(options: StepOptions = {}): StepOptions {
   return options.settleTime === undefined ? options : { ...options, settleTime: SHORT };
 }
 
-function impatient(options: StepOptions): StepOptions {
+function withReplyTimeout(options: StepOptions): StepOptions {
   return {
     ...options,
     execute: { ...options.execute, replyTimeout: SHORT },
@@ -84,11 +88,11 @@ function impatient(options: StepOptions): StepOptions {
   };
 }
 
-function isNever({ fates }: RemotePlan): boolean {
+function neverReplies({ fates }: RemotePlan): boolean {
   return Object.values(fates ?? {}).some((list) => list.includes('never'));
 }
 
-function isLater({ fates }: RemotePlan): boolean {
+function repliesLater({ fates }: RemotePlan): boolean {
   return Object.values(fates ?? {}).some((list) => list.some((fate) => fate.startsWith('later')));
 }
 

@@ -1,38 +1,39 @@
+/** Searches for counterexamples with fast-check. */
 import * as fc from 'fast-check';
 import { cases } from './cases';
 import type { Case } from './plan';
 import { type Verdict, verdictOn } from './verdict';
 
-/** Where cases are looked for: the same seed gives the same cases. */
+/** The options of a search. Equal seeds give equal cases. */
 export interface SearchOptions {
   readonly seed: number;
   readonly runs: number;
-  /** The way to one case among those of the seed, as a counterexample tells it. */
+  /** The path to one case of the seed, from a counterexample. */
   readonly path?: string | undefined;
-  /** Looks at each case; by default it is run and compared. */
-  readonly judge?: (given: Case) => Promise<Verdict>;
+  /** Checks a case. By default it runs the case and compares it. */
+  readonly check?: (given: Case) => Promise<Verdict>;
 }
 
-/** The smallest case that was found to go wrong. */
+/** The smallest case that fails. */
 export interface Counterexample {
   readonly case: Case;
-  readonly mistake: string;
-  /** How many cases were good before it. */
+  readonly problem: string;
+  /** The number of cases that passed before it. */
   readonly passed: number;
-  /** Runs it alone. */
+  /** The command that runs it alone. */
   readonly command: string;
 }
 
-/** Looks for a case that goes wrong, and makes it as small as can be. */
+/** Searches for a case that fails, and shrinks it. */
 export async function search({
   seed,
   runs,
   path,
-  judge = verdictOn,
+  check = verdictOn,
 }: SearchOptions): Promise<Counterexample | undefined> {
   const property = fc.asyncProperty(cases, async (given) => {
-    const { mistake } = await judge(given);
-    if (mistake !== undefined) throw new Error(mistake);
+    const { problem } = await check(given);
+    if (problem !== undefined) throw new Error(problem);
   });
   const alone = path === undefined ? {} : { path, endOnFailure: true };
   const details = await fc.check(property, { seed, numRuns: runs, ...alone });
@@ -40,13 +41,13 @@ export async function search({
   const { errorInstance, counterexample, counterexamplePath, numRuns } = details;
   return {
     case: counterexample[0],
-    mistake: errorInstance instanceof Error ? errorInstance.message : String(errorInstance),
+    problem: errorInstance instanceof Error ? errorInstance.message : String(errorInstance),
     passed: numRuns - 1,
     command: `npm run prove -- --seed ${String(seed)} --path ${counterexamplePath ?? ''}`,
   };
 }
 
-/** A counterexample as people read it. */
-export function tell({ case: given, mistake, command }: Counterexample): string {
-  return [mistake, `case: ${JSON.stringify(given)}`, `alone: ${command}`].join('\n');
+/** A counterexample as a text. */
+export function counterexampleText({ case: given, problem, command }: Counterexample): string {
+  return [problem, `case: ${JSON.stringify(given)}`, `alone: ${command}`].join('\n');
 }

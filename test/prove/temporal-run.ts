@@ -1,14 +1,15 @@
+/** Runs cases on Temporal. */
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { SagaExecution, SagaManager } from 'temporal-saga/client';
 import type { ParticipantRequest } from 'temporal-saga/testing';
 import type { SagaWorkerOptions, StuckNotice } from 'temporal-saga/worker';
-import { deedOf } from './decisions';
+import { actionFor } from './decisions';
 import { type Call, type Observation, observe } from './observation';
-import { answerAtOnce, Participants, placeOf, toCall, type Turn } from './participants';
+import { answerAtOnce, Participants, placeOf, toCall, type PlannedAnswer } from './participants';
 import { type Case, type Decision, ROOT_KEY, SAGA } from './plan';
 
-/** Runs cases on Temporal. */
+/** The open cases of one worker. */
 export class TemporalCases {
   readonly #client: Client;
   readonly #open = new Map<string, OpenCase>();
@@ -17,7 +18,7 @@ export class TemporalCases {
     this.#client = client;
   }
 
-  /** What the worker of these cases runs with. */
+  /** The options of the worker of these cases. */
   get workerOptions(): Pick<SagaWorkerOptions, 'sagasPath' | 'participants' | 'onStuck'> {
     return {
       sagasPath: require.resolve('./temporal-sagas'),
@@ -32,7 +33,7 @@ export class TemporalCases {
     const open = new OpenCase(given, manager, handle);
     this.#open.set(uuid, open);
     const end = manager.run(SAGA, { plan: given.plan, count: 0 }, { uuid, raiseOnError: false });
-    const isOver = await Promise.race([end.then(() => true), open.rests.then(() => false)]);
+    const isOver = await Promise.race([end.then(() => true), open.atRest.then(() => false)]);
     const execution = isOver ? await end : await manager.load(uuid);
     if (!isOver) await handle.terminate();
     await end;
@@ -43,13 +44,13 @@ export class TemporalCases {
   #openCase(uuid: string): OpenCase {
     const open = this.#open.get(uuid);
     if (open) return open;
-    throw new Error(`Nobody plays the execution ${uuid}.`);
+    throw new Error(`There is no case for the execution ${uuid}.`);
   }
 }
 
 type Handle = ReturnType<Client['workflow']['getHandle']>;
 
-/** Those who take part in one execution. */
+/** The participants and the operator of one execution. */
 class OpenCase {
   readonly #given: Case;
   readonly #manager: SagaManager;
@@ -57,8 +58,8 @@ class OpenCase {
   readonly #participants: Participants;
   readonly #decisions: Decision[];
   readonly #calls: Call[] = [];
-  /** Settles when nobody comes any more. */
-  readonly rests: Promise<void>;
+  /** Settles when no decision is left. */
+  readonly atRest: Promise<void>;
   #rest = (): void => undefined;
 
   constructor(given: Case, manager: SagaManager, handle: Handle) {
@@ -67,32 +68,32 @@ class OpenCase {
     this.#handle = handle;
     this.#participants = new Participants(given.plan);
     this.#decisions = [...(given.decisions ?? [])];
-    this.rests = new Promise((resolve) => {
+    this.atRest = new Promise((resolve) => {
       this.#rest = resolve;
     });
   }
 
   async answer(request: ParticipantRequest): Promise<unknown> {
     this.#calls.push(toCall(request));
-    const turn = this.#participants.turn(request);
+    const next = this.#participants.next(request);
     if (request.attempt === 1 && placeOf(request) === this.#given.cancelAt) await this.#handle.cancel();
-    return this.#react(turn, request.idempotencyKey);
+    return this.#react(next, request.idempotencyKey);
   }
 
   async decide({ step, phase, incident, uuid }: StuckNotice): Promise<void> {
     const decision = this.#decisions.shift();
-    if (decision) await this.#manager.resolve(uuid, { ...deedOf(decision, phase), step, phase, incident });
+    if (decision) await this.#manager.resolve(uuid, { ...actionFor(decision, phase), step, phase, incident });
     else this.#rest();
   }
 
-  /** The keys begin with an id of Temporal's here. */
+  /** On Temporal the keys begin with an id of Temporal, which is replaced. */
   observe(execution: SagaExecution): Observation {
     const seen = observe(execution, this.#calls);
     const [root = ROOT_KEY] = this.#calls[0]?.key.split(':') ?? [];
     return JSON.parse(JSON.stringify(seen).replaceAll(root, ROOT_KEY)) as Observation;
   }
 
-  #react({ fate, content }: Turn, request: string): unknown {
+  #react({ fate, content }: PlannedAnswer, request: string): unknown {
     switch (fate) {
       case 'silent':
         return new Promise(() => undefined);
@@ -107,10 +108,10 @@ class OpenCase {
     }
   }
 
-  /** The reply may come before, or after, the word that it comes later. */
+  /** The late reply may arrive before or after the acceptance. */
   #later(reply: { request: string; content: unknown; status?: number }): unknown {
     setImmediate(() => {
-      // A probe has no late reply, and one that is cancelled waits for none.
+      // A probe has no late reply, and a cancelled request does not wait for one.
       this.#handle.executeUpdate('saga.reply', { args: [reply] }).catch(() => undefined);
     });
     return answerAtOnce('never', {});

@@ -1,20 +1,21 @@
-import { difference } from './disagreement';
+/** Checks one case: the engine against the model and the laws. */
+import { difference } from './difference';
 import { brokenLaw } from './laws';
 import { runInMemory } from './memory-run';
 import { foresee } from './model/foresee';
 import type { Observation } from './observation';
 import type { Case } from './plan';
 
-/** What is wrong with an execution in memory, and what it did. */
+/** The observation of a case in memory, and its problem. */
 export interface Verdict {
   readonly observation: Observation;
-  /** Absent when nothing is. */
-  readonly mistake?: string;
+  /** Absent if there is none. */
+  readonly problem?: string;
 }
 
-/** Runs a case in memory, and compares it with what the model foresees and with the laws. */
+/** Runs a case in memory, and compares it with the model and with the laws. */
 export async function verdictOn(given: Case): Promise<Verdict> {
   const observation = await runInMemory(given);
-  const mistake = difference(['engine', observation], ['model', foresee(given)]) ?? brokenLaw(observation);
-  return { observation, ...(mistake !== undefined && { mistake }) };
+  const problem = difference(['engine', observation], ['model', foresee(given)]) ?? brokenLaw(observation);
+  return { observation, ...(problem !== undefined && { problem }) };
 }

@@ -16,6 +16,8 @@ const ENTRY_POINTS = {
   'temporal-saga/activities': 'activities/index.ts',
   'temporal-saga/dev-server': 'dev-server/index.ts',
   'temporal-saga/testing': 'testing/index.ts',
+  'temporal-saga/testing/explorer': 'testing/explorer/index.ts',
+  'temporal-saga/testing/undo-coverage': 'testing/undo-coverage/index.ts',
   'temporal-saga/testing/jest-reporter': 'testing/jest-reporter.js',
   'temporal-saga/workflows': 'workflows/index.ts',
 };

@@ -1,22 +1,25 @@
-/** The context of another execution of the same saga: another order of the same customer. */
+/**
+ * Owns the context of the other transaction: the context of the explored execution with new ids, such as another order of
+ * the same customer.
+ */
 import { decodeContext, encodeContext, type EncodedContext } from '../../context/encoding';
 import type { LooseFields } from '../../context/context-types';
 import { SagaContext } from '../../context/saga-context';
 
-/** What an execution is about, and shares with others: a customer, an item, an account. */
+/** Fields that several executions share: a customer, an item, an account. */
 const SHARED =
   /customer|user|account|client|member|person|owner|product|item|sku|hotel|flight|room|seat|warehouse|store|employee|patient|tenant|company|card|email|name|voucher|coupon/i;
-/** What an execution has alone. */
+/** Fields that identify one execution. */
 const OWN =
   /(?:order|booking|transfer|payment|request|transaction|invoice|trip|reservation|case|ticket|application|claim|subscription|job|shipment|delivery|purchase|basket|cart|^|_)(?:_?(?:id|no|number|ref|reference|key|uuid|guid))?$|(?:id|uuid|key|ref)$/i;
 
-/** Whether a field names the execution itself, such as `orderId`: no other execution has the same value. */
+/** Whether a field identifies the execution, such as `orderId`, so that no other execution has the same value. */
 export function isOwnId(name: string, value: unknown): value is string | number {
   if (typeof value !== 'string' && typeof value !== 'number') return false;
   return name !== '' && !SHARED.test(name) && OWN.test(name);
 }
 
-/** A context like another one, whose own ids are others. */
+/** A copy of a context in which the ids of the execution have new values. */
 export function anotherContext(initial: object | undefined): SagaContext {
   const encoded = encodeContext(new SagaContext<LooseFields>(initial ?? {}));
   return decodeContext(renamed(encoded) as EncodedContext);

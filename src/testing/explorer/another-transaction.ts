@@ -1,4 +1,7 @@
-/** Another execution of the saga, which comes between a request of the one that is explored and its undo. */
+/**
+ * Runs the other transaction: a second execution of the same saga, between a request of the explored execution and
+ * its undo.
+ */
 import type { LooseFields } from '../../context/context-types';
 import { SagaContext } from '../../context/saga-context';
 import type { Saga } from '../../definition/saga';
@@ -6,30 +9,37 @@ import type { Dispatch } from '../../engine/runtime';
 import { toRecord } from '../../protocol/record';
 import type { InitialContext, SagaFactory } from '../../protocol/runnable-saga';
 import { InMemoryRuntime } from '../in-memory-runtime';
-import { rest, startInMemory } from '../start-in-memory';
+import { runWithoutCoverage, startInMemory } from '../start-in-memory';
 import { exchange } from '../virtual-exchange';
 import { anotherContext, isOwnId } from './another-context';
 import type { Participants } from './participants';
+import type { StateView } from './state-view';
 
-/** The id of the other execution. */
+/** The saga id of the other execution. */
 export const ANOTHER = 'meanwhile';
 
-/** How another transaction went: alike for two that saw the same. */
-export interface Went {
-  /** Whether it has another id than the execution that it meets, or is no execution. */
+/** The result of the other transaction. It is equal for two transactions that saw the same state. */
+export interface TransactionResult {
+  /** Whether its context differs from the context of the explored execution. True for a transaction that you supply. */
   readonly isAnother: boolean;
-  /** Its status, and what became of its steps. */
-  readonly way: string;
-  /** The ids that it has alone, as texts. */
+  /** Its status and the outcome of each step, as one text. */
+  readonly path: string;
+  /** The ids that identify it, as texts. */
   readonly ownIds: ReadonlySet<string>;
 }
 
-/** Runs another execution of a saga to its end, over the books that the participants have. */
+/** The result of the other transaction when it runs alone. */
+export interface TransactionAlone extends TransactionResult {
+  /** The participant state after it. */
+  readonly state: StateView;
+}
+
+/** Runs a second execution of a saga to its end, on the current participant state. */
 export async function runAnother<T extends object>(
   saga: Saga<T> | SagaFactory<T>,
   context: InitialContext<T> | undefined,
   serving: Participants,
-): Promise<Went> {
+): Promise<TransactionResult> {
   const other = anotherContext(context);
   const isAnother = !other.equals(new SagaContext<LooseFields>(context ?? {}));
   const { name, state, callbacks } = await startInMemory<T>(saga, other, ANOTHER);
@@ -41,13 +51,13 @@ export async function runAnother<T extends object>(
       return exchange(dispatch, participant, request, isGivenUp);
     },
   });
-  await rest(state, memory);
+  await runWithoutCoverage(state, memory);
   const { status, steps } = toRecord(name, state);
-  const way = JSON.stringify([status, steps.map(({ step, outcome, branch }) => [step, outcome, branch])]);
-  return { isAnother, way, ownIds };
+  const path = JSON.stringify([status, steps.map(({ step, outcome, branch }) => [step, outcome, branch])]);
+  return { isAnother, path, ownIds };
 }
 
-/** The ids in the content of a request that its execution has alone. */
+/** The ids in the content of a request that identify its execution. */
 export function ownIdsOf({ content }: Dispatch): readonly string[] {
   return idsIn('', content);
 }

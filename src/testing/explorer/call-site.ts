@@ -1,18 +1,19 @@
+/** The call sites of a run: the places where a schedule can inject a fault, and their names. */
 import type { Phase } from '../../definition/options/resolve-options';
 import { type PortEvent, placeOf } from '../port-event';
 
-/** A place in a run at which something can go wrong. */
+/** A place in a run where a fault can be injected. */
 export interface CallSite {
-  /** Its name in schedules: `<path>`, `<path>:undo`, `<path>:probe`, with `#2` for the second of that name. */
+  /** The name in schedules: `<path>`, `<path>:undo`, `<path>:probe`; `#2` marks the second site of that name. */
   readonly site: string;
   readonly kind: SiteKind;
   readonly event: PortEvent;
 }
 
-/** A request of a phase; or a local step that is a function, and its undo. */
+/** A request, by its phase; or the function of a local step, and the function of its undo. */
 export type SiteKind = Phase | 'local' | 'local undo';
 
-/** The places of a run at which something can go wrong, in their order. */
+/** The call sites of a run, in their order. */
 export function callSites(events: readonly PortEvent[]): readonly CallSite[] {
   const siteOf = numbered();
   return events.flatMap((event) => {
@@ -21,7 +22,7 @@ export function callSites(events: readonly PortEvent[]): readonly CallSite[] {
   });
 }
 
-/** Tells places of one name apart. */
+/** Numbers the sites of one name: `charge`, `charge#2`. */
 export function numbered(): (place: string) => string {
   const times = new Map<string, number>();
   return (place) => {

@@ -1,63 +1,66 @@
-/** A run that breaks something, with its transcript. */
+/** Builds a counterexample: the data of a run that breaks laws or invariants, with its transcript. */
 import type { SagaRecord } from '../../protocol/record';
 import type { PortEvent } from '../port-event';
-import { tellStory } from '../transcript';
-import { booksAfterEnd, booksOf } from './state-lines';
+import { transcriptOf } from '../transcript';
+import { type DeprecatedCounterexample, withOldName } from './deprecated-names';
 import { FAULTS } from './fault';
+import type { RecordedRun, Violation } from './recorded-run';
 import { type Schedule, scheduleText, START } from './schedule';
-import type { Told, Violation } from './recorded-run';
+import { changesAfterEnd, changesMadeBy } from './state-lines';
 
 /** A run that breaks laws or invariants. */
-export interface Counterexample {
-  /** What went wrong in it: `exploreSaga(..., { only: schedule })` runs it again. */
+export interface Counterexample extends DeprecatedCounterexample {
+  /** Its schedule: `exploreSaga(..., { only: schedule })` repeats the run. */
   readonly schedule: string;
   /** The laws (`L1` to `L21`) and the invariants (by their names) that it breaks. */
   readonly broken: readonly string[];
-  /** What it did, and where the first of them was broken: a line for each request. */
-  readonly story: string;
-  /** All that is known of the execution. */
+  /** The requests of the run, one line each, and the place where it breaks the first law. */
+  readonly transcript: string;
+  /** The record of the execution. */
   readonly record: SagaRecord;
 }
 
-/** The counterexample that a run is. The culprit of the first violation is marked in its transcript. */
-export function counterexampleOf(told: Told, violations: readonly Violation[]): Counterexample {
-  const { schedule, record, faultOf } = told;
+/** The counterexample of a run. Its transcript marks the culprit of the first violation. */
+export function counterexampleOf(run: RecordedRun, violations: readonly Violation[]): Counterexample {
+  const { schedule, record, faultOf } = run;
   const noteOf = (event: PortEvent) => {
     const fault = faultOf.get(event);
     return fault && FAULTS[fault];
   };
-  const events = allEvents(told);
-  const linesOf = linesBelow(told, events);
-  const story = tellStory(events, record, { noteOf, linesOf, culprit: violations[0]?.culprit });
+  const events = allEvents(run);
+  const linesOf = linesBelow(run, events);
+  const transcript = transcriptOf(events, record, { noteOf, linesOf, culprit: violations[0]?.culprit });
   const laws = violations.map(({ law, message }) => `${law}: ${message}`);
-  return {
+  return withOldName({
     schedule: scheduleText(schedule),
     broken: violations.map(({ law }) => law),
-    story: [...laws, `${prologue(schedule)}${story}`, ...booksAfterEnd(told)].join('\n'),
+    transcript: [...laws, `${prologue(schedule)}${transcript}`, ...changesAfterEnd(run)].join('\n'),
     record,
-  };
+  });
 }
 
-/** The run before a reset of the workflow as a whole, and what followed on it. */
-function allEvents({ before, events }: Told): readonly PortEvent[] {
+/** After a reset of the workflow: all events of the earlier run, then the new events of the next run. */
+function allEvents({ before, events }: RecordedRun): readonly PortEvent[] {
   if (!before) return events;
   return [...before.events, ...events.slice(events.findIndex(({ kind }) => kind === 'reset'))];
 }
 
-/** The books stand below the first request of a key. */
-function linesBelow(told: Told, events: readonly PortEvent[]): (event: PortEvent) => readonly string[] {
+/** The changes of the participant state, below the first request of each key. */
+function linesBelow(run: RecordedRun, events: readonly PortEvent[]): (event: PortEvent) => readonly string[] {
   const firsts = new Map<string, PortEvent>();
   for (const event of events) {
     const key = event.kind === 'request' ? event.dispatch.idempotencyKey : undefined;
     if (key !== undefined && !firsts.has(key)) firsts.set(key, event);
   }
-  const shown = new Set(firsts.values());
-  return (event) => (shown.has(event) ? booksOf(told, event) : []);
+  const described = new Set(firsts.values());
+  return (event) => (described.has(event) ? changesMadeBy(run, event) : []);
 }
 
-/** What a schedule does that is no event of the run. */
-function prologue({ sides, faults }: Schedule): string {
-  const forced = sides.map(({ step, side }) => `  0. ${step} takes ${side}, whatever its conditions say\n`);
+/** The parts of a schedule that are not events of the run. */
+function prologue({ branches, faults }: Schedule): string {
+  const forced = branches.map(
+    ({ step, branch }) => `  0. ${step} takes ${branch}, regardless of its conditions\n`,
+  );
   const isCancelled = faults[0]?.site === START;
-  return [...forced, ...(isCancelled ? ['  0. a cancel comes before the first step\n'] : [])].join('');
+  return [...forced, ...(isCancelled ? ['  0. a cancel arrives before the first step\n'] : [])].join('');
 }

@@ -1,13 +1,13 @@
-/** Numbers in books that only count up, such as the next number of a ticket: no undo takes them back. */
+/** Recognises counters in participant state, such as the next ticket number: no undo reverts them. */
 import { nameOfPlace } from './state-view';
-import type { Told } from './recorded-run';
+import type { RecordedRun } from './recorded-run';
 
 const COUNTER = /next|seq|serial|version|revision|clock|tick|last(?:id|no)/i;
 
-/** Whether the number at a place only counts up to name what comes next. */
-export function isCounter(told: Told, place: string): boolean {
+/** Whether the number at a place only counts up, to number the next entry. */
+export function isCounter(run: RecordedRun, place: string): boolean {
   if (COUNTER.test(nameOfPlace(place))) return true;
-  const steps = told.deliveries.calls.flatMap((call) => {
+  const steps = run.deliveries.calls.flatMap((call) => {
     const [from, to] = [call.before.get(place), call.after.get(place)];
     return typeof from === 'number' && typeof to === 'number' && from !== to ? [{ from, to, call }] : [];
   });
@@ -21,7 +21,7 @@ export function isCounter(told: Told, place: string): boolean {
   );
 }
 
-/** Whether a text is a name with one of the numbers behind it, such as `R7`. */
+/** Whether a text is a name that ends in one of the numbers, such as `R7`. */
 function isNumbered(name: unknown, numbers: readonly number[]): boolean {
   const [, number] = /^[A-Za-z]+[-_#]?(\d+)$/.exec(typeof name === 'string' ? name : '') ?? [];
   return number !== undefined && numbers.includes(Number(number));

@@ -1,3 +1,4 @@
+/** Owns the deliveries of one run: which requests reach the participants, and how they change the participant state. */
 import type { ParticipantRequest } from '../../activities/transport';
 import type { ParticipantFunction } from '../../activities/function-transport';
 import { decodeContent } from '../../context/content';
@@ -7,30 +8,30 @@ import { SagaRefused } from '../../messages/saga-refused';
 import { SagaResponse } from '../../messages/saga-response';
 import { noReply } from '../no-reply';
 import { LaterResponse } from '../replies-later';
-import { booksText } from './state-text';
-import { type BooksView, viewOf } from './state-view';
+import { stateText } from './state-text';
+import { type StateView, viewOf } from './state-view';
 
 /** A request that reached its participant. */
 export interface Delivered {
   readonly dispatch: Dispatch;
-  /** Whether its participant has done what it was asked for, whoever heard of it. */
+  /** Whether its participant has done it, even if no answer arrived. */
   isDone: boolean;
-  /** Whether it has changed the books. */
+  /** Whether it has changed the participant state. */
   hasEffect: boolean;
 }
 
-/** A delivery that should have changed nothing. */
-export interface VainDelivery {
+/** A delivery that must not change anything. */
+export interface RedundantDelivery {
   readonly dispatch: Dispatch;
-  /** Why it should not have. */
+  /** Why it must not. */
   readonly because: 'its key was done before' | 'its undo was done before';
-  /** Whether it came once more after the end. */
+  /** Whether it is a repetition after the end. */
   readonly isAgain: boolean;
-  /** Whether it changed the participants' books. */
+  /** Whether it changed the participant state all the same. */
   readonly hasEffect: boolean;
 }
 
-/** What a participant said to one delivery: `failed` is an error, `silent` no answer at all. */
+/** The answer of a participant to one delivery: `failed` is an error, `silent` is no answer. */
 export type CallAnswer = 'done' | 'refused' | 'failed' | 'silent';
 
 /** One delivery of a request to its participant. */
@@ -39,52 +40,52 @@ export interface Call {
   readonly answer: CallAnswer;
   /** The content of the answer. */
   readonly content: unknown;
-  /** The books before it and after it: the same view where it changed nothing. */
-  readonly before: BooksView;
-  readonly after: BooksView;
-  /** Whether it was refused since there is nothing to undo: with `nothingToUndo`, or the HTTP status 410. */
+  /** The participant state before and after it: the same view if it changed nothing. */
+  readonly before: StateView;
+  readonly after: StateView;
+  /** Whether it was refused because there is nothing to undo: by `nothingToUndo`, or by the HTTP status 410. */
   readonly isGone: boolean;
-  /** Whether it came once more after the end. */
+  /** Whether it is a repetition after the end. */
   readonly isAgain: boolean;
 }
 
-/** What reaches the participants of one run, and whether it takes effect in their books. */
+/** Watches the participants of one run. */
 export class Deliveries {
-  /** Those that should change nothing. */
-  readonly inVain: VainDelivery[] = [];
-  /** What another transaction did to the books in between. */
-  passed: { readonly before: BooksView; readonly after: BooksView } | undefined;
-  /** All of them in their order. */
+  /** The deliveries that must not change anything. */
+  readonly redundant: RedundantDelivery[] = [];
+  /** The change of the participant state by another transaction. */
+  otherTransaction: { readonly before: StateView; readonly after: StateView } | undefined;
+  /** All deliveries, in their order. */
   readonly calls: Call[] = [];
   readonly #effects: () => unknown;
   readonly #delivered = new Map<string, Delivered>();
   readonly #again: (() => Promise<unknown>)[] = [];
   /** The keys of the requests whose undo is done. */
   readonly #undone = new Set<string>();
-  /** The books at the beginning. */
-  readonly initial: BooksView;
-  /** The books as the latest delivery left them: as a text, to see whether they change, and place by place. */
+  /** The participant state at the beginning. */
+  readonly initial: StateView;
+  /** The participant state after the latest delivery: as a text, to detect changes, and as a view. */
   #text: string;
-  #view: BooksView;
-  #final: BooksView | undefined;
+  #view: StateView;
+  #final: StateView | undefined;
 
   /**
-   * @param effects - What of the books shows effects.
+   * @param effects - Gives the current effects in the participant state.
    */
   constructor(effects: () => unknown) {
     this.#effects = effects;
-    this.#text = booksText(effects());
+    this.#text = stateText(effects());
     this.initial = viewOf(effects());
     this.#view = this.initial;
   }
 
-  /** Whether any request has changed the books. */
-  get haveTakenEffect(): boolean {
+  /** Whether any request has changed the participant state. */
+  get hasEffects(): boolean {
     return [...this.#delivered.values()].some(({ hasEffect }) => hasEffect);
   }
 
-  /** The books at the end of the run, before anything is delivered again. */
-  get final(): BooksView {
+  /** The participant state at the end of the run, before the repetitions. */
+  get final(): StateView {
     return this.#final ?? this.#view;
   }
 
@@ -92,15 +93,15 @@ export class Deliveries {
     return this.#final !== undefined;
   }
 
-  /** Lets another transaction change the books: none of these requests has done it. */
-  async letPass(transaction: () => unknown): Promise<void> {
+  /** Runs another transaction and records its change, so that no request of this run is blamed for it. */
+  async runBetween(transaction: () => unknown): Promise<void> {
     const before = this.#view;
     await transaction();
-    this.#look();
-    this.passed = { before, after: this.#view };
+    this.#detectChange();
+    this.otherTransaction = { before, after: this.#view };
   }
 
-  /** The requests whose effect the participants know, whoever heard of it. */
+  /** The execute requests that participants have done, even if no answer arrived. */
   get executed(): readonly Readonly<Delivered>[] {
     return [...this.#delivered.values()].filter(({ dispatch, isDone }) => {
       return dispatch.phase === 'execute' && isDone;
@@ -112,38 +113,38 @@ export class Deliveries {
     return this.#undone.has(idempotencyKey);
   }
 
-  /** What came of a request; nothing when it has reached nobody. */
+  /** The delivery of a request; `undefined` if it has reached no participant. */
   of({ idempotencyKey }: Dispatch): Readonly<Delivered> | undefined {
     return this.#delivered.get(idempotencyKey);
   }
 
-  /** A participant, watched. */
-  through(dispatch: Dispatch, participant: ParticipantFunction): ParticipantFunction {
+  /** A participant whose deliveries are recorded. */
+  watched(dispatch: Dispatch, participant: ParticipantFunction): ParticipantFunction {
     return async (request) => {
       const delivered = this.#deliveredOf(dispatch, request, participant);
-      const because = this.#vanity(delivered);
+      const because = this.#whyRedundant(delivered);
       const before = this.#view;
       const isAgain = this.#isOver;
-      let said: readonly [answer: unknown] | undefined;
+      let returned: readonly [answer: unknown] | undefined;
       let thrown: unknown;
       try {
-        said = [await participant(request)];
-        return said[0];
+        returned = [await participant(request)];
+        return returned[0];
       } catch (error) {
         thrown = error;
         throw error;
       } finally {
-        const hasEffect = this.#look();
-        const read = said ? readAnswer(said[0]) : readError(thrown);
+        const hasEffect = this.#detectChange();
+        const read = returned ? readAnswer(returned[0]) : readError(thrown);
         this.calls.push({ dispatch, ...read, before, after: this.#view, isAgain });
-        if (because) this.inVain.push({ dispatch, because, isAgain, hasEffect });
-        const isDone = said !== undefined && saysDone(dispatch, said[0], hasEffect);
-        if (because !== 'its undo was done before' && !isAgain) this.#book(delivered, isDone, hasEffect);
+        if (because) this.redundant.push({ dispatch, because, isAgain, hasEffect });
+        const isDone = returned !== undefined && isDoneBy(dispatch, returned[0], hasEffect);
+        if (because !== 'its undo was done before' && !isAgain) this.#record(delivered, isDone, hasEffect);
       }
     };
   }
 
-  /** Delivers once more, in their order, all requests that are done: nothing promises that they come once. */
+  /** Delivers all requests that are done again, in their order: the network may duplicate any of them. */
   async deliverAgain(): Promise<void> {
     this.#final ??= this.#view;
     for (const again of this.#again) await again();
@@ -155,30 +156,30 @@ export class Deliveries {
     const delivered = { dispatch, isDone: false, hasEffect: false };
     this.#delivered.set(dispatch.idempotencyKey, delivered);
     this.#again.push(async () => {
-      if (!this.#vanity(delivered)) return;
+      if (!this.#whyRedundant(delivered)) return;
       const content = decodeContent(dispatch.content);
-      await deaf(this.through(dispatch, participant), { ...request, content });
+      await ignoringReply(this.watched(dispatch, participant), { ...request, content });
     });
     return delivered;
   }
 
-  #vanity({ dispatch, isDone }: Delivered): VainDelivery['because'] | undefined {
-    // A question may be asked twice, and is answered as things stand.
+  #whyRedundant({ dispatch, isDone }: Delivered): RedundantDelivery['because'] | undefined {
+    // A probe may be repeated; its answer depends on the current state.
     if (dispatch.phase === 'probe') return undefined;
     if (this.#undone.has(dispatch.idempotencyKey)) return 'its undo was done before';
     return isDone ? 'its key was done before' : undefined;
   }
 
-  /** Whether the books have changed since the latest look. */
-  #look(): boolean {
+  /** Whether the participant state has changed since the latest delivery. */
+  #detectChange(): boolean {
     const before = this.#text;
-    this.#text = booksText(this.#effects());
+    this.#text = stateText(this.#effects());
     if (before === this.#text) return false;
     this.#view = viewOf(this.#effects());
     return true;
   }
 
-  #book(delivered: Delivered, isDone: boolean, hasEffect: boolean): void {
+  #record(delivered: Delivered, isDone: boolean, hasEffect: boolean): void {
     const { phase, about } = delivered.dispatch;
     delivered.hasEffect ||= hasEffect;
     delivered.isDone ||= isDone;
@@ -186,14 +187,14 @@ export class Deliveries {
   }
 }
 
-/** Whether an answer, which may get lost, says that all is done. */
-function saysDone({ phase }: Dispatch, answer: unknown, hasEffect: boolean): boolean {
-  // Whoever does not answer may have done it: the books tell.
+/** Whether the request is done according to the answer of its participant, which may get lost. */
+function isDoneBy({ phase }: Dispatch, answer: unknown, hasEffect: boolean): boolean {
+  // A participant that does not answer may have done it: the participant state shows it.
   if (answer === noReply) return hasEffect;
   const response = answer instanceof LaterResponse ? answer.response : answer;
   if (isNothingToUndo(response)) return phase === 'undo';
   if (!(response instanceof SagaResponse)) return true;
-  // Nothing is left to undo.
+  // 410: nothing is left to undo.
   return response.ok || (phase === 'undo' && response.httpStatus === 410);
 }
 
@@ -215,11 +216,14 @@ function readError(error: unknown): Pick<Call, 'answer' | 'content' | 'isGone'> 
   return { answer: 'failed', content: undefined, isGone: false };
 }
 
-/** Nobody hears what the participant says. */
-export async function deaf(participant: ParticipantFunction, request: ParticipantRequest): Promise<void> {
+/** Calls the participant and discards its answer, or its error. */
+export async function ignoringReply(
+  participant: ParticipantFunction,
+  request: ParticipantRequest,
+): Promise<void> {
   try {
     await participant(request);
   } catch {
-    // Neither that it failed.
+    // The error is discarded too.
   }
 }

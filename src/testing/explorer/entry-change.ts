@@ -1,9 +1,9 @@
 /**
- * Changes of the books, entry by entry: an entry is what stands at a place that was there at the beginning, or what was
- * added to such a place as a whole.
+ * Compares participant state entry by entry. An entry is a place that exists at the beginning of the run, or a value
+ * that a request adds to such a place as a whole.
  */
 import {
-  type BooksView,
+  type StateView,
   type Change,
   changesBetween,
   COLLECTION,
@@ -13,23 +13,23 @@ import {
   placesIn,
 } from './state-view';
 
-/** How one entry differs between two views. */
+/** The difference of one entry between two views. */
 export interface EntryChange {
-  /** Its place. */
+  /** The place of the entry. */
   readonly entry: string;
-  /** The place that holds it: its own where it was there at the beginning. */
+  /** The place that holds the entry: its own place if it exists at the beginning. */
   readonly holder: string;
-  /** Whether its place was there at the beginning. */
+  /** Whether its place exists at the beginning. */
   readonly isOld: boolean;
   readonly kind: 'added' | 'removed' | 'changed';
   readonly changes: readonly Change[];
 }
 
-/** How the entries differ between two views of a run that began with `initial`. */
+/** The entries that differ between two views of a run that began with `initial`. */
 export function entryChanges(
-  before: BooksView,
-  after: BooksView,
-  initial: BooksView,
+  before: StateView,
+  after: StateView,
+  initial: StateView,
 ): readonly EntryChange[] {
   if (before === after) return [];
   const byEntry = new Map<string, Change[]>();
@@ -44,15 +44,15 @@ export function entryChanges(
   });
 }
 
-/** Whether an entry names an execution, as a note of an idempotency key does. */
-export function isLabelled(entry: string, view: BooksView, label: string): boolean {
+/** Whether an entry contains a label, such as the idempotency key of an execution. */
+export function isLabelled(entry: string, view: StateView, label: string): boolean {
   return placesIn(entry, view).some(([place, value]) => {
     return place.includes(label) || (typeof value === 'string' && value.includes(label));
   });
 }
 
-/** An entry as a text, without its name, and without the keys of the execution: alike for entries of one kind. */
-export function entryText(entry: string, view: BooksView, label: string): string {
+/** An entry as a text, without its name and without the keys of the execution: equal for entries of one kind. */
+export function entryText(entry: string, view: StateView, label: string): string {
   const key = new RegExp(`${label}[^\\s"]*`, 'g');
   return placesIn(entry, view)
     .map(([place, value]) => {
@@ -63,12 +63,12 @@ export function entryText(entry: string, view: BooksView, label: string): string
     .join();
 }
 
-/** Names of numbers that are no amounts. */
+/** The names of numbers that are not amounts. */
 const NO_AMOUNT =
   /status|code|version|revision|attempt|tries|seq|balance|after|before|remaining|left|^(?:no|at|n|row|line)$|time/i;
 
-/** The amounts in an entry, without their signs: its numbers but for zero, times, versions, running sums and the like. */
-export function amountsIn(entry: string, view: BooksView): readonly number[] {
+/** The absolute amounts in an entry: its numbers except zero, times, versions, running sums and the like. */
+export function amountsIn(entry: string, view: StateView): readonly number[] {
   return placesIn(entry, view).flatMap(([place, value]) => {
     const isAmount = typeof value === 'number' && value !== 0 && !NO_AMOUNT.test(nameOfPlace(place));
     return isAmount || place === entry ? numberOf(value) : [];
@@ -79,7 +79,7 @@ function numberOf(value: unknown): readonly number[] {
   return typeof value === 'number' && value !== 0 && !Number.isNaN(value) ? [Math.abs(value)] : [];
 }
 
-/** Whether two values are equal; of numbers, but for what their arithmetic loses. */
+/** Whether two values are equal. Numbers may differ by a rounding error. */
 export function isAlike(one: unknown, other: unknown): boolean {
   if (typeof one !== 'number' || typeof other !== 'number') return Object.is(one, other);
   return Object.is(one, other) || Math.abs(one - other) <= 1e-9 * Math.max(1, Math.abs(one), Math.abs(other));

@@ -1,26 +1,27 @@
-/** Adds up what the runs of an exploration show. */
+/** Owns the totals and the counterexamples of an exploration while its runs come in. */
 import type { SagaStatus } from '../../engine/saga-state';
 import { counterexampleOf } from './counterexample';
+import { withOldNames } from './deprecated-names';
 import type { BrokenLaw, Exploration } from './exploration';
 import type { Fault } from './fault';
-import { HintBook } from './hints';
+import { HintLog } from './hints';
 import { reportOf } from './report';
-import type { TakenSide } from './forced-branches';
+import type { TakenBranch } from './forced-branches';
 import type { Survey } from './survey';
-import { requestsOf, type Told, type Violation } from './recorded-run';
+import { requestsOf, type RecordedRun, type Violation } from './recorded-run';
 
-/** The smallest run that breaks a law, and how many do. */
+/** The smallest run that breaks a law, and the number of schedules that break it. */
 interface Found {
   schedules: number;
-  smallest: { readonly told: Told; readonly violations: readonly Violation[] };
+  smallest: { readonly run: RecordedRun; readonly violations: readonly Violation[] };
 }
 
-/** The runs so far. */
-export class ExplorationBook {
+/** Records the runs of one exploration. */
+export class ExplorationLog {
   readonly #byFaults: number[] = [];
   readonly #ends = new Map<SagaStatus, number>();
-  readonly #struck = new Map<Fault, number>();
-  readonly #hints = new HintBook();
+  readonly #injected = new Map<Fault, number>();
+  readonly #hints = new HintLog();
   readonly #found = new Map<string, Found>();
   #requests = 0;
   #hasEffects = false;
@@ -28,53 +29,58 @@ export class ExplorationBook {
   #saga = '';
   #smallest: Found['smallest'] | undefined;
 
-  add(told: Told, violations: readonly Violation[]): void {
-    const { faults } = told.schedule;
-    this.#saga = told.name;
+  add(run: RecordedRun, violations: readonly Violation[]): void {
+    const { faults } = run.schedule;
+    this.#saga = run.name;
     this.#byFaults[faults.length] = (this.#byFaults[faults.length] ?? 0) + 1;
-    count(this.#ends, told.record.status);
-    for (const { fault } of faults) count(this.#struck, fault);
-    this.#requests += requestsOf(told).length;
-    this.#hasEffects ||= told.deliveries.haveTakenEffect;
-    this.#hints.add(told);
-    this.addViolations(told, violations);
+    count(this.#ends, run.record.status);
+    for (const { fault } of faults) count(this.#injected, fault);
+    this.#requests += requestsOf(run).length;
+    this.#hasEffects ||= run.deliveries.hasEffects;
+    this.#hints.add(run);
+    this.addViolations(run, violations);
   }
 
-  /** What is found of a run that has been added. */
-  addViolations(told: Told, violations: readonly Violation[]): void {
+  /** Adds violations of a run that is already recorded. */
+  addViolations(run: RecordedRun, violations: readonly Violation[]): void {
     if (violations.length === 0) return;
     this.#broken += 1;
-    if (!this.#smallest || isSmaller(told, this.#smallest.told)) this.#smallest = { told, violations };
+    if (!this.#smallest || isSmaller(run, this.#smallest.run)) this.#smallest = { run, violations };
     for (const violation of violations) {
       const found = this.#found.get(violation.law);
-      const own = { told, violations: [violation, ...violations.filter((one) => one !== violation)] };
+      const own = { run, violations: [violation, ...violations.filter((one) => one !== violation)] };
       if (!found) this.#found.set(violation.law, { schedules: 1, smallest: own });
       else {
         found.schedules += 1;
-        if (isSmaller(told, found.smallest.told)) found.smallest = own;
+        if (isSmaller(run, found.smallest.run)) found.smallest = own;
       }
     }
   }
 
-  close(elapsed: number, sides: readonly TakenSide[], survey: Survey, more: readonly string[]): Exploration {
-    // A run of one schedule has no runs with fewer faults.
+  close(
+    elapsed: number,
+    branches: readonly TakenBranch[],
+    survey: Survey,
+    more: readonly string[],
+  ): Exploration {
+    // Fills the gaps: `only` runs one schedule, and none with fewer faults.
     const byFaults = Array.from(this.#byFaults, (count) => count ?? 0);
     const smallest = this.#smallest;
-    const found = smallest && { counterexample: counterexampleOf(smallest.told, smallest.violations) };
+    const found = smallest && { counterexample: counterexampleOf(smallest.run, smallest.violations) };
     const covered = {
       saga: this.#saga,
       schedules: byFaults.reduce((sum, count) => sum + count, 0),
       broken: this.#broken,
       byFaults,
       ends: Object.fromEntries(this.#ends),
-      struck: Object.fromEntries(this.#struck),
+      injected: Object.fromEntries(this.#injected),
       requests: this.#requests,
-      ...{ sides, hasEffects: this.#hasEffects, elapsed },
+      ...{ branches, hasEffects: this.#hasEffects, elapsed },
       hints: [...this.#hints.close(survey), ...more],
       counterexamples: this.#brokenLaws(),
       ...found,
     };
-    return { ...covered, report: reportOf(covered) };
+    return withOldNames({ ...covered, report: reportOf(covered) });
   }
 
   #brokenLaws(): readonly BrokenLaw[] {
@@ -83,11 +89,11 @@ export class ExplorationBook {
         law,
         {
           schedules,
-          smallest: { told, violations },
+          smallest: { run, violations },
         },
       ]) => {
         const message = violations[0]?.message ?? '';
-        return { law, schedules, message, smallest: counterexampleOf(told, violations) };
+        return { law, schedules, message, smallest: counterexampleOf(run, violations) };
       },
     );
   }
@@ -97,11 +103,11 @@ function count<K>(times: Map<K, number>, key: K): void {
   times.set(key, (times.get(key) ?? 0) + 1);
 }
 
-function isSmaller(one: Told, other: Told): boolean {
+function isSmaller(one: RecordedRun, other: RecordedRun): boolean {
   const [forced, faults, resets, sites] = [
-    one.schedule.sides.length - other.schedule.sides.length,
+    one.schedule.branches.length - other.schedule.branches.length,
     one.schedule.faults.length - other.schedule.faults.length,
-    // What came from a reset is longer than what did not.
+    // A run after a reset contains two runs, so it is longer.
     Number(one.before !== undefined) - Number(other.before !== undefined),
     one.sites.length - other.sites.length,
   ];

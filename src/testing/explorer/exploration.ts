@@ -1,53 +1,54 @@
-/** What an exploration covered and found. */
+/** The result of an exploration. */
 import type { SagaStatus } from '../../engine/saga-state';
 import type { Counterexample } from './counterexample';
+import type { DeprecatedExploration } from './deprecated-names';
 import type { Fault } from './fault';
-import type { TakenSide } from './forced-branches';
+import type { TakenBranch } from './forced-branches';
 
-/** A law, or an invariant, that runs break. */
+/** A law or an invariant that runs break. */
 export interface BrokenLaw {
   /** The law, or the name of the invariant. */
   readonly law: string;
   /** How many schedules break it. */
   readonly schedules: number;
-  /** How the smallest of them breaks it. */
+  /** How the smallest counterexample breaks it. */
   readonly message: string;
   readonly smallest: Counterexample;
 }
 
-/** What an exploration covered. */
-export interface Exploration {
-  /** The saga's name. */
+/** The coverage and the findings of an exploration. */
+export interface Exploration extends DeprecatedExploration {
+  /** The name of the saga. */
   readonly saga: string;
-  /** How many schedules were run. */
+  /** How many schedules ran. */
   readonly schedules: number;
-  /** How many of them break something. */
+  /** How many schedules break a law or an invariant. */
   readonly broken: number;
-  /** How many schedules had how many faults: the first had none. */
+  /** The number of schedules by their number of faults, from 0. */
   readonly byFaults: readonly number[];
-  /** How many schedules ended how. Where none is `finished`, the saga never succeeds with these participants. */
+  /** The number of schedules by the status at their end. Without `finished`, the saga never succeeds with these participants. */
   readonly ends: Readonly<Partial<Record<SagaStatus, number>>>;
-  /** How often each fault struck. */
-  readonly struck: Readonly<Partial<Record<Fault, number>>>;
-  /** How many requests were sent, and as many crashes of the host survived. */
+  /** How often each fault was injected. */
+  readonly injected: Readonly<Partial<Record<Fault, number>>>;
+  /** How many requests were sent. The host also crashed at each of them. */
   readonly requests: number;
-  /** The sides of the saga's conditions, and what led to them. */
-  readonly sides: readonly TakenSide[];
-  /** Whether a request ever changed the books: where none does, the laws see no effects. */
+  /** The branches of the conditional steps, and the reason why each was taken. */
+  readonly branches: readonly TakenBranch[];
+  /** Whether any request changed the participant state. If not, the laws see no effects. */
   readonly hasEffects: boolean;
-  /** Milliseconds. */
+  /** The duration in milliseconds. */
   readonly elapsed: number;
-  /** What may be a mistake and may be right, such as a step that never changed the books: a sentence each. */
+  /** Observations that may or may not be errors, such as a step that never changed the participant state. */
   readonly hints: readonly string[];
-  /** The smallest: that with the fewest faults, and among them the shortest. */
+  /** The smallest counterexample: fewest faults, then fewest requests. */
   readonly counterexample?: Counterexample;
-  /** The smallest for each law and each invariant that is broken. */
+  /** The smallest counterexample for each broken law and invariant. */
   readonly counterexamples: readonly BrokenLaw[];
-  /** All of that in a few lines. */
+  /** The exploration in a few lines. */
   readonly report: string;
 }
 
-/** Thrown when an exploration has found a counterexample. */
+/** Thrown when an exploration finds a counterexample. */
 export class ExplorationError extends Error {
   readonly exploration: Exploration;
 

@@ -1,115 +1,124 @@
-/** What an exploration is given, and what is wrong with it. */
+/** The options of an exploration, and their checks. */
 import type { ParticipantFunction } from '../../activities/function-transport';
 import type { StepActivity } from '../../activities/step-activity';
 import { SagaError } from '../../errors/saga-error';
 import type { InitialContext } from '../../protocol/runnable-saga';
 import type { SagaExecution } from '../../protocol/saga-execution';
-import { booksText } from './state-text';
+import type { DeprecatedExploreOptions } from './deprecated-names';
 import { ALL_LAWS } from './laws/all-laws';
 import type { LawName } from './laws/law';
+import { stateText } from './state-text';
 
 /**
- * What must hold whenever an execution has come to a good end: finished, or wholly undone. It throws, or returns
- * `false`, when that does not hold; it may be async. One that answers `true` or `false` must always do so: `undefined`
- * beside them is a mistake, and is reported as one.
+ * Checks an execution that has finished or is fully compensated. It throws or returns `false` if the invariant does not
+ * hold; it may be async. An invariant that returns `true` or `false` in some runs must do so in all: a run in which it
+ * returns `undefined` is reported as a violation.
  */
-export type Invariant<T extends object, B> = (execution: SagaExecution<T>, books: B) => unknown;
+export type Invariant<T extends object, B> = (execution: SagaExecution<T>, participantState: B) => unknown;
 
-/** What is explored, and how far. */
-export interface ExploreOptions<T extends object, B> {
-  /** The context that each execution starts from. @defaultValue an empty one */
+/** The options of `exploreSaga`. */
+export interface ExploreOptions<T extends object, B> extends DeprecatedExploreOptions<B> {
+  /** The initial context of each execution. @defaultValue an empty context */
   readonly context?: InitialContext<NoInfer<T>>;
-  /** Several contexts, such as one for each side of the saga's conditions, in the place of one. */
+  /** Several initial contexts instead of one, such as one for each branch of the conditional steps. */
   readonly contexts?: readonly InitialContext<NoInfer<T>>[];
   /**
-   * Fresh books of the participants for each run. Laws look at them to see whether a request took effect: at plain
-   * data, Maps, Sets, and the fields and getters of objects.
+   * Creates new participant state for each run. The laws compare it before and after each request to detect effects:
+   * plain data, Maps, Sets, and the fields and getters of objects.
    */
-  readonly books?: () => B;
+  readonly participantState?: () => B;
   /**
-   * What of the books shows effects, as data: for books that also hold a log of requests, or that hide what they hold
-   * behind methods. @defaultValue the books
+   * Selects the part of the participant state that shows effects, as data. You need it if the state also contains a log
+   * of requests, or hides its data behind methods. @defaultValue the whole participant state
    */
-  readonly effects?: (books: B) => unknown;
-  /** Fresh participants over the books of one run, by name; `'*'` catches all others. */
-  readonly participants: (books: B) => Readonly<Record<string, ParticipantFunction>>;
-  /** The activities that local steps name, over the books of one run. */
-  readonly stepActivities?: (books: B) => Readonly<Record<string, StepActivity>>;
-  /** What must hold at each good end, by a name for reports. */
+  readonly effects?: (participantState: B) => unknown;
+  /** Creates the participants of one run, by name, on its participant state; `'*'` serves all other names. */
+  readonly participants: (participantState: B) => Readonly<Record<string, ParticipantFunction>>;
+  /** Creates the activities of local steps for one run, on its participant state. */
+  readonly stepActivities?: (participantState: B) => Readonly<Record<string, StepActivity>>;
+  /** The invariants, by the names that reports use. They are checked at each good end. */
   readonly invariants?: Readonly<Record<string, Invariant<T, B>>>;
-  /** How many things go wrong in one run at the most. @defaultValue 1 */
+  /** The highest number of faults in one run. @defaultValue 1 */
   readonly faults?: number;
   /**
-   * Whether the sides of conditions that no context has led to are taken all the same, as if their conditions had
-   * answered so. The laws alone are checked there, since invariants may rely on what the condition asks. @defaultValue true
+   * Whether to force the branches that no context takes. There only the laws are checked, because an invariant may rely
+   * on the condition. @defaultValue true
    */
-  readonly forceSides?: boolean;
-  /** Laws that are not to be checked, such as `'L11'`. @defaultValue none */
+  readonly forceBranches?: boolean;
+  /** The laws to skip, such as `'L11'`. @defaultValue none */
   readonly except?: readonly LawName[];
   /**
-   * Another transaction over the same books, which the fault `meanwhile` lets come between a request and its undo; or
-   * `false` for none. @defaultValue another execution of the same saga, whose own ids (such as `orderId`) are others
+   * The other transaction that the fault `meanwhile` runs on the same participant state, between a request and its
+   * undo; `false` for none. @defaultValue a second execution of the same saga with new ids (such as `orderId`)
    */
-  readonly meanwhile?: ((books: B) => unknown) | false;
-  /** Runs this schedule alone: that of a counterexample. */
+  readonly meanwhile?: ((participantState: B) => unknown) | false;
+  /** Runs only this schedule, such as the schedule of a counterexample. */
   readonly only?: string;
 }
 
-const KNOWN: Readonly<Record<keyof ExploreOptions<object, unknown>, true>> = {
+const KNOWN: Readonly<
+  Record<keyof Omit<ExploreOptions<object, unknown>, keyof DeprecatedExploreOptions<unknown>>, true>
+> = {
   context: true,
   contexts: true,
-  books: true,
+  participantState: true,
   effects: true,
   participants: true,
   stepActivities: true,
   invariants: true,
   faults: true,
-  forceSides: true,
+  forceBranches: true,
   except: true,
   meanwhile: true,
   only: true,
 };
 
 /**
- * Refuses options that would be passed over in silence.
+ * Refuses options that `exploreSaga` would otherwise ignore.
  *
- * @throws SagaError `INPUT_INVALID` for an unknown option, law or number of faults, without contexts, and for books that
- * are shared between runs.
+ * @throws SagaError `INPUT_INVALID` for an unknown option, law or number of faults, for no contexts, and for participant
+ * state that runs share.
  */
 export function checkOptions<T extends object, B>(options: ExploreOptions<T, B>): void {
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(KNOWN, name));
   if (unknown !== undefined) refuse(`has no option ${unknown}; it has ${Object.keys(KNOWN).join(', ')}.`);
   const { faults = 1, except = [], contexts } = options;
   if (!Number.isInteger(faults) || faults < 0) {
-    refuse(`counts faults as 0, 1, 2 and so on, not as ${String(faults)}.`);
+    refuse(`needs a number of faults such as 0, 1 or 2, but faults is ${String(faults)}.`);
   }
   const laws: readonly string[] = ALL_LAWS.map(({ id }) => id);
   const strange = except.find((law) => !laws.includes(law));
-  if (strange !== undefined) refuse(`has no law ${strange} to except; the laws are ${laws.join(', ')}.`);
-  if (contexts?.length === 0) refuse('starts from no context at all: contexts is empty.');
-  if (typeof options.participants !== 'function') refuse('needs participants: a function of the books.');
-  checkBooks(options.books);
+  if (strange !== undefined) {
+    refuse(`cannot except the unknown law ${strange}; the laws are ${laws.join(', ')}.`);
+  }
+  if (contexts?.length === 0) refuse('needs at least one context, but contexts is empty.');
+  if (typeof options.participants !== 'function') {
+    refuse('needs participants: a function that takes the participant state.');
+  }
+  checkParticipantState(options.participantState);
 }
 
-function checkBooks(books: (() => unknown) | undefined): void {
-  if (books === undefined) return;
-  const [one, other] = [books(), books()];
+function checkParticipantState(create: (() => unknown) | undefined): void {
+  if (create === undefined) return;
+  const [one, other] = [create(), create()];
   const isObject = typeof one === 'object' && one !== null;
-  if (isObject && one === other) refuse(`${SHARED}: books() gives the same object each time.`);
-  if (booksText(one) !== booksText(other)) refuse(`${SHARED}: books() gives other books each time.`);
+  if (isObject && one === other) refuse(`${SHARED}: participantState() returns the same object each time.`);
+  if (stateText(one) !== stateText(other)) {
+    refuse(`${SHARED}: participantState() returns different data each time.`);
+  }
 }
 
 /**
- * Refuses books that are not as the first ones were: an earlier run has changed them.
+ * Refuses participant state that differs from the state of the first run: an earlier run has changed it.
  *
  * @throws SagaError `INPUT_INVALID`.
  */
-export function checkFresh(first: string, now: string): void {
-  if (first !== now) refuse(`${SHARED}: they begin as ${now}, and those of the first run began as ${first}.`);
+export function checkUnshared(first: string, now: string): void {
+  if (first !== now) refuse(`${SHARED}: it starts as ${now}, but the first run started with ${first}.`);
 }
 
-const SHARED = 'needs fresh books for each run, which share nothing with those of another run';
+const SHARED = 'needs new participant state for each run, which shares nothing with other runs';
 
-function refuse(what: string): never {
-  throw new SagaError('INPUT_INVALID', `exploreSaga ${what}`);
+function refuse(problem: string): never {
+  throw new SagaError('INPUT_INVALID', `exploreSaga ${problem}`);
 }

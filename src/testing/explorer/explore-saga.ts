@@ -1,64 +1,68 @@
+/** `exploreSaga`: runs a saga through the schedules of faults, and checks each run. */
 import type { LooseFields } from '../../context/context-types';
 import type { Saga } from '../../definition/saga';
 import type { InitialContext, SagaFactory } from '../../protocol/runnable-saga';
-import { runAnother, type Went } from './another-transaction';
-import { booksText } from './state-text';
-import { type BooksView, viewOf } from './state-view';
+import { runAnother, type TransactionAlone, type TransactionResult } from './another-transaction';
+import { stateText } from './state-text';
+import { viewOf } from './state-view';
+import { currentOptions } from './deprecated-names';
 import { type Exploration, ExplorationError } from './exploration';
-import { ExplorationBook } from './exploration-log';
-import { checkFresh, checkOptions, type ExploreOptions } from './explore-options';
+import { ExplorationLog } from './exploration-log';
+import { checkOptions, checkUnshared, type ExploreOptions } from './explore-options';
 import { InvariantChecks } from './invariant-checks';
 import { ALL_LAWS } from './laws/all-laws';
 import type { Law } from './laws/law';
 import type { Participants } from './participants';
 import { runSchedule } from './run-schedule';
 import { readSchedule, type Schedule } from './schedule';
-import { hasTakenForced, Sides } from './forced-branches';
+import { hasTakenForced, Branches } from './forced-branches';
 import { successors, surveyed } from './successors';
 import { Survey } from './survey';
-import type { Told, Violation } from './recorded-run';
+import type { RecordedRun, Violation } from './recorded-run';
 
 /**
- * Runs a saga in memory in every way in which up to `faults` things can go wrong at once: it is run without faults to
- * learn its requests, then with each fault at each request, and so on from what it does then. Each run is checked
- * against the built-in laws and the invariants.
+ * Runs a saga in memory under every schedule of up to `faults` faults. The first run has no faults and reveals the
+ * requests; the next runs inject each fault at each request, and so on. Each run is checked against the built-in laws and
+ * your invariants.
  *
- * Deterministic, and in virtual time. Runs in Node, under any test runner.
+ * It is deterministic and uses virtual time. It runs in Node under any test runner.
  *
- * @returns What was covered, when nothing was broken.
+ * @returns The coverage, if no run breaks a law or an invariant.
  * @throws {@link ExplorationError} with the smallest counterexample.
- * @throws SagaError `INPUT_INVALID` for options that cannot be, such as an unknown law, or books that are shared
- * between runs.
- * @throws Error when nobody serves one of the requests, or for a schedule in `only` that the saga does not come to;
+ * @throws SagaError `INPUT_INVALID` for invalid options, such as an unknown law or participant state that runs share.
+ * @throws Error if no participant serves a request, or if the saga does not reach a call site of the schedule in `only`;
  * `SagaError` as `InMemoryHost.run`.
  */
 export async function exploreSaga<T extends object = LooseFields, B = undefined>(
   saga: Saga<T> | SagaFactory<T>,
-  options: ExploreOptions<T, B>,
+  given: ExploreOptions<T, B>,
 ): Promise<Exploration> {
   const start = Date.now();
+  const options = currentOptions<B, ExploreOptions<T, B>>(given);
   checkOptions(options);
   const exploration = await new Explorer<T, B>(saga, options).explore(start);
   if (exploration.counterexample) throw new ExplorationError(exploration);
   return exploration;
 }
 
-/** The laws whose breach explains what the later laws find in the books. */
+/** The laws whose violation explains the findings of the later laws. */
 const CAUSES: ReadonlySet<string> = new Set(['L3', 'L9', 'L11', 'L12']);
-/** The laws that look at what a run leaves in the books. */
+/** The laws about the participant state at the end of a run. */
 const FINDINGS: ReadonlySet<string> = new Set(['L13', 'L17', 'L18', 'L19']);
+
+/** Explores one saga: owns its queue of schedules and the facts that the runs share. */
 class Explorer<T extends object, B> {
   readonly #saga: Saga<T> | SagaFactory<T>;
   readonly #options: ExploreOptions<T, B>;
   readonly #contexts: readonly (InitialContext<T> | undefined)[];
   readonly #laws: readonly Law[];
   readonly #invariants: InvariantChecks<T, B>;
-  readonly #book = new ExplorationBook();
-  readonly #sides = new Sides();
+  readonly #log = new ExplorationLog();
+  readonly #branches = new Branches();
   readonly #survey = new Survey();
-  /** What another transaction makes of fresh books, by the context of the execution that it meets. */
-  readonly #alone = new Map<number, Promise<Went & { readonly books: BooksView }>>();
-  #firstBooks: string | undefined;
+  /** The other transaction alone on new participant state, by the context of the explored execution. */
+  readonly #alone = new Map<number, Promise<TransactionAlone>>();
+  #firstState: string | undefined;
 
   constructor(saga: Saga<T> | SagaFactory<T>, options: ExploreOptions<T, B>) {
     this.#saga = saga;
@@ -70,126 +74,128 @@ class Explorer<T extends object, B> {
   }
 
   async explore(start: number): Promise<Exploration> {
-    const { only, forceSides = true } = this.#options;
+    const { only, forceBranches = true } = this.#options;
     if (only === undefined) {
-      await this.#exploreFrom(this.#contexts.map((_, context) => ({ context, sides: [], faults: [] })));
-      if (forceSides) await this.#exploreUntaken();
+      await this.#exploreFrom(this.#contexts.map((_, context) => ({ context, branches: [], faults: [] })));
+      if (forceBranches) await this.#exploreUntaken();
     } else {
       await this.#exploreOne(only);
     }
-    for (const { told, violation } of this.#invariants.mixed) this.#book.addViolations(told, [violation]);
-    return this.#book.close(Date.now() - start, this.#sides.all, this.#survey, this.#invariants.hints);
+    for (const { run, violation } of this.#invariants.mixed) this.#log.addViolations(run, [violation]);
+    return this.#log.close(Date.now() - start, this.#branches.all, this.#survey, this.#invariants.hints);
   }
 
-  /** Each schedule, and after each those that go on as it does and have one fault more. */
+  /** Runs each schedule, and then all schedules that extend it by one fault. */
   async #exploreFrom(bases: readonly Schedule[]): Promise<void> {
-    const { faults = 1, books, meanwhile } = this.#options;
-    const mayMeet = books !== undefined && meanwhile !== false;
+    const { faults = 1, participantState, meanwhile } = this.#options;
+    const mayMeet = participantState !== undefined && meanwhile !== false;
     for (const base of bases) await this.#takeSurvey(base);
     let schedules = bases;
     while (schedules.length > 0) {
       const next: Schedule[] = [];
       for (const schedule of schedules) {
-        const told = await this.#run(schedule);
-        if (told && schedule.faults.length < faults) next.push(...successors(told, mayMeet));
+        const run = await this.#run(schedule);
+        if (run && schedule.faults.length < faults) next.push(...successors(run, mayMeet));
       }
       schedules = next;
     }
   }
 
-  /** Learns what the books hold, from a run without faults and from those that undo what it did. */
+  /** Learns where participants record effects, from a run without faults and from runs that undo its effects. */
   async #takeSurvey(base: Schedule): Promise<void> {
-    const told = await this.#execute(base, this.#openBooks(), true);
-    if (!hasTakenForced(told)) return;
-    this.#survey.add(told);
-    for (const schedule of surveyed(told)) {
-      this.#survey.add(await this.#execute(schedule, this.#openBooks(), true));
+    const run = await this.#execute(base, this.#newState(), true);
+    if (!hasTakenForced(run)) return;
+    this.#survey.add(run);
+    for (const schedule of surveyed(run)) {
+      this.#survey.add(await this.#execute(schedule, this.#newState(), true));
     }
   }
 
   async #exploreUntaken(): Promise<void> {
-    let base = this.#sides.nextUntaken();
+    let base = this.#branches.nextUntaken();
     while (base) {
       await this.#exploreFrom([base]);
-      base = this.#sides.nextUntaken();
+      base = this.#branches.nextUntaken();
     }
   }
 
   async #exploreOne(only: string): Promise<void> {
     const schedule = readSchedule(only);
     if (schedule.context >= this.#contexts.length) {
-      throw new Error(`There is no context ${String(schedule.context + 1)} for "${only}".`);
+      throw new Error(
+        `"${only}" needs context ${String(schedule.context + 1)}, but there are only ${String(this.#contexts.length)}.`,
+      );
     }
     await this.#takeSurvey({ ...schedule, faults: [] });
-    const told = await this.#run(schedule);
-    if (!told) throw new Error(`The saga does not take all the sides of "${only}".`);
+    const run = await this.#run(schedule);
+    if (!run) throw new Error(`The saga does not take all the branches of "${only}".`);
   }
 
-  /** @returns Nothing when it does not come to the sides that are forced: then it was run before without these. */
-  async #run(schedule: Schedule): Promise<Told | undefined> {
-    const books = this.#openBooks();
-    const told = await this.#execute(schedule, books);
-    if (!hasTakenForced(told)) return undefined;
-    this.#sides.add(told);
-    const violations = [...(await this.#invariants.broken(told, books)), ...(await this.#brokenLaws(told))];
-    this.#book.add(told, violations);
-    return told;
+  /** @returns `undefined` if the run does not take the forced branches: the same run without them is already done. */
+  async #run(schedule: Schedule): Promise<RecordedRun | undefined> {
+    const state = this.#newState();
+    const run = await this.#execute(schedule, state);
+    if (!hasTakenForced(run)) return undefined;
+    this.#branches.add(run);
+    const violations = [...(await this.#invariants.broken(run, state)), ...(await this.#brokenLaws(run))];
+    this.#log.add(run, violations);
+    return run;
   }
 
-  async #execute(schedule: Schedule, books: B, isSurvey = false): Promise<Told> {
+  async #execute(schedule: Schedule, state: B, isSurvey = false): Promise<RecordedRun> {
     const { effects = (given: B) => given, meanwhile } = this.#options;
     const { context: number } = schedule;
-    const serving = this.#serving(books);
+    const serving = this.#serving(state);
     return await runSchedule<T>(schedule, {
       saga: this.#saga,
       context: this.#contexts[number],
       ...serving,
       isSurvey,
-      effects: () => effects(books),
+      effects: () => effects(state),
       ...(meanwhile !== false && {
-        another: () => this.#another(number, books, serving),
+        another: () => this.#another(number, state, serving),
         alone: () => this.#transactionAlone(number),
       }),
     });
   }
 
-  #openBooks(): B {
-    const books = this.#options.books?.() as B;
-    const text = booksText(books);
-    this.#firstBooks ??= text;
-    checkFresh(this.#firstBooks, text);
-    return books;
+  #newState(): B {
+    const state = this.#options.participantState?.() as B;
+    const text = stateText(state);
+    this.#firstState ??= text;
+    checkUnshared(this.#firstState, text);
+    return state;
   }
 
-  #serving(books: B): Participants {
+  #serving(state: B): Participants {
     const { participants, stepActivities } = this.#options;
-    return { participants: participants(books), stepActivities: stepActivities?.(books) ?? {} };
+    return { participants: participants(state), stepActivities: stepActivities?.(state) ?? {} };
   }
 
-  async #another(context: number, books: B, serving: Participants): Promise<Went> {
+  async #another(context: number, state: B, serving: Participants): Promise<TransactionResult> {
     const { meanwhile } = this.#options;
     if (!meanwhile) return await runAnother<T>(this.#saga, this.#contexts[context], serving);
-    await meanwhile(books);
-    return { isAnother: true, way: 'given', ownIds: new Set() };
+    await meanwhile(state);
+    return { isAnother: true, path: 'given', ownIds: new Set() };
   }
 
-  #transactionAlone(context: number): Promise<Went & { readonly books: BooksView }> {
+  #transactionAlone(context: number): Promise<TransactionAlone> {
     const known = this.#alone.get(context);
     if (known) return known;
     const { effects = (given: B) => given } = this.#options;
-    const books = this.#openBooks();
-    const alone = this.#another(context, books, this.#serving(books)).then((went) => {
-      return { ...went, books: viewOf(effects(books)) };
+    const state = this.#newState();
+    const alone = this.#another(context, state, this.#serving(state)).then((result) => {
+      return { ...result, state: viewOf(effects(state)) };
     });
     this.#alone.set(context, alone);
     return alone;
   }
 
-  async #brokenLaws(told: Told): Promise<readonly Violation[]> {
+  async #brokenLaws(run: RecordedRun): Promise<readonly Violation[]> {
     const violations: Violation[] = [];
     for (const law of this.#laws) {
       const isExplained = FINDINGS.has(law.id) && violations.some((one) => CAUSES.has(one.law));
-      const breach = isExplained ? undefined : await law.check(told, this.#survey);
+      const breach = isExplained ? undefined : await law.check(run, this.#survey);
       if (breach) violations.push({ law: law.id, ...breach });
     }
     return violations;

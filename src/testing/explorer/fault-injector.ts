@@ -1,3 +1,4 @@
+/** Injects the faults of a schedule into the requests of one run. */
 import type { ParticipantFunction } from '../../activities/function-transport';
 import type { Dispatch } from '../../engine/runtime';
 import { SagaRefused } from '../../messages/saga-refused';
@@ -5,12 +6,12 @@ import { noReply } from '../no-reply';
 import { placeOf } from '../port-event';
 import { numbered } from './call-site';
 import { type Exchange, exchange, type Exchanged, type RequestFrame } from '../virtual-exchange';
-import { deaf, type Deliveries } from './deliveries';
+import { ignoringReply, type Deliveries } from './deliveries';
 import type { Fault } from './fault';
 import { isWorkflowReset, type WorkflowReset } from './workflow-reset';
 import type { PlannedFault } from './schedule';
 
-/** What a request is carried out with. */
+/** A request on its way to a participant. */
 interface Call {
   readonly dispatch: Dispatch;
   readonly participant: ParticipantFunction;
@@ -18,24 +19,24 @@ interface Call {
   readonly isGivenUp: () => boolean;
 }
 
-/** What a fault needs of the run beside its requests. */
+/** The actions of the run that faults need. */
 export interface FaultHost {
-  /** Asks the execution to stop. */
+  /** Cancels the execution. */
   readonly cancel: () => void;
   /** Runs another transaction. */
   readonly meanwhile: () => Promise<unknown>;
-  /** The time that the saga has, in milliseconds; 0 where it has no deadline. */
+  /** The deadline of the saga in milliseconds; 0 if it has none. */
   readonly deadline: number;
 }
 
 const oneAttempt = () => true;
 
-/** Carries the requests of one run to their participants, but for those that a schedule strikes. */
+/** Carries the requests of one run to their participants, with the faults of its schedule. */
 export class FaultInjector {
   readonly #deliveries: Deliveries;
   readonly #planned: readonly PlannedFault[];
   readonly #siteOf = numbered();
-  /** Brings the requests that have not landed, by their steps. */
+  /** Delivers the late requests, by their steps. */
   readonly #late = new Map<string, () => Promise<unknown>>();
   readonly #host: FaultHost;
 
@@ -50,21 +51,21 @@ export class FaultInjector {
     const faults = this.#planned.filter((one) => one.site === site).map(({ fault }) => fault);
     if (faults.includes('cancel')) this.#host.cancel();
     const fault = faults.filter((one) => !isWorkflowReset(one)).find((one) => one !== 'cancel');
-    const participant = this.#deliveries.through(dispatch, known);
+    const participant = this.#deliveries.watched(dispatch, known);
     const exchanged = await this.#carry({ dispatch, participant, request, isGivenUp }, fault);
-    if (dispatch.phase === 'undo') await this.#land(dispatch.step);
+    if (dispatch.phase === 'undo') await this.#deliverLate(dispatch.step);
     return exchanged;
   };
 
-  /** Lets land what nobody has undone. */
-  async landAll(): Promise<void> {
-    for (const step of [...this.#late.keys()]) await this.#land(step);
+  /** Delivers the late requests that no undo has preceded. */
+  async deliverAllLate(): Promise<void> {
+    for (const step of [...this.#late.keys()]) await this.#deliverLate(step);
   }
 
-  async #land(step: string): Promise<void> {
-    const land = this.#late.get(step);
+  async #deliverLate(step: string): Promise<void> {
+    const deliver = this.#late.get(step);
     this.#late.delete(step);
-    await land?.();
+    await deliver?.();
   }
 
   async #carry(call: Call, fault: Exclude<Fault, WorkflowReset> | undefined): Promise<Exchanged> {
@@ -72,31 +73,31 @@ export class FaultInjector {
     const carry = (by: ParticipantFunction, isOver = isGivenUp) => exchange(dispatch, by, request, isOver);
     switch (fault) {
       case 'timeout':
-        return carry(stayAway, oneAttempt);
+        return carry(noAnswer, oneAttempt);
       case 'lost':
         return carry(withoutReply(participant), oneAttempt);
       case 'late':
         this.#late.set(dispatch.step, () => carry(withoutReply(participant), oneAttempt));
-        return carry(stayAway, oneAttempt);
+        return carry(noAnswer, oneAttempt);
       case 'deadline':
       case 'meanwhile':
-        return await this.#letPass(fault, await carry(participant));
+        return await this.#followUp(fault, await carry(participant));
       default:
-        return carry(struck(participant, fault, dispatch.policy.maximumAttempts === 1));
+        return carry(withFault(participant, fault, dispatch.policy.maximumAttempts === 1));
     }
   }
 
-  /** What comes when a request is done: the end of the saga's time, or another transaction and a cancel. */
-  async #letPass(fault: 'deadline' | 'meanwhile', exchanged: Exchanged): Promise<Exchanged> {
+  /** Runs the event that follows a request that is done: the deadline, or another transaction and a cancel. */
+  async #followUp(fault: 'deadline' | 'meanwhile', exchanged: Exchanged): Promise<Exchanged> {
     if (fault === 'deadline') return { ...exchanged, elapsed: exchanged.elapsed + this.#host.deadline };
-    await this.#deliveries.letPass(this.#host.meanwhile);
+    await this.#deliveries.runBetween(this.#host.meanwhile);
     this.#host.cancel();
     return exchanged;
   }
 }
 
-/** A participant as a fault lets it answer, attempt by attempt. */
-function struck(
+/** A participant with an injected fault. */
+function withFault(
   participant: ParticipantFunction,
   fault: 'refused' | 'fails-once' | 'fails' | 'duplicate' | 'busy' | 'reset' | 'cancel' | undefined,
   isOneAttempt: boolean,
@@ -134,29 +135,29 @@ function failForGood(): never {
   });
 }
 
-function stayAway(): typeof noReply {
+function noAnswer(): typeof noReply {
   return noReply;
 }
 
 function withoutReply(participant: ParticipantFunction): ParticipantFunction {
   return async (request) => {
-    await deaf(participant, request);
+    await ignoringReply(participant, request);
     return noReply;
   };
 }
 
-/** The reply to the first delivery is lost, and the next attempt brings it again; where there is none, the network does. */
+/** Delivers a request twice: by its next attempt after the first reply is lost, or by the network if there is no next attempt. */
 function twice(participant: ParticipantFunction, isOneAttempt: boolean): ParticipantFunction {
   return async (request) => {
     if (request.attempt > 1) return await participant(request);
     if (!isOneAttempt) return await withoutReply(participant)(request);
     const answer: unknown = await participant(request);
-    await deaf(participant, request);
+    await ignoringReply(participant, request);
     return answer;
   };
 }
 
-/** The request is still under way when its next attempt comes. */
+/** The request is still in progress at its second attempt. */
 function busy(participant: ParticipantFunction): ParticipantFunction {
   return async (request) => {
     if (request.attempt === 1) return await withoutReply(participant)(request);
@@ -164,7 +165,7 @@ function busy(participant: ParticipantFunction): ParticipantFunction {
   };
 }
 
-/** A reset of the activity starts its attempts again at 1: the number of an attempt proves nothing. */
+/** A reset of the activity restarts its attempts at 1, so the number of an attempt proves nothing. */
 function afterReset(participant: ParticipantFunction): ParticipantFunction {
   return async (request) => {
     if (request.attempt === 1) return await withoutReply(participant)(request);

@@ -1,31 +1,32 @@
+/** The catalogue of faults: their names, their descriptions, and the call sites that each one fits. */
 import type { SiteKind } from './call-site';
 
-/** What can go wrong with a request, and what is said of it beside the request. */
+/** All faults, each with the text that a transcript shows beside the request. */
 export const FAULTS = {
   refused: 'refused by the participant',
   'fails-once': 'the first attempt fails before anything is done',
   fails: 'fails for good before anything is done',
-  timeout: 'not done, and not answered',
-  lost: 'done, and not answered',
+  timeout: 'not done, no reply',
+  lost: 'done, the reply is lost',
   duplicate: 'delivered twice',
-  late: 'not answered, and done only after its undo',
-  cancel: 'a cancel comes meanwhile',
-  busy: 'done, and not answered; the next attempt hears that it is under way',
-  reset: 'done, and not answered; its activity is reset, so that attempts are counted from 1 again',
-  deadline: 'done when the time of the saga is over',
-  'reset-then-retry': 'the workflow is reset to before it, and the operator chooses retry',
-  'reset-then-compensate': 'the workflow is reset to before it, and the operator chooses compensate',
-  'reset-then-end': 'the workflow is reset to before it, and the operator chooses end',
-  meanwhile: 'done; another transaction comes, and then a cancel',
+  late: 'no reply, and done only after its undo',
+  cancel: 'a cancel arrives during the request',
+  busy: 'done, the reply is lost; the next attempt learns that the request is still in progress',
+  reset: 'done, the reply is lost; its activity is reset, so attempts count from 1 again',
+  deadline: 'done after the deadline of the saga',
+  'reset-then-retry': 'the workflow is reset to before the request, and the operator chooses retry',
+  'reset-then-compensate': 'the workflow is reset to before the request, and the operator chooses compensate',
+  'reset-then-end': 'the workflow is reset to before the request, and the operator chooses end',
+  meanwhile: 'done; then another transaction runs and a cancel arrives',
 } as const;
 
-/** The name of a fault, as schedules and reports have it. */
+/** The name of a fault in schedules and reports. */
 export type Fault = keyof typeof FAULTS;
 
 /**
- * The faults that fit a place. An undo that is refused fails for good, and one that comes late was not needed: both
- * would say nothing new. A probe changes nothing, so that one without an answer is all that can happen to it. A
- * function has nobody between it and the saga: it fails, or it does not.
+ * The faults that fit each kind of call site. A refused undo equals one that fails for good, and a late undo equals a
+ * redundant one: neither reveals anything new. A probe changes nothing, so only a missing answer matters. No network
+ * lies between a function and the saga: it fails or it succeeds.
  */
 export const FAULTS_OF: Readonly<Record<SiteKind, readonly Fault[]>> = {
   execute: ['refused', 'fails-once', 'fails', 'timeout', 'lost', 'duplicate', 'late', 'cancel'],
@@ -35,7 +36,7 @@ export const FAULTS_OF: Readonly<Record<SiteKind, readonly Fault[]>> = {
   'local undo': ['fails'],
 };
 
-/** Struck where nothing else goes wrong. */
+/** The faults that are injected only into runs without other faults. */
 export const ALONE_AT: Readonly<Record<SiteKind, readonly Fault[]>> = {
   execute: [
     ...(['busy', 'reset', 'deadline', 'meanwhile'] as const),
@@ -47,7 +48,7 @@ export const ALONE_AT: Readonly<Record<SiteKind, readonly Fault[]>> = {
   'local undo': [],
 };
 
-/** Whether a fault fits a place. */
+/** Whether a fault fits a kind of call site. */
 export function fits(fault: Fault, kind: SiteKind): boolean {
   return FAULTS_OF[kind].includes(fault) || ALONE_AT[kind].includes(fault);
 }

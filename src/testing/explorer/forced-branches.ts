@@ -1,71 +1,72 @@
+/** Owns the branches that an exploration finds: which were taken, and which are still to be forced. */
 import { branchName, type ConditionalStepDefinition } from '../../definition/steps/conditional-step';
 import type { TabledStep } from '../step-table';
-import type { ForcedSide, Schedule } from './schedule';
-import type { Told } from './recorded-run';
+import type { RecordedRun } from './recorded-run';
+import type { ForcedBranch, Schedule } from './schedule';
 
-/** A side of a condition, and what led there. */
-export interface TakenSide extends ForcedSide {
-  /** `context`: the context that was given did; `force`: the exploration; nothing did where it is absent. */
+/** A branch of a conditional step, and why it was taken. */
+export interface TakenBranch extends ForcedBranch {
+  /** `context`: the conditions chose it; `force`: the explorer forced it; absent: it was never taken. */
   readonly by?: 'context' | 'force';
 }
 
-/** The sides of the conditions that an exploration comes to. */
-export class Sides {
-  readonly #taken = new Map<string, TakenSide>();
-  /** A schedule that comes to a side's condition, by the side. */
-  readonly #ways = new Map<string, Schedule>();
+/** The branches of the conditional steps that the runs reach. */
+export class Branches {
+  readonly #found = new Map<string, TakenBranch>();
+  /** A schedule that reaches the conditional step of a branch, by the branch. */
+  readonly #reachedBy = new Map<string, Schedule>();
 
-  add({ schedule, record, steps }: Told): void {
-    for (const { step, branch } of record.steps) {
+  add({ schedule, record, steps }: RecordedRun): void {
+    for (const { step, branch: taken } of record.steps) {
       const tabled = steps.get(step);
-      if (branch === undefined || !tabled) continue;
-      for (const side of sidesOf(tabled)) this.#reach({ step, side }, schedule);
-      const name = nameOf({ step, side: branch });
-      const isForced = schedule.sides.length > 0;
-      if (this.#taken.get(name)?.by === undefined) {
-        this.#taken.set(name, { step, side: branch, by: isForced ? 'force' : 'context' });
+      if (taken === undefined || !tabled) continue;
+      for (const branch of branchNames(tabled)) this.#reach({ step, branch }, schedule);
+      const name = nameOf({ step, branch: taken });
+      const isForced = schedule.branches.length > 0;
+      if (this.#found.get(name)?.by === undefined) {
+        this.#found.set(name, { step, branch: taken, by: isForced ? 'force' : 'context' });
       }
     }
   }
 
-  /** A schedule that forces a side that nothing has led to; each side is tried once. */
+  /** A schedule that forces a branch that no run has taken. Each branch is forced once. */
   nextUntaken(): Schedule | undefined {
-    for (const [name, { step, side, by }] of this.#taken) {
-      const way = this.#ways.get(name);
-      if (by !== undefined || !way) continue;
-      this.#ways.delete(name);
-      // Of a condition that is forced already one side alone can be taken.
-      const others = way.sides.filter((forced) => forced.step !== step);
-      return { ...way, sides: [...others, { step, side }] };
+    for (const [name, { step, branch, by }] of this.#found) {
+      const schedule = this.#reachedBy.get(name);
+      if (by !== undefined || !schedule) continue;
+      this.#reachedBy.delete(name);
+      // A conditional step takes one branch, so that this one replaces an earlier forced one.
+      const others = schedule.branches.filter((forced) => forced.step !== step);
+      return { ...schedule, branches: [...others, { step, branch }] };
     }
     return undefined;
   }
 
-  /** All sides that are known, in the order in which they were found. */
-  get all(): readonly TakenSide[] {
-    return [...this.#taken.values()];
+  /** All known branches, in the order in which they were found. */
+  get all(): readonly TakenBranch[] {
+    return [...this.#found.values()];
   }
 
-  #reach(side: ForcedSide, schedule: Schedule): void {
-    const name = nameOf(side);
-    if (this.#taken.has(name)) return;
-    this.#taken.set(name, side);
-    this.#ways.set(name, schedule);
+  #reach(branch: ForcedBranch, schedule: Schedule): void {
+    const name = nameOf(branch);
+    if (this.#found.has(name)) return;
+    this.#found.set(name, branch);
+    this.#reachedBy.set(name, schedule);
   }
 }
 
-/** Whether a run has come to all the conditions whose sides are forced, and taken them. */
-export function hasTakenForced({ schedule, record }: Told): boolean {
-  return schedule.sides.every(({ step, side }) => {
-    return record.steps.some((one) => one.step === step && one.branch === side);
+/** Whether a run has taken all the branches that its schedule forces. */
+export function hasTakenForced({ schedule, record }: RecordedRun): boolean {
+  return schedule.branches.every(({ step, branch }) => {
+    return record.steps.some((one) => one.step === step && one.branch === branch);
   });
 }
 
-function sidesOf({ step }: TabledStep): readonly string[] {
+function branchNames({ step }: TabledStep): readonly string[] {
   const { ifThen, elseThen } = step as ConditionalStepDefinition;
   return [...ifThen.map((_, index) => branchName(index)), elseThen ? 'else' : 'none'];
 }
 
-function nameOf({ step, side }: ForcedSide): string {
-  return `${step}=${side}`;
+function nameOf({ step, branch }: ForcedBranch): string {
+  return `${step}=${branch}`;
 }

@@ -1,38 +1,38 @@
-/** What the runs of an exploration show that may be a mistake, and may be right. */
+/** Collects the hints of an exploration: observations that may or may not be errors. */
 import { placeText } from './state-view';
 import type { Call } from './deliveries';
 import { entryChanges, isLabelled } from './entry-change';
 import type { Survey } from './survey';
-import { requestsOf, type Told } from './recorded-run';
+import { requestsOf, type RecordedRun } from './recorded-run';
 
-/** Adds up what the runs show. */
-export class HintBook {
-  /** Steps that were refused in executions that finished, with how many these were. */
+/** Records the facts of each run that the hints need. */
+export class HintLog {
+  /** The number of finished executions in which a step was refused, by the step. */
   readonly #refused = new Map<string, number>();
-  /** Steps whose request was done; and those whose request has changed the books. */
+  /** The steps whose request was done, and the steps whose request changed the participant state. */
   readonly #done = new Set<string>();
   readonly #changing = new Set<string>();
-  /** The places in which undos leave notes of what was never done. */
+  /** The places where undos note the keys of requests that were never done. */
   readonly #notes = new Set<string>();
 
-  add(told: Told): void {
-    const { record, deliveries } = told;
+  add(run: RecordedRun): void {
+    const { record, deliveries } = run;
     for (const { step, outcome } of record.status === 'finished' ? record.steps : []) {
       if (outcome === 'refused') this.#refused.set(step, (this.#refused.get(step) ?? 0) + 1);
     }
-    this.#addEffects(told);
-    for (const call of deliveries.calls) if (call.dispatch.phase === 'undo') this.#addNotes(told, call);
+    this.#addEffects(run);
+    for (const call of deliveries.calls) if (call.dispatch.phase === 'undo') this.#addNotes(run, call);
   }
 
-  #addEffects(told: Told): void {
-    for (const { dispatch } of requestsOf(told)) {
-      const delivered = dispatch.phase === 'execute' ? told.deliveries.of(dispatch) : undefined;
+  #addEffects(run: RecordedRun): void {
+    for (const { dispatch } of requestsOf(run)) {
+      const delivered = dispatch.phase === 'execute' ? run.deliveries.of(dispatch) : undefined;
       if (delivered?.isDone) this.#done.add(dispatch.step);
       if (delivered?.hasEffect) this.#changing.add(dispatch.step);
     }
   }
 
-  #addNotes({ deliveries, uuid }: Told, { before, after }: Call): void {
+  #addNotes({ deliveries, uuid }: RecordedRun, { before, after }: Call): void {
     for (const { kind, entry, holder, isOld } of entryChanges(before, after, deliveries.initial)) {
       if (kind === 'added' && !isOld && isLabelled(entry, after, uuid)) this.#notes.add(holder);
     }
@@ -40,14 +40,15 @@ export class HintBook {
 
   close(survey: Survey): readonly string[] {
     const refused = [...this.#refused].map(([step, times]) => {
-      return `${String(times)} of the schedules finished although ${step} was refused: right, where its onError makes up for it.`;
+      return `${String(times)} of the schedules finished although ${step} was refused; that is right only if its onError handles the refusal.`;
     });
     const silent =
       this.#changing.size === 0 ? [] : [...this.#done].filter((step) => !this.#changing.has(step));
     return [
       ...refused,
       ...silent.map(
-        (step) => `${step} never changed the books: keep its effect in them, or the laws do not see it.`,
+        (step) =>
+          `${step} never changed the participant state; record its effect there, or the laws do not see it.`,
       ),
       ...this.#notesHint(survey),
     ];
@@ -58,7 +59,7 @@ export class HintBook {
     if (notes.length === 0) return [];
     const places = notes.map(placeText).join(', ');
     return [
-      `undos add to ${places}: taken for notes of keys. Where they are effects, leave the notes out with \`effects\`.`,
+      `undos add entries to ${places}, which the laws treat as notes of keys; if they are effects, select them with \`effects\`.`,
     ];
   }
 }

@@ -1,35 +1,36 @@
-import { branchName } from '../../definition/steps/conditional-step';
+/** Injects the parts of a schedule that concern callbacks: forced branches, and local steps that fail. */
 import { purposeOf } from '../../definition/steps/step-kinds';
 import type { CallbackTable } from '../../definition/hook';
+import { branchName } from '../../definition/steps/conditional-step';
 import type { StepTable } from '../step-table';
 import type { PlannedFault, Schedule } from './schedule';
 
 /**
- * The callbacks of a saga as a schedule has them: its conditions answer what leads to the forced sides, and the
- * functions of local steps that it strikes throw.
+ * The callbacks of a saga under a schedule: conditions choose the forced branches, and the functions of local steps
+ * with a planned fault throw.
  */
-export function struckCallbacks(
+export function injectedCallbacks(
   callbacks: CallbackTable,
-  { sides, faults }: Schedule,
+  { branches, faults }: Schedule,
   { name, steps }: { readonly name: string; readonly steps: StepTable },
 ): CallbackTable {
-  const struck: CallbackTable = new Map(callbacks);
-  for (const { step, side } of sides) forceSide(struck, `${name}.${step}`, side);
+  const injected: CallbackTable = new Map(callbacks);
+  for (const { step, branch } of branches) forceBranch(injected, `${name}.${step}`, branch);
   for (const fault of faults) {
     const [path, hook] = functionAt(fault);
     if (purposeOf(steps.get(path)?.step.kind, 'onExecute') === 'context')
-      breakFunction(struck, `${name}.${path}.${hook}`);
+      breakFunction(injected, `${name}.${path}.${hook}`);
   }
-  return struck;
+  return injected;
 }
 
-function forceSide(callbacks: CallbackTable, conditional: string, side: string): void {
+function forceBranch(callbacks: CallbackTable, conditional: string, branch: string): void {
   for (let index = 0; callbacks.has(`${conditional}.${branchName(index)}`); index += 1) {
-    callbacks.set(`${conditional}.${branchName(index)}`, () => branchName(index) === side);
+    callbacks.set(`${conditional}.${branchName(index)}`, () => branchName(index) === branch);
   }
 }
 
-/** The activity of a local step has no callback: it is struck at its request. */
+/** The activity of a local step has no callback: its fault is injected at its request. */
 function breakFunction(callbacks: CallbackTable, reference: string): void {
   if (!callbacks.has(reference)) return;
   callbacks.set(reference, () => {

@@ -1,15 +1,16 @@
-/** Asks the invariants of an exploration after each run, and notices those that answer now and then alone. */
+/** Checks the invariants of an exploration after each run, and detects invariants that answer only in some runs. */
 import { messageOf } from '../../errors/describe-error';
 import { SagaExecution } from '../../protocol/saga-execution';
 import type { Invariant } from './explore-options';
-import type { Told, Violation } from './recorded-run';
+import type { RecordedRun, Violation } from './recorded-run';
 
-/** The answers that an invariant has given: the first run with each. */
+/** The first run with each kind of answer of an invariant. */
 interface Answers {
-  boolean?: Told;
-  nothing?: Told;
+  boolean?: RecordedRun;
+  undefined?: RecordedRun;
 }
 
+/** Owns the answers of the invariants over all runs. */
 export class InvariantChecks<T extends object, B> {
   readonly #invariants: Readonly<Record<string, Invariant<T, B>>>;
   readonly #answers = new Map<string, Answers>();
@@ -19,18 +20,21 @@ export class InvariantChecks<T extends object, B> {
     this.#invariants = invariants;
   }
 
-  /** Those that do not hold. Where an operator is needed, on sides that are forced, and beside another transaction none is asked. */
-  async broken(told: Told, books: B): Promise<readonly Violation[]> {
-    const { record, uuid, schedule } = told;
+  /**
+   * The invariants that a run breaks. None is checked in a run that needs an operator, forces branches, or contains
+   * another transaction.
+   */
+  async broken(run: RecordedRun, participantState: B): Promise<readonly Violation[]> {
+    const { record, uuid, schedule } = run;
     if (record.status === 'stuck' || record.status === 'incomplete') return [];
-    if (schedule.sides.length > 0 || told.meanwhile) return [];
+    if (schedule.branches.length > 0 || run.meanwhile) return [];
     const violations: Violation[] = [];
     for (const [law, holds] of Object.entries(this.#invariants)) {
       try {
-        const answer = await holds(new SagaExecution<T>(uuid, record), books);
-        this.#note(law, answer, told);
+        const answer = await holds(new SagaExecution<T>(uuid, record), participantState);
+        this.#note(law, answer, run);
         if (answer === false)
-          violations.push({ law, message: `does not hold of an execution that is ${record.status}.` });
+          violations.push({ law, message: `does not hold for an execution that is ${record.status}.` });
       } catch (error) {
         this.#thrown.add(law);
         violations.push({ law, message: messageOf(error) });
@@ -39,29 +43,29 @@ export class InvariantChecks<T extends object, B> {
     return violations;
   }
 
-  /** The runs in which an invariant returned `undefined` that answers `true` or `false` in others. */
-  get mixed(): readonly { readonly told: Told; readonly violation: Violation }[] {
-    return [...this.#answers].flatMap(([law, { boolean, nothing }]) => {
+  /** The runs in which an invariant returned `undefined` although it returned `true` or `false` in others. */
+  get mixed(): readonly { readonly run: RecordedRun; readonly violation: Violation }[] {
+    return [...this.#answers].flatMap(([law, { boolean, undefined: nothing }]) => {
       if (!boolean || !nothing) return [];
       const message =
-        'returns undefined in this run, and true or false in others; return true or false in all, or throw in all.';
-      return [{ told: nothing, violation: { law, message } }];
+        'returns undefined in this run but true or false in others; return true or false in all runs, or throw in all.';
+      return [{ run: nothing, violation: { law, message } }];
     });
   }
 
-  /** Those that have never said whether they hold. */
+  /** The invariants that never returned an answer and never threw. */
   get hints(): readonly string[] {
     return Object.keys(this.#invariants).flatMap((law) => {
-      const { boolean, nothing } = this.#answers.get(law) ?? {};
+      const { boolean, undefined: nothing } = this.#answers.get(law) ?? {};
       if (boolean || !nothing || this.#thrown.has(law)) return [];
-      return [`the invariant "${law}" always returned undefined and never threw: see that it can fail.`];
+      return [`the invariant "${law}" always returned undefined and never threw; check that it can fail.`];
     });
   }
 
-  #note(law: string, answer: unknown, told: Told): void {
+  #note(law: string, answer: unknown, run: RecordedRun): void {
     const answers = this.#answers.get(law) ?? {};
     this.#answers.set(law, answers);
-    if (typeof answer === 'boolean') answers.boolean ??= told;
-    else if (answer === undefined) answers.nothing ??= told;
+    if (typeof answer === 'boolean') answers.boolean ??= run;
+    else if (answer === undefined) answers.undefined ??= run;
   }
 }

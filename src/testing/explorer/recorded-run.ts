@@ -1,3 +1,4 @@
+/** The recorded run of one schedule: the input of all laws. */
 import type { EncodedContext } from '../../context/encoding';
 import type { CallbackTable } from '../../definition/hook';
 import type { SagaDefinition } from '../../definition/definition';
@@ -6,56 +7,56 @@ import type { HostMoment, PortEvent, RequestEvent } from '../port-event';
 import type { CallSite } from './call-site';
 import type { Deliveries } from './deliveries';
 import type { Fault } from './fault';
-import type { BooksView } from './state-view';
+import type { StateView } from './state-view';
 import type { Schedule } from './schedule';
 import type { StepTable } from '../step-table';
 import type { RunBefore } from './workflow-reset';
 
-/** Another transaction that came in between. */
+/** The other transaction of a run. */
 export interface Meanwhile {
-  /** The id that its keys begin with. */
+  /** The saga id, with which its keys begin. */
   readonly uuid: string;
-  /** The books that it makes when it is alone. */
-  readonly alone: BooksView;
-  /** Whether it is another one, and went as it goes when it is alone. */
-  readonly wentAsAlone: boolean;
+  /** The participant state after it runs alone. */
+  readonly alone: StateView;
+  /** Whether it is a different execution and took the same path as when it runs alone. */
+  readonly isComparable: boolean;
 }
 
-/** One run of a saga with all that is known of it: what laws judge. */
-export interface Told {
+/** One run of a saga, with everything that the laws check. */
+export interface RecordedRun {
   readonly schedule: Schedule;
   readonly name: string;
   readonly uuid: string;
   readonly definition: SagaDefinition;
   readonly callbacks: CallbackTable;
   readonly steps: StepTable;
-  /** The context that it started from. */
+  /** The initial context. */
   readonly initial: EncodedContext;
   readonly record: SagaRecord;
   readonly events: readonly PortEvent[];
-  /** How things stood after each event. */
+  /** The state of the host after each event. */
   readonly moments: readonly HostMoment[];
-  /** The places at which something can go wrong, in their order. */
+  /** The call sites, in their order. */
   readonly sites: readonly CallSite[];
   readonly faultOf: ReadonlyMap<PortEvent, Fault>;
   readonly deliveries: Deliveries;
   readonly meanwhile?: Meanwhile | undefined;
-  /** The run before, where the workflow was reset: the events are those of the run that came from the reset. */
+  /** The earlier run, if the workflow was reset. `events` belong to the run after the reset. */
   readonly before?: RunBefore | undefined;
-  /** The requests whose reply was taken twice. */
-  readonly takenTwice: readonly string[];
+  /** The requests that accepted two replies. */
+  readonly acceptedTwice: readonly string[];
 }
 
-/** What a run does against a law. */
+/** How a run breaks a law. */
 export interface Violation {
   /** `L1` to `L21`, or the name of an invariant. */
   readonly law: string;
   readonly message: string;
-  /** The event at fault, where there is one. */
+  /** The event that breaks it, if there is one. */
   readonly culprit?: PortEvent | undefined;
 }
 
 /** The requests of a run. */
-export function requestsOf({ events }: Told): readonly RequestEvent[] {
+export function requestsOf({ events }: RecordedRun): readonly RequestEvent[] {
   return events.filter((event) => event.kind === 'request');
 }

@@ -1,3 +1,7 @@
+/**
+ * Owns the host of a replay: it gives a new engine the recorded answers of an earlier run and detects any other call. It
+ * serves the crash check (L6) and the continue-as-new checks (L7, L8).
+ */
 import type { UserCallback } from '../../definition/callbacks';
 import { HostInterrupt } from '../../engine/host-interrupt';
 import { Inbox } from '../../engine/operators/inbox';
@@ -7,24 +11,21 @@ import type { Delivery, Dispatch, Runtime } from '../../engine/runtime';
 import type { SagaState } from '../../engine/saga-state';
 import type { Coroutine } from '../../engine/coroutine';
 import { inSandbox } from '../callback-sandbox';
-import { aboutIncident } from '../in-memory-runtime';
+import { asOperatorAction } from '../in-memory-runtime';
 import type { IdleEvent, PortEvent, RequestEvent } from '../port-event';
 import { isSameJson, stableText } from '../stable-text';
 import { START } from './schedule';
-import type { Told } from './recorded-run';
+import type { RecordedRun } from './recorded-run';
 import { operatorAfterReset } from './workflow-reset';
 
-/** Thrown where the engine is to go on in a fresh run. It says nothing of the place, so that one will do. */
-export const FRESH_RUN = new HostInterrupt('A fresh run goes on from here.');
+/** Thrown to let the execution continue as new. It carries no data, so one instance is enough. */
+export const CONTINUE_AS_NEW = new HostInterrupt('The execution continues as new here.');
 
-/**
- * A host that gives a fresh engine the answers of an earlier run, and notices when it asks for anything else. It goes
- * through all runs of an execution.
- */
+/** The engine's port over the events of an earlier run. One instance serves all continue-as-new runs of an execution. */
 export class ReplayRuntime implements Runtime {
-  /** The state that the engine works on at the moment. */
+  /** The state of the current run. */
   state: SagaState;
-  readonly #told: Told;
+  readonly #run: RecordedRun;
   readonly #breaks: boolean;
   #position = 0;
   #brokeAt = -1;
@@ -32,24 +33,24 @@ export class ReplayRuntime implements Runtime {
   #divergence: string | undefined;
 
   /**
-   * @param breaks - Whether it asks for a fresh run wherever that is possible.
+   * @param breaks - Whether to continue as new wherever that is possible.
    */
-  constructor(told: Told, state: SagaState, breaks: boolean) {
-    this.#told = told;
+  constructor(run: RecordedRun, state: SagaState, breaks: boolean) {
+    this.#run = run;
     this.state = state;
     this.#breaks = breaks;
   }
 
-  /** How the engine has left the way of the earlier run, if it has. */
+  /** The first difference between the calls of the engine and the earlier run, if there is one. */
   get divergence(): string | undefined {
     if (this.#divergence !== undefined) return this.#divergence;
-    const left = this.#told.events[this.#position];
-    return left && `The engine ended before it asked for ${eventText(left)}.`;
+    const left = this.#run.events[this.#position];
+    return left && `The engine ended before ${eventText(left)}.`;
   }
 
   callback(reference: string): UserCallback {
-    const callback = this.#told.callbacks.get(reference);
-    // The earlier run had it.
+    const callback = this.#run.callbacks.get(reference);
+    // A replay has the callbacks of the earlier run, so this does not happen.
     if (!callback) throw new HostInterrupt(`There is no callback ${reference}.`);
     return (...given) => {
       this.#take({ kind: 'callback', reference });
@@ -62,7 +63,7 @@ export class ReplayRuntime implements Runtime {
   }
 
   now(): number {
-    return this.#told.moments[this.#position - 1]?.now ?? 0;
+    return this.#run.moments[this.#position - 1]?.now ?? 0;
   }
 
   nonce(): string {
@@ -70,13 +71,13 @@ export class ReplayRuntime implements Runtime {
   }
 
   cancelRequested(): boolean {
-    const isFirst = this.#told.schedule.faults[0]?.site === START;
-    return this.#told.moments[this.#position - 1]?.isCancelled ?? isFirst;
+    const isFirst = this.#run.schedule.faults[0]?.site === START;
+    return this.#run.moments[this.#position - 1]?.isCancelled ?? isFirst;
   }
 
   // eslint-disable-next-line require-yield -- it answers at once
   *resetReport(): Coroutine<ResetReport | undefined> {
-    const next = this.#told.events[this.#position];
+    const next = this.#run.events[this.#position];
     if (this.#divergence !== undefined || next?.kind !== 'reset') return undefined;
     this.#position += 1;
     return next.report;
@@ -106,39 +107,39 @@ export class ReplayRuntime implements Runtime {
   *stuck(incident: Incident): Coroutine {
     this.#breakOff();
     const event = this.#take({ kind: 'stuck', incident });
-    const decide = operatorAfterReset(this.#told.schedule, () => this.state);
+    const decide = operatorAfterReset(this.#run.schedule, () => this.state);
     const action = event?.kind === 'stuck' && event.isDecided === true ? decide({ ...incident }) : undefined;
     if (!action) throw this.#stop();
-    new Inbox(this.state).act(aboutIncident(action, incident), this.now());
+    new Inbox(this.state).act(asOperatorAction(action, incident), this.now());
   }
 
-  /** Each place is passed on the second time. */
+  /** Breaks off once at each place: the next run passes it. */
   #breakOff(): void {
     if (!this.#breaks || this.#divergence !== undefined || this.#brokeAt === this.#position) return;
     this.#brokeAt = this.#position;
-    throw FRESH_RUN;
+    throw CONTINUE_AS_NEW;
   }
 
-  /** The event of the earlier run, if it is this one. */
-  #take(asked: Dispatched): PortEvent | undefined {
+  /** The next event of the earlier run, if it equals this call. */
+  #take(called: EngineCall): PortEvent | undefined {
     if (this.#divergence !== undefined) return undefined;
-    const event = this.#told.events[this.#position];
-    if (event && isSame(event, asked)) {
+    const event = this.#run.events[this.#position];
+    if (event && isSame(event, called)) {
       this.#position += 1;
       return event;
     }
-    const expected = event ? eventText(event) : 'nothing more';
-    this.#divergence = `The earlier run asked for ${expected}; now the engine asks for ${eventText(asked)}.`;
+    const expected = event ? eventText(event) : 'the end';
+    this.#divergence = `The earlier run continues with ${expected}; the replay continues with ${eventText(called)}.`;
     return undefined;
   }
 
   #stop(): HostInterrupt {
-    return new HostInterrupt(this.#divergence ?? 'Nobody comes to decide.');
+    return new HostInterrupt(this.#divergence ?? 'No operator decides.');
   }
 }
 
-/** What of an event the engine asked for, without what came of it. */
-type Dispatched =
+/** A call of the engine, without its result. */
+type EngineCall =
   | { readonly kind: 'callback'; readonly reference: string }
   | { readonly kind: 'request'; readonly dispatch: Dispatch }
   | { readonly kind: 'idle'; readonly milliseconds: number | undefined; readonly summary: string }
@@ -146,14 +147,14 @@ type Dispatched =
   | { readonly kind: 'stuck'; readonly incident: Incident }
   | { readonly kind: 'reset' };
 
-function isSame(event: PortEvent, asked: Dispatched): boolean {
-  if (event.kind !== asked.kind) return false;
-  return Object.entries(asked).every(([key, value]) => {
+function isSame(event: PortEvent, called: EngineCall): boolean {
+  if (event.kind !== called.kind) return false;
+  return Object.entries(called).every(([key, value]) => {
     return isSameJson((event as unknown as Readonly<Record<string, unknown>>)[key], value);
   });
 }
 
-function eventText(event: Dispatched): string {
+function eventText(event: EngineCall): string {
   switch (event.kind) {
     case 'callback':
       return `the callback ${event.reference}`;
@@ -164,8 +165,8 @@ function eventText(event: Dispatched): string {
     case 'boundary':
       return 'the next step';
     case 'stuck':
-      return `a person for ${event.incident.step}`;
+      return `an operator for ${event.incident.step}`;
     case 'reset':
-      return 'what was sent before a reset of the workflow';
+      return 'the report of a workflow reset';
   }
 }

@@ -1,18 +1,18 @@
-/** Each reply that comes later comes again: at once, and when the execution is at rest. */
+/** Delivers each late reply three times: once as promised, again at once, and again after the end (S10). */
 import { Inbox, type LateReply } from '../../engine/operators/inbox';
 import type { SagaState } from '../../engine/saga-state';
 
-/** Repeats the replies of one run. */
+/** Repeats the late replies of one run, and records the requests that accept a second one. */
 export class RepliesTwice {
   readonly #again: (() => void)[] = [];
   readonly #taken = new Set<string>();
 
-  /** The requests whose reply was taken a second time. */
+  /** The requests that accepted a second reply. */
   get taken(): readonly string[] {
     return [...this.#taken];
   }
 
-  /** Repeats each reply that an execution has taken. */
+  /** A listener that repeats each reply that an execution accepts. */
   repeat(state: SagaState): (reply: LateReply) => void {
     return (reply) => {
       const again = () => {
@@ -23,7 +23,7 @@ export class RepliesTwice {
     };
   }
 
-  /** Repeats once more all replies that came. */
+  /** Repeats all replies again. */
   repeatAll(): void {
     for (const again of this.#again) again();
   }

@@ -1,56 +1,57 @@
-/** The report of an exploration: what was covered, what is broken, and what may be. */
+/** Writes the report of an exploration: its coverage, the broken laws and the hints. */
+import type { DeprecatedExploration } from './deprecated-names';
 import type { Exploration } from './exploration';
 
-/** All of an exploration in a few lines. */
-export function reportOf(covered: Omit<Exploration, 'report'>): string {
-  const { saga, schedules, broken, byFaults, ends, struck, requests, elapsed, counterexample } = covered;
+/** An exploration whose report is not written yet. */
+type Explored = Omit<Exploration, 'report' | keyof DeprecatedExploration>;
+
+/** An exploration in a few lines. */
+export function reportOf(explored: Explored): string {
+  const { saga, schedules, broken, byFaults, ends, injected, requests, elapsed, counterexample } = explored;
   const numbers = byFaults.map((times, faults) => `${String(times)} with ${String(faults)}`).join(', ');
   return [
     `Explored ${saga}: ${String(schedules)} schedules (faults: ${numbers}), ${String(requests)} requests, ${(elapsed / 1000).toFixed(1)} s.`,
-    `Struck: ${timesText(struck)}; crash of the host at each of the requests.`,
+    `Injected: ${timesText(injected)}; a crash of the host at each request.`,
     `Ended: ${timesText(ends)}.`,
-    ...sidesLine(covered),
-    ...effectsLine(covered),
+    ...branchesLine(explored),
+    ...noEffectsLine(explored),
     ...(counterexample
       ? [
-          `${String(broken)} of the schedules break something. The smallest is { only: '${counterexample.schedule}' }:`,
-          counterexample.story,
-          ...otherLaws(covered),
+          `${String(broken)} of the schedules break a law or an invariant. The smallest is { only: '${counterexample.schedule}' }:`,
+          counterexample.transcript,
+          ...otherLaws(explored),
         ]
       : ['No counterexample.']),
-    ...covered.hints.map((hint) => `Hint: ${hint}`),
+    ...explored.hints.map((hint) => `Hint: ${hint}`),
   ].join('\n');
 }
 
 function timesText(times: Readonly<Partial<Record<string, number>>>): string {
   return (
     Object.entries(times)
-      .map(([what, number]) => `${what} ${String(number)}`)
+      .map(([name, number]) => `${name} ${String(number)}`)
       .join(', ') || 'nothing'
   );
 }
 
-function sidesLine({ sides }: Pick<Exploration, 'sides'>): readonly string[] {
-  if (sides.length === 0) return [];
-  const names = { context: '', force: ' (forced: the laws alone)' };
-  const texts = sides.map(({ step, side, by }) => {
-    return `${step}=${side}${by === undefined ? ' (NEVER TAKEN: give a context that leads there)' : names[by]}`;
+function branchesLine({ branches }: Explored): readonly string[] {
+  if (branches.length === 0) return [];
+  const notes = { context: '', force: ' (forced: only the laws are checked)' };
+  const texts = branches.map(({ step, branch, by }) => {
+    return `${step}=${branch}${by === undefined ? ' (NEVER TAKEN: add a context that takes it)' : notes[by]}`;
   });
-  return [`Sides: ${texts.join(', ')}.`];
+  return [`Branches: ${texts.join(', ')}.`];
 }
 
-function effectsLine({
-  hasEffects,
-  requests,
-}: Pick<Exploration, 'hasEffects' | 'requests'>): readonly string[] {
+function noEffectsLine({ hasEffects, requests }: Explored): readonly string[] {
   if (hasEffects || requests === 0) return [];
   return [
-    'No request ever changed the books, so that L3 and L12 to L18 see nothing: give books, or effects.',
+    'No request ever changed the participant state, so L3 and L12 to L18 have nothing to check: pass participantState, or effects.',
   ];
 }
 
-/** The laws that the smallest counterexample does not break, with the smallest of theirs. */
-function otherLaws({ counterexample, counterexamples }: Omit<Exploration, 'report'>): readonly string[] {
+/** The laws that the smallest counterexample does not break, each with its own smallest counterexample. */
+function otherLaws({ counterexample, counterexamples }: Explored): readonly string[] {
   return counterexamples
     .filter(({ law }) => counterexample?.broken.includes(law) !== true)
     .map(({ law, schedules, message, smallest }) => {

@@ -1,4 +1,4 @@
-/** The host of a run that came from a reset of the workflow. */
+/** Owns the host of a run after a workflow reset. */
 import type { UserCallback } from '../../definition/callbacks';
 import { Inbox } from '../../engine/operators/inbox';
 import type { Incident } from '../../engine/operators/incident';
@@ -10,26 +10,26 @@ import type { InMemoryRuntime } from '../in-memory-runtime';
 import type { PortEvent } from '../port-event';
 import type { RunBefore } from './workflow-reset';
 
-/** What the run goes on with when its replayed past is over. */
+/** The input of a run after a reset. */
 export interface AfterReset {
   readonly before: RunBefore;
   readonly report: ResetReport;
   readonly state: SagaState;
-  /** Whether a cancel had come before the first step. */
+  /** Whether a cancel arrived before the first step. */
   readonly isCancelledAtStart: boolean;
 }
 
 /**
- * Gives the engine the answers of the run before up to the reset; then the report of what that run had sent, until an
- * operator is waited for; and then what another host gives.
+ * Replays the answers of the earlier run up to the reset; then reports the requests that the earlier run sent after that
+ * point, until an operator decides; then passes all calls to the in-memory host.
  */
 export class ResetRuntime implements Runtime {
   readonly #live: InMemoryRuntime;
   readonly #given: AfterReset;
-  /** How many events of the run before were replayed. */
+  /** How many events of the earlier run are replayed. */
   #position = 0;
-  #phase: 'past' | 'reported' | 'resolved' = 'past';
-  /** Whether the engine has not looked for a reset yet since its latest request was answered. */
+  #phase: 'replay' | 'reported' | 'resolved' = 'replay';
+  /** Whether the engine has not asked for a reset report since its latest request was answered. */
   #isUnderWay = false;
   #nonces = 0;
 
@@ -47,7 +47,7 @@ export class ResetRuntime implements Runtime {
   }
 
   now(): number {
-    return this.#phase === 'past' ? (this.#moment?.now ?? 0) : this.#live.now();
+    return this.#phase === 'replay' ? (this.#moment?.now ?? 0) : this.#live.now();
   }
 
   nonce(): string {
@@ -55,19 +55,19 @@ export class ResetRuntime implements Runtime {
   }
 
   cancelRequested(): boolean {
-    if (this.#phase !== 'past') return this.#live.cancelRequested();
+    if (this.#phase !== 'replay') return this.#live.cancelRequested();
     return this.#moment?.isCancelled ?? this.#given.isCancelledAtStart;
   }
 
   *send(dispatch: Dispatch): Coroutine<Delivery> {
-    if (this.#phase !== 'past') return yield* this.#live.send(dispatch);
+    if (this.#phase !== 'replay') return yield* this.#live.send(dispatch);
     this.#isUnderWay = true;
     const delivery = this.#next('request')?.delivery;
     return delivery ?? (yield* this.#live.send(dispatch));
   }
 
   *idle(milliseconds: number | undefined): Coroutine {
-    const event = this.#phase === 'past' ? this.#next('idle') : undefined;
+    const event = this.#phase === 'replay' ? this.#next('idle') : undefined;
     if (!event) yield* this.#live.idle(milliseconds);
     else if (event.reply) new Inbox(this.#given.state).deliver(event.reply);
   }
@@ -81,14 +81,14 @@ export class ResetRuntime implements Runtime {
     this.#phase = 'resolved';
   }
 
-  /** The past ends in front of a request: not while the one before it is still to be booked. */
+  /** The replay ends before a request, but only after the engine has recorded the reply to the previous one. */
   // eslint-disable-next-line require-yield -- it waits for nothing
   *resetReport(): Coroutine<ResetReport | undefined> {
     const { report } = this.#given;
-    if (this.#phase !== 'past') return this.#phase === 'reported' ? report : undefined;
-    const isBooked = !this.#isUnderWay;
+    if (this.#phase !== 'replay') return this.#phase === 'reported' ? report : undefined;
+    const isRecorded = !this.#isUnderWay;
     this.#isUnderWay = false;
-    if (!isBooked || this.#isToCome('request') || this.#isToCome('idle')) return undefined;
+    if (!isRecorded || this.#isAhead('request') || this.#isAhead('idle')) return undefined;
     if (this.cancelRequested()) this.#live.cancel();
     this.#phase = 'reported';
     return report;
@@ -103,11 +103,11 @@ export class ResetRuntime implements Runtime {
     return events.slice(this.#position, kept);
   }
 
-  #isToCome(kind: PortEvent['kind']): boolean {
+  #isAhead(kind: PortEvent['kind']): boolean {
     return this.#rest.some((event) => event.kind === kind);
   }
 
-  /** The next event of a kind in the past. */
+  /** The next event of a kind in the replayed part. */
   #next<K extends PortEvent['kind']>(kind: K): Extract<PortEvent, { kind: K }> | undefined {
     const index = this.#rest.findIndex((event) => event.kind === kind);
     const event = this.#rest[index];

@@ -1,4 +1,4 @@
-/** Runs what comes from a reset of the workflow, over the books as the run before has left them. */
+/** Runs an execution after a workflow reset, on the participant state that the earlier run left. */
 import type { EncodedContext } from '../../context/encoding';
 import type { SagaDefinition } from '../../definition/definition';
 import type { CallbackTable } from '../../definition/hook';
@@ -15,7 +15,7 @@ import { ResetRuntime } from './reset-runtime';
 import { type Schedule, START } from './schedule';
 import { operatorAfterReset, reportOf, type RunBefore } from './workflow-reset';
 
-/** What the run has in common with the one before it. */
+/** The parts that the run shares with the earlier one. */
 interface Execution extends Participants {
   readonly name: string;
   readonly uuid: string;
@@ -27,10 +27,10 @@ interface Execution extends Participants {
   readonly replies: RepliesTwice;
 }
 
-/** Nothing else goes wrong in a run after a reset. */
+/** A run after a reset has no further faults. */
 const NO_FAULTS = { cancel: () => undefined, meanwhile: () => Promise.resolve(), deadline: 0 };
 
-/** Begins the execution again; what the run before did up to the reset is replayed from its answers. */
+/** Restarts the execution: replays the earlier run up to the reset, then continues on the in-memory host. */
 export async function runAfterReset(
   before: RunBefore,
   execution: Execution,

@@ -1,64 +1,66 @@
+/** Runs a saga once under a schedule, and records the run. */
 import type { Saga } from '../../definition/saga';
 import { toRecord } from '../../protocol/record';
 import type { InitialContext, SagaFactory } from '../../protocol/runnable-saga';
 import { InMemoryRuntime } from '../in-memory-runtime';
 import type { PortEvent } from '../port-event';
 import { RecordingRuntime } from '../recording-runtime';
-import { rest, runToRest, startInMemory } from '../start-in-memory';
+import { runWithoutCoverage, runToRest, startInMemory } from '../start-in-memory';
 import { type CallSite, callSites } from './call-site';
 import { Deliveries } from './deliveries';
-import { ANOTHER, ownIdsOf, type Went } from './another-transaction';
-import type { BooksView } from './state-view';
+import { ANOTHER, ownIdsOf, type TransactionAlone, type TransactionResult } from './another-transaction';
 import { type Fault, fits } from './fault';
 import { FaultInjector } from './fault-injector';
 import { RepliesTwice } from './replies-twice';
 import { runAfterReset } from './run-after-reset';
 import type { Participants } from './participants';
 import { type Schedule, START } from './schedule';
-import { struckCallbacks } from './injected-callbacks';
+import { injectedCallbacks } from './injected-callbacks';
 import { stepTable } from '../step-table';
-import type { Meanwhile, Told } from './recorded-run';
+import type { Meanwhile, RecordedRun } from './recorded-run';
 import { isWorkflowReset, resetSite, type RunBefore } from './workflow-reset';
 
-/** The id of every execution that is explored: nothing may depend on it. */
+/** The saga id of every explored execution. */
 const UUID = 'explored';
 
-/** Who takes part in one run. */
-export interface World<T extends object> extends Participants {
+/** The saga and the environment of one run. */
+export interface RunSetup<T extends object> extends Participants {
   readonly saga: Saga<T> | SagaFactory<T>;
   readonly context: InitialContext<T> | undefined;
-  /** What of the participants' books shows effects, as it is now. */
+  /** The current effects in the participant state. */
   readonly effects: () => unknown;
-  /** Whether the run is only to learn from: no coverage of undos hears of it. @defaultValue `false` */
+  /** Whether the run only feeds the survey and stays out of the undo coverage. @defaultValue `false` */
   readonly isSurvey?: boolean;
-  /** Another transaction over the same books. */
-  readonly another?: () => Promise<Went>;
-  /** How it goes, and what books it makes, over fresh books. */
-  readonly alone?: () => Promise<Went & { readonly books: BooksView }>;
+  /** Runs another transaction on the same participant state. */
+  readonly another?: () => Promise<TransactionResult>;
+  /** Runs it alone on new participant state. */
+  readonly alone?: () => Promise<TransactionAlone>;
 }
 
 /**
- * Runs a saga while a schedule strikes it.
+ * Runs a saga under a schedule.
  *
- * @throws Error when nobody serves one of its requests, or when the schedule has a fault for a place that the saga does
- * not come to then.
+ * @throws Error if no participant serves a request, or if the saga does not reach a call site of the schedule.
  */
-export async function runSchedule<T extends object>(schedule: Schedule, world: World<T>): Promise<Told> {
-  const { saga, context, participants, stepActivities, effects } = world;
-  const { name, state, callbacks: unstruck } = await startInMemory<T>(saga, context, UUID);
+export async function runSchedule<T extends object>(
+  schedule: Schedule,
+  setup: RunSetup<T>,
+): Promise<RecordedRun> {
+  const { saga, context, participants, stepActivities, effects } = setup;
+  const { name, state, callbacks: original } = await startInMemory<T>(saga, context, UUID);
   const initial = state.context;
   const { definition } = state;
   const steps = stepTable(definition);
-  const callbacks = struckCallbacks(unstruck, schedule, { name, steps });
+  const callbacks = injectedCallbacks(original, schedule, { name, steps });
   const deliveries = new Deliveries(effects);
   const replies = new RepliesTwice();
-  let went: Went | undefined;
+  let transaction: TransactionResult | undefined;
   const injector = new FaultInjector(schedule.faults, deliveries, {
     cancel: () => {
       memory.cancel();
     },
     meanwhile: async () => {
-      went = await world.another?.();
+      transaction = await setup.another?.();
     },
     deadline: definition.options?.deadline ?? 0,
   });
@@ -69,27 +71,27 @@ export async function runSchedule<T extends object>(schedule: Schedule, world: W
     onReply: replies.repeat(state),
   });
   const runtime = new RecordingRuntime(memory, state);
-  const isHeardOf = resetSite(schedule) === undefined && world.isSurvey !== true;
-  await (isHeardOf ? runToRest(name, state, runtime) : rest(state, runtime));
+  const isObserved = resetSite(schedule) === undefined && setup.isSurvey !== true;
+  await (isObserved ? runToRest(name, state, runtime) : runWithoutCoverage(state, runtime));
   refuseUnserved(runtime.events);
   const sites = callSites(runtime.events);
   const faultOf = faultsOf(schedule, sites);
   const before = runBefore(schedule, sites, runtime);
   const shared = { name, callbacks, definition, initial, schedule, deliveries, replies };
   const last = before
-    ? await runAfterReset(before, { ...world, ...shared, uuid: UUID })
+    ? await runAfterReset(before, { ...setup, ...shared, uuid: UUID })
     : { state, events: runtime.events, moments: runtime.moments };
-  await injector.landAll();
+  await injector.deliverAllLate();
   replies.repeatAll();
   return {
     ...{ schedule, name, uuid: UUID, definition, callbacks, initial, steps, sites, deliveries },
     record: toRecord(name, last.state),
-    ...{ events: last.events, moments: last.moments, faultOf, before, takenTwice: replies.taken },
-    meanwhile: went && (await meanwhileOf(went, world, runtime.events)),
+    ...{ events: last.events, moments: last.moments, faultOf, before, acceptedTwice: replies.taken },
+    meanwhile: transaction && (await meanwhileOf(transaction, setup, runtime.events)),
   };
 }
 
-/** The run as the one before a reset, where the schedule resets its workflow. */
+/** The earlier run, if the schedule resets the workflow. */
 function runBefore(
   schedule: Schedule,
   sites: readonly CallSite[],
@@ -101,19 +103,20 @@ function runBefore(
 }
 
 async function meanwhileOf<T extends object>(
-  went: Went,
-  { alone }: World<T>,
+  transaction: TransactionResult,
+  { alone: runAlone }: RunSetup<T>,
   events: readonly PortEvent[],
 ): Promise<Meanwhile | undefined> {
-  const { way, books } = (await alone?.()) ?? {};
-  if (!books) return undefined;
-  // Where it has the ids of this execution, it is no other one.
+  const alone = await runAlone?.();
+  if (!alone) return undefined;
+  // A transaction with the ids of this execution is not a different one.
   const ownIds = events.flatMap((event) => (event.kind === 'request' ? ownIdsOf(event.dispatch) : []));
-  const isAnother = went.isAnother && !ownIds.some((id) => went.ownIds.has(id));
-  return { uuid: ANOTHER, alone: books, wentAsAlone: isAnother && way === went.way };
+  const isAnother = transaction.isAnother && !ownIds.some((id) => transaction.ownIds.has(id));
+  const isComparable = isAnother && alone.path === transaction.path;
+  return { uuid: ANOTHER, alone: alone.state, isComparable };
 }
 
-/** A saga whose participants are left out fails in the same way each time, and nothing would be explored. */
+/** Without its participants a saga fails in the same way each time, so there is nothing to explore. */
 function refuseUnserved(events: readonly PortEvent[]): void {
   for (const event of events) {
     const outcome = event.kind === 'request' ? event.delivery?.outcome : undefined;
@@ -121,16 +124,16 @@ function refuseUnserved(events: readonly PortEvent[]): void {
   }
 }
 
-/** Which faults struck which events. */
+/** The injected fault of each event. */
 function faultsOf({ faults }: Schedule, sites: readonly CallSite[]): ReadonlyMap<PortEvent, Fault> {
-  const struck = faults.flatMap(({ site, fault }) => {
+  const injected = faults.flatMap(({ site, fault }) => {
     if (site === START) return [];
     const met = sites.find((one) => one.site === site);
     if (met && fits(fault, met.kind)) return [[met.event, fault] as const];
     const known = sites.map((one) => one.site).join(', ') || 'nothing';
-    throw new Error(`Nothing can be struck by ${site}=${fault} there; the saga comes to ${known}.`);
+    throw new Error(`${site}=${fault} cannot be injected: the saga reaches ${known}.`);
   });
-  // What struck in the run before a reset says more of its place than the reset does.
-  const resets = struck.filter(([, fault]) => isWorkflowReset(fault));
-  return new Map([...resets, ...struck.filter(([, fault]) => !isWorkflowReset(fault))]);
+  // A fault of the earlier run describes its site better than the reset does.
+  const resets = injected.filter(([, fault]) => isWorkflowReset(fault));
+  return new Map([...resets, ...injected.filter(([, fault]) => !isWorkflowReset(fault))]);
 }

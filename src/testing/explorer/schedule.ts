@@ -1,63 +1,66 @@
+/** Schedules: the context, the forced branches and the faults of one run, and their text form. */
 import { type Fault, FAULTS, isFault } from './fault';
 
-/** A fault and the request that it strikes. */
+/** A fault and the call site where it is injected. */
 export interface PlannedFault {
   /** `<path>`, `<path>:undo`, `<path>:probe`, with `#2` for the second request of that name; or {@link START}. */
   readonly site: string;
   readonly fault: Fault;
 }
 
-/** The side of a condition that is taken whatever the condition says. */
-export interface ForcedSide {
+/** A branch that a conditional step must take, regardless of its conditions. */
+export interface ForcedBranch {
   /** The path of the conditional step. */
   readonly step: string;
   /** `if-<n>`, `else`, or `none`. */
-  readonly side: string;
+  readonly branch: string;
 }
 
-/** What goes wrong in one run. */
+/** The faults and forced branches of one run. */
 export interface Schedule {
-  /** Which of the contexts it starts from, from 0. */
+  /** The index of the initial context. */
   readonly context: number;
-  readonly sides: readonly ForcedSide[];
-  /** In the order in which they strike. */
+  readonly branches: readonly ForcedBranch[];
+  /** In the order in which they are injected. */
   readonly faults: readonly PlannedFault[];
 }
 
-/** The place before the first step, where only a cancel can come. No step has such a name. */
+/** The site before the first step, where only a cancel can be injected. No step has this name. */
 export const START = '(start)';
 
-const SIDE = /^(?:if-[1-9]\d*|else|none)$/;
+const BRANCH = /^(?:if-[1-9]\d*|else|none)$/;
 
 /**
- * A schedule as a text: `reserve=lost, charge:undo=fails`, with the number of its context in front of it where it is
- * not the first one: `@2 reserve=lost`; with the sides that are forced before its faults: `which=else, reserve=lost`.
+ * The text of a schedule: `reserve=lost, charge:undo=fails`. Forced branches precede the faults:
+ * `which=else, reserve=lost`. The number of the context comes first unless it is 1: `@2 reserve=lost`.
  */
-export function scheduleText({ context, sides, faults }: Schedule): string {
-  const forced = sides.map(({ step, side }) => `${step}=${side}`);
+export function scheduleText({ context, branches, faults }: Schedule): string {
+  const forced = branches.map(({ step, branch }) => `${step}=${branch}`);
   const planned = faults.map(({ site, fault }) => `${site}=${fault}`);
   const text = [...forced, ...planned].join(', ') || 'no faults';
   return context === 0 ? text : `@${String(context + 1)} ${text}`;
 }
 
 /**
- * Reads what {@link scheduleText} wrote.
+ * Parses the text of {@link scheduleText}.
  *
- * @throws Error for any other text.
+ * @throws Error if the text is not a schedule.
  */
 export function readSchedule(text: string): Schedule {
   const [, number = '1', rest = ''] = /^(?:@([1-9]\d*) )?(.*)$/s.exec(text.trim()) ?? [];
   const parts = rest === 'no faults' ? [] : rest.split(',').map(readPart);
-  const sides = parts.filter((part) => 'side' in part);
-  return { context: Number(number) - 1, sides, faults: parts.filter((part) => 'fault' in part) };
+  const branches = parts.filter((part) => 'branch' in part);
+  return { context: Number(number) - 1, branches, faults: parts.filter((part) => 'fault' in part) };
 }
 
-function readPart(text: string): ForcedSide | PlannedFault {
-  const [place = '', what = '', ...more] = text.trim().split('=');
+function readPart(text: string): ForcedBranch | PlannedFault {
+  const [place = '', value = '', ...more] = text.trim().split('=');
   if (place !== '' && more.length === 0) {
-    if (isFault(what)) return { site: place, fault: what };
-    if (SIDE.test(what)) return { step: place, side: what };
+    if (isFault(value)) return { site: place, fault: value };
+    if (BRANCH.test(value)) return { step: place, branch: value };
   }
   const known = Object.keys(FAULTS).join(', ');
-  throw new Error(`"${text.trim()}" is no part of a schedule, such as "reserve=lost"; faults are ${known}.`);
+  throw new Error(
+    `"${text.trim()}" is not part of a schedule; write "<site>=<fault>", such as "reserve=lost". The faults are ${known}.`,
+  );
 }

@@ -1,13 +1,15 @@
-/** What an object in the books holds, as far as it can be read from outside. */
+/** Reads the members of an object in participant state, as far as they are visible from outside. */
+
+/** The members of an object. */
 export type Members =
   | { readonly kind: 'list'; readonly members: readonly unknown[] }
   | { readonly kind: 'set'; readonly members: readonly unknown[] }
   | { readonly kind: 'map'; readonly members: readonly (readonly [key: unknown, value: unknown])[] }
   | { readonly kind: 'object'; readonly members: readonly (readonly [name: string, value: unknown])[] }
-  /** It stands for another value: what its `toJSON` gives. */
+  /** The object represents another value: the result of its `toJSON`. */
   | { readonly kind: 'other'; readonly value: unknown };
 
-/** Reads an object: a list, a Set, a Map, what its `toJSON` gives, or its fields and getters. */
+/** Reads an object: a list, a Set, a Map, the result of its `toJSON`, or its fields and getters. */
 export function membersOf(value: object): Members {
   if (Array.isArray(value)) return { kind: 'list', members: value };
   if (value instanceof Set) return { kind: 'set', members: [...value] };
@@ -21,7 +23,7 @@ function hasJson(value: object): value is { readonly toJSON: () => unknown } {
   return 'toJSON' in value && typeof value.toJSON === 'function';
 }
 
-/** The getters that an object has from its classes: what it shows of its private fields. */
+/** The getters that an object inherits from its classes. They expose private fields. */
 function gettersOf(value: object): readonly string[] {
   const names: string[] = [];
   let prototype: unknown = Object.getPrototypeOf(value);
@@ -37,7 +39,7 @@ function read(value: object, name: string): unknown {
   try {
     return (value as Readonly<Record<string, unknown>>)[name];
   } catch {
-    // A getter that throws says nothing.
+    // A getter that throws reveals no value.
     return undefined;
   }
 }

@@ -1,11 +1,12 @@
+/** Participant state as one text, so that two states can be compared as a whole. */
 import { membersOf } from './state-members';
 
 /**
- * Books as one text: the same for the same data, in whatever order it was entered. Lists keep their order. Objects are
- * read as far as they can be from outside: their fields and getters, or what their `toJSON` gives.
+ * The text of a participant state. Equal data gives an equal text, regardless of insertion order; lists keep their
+ * order. Of objects it reads the fields and getters, or the result of `toJSON`.
  */
-export function booksText(books: unknown): string {
-  return textOf(books, new Set());
+export function stateText(state: unknown): string {
+  return textOf(state, new Set());
 }
 
 function textOf(value: unknown, outer: Set<unknown>): string {

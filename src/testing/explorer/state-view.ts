@@ -1,35 +1,35 @@
 /**
- * Books as a table of places, so that two states of them can be compared place by place: each number, text or flag has
- * a place, and each collection has one of its own.
+ * Participant state as a table of places, so that two states can be compared place by place. Each number, text or flag
+ * has a place, and so does each collection.
  */
 import { membersOf } from './state-members';
-import { booksText } from './state-text';
+import { stateText } from './state-text';
 
-/** What the books hold at each place; {@link COLLECTION} where a place holds others. */
-export type BooksView = ReadonlyMap<string, unknown>;
+/** The value at each place; {@link COLLECTION} for a place that holds other places. */
+export type StateView = ReadonlyMap<string, unknown>;
 
-/** What a view holds for a collection: a list, a Set, a Map or an object. */
+/** Stands for a collection in a view: a list, a Set, a Map or an object. */
 export const COLLECTION = Symbol('collection');
 
-/** Stands between the names of a place. No name in books is likely to hold it. */
+/** Separates the names of a place. No real name is likely to contain it. */
 const SEPARATOR = '\u0001';
 
-/** A place that differs between two views. A side is absent where the view has no such place. */
+/** A place that differs between two views. `from` or `to` is absent if that view does not have the place. */
 export interface Change {
   readonly place: string;
   readonly from?: unknown;
   readonly to?: unknown;
 }
 
-/** The table of all places of books. */
-export function viewOf(books: unknown): BooksView {
+/** The view of a participant state. */
+export function viewOf(state: unknown): StateView {
   const view = new Map<string, unknown>();
-  addPlaces(view, '', books, new Set());
+  addPlaces(view, '', state, new Set());
   return view;
 }
 
-/** How one view differs from another, place by place. */
-export function changesBetween(before: BooksView, after: BooksView): readonly Change[] {
+/** The places that differ between two views. */
+export function changesBetween(before: StateView, after: StateView): readonly Change[] {
   const changes: Change[] = [];
   for (const [place, from] of before) {
     if (!after.has(place)) changes.push({ place, from });
@@ -39,8 +39,8 @@ export function changesBetween(before: BooksView, after: BooksView): readonly Ch
   return changes;
 }
 
-/** The outermost place around a place that a view does not have: the entry that was added to it. */
-export function entryOf(place: string, view: BooksView): string {
+/** The outermost place around a place that a view does not have: the entry that was added to the view. */
+export function entryOf(place: string, view: StateView): string {
   const names = place.split(SEPARATOR);
   for (let length = 1; length < names.length; length += 1) {
     const outer = names.slice(0, length).join(SEPARATOR);
@@ -49,7 +49,7 @@ export function entryOf(place: string, view: BooksView): string {
   return place;
 }
 
-/** The collection that a place stands in. */
+/** The collection that contains a place. */
 export function collectionOf(place: string): string {
   const end = place.lastIndexOf(SEPARATOR);
   return end < 0 ? '' : place.slice(0, end);
@@ -60,22 +60,22 @@ export function nameOfPlace(place: string): string {
   return place.slice(place.lastIndexOf(SEPARATOR) + 1);
 }
 
-/** The places of an entry, its own first. */
+/** The places of an entry, the entry itself first. */
 export function placesIn(
   entry: string,
-  view: BooksView,
+  view: StateView,
 ): readonly (readonly [place: string, value: unknown])[] {
   const inner = `${entry}${SEPARATOR}`;
   return [...view].filter(([place]) => place === entry || place.startsWith(inner));
 }
 
-/** A place for a reader. */
+/** A place as a readable text. */
 export function placeText(place: string): string {
   return (
     place
       .split(SEPARATOR)
       .filter((name) => name !== '')
-      .join('.') || 'the books'
+      .join('.') || 'the participant state'
   );
 }
 
@@ -113,7 +113,7 @@ function namedMembers(value: object): readonly (readonly [name: string, member: 
   }
 }
 
-/** A row of a list is known by what it is called, so that it keeps its place when others come and go. */
+/** Names a row of a list by its id, so that it keeps its place when other rows come and go. */
 function namedRows(rows: readonly unknown[]): readonly (readonly [name: string, member: unknown])[] {
   const times = new Map<string, number>();
   return rows.map((row) => {
@@ -144,5 +144,5 @@ function isName(value: unknown): boolean {
 }
 
 function nameOf(value: unknown): string {
-  return typeof value === 'string' ? value : booksText(value);
+  return typeof value === 'string' ? value : stateText(value);
 }

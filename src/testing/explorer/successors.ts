@@ -1,21 +1,21 @@
-/** Which schedules follow from a run: what else can go wrong at the places that it came to. */
+/** Derives the next schedules from a run: one more fault at each call site that it reached. */
 import type { CallSite } from './call-site';
 import { ALONE_AT, type Fault, FAULTS_OF } from './fault';
 import { type PlannedFault, type Schedule, START } from './schedule';
-import type { Told } from './recorded-run';
+import type { RecordedRun } from './recorded-run';
 
 /**
- * The schedules that go on as one does, and have one fault more: at a later place, or beside a cancel at its place.
+ * The schedules that extend a schedule by one fault: at a later site, or at the site of its cancel.
  *
- * @param mayMeet - Whether another transaction can come in between.
+ * @param mayMeet - Whether another transaction can run in between.
  */
-export function successors(told: Told, mayMeet: boolean): readonly Schedule[] {
-  const { schedule } = told;
-  const next = schedule.faults.length === 0 ? firstFaults(told, mayMeet) : moreFaults(told);
+export function successors(run: RecordedRun, mayMeet: boolean): readonly Schedule[] {
+  const { schedule } = run;
+  const next = schedule.faults.length === 0 ? firstFaults(run, mayMeet) : moreFaults(run);
   return next.map((fault) => ({ ...schedule, faults: [...schedule.faults, fault] }));
 }
 
-function firstFaults({ sites, definition }: Told, mayMeet: boolean): readonly PlannedFault[] {
+function firstFaults({ sites, definition }: RecordedRun, mayMeet: boolean): readonly PlannedFault[] {
   const hasDeadline = definition.options?.deadline !== undefined;
   const alone = (kind: CallSite['kind']) =>
     ALONE_AT[kind].filter((fault) => {
@@ -27,10 +27,10 @@ function firstFaults({ sites, definition }: Told, mayMeet: boolean): readonly Pl
   ];
 }
 
-function moreFaults(told: Told): readonly PlannedFault[] {
-  const { schedule, sites } = told;
+function moreFaults(run: RecordedRun): readonly PlannedFault[] {
+  const { schedule, sites } = run;
   const last = schedule.faults.at(-1);
-  // What is struck alone has no second fault behind it.
+  // Some faults are injected only alone.
   if (last === undefined || schedule.faults.some(({ fault }) => isAlone(fault))) return [];
   const known = sites.findIndex(({ site }) => site === last.site);
   const here = last.fault === 'cancel' ? sites.slice(known, known + 1) : [];
@@ -42,16 +42,16 @@ function moreFaults(told: Told): readonly PlannedFault[] {
       ),
     ),
     ...sites.slice(known + 1).flatMap(({ site, kind }) => at(site, FAULTS_OF[kind])),
-    ...resetsAfter(last, told),
+    ...resetsAfter(last, run),
   ];
 }
 
 /**
- * The workflow is reset to before the place that was struck last, and into the compensation: of the run before, these
- * keep what was answered well, and what was undone.
+ * Resets of the workflow to before the site of the last fault, and to before the first undo. After the former the earlier
+ * run has requests that succeeded; after the latter it has undos that are done.
  */
-function resetsAfter({ site: struck }: PlannedFault, { sites }: Told): readonly PlannedFault[] {
-  const here = sites.find(({ site, kind }) => site === struck && kind === 'execute');
+function resetsAfter({ site: last }: PlannedFault, { sites }: RecordedRun): readonly PlannedFault[] {
+  const here = sites.find(({ site, kind }) => site === last && kind === 'execute');
   const undo = sites.find(({ kind }) => kind === 'undo');
   return [
     ...(here ? at(here.site, ['reset-then-retry', 'reset-then-compensate']) : []),
@@ -67,8 +67,8 @@ function isAlone(fault: Fault): boolean {
   return Object.values(ALONE_AT).some((faults) => faults.includes(fault));
 }
 
-/** The schedules of a survey: after a run without faults, a cancel at each of its requests, which undoes what was done. */
-export function surveyed({ schedule, sites }: Told): readonly Schedule[] {
+/** The schedules of a survey: a cancel at each request of a run without faults, so that each effect is undone. */
+export function surveyed({ schedule, sites }: RecordedRun): readonly Schedule[] {
   return sites
     .filter(({ kind }) => kind === 'execute')
     .map(({ site }) => ({ ...schedule, faults: [{ site, fault: 'cancel' }] }));

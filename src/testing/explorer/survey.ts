@@ -1,25 +1,25 @@
-/** What the runs of an exploration have shown of the books, which one run alone does not show. */
+/** Owns the facts about the participant state that only several runs reveal: which places hold effects. */
 import { entryChanges, entryText } from './entry-change';
 import type { Schedule } from './schedule';
-import type { Told } from './recorded-run';
+import type { RecordedRun } from './recorded-run';
 
-/** Learned run by run: what the books use for effects, and how a run goes when nothing goes wrong. */
+/** Learns from each run where participants record effects, and keeps the runs without faults. */
 export class Survey {
-  /** The places that an undo has taken something back from. */
-  readonly #takenBack = new Set<string>();
-  /** The texts of the entries that requests have added, by the places that hold them. */
+  /** The places where an undo has reverted an effect. */
+  readonly #reverted = new Set<string>();
+  /** The texts of the entries that requests have added, with the places that hold them. */
   readonly #added = new Set<string>();
   #hasEffects = false;
-  readonly #faultless = new Map<string, Told>();
+  readonly #faultless = new Map<string, RecordedRun>();
 
-  add(told: Told): void {
-    const { deliveries, schedule, uuid } = told;
-    this.#hasEffects ||= deliveries.haveTakenEffect;
-    if (schedule.faults.length === 0) this.#faultless.set(wayOf(schedule), told);
+  add(run: RecordedRun): void {
+    const { deliveries, schedule, uuid } = run;
+    this.#hasEffects ||= deliveries.hasEffects;
+    if (schedule.faults.length === 0) this.#faultless.set(baseOf(schedule), run);
     for (const { dispatch, before, after, isAgain } of deliveries.calls) {
       if (isAgain) continue;
       for (const { entry, holder, isOld, kind } of entryChanges(before, after, deliveries.initial)) {
-        if (dispatch.phase === 'undo' && (isOld || kind !== 'added')) this.#takenBack.add(holder);
+        if (dispatch.phase === 'undo' && (isOld || kind !== 'added')) this.#reverted.add(holder);
         if (dispatch.phase === 'execute' && kind === 'added') {
           this.#added.add(`${holder}:${entryText(entry, after, uuid)}`);
         }
@@ -27,14 +27,14 @@ export class Survey {
     }
   }
 
-  /** Whether any request has changed the books: where none has, they tell nothing. */
+  /** Whether any request has changed the participant state. If not, the state reveals nothing. */
   get hasEffects(): boolean {
     return this.#hasEffects;
   }
 
-  /** Whether undos take back what this place holds, so that it shows effects, and not notes of keys. */
+  /** Whether undos revert the entries of this place, so that they are effects and not notes of keys. */
   holdsEffects(holder: string): boolean {
-    return this.#takenBack.has(holder);
+    return this.#reverted.has(holder);
   }
 
   /** Whether a request has added an entry like this one. */
@@ -42,12 +42,12 @@ export class Survey {
     return this.#added.has(`${holder}:${text}`);
   }
 
-  /** The run without faults from the same context, with the same sides forced. */
-  faultless({ schedule }: Told): Told | undefined {
-    return this.#faultless.get(wayOf(schedule));
+  /** The run without faults from the same context, with the same forced branches. */
+  faultless({ schedule }: RecordedRun): RecordedRun | undefined {
+    return this.#faultless.get(baseOf(schedule));
   }
 }
 
-function wayOf({ context, sides }: Schedule): string {
-  return JSON.stringify([context, sides]);
+function baseOf({ context, branches }: Schedule): string {
+  return JSON.stringify([context, branches]);
 }

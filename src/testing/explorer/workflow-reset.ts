@@ -1,6 +1,6 @@
 /**
- * A reset of the workflow as a fault: where the run begins again, what the run before had sent after that point, and
- * what the operator chooses then.
+ * Owns the workflow reset as a fault: where the next run starts, which requests the earlier run sent after that point,
+ * and which action the operator chooses.
  */
 import { readIdempotencyKey } from '../../engine/record/idempotency-key';
 import type { Incident } from '../../engine/operators/incident';
@@ -11,20 +11,21 @@ import type { HostMoment, PortEvent, RequestEvent } from '../port-event';
 import type { Fault } from './fault';
 import type { Schedule } from './schedule';
 
-/** What an operator chooses after a reset, by the name of the fault. */
+/** The action of the operator after a reset, by the name of the fault. */
 const CHOICES = {
   'reset-then-retry': 'retry',
   'reset-then-compensate': 'compensate',
   'reset-then-end': 'end',
 } as const satisfies Partial<Record<Fault, string>>;
 
+/** A fault that resets the workflow. */
 export type WorkflowReset = keyof typeof CHOICES;
 
-/** The run before a reset, and where the next one begins again. */
+/** The earlier run, and the point of the reset. */
 export interface RunBefore {
   readonly events: readonly PortEvent[];
   readonly moments: readonly HostMoment[];
-  /** How many of the events the next run replays. */
+  /** How many of its events the next run replays. */
   readonly kept: number;
 }
 
@@ -33,12 +34,12 @@ export function isWorkflowReset(fault: Fault): fault is WorkflowReset {
   return Object.hasOwn(CHOICES, fault);
 }
 
-/** The place in front of which a schedule resets the workflow. */
+/** The call site before which a schedule resets the workflow. */
 export function resetSite({ faults }: Schedule): string | undefined {
   return faults.find(({ fault }) => isWorkflowReset(fault))?.site;
 }
 
-/** What the run before had sent after the point of the reset. */
+/** The requests that the earlier run sent after the point of the reset. */
 export function reportOf({ events, kept }: RunBefore, rootKey: string): ResetReport {
   const requests = events.map((event) => (event.kind === 'request' ? earlierOf(event, rootKey) : undefined));
   const known = new Set(requests.slice(0, kept).map(nameOf));
@@ -57,7 +58,7 @@ function nameOf(request: EarlierRequest | undefined): string {
   return JSON.stringify([request?.step, request?.phase, request?.generation]);
 }
 
-/** The operator of a run after a reset: decides about the reset as the schedule says, and about nothing else. */
+/** The operator of a run after a reset: resolves the incident of the reset as the schedule says, and no other. */
 export function operatorAfterReset({ faults }: Schedule, state: () => SagaState): Operator {
   const choice = faults.map(({ fault }) => fault).find(isWorkflowReset);
   return (incident) => {
@@ -66,7 +67,7 @@ export function operatorAfterReset({ faults }: Schedule, state: () => SagaState)
   };
 }
 
-/** Nothing is compensated where the pivot was sent, nor in an undo: the operator lets the saga go on. */
+/** After the pivot, and in an undo, `compensate` is not possible: the operator chooses `retry`. */
 function possible(
   choice: (typeof CHOICES)[WorkflowReset],
   { phase }: Incident,

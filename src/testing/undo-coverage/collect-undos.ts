@@ -1,25 +1,26 @@
+/** `undoCoverage()` and `undoCoverageIn()`: collect the undos of this process, or of the processes of a folder. */
 import { isCommittedSaga } from '../../definition/saga';
 import { notesInFolder } from './coverage-folder';
 import { requireUndos } from './coverage-threshold';
 import type { UndoCoverage } from './undo-coverage';
-import { UndoCoverageBook } from './undo-coverage-log';
+import { UndoCoverageLog } from './undo-coverage-log';
 import { noteSaga } from './undo-notes';
 import { ignoreUndos, observeUndos } from './undo-observers';
 
-/** Which sagas a coverage of undos tells of. */
+/** The sagas of an undo coverage. */
 export interface UndoCoverageOptions {
   /**
-   * The exports of the sagas module (`import * as sagas from './sagas'`), or any object with committed sagas: they are
-   * listed even when no test ran them.
+   * The exports of the sagas module (`import * as sagas from './sagas'`), or any object with committed sagas. The
+   * coverage lists them even if no test ran them.
    */
   readonly sagas?: object;
-  /** The names of the sagas to be told of. @defaultValue all that ran, and those of `sagas` */
+  /** The names of the sagas to report. @defaultValue all that ran, and all in `sagas` */
   readonly only?: readonly string[];
 }
 
 /**
- * Collects, from now on, which undos run in this process, and after which first failure: in `InMemoryHost`, in
- * scenarios and in explorations. Nothing is collected unless this is called. Runs in Node, under any test runner.
+ * Collects the undos that run in this process from now on, and the first failure before each: in `InMemoryHost`, in
+ * scenarios and in explorations. Nothing is collected before the call. It runs in Node under any test runner.
  *
  * @example
  * ```ts
@@ -32,55 +33,55 @@ export function undoCoverage(options: UndoCoverageOptions = {}): CollectedUndos 
 }
 
 /**
- * What test processes have left in a folder: those that ran with the environment variable
- * `TEMPORAL_SAGA_UNDO_COVERAGE` set to it. For test runners that start a process for each file.
+ * The undo coverage of all test processes that ran with the environment variable `TEMPORAL_SAGA_UNDO_COVERAGE` set to this
+ * folder. For test runners that start a process for each file.
  *
- * @throws Error when the folder cannot be read.
+ * @throws Error if the folder cannot be read.
  */
 export function undoCoverageIn(folder: string, options: UndoCoverageOptions = {}): UndoCoverage {
-  const book = bookOf(options);
-  for (const note of notesInFolder(folder)) book.add(note);
-  return book.result(options.only);
+  const log = logOf(options);
+  for (const note of notesInFolder(folder)) log.add(note);
+  return log.result(options.only);
 }
 
 /** See {@link undoCoverage}. */
 export class CollectedUndos {
-  readonly #book: UndoCoverageBook;
+  readonly #log: UndoCoverageLog;
   readonly #only: readonly string[] | undefined;
 
   constructor(options: UndoCoverageOptions) {
-    this.#book = bookOf(options);
+    this.#log = logOf(options);
     this.#only = options.only;
-    observeUndos(this.#book.add);
+    observeUndos(this.#log.add);
   }
 
-  /** What was collected up to now. */
+  /** The coverage up to now. */
   result(): UndoCoverage {
-    return this.#book.result(this.#only);
+    return this.#log.result(this.#only);
   }
 
   /**
-   * What was collected up to now, if it is enough.
+   * The coverage up to now, if it reaches a threshold.
    *
-   * @param percent - How many of a hundred undos must have run. @defaultValue 100
-   * @throws {@link UndoCoverageError} when fewer did, when a saga of `only` is not known, or when no saga ran.
+   * @param percent - The percentage of undos that must have run. @defaultValue 100
+   * @throws {@link UndoCoverageError} if fewer ran, if a saga of `only` is unknown, or if no saga ran.
    */
   require(percent = 100): UndoCoverage {
     return requireUndos(this.result(), percent);
   }
 
-  /** Collects no more; what was collected is kept. */
+  /** Stops collecting and keeps the coverage up to now. */
   stop(): void {
-    ignoreUndos(this.#book.add);
+    ignoreUndos(this.#log.add);
   }
 }
 
-function bookOf({ sagas = {} }: UndoCoverageOptions): UndoCoverageBook {
-  const book = new UndoCoverageBook();
+function logOf({ sagas = {} }: UndoCoverageOptions): UndoCoverageLog {
+  const log = new UndoCoverageLog();
   for (const [key, saga] of Object.entries(sagas)) {
     if (!isCommittedSaga(saga)) continue;
     const name = saga.name ?? key;
-    book.add(noteSaga(name, saga.describe(name).definition));
+    log.add(noteSaga(name, saga.describe(name).definition));
   }
-  return book;
+  return log;
 }

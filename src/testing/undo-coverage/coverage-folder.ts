@@ -1,18 +1,18 @@
+/** Owns the folder in which test processes leave their undo notes. */
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunNote, SagaNote } from './undo-notes';
 
 /**
- * The environment variable that names the folder in which test processes leave what they know of undos: one file for
- * each process, one line of JSON for each run.
+ * The environment variable that names the folder. It has one file for each process, with one line of JSON for each run.
  */
 export const COVERAGE_FOLDER = 'TEMPORAL_SAGA_UNDO_COVERAGE';
 
-/** Writes what it hears into the folder that the environment names; none where it names none. */
+/** An observer that writes its notes into the folder; none if the environment names no folder. */
 export function observerInFolder(): readonly ((note: SagaNote | RunNote) => void)[] {
   const folder = process.env[COVERAGE_FOLDER];
   if (!folder) return [];
-  // Written at once: nobody tells a test process that it ends in a way that all test runners share.
+  // It writes at once, because test runners share no signal for the end of a process.
   return [
     (note) => {
       appendFileSync(join(folder, `${String(process.pid)}.jsonl`), `${JSON.stringify(note)}\n`);
@@ -20,7 +20,7 @@ export function observerInFolder(): readonly ((note: SagaNote | RunNote) => void
   ];
 }
 
-/** All that test processes have left in a folder. */
+/** All notes in a folder. */
 export function notesInFolder(folder: string): readonly (SagaNote | RunNote)[] {
   const files = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
   return files.toSorted().flatMap((name) => {

@@ -1,9 +1,10 @@
+/** Writes the undo coverage as a table. */
 import type { SagaUndoCoverage, StepUndoCoverage, UndoCoverage, UndoneAfter } from './undo-coverage';
 
 const HEADER = ['undo of', 'ran', 'done', 'refused', 'unknown', 'failed', 'after'] as const;
 const MOST_FAILURES = 3;
 
-/** What is covered as a table: a line for each undo. */
+/** The coverage as a table with a line for each undo. */
 export function coverageReport({ sagas, undos, covered, percent }: Omit<UndoCoverage, 'report'>): string {
   const share = `${String(covered)} of ${String(undos)} undos ran (${percentText(percent)}).`;
   const rows = [HEADER, ...sagas.flatMap(rowsOf)];
@@ -12,7 +13,7 @@ export function coverageReport({ sagas, undos, covered, percent }: Omit<UndoCove
   return [`Undo coverage: ${share}`, ...lines.map((line) => line.trimEnd())].join('\n');
 }
 
-/** Rounded down, so that 100 % means all. */
+/** A percentage, rounded down so that 100 % means all. */
 export function percentText(percent: number): string {
   return `${String(Math.floor(percent * 10) / 10)} %`;
 }
@@ -24,9 +25,9 @@ function rowsOf({ saga, runs, steps }: SagaUndoCoverage): readonly (readonly str
 
 function rowOf({ step, ran, outcomes, failed, after }: StepUndoCoverage): readonly string[] {
   const { done, refused, unknown } = outcomes;
-  const told = after.slice(0, MOST_FAILURES).map(failureText);
-  const more = after.length - told.length;
-  const failures = more > 0 ? [...told, `${String(more)} more`] : told;
+  const shown = after.slice(0, MOST_FAILURES).map(failureText);
+  const more = after.length - shown.length;
+  const failures = more > 0 ? [...shown, `${String(more)} more`] : shown;
   const numbers = [ran, done, refused, unknown, failed].map(String);
   return [`  ${step}`, ...numbers, ran === 0 ? 'never ran' : failures.join(', ')];
 }
@@ -35,7 +36,7 @@ function failureText({ code, step, times }: UndoneAfter): string {
   return `${code}${step === undefined ? '' : ` at ${step}`} ${String(times)}`;
 }
 
-/** Names and failures stand at the left, numbers at the right. */
+/** Aligns names and failures to the left, numbers to the right. */
 function padded(cell: string, column: number, widths: readonly number[]): string {
   const width = widths[column] ?? 0;
   return column === 0 || column === HEADER.length - 1 ? cell.padEnd(width) : cell.padStart(width);

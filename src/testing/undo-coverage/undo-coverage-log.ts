@@ -1,21 +1,22 @@
+/** Adds the notes of runs up to an undo coverage. */
 import type { StepOutcome } from '../../engine/record/journal-entry';
 import { coverageReport } from './coverage-report';
 import type { SagaUndoCoverage, UndoCoverage, UndoneAfter } from './undo-coverage';
 import type { FirstFailure, RunNote, SagaNote } from './undo-notes';
 
-/** Adds up what runs tell about their undos. */
-export class UndoCoverageBook {
-  readonly #sagas = new Map<string, SagaBook>();
+/** The counts of all sagas so far. */
+export class UndoCoverageLog {
+  readonly #sagas = new Map<string, SagaCounts>();
 
   readonly add = (note: SagaNote | RunNote): void => {
-    const saga = this.#sagas.get(note.saga) ?? { runs: 0, steps: new Map<string, StepBook>() };
+    const saga = this.#sagas.get(note.saga) ?? { runs: 0, steps: new Map<string, StepCounts>() };
     this.#sagas.set(note.saga, saga);
-    for (const step of note.undoable) if (!saga.steps.has(step)) saga.steps.set(step, emptyBook());
+    for (const step of note.undoable) if (!saga.steps.has(step)) saga.steps.set(step, noCounts());
     if ('undos' in note) addRun(saga, note);
   };
 
   /**
-   * @param names - The sagas to be told of. @defaultValue all that ran
+   * @param names - The sagas to report. @defaultValue all that ran
    */
   result(names: readonly string[] = [...this.#sagas.keys()].toSorted()): UndoCoverage {
     const sagas = names.map((name) => sagaCoverage(name, this.#sagas.get(name)));
@@ -37,43 +38,43 @@ export class UndoCoverageBook {
   }
 }
 
-interface SagaBook {
+interface SagaCounts {
   runs: number;
-  readonly steps: Map<string, StepBook>;
+  readonly steps: Map<string, StepCounts>;
 }
 
-interface StepBook {
+interface StepCounts {
   readonly outcomes: Record<StepOutcome, number>;
   failed: number;
   readonly after: Map<string, UndoneAfter>;
 }
 
-function emptyBook(): StepBook {
+function noCounts(): StepCounts {
   return { outcomes: { done: 0, refused: 0, unknown: 0 }, failed: 0, after: new Map() };
 }
 
-function addRun(saga: SagaBook, { undos, after }: RunNote): void {
+function addRun(saga: SagaCounts, { undos, after }: RunNote): void {
   saga.runs += 1;
   for (const { step, outcome, hasFailed } of undos) {
-    const book = saga.steps.get(step) ?? emptyBook();
-    book.outcomes[outcome] += 1;
-    book.failed += hasFailed ? 1 : 0;
-    if (after) addFailure(book, after);
+    const counts = saga.steps.get(step) ?? noCounts();
+    counts.outcomes[outcome] += 1;
+    counts.failed += hasFailed ? 1 : 0;
+    if (after) addFailure(counts, after);
   }
 }
 
-function addFailure({ after }: StepBook, failure: FirstFailure): void {
+function addFailure({ after }: StepCounts, failure: FirstFailure): void {
   const name = `${failure.code} ${failure.step ?? ''}`;
   after.set(name, { ...failure, times: (after.get(name)?.times ?? 0) + 1 });
 }
 
-function sagaCoverage(saga: string, book: SagaBook | undefined): SagaUndoCoverage {
-  const steps = [...(book?.steps ?? [])].map(([step, { outcomes, failed, after }]) => ({
+function sagaCoverage(saga: string, counts: SagaCounts | undefined): SagaUndoCoverage {
+  const steps = [...(counts?.steps ?? [])].map(([step, { outcomes, failed, after }]) => ({
     step,
     ran: outcomes.done + outcomes.refused + outcomes.unknown,
     outcomes: { ...outcomes },
     failed,
     after: [...after.values()].toSorted((one, other) => other.times - one.times),
   }));
-  return { saga, runs: book?.runs ?? 0, steps };
+  return { saga, runs: counts?.runs ?? 0, steps };
 }

@@ -1,3 +1,4 @@
+/** The reporter for jest: adds up the undo coverage of all test files, in all workers. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,17 +6,17 @@ import { COVERAGE_FOLDER } from './coverage-folder';
 import { undoCoverageIn, type UndoCoverageOptions } from './collect-undos';
 import { requireUndos } from './coverage-threshold';
 
-/** What stands behind the reporter's name in `reporters` of jest's configuration. */
+/** The options of the reporter in jest's configuration. */
 export interface UndoCoverageReporterOptions extends Pick<UndoCoverageOptions, 'only'> {
-  /** How many of a hundred undos must run for jest to succeed. @defaultValue any number will do */
+  /** The percentage of undos that must run, or jest fails. @defaultValue no threshold */
   readonly threshold?: number;
-  /** A file for the coverage as JSON, from the folder jest was started in. @defaultValue none */
+  /** A file for the coverage as JSON, relative to the working directory of jest. @defaultValue none */
   readonly file?: string;
 }
 
 /**
- * A reporter for jest that prints which undos ran in all of its test files, whatever the number of its workers, and
- * after which first failure: `reporters: ['default', 'temporal-saga/testing/jest-reporter']`.
+ * Prints the undos that ran in all test files, and the first failure before each:
+ * `reporters: ['default', 'temporal-saga/testing/jest-reporter']`.
  */
 export class UndoCoverageReporter {
   readonly #options: UndoCoverageReporterOptions;
@@ -26,7 +27,7 @@ export class UndoCoverageReporter {
     this.#options = options;
   }
 
-  /** Jest starts: what it runs from now on leaves its notes in a folder of its own. */
+  /** Jest starts: creates the folder for the notes of this run. */
   onRunStart(): void {
     this.#folder = mkdtempSync(join(tmpdir(), 'temporal-saga-undos-'));
     process.env[COVERAGE_FOLDER] = this.#folder;
@@ -38,7 +39,7 @@ export class UndoCoverageReporter {
       process.stderr.write(`\n${this.#report()}\n`);
     } catch (error) {
       this.#error = error instanceof Error ? error : new Error(String(error));
-      // Jest fails of it, and does not say why.
+      // Jest fails because of this error but does not print it.
       process.stderr.write(`\n${this.#error.message}\n`);
     } finally {
       delete process.env[COVERAGE_FOLDER];
@@ -46,7 +47,7 @@ export class UndoCoverageReporter {
     }
   }
 
-  /** Jest fails when this gives an error. */
+  /** Jest fails if this returns an error. */
   getLastError(): Error | undefined {
     return this.#error;
   }

@@ -1,18 +1,19 @@
+/** The shape of an undo coverage. */
 import type { StepOutcome } from '../../engine/record/journal-entry';
 import type { FirstFailure } from './undo-notes';
 
-/** How often an undo ran after one first failure. */
+/** The number of runs of an undo after one first failure. */
 export interface UndoneAfter extends FirstFailure {
   readonly times: number;
 }
 
-/** What tests have seen of the undo of one step. */
+/** The coverage of the undo of one step. */
 export interface StepUndoCoverage {
   /** The path of the step. */
   readonly step: string;
-  /** How often its undo ran; 0: no test knows what it does. */
+  /** How often the undo ran; 0 means that no test covers it. */
   readonly ran: number;
-  /** How often it ran when the step's deed was done, had been refused, or was in doubt. */
+  /** How often it ran after the outcome of the step was done, refused or unknown. */
   readonly outcomes: Readonly<Record<StepOutcome, number>>;
   /** How often it failed for good. */
   readonly failed: number;
@@ -20,7 +21,7 @@ export interface StepUndoCoverage {
   readonly after: readonly UndoneAfter[];
 }
 
-/** What tests have seen of the undos of one saga. Steps without an `onFailure` are left out. */
+/** The coverage of the undos of one saga, without the steps that have no `onFailure`. */
 export interface SagaUndoCoverage {
   readonly saga: string;
   /** How often the saga ran. */
@@ -28,18 +29,18 @@ export interface SagaUndoCoverage {
   readonly steps: readonly StepUndoCoverage[];
 }
 
-/** What tests have seen of undos. */
+/** The coverage of the undos of all sagas. */
 export interface UndoCoverage {
-  /** By their names. */
+  /** The sagas, in the order of their names. */
   readonly sagas: readonly SagaUndoCoverage[];
-  /** How many steps say how they are undone. */
+  /** The number of steps that have an undo. */
   readonly undos: number;
-  /** How many of these undos ran at least once. */
+  /** The number of these undos that ran at least once. */
   readonly covered: number;
-  /** The share of them in percent, not rounded; 100 when there are none. */
+  /** The percentage of covered undos, not rounded; 100 if there are none. */
   readonly percent: number;
-  /** The undos that never ran, as `<saga>: <step>`; a saga that was asked for and is not known, by its name alone. */
+  /** The undos that never ran, as `<saga>: <step>`; a saga of `only` that is unknown, as its name. */
   readonly untested: readonly string[];
-  /** All of that as a table. */
+  /** The coverage as a table. */
   readonly report: string;
 }

@@ -1,61 +1,61 @@
+/** The notes that a run leaves about its undos, as plain JSON. */
 import type { JournalEntry, StepOutcome } from '../../engine/record/journal-entry';
 import type { SagaState } from '../../engine/saga-state';
 import type { SagaErrorCode } from '../../errors/error-codes';
+import { compact } from '../../context/compact';
 import { stepTable } from '../step-table';
 
-/** A saga that ran in a test, or could have: the steps that say how they are undone. Plain JSON. */
+/** A saga and its steps that have an undo. */
 export interface SagaNote {
   readonly saga: string;
   readonly undoable: readonly string[];
 }
 
-/** The undos of one run, and the failure that they came after. Plain JSON. */
+/** The undos of one run, and the first failure before them. */
 export interface RunNote extends SagaNote {
   readonly undos: readonly UndoNote[];
   readonly after?: FirstFailure;
 }
 
-/** That the undo of a step ran. */
+/** The undo of one step in a run. */
 export interface UndoNote {
   readonly step: string;
-  /** What was known of the step's deed then. */
+  /** The outcome of the step at that time. */
   readonly outcome: StepOutcome;
-  /** Whether it failed for good, whatever a person made of it afterwards. */
+  /** Whether it failed for good, regardless of a later decision of an operator. */
   readonly hasFailed: boolean;
 }
 
-/** What turned a saga round. */
+/** The failure that started compensation. */
 export interface FirstFailure {
   readonly code: SagaErrorCode;
-  /** Absent when it came from outside, such as a cancel between two steps. */
+  /** Absent if the failure belongs to no step, such as a cancel between two steps. */
   readonly step?: string;
 }
 
-/** What there is to know of a saga before it runs. */
+/** The note of a saga before it runs. */
 export function noteSaga(saga: string, definition: SagaState['definition']): SagaNote {
   const steps = [...stepTable(definition).values()];
   return { saga, undoable: steps.filter(({ hasUndo }) => hasUndo).map(({ path }) => path) };
 }
 
-/** What a run that has come to rest tells about its undos. */
+/** The note of a run that has come to rest. */
 export function noteRun(saga: string, state: SagaState): RunNote {
   const { definition, journal, error } = state;
-  return {
+  return compact({
     ...noteSaga(saga, definition),
     undos: journal.entries.flatMap((entry) => noteUndo(entry, state)),
-    ...(error && {
-      after: { code: error.code, ...(error.step !== undefined && { step: error.step }) },
-    }),
-  };
+    after: error && compact({ code: error.code, step: error.step }),
+  });
 }
 
 function noteUndo(entry: JournalEntry, { active }: SagaState): readonly UndoNote[] {
   const { step, outcome, undo } = entry;
-  // Whoever ends an execution leaves undos that were never tried.
-  const wasNeverTried = undo?.error?.code === 'ENDED' && undo.error.causes.length === 0;
-  if (!undo || !outcome || wasNeverTried) return [];
-  const underWay = active.of(step);
-  const isStuck = underWay?.phase === 'undo' && underWay.error !== undefined;
+  // An operator who ends an execution leaves undos that never ran.
+  const neverRan = undo?.error?.code === 'ENDED' && undo.error.causes.length === 0;
+  if (!undo || !outcome || neverRan) return [];
+  const phase = active.of(step);
+  const isStuck = phase?.phase === 'undo' && phase.error !== undefined;
   const hasFailed = isStuck || undo.by !== undefined || undo.status === 'failed';
   return [{ step, outcome, hasFailed }];
 }

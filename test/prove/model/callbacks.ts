@@ -1,16 +1,17 @@
+/** The model of callbacks (S1, S2). */
 import type { SeenFailure } from '../observation';
-import type { Building, Coroutine } from '../plan';
+import type { Building, Behavior } from '../plan';
 
-/** What comes of a callback that works on the context (S1). */
+/** The result of a callback that changes the context (S1). */
 export function contextAfter(
   context: ModelContext,
   {
     does,
     name,
-    told,
-  }: { readonly does: Coroutine | undefined; readonly name: string; readonly told?: object | undefined },
+    received,
+  }: { readonly does: Behavior | undefined; readonly name: string; readonly received?: object | undefined },
 ): ModelContext | { readonly code: SeenFailure['code'] } {
-  const draft = { ...context, count: context.count + 1, latest: name, ...(told && { told }) };
+  const draft = { ...context, count: context.count + 1, latest: name, ...(received && { received }) };
   switch (does) {
     case undefined:
     case 'true':
@@ -34,18 +35,18 @@ export interface ModelContext {
   readonly [field: string]: unknown;
 }
 
-/** A request as its callback builds it, the code with which that fails, or nothing. */
+/** The result of a callback that builds a request: the request, the code of its failure, or nothing. */
 export type Built =
   { readonly target: string; readonly content: unknown } | { readonly code: SeenFailure['code'] } | undefined;
 
-/** What comes of a callback that builds a request (S2). */
+/** The result of a callback that builds a request (S2). */
 export function requestBuilt(builds: Building | undefined, target: string, content: unknown): Built {
   switch (builds) {
     case undefined:
     case 'async':
       return { target, content };
     case 'unknown-target':
-      return { target: 'nobody/knows', content };
+      return { target: 'unknown/target', content };
     case 'nothing':
       return undefined;
     case 'throws':

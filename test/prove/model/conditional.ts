@@ -1,20 +1,21 @@
+/** The model of conditional steps (S12). */
 import type { SeenFailure } from '../observation';
 import type { ConditionalPlan } from '../plan';
 import { type BranchEnd, branchList, type Item } from './list';
-import { attend } from './person';
-import { pass, type Started, type World } from './world';
+import { supervise } from './operator';
+import { reachCancelPoint, type StartedStep, type ModelState } from './model-state';
 
-/** S12: conditions are asked in order until one holds. */
-export function choose(world: World, step: Started, plan: ConditionalPlan): SeenFailure | undefined {
+/** S12: conditions are evaluated in order until one holds. */
+export function choose(state: ModelState, step: StartedStep, plan: ConditionalPlan): SeenFailure | undefined {
   const { path } = step.item;
-  return attend(world, step, 'execute', {
+  return supervise(state, step, 'execute', {
     once() {
       step.seen.branch = plan.elseThen ? 'else' : 'none';
       for (const [index, { when }] of plan.ifThen.entries()) {
         const branch = `if-${index + 1}`;
-        pass(world, path);
-        world.happened.push(`${path}.${branch}`);
-        const isEven = world.context.count % 2 === 0;
+        reachCancelPoint(state, path);
+        state.happened.push(`${path}.${branch}`);
+        const isEven = state.context.count % 2 === 0;
         if (when === 'no' || (when.endsWith('even') && !isEven)) continue;
         if (when === 'throws') {
           delete step.seen.branch;
@@ -25,15 +26,15 @@ export function choose(world: World, step: Started, plan: ConditionalPlan): Seen
       }
       return undefined;
     },
-    byHand() {
+    doneByOperator() {
       step.seen.branch = 'none';
       return undefined;
     },
   });
 }
 
-/** The steps that a conditional puts in its place. */
-export function chosen({ item, seen }: Started, plan: ConditionalPlan): readonly (Item | BranchEnd)[] {
+/** The steps of the chosen branch, which replace the conditional step. */
+export function chosen({ item, seen }: StartedStep, plan: ConditionalPlan): readonly (Item | BranchEnd)[] {
   const { path } = item;
   const { branch = 'none' } = seen;
   const saga =

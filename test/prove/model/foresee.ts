@@ -1,58 +1,66 @@
+/** The model: foresees the observation of a case from the documents alone. */
 import { type Observation, type SeenFailure, seenStep } from '../observation';
 import type { Case } from '../plan';
 import { kindOf } from './kinds';
 import { type BranchEnd, type Item, listOf } from './list';
-import { Rest } from './person';
+import { AtRest } from './operator';
 import { undo } from './undo';
-import { beginningOf, reasonToStop, type Started, type World } from './world';
+import { initialState, reasonToStop, type StartedStep, type ModelState } from './model-state';
 
 /**
- * What docs/semantics.md says must come of a case. It knows nothing of the engine, and is not made like it: the saga is
- * a list, and going back is how its recursion unwinds.
+ * The observation that docs/semantics.md requires for a case. It knows nothing of the engine and works differently: the saga
+ * is a list, and compensation is the unwinding of a recursion.
  */
 export function foresee(given: Case): Observation {
-  const world = beginningOf(given);
+  const state = initialState(given);
   try {
-    return observationOf(world, go(world, listOf(given.plan)) ? endOfFailure(world) : 'finished');
+    return observationOf(state, runFrom(state, listOf(given.plan)) ? endOfFailure(state) : 'finished');
   } catch (error) {
-    if (!(error instanceof Rest)) throw error;
+    if (!(error instanceof AtRest)) throw error;
     const { refusedAction } = error;
     return refusedAction === undefined
-      ? observationOf(world, 'stuck')
-      : { happened: world.happened, refusedAction };
+      ? observationOf(state, 'stuck')
+      : { happened: state.happened, refusedAction };
   }
 }
 
-/** Takes the first of the steps, goes on with the others, and undoes it when one of them fails (S1, S5). */
-function go(world: World, [first, ...others]: readonly (Item | BranchEnd)[]): SeenFailure | undefined {
+/** Runs the first step, then the others, and undoes the first step if one of them fails (S1, S5). */
+function runFrom(
+  state: ModelState,
+  [first, ...others]: readonly (Item | BranchEnd)[],
+): SeenFailure | undefined {
   if (first && 'endOf' in first) {
-    markAs(world, 'done', [first.endOf]);
-    return go(world, others);
+    markAs(state, 'done', [first.endOf]);
+    return runFrom(state, others);
   }
-  const reason = reasonToStop(world);
-  if (reason) return turn(world, reason, first?.within ?? []);
+  const reason = reasonToStop(state);
+  if (reason) return startCompensation(state, reason, first?.within ?? []);
   if (!first) return undefined;
-  const step = start(world, first);
-  const failure = goFrom(world, step, others);
+  const step = start(state, first);
+  const failure = runStep(state, step, others);
   const { undo: once } = kindOf(first.plan);
-  if (failure && once) undo(world, step, once);
+  if (failure && once) undo(state, step, once);
   return failure;
 }
 
-/** Takes a step, and goes on with the steps of the branch that it chose, and with the others. */
-function goFrom(world: World, step: Started, others: readonly (Item | BranchEnd)[]): SeenFailure | undefined {
+/** Runs a step, then the steps of its branch, then the others. */
+function runStep(
+  state: ModelState,
+  step: StartedStep,
+  others: readonly (Item | BranchEnd)[],
+): SeenFailure | undefined {
   const { path, within, plan } = step.item;
   const kind = kindOf(plan);
-  const failure = kind.forward(world, step, plan);
-  if (failure) return turn(world, failure, [path, ...within]);
+  const failure = kind.forward(state, step, plan);
+  if (failure) return startCompensation(state, failure, [path, ...within]);
   const chosen = kind.chosen?.(step, plan);
-  // A step with branches is done where its branch ends.
-  if (!chosen) markAs(world, 'done', [path]);
-  return go(world, [...(chosen ?? []), ...others]);
+  // A step with branches is done when its branch ends.
+  if (!chosen) markAs(state, 'done', [path]);
+  return runFrom(state, [...(chosen ?? []), ...others]);
 }
 
-function start({ started }: World, item: Item): Started {
-  const step: Started = {
+function start({ started }: ModelState, item: Item): StartedStep {
+  const step: StartedStep = {
     item,
     seen: { step: item.path, kind: item.plan.kind, status: 'running' },
     memory: { sent: [], execute: { generation: 1 }, undo: { generation: 1 }, probes: 0 },
@@ -61,28 +69,28 @@ function start({ started }: World, item: Item): Started {
   return step;
 }
 
-/** The first failure is the error, and the saga goes back from here (S7). */
-function turn(world: World, failure: SeenFailure, failed: readonly string[]): SeenFailure {
-  markAs(world, 'failed', failed);
-  world.error = failure;
-  world.isCancelled = world.isCancelRequested;
+/** The first failure is the error of the execution (S7), and the saga is compensating from here. */
+function startCompensation(state: ModelState, failure: SeenFailure, failed: readonly string[]): SeenFailure {
+  markAs(state, 'failed', failed);
+  state.error = failure;
+  state.isCancelled = state.isCancelRequested;
   return failure;
 }
 
-function markAs({ started }: World, status: string, paths: readonly string[]): void {
+function markAs({ started }: ModelState, status: string, paths: readonly string[]): void {
   for (const path of paths) {
     const step = started.get(path);
     if (step) step.seen.status = status;
   }
 }
 
-function endOfFailure({ undoErrors, isCancelled }: World): string {
+function endOfFailure({ undoErrors, isCancelled }: ModelState): string {
   if (undoErrors.length > 0) return 'incomplete';
   return isCancelled ? 'cancelled' : 'errored';
 }
 
-function observationOf(world: World, status: string): Observation {
-  const { happened, context, error, undoErrors, started, incident, actions } = world;
+function observationOf(state: ModelState, status: string): Observation {
+  const { happened, context, error, undoErrors, started, incident, actions } = state;
   return {
     happened,
     status,

@@ -1,4 +1,4 @@
-/** Owns the model's own table of kinds: it imports nothing of the library, so that it can disagree with it. */
+/** The table of step kinds of the model. It imports nothing of the library, so that the two can disagree. */
 import type { SeenFailure } from '../observation';
 import type { StepPlan } from '../plan';
 import { choose, chosen } from './conditional';
@@ -6,16 +6,16 @@ import type { BranchEnd, Item } from './list';
 import { doLocal } from './local';
 import { doRemote } from './remote';
 import { byCallback, byRequest, type UndoAttempt } from './undo';
-import type { Started, World } from './world';
+import type { StartedStep, ModelState } from './model-state';
 
-/** What the model knows of one kind of step. */
+/** One kind of step in the model. */
 interface Kind<P> {
-  /** Takes the step forward; returns how it failed. */
-  forward(world: World, step: Started, plan: P): SeenFailure | undefined;
-  /** One attempt of its undo; a step without one has nothing to undo itself. */
+  /** Runs the step; returns its failure. */
+  forward(state: ModelState, step: StartedStep, plan: P): SeenFailure | undefined;
+  /** One attempt of its undo, if the kind has undos. */
   readonly undo?: UndoAttempt;
-  /** The steps of the branch that it chose, which take its place in the list. */
-  chosen?(step: Started, plan: P): readonly (Item | BranchEnd)[];
+  /** The steps of the chosen branch, which replace the step in the list. */
+  chosen?(step: StartedStep, plan: P): readonly (Item | BranchEnd)[];
 }
 
 const KINDS: { readonly [K in StepPlan['kind']]: Kind<Extract<StepPlan, { kind: K }>> } = {
@@ -24,7 +24,7 @@ const KINDS: { readonly [K in StepPlan['kind']]: Kind<Extract<StepPlan, { kind: 
   conditional: { forward: choose, chosen },
 };
 
-/** The kind of a step. The compiler cannot see that a plan and the row of its kind belong together. */
+/** The kind of a step. The compiler does not know that the kind of a plan selects its row. */
 export function kindOf({ kind }: StepPlan): Kind<StepPlan> {
   return KINDS[kind];
 }

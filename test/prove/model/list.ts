@@ -1,16 +1,17 @@
+/** The list of steps that the model runs through. */
 import type { StepOptions } from 'temporal-saga';
 import type { Plan, StepPlan } from '../plan';
 
-/** A step as it stands in the list that the model goes through. */
+/** A step in the list. */
 export interface Item {
   readonly path: string;
   readonly plan: StepPlan;
   readonly options: StepOptions;
-  /** The paths of the conditionals that it stands in. */
+  /** The paths of the conditional steps that contain it. */
   readonly within: readonly string[];
 }
 
-/** The end of the branch of a conditional, in that list. */
+/** The end of a branch in the list. */
 export interface BranchEnd {
   readonly endOf: string;
 }
@@ -20,7 +21,7 @@ export function listOf({ steps, options }: Plan): readonly Item[] {
   return itemsOf({ steps }, { prefix: '', options: options ?? {}, within: [] });
 }
 
-/** The steps of a branch, to be put into the list in the place of their conditional. */
+/** The steps of a branch, which replace the conditional step in the list. */
 export function branchList(
   conditional: Item,
   branch: string,
@@ -47,7 +48,7 @@ function itemsOf(
   }));
 }
 
-/** An inner level's options count before those of an outer one; of a policy, each of its fields. */
+/** The options of an inner level override the options of an outer one, field by field within a policy. */
 function over(outer: StepOptions, inner: StepOptions = {}): StepOptions {
   return {
     ...outer,

@@ -1,20 +1,21 @@
+/** The model of local steps. */
 import type { SeenFailure } from '../observation';
 import type { LocalPlan } from '../plan';
-import { attend } from './person';
-import { pass, type Started, work, type World } from './world';
+import { supervise } from './operator';
+import { reachCancelPoint, type StartedStep, runCallback, type ModelState } from './model-state';
 
-/** A local step, forward. */
-export function doLocal(world: World, step: Started, plan: LocalPlan): SeenFailure | undefined {
-  const book = () => {
+/** Runs a local step. */
+export function doLocal(state: ModelState, step: StartedStep, plan: LocalPlan): SeenFailure | undefined {
+  const recordDone = () => {
     step.seen.outcome = 'done';
-    if (plan.pivot) world.pivot = 'passed';
+    if (plan.pivot) state.pivot = 'passed';
     return undefined;
   };
-  return attend(world, step, 'execute', {
+  return supervise(state, step, 'execute', {
     once() {
-      pass(world, step.item.path);
-      return work(world, step, { hook: 'onExecute', does: plan.does }) ?? book();
+      reachCancelPoint(state, step.item.path);
+      return runCallback(state, step, { hook: 'onExecute', does: plan.does }) ?? recordDone();
     },
-    byHand: book,
+    doneByOperator: recordDone,
   });
 }

@@ -1,17 +1,25 @@
+/** The model of requests: their attempts, keys and replies (S3, S9, S10). */
 import type { RetryPolicy } from 'temporal-saga';
 import { CHANGED_CONTENT, CHANGED_TARGET } from '../decisions';
 import { type Building, type Phase, type RemotePlan, ROOT_KEY } from '../plan';
 import { type Built, requestBuilt } from './callbacks';
-import { asTold, type Change, type Changed, pass, type Started, type World } from './world';
-import { acceptance, type ModelReply, type Word, wordOf } from './words';
+import {
+  asReceived,
+  type Change,
+  type Changed,
+  reachCancelPoint,
+  type StartedStep,
+  type ModelState,
+} from './model-state';
+import { acceptance, type ModelReply, type AttemptReply, attemptReply } from './attempt-replies';
 
-/** How a request ended. */
+/** The end of a request. */
 export type Ending =
   | { readonly is: 'done' | 'refused'; readonly reply: ModelReply }
   | Unknown
   | { readonly is: 'unsent'; readonly code: string };
 
-/** Nobody knows whether it was done; late: it may still be. */
+/** The outcome is unknown; `late`: the request may still be done. */
 export interface Unknown {
   readonly is: 'unknown';
   readonly late: boolean;
@@ -28,27 +36,27 @@ export interface Request {
   readonly content: unknown;
 }
 
-/** Lets a callback build a request (S2), which tells what it saw. */
+/** Lets a callback build a request (S2), which contains the context that it saw. */
 export function build(
-  { happened, context }: World,
-  { item }: Started,
+  { happened, context }: ModelState,
+  { item }: StartedStep,
   given: {
     readonly hook: string;
     readonly builds: Building | undefined;
     readonly phase: Phase;
-    readonly told?: object;
+    readonly received?: object;
   },
 ): Built {
   happened.push(`${item.path}.${given.hook}`);
-  return requestBuilt(given.builds, `p/${given.phase}`, { saw: context, ...given.told });
+  return requestBuilt(given.builds, `p/${given.phase}`, { saw: context, ...given.received });
 }
 
-/** A request under what a person has changed of it: the latest change holds, and has a key of its own (S9). */
+/** A request with the changes of an operator: the latest change applies, and has a new key (S9). */
 export function underChange(kept: Changed, change: Change | undefined, built: () => Built): Built {
   if (change) {
     kept.generation += 1;
     kept.isRefused = false;
-    kept.isDoubted = false;
+    kept.isUncertain = false;
     kept.change = change;
   }
   if (kept.change === 'request') return { target: CHANGED_TARGET, content: CHANGED_CONTENT };
@@ -57,41 +65,46 @@ export function underChange(kept: Changed, change: Change | undefined, built: ()
   return request ? { target: request.target, content: CHANGED_CONTENT } : { code: 'BAD_TARGET' };
 }
 
-/** What an undo, or a probe, is told of the request that it is about (S5). */
-export function attemptTold(step: Started, outcome: string): object {
+/** The input of an undo or a probe about its request (S5). */
+export function receivedAttempt(step: StartedStep, outcome: string): object {
   const { kept } = step.memory;
-  return { outcome, keys: keysSent(step), ...(kept && { reply: asTold(kept) }) };
+  return { outcome, keys: keysSent(step), ...(kept && { reply: asReceived(kept) }) };
 }
 
-/** A step with its plan, which is that of a remote step. */
+/** A remote step with its plan. */
 export interface Remote {
-  readonly step: Started;
+  readonly step: StartedStep;
   readonly plan: RemotePlan;
 }
 
 /** Sends a request with all its attempts (S3). */
-export function ask(world: World, { step, plan }: Remote, phase: Phase, request: Request): Dispatched {
+export function dispatch(
+  state: ModelState,
+  { step, plan }: Remote,
+  phase: Phase,
+  request: Request,
+): Dispatched {
   const { path, options } = step.item;
   if (phase === 'probe') step.memory.probes += 1;
   if (!request.target.startsWith('p/')) {
     return { ending: { is: 'unsent', code: 'UNKNOWN_TARGET' }, attempts: 0 };
   }
-  pass(world, phase === 'execute' ? path : `${path}:${phase}`);
-  // No further attempt follows a cancel, but for what it must not stop (S8).
-  const isCutShort = world.isCancelRequested && phase === 'execute' && world.pivot === undefined;
+  reachCancelPoint(state, phase === 'execute' ? path : `${path}:${phase}`);
+  // No further attempt follows a cancel, unless the cancel must not stop the request (S8).
+  const isLastAttempt = state.isCancelRequested && phase === 'execute' && state.pivot === undefined;
   for (let attempts = 1; ; attempts += 1) {
-    const nth = arrive(world, step, phase, { ...request, attempt: attempts });
-    const word = wordOf(plan, { path, phase }, nth);
-    if (word.says !== 'nothing') {
-      return { ending: judge(word, { phase, isCutShort, uncertain: attempts > 1 }), attempts };
+    const nth = deliver(state, step, phase, { ...request, attempt: attempts });
+    const answer = attemptReply(plan, { path, phase }, nth);
+    if (answer.is !== 'nothing') {
+      return { ending: classify(answer, { phase, isLastAttempt, uncertain: attempts > 1 }), attempts };
     }
-    if (isCutShort || isLast(options[phase], attempts, word.kind)) {
+    if (isLastAttempt || isLastByPolicy(options[phase], attempts, answer.kind)) {
       return { ending: { is: 'unknown', late: true }, attempts };
     }
   }
 }
 
-function isLast(
+function isLastByPolicy(
   { maximumAttempts = Infinity, nonRetryable = [] }: RetryPolicy = {},
   attempt: number,
   kind = '',
@@ -99,28 +112,29 @@ function isLast(
   return attempt >= maximumAttempts || nonRetryable.includes(kind);
 }
 
-/** What a word means (S3, S10). A refusal proves nothing when an earlier attempt may have done the deed. */
-function judge(
-  word: Exclude<Word, { says: 'nothing' }>,
-  given: { readonly phase: Phase; readonly isCutShort: boolean; readonly uncertain: boolean },
+/** Classifies a reply (S3, S10). A refusal proves nothing if an earlier attempt may have had its effect. */
+function classify(
+  answer: Exclude<AttemptReply, { is: 'nothing' }>,
+  given: { readonly phase: Phase; readonly isLastAttempt: boolean; readonly uncertain: boolean },
 ): Ending {
-  const { phase, isCutShort, uncertain } = given;
-  if (word.says === 'done') return { is: 'done', reply: word.reply };
-  if (word.says === 'broken') return { is: 'unknown', late: uncertain, reply: word.reply };
-  if (word.says !== 'later') {
-    return { ...(uncertain ? { is: 'unknown', late: true } : { is: 'refused' }), reply: word.reply };
+  const { phase, isLastAttempt, uncertain } = given;
+  if (answer.is === 'done') return { is: 'done', reply: answer.reply };
+  if (answer.is === 'broken') return { is: 'unknown', late: uncertain, reply: answer.reply };
+  if (answer.is !== 'later') {
+    return { ...(uncertain ? { is: 'unknown', late: true } : { is: 'refused' }), reply: answer.reply };
   }
-  // Whoever cannot say at once whether it was done does not know.
+  // A probe is never paused for: a deferred answer counts as unknown.
   if (phase === 'probe') return { is: 'unknown', late: false, reply: acceptance };
-  const { then } = word;
-  if (!then || then.says === 'nothing' || isCutShort) return { is: 'unknown', late: true, reply: acceptance };
-  return judge(then, given);
+  const { then } = answer;
+  if (!then || then.is === 'nothing' || isLastAttempt)
+    return { is: 'unknown', late: true, reply: acceptance };
+  return classify(then, given);
 }
 
-/** An attempt reaches its participant; returns how many of this phase have done so. */
-function arrive(
-  world: World,
-  step: Started,
+/** Delivers an attempt to its participant; returns the number of attempts of this phase so far. */
+function deliver(
+  state: ModelState,
+  step: StartedStep,
   phase: Phase,
   { target, content, attempt }: Request & { readonly attempt: number },
 ): number {
@@ -129,14 +143,14 @@ function arrive(
   const generations = { execute: execute.generation, undo: undo.generation, probe: probes };
   const key = keyOf(path, phase, generations[phase]);
   const about = phase === 'execute' ? [] : keysSent(step);
-  world.happened.push({ target, step: path, key, attempt, content, about });
+  state.happened.push({ target, step: path, key, attempt, content, about });
   const place = `${path}:${phase}`;
-  const nth = (world.attempts.get(place) ?? 0) + 1;
-  world.attempts.set(place, nth);
+  const nth = (state.attempts.get(place) ?? 0) + 1;
+  state.attempts.set(place, nth);
   return nth;
 }
 
-function keysSent({ item, memory }: Started): readonly string[] {
+function keysSent({ item, memory }: StartedStep): readonly string[] {
   return memory.sent.map((generation) => keyOf(item.path, 'execute', generation));
 }
 

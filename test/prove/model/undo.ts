@@ -1,30 +1,31 @@
-import { PERSON } from '../decisions';
+/** The model of undos (S4 to S7). */
+import { OPERATOR } from '../decisions';
 import type { SeenFailure, SeenStep, SeenUndo } from '../observation';
 import type { LocalPlan, RemotePlan } from '../plan';
-import { attend } from './person';
-import { ask, attemptTold, build, type Ending, underChange } from './requests';
-import { type Change, type Started, work, type World } from './world';
+import { supervise } from './operator';
+import { dispatch, receivedAttempt, build, type Ending, underChange } from './requests';
+import { type Change, type StartedStep, runCallback, type ModelState } from './model-state';
 
-/** Undoes a step that is in the undo plan; what could not be undone is listed (S4 to S7). */
-export function undo(world: World, step: Started, once: UndoAttempt): void {
+/** Undoes a step of the undo plan, and lists an undo that did not happen (S4 to S7). */
+export function undo(state: ModelState, step: StartedStep, once: UndoAttempt): void {
   const { plan, options } = step.item;
   if (!('undo' in plan) || !plan.undo || !isInPlan(step.seen.outcome, options.undoWhen)) return;
-  const undoing: Undoing = { step, plan, told: {}, shown: { status: 'running' } };
-  step.seen.undo = undoing.shown;
-  const failure = world.isEnded ? failureOf(undoing, 'ENDED') : superviseUndo(world, undoing, once);
-  if (failure) list(world, undoing, failure);
+  const undoing: Undoing = { step, plan, received: {}, record: { status: 'running' } };
+  step.seen.undo = undoing.record;
+  const failure = state.isEnded ? failureOf(undoing, 'ENDED') : superviseUndo(state, undoing, once);
+  if (failure) list(state, undoing, failure);
 }
 
-/** The undo of a step under way. */
+/** The active undo of a step. */
 export interface Undoing {
-  readonly step: Started;
+  readonly step: StartedStep;
   readonly plan: LocalPlan | RemotePlan;
-  readonly told: object;
-  readonly shown: SeenUndo;
+  readonly received: object;
+  readonly record: SeenUndo;
 }
 
-/** One attempt of the undo of a kind of step; returns how it failed. */
-export type UndoAttempt = (world: World, undoing: Undoing, change?: Change) => SeenFailure | undefined;
+/** One attempt of the undo of a kind of step; returns its failure. */
+export type UndoAttempt = (state: ModelState, undoing: Undoing, change?: Change) => SeenFailure | undefined;
 
 /** The table of S4. */
 function isInPlan(
@@ -36,45 +37,45 @@ function isInPlan(
   return outcome !== undefined && (when === 'sent' || outcome !== 'unknown');
 }
 
-function superviseUndo(world: World, given: Undoing, once: UndoAttempt): SeenFailure | undefined {
-  const { step, shown } = given;
-  const undoing = { ...given, told: attemptTold(step, step.seen.outcome ?? 'unknown') };
-  return attend(world, step, 'undo', {
+function superviseUndo(state: ModelState, given: Undoing, once: UndoAttempt): SeenFailure | undefined {
+  const { step, record } = given;
+  const undoing = { ...given, received: receivedAttempt(step, step.seen.outcome ?? 'unknown') };
+  return supervise(state, step, 'undo', {
     sendsRequest: once === byRequest,
-    once: (change) => once(world, undoing, change),
-    byHand() {
-      shown.by = PERSON;
+    once: (change) => once(state, undoing, change),
+    doneByOperator() {
+      record.by = OPERATOR;
       return over(undoing, 'undone');
     },
     skip() {
-      list(world, undoing, failureOf(undoing, 'SKIPPED'));
+      list(state, undoing, failureOf(undoing, 'SKIPPED'));
     },
   });
 }
 
 /** The undo of a local step. */
-export function byCallback(world: World, undoing: Undoing): SeenFailure | undefined {
-  const { step, plan, told } = undoing;
+export function byCallback(state: ModelState, undoing: Undoing): SeenFailure | undefined {
+  const { step, plan, received } = undoing;
   const { does } = (plan as LocalPlan).undo ?? {};
-  return work(world, step, { hook: 'onFailure', does, told }) ?? over(undoing, 'undone');
+  return runCallback(state, step, { hook: 'onFailure', does, received }) ?? over(undoing, 'undone');
 }
 
 /** The undo of a remote step. */
-export function byRequest(world: World, undoing: Undoing, change?: Change): SeenFailure | undefined {
-  const { step, told, shown } = undoing;
+export function byRequest(state: ModelState, undoing: Undoing, change?: Change): SeenFailure | undefined {
+  const { step, received, record } = undoing;
   const plan = undoing.plan as RemotePlan;
   const request = underChange(step.memory.undo, change, () =>
-    build(world, step, { hook: 'onFailure', builds: plan.undo?.builds, phase: 'undo', told }),
+    build(state, step, { hook: 'onFailure', builds: plan.undo?.builds, phase: 'undo', received }),
   );
   if (!request) return over(undoing, 'nothing');
   if ('code' in request) return failureOf(undoing, request.code);
   const { undo } = step.memory;
   // One key, one final answer (S9).
   if (undo.isRefused) undo.generation += 1;
-  const { ending, attempts } = ask(world, { step, plan }, 'undo', request);
-  undo.isDoubted ||= ending.is === 'unknown';
-  undo.isRefused = ending.is === 'refused' && !undo.isDoubted;
-  shown.attempts = (shown.attempts ?? 0) + attempts;
+  const { ending, attempts } = dispatch(state, { step, plan }, 'undo', request);
+  undo.isUncertain ||= ending.is === 'unknown';
+  undo.isRefused = ending.is === 'refused' && !undo.isUncertain;
+  record.attempts = (record.attempts ?? 0) + attempts;
   return outcomeOf(undoing, ending);
 }
 
@@ -84,23 +85,23 @@ function outcomeOf(undoing: Undoing, ending: Ending): SeenFailure | undefined {
   if (ending.is === 'unsent') return failureOf(undoing, ending.code);
   const { reply } = ending;
   const { outcome } = undoing.step.seen;
-  const isUnheardOf = outcome === 'unknown' && reply?.nothingToUndo === true;
-  if (reply?.status === 400 && (outcome === 'refused' || isUnheardOf)) return over(undoing, 'nothing');
+  const isNothingToUndo = outcome === 'unknown' && reply?.nothingToUndo === true;
+  if (reply?.status === 400 && (outcome === 'refused' || isNothingToUndo)) return over(undoing, 'nothing');
   const code = ending.is === 'refused' ? 'REFUSED' : 'OUTCOME_UNKNOWN';
   return { ...failureOf(undoing, code), ...(reply && { reply }) };
 }
 
-function over({ shown }: Undoing, status: 'undone' | 'nothing'): undefined {
-  shown.status = status;
+function over({ record }: Undoing, status: 'undone' | 'nothing'): undefined {
+  record.status = status;
 }
 
-/** What a person ended or skipped bears the person's name. */
-function list(world: World, undoing: Undoing, failure: SeenFailure): void {
-  const listed = world.isEnded ? failureOf(undoing, 'ENDED') : failure;
-  const isGivenUp = listed.code === 'ENDED' || listed.code === 'SKIPPED';
-  undoing.shown.status = isGivenUp ? 'skipped' : 'failed';
-  if (isGivenUp) undoing.shown.by = PERSON;
-  world.undoErrors.push(listed);
+/** Lists a failed undo. An undo that the operator ended or skipped has the name of the operator. */
+function list(state: ModelState, undoing: Undoing, failure: SeenFailure): void {
+  const listed = state.isEnded ? failureOf(undoing, 'ENDED') : failure;
+  const isSkipped = listed.code === 'ENDED' || listed.code === 'SKIPPED';
+  undoing.record.status = isSkipped ? 'skipped' : 'failed';
+  if (isSkipped) undoing.record.by = OPERATOR;
+  state.undoErrors.push(listed);
 }
 
 function failureOf({ step }: Undoing, code: string): SeenFailure {

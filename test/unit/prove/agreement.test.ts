@@ -1,10 +1,11 @@
-import { difference } from '../../prove/disagreement';
-import { Tally, shortages } from '../../prove/generated';
+/** A small proof with every test run: thousands of generated cases on the engine in memory. */
+import { difference } from '../../prove/difference';
+import { Tally, tooFew } from '../../prove/generated';
 import { brokenLaw } from '../../prove/laws';
 import { runInMemory } from '../../prove/memory-run';
 import type { Observation } from '../../prove/observation';
 import type { Case } from '../../prove/plan';
-import { search, tell } from '../../prove/search';
+import { search, counterexampleText } from '../../prove/search';
 import { verdictOn } from '../../prove/verdict';
 
 const RUNS = 4_000;
@@ -12,45 +13,45 @@ const RUNS = 4_000;
 const PATIENCE_MS = 240_000;
 
 it(
-  'the engine does what the model foresees, whatever the saga and whatever happens to it',
+  'the engine agrees with the model on any generated case',
   async () => {
     const seed = Date.now() % 2 ** 31;
     const tally = new Tally();
     const counterexample = await search({
       seed,
       runs: RUNS,
-      async judge(given) {
+      async check(given) {
         const verdict = await verdictOn(given);
         tally.count(given, verdict.observation);
         return verdict;
       },
     });
-    if (counterexample) throw new Error(tell(counterexample));
-    expect(shortages(tally.counts)).toEqual([]);
+    if (counterexample) throw new Error(counterexampleText(counterexample));
+    expect(tooFew(tally.counts)).toEqual([]);
   },
   PATIENCE_MS,
 );
 
-describe('a case that goes wrong', () => {
-  /** A judge for whom no saga may be refused anything. */
-  const judge = async (given: Case) => {
+describe('a counterexample of the proof', () => {
+  /** A check that fails if a saga is refused. */
+  const check = async (given: Case) => {
     const observation = await runInMemory(given);
     const isRefused = observation.error?.code === 'REFUSED';
-    return { observation, ...(isRefused && { mistake: 'It was refused.' }) };
+    return { observation, ...(isRefused && { problem: 'The saga was refused.' }) };
   };
 
-  it('is made as small as can be, and found again by its seed and path', async () => {
-    const found = await search({ seed: 1, runs: 200, judge });
+  it('a counterexample of the proof is shrunk, and its seed and path find it again', async () => {
+    const found = await search({ seed: 1, runs: 200, check });
     expect(found?.case.plan).toEqual({
       steps: [{ kind: 'remote', id: expect.any(String), fates: { execute: [expect.any(String)] } }],
     });
     const path = found?.command.split(' ').at(-1);
-    const again = await search({ seed: 1, runs: 1, path, judge });
+    const again = await search({ seed: 1, runs: 1, path, check });
     expect(again?.case).toEqual(found?.case);
   });
 });
 
-describe('the comparison', () => {
+describe('the comparison of engine and model', () => {
   const given: Case = {
     plan: {
       steps: [
@@ -60,9 +61,9 @@ describe('the comparison', () => {
     },
   };
 
-  it('foresees a saga that is undone, call by call', async () => {
-    const { observation, mistake } = await verdictOn(given);
-    expect(mistake).toBeUndefined();
+  it('the model foresees each call of a saga that compensates', async () => {
+    const { observation, problem } = await verdictOn(given);
+    expect(problem).toBeUndefined();
     const calls = observation.happened.filter((event) => typeof event !== 'string');
     expect(calls.map(({ key }) => key)).toEqual([
       ...['root:a:execute:1', 'root:b:execute:1', 'root:b:undo:1', 'root:a:undo:1'],
@@ -70,7 +71,7 @@ describe('the comparison', () => {
     expect(observation).toMatchObject({ status: 'errored', error: { code: 'OUTCOME_UNKNOWN', step: 'b' } });
   });
 
-  it('notices undos in the order of the steps, and an undo that names no key', async () => {
+  it('the laws detect undos in the order of the steps, and an undo that names no key', async () => {
     const { observation } = await verdictOn(given);
     const [a, b, undoOfB, undoOfA] = observation.happened.filter((event) => typeof event !== 'string');
     const brokenBy = (...happened: Observation['happened']) => brokenLaw({ ...observation, happened });
@@ -83,13 +84,13 @@ describe('the comparison', () => {
   });
 });
 
-it('cases that lack something are told as too few of it', () => {
+it('the report lists the traits that too few cases have', () => {
   const tally = new Tally();
   tally.add({ runs: 1_000, steps: [0, 0, 0, 1_000], traits: [] });
-  expect(shortages(tally.counts)).toEqual(
+  expect(tooFew(tally.counts)).toEqual(
     expect.arrayContaining([
-      'too little: fewer than 5 steps in the median',
-      'too little: fewer than 50.0 % with a fault that struck',
+      'too few: less than 5 steps in the median',
+      'too few: less than 50.0 % with an injected fault',
     ]),
   );
 });

@@ -1,10 +1,11 @@
 import { Saga, SagaRequest } from 'temporal-saga';
-import { exploreSaga, InMemoryHost, scenario } from 'temporal-saga/testing';
+import { InMemoryHost, scenario } from 'temporal-saga/testing';
+import { exploreSaga } from 'temporal-saga/testing/explorer';
 import { MISSING_GLOBALS } from '../../../src/engine/callbacks/sandbox-limits';
 
 type Use = () => unknown;
 
-/** Uses of what the workflow sandbox lacks, by the global's name. */
+/** Uses of globals that the workflow sandbox does not have. */
 const USES: Readonly<Record<string, Use>> = {
   crypto: () => crypto.randomUUID(),
   Buffer: () => Buffer.from('x').length,
@@ -25,7 +26,7 @@ const usedIn = (use: Use) => new Saga('user').localStep('use', () => void use())
 const run = (saga: Saga, participants = {}) => new InMemoryHost({ participants }).run(saga, {});
 
 describe('D5: a callback in memory', () => {
-  it.each(uses)('does not find %s, and the error names the way out', async (name, use) => {
+  it.each(uses)('a callback in memory does not find %s, and the error says what to do', async (name, use) => {
     const { error } = await run(usedIn(use));
     expect(error).toMatchObject({
       code: 'CALLBACK_FAILED',
@@ -36,7 +37,7 @@ describe('D5: a callback in memory', () => {
     expect(error?.message).toMatch(/sagaActivity|copy/);
   });
 
-  it.each(uses)('does not find %s after an await either', async (name, use) => {
+  it.each(uses)('a callback in memory does not find %s after an await', async (name, use) => {
     const saga = new Saga('user')
       .localStep('use', async () => {
         await Promise.resolve();
@@ -51,7 +52,7 @@ describe('D5: a callback in memory', () => {
   });
 
   it.each(['onExecute', 'onSuccess', 'onFailure', 'condition', 'factory'])(
-    'does not find crypto in %s',
+    'a callback in memory does not find crypto in %s',
     async (hook) => {
       const use = (at: string) => (hook === at ? crypto.randomUUID() : '');
       const build = () => {
@@ -80,21 +81,21 @@ describe('D5: a callback in memory', () => {
   it.each([
     ['setTimeout', () => setTimeout(() => undefined, 1)],
     ['clearTimeout', () => clearTimeout(undefined)],
-  ])('that calls %s is CALLBACK_UNSETTLED, since callbacks use no timers', async (_, use) => {
+  ])('a callback that calls %s is CALLBACK_UNSETTLED, because callbacks use no timers', async (_, use) => {
     expect((await run(usedIn(use))).error).toMatchObject({ code: 'CALLBACK_UNSETTLED', step: 'use' });
   });
 
   it.each<[string, Use]>([
     ['WeakRef', () => new WeakRef({})],
     ['FinalizationRegistry', () => new FinalizationRegistry(() => undefined)],
-  ])('that makes a %s fails as it does in the sandbox', async (_, use) => {
+  ])('a callback that creates a %s fails as in the sandbox', async (_, use) => {
     expect((await run(usedIn(use))).error).toMatchObject({
       code: 'CALLBACK_FAILED',
       causes: [{ name: 'DeterminismViolationError' }],
     });
   });
 
-  it('finds what the sandbox has', async () => {
+  it('a callback in memory finds the globals of the sandbox', async () => {
     const use = () => {
       const found = [
         Math.random(),
@@ -113,14 +114,14 @@ describe('D5: a callback in memory', () => {
     debug.mockRestore();
   });
 
-  it('may ask whether a global is there, as code for several platforms does', async () => {
+  it('a callback in memory can test whether a global exists', async () => {
     const seen: unknown[] = [];
     const use = () => seen.push(typeof process, typeof crypto, globalThis.crypto?.randomUUID());
     expect(await run(usedIn(use))).toMatchObject({ status: 'finished' });
     expect(seen).toEqual(['undefined', 'undefined', undefined]);
   });
 
-  it('keeps a TypeError of its own', async () => {
+  it('a TypeError of a callback in memory stays a TypeError', async () => {
     const use = () => {
       const isNode = typeof process !== 'undefined';
       return (undefined as unknown as { field: unknown }).field === isNode;
@@ -128,7 +129,7 @@ describe('D5: a callback in memory', () => {
     expect((await run(usedIn(use))).error).toMatchObject({ causes: [{ name: 'TypeError' }] });
   });
 
-  it('sees them in scenarios and in the explorer as well', async () => {
+  it('globals are hidden in scenarios and in the explorer too', async () => {
     const saga = usedIn(() => crypto.randomUUID());
     await scenario(saga, {}).expectEnd('errored', { error: 'CALLBACK_FAILED', step: 'use' });
     const { ends, broken } = await exploreSaga(saga, { participants: () => ({}) });
@@ -139,8 +140,8 @@ describe('D5: a callback in memory', () => {
   });
 });
 
-describe('D5: a global that is loaded when it is first asked for', () => {
-  it('stays hidden from callbacks after that, and what it is elsewhere', async () => {
+describe('D5: a global that is loaded at its first use', () => {
+  it('a global that is loaded at its first use stays hidden from callbacks and visible elsewhere', async () => {
     const saga = usedIn(() => new CompressionStream('gzip'));
     expect((await run(saga)).status).toBe('errored');
     expect(typeof CompressionStream).toBe('function');
@@ -158,19 +159,19 @@ describe('D6: a callback that awaits 1,100 pure functions', () => {
       })
       .commit();
 
-  it('is CALLBACK_UNSETTLED; the message names the number of turns, the limit and what to do', async () => {
+  it('a callback that awaits 1,100 pure functions is CALLBACK_UNSETTLED, with the limit and what to do', async () => {
     const { error } = await run(counting(1_100));
     expect(error).toMatchObject({ code: 'CALLBACK_UNSETTLED', step: 'count', hook: 'onExecute' });
     expect(error?.message).toMatch(/1000 microtask turns, which is the limit.*sagaActivity.*without await/);
   });
 
-  it('finishes with 300 of them', async () => {
+  it('a callback that awaits 300 pure functions finishes', async () => {
     expect(await run(counting(300))).toMatchObject({ status: 'finished' });
   });
 });
 
-describe('D5: beside callbacks', () => {
-  it('participants and tests have all globals, while other executions are within callbacks', async () => {
+describe('D5: outside of callbacks', () => {
+  it('participants and tests have all globals while other executions run callbacks', async () => {
     const participant = async () => {
       await new Promise((resolve) => setTimeout(resolve, 1));
       return { id: crypto.randomUUID(), env: typeof process.env };
@@ -192,11 +193,14 @@ describe('D5: beside callbacks', () => {
     }
   });
 
-  it.each(MISSING_GLOBALS.filter((name) => name in globalThis))('%s is what it was', async (name) => {
-    const before = (globalThis as Record<string, unknown>)[name];
-    await run(usedIn(() => undefined));
-    expect((globalThis as Record<string, unknown>)[name]).toBe(before);
-  });
+  it.each(MISSING_GLOBALS.filter((name) => name in globalThis))(
+    '%s is unchanged outside of callbacks',
+    async (name) => {
+      const before = (globalThis as Record<string, unknown>)[name];
+      await run(usedIn(() => undefined));
+      expect((globalThis as Record<string, unknown>)[name]).toBe(before);
+    },
+  );
 
   it('a test may replace a global, with jest or by assignment', async () => {
     await run(usedIn(() => undefined));

@@ -12,7 +12,7 @@ const ask = (target = 'p') => new Saga('s').remoteStep('a', () => new SagaReques
 const wrong = (value: unknown) => value as never;
 
 describe('a run in memory', () => {
-  it('gives the closed execution', async () => {
+  it('a run in memory returns the closed execution', async () => {
     const execution = await new InMemoryHost().run(new Saga('order').localStep(nothing).commit(), { id: 1 });
     expect(execution).toBeInstanceOf(SagaExecution);
     expect(execution).toMatchObject({ uuid: 'memory-1', saga: 'order', status: 'finished', undoErrors: [] });
@@ -20,7 +20,7 @@ describe('a run in memory', () => {
     expect(execution.context).toBeInstanceOf(SagaContext);
   });
 
-  it('has a uuid of its own, or the one that was asked for', async () => {
+  it('a run in memory has a new uuid or the given one', async () => {
     const host = new InMemoryHost();
     const saga = new Saga().localStep(nothing).commit();
     const uuids = [await host.run(saga), await host.run(saga, {}, { uuid: 'mine' }), await host.run(saga)];
@@ -28,14 +28,14 @@ describe('a run in memory', () => {
     expect(uuids[0]?.saga).toBe('saga');
   });
 
-  it('starts from a copy of the context', async () => {
+  it('a run in memory starts from a copy of the context', async () => {
     const initial = { list: [1] };
     const saga = new Saga('s').localStep((context) => void context.list.push(2)).commit();
     expect((await new InMemoryHost().run(saga, initial)).context.list).toEqual([1, 2]);
     expect(initial).toEqual({ list: [1] });
   });
 
-  it('takes a factory, which reads and writes the context', async () => {
+  it('a run in memory accepts a factory, which reads and changes the context', async () => {
     async function createOrder(context: SagaContext) {
       context.built = context.kind;
       return new Saga().localStep(nothing).commit();
@@ -60,11 +60,11 @@ describe('a run in memory', () => {
     ['an uncommitted saga', new Saga('s'), {}, 'NOT_A_SAGA'],
     ['a plain object', {}, {}, 'NOT_A_SAGA'],
     ['undefined', undefined, {}, 'NOT_A_SAGA'],
-    ['a factory of nothing', nothing, {}, 'NOT_A_SAGA'],
+    ['a factory that returns nothing', nothing, {}, 'NOT_A_SAGA'],
     ['a context with a function', ask(), { f: nothing }, 'UNENCODABLE'],
     ['a context that is a number', ask(), 5, 'INPUT_INVALID'],
     ['a context above 1 MiB', ask(), { text: 'x'.repeat(1024 * 1024) }, 'CONTEXT_TOO_LARGE'],
-  ])('is refused with %s', async (_, saga, context, code) => {
+  ])('a run in memory is refused with %s', async (_, saga, context, code) => {
     await expect(new InMemoryHost().run(wrong(saga), wrong(context))).rejects.toMatchObject({ code });
   });
 });
@@ -73,7 +73,7 @@ describe('a participant in memory', () => {
   const runWith = (participants: Record<string, ParticipantFunction>, target?: string) =>
     new InMemoryHost({ participants }).run(ask(target), {}, { user: 'ann' });
 
-  it('gets the request with its metadata', async () => {
+  it('a participant in memory receives the request with its metadata', async () => {
     const p = jest.fn((_: ParticipantRequest) => ({}));
     await runWith({ p }, 'p/do/it');
     expect(p.mock.calls).toEqual([
@@ -95,7 +95,7 @@ describe('a participant in memory', () => {
     ]);
   });
 
-  it("is found by its name, and else under '*'", async () => {
+  it("a participant in memory is found by its name, or else under '*'", async () => {
     const calls: string[] = [];
     const named =
       (name: string) =>
@@ -106,7 +106,7 @@ describe('a participant in memory', () => {
     expect(calls).toEqual(['p p', 'p p/x', '* q/x', '* toString']);
   });
 
-  it.each(['q', 'toString', 'constructor'])('that nobody gave fails the step: %s', async (target) => {
+  it.each(['q', 'toString', 'constructor'])('a missing participant fails the step: %s', async (target) => {
     const { error } = await runWith({ p: nothing }, target);
     expect(error).toMatchObject({ code: 'UNKNOWN_TARGET', step: 'a' });
   });
@@ -140,9 +140,9 @@ describe('a participant in memory', () => {
       },
       { status: 400, content: {} },
     ],
-    ['returns what is not JSON', () => ({ n: new Map() }), { status: 500 }],
+    ['returns a value that is not JSON', () => ({ n: new Map() }), { status: 500 }],
     [
-      'refuses with what is not JSON',
+      'refuses with a value that is not JSON',
       () => {
         throw new SagaRefused({ n: NaN });
       },
@@ -155,7 +155,7 @@ describe('a participant in memory', () => {
       },
       { status: 500, content: { message: 'no' } },
     ],
-  ])('answers when it %s', async (_, p, expected) => {
+  ])('a participant in memory answers if it %s', async (_, p, expected) => {
     const seen: unknown[] = [];
     const handler = (_context: SagaContext, { status, httpStatus, ...rest }: SagaResponse) =>
       void seen.push({ status, httpStatus, rest });
@@ -172,7 +172,7 @@ describe('a participant in memory', () => {
     expect(seen.at(-1)).toMatchObject(expected);
   });
 
-  it('gets a copy of the content with each attempt', async () => {
+  it('each attempt has its own copy of the content', async () => {
     const seen: unknown[] = [];
     const saga = new Saga('s')
       .remoteStep(() => new SagaRequest({ target: 'p', content: { list: [1] } }))

@@ -7,7 +7,7 @@ const stop = () => new Error('stop');
 const refuse = () => {
   throw new SagaRefused();
 };
-/** Refuses as often as it says, then does it. */
+/** Refuses the operation a number of times, then does it. */
 const refusing = (operation: string, times: number): ParticipantFunction => {
   let left = times;
   return (request) => {
@@ -20,8 +20,8 @@ const undoing = () => new Saga('s').remoteStep('a', ask).onFailure(undo).localSt
 const run = (saga: Saga, p: ParticipantFunction, operator?: Operator) =>
   new InMemoryHost({ participants: { p }, ...(operator && { operator }) }).run(saga);
 
-describe('an execution in memory for which nobody comes', () => {
-  it('is stuck, and shows what it waits for', async () => {
+describe('an execution in memory without an operator', () => {
+  it('without an operator an execution is stuck and shows its incident', async () => {
     const execution = await run(undoing(), refusing('undo', 9));
     expect(execution.status).toBe('stuck');
     expect(execution.error).toMatchObject({ code: 'CALLBACK_FAILED', step: 'z' });
@@ -30,7 +30,7 @@ describe('an execution in memory for which nobody comes', () => {
     expect(execution.undoErrors).toEqual([]);
   });
 
-  it('shows the failure with the step that it is about', async () => {
+  it('a stuck execution shows the failure at its step', async () => {
     const saga = new Saga('s', { whenStepFails: 'wait' }).remoteStep('a', ask).commit();
     const execution = await run(saga, refuse);
     expect(execution.status).toBe('stuck');
@@ -38,7 +38,7 @@ describe('an execution in memory for which nobody comes', () => {
     expect(execution.steps).toMatchObject([{ step: 'a', status: 'running', error: { code: 'REFUSED' } }]);
   });
 
-  it('is stuck when the operator decides nothing', async () => {
+  it('an execution is stuck if the operator decides nothing', async () => {
     const operator = jest.fn(() => undefined);
     expect((await run(undoing(), refusing('undo', 9), operator)).status).toBe('stuck');
     expect(operator).toHaveBeenCalledTimes(1);
@@ -46,7 +46,7 @@ describe('an execution in memory for which nobody comes', () => {
 });
 
 describe('an operator in memory', () => {
-  it('is asked about each incident, and acts on that one', async () => {
+  it('an operator in memory decides about each incident', async () => {
     const seen: string[] = [];
     const operator: Operator = ({ id, step, phase }) => {
       seen.push(`${step} ${phase} ${id}`);
@@ -63,7 +63,7 @@ describe('an operator in memory', () => {
     expect(execution.steps[0]?.actions).toHaveLength(2);
   });
 
-  it('cannot change the incident that it is shown', async () => {
+  it('an operator in memory cannot change the incident', async () => {
     const execution = await run(undoing(), refusing('undo', 1), (incident) => {
       Object.assign(incident, { id: 'forged', step: 'z' });
       return { action: 'done', by: 'ann' };
@@ -75,20 +75,20 @@ describe('an operator in memory', () => {
     ['an action that is impossible', { action: 'compensate', by: 'ann', reason: 'x' }, 'ACTION_IMPOSSIBLE'],
     ['an action without a name', { action: 'retry', by: '' }, 'ACTION_INVALID'],
     ['a skip without a reason', { action: 'skip', by: 'ann' }, 'ACTION_INVALID'],
-  ])('that gives %s makes the run reject: the mistake is the test’s', async (_, given, code) => {
+  ])('the run rejects because of an error of the test if the operator returns %s', async (_, given, code) => {
     await expect(run(undoing(), refusing('undo', 9), () => given)).rejects.toMatchObject({ code });
   });
 
-  it('that throws makes the run reject', async () => {
+  it('the run rejects if the operator throws', async () => {
     const operator = () => {
-      throw new TypeError('mistake');
+      throw new TypeError('a bug');
     };
     await expect(run(undoing(), refusing('undo', 9), operator)).rejects.toThrow(TypeError);
   });
 });
 
-describe('a request that a person has changed', () => {
-  it('reaches the participant with another key, and an undo with all that may be known', async () => {
+describe('a request that an operator has changed', () => {
+  it('a request that an operator changed has a new key, and the undo names all keys', async () => {
     const requests: unknown[] = [];
     const saga = new Saga('s', { whenStepFails: 'wait' })
       .remoteStep('a', ask)
@@ -111,7 +111,7 @@ describe('a request that a person has changed', () => {
 });
 
 describe('a probe in memory', () => {
-  it('tells the participant what it asks about', async () => {
+  it('a probe in memory names the keys of its requests', async () => {
     const saga = new Saga('s')
       .remoteStep('a', ask, { execute: { maximumAttempts: 1 } })
       .probe(() => new SagaRequest({ target: 'p/status' }))

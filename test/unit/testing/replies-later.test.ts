@@ -17,18 +17,18 @@ const run = (p: ParticipantFunction, given: Saga = saga().commit()) =>
 
 describe('a participant in memory that replies later (S10)', () => {
   it.each<readonly [string, unknown, object]>([
-    ['content, which is that of a success', { id: 5 }, { reply: { id: 5 } }],
-    ['a response that is a success', new SagaResponse({ content: [1] }), { reply: [1] }],
+    ['the content of a success', { id: 5 }, { reply: { id: 5 } }],
+    ['a successful response', new SagaResponse({ content: [1] }), { reply: [1] }],
     ['nothing', undefined, { reply: {} }],
     ['a refusal', new SagaResponse({ status: 400, content: { why: 1 } }), { refusal: { why: 1 } }],
-  ])('gives %s', async (_, reply, context) => {
+  ])('a late reply can be %s', async (_, reply, context) => {
     const execution = await run(() => repliesLater(reply));
     expect(execution.status).toBe('finished');
     expect({ ...execution.context }).toEqual(context);
     expect(execution.steps[0]?.attempts).toBe(1);
   });
 
-  it('may turn out to be broken', async () => {
+  it('a late reply with status 500 leaves the outcome unknown', async () => {
     const execution = await run(({ operation }) =>
       operation === 'do' ? repliesLater(new SagaResponse({ status: 500, content: { why: 1 } })) : {},
     );
@@ -36,13 +36,13 @@ describe('a participant in memory that replies later (S10)', () => {
     expect(execution.steps[0]?.undo?.status).toBe('undone');
   });
 
-  it('may accept the request on a later attempt', async () => {
+  it('a participant in memory can accept a later attempt', async () => {
     const execution = await run(({ attempt }) => (attempt < 3 ? noReply : repliesLater({ id: 5 })));
     expect(execution.context.reply).toEqual({ id: 5 });
     expect(execution.steps[0]?.attempts).toBe(3);
   });
 
-  it('that refuses later leaves the outcome unknown when an earlier attempt may have done the deed (S3)', async () => {
+  it('a late refusal leaves the outcome unknown if an earlier attempt may have had its effect (S3)', async () => {
     const execution = await run(({ operation, attempt }) => {
       if (operation === 'undo') return {};
       return attempt === 1 ? noReply : repliesLater(new SagaResponse({ status: 400, content: { why: 1 } }));
@@ -52,7 +52,7 @@ describe('a participant in memory that replies later (S10)', () => {
     expect(execution.steps[0]).toMatchObject({ outcome: 'unknown', undo: { status: 'undone' } });
   });
 
-  it('leaves the outcome unknown when the reply never comes; virtual time costs nothing', async () => {
+  it('the outcome is unknown if the late reply never arrives, after the virtual timeout', async () => {
     const execution = await run(
       ({ operation }) => (operation === 'do' ? replyLater : {}),
       saga({ execute: { replyTimeout: '7 days' } }).commit(),
@@ -63,7 +63,7 @@ describe('a participant in memory that replies later (S10)', () => {
     expect(endedAt - startedAt).toBe(7 * 24 * 60 * 60_000);
   });
 
-  it('answers undos in the same way', async () => {
+  it('an undo can have a late reply', async () => {
     const failing = saga().localStep(() => new Error('stop'));
     const execution = await run(
       ({ operation }) => (operation === 'undo' ? repliesLater({}) : {}),
@@ -73,14 +73,14 @@ describe('a participant in memory that replies later (S10)', () => {
     expect(execution.steps[0]?.undo?.status).toBe('undone');
   });
 
-  it('A8: answers an undo that there is nothing to undo', async () => {
+  it('A8: a late reply can report that there is nothing to undo', async () => {
     const execution = await run(({ operation }) =>
       operation === 'undo' ? repliesLater(nothingToUndo) : new SagaResponse({ status: 500 }),
     );
     expect(execution.steps[0]).toMatchObject({ outcome: 'unknown', undo: { status: 'nothing' } });
   });
 
-  it('answers each request with its own reply', async () => {
+  it('each request receives its own late reply', async () => {
     const ask = () => new SagaRequest({ target: 'p/do' });
     const given = new Saga('s')
       .remoteStep('a', ask, { execute: { replyTimeout: 5 } })
@@ -101,7 +101,7 @@ describe('the deadlines of an execution in memory', () => {
     return {};
   };
 
-  it('of the saga turn it round in virtual time, and no attempt follows', async () => {
+  it('the deadline of a saga starts compensation in virtual time, and no attempt follows', async () => {
     const given = new Saga('s', { deadline: '10 s', execute: { totalTimeout: '1 h' } })
       .remoteStep('a', () => new SagaRequest({ target: 'p/do' }))
       .onFailure(() => new SagaRequest({ target: 'p/undo' }))
@@ -113,7 +113,7 @@ describe('the deadlines of an execution in memory', () => {
     expect(execution.steps[0]).toMatchObject({ attempts: 4, undo: { status: 'undone' } });
   });
 
-  it('of a step make its outcome unknown', async () => {
+  it('the deadline of a step leaves its outcome unknown', async () => {
     const execution = await run(
       busy,
       saga({})

@@ -21,21 +21,21 @@ const order = new Saga<Order>('order')
 const given = { orderId: '1' };
 const reserved = () =>
   scenario(order, given).expectRequest('stock/reserve', { at: 1, orderId: '1' }).andReply({ id: 'R1' });
-const story = async (told: Promise<unknown>) => {
-  const error: unknown = await told.catch((thrown: unknown) => thrown);
+const messageOf = async (running: Promise<unknown>) => {
+  const error: unknown = await running.catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(Error);
   return (error as Error).message;
 };
 
-describe('a scenario that comes true', () => {
-  it('gives the execution', async () => {
+describe('a scenario that matches', () => {
+  it('a scenario that matches returns the execution', async () => {
     const execution = await reserved()
       .expectRequest('payment/charge')
       .expectEnd('finished', { context: { reservationId: 'R1' } });
     expect(execution.context.reservationId).toBe('R1');
   });
 
-  it('tells of a refusal and of what is undone', async () => {
+  it('a scenario expects a refusal and the undos after it', async () => {
     await reserved()
       .expectRequest('payment/charge')
       .andRefuse({ why: 'no money' })
@@ -44,7 +44,7 @@ describe('a scenario that comes true', () => {
   });
 
   it.each(['andFail', 'andHang', 'andLoseReply'] as const)(
-    'tells of a request that is not answered: %s',
+    'a scenario expects a request without an answer: %s',
     async (silence) => {
       await reserved()
         .expectRequest('payment/charge')
@@ -55,7 +55,7 @@ describe('a scenario that comes true', () => {
     },
   );
 
-  it('tells of attempts and of replies that come later', async () => {
+  it('a scenario expects several attempts and late replies', async () => {
     await scenario(order, given)
       .expectRequest('stock/reserve')
       .and(inTurn(fail(), reply({ id: 'R1' })))
@@ -64,7 +64,7 @@ describe('a scenario that comes true', () => {
       .expectEnd('finished');
   });
 
-  it('tells of a cancel, of an operator, and of activities of local steps', async () => {
+  it('a scenario has a cancel, an operator, and activities of local steps', async () => {
     await scenario(order, given, { cancelAt: 'reserve' })
       .expectRequest('stock/reserve')
       .andReply({ id: 'R1' })
@@ -83,7 +83,7 @@ describe('a scenario that comes true', () => {
     });
   });
 
-  it('can be told of a factory', async () => {
+  it('a scenario runs the saga of a factory', async () => {
     await scenario(() => order, given)
       .expectRequest('stock/reserve')
       .andFail()
@@ -92,11 +92,11 @@ describe('a scenario that comes true', () => {
   });
 });
 
-describe('a scenario that does not come true', () => {
-  it('tells what came instead of the request that was expected, and where', async () => {
-    const message = await story(reserved().expectRequest('payment/refund').expectEnd('finished'));
+describe('a scenario that does not match', () => {
+  it('the error of a scenario names the unexpected request and marks it in the transcript', async () => {
+    const message = await messageOf(reserved().expectRequest('payment/refund').expectEnd('finished'));
     expect(message.split('\n')).toEqual([
-      'Expected the request payment/refund, but the request payment/charge {} came, at step charge.',
+      'Expected the request payment/refund, but the request payment/charge {} was sent, at step charge.',
       '  1. validate: done locally',
       '  2. reserve: stock/reserve {"orderId":"1","at":1} -> done {"id":"R1"}',
       '  3. charge: payment/charge {}   <-- here',
@@ -106,7 +106,7 @@ describe('a scenario that does not come true', () => {
 
   it.each<readonly [string, () => Promise<unknown>, RegExp]>([
     [
-      'another content',
+      'different content',
       () => scenario(order, given).expectRequest('stock/reserve', {}).expectEnd('finished'),
       /reserve \{\}, but .*"orderId":"1"/,
     ],
@@ -115,24 +115,24 @@ describe('a scenario that does not come true', () => {
       () => reserved().expectUndo('payment/charge').expectEnd('finished'),
       /the undo payment\/charge, but the request/,
     ],
-    ['one request too many', () => reserved().expectEnd('finished'), /no further request, but .*charge/],
+    ['an additional request', () => reserved().expectEnd('finished'), /no further request, but .*charge/],
     [
-      'a request that did not come',
+      'a missing request',
       () => reserved().expectRequest('payment/charge').expectRequest('x').expectEnd('finished'),
-      /the request x, which did not come/,
+      /the request x, which was not sent/,
     ],
     [
-      'another status',
+      'a different status',
       () => reserved().expectRequest('payment/charge').expectEnd('errored'),
       /"errored", not "finished"/,
     ],
     [
-      'another code',
+      'a different code',
       () => reserved().expectRequest('payment/charge').expectEnd('finished', { error: 'REFUSED' }),
       /"REFUSED", not undefined/,
     ],
     [
-      'another step',
+      'a different step',
       () =>
         scenario(order, given)
           .expectRequest('stock/reserve')
@@ -141,30 +141,30 @@ describe('a scenario that does not come true', () => {
       /"charge", not "reserve"/,
     ],
     [
-      'another field',
+      'a different field',
       () =>
         reserved()
           .expectRequest('payment/charge')
           .expectEnd('finished', { context: { reservationId: 'R2' } }),
       /reservationId .*"R2", not "R1"/,
     ],
-  ])('says so: %s', async (_, told, message) => {
-    expect(await story(told())).toMatch(message);
+  ])('the error of a scenario describes %s', async (_, start, message) => {
+    expect(await messageOf(start())).toMatch(message);
   });
 
-  it('tells which callback failed', async () => {
+  it('the transcript of a scenario names a failed callback', async () => {
     const failing = new Saga('s')
       .localStep('a', () => undefined)
       .onFailure(() => undefined)
       .localStep('b', async () => Promise.reject(new Error('no')))
       .commit();
-    const lines = await story(scenario(failing).expectEnd('finished'));
+    const lines = await messageOf(scenario(failing).expectEnd('finished'));
     expect(lines).toContain('b: onExecute failed');
     expect(lines).toContain('undo a: done locally');
     expect(lines).toContain('the saga is errored, first error CALLBACK_FAILED at b');
   });
 
-  it('can only answer what it expects', () => {
+  it('a scenario cannot answer before it expects a request', () => {
     expect(() => scenario(order).andReply()).toThrow('expectRequest');
   });
 });

@@ -31,7 +31,7 @@ describe('a scripted participant', () => {
     ['replies with nothing', reply(), { status: 'done', reply: {} }],
     ['replies with content', reply({ id: 1 }), { status: 'done', reply: { id: 1 } }],
     [
-      'replies with what it makes of the request',
+      'replies with a function of the request',
       reply(({ content }: ParticipantRequest<{ n: number }>) => ({ id: content.n + 1 })),
       { status: 'done', reply: { id: 2 } },
     ],
@@ -46,23 +46,23 @@ describe('a scripted participant', () => {
       { code: 'REFUSED', outcome: 'refused' },
     ],
     ['answers call by call', inTurn(fail(), hang(), reply({ id: 3 })), { attempts: 3, reply: { id: 3 } }],
-    ['goes on with its last answer', inTurn(fail()), { code: 'OUTCOME_UNKNOWN', attempts: 14 }],
-  ])('%s', async (_, participant, expected) => {
+    ['repeats its last answer', inTurn(fail()), { code: 'OUTCOME_UNKNOWN', attempts: 14 }],
+  ])('a scripted participant %s', async (_, participant, expected) => {
     expect(await run(operations({ do: participant, undo: reply() }))).toMatchObject(expected);
   });
 
-  it('does its deed when its reply is lost, also when the deed refuses', async () => {
+  it('a script with a lost reply performs its effect, and ignores a refusal of it', async () => {
     const keys: string[] = [];
-    const deed = ({ idempotencyKey }: ParticipantRequest) => {
+    const effect = ({ idempotencyKey }: ParticipantRequest) => {
       keys.push(idempotencyKey);
       throw new SagaRefused();
     };
-    const result = await run(inTurn(doneButReplyLost(deed), doneButReplyLost(), reply({ id: 1 })));
+    const result = await run(inTurn(doneButReplyLost(effect), doneButReplyLost(), reply({ id: 1 })));
     expect(result).toMatchObject({ outcome: 'done', attempts: 3, reply: { id: 1 } });
     expect(keys).toHaveLength(1);
   });
 
-  it('fails for good when nothing is scripted for an operation', async () => {
+  it('an operation without a script fails for good', async () => {
     const result = await run(operations({ undo: reply() }));
     expect(result).toMatchObject({ code: 'OUTCOME_UNKNOWN', attempts: 1 });
     expect(await run(operations({ toString: reply() }))).toMatchObject({ attempts: 1 });
@@ -98,12 +98,12 @@ describe('a cancel in memory', () => {
     ['in its first wait', 1, 'cancelled', ['a', 'a.undo']],
     ['in its second wait', 2, 'cancelled', ['a', 'b', 'b.undo', 'a.undo']],
     ['at a place that is never reached', 'z', 'finished', ['a', 'b']],
-  ])('that comes %s undoes what was done (S8)', async (_, point, status, requests) => {
+  ])('a cancel %s undoes the done steps (S8)', async (_, point, status, requests) => {
     expect((await cancelAt(point)).status).toBe(status);
     expect(names).toEqual(requests);
   });
 
-  it('lets the attempt under way be the last one', async () => {
+  it('after a cancel the current attempt is the last one', async () => {
     const { status, error, steps } = await cancelAt('b', ({ operation }) => {
       names.push(operation);
       if (operation === 'b') throw new Error('busy');
@@ -114,7 +114,7 @@ describe('a cancel in memory', () => {
     expect(names).toEqual(['a', 'b', 'b.undo', 'a.undo']);
   });
 
-  it('does not cut an undo short', async () => {
+  it('a cancel does not limit the attempts of an undo', async () => {
     const broken = fail(Object.assign(new Error('broken'), { nonRetryable: true }));
     const host = new InMemoryHost({
       participants: { p: operations({ a: reply(), b: broken, '*': inTurn(fail(), fail(), reply()) }) },
@@ -124,13 +124,13 @@ describe('a cancel in memory', () => {
     expect(steps.at(-1)?.undo).toMatchObject({ status: 'undone', attempts: 3 });
   });
 
-  it('ends the wait for a reply that was promised', async () => {
+  it('a cancel ends the wait for a late reply', async () => {
     const host = new InMemoryHost({ participants: { p: acceptThenReply({ id: 1 }) } });
     const { error } = await host.run(saga(), {}, { cancelAt: 2 });
     expect(error).toMatchObject({ code: 'CANCELLED' });
   });
 
-  it('turns round an execution that waits for a person', async () => {
+  it('a cancel starts compensation in an execution that waits for an operator', async () => {
     const host = new InMemoryHost({ participants: { p: inTurn(refuse(), reply()) } });
     const { status } = await host.run(saga({ whenStepFails: 'wait' }), {}, { cancelAt: 2 });
     expect(status).toBe('cancelled');

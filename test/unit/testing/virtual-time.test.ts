@@ -14,14 +14,14 @@ const fail = () => {
   throw new Error('busy');
 };
 const silent = () => noReply;
-/** Answers in each attempt what stands there for it; the last one for ever. */
+/** Answers each attempt with its own script; the last script answers all further attempts. */
 const script =
   (...answers: readonly ParticipantFunction[]): ParticipantFunction =>
   (request) =>
     answers[Math.min(request.attempt, answers.length) - 1]!(request);
 
 describe('the attempts of a request, in virtual time (S3)', () => {
-  it('go on until there is a reply, with the same key', async () => {
+  it('attempts continue until a reply, with the same key', async () => {
     const keys = new Set<string>();
     const answer = script(fail, silent, () => ({}));
     const result = await run((request) => {
@@ -34,13 +34,13 @@ describe('the attempts of a request, in virtual time (S3)', () => {
 
   it.each<readonly [string, ParticipantFunction, RetryPolicy, number]>([
     ['waits of 1, 2, 4, 8, 16 and then 30 s in 5 minutes', fail, {}, 14],
-    ['the same with 10 s of silence each', silent, {}, 11],
-    ['a maximum of attempts', fail, { maximumAttempts: 4 }, 4],
+    ['the same waits with an attempt timeout of 10 s', silent, {}, 11],
+    ['a maximum number of attempts', fail, { maximumAttempts: 4 }, 4],
     ['one attempt', silent, { maximumAttempts: 1 }, 1],
-    ['a total time that allows one', fail, { totalTimeout: '1s' }, 1],
-    ['even waits', fail, { totalTimeout: '10s', backoffCoefficient: 1 }, 10],
-    ['a longest wait', fail, { totalTimeout: '10s', maximumInterval: '2s' }, 6],
-  ])('are as many as the policy allows: %s', async (_, participant, policy, attempts) => {
+    ['a total time for one attempt', fail, { totalTimeout: '1s' }, 1],
+    ['equal waits', fail, { totalTimeout: '10s', backoffCoefficient: 1 }, 10],
+    ['a maximum wait', fail, { totalTimeout: '10s', maximumInterval: '2s' }, 6],
+  ])('the policy limits the attempts: %s', async (_, participant, policy, attempts) => {
     expect(await run(participant, policy)).toMatchObject({
       code: 'OUTCOME_UNKNOWN',
       outcome: 'unknown',
@@ -48,7 +48,7 @@ describe('the attempts of a request, in virtual time (S3)', () => {
     });
   });
 
-  it('that are silent cost no time, nor does the wait before the undo (S4)', async () => {
+  it('unanswered attempts and the wait before the undo take no real time (S4)', async () => {
     const undo = () => new SagaRequest({ target: 'q' });
     const saga = new Saga('s')
       .remoteStep('a', () => new SagaRequest({ target: 'p' }))
@@ -58,7 +58,7 @@ describe('the attempts of a request, in virtual time (S3)', () => {
     expect(steps[0]?.undo).toMatchObject({ status: 'undone', attempts: 1 });
   });
 
-  it('leave the causes of the last one', async () => {
+  it('an unknown outcome has the causes of the last attempt', async () => {
     expect((await run(fail, { maximumAttempts: 2 })).causes).toEqual([{ name: 'Error', message: 'busy' }]);
     expect((await run(silent, { maximumAttempts: 2 })).causes).toEqual([]);
   });
@@ -77,7 +77,7 @@ describe('the attempts of a request, in virtual time (S3)', () => {
         throw Object.assign(new Error('no'), { nonRetryable: true });
       },
     ],
-  ])('end with %s', async (_, participant) => {
+  ])('attempts end with %s', async (_, participant) => {
     expect(await run(participant)).toMatchObject({ attempts: 1 });
   });
 
@@ -90,19 +90,22 @@ describe('the attempts of a request, in virtual time (S3)', () => {
       },
       'E_CARD',
     ],
-  ])('end with a failure whose %s is listed, as unknown as before', async (_, participant, kind) => {
-    const listed = await run(participant, { nonRetryable: ['503', kind] });
-    expect(listed).toMatchObject({ code: 'OUTCOME_UNKNOWN', outcome: 'unknown', attempts: 1 });
-    const others = { nonRetryable: ['503', 'Other'], maximumAttempts: 2 };
-    expect(await run(participant, others)).toMatchObject({ attempts: 2 });
-  });
+  ])(
+    'attempts end with a failure whose %s is listed as non-retryable, and the outcome stays unknown',
+    async (_, participant, kind) => {
+      const listed = await run(participant, { nonRetryable: ['503', kind] });
+      expect(listed).toMatchObject({ code: 'OUTCOME_UNKNOWN', outcome: 'unknown', attempts: 1 });
+      const others = { nonRetryable: ['503', 'Other'], maximumAttempts: 2 };
+      expect(await run(participant, others)).toMatchObject({ attempts: 2 });
+    },
+  );
 
-  it('go on after silence, which has no kind', async () => {
+  it('attempts continue after an unanswered one, which has no failure kind', async () => {
     const policy = { nonRetryable: ['TimeoutError', 'Error'], maximumAttempts: 2 };
     expect(await run(silent, policy)).toMatchObject({ attempts: 2 });
   });
 
-  it('end with a participant that replies later, whatever was before (S10)', async () => {
+  it('attempts end with a 202, also after an unanswered attempt (S10)', async () => {
     const { attempt: _, content, ...request } = requestOf();
     const dispatch = {
       ...request,
@@ -128,7 +131,7 @@ describe('the attempts of a request, in virtual time (S3)', () => {
     });
   });
 
-  it('leave a refusal unknown after one that may have done it', async () => {
+  it('a refusal after an attempt that may have had its effect leaves the outcome unknown', async () => {
     const refuse = () => {
       throw new SagaRefused();
     };
@@ -142,7 +145,7 @@ describe('the attempts of a request, in virtual time (S3)', () => {
 
   it.each<readonly [string, unknown]>([
     ['undefined', undefined],
-    ['a text', 'x'],
+    ['a string', 'x'],
     [
       'a proxy',
       new Proxy(
@@ -158,7 +161,7 @@ describe('the attempts of a request, in virtual time (S3)', () => {
       ),
     ],
     ['an object whose fields cannot be read', Object.defineProperty({}, 'nonRetryable', { get: fail })],
-  ])('go on whatever a participant throws: %s', async (_, thrown) => {
+  ])('attempts continue after any thrown value: %s', async (_, thrown) => {
     expect(
       await run(
         () => {

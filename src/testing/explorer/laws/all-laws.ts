@@ -1,47 +1,46 @@
-import { contextIsAFold } from './context-is-a-fold';
-import { endsOrWaitsForReason } from './ends-or-waits-for-reason';
+/** The list of laws. A test holds `docs/testing.md` and `test/prove/laws.ts` against it. */
+import { contextIsFold } from './context-is-fold';
+import { endsOrWaits } from './ends-or-waits';
 import { firstErrorKept } from './first-error-kept';
-import { forwardThenReverse } from './forward-then-reverse';
+import { undoInReverse } from './undo-in-reverse';
 import { keysNameRequests } from './keys-name-requests';
 import type { Law } from './law';
-import { notUndoneIsDeclared } from './not-undone-is-declared';
-import { nothingUnseenAfterReset } from './nothing-unseen-after-reset';
-import { nothingUndoneBehindPivot } from './nothing-undone-behind-pivot';
+import { effectsLeftAreDeclared } from './effects-left-are-declared';
+import { effectsAfterReset } from './effects-after-reset';
+import { nothingUndoneAfterPivot } from './nothing-undone-after-pivot';
 import { oneEffectPerKey } from './one-effect-per-key';
 import { replyCountsOnce } from './reply-counts-once';
-import { resumingEqualsRunning } from './resuming-equals-running';
-import { sameAnswersSameCalls } from './same-answers-same-calls';
-import { stateSurvivesJson } from './state-survives-json';
-import { faultsChangeNoFinish } from './faults-change-no-finish';
-import { othersAreLeftAlone } from './others-are-left-alone';
-import { probeTellsTheTruth } from './probe-tells-the-truth';
+import { continuingEqualsRunning, sameAnswersSameCalls, stateSurvivesJson } from './replay-laws';
+import { sameFinishDespiteFaults } from './same-finish-despite-faults';
+import { otherTransactionKept } from './other-transaction-kept';
+import { probeReportsTruth } from './probe-reports-truth';
 import { refusalChangesNothing } from './refusal-changes-nothing';
-import { repeatedAlike } from './repeated-alike';
-import { restored } from './restored';
+import { repetitionNotRefused } from './repetition-not-refused';
+import { stateRestored } from './state-restored';
 import { undoOfNothing } from './undo-of-nothing';
 import { undoTakesEffect } from './undo-takes-effect';
 
-/** The built-in laws in the order of their numbers. */
+/** The built-in laws, in the order of their ids. */
 export const ALL_LAWS: readonly Law[] = [
-  forwardThenReverse,
-  nothingUndoneBehindPivot,
+  undoInReverse,
+  nothingUndoneAfterPivot,
   oneEffectPerKey,
   firstErrorKept,
   keysNameRequests,
   sameAnswersSameCalls,
   stateSurvivesJson,
-  resumingEqualsRunning,
-  endsOrWaitsForReason,
-  contextIsAFold,
-  notUndoneIsDeclared,
+  continuingEqualsRunning,
+  endsOrWaits,
+  contextIsFold,
+  effectsLeftAreDeclared,
   undoTakesEffect,
-  restored,
+  stateRestored,
   refusalChangesNothing,
-  probeTellsTheTruth,
+  probeReportsTruth,
   undoOfNothing,
-  faultsChangeNoFinish,
-  othersAreLeftAlone,
-  repeatedAlike,
-  nothingUnseenAfterReset,
+  sameFinishDespiteFaults,
+  otherTransactionKept,
+  repetitionNotRefused,
+  effectsAfterReset,
   replyCountsOnce,
 ];

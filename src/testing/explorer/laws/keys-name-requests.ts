@@ -1,22 +1,23 @@
+/** L5: checks the idempotency keys of the requests. */
 import { hasEffect } from '../../../definition/walk-definition';
 import type { Dispatch } from '../../../engine/runtime';
 import { stableText } from '../../stable-text';
-import { requestsOf, type Told } from '../recorded-run';
+import { requestsOf, type RecordedRun } from '../recorded-run';
 import type { Law } from './law';
 
-/** No request without its idempotency key; the same key means the same request (S9). */
+/** Each request has an idempotency key, and equal keys mean equal requests (S9). */
 export const keysNameRequests: Law = {
   id: 'L5',
-  title: 'no request without its idempotency key, and the same key for the same request alone',
-  check(told) {
+  title: 'Each request has an idempotency key, and each key belongs to one request only',
+  check(run) {
     const requests = new Map<string, string>();
-    for (const culprit of requestsOf(told)) {
+    for (const culprit of requestsOf(run)) {
       const { dispatch } = culprit;
       const { idempotencyKey } = dispatch;
       if (idempotencyKey === '') return { message: 'A request has no idempotency key.', culprit };
-      const isAboutRequest = dispatch.phase !== 'execute' && !isFunction(told, dispatch);
+      const isAboutRequest = dispatch.phase !== 'execute' && !isFunction(run, dispatch);
       if (isAboutRequest && dispatch.about.length === 0) {
-        return { message: `${idempotencyKey} does not say which request it is about.`, culprit };
+        return { message: `${idempotencyKey} does not name the request that it is about.`, culprit };
       }
       const known = requests.get(idempotencyKey);
       if (known !== undefined && known !== textOf(dispatch)) {
@@ -28,8 +29,8 @@ export const keysNameRequests: Law = {
   },
 };
 
-/** Whether what is undone is a function of a local step: it sent no request, so that there is no key to name. */
-function isFunction({ steps }: Told, { step }: Dispatch): boolean {
+/** Whether the step is a local function: it sent no request, so there is no key to name. */
+function isFunction({ steps }: RecordedRun, { step }: Dispatch): boolean {
   const tabled = steps.get(step);
   return tabled !== undefined && !hasEffect(tabled.step);
 }

@@ -1,16 +1,18 @@
+/** The shape of a law. `all-laws.ts` lists the laws; `docs/testing.md` shows their titles. */
 import type { Survey } from '../survey';
-import type { Told, Violation } from '../recorded-run';
+import type { RecordedRun, Violation } from '../recorded-run';
 
-/** The name of a law: `L1` to `L21`; `docs/testing.md` has a line for each. */
+/** The id of a law: `L1` to `L21`. */
 export type LawName = `L${number}`;
 
-/** What holds in every run of every saga. */
+/** A statement that holds in every run of every saga. */
 export interface Law {
   readonly id: LawName;
+  /** The statement as a sentence. */
   readonly title: string;
-  /** What a run does against it, if anything. */
-  check(told: Told, survey: Survey): Breach | undefined | Promise<Breach | undefined>;
+  /** How a run breaks it, if it does. */
+  check(run: RecordedRun, survey: Survey): Breach | undefined | Promise<Breach | undefined>;
 }
 
-/** A violation of a law by itself. */
+/** A violation without its law. */
 export type Breach = Omit<Violation, 'law'>;

@@ -1,23 +1,23 @@
+/** L3: checks that no key takes effect twice, and none after its undo. */
 import type { RequestEvent } from '../../port-event';
-import { requestsOf, type Told } from '../recorded-run';
+import { requestsOf, type RecordedRun } from '../recorded-run';
 import type { Breach, Law } from './law';
 
 /**
- * Each request, and each undo above all, takes effect once per idempotency key, and never after its undo: the engine
- * does not send again what was done, and participants recognise what reaches them again (S9).
+ * The engine does not repeat a request that is done, and participants recognise a repetition by its idempotency key (S9).
  */
 export const oneEffectPerKey: Law = {
   id: 'L3',
-  title: 'each request takes effect at most once per key, and never after its undo',
-  async check(told) {
-    await told.deliveries.deliverAgain();
-    return sentAgain(told) ?? effectInVain(told);
+  title: 'Each request and each undo takes effect at most once per key, and never after its undo',
+  async check(run) {
+    await run.deliveries.deliverAgain();
+    return sentAgain(run) ?? redundantEffect(run);
   },
 };
 
-function sentAgain(told: Told): Breach | undefined {
+function sentAgain(run: RecordedRun): Breach | undefined {
   const done = new Set<string>();
-  for (const culprit of requestsOf(told)) {
+  for (const culprit of requestsOf(run)) {
     const { idempotencyKey, phase } = culprit.dispatch;
     if (phase !== 'probe' && done.has(idempotencyKey)) {
       return { message: `The request ${idempotencyKey} was sent again although it was done.`, culprit };
@@ -27,14 +27,14 @@ function sentAgain(told: Told): Breach | undefined {
   return undefined;
 }
 
-function effectInVain(told: Told): Breach | undefined {
-  const vain = told.deliveries.inVain.find(({ hasEffect }) => hasEffect);
-  if (!vain) return undefined;
-  const { dispatch, because, isAgain } = vain;
+function redundantEffect(run: RecordedRun): Breach | undefined {
+  const breach = run.deliveries.redundant.find(({ hasEffect }) => hasEffect);
+  if (!breach) return undefined;
+  const { dispatch, because, isAgain } = breach;
   const isSame = (event: RequestEvent) => event.dispatch.idempotencyKey === dispatch.idempotencyKey;
-  const again = isAgain ? ', delivered once more after the end,' : '';
+  const again = isAgain ? ', delivered again after the end,' : '';
   return {
-    message: `${dispatch.target}${again} changed the books although ${because}; remember the idempotency key, and refuse what was undone.`,
-    culprit: requestsOf(told).find(isSame),
+    message: `${dispatch.target}${again} changed the participant state although ${because}; remember the idempotency keys, and refuse a request that was undone.`,
+    culprit: requestsOf(run).find(isSame),
   };
 }

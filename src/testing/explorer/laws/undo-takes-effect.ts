@@ -1,52 +1,52 @@
+/** L12: checks that successful undos have an effect. */
 import type { Call } from '../deliveries';
 import { changesBetween, collectionOf } from '../state-view';
 import { amountsIn, entryChanges, isAlike } from '../entry-change';
-import { requestsOf, type Told } from '../recorded-run';
+import { requestsOf, type RecordedRun } from '../recorded-run';
 import type { RequestEvent } from '../../port-event';
-import { callsIn } from './state-parts';
+import { callsIn } from './state-effects';
 import type { Law } from './law';
 
 /**
- * What has changed the books, and is said to be undone, has been taken back: something that the request left in the
- * books is no longer as the request left it, or an entry beside it makes up for it.
+ * After a successful undo, part of the change of its request is reverted, or a new entry offsets it.
  */
 export const undoTakesEffect: Law = {
   id: 'L12',
-  title: 'an undo that succeeds takes effect, where its request did',
-  check(told) {
-    const culprit = requestsOf(told).find((event) => isIdleUndo(told, event));
+  title: 'An undo that succeeds reverts or offsets part of the change of its request',
+  check(run) {
+    const culprit = requestsOf(run).find((event) => isUndoWithoutEffect(run, event));
     if (!culprit) return undefined;
     const { target, step, about } = culprit.dispatch;
-    const isSilent = told.deliveries.of(culprit.dispatch)?.hasEffect !== true;
-    const what = isSilent
-      ? `${target} changed nothing in the books, although the request of ${step} had`
-      : `${target} changed the books, but nothing of what the request of ${step} had changed in them`;
+    const isSilent = run.deliveries.of(culprit.dispatch)?.hasEffect !== true;
+    const problem = isSilent
+      ? `${target} changed nothing in the participant state, although the request of ${step} did`
+      : `${target} changed the participant state, but nothing that the request of ${step} changed`;
     return {
-      message: `${what}; look up the keys in undoOf (${about.join()}), not what only the reply had.`,
+      message: `${problem}; find its entries by the keys in undoOf (${about.join()}), not by data of the reply.`,
       culprit,
     };
   },
 };
 
-function isIdleUndo(told: Told, { dispatch, delivery }: RequestEvent): boolean {
-  const undo = told.deliveries.of(dispatch);
+function isUndoWithoutEffect(run: RecordedRun, { dispatch, delivery }: RequestEvent): boolean {
+  const undo = run.deliveries.of(dispatch);
   if (dispatch.phase !== 'undo' || delivery?.outcome.kind === 'unknown' || !undo?.isDone) return false;
-  const { calls } = told.deliveries;
+  const { calls } = run.deliveries;
   const last = calls.findLastIndex((call) => !call.isAgain && isOf(call, dispatch.idempotencyKey));
-  // What lands after its undo is another mistake: that of L3.
+  // L3 reports a request that arrives after its undo.
   const undone = calls.slice(0, last).filter((call) => {
     return dispatch.about.includes(call.dispatch.idempotencyKey) && call.before !== call.after;
   });
-  const undos = callsIn(told, 'undo').filter((call) => isOf(call, dispatch.idempotencyKey));
-  return undone.some((call) => isAsLeft(told, call) && !undos.some((one) => makesUpFor(told, one, call)));
+  const undos = callsIn(run, 'undo').filter((call) => isOf(call, dispatch.idempotencyKey));
+  return undone.some((call) => isAsLeft(run, call) && !undos.some((one) => offsets(run, one, call)));
 }
 
 function isOf({ dispatch }: Call, key: string): boolean {
   return dispatch.idempotencyKey === key;
 }
 
-/** Whether all that a request changed is at the end as the request left it: whoever else might have undone it. */
-function isAsLeft({ deliveries }: Told, { before, after }: Call): boolean {
+/** Whether the complete change of a request is still in place at the end: another undo may have reverted it. */
+function isAsLeft({ deliveries }: RecordedRun, { before, after }: Call): boolean {
   return changesBetween(before, after).every(({ place }) => {
     return (
       deliveries.final.has(place) === after.has(place) &&
@@ -55,8 +55,8 @@ function isAsLeft({ deliveries }: Told, { before, after }: Call): boolean {
   });
 }
 
-/** Whether an undo added what makes up for an entry: one with the same amount, or, without amounts, one beside it. */
-function makesUpFor({ deliveries: { initial } }: Told, undo: Call, done: Call): boolean {
+/** Whether an undo added an entry that offsets another: with the same amount, or, without amounts, beside it. */
+function offsets({ deliveries: { initial } }: RecordedRun, undo: Call, done: Call): boolean {
   const added = addedBy(done, initial);
   const amounts = added.flatMap(({ entry }) => amountsIn(entry, done.after));
   return addedBy(undo, initial).some(({ entry, holder }) => {

@@ -1,9 +1,10 @@
 import { Saga, sagaActivity, SagaError, SagaRefused, SagaRequest } from 'temporal-saga';
-import { ExplorationError, type ExploreOptions, exploreSaga, operations, reply } from 'temporal-saga/testing';
-import { type Books, freshBooks, honest, honestly, linearSaga } from './linear-saga';
+import { operations, reply } from 'temporal-saga/testing';
+import { ExplorationError, type ExploreOptions, exploreSaga } from 'temporal-saga/testing/explorer';
+import { type Ledger, emptyLedger, honest, honestly, linearSaga } from './linear-saga';
 
 const ask = (target: string) => () => new SagaRequest({ target });
-const serving = { books: freshBooks, participants: (books: Books) => ({ p: honest(books) }) };
+const serving = { participantState: emptyLedger, participants: (ledger: Ledger) => ({ p: honest(ledger) }) };
 
 async function findings<T extends object, B>(saga: Saga<T>, options: ExploreOptions<T, B>) {
   const error: unknown = await exploreSaga<T, B>(saga, options).catch((thrown: unknown) => thrown);
@@ -11,7 +12,7 @@ async function findings<T extends object, B>(saga: Saga<T>, options: ExploreOpti
   return (error as ExplorationError).exploration;
 }
 
-describe('what is right raises no alarm', () => {
+describe('a correct saga raises no alarm', () => {
   test('D1: a conditional with only elseThen, alone and in another one, raises no alarm', async () => {
     const inner = new Saga().remoteStep('a', ask('p/do')).onFailure(ask('p/undo')).commit();
     const outer = new Saga().conditionalStep('inner').elseThen(inner).commit();
@@ -35,7 +36,7 @@ describe('what is right raises no alarm', () => {
     expect(await exploreSaga(saga, { ...serving, stepActivities, faults: 2 })).toMatchObject({ broken: 0 });
   });
 
-  test('E3: an undo whose work the undo of a later step has done, in rows that keep their history, raises no alarm', async () => {
+  test('E3: an undo raises no alarm if the undo of a later step has already reverted the effect, in rows that keep their history', async () => {
     const saga = new Saga('s')
       .remoteStep('open', ask('p/open'))
       .onFailure(ask('p/cancel'))
@@ -43,7 +44,7 @@ describe('what is right raises no alarm', () => {
       .onFailure(ask('p/cancel'))
       .commit();
     const { broken } = await exploreSaga(saga, {
-      books: () => ({ rows: [] as { order: string; state: string }[], dead: new Set<string>() }),
+      participantState: () => ({ rows: [] as { order: string; state: string }[], dead: new Set<string>() }),
       effects: ({ rows }) => rows,
       participants: ({ rows, dead }) => ({
         p: operations({
@@ -75,22 +76,22 @@ describe('what is right raises no alarm', () => {
       .onFailure(ask('p/undo'))
       .commit();
     const { broken, hints } = await exploreSaga(saga, {
-      books: freshBooks,
-      participants: (books: Books) => ({ p: honest(books), q: reply() }),
+      participantState: emptyLedger,
+      participants: (ledger: Ledger) => ({ p: honest(ledger), q: reply() }),
     });
     expect(broken).toBe(0);
-    expect(hints[0]).toContain('look never changed the books');
+    expect(hints[0]).toContain('look never changed the participant state');
   });
 });
 
-describe('E2: undos in books that keep the keys of what was undone', () => {
+describe('E2: undos in a ledger that keeps the undone keys', () => {
   test('E2: an undo that only notes its key is found', async () => {
     const { counterexample } = await findings(linearSaga(2), {
-      books: freshBooks,
-      participants: (books) => ({
+      participantState: emptyLedger,
+      participants: (ledger) => ({
         p: (request) => {
-          if (request.undoOf.length === 0) return honest(books)(request);
-          for (const key of request.undoOf) books.undone.add(key);
+          if (request.undoOf.length === 0) return honest(ledger)(request);
+          for (const key of request.undoOf) ledger.undone.add(key);
           return {};
         },
       }),
@@ -98,15 +99,15 @@ describe('E2: undos in books that keep the keys of what was undone', () => {
     expect(counterexample?.broken).toEqual(['L12']);
   });
 
-  test('E2: an undo of what was never done that changes the books is found, and a note of its key is a hint', async () => {
+  test('E2: an undo that changes the ledger although nothing was done is found, and a note of its key is a hint', async () => {
     const { hints } = await exploreSaga(linearSaga(1), honestly(1));
-    expect(hints).toEqual([expect.stringContaining('undos add to undone')]);
+    expect(hints).toEqual([expect.stringContaining('undos add entries to undone')]);
     const { counterexamples } = await findings(linearSaga(1), {
-      books: () => ({ ...freshBooks(), refunds: 0 }),
-      participants: (books) => ({
+      participantState: () => ({ ...emptyLedger(), refunds: 0 }),
+      participants: (ledger) => ({
         p: (request) => {
-          if (request.undoOf.some((key) => !books.undone.has(key))) books.refunds += 1;
-          return honest(books)(request);
+          if (request.undoOf.some((key) => !ledger.undone.has(key))) ledger.refunds += 1;
+          return honest(ledger)(request);
         },
       }),
     });
@@ -114,24 +115,24 @@ describe('E2: undos in books that keep the keys of what was undone', () => {
   });
 });
 
-describe('E6: a counterexample says what is wrong with the books', () => {
+describe('E6: a counterexample shows the participant state', () => {
   const broken = () =>
     findings(linearSaga(2), {
       ...honestly(2),
-      participants: (books) => ({
+      participants: (ledger) => ({
         p: (request) => {
-          if (request.undoOf.length > 0) books.undone.clear();
-          return honest(books)(request);
+          if (request.undoOf.length > 0) ledger.undone.clear();
+          return honest(ledger)(request);
         },
       }),
     });
 
-  test('E6: the transcript shows the books where a request changed them', async () => {
+  test('E6: the transcript shows how each request changed the participant state', async () => {
     const { counterexample } = await broken();
-    expect(counterexample?.story).toMatch(/books: \+ done\.explored:s1:execute:1/);
+    expect(counterexample?.transcript).toMatch(/state: \+ done\.explored:s1:execute:1/);
   });
 
-  test('E6: counterexamples are grouped by what they break, each with its smallest schedule', async () => {
+  test('E6: counterexamples are grouped by law, each with its smallest schedule', async () => {
     const { counterexamples, broken: schedules, report } = await broken();
     expect(new Set(counterexamples.map(({ law }) => law)).size).toBe(counterexamples.length);
     for (const { law, schedules: own, smallest } of counterexamples) {
@@ -149,7 +150,7 @@ describe('E6: a counterexample says what is wrong with the books', () => {
     expect(counterexamples).toMatchObject([{ law: 'mine', message: expect.stringContaining('undefined') }]);
   });
 
-  test('E6: an invariant that asserts by throwing stays legal, and one that never fails gets a hint', async () => {
+  test('E6: an invariant that only throws is allowed, and one that never fails gets a hint', async () => {
     const { broken: schedules, hints } = await exploreSaga(linearSaga(1), {
       ...honestly(1),
       invariants: { mine: () => undefined },
@@ -159,50 +160,50 @@ describe('E6: a counterexample says what is wrong with the books', () => {
   });
 });
 
-describe('E7: options that would be passed over in silence', () => {
-  const shared = freshBooks();
+describe('E7: invalid options', () => {
+  const shared = emptyLedger();
   const inner = new Set<string>();
 
   test.each<readonly [string, object, string]>([
-    ['a law that is none', { except: ['l11'] }, 'L11'],
-    ['a negative number of faults', { faults: -1 }, '0, 1, 2'],
-    ['half a fault', { faults: 1.5 }, '0, 1, 2'],
-    ['a number of faults as a text', { faults: '2' }, '0, 1, 2'],
+    ['an unknown law', { except: ['l11'] }, 'L11'],
+    ['a negative number of faults', { faults: -1 }, '0, 1 or 2'],
+    ['a fraction of a fault', { faults: 1.5 }, '0, 1 or 2'],
+    ['a number of faults as a string', { faults: '2' }, '0, 1 or 2'],
     ['an unknown option', { invariant: {} }, 'invariants'],
     ['no context at all', { contexts: [] }, 'contexts'],
     ['no participants', { participants: undefined }, 'participants'],
-    ['books that are one object for all runs', { books: () => shared }, 'same object'],
+    ['participant state that is one object for all runs', { participantState: () => shared }, 'same object'],
     [
-      'books that an earlier run has changed',
-      { books: () => ({ ...freshBooks(), done: inner }) },
+      'participant state that an earlier run has changed',
+      { participantState: () => ({ ...emptyLedger(), done: inner }) },
       'first run',
     ],
-  ])('E7: %s is refused with the known values', async (_, wrong, says) => {
-    const options = { ...honestly(1), invariants: {}, ...wrong } as ExploreOptions<object, Books>;
-    const error: unknown = await exploreSaga<object, Books>(linearSaga(1), options).catch(
+  ])('E7: %s is refused, and the message lists the valid values', async (_, wrong, evidence) => {
+    const options = { ...honestly(1), invariants: {}, ...wrong } as ExploreOptions<object, Ledger>;
+    const error: unknown = await exploreSaga<object, Ledger>(linearSaga(1), options).catch(
       (thrown: unknown) => thrown,
     );
     expect(error).toBeInstanceOf(SagaError);
     expect(error).toMatchObject({ code: 'INPUT_INVALID' });
-    expect((error as SagaError).message).toContain(says);
+    expect((error as SagaError).message).toContain(evidence);
   });
 });
 
-describe('E5: faults that strike alone', () => {
+describe('E5: faults that are injected alone', () => {
   const { invariants: _, ...options } = honestly(2);
 
-  test('E5: a user’s own transaction may come in between', async () => {
+  test('E5: a transaction that the user supplies runs between a request and its undo', async () => {
     const resetting = {
-      books: () => ({ stock: 9, gone: new Set<string>() }),
-      participants: (books: { stock: number; gone: Set<string> }) => ({
+      participantState: () => ({ stock: 9, gone: new Set<string>() }),
+      participants: (ledger: { stock: number; gone: Set<string> }) => ({
         p: ({ undoOf, idempotencyKey }: { undoOf: readonly string[]; idempotencyKey: string }) => {
-          const isNew = undoOf.some((key) => !books.gone.has(key));
-          for (const key of undoOf) books.gone.add(key);
-          if (isNew) books.stock = 9;
-          if (undoOf.length > 0 || books.gone.has(`done ${idempotencyKey}`)) return;
-          if (books.gone.has(idempotencyKey)) throw new SagaRefused();
-          books.gone.add(`done ${idempotencyKey}`);
-          books.stock = 8;
+          const isNew = undoOf.some((key) => !ledger.gone.has(key));
+          for (const key of undoOf) ledger.gone.add(key);
+          if (isNew) ledger.stock = 9;
+          if (undoOf.length > 0 || ledger.gone.has(`done ${idempotencyKey}`)) return;
+          if (ledger.gone.has(idempotencyKey)) throw new SagaRefused();
+          ledger.gone.add(`done ${idempotencyKey}`);
+          ledger.stock = 8;
         },
       }),
       only: 's1=meanwhile',
@@ -210,32 +211,32 @@ describe('E5: faults that strike alone', () => {
     expect(await exploreSaga(linearSaga(1), resetting)).toMatchObject({ broken: 0 });
     const { counterexample } = await findings(linearSaga(1), {
       ...resetting,
-      meanwhile: (books) => (books.stock -= 3),
+      meanwhile: (ledger) => (ledger.stock -= 3),
     });
     expect(counterexample?.broken).toEqual(['L18']);
-    expect(counterexample?.story).toContain('another transaction: stock 8 -> 5');
+    expect(counterexample?.transcript).toContain('another transaction: stock 8 -> 5');
     expect(await exploreSaga(linearSaga(1), { ...options, meanwhile: false })).toMatchObject({
       byFaults: [1, 14],
     });
   });
 
-  test('E5: a deadline may be over when a request comes back', async () => {
+  test('E5: a deadline may expire before the reply to a request', async () => {
     const saga = new Saga('s', { deadline: '1 h' })
       .remoteStep('a', ask('p/do'))
       .onFailure(ask('p/undo'))
       .commit();
-    const { struck, ends } = await exploreSaga(saga, { ...options, only: 'a=deadline' });
-    expect({ struck, ends }).toEqual({ struck: { deadline: 1 }, ends: { errored: 1 } });
+    const { injected, ends } = await exploreSaga(saga, { ...options, only: 'a=deadline' });
+    expect({ injected, ends }).toEqual({ injected: { deadline: 1 }, ends: { errored: 1 } });
   });
 
-  test('E5: a reset of an activity starts its attempts again at 1, and a busy participant is asked again', async () => {
+  test('E5: a reset of an activity restarts its attempts at 1, and a busy participant gets another attempt', async () => {
     const attempts: number[] = [];
     const noting = {
       ...options,
-      participants: (books: Books) => ({
+      participants: (ledger: Ledger) => ({
         p: (request: Parameters<ReturnType<typeof honest>>[0]) => {
           attempts.push(request.attempt);
-          return honest(books)(request);
+          return honest(ledger)(request);
         },
       }),
       except: ['L3', 'L19'] as const,
@@ -246,8 +247,8 @@ describe('E5: faults that strike alone', () => {
     expect(attempts.slice(-2)).toEqual([1, 3]);
   });
 
-  test('E5: two faults may strike at one place', async () => {
-    const { struck } = await exploreSaga(linearSaga(2), { ...options, only: 's2=cancel, s2=lost' });
-    expect(struck).toEqual({ cancel: 1, lost: 1 });
+  test('E5: two faults can be injected at one call site', async () => {
+    const { injected } = await exploreSaga(linearSaga(2), { ...options, only: 's2=cancel, s2=lost' });
+    expect(injected).toEqual({ cancel: 1, lost: 1 });
   });
 });

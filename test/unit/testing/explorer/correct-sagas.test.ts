@@ -1,12 +1,7 @@
 import { nothingToUndo, Saga, sagaActivity, type SagaContext, SagaRefused, SagaRequest } from 'temporal-saga';
-import {
-  acceptThenReply,
-  exploreSaga,
-  operations,
-  type ParticipantFunction,
-  reply,
-} from 'temporal-saga/testing';
-import { freshBooks, honest } from './linear-saga';
+import { acceptThenReply, operations, type ParticipantFunction, reply } from 'temporal-saga/testing';
+import { exploreSaga } from 'temporal-saga/testing/explorer';
+import { emptyLedger, honest } from './linear-saga';
 
 const ask = (target: string) => () => new SagaRequest({ target });
 const transfer = () =>
@@ -17,7 +12,7 @@ const transfer = () =>
     .onFailure(({ amount }) => new SagaRequest({ target: 'to/take-back', content: { amount } }))
     .commit();
 
-/** An account in a class, whose moves are known by their keys. */
+/** An account in a class that remembers its moves by their keys. */
 class Account {
   #balance: number;
   readonly #moves = new Map<string, number>();
@@ -56,7 +51,7 @@ const bank =
     return { balance: account.balance };
   };
 
-/** The participants of docs/participants.md: what was never done has nothing to undo. */
+/** The participant of docs/participants.md: a request that was never done leaves nothing to undo. */
 interface Entry {
   readonly state: 'done' | 'undone' | 'never';
   readonly reply: object;
@@ -83,10 +78,10 @@ const exact = (entries: Map<string, Entry>): ParticipantFunction =>
   });
 
 describe('an exploration finds nothing in a correct saga', () => {
-  it('of accounts in classes with private fields', async () => {
+  it('the explorer accepts accounts in classes with private fields', async () => {
     const { broken, hasEffects } = await exploreSaga(transfer(), {
       context: { amount: 30 },
-      books: () => ({ from: new Account(100), to: new Account(0) }),
+      participantState: () => ({ from: new Account(100), to: new Account(0) }),
       participants: ({ from, to }) => ({ from: bank(from, -1), to: bank(to, 1) }),
       invariants: {
         'money is conserved': (_, { from, to }) => from.balance + to.balance === 100,
@@ -97,7 +92,7 @@ describe('an exploration finds nothing in a correct saga', () => {
     expect({ broken, hasEffects }).toEqual({ broken: 0, hasEffects: true });
   });
 
-  it('whose participants say when there is nothing to undo', async () => {
+  it('the explorer accepts participants that answer nothing-to-undo', async () => {
     const saga = new Saga<{ id?: string }>('exact')
       .remoteStep('a', ask('p/do'))
       .onSuccess<{ id: string }>(async (context, response) => {
@@ -108,7 +103,7 @@ describe('an exploration finds nothing in a correct saga', () => {
       .onFailure(ask('p/undo'))
       .commit();
     const { broken } = await exploreSaga(saga, {
-      books: () => new Map<string, Entry>(),
+      participantState: () => new Map<string, Entry>(),
       participants: (entries) => ({ p: exact(entries) }),
       invariants: {
         'all or nothing': ({ status }, entries) =>
@@ -120,10 +115,10 @@ describe('an exploration finds nothing in a correct saga', () => {
     expect(broken).toBe(0);
   });
 
-  it('whose participants keep a log of requests, which is no effect', async () => {
+  it('the explorer accepts a log of requests that effects leaves out', async () => {
     const { broken } = await exploreSaga(transfer(), {
       context: { amount: 30 },
-      books: () => ({ log: [] as string[], done: freshBooks() }),
+      participantState: () => ({ log: [] as string[], done: emptyLedger() }),
       effects: ({ done }) => done,
       participants: ({ log, done }) => ({
         '*': (request) => {
@@ -136,10 +131,10 @@ describe('an exploration finds nothing in a correct saga', () => {
     expect(broken).toBe(0);
   });
 
-  it('whose participants write an entry again and again as it is', async () => {
+  it('the explorer accepts participants that rewrite an unchanged entry', async () => {
     const { broken } = await exploreSaga(transfer(), {
       context: { amount: 30 },
-      books: () => new Map<string, 'done' | 'undone'>(),
+      participantState: () => new Map<string, 'done' | 'undone'>(),
       participants: (entries) => ({
         '*': ({ idempotencyKey: key, undoOf }) => {
           if (undoOf.length === 0) {
@@ -155,7 +150,7 @@ describe('an exploration finds nothing in a correct saga', () => {
     expect(broken).toBe(0);
   });
 
-  it('with a pivot, a probe, and steps behind the point of no return', async () => {
+  it('the explorer accepts a pivot, a probe, and steps after the pivot', async () => {
     const saga = new Saga<{ tracking?: string }>('order')
       .remoteStep('reserve', ask('stock/do'))
       .onFailure(ask('stock/undo'))
@@ -168,14 +163,14 @@ describe('an exploration finds nothing in a correct saga', () => {
       .retriable()
       .commit();
     const { broken } = await exploreSaga(saga, {
-      books: () => ({ stock: freshBooks(), bank: freshBooks(), post: freshBooks() }),
+      participantState: () => ({ stock: emptyLedger(), bank: emptyLedger(), post: emptyLedger() }),
       participants: ({ stock, bank, post }) => ({
         stock: honest(stock),
         bank: operations({
           charge: honest(bank),
           'look-up': ({ asksAbout = [] }) => {
             if (asksAbout.some((key) => bank.done.has(key))) return { outcome: 'done' };
-            // What is said not to be done must never be done.
+            // A request that the probe finds not-done must never be done.
             for (const key of asksAbout) bank.undone.add(key);
             return { outcome: 'not-done' };
           },
@@ -190,7 +185,7 @@ describe('an exploration finds nothing in a correct saga', () => {
     expect(broken).toBe(0);
   });
 
-  it('with conditions that rely on the context on both of their sides', async () => {
+  it('the explorer accepts conditions whose branches rely on the context', async () => {
     interface Order {
       readonly voucher?: { readonly code: string };
     }
@@ -211,9 +206,9 @@ describe('an exploration finds nothing in a correct saga', () => {
       .onFailure(ask('bank/undo'))
       .commit();
     for (const context of [{}, { voucher: { code: 'V1' } }]) {
-      const { broken, sides } = await exploreSaga(saga, {
+      const { broken, branches } = await exploreSaga(saga, {
         context,
-        books: () => ({ shop: freshBooks(), stock: freshBooks(), bank: freshBooks() }),
+        participantState: () => ({ shop: emptyLedger(), stock: emptyLedger(), bank: emptyLedger() }),
         participants: ({ shop, stock, bank }) => ({
           shop: honest(shop),
           stock: honest(stock),
@@ -227,11 +222,11 @@ describe('an exploration finds nothing in a correct saga', () => {
       });
       expect(broken).toBe(0);
       const forced = 'voucher' in context ? 'none' : 'if-1';
-      expect(sides).toContainEqual({ step: 'voucher', side: forced, by: 'force' });
+      expect(branches).toContainEqual({ step: 'voucher', branch: forced, by: 'force' });
     }
   });
 
-  it('that says what needs no undo, and leaves nothing to undo where nothing was done', async () => {
+  it('the explorer accepts declared steps, and an onFailure that returns nothing if there is nothing to undo', async () => {
     const saga = new Saga<{ backordered?: boolean }>('order')
       .remoteStep('check', ask('bank/credit'))
       .withoutUndo('a question')
@@ -246,16 +241,16 @@ describe('an exploration finds nothing in a correct saga', () => {
       .onFailure(ask('bank/refund'))
       .commit();
     const { broken } = await exploreSaga(saga, {
-      books: freshBooks,
-      participants: (books) => ({
+      participantState: emptyLedger,
+      participants: (ledger) => ({
         stock: reply({ backordered: true }),
-        bank: operations({ credit: reply({ good: true }), '*': honest(books) }),
+        bank: operations({ credit: reply({ good: true }), '*': honest(ledger) }),
       }),
     });
     expect(broken).toBe(0);
   });
 
-  it('with activities, local steps, a refusal that is handled, and replies that come later', async () => {
+  it('the explorer accepts activities, local steps, a handled refusal, and late replies', async () => {
     const saga = new Saga<{ invoice?: string; coupon?: string; total?: number }>('order')
       .localStep('add-up', (context) => {
         context.total = 5;
@@ -274,8 +269,8 @@ describe('an exploration finds nothing in a correct saga', () => {
       .remoteStep('deliver', ask('post/do'))
       .onFailure(ask('post/undo'))
       .commit();
-    const { broken, struck } = await exploreSaga(saga, {
-      books: () => ({ invoices: new Set<string>(), shop: freshBooks(), post: freshBooks() }),
+    const { broken, injected } = await exploreSaga(saga, {
+      participantState: () => ({ invoices: new Set<string>(), shop: emptyLedger(), post: emptyLedger() }),
       participants: ({ shop, post }) => ({
         shop: operations({
           coupon: () => {
@@ -297,15 +292,15 @@ describe('an exploration finds nothing in a correct saga', () => {
           invoices.delete('I1');
         },
       }),
-      // The activity has no key to remember.
+      // The activity ignores its key.
       except: ['L3'],
       faults: 2,
     });
     expect(broken).toBe(0);
-    expect(struck.fails).toBeGreaterThan(0);
+    expect(injected.fails).toBeGreaterThan(0);
   });
 
-  it('of a factory that builds as many steps as there are items', async () => {
+  it('the explorer accepts a factory that builds one step per item', async () => {
     interface Basket {
       readonly items: readonly string[];
     }
@@ -320,12 +315,12 @@ describe('an exploration finds nothing in a correct saga', () => {
     };
     const { broken, byFaults } = await exploreSaga<Basket, Record<string, string>>(saga, {
       context: { items: ['cup', 'pot'] },
-      books: () => ({}),
-      participants: (books) => ({
+      participantState: () => ({}),
+      participants: (ledger) => ({
         store: ({ idempotencyKey: key, undoOf, content }) => {
-          if (books[key] === 'put back') throw new SagaRefused();
-          if (undoOf.length === 0) books[key] = (content as { item: string }).item;
-          for (const undone of undoOf) books[undone] = 'put back';
+          if (ledger[key] === 'put back') throw new SagaRefused();
+          if (undoOf.length === 0) ledger[key] = (content as { item: string }).item;
+          for (const undone of undoOf) ledger[undone] = 'put back';
         },
       }),
       faults: 2,
@@ -333,7 +328,7 @@ describe('an exploration finds nothing in a correct saga', () => {
     expect({ broken, byFaults }).toEqual({ broken: 0, byFaults: [1, 29, 153] });
   });
 
-  it('whose books are whole again although an undo found nothing left to do', async () => {
+  it('the explorer accepts an undo that finds nothing left because a later undo reverted all', async () => {
     const saga = new Saga('order')
       .remoteStep('open', ask('order/open'))
       .onFailure(ask('order/cancel'))
@@ -341,10 +336,10 @@ describe('an exploration finds nothing in a correct saga', () => {
       .onFailure(ask('order/cancel'))
       .commit();
     const { broken } = await exploreSaga(saga, {
-      books: () => ({ lines: [] as string[], gone: [] as string[] }),
+      participantState: () => ({ lines: [] as string[], gone: [] as string[] }),
       effects: ({ lines }) => lines,
       participants: ({ lines, gone }) => ({
-        // Whatever is cancelled takes the whole order with it.
+        // Each cancellation removes the whole order.
         order: ({ operation, idempotencyKey: key, undoOf }) => {
           if (operation === 'cancel') {
             lines.splice(0);

@@ -1,6 +1,7 @@
 import { Saga, sagaActivity, SagaRefused, SagaRequest } from 'temporal-saga';
-import { type Exploration, ExplorationError, exploreSaga, FAULTS, reply } from 'temporal-saga/testing';
-import { type Books, freshBooks, honest, honestly, linearSaga } from './linear-saga';
+import { reply } from 'temporal-saga/testing';
+import { type Exploration, ExplorationError, exploreSaga, FAULTS } from 'temporal-saga/testing/explorer';
+import { type Ledger, emptyLedger, honest, honestly, linearSaga } from './linear-saga';
 
 const ask = (target: string) => () => new SagaRequest({ target });
 const timeless = ({ elapsed, report, ...rest }: Exploration) => {
@@ -8,54 +9,59 @@ const timeless = ({ elapsed, report, ...rest }: Exploration) => {
   return { ...rest, report: report.replace(/[\d.]+ s\./, 's.') };
 };
 
-describe('exploring a saga of remote steps, each with its undo', () => {
-  /** What docs/testing.md says of such a saga. */
+describe('exploring remote steps with undos', () => {
+  /** The formula of docs/testing.md for such a saga. */
   const schedules = (n: number) => [1, 1 + 14 * n, 23 * n * n + 31 * n - 1];
 
-  it.each([1, 2, 3, 5])('runs as many schedules as the formula says: %i steps', async (length) => {
-    const { byFaults, broken } = await exploreSaga(linearSaga(length), { ...honestly(length), faults: 2 });
-    expect(byFaults).toEqual(schedules(length));
-    expect(broken).toBe(0);
-  });
+  it.each([1, 2, 3, 5])(
+    'exploring %i remote steps runs as many schedules as the formula says',
+    async (length) => {
+      const { byFaults, broken } = await exploreSaga(linearSaga(length), { ...honestly(length), faults: 2 });
+      expect(byFaults).toEqual(schedules(length));
+      expect(broken).toBe(0);
+    },
+  );
 
-  it('strikes one fault at a time without being told', async () => {
+  it('an exploration injects one fault per run by default', async () => {
     expect((await exploreSaga(linearSaga(2), honestly(2))).byFaults).toEqual([1, 29]);
     expect((await exploreSaga(linearSaga(2), { ...honestly(2), faults: 0 })).byFaults).toEqual([1]);
   });
 
-  it('strikes every fault', async () => {
-    const { struck } = await exploreSaga(linearSaga(2), honestly(2));
-    // A deadline strikes a saga that has one.
-    expect(Object.keys(struck).toSorted()).toEqual(
+  it('an exploration injects every fault', async () => {
+    const { injected } = await exploreSaga(linearSaga(2), honestly(2));
+    // The fault `deadline` needs a saga with a deadline.
+    expect(Object.keys(injected).toSorted()).toEqual(
       Object.keys(FAULTS)
         .filter((fault) => fault !== 'deadline')
         .toSorted(),
     );
   });
 
-  it('is deterministic', async () => {
+  it('an exploration is deterministic', async () => {
     const explore = async () => timeless(await exploreSaga(linearSaga(3), { ...honestly(3), faults: 2 }));
     expect(await explore()).toEqual(await explore());
   });
 
-  it('says what it covered', async () => {
+  it('the report states the coverage', async () => {
     const { report } = timeless(await exploreSaga(linearSaga(1), honestly(1)));
     expect(report.split('\n')).toEqual([
       'Explored linear: 16 schedules (faults: 1 with 0, 15 with 1), 20 requests, s.',
-      'Struck: cancel 2, refused 1, fails-once 1, fails 1, timeout 1, lost 1, duplicate 1, late 1, busy 1, reset 1, meanwhile 1, reset-then-retry 1, reset-then-compensate 1, reset-then-end 1; crash of the host at each of the requests.',
+      'Injected: cancel 2, refused 1, fails-once 1, fails 1, timeout 1, lost 1, duplicate 1, late 1, busy 1, reset 1, meanwhile 1, reset-then-retry 1, reset-then-compensate 1, reset-then-end 1; a crash of the host at each request.',
       'Ended: finished 6, cancelled 3, errored 6, incomplete 1.',
       'No counterexample.',
-      'Hint: undos add to undone: taken for notes of keys. Where they are effects, leave the notes out with `effects`.',
+      'Hint: undos add entries to undone, which the laws treat as notes of keys; if they are effects, select them with `effects`.',
     ]);
   });
 });
 
-describe('an exploration', () => {
-  it('is refused when nobody serves a request or an activity', async () => {
+describe('an unserved request', () => {
+  it('an exploration fails if no participant serves a request, or no activity a local step', async () => {
     const unserved = { participants: () => ({ q: reply() }) };
-    await expect(exploreSaga(linearSaga(1), unserved)).rejects.toThrow(/Nobody serves p\/do; known: q/);
+    await expect(exploreSaga(linearSaga(1), unserved)).rejects.toThrow(
+      /No participant serves p\/do; known: q/,
+    );
     const local = new Saga('s').localStep('a', sagaActivity('act')).withoutUndo('a test').commit();
-    await expect(exploreSaga(local, unserved)).rejects.toThrow(/Nobody serves act/);
+    await expect(exploreSaga(local, unserved)).rejects.toThrow(/No activity serves act/);
   });
 });
 
@@ -67,7 +73,7 @@ describe('exploring a saga with conditions', () => {
     .elseThen(inner('p/plain'))
     .commit();
 
-  it('starts from each of the contexts', async () => {
+  it('an exploration starts from each of the contexts', async () => {
     const targets = new Set<string>();
     const { byFaults } = await exploreSaga(saga, {
       contexts: [{ kind: 'gift' }, {}],
@@ -77,7 +83,7 @@ describe('exploring a saga with conditions', () => {
     expect([...targets]).toEqual(['gift', 'plain']);
   });
 
-  it('names the context in its schedules', async () => {
+  it('a schedule names its context', async () => {
     const error: unknown = await exploreSaga(saga, {
       contexts: [{ kind: 'gift' }, {}],
       participants: () => ({ p: reply() }),
@@ -90,7 +96,7 @@ describe('exploring a saga with conditions', () => {
   });
 });
 
-describe('the sides of conditions that no context leads to', () => {
+describe('branches that no context takes', () => {
   const inner = (target: string) =>
     new Saga().remoteStep('go', ask(target)).onFailure(ask('p/undo')).commit();
   const nested = new Saga()
@@ -103,54 +109,57 @@ describe('the sides of conditions that no context leads to', () => {
     .ifThen(({ kind }) => kind === 'loan', inner('p/loan'))
     .elseThen(inner('p/plain'))
     .commit();
-  const options = { books: freshBooks, participants: (books: Books) => ({ p: honest(books) }) };
+  const options = {
+    participantState: emptyLedger,
+    participants: (ledger: Ledger) => ({ p: honest(ledger) }),
+  };
 
-  it('are taken all the same, those within them too', async () => {
-    const { sides, byFaults, report } = await exploreSaga(saga, options);
-    expect(sides).toEqual([
-      { step: 'which', side: 'if-1', by: 'force' },
-      { step: 'which', side: 'if-2', by: 'force' },
-      { step: 'which', side: 'else', by: 'context' },
-      { step: 'which.if-1.deeper', side: 'if-1', by: 'force' },
-      { step: 'which.if-1.deeper', side: 'none', by: 'force' },
+  it('branches that no context takes are forced, and so are the nested ones', async () => {
+    const { branches, byFaults, report } = await exploreSaga(saga, options);
+    expect(branches).toEqual([
+      { step: 'which', branch: 'if-1', by: 'force' },
+      { step: 'which', branch: 'if-2', by: 'force' },
+      { step: 'which', branch: 'else', by: 'context' },
+      { step: 'which.if-1.deeper', branch: 'if-1', by: 'force' },
+      { step: 'which.if-1.deeper', branch: 'none', by: 'force' },
     ]);
-    // Four ways without faults; a cancel before the first step is the same on all of them, and comes once.
+    // Four paths without faults; the cancel before the first step is the same on all of them and is injected once.
     expect(byFaults).toEqual([4, 1 + 3 * 14]);
-    expect(report).toContain('which=if-1 (forced: the laws alone), ');
+    expect(report).toContain('which=if-1 (forced: only the laws are checked), ');
     expect(report).toContain('which=else, ');
   });
 
-  it('are told, and left alone, when they are not to be taken', async () => {
-    const { sides, byFaults, report } = await exploreSaga(saga, { ...options, forceSides: false });
-    expect(sides.filter(({ by }) => by === undefined)).toHaveLength(2);
+  it('without forceBranches, branches that no context takes are only reported', async () => {
+    const { branches, byFaults, report } = await exploreSaga(saga, { ...options, forceBranches: false });
+    expect(branches.filter(({ by }) => by === undefined)).toHaveLength(2);
     expect(byFaults).toEqual([1, 15]);
     expect(report).toContain('which=if-1 (NEVER TAKEN');
   });
 
-  it('are not forced where a context leads there', async () => {
-    const { sides } = await exploreSaga(saga, { ...options, contexts: [{ kind: 'loan' }, {}] });
-    expect(sides).toContainEqual({ step: 'which', side: 'if-2', by: 'context' });
+  it('a branch that a context takes is not forced', async () => {
+    const { branches } = await exploreSaga(saga, { ...options, contexts: [{ kind: 'loan' }, {}] });
+    expect(branches).toContainEqual({ step: 'which', branch: 'if-2', by: 'context' });
   });
 
-  it('are not asked for invariants, which may rely on the conditions', async () => {
+  it('invariants are not checked in forced branches, because they may rely on the condition', async () => {
     const never = { 'never a gift': () => false };
     const { broken } = await exploreSaga(saga, { ...options, invariants: never, only: 'which=if-1' });
     expect(broken).toBe(0);
     await expect(exploreSaga(saga, { ...options, invariants: never })).rejects.toThrow(/never a gift/);
   });
 
-  it('can be named in a schedule', async () => {
+  it('a schedule can force branches', async () => {
     const only = (schedule: string) => exploreSaga(saga, { ...options, only: schedule });
     expect(await only('which=if-1, which.if-1.deeper=if-1, which.if-1.deeper.if-1.go=lost')).toMatchObject({
       byFaults: [0, 1],
-      struck: { lost: 1 },
+      injected: { lost: 1 },
     });
     for (const schedule of ['which=if-3', 'which=none', 'other=else', 'which.if-1.deeper=none']) {
-      await expect(only(schedule)).rejects.toThrow(/sides/);
+      await expect(only(schedule)).rejects.toThrow(/branches/);
     }
   });
 
-  it('are told in a counterexample, which is one without them where there is one', async () => {
+  it('a counterexample names its forced branches, and one without them is preferred', async () => {
     const careless = new Saga('s')
       .conditionalStep('which')
       .ifThen(() => false, new Saga().remoteStep('go', ask('p/go')).commit())
@@ -160,7 +169,7 @@ describe('the sides of conditions that no context leads to', () => {
     const error: unknown = await exploreSaga(careless, options).catch((thrown: unknown) => thrown);
     const { counterexample } = (error as ExplorationError).exploration;
     expect(counterexample?.schedule).toMatch(/^which=if-1, /);
-    expect(counterexample?.story).toContain('0. which takes if-1, whatever its conditions say');
+    expect(counterexample?.transcript).toContain('0. which takes if-1, regardless of its conditions');
   });
 });
 
@@ -173,33 +182,33 @@ describe('exploring local steps', () => {
     .localStep('b', () => undefined)
     .commit();
 
-  it('lets each function fail, and each undo', async () => {
-    const { byFaults, struck } = await exploreSaga(saga, { participants: () => ({}), faults: 2 });
-    // A cancel at the beginning, each of the two functions, and the undo of the first when the second has failed.
-    expect({ byFaults, struck }).toEqual({ byFaults: [1, 3, 1], struck: { cancel: 1, fails: 4 } });
+  it('an exploration lets each local function fail, and each of its undos', async () => {
+    const { byFaults, injected } = await exploreSaga(saga, { participants: () => ({}), faults: 2 });
+    // A cancel at the beginning, each of the two functions, and the undo of the first function after the second has failed.
+    expect({ byFaults, injected }).toEqual({ byFaults: [1, 3, 1], injected: { cancel: 1, fails: 4 } });
   });
 
-  it('refuses what cannot happen to a function', async () => {
+  it('a fault that does not fit a local function is refused', async () => {
     const options = { participants: () => ({}) };
     await expect(exploreSaga(saga, { ...options, only: 'a=lost' })).rejects.toThrow(/a=lost/);
   });
 });
 
-describe('what the books show', () => {
+describe('effects in participant state', () => {
   const { participants } = honestly(1);
 
-  it('is said, when they show nothing', async () => {
+  it('the report says if no request changed the participant state', async () => {
     const silent = await exploreSaga(linearSaga(1), { participants: () => ({ p: reply() }) });
     expect(silent.hasEffects).toBe(false);
-    expect(silent.report).toContain('No request ever changed the books');
-    const told = await exploreSaga(linearSaga(1), { books: freshBooks, participants });
-    expect(told.hasEffects).toBe(true);
-    expect(told.report).not.toContain('No request ever changed the books');
+    expect(silent.report).toContain('No request ever changed the participant state');
+    const changed = await exploreSaga(linearSaga(1), { participantState: emptyLedger, participants });
+    expect(changed.hasEffects).toBe(true);
+    expect(changed.report).not.toContain('No request ever changed the participant state');
   });
 
-  it('is what the option effects makes of them', async () => {
+  it('the option effects selects the participant state that counts', async () => {
     const { hasEffects } = await exploreSaga(linearSaga(1), {
-      books: freshBooks,
+      participantState: emptyLedger,
       effects: () => 'nothing',
       participants,
     });
@@ -211,14 +220,14 @@ describe('an invariant', () => {
   const invariantOf = (holds: () => unknown) =>
     exploreSaga(linearSaga(1), { ...honestly(1), invariants: { mine: holds }, faults: 0 }).then(
       ({ broken }) => broken,
-      (error: unknown) => (error as ExplorationError).exploration.counterexample?.story.split('\n')[0],
+      (error: unknown) => (error as ExplorationError).exploration.counterexample?.transcript.split('\n')[0],
     );
 
   it.each<readonly [string, () => unknown, unknown]>([
     ['returns nothing', () => undefined, 0],
     ['returns true', () => true, 0],
     ['resolves', async () => undefined, 0],
-    ['returns false', () => false, 'mine: does not hold of an execution that is finished.'],
+    ['returns false', () => false, 'mine: does not hold for an execution that is finished.'],
     [
       'throws',
       () => {
@@ -227,11 +236,11 @@ describe('an invariant', () => {
       'mine: 5 is missing',
     ],
     ['rejects', async () => Promise.reject(new Error('5 is missing')), 'mine: 5 is missing'],
-  ])('that %s', async (_, holds, expected) => {
+  ])('an invariant that %s is reported as documented', async (_, holds, expected) => {
     expect(await invariantOf(holds)).toBe(expected);
   });
 
-  it('is not asked where a person is waited for', async () => {
+  it('an invariant is not checked if the execution waits for an operator', async () => {
     const statuses = new Set<string>();
     await exploreSaga(linearSaga(2), {
       ...honestly(2),
@@ -242,7 +251,7 @@ describe('an invariant', () => {
   });
 });
 
-describe('one schedule alone', () => {
+describe('a single schedule', () => {
   const only = (schedule: string) => exploreSaga(linearSaga(2), { ...honestly(2), only: schedule });
 
   it.each([
@@ -251,12 +260,12 @@ describe('one schedule alone', () => {
     ['(start)=cancel', [0, 1]],
     ['s1=duplicate, s2=refused', [0, 0, 1]],
     ['s2=fails,s1:undo=fails-once', [0, 0, 1]],
-  ])('is run: %s', async (schedule, byFaults) => {
+  ])('a single schedule runs: %s', async (schedule, byFaults) => {
     expect(await only(schedule)).toMatchObject({ byFaults, broken: 0 });
   });
 
   it.each(['', 's1', 's1=', 's1=gone', '=lost', 's1=lost=lost', 's3=lost', 's1#2=lost', '@2 s1=lost'])(
-    'is refused when it makes no sense: %s',
+    'an invalid schedule is refused: %s',
     async (schedule) => {
       await expect(only(schedule)).rejects.toThrow(Error);
       await expect(only(schedule)).rejects.not.toBeInstanceOf(ExplorationError);
@@ -267,22 +276,22 @@ describe('one schedule alone', () => {
     ['s1=reset-then-retry', 'finished', []],
     ['s2=reset-then-compensate', 'errored', ['s2:undo', 's1:undo']],
     ['s1=reset-then-end', 'incomplete', []],
-    // The run before had undone the first step, so that there is no way forward.
+    // The earlier run has undone the first step, so the saga cannot continue.
     ['s2=refused, s2=reset-then-retry', 'errored', ['s2:undo', 's1:undo']],
     ['s2=fails, s2:undo=reset-then-retry', 'errored', ['s2:undo', 's1:undo']],
-  ])('may reset the workflow: %s', async (schedule, end, undone) => {
+  ])('a schedule can reset the workflow: %s', async (schedule, end, undone) => {
     const requests: string[] = [];
     const { broken, ends } = await exploreSaga(linearSaga(2), {
       ...honestly(2),
-      participants: (books) => ({
+      participants: (ledger) => ({
         p: (request) => {
           requests.push(request.idempotencyKey);
-          return honest(books)(request);
+          return honest(ledger)(request);
         },
       }),
       invariants: {
         'all or nothing': ({ status }, { done }) => {
-          // What comes after that is delivered once more.
+          // The requests after this entry are repetitions.
           requests.push(status);
           return done.size === (status === 'finished' ? 2 : 0);
         },
@@ -296,22 +305,22 @@ describe('one schedule alone', () => {
     );
   });
 
-  it('may strike a request that is sent a second time', async () => {
+  it('a fault can be injected into a request that is sent again', async () => {
     const saga = new Saga('s', { whenNotDone: 'retry' })
       .remoteStep('a', ask('p'))
       .probe(ask('q'))
       .withoutUndo('a test')
       .commit();
-    const { struck } = await exploreSaga(saga, {
+    const { injected } = await exploreSaga(saga, {
       participants: () => ({ p: reply(), q: reply({ outcome: 'not-done' }) }),
       only: 'a=timeout, a#2=lost',
     });
-    expect(struck).toEqual({ timeout: 1, lost: 1 });
+    expect(injected).toEqual({ timeout: 1, lost: 1 });
   });
 });
 
 describe('a counterexample', () => {
-  it('is the one with the fewest faults, and the shortest of these, as a story', async () => {
+  it('a counterexample has the fewest faults, then the fewest requests, and a transcript', async () => {
     const refusing = {
       participants: () => ({
         p: ({ operation }: { operation: string }) => {
@@ -326,22 +335,22 @@ describe('a counterexample', () => {
     const { message, exploration } = error as ExplorationError;
     expect(message).toBe(exploration.report);
     expect(message.split('\n').slice(-6)).toEqual([
-      "134 of the schedules break something. The smallest is { only: 's1=fails' }:",
-      'L9: The undo of s1 fails by itself: REFUSED, The participant refused the undo.',
+      "134 of the schedules break a law or an invariant. The smallest is { only: 's1=fails' }:",
+      'L9: The undo of s1 fails without an injected fault: REFUSED, The participant refused the undo.',
       '  1. s1: p/do {"step":1} -> unknown: The participant answered with status 500; the request may or may not have had its effect.   [fails for good before anything is done]',
       '  2. undo s1: p/undo {"step":1} -> refused {"why":"no"}',
-      '  3. s1 waits for a person: REFUSED The participant refused the undo.   <-- here',
+      '  3. s1 waits for an operator: REFUSED The participant refused the undo.   <-- here',
       '  4. the saga is stuck, at s1 (undo), first error OUTCOME_UNKNOWN at s1',
     ]);
   });
 
-  it('may have its fault before the first step', async () => {
+  it('a counterexample can have its fault before the first step', async () => {
     const error: unknown = await exploreSaga(linearSaga(1), {
       ...honestly(1),
       invariants: { never: ({ status, steps }) => status !== 'cancelled' || steps.length > 0 },
     }).catch((thrown: unknown) => thrown);
     const { counterexample } = (error as ExplorationError).exploration;
     expect(counterexample?.schedule).toBe('(start)=cancel');
-    expect(counterexample?.story).toContain('0. a cancel comes before the first step');
+    expect(counterexample?.transcript).toContain('0. a cancel arrives before the first step');
   });
 });

@@ -1,19 +1,21 @@
+/** A linear saga of any length, its correct participant and its ledger. */
 import { Saga, SagaRefused, SagaRequest } from 'temporal-saga';
-import type { ExploreOptions, ParticipantFunction } from 'temporal-saga/testing';
+import type { ParticipantFunction } from 'temporal-saga/testing';
+import type { ExploreOptions } from 'temporal-saga/testing/explorer';
 
-/** What a participant that keeps the rules remembers. */
-export interface Books {
-  /** What is done and not undone, by the idempotency key. */
+/** The ledger of a participant that follows the rules. */
+export interface Ledger {
+  /** The keys of the requests that are done and not undone. */
   readonly done: Set<string>;
-  /** The keys that were undone, whether they were done before or not. */
+  /** The keys that were undone, done before or not. */
   readonly undone: Set<string>;
 }
 
-export const freshBooks = (): Books => ({ done: new Set(), undone: new Set() });
+export const emptyLedger = (): Ledger => ({ done: new Set(), undone: new Set() });
 
-/** A participant that keeps the rules of S9. */
+/** A participant that follows the rules of S9. */
 export const honest =
-  ({ done, undone }: Books): ParticipantFunction =>
+  ({ done, undone }: Ledger): ParticipantFunction =>
   ({ idempotencyKey, undoOf }) => {
     if (undoOf.length === 0) {
       if (undone.has(idempotencyKey)) throw new SagaRefused();
@@ -41,13 +43,13 @@ export function linearSaga(length: number): Saga {
   return saga.commit();
 }
 
-/** Honest participants, and the invariant that all is done or nothing. */
+/** The correct participant, and the invariant that all steps or none are done. */
 export const honestly = (length: number) =>
   ({
-    books: freshBooks,
-    participants: (books: Books) => ({ p: honest(books) }),
+    participantState: emptyLedger,
+    participants: (ledger: Ledger) => ({ p: honest(ledger) }),
     invariants: {
-      'all or nothing': ({ status }: { status: string }, { done }: Books) =>
+      'all or nothing': ({ status }: { status: string }, { done }: Ledger) =>
         done.size === (status === 'finished' ? length : 0),
     },
-  }) satisfies Partial<ExploreOptions<object, Books>>;
+  }) satisfies Partial<ExploreOptions<object, Ledger>>;

@@ -25,7 +25,7 @@ async function runJest(): Promise<JestResults> {
 }
 
 describe('the library under jest with jsdom', () => {
-  test('D7: works, although jsdom lacks TextEncoder and other globals of Node', async () => {
+  test('D7: the library works although jsdom has no TextEncoder and no other globals of Node', async () => {
     const { numFailedTests, numPassedTests, testResults } = await runJest();
     expect(testResults.map(({ message }) => message).join('\n')).toBe('');
     expect({ numFailedTests, numPassedTests }).toEqual({ numFailedTests: 0, numPassedTests: 5 });

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { UndoCoverage, UndoCoverageReporterOptions } from 'temporal-saga/testing';
+import type { UndoCoverage, UndoCoverageReporterOptions } from 'temporal-saga/testing/undo-coverage';
 
 const PROJECT = join(__dirname, 'project');
 const REGISTER = join(__dirname, '../../../support/register.js');
@@ -11,7 +11,7 @@ interface JestRun {
   readonly hasFailed: boolean;
   readonly printed: string;
   readonly coverage: UndoCoverage;
-  /** What was left in the folder for temporary files. */
+  /** The files left in the folder for temporary files. */
   readonly left: readonly string[];
 }
 
@@ -36,7 +36,7 @@ async function runJest(options: UndoCoverageReporterOptions, ...flags: readonly 
 
 describe('the reporter for jest', () => {
   it.each([['--maxWorkers=2'], ['--runInBand']])(
-    'adds up what all test files have seen: %s',
+    'the reporter adds up the undos of all test files: %s',
     async (flag) => {
       const { hasFailed, printed, coverage, left } = await runJest({ threshold: 50 }, flag);
       expect(hasFailed).toBe(false);
@@ -57,9 +57,9 @@ describe('the reporter for jest', () => {
   );
 
   it.each<readonly [string, UndoCoverageReporterOptions, reason: string]>([
-    ['fewer undos ran than the threshold asks for', { threshold: 51 }, 'Never ran: order: charge.'],
+    ['fewer undos ran than the threshold requires', { threshold: 51 }, 'Never ran: order: charge.'],
     ['no test ran a saga of that name', { threshold: 50, only: ['order', 'refund'] }, 'No test ran refund.'],
-  ])('lets jest fail when %s', async (_, options, reason) => {
+  ])('the reporter lets jest fail if %s', async (_, options, reason) => {
     const { hasFailed, printed, coverage } = await runJest(options, '--runInBand');
     expect(hasFailed).toBe(true);
     expect(printed).toContain(`${reason}\n${coverage.report}`);

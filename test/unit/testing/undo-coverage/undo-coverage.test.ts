@@ -4,22 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Saga, SagaRequest } from 'temporal-saga';
+import { fail, hang, InMemoryHost, operations, refuse, reply, scenario } from 'temporal-saga/testing';
+import { exploreSaga } from 'temporal-saga/testing/explorer';
 import {
   type CollectedUndos,
-  exploreSaga,
-  fail,
-  hang,
-  InMemoryHost,
-  operations,
-  refuse,
-  reply,
-  scenario,
   undoCoverage,
   UndoCoverageError,
   undoCoverageIn,
   type UndoCoverageOptions,
-} from 'temporal-saga/testing';
-import { freshBooks, honest } from '../explorer/linear-saga';
+} from 'temporal-saga/testing/undo-coverage';
+import { emptyLedger, honest } from '../explorer/linear-saga';
 import { order } from './project/shop';
 
 const ask = (target: string) => () => new SagaRequest({ target });
@@ -36,8 +30,8 @@ const run = (saga: Saga, ...script: Parameters<typeof operations>) =>
 const declined = () => run(order, { reserve: reply(), charge: refuse(), '*': reply() });
 const stepsOf = (saga = 'order') => collected.result().sagas.find((one) => one.saga === saga)?.steps;
 
-describe('the coverage of undo', () => {
-  it('tells which undo ran, how often, with which outcome, and after which first failure', async () => {
+describe('the undo coverage', () => {
+  it('the undo coverage counts the runs, the outcomes and the first failures of each undo', async () => {
     collect();
     await declined();
     await declined();
@@ -64,7 +58,7 @@ describe('the coverage of undo', () => {
     ]);
   });
 
-  it('counts the undos that failed, whatever a person made of it', async () => {
+  it('the undo coverage counts failed undos, regardless of the decision of an operator', async () => {
     collect();
     const script = { reserve: reply(), charge: refuse(), refund: reply(), release: broken };
     await run(order, script);
@@ -76,7 +70,7 @@ describe('the coverage of undo', () => {
     expect(stepsOf()?.[0]).toMatchObject({ step: 'reserve', ran: 3, failed: 3 });
   });
 
-  it('does not count an undo that nobody tried', async () => {
+  it('the undo coverage does not count an undo that never ran', async () => {
     collect();
     const script = { reserve: reply(), charge: refuse(), refund: broken, '*': reply() };
     const host = new InMemoryHost({
@@ -90,13 +84,13 @@ describe('the coverage of undo', () => {
     ]);
   });
 
-  it('leaves out steps that have no undo', async () => {
+  it('the undo coverage leaves out steps without an undo', async () => {
     collect();
     await declined();
     expect(stepsOf()?.map(({ step }) => step)).toEqual(['reserve', 'charge']);
   });
 
-  it('goes into the branches of conditions, taken or not', async () => {
+  it('the undo coverage includes all branches, taken or not', async () => {
     const inner = (name: string) =>
       new Saga()
         .localStep(name, () => undefined)
@@ -114,7 +108,7 @@ describe('the coverage of undo', () => {
     expect(stepsOf('branches')?.[0]).toMatchObject({ step: 'which.if-1.a', ran: 1 });
   });
 
-  it('hears of hosts, scenarios and explorations', async () => {
+  it('the undo coverage includes hosts, scenarios and explorations', async () => {
     collect();
     await declined();
     await scenario(order)
@@ -123,14 +117,14 @@ describe('the coverage of undo', () => {
       .expectUndo('stock/release')
       .expectEnd('errored');
     const { schedules } = await exploreSaga(order, {
-      books: freshBooks,
-      participants: (books) => ({ '*': honest(books) }),
+      participantState: emptyLedger,
+      participants: (ledger) => ({ '*': honest(ledger) }),
     });
     expect(collected.result().sagas).toMatchObject([{ saga: 'order', runs: 2 + schedules }]);
     expect(collected.result().percent).toBe(100);
   });
 
-  it('begins when it is asked for, and ends when it is stopped', async () => {
+  it('the undo coverage starts with undoCoverage() and ends with stop()', async () => {
     await declined();
     collect();
     expect(collected.result().sagas).toEqual([]);
@@ -140,7 +134,7 @@ describe('the coverage of undo', () => {
     expect(collected.result().sagas).toMatchObject([{ runs: 1 }]);
   });
 
-  it('tells of sagas that no test ran, by their exports', () => {
+  it('the undo coverage lists exported sagas that no test ran', () => {
     const unnamed = new Saga().remoteStep('a', ask('p')).onFailure(ask('p')).commit();
     collect({ sagas: { order, unnamed, somethingElse: 1 } });
     const { report, untested } = collected.result();
@@ -156,7 +150,7 @@ describe('the coverage of undo', () => {
     ]);
   });
 
-  it('tells of the sagas that it is asked for alone', async () => {
+  it('the undo coverage lists only the sagas of the option only', async () => {
     collect({ only: ['order', 'refund'] });
     await declined();
     await run(
@@ -170,7 +164,7 @@ describe('the coverage of undo', () => {
     expect(collected.result().untested).toEqual(['refund']);
   });
 
-  it('has a table with the most frequent failures', async () => {
+  it('the report of the undo coverage shows the most frequent failures', async () => {
     collect();
     await declined();
     for (const point of ['reserve', 'charge'] as const) {
@@ -187,14 +181,14 @@ describe('the coverage of undo', () => {
   });
 });
 
-describe('a coverage that is required', () => {
-  it('is given when enough undos ran', async () => {
+describe('a required undo coverage', () => {
+  it('a required coverage is returned if enough undos ran', async () => {
     collect();
     await declined();
     expect(collected.require().percent).toBe(100);
   });
 
-  it('is refused when fewer undos ran, and tells which never did', async () => {
+  it('a required coverage throws if fewer undos ran, and names those that never ran', async () => {
     collect();
     await run(order, { reserve: refuse(), '*': reply() });
     expect(collected.require(50).percent).toBe(50);
@@ -202,20 +196,20 @@ describe('a coverage that is required', () => {
     expect(() => collected.require()).toThrow(/order: charge/);
   });
 
-  it('is refused when nothing was seen at all', () => {
+  it('a required coverage throws if no saga ran', () => {
     collect();
     expect(() => collected.require(0)).toThrow(UndoCoverageError);
   });
 
-  it('is refused when a saga was asked for that no test knows', async () => {
+  it('a required coverage throws for an unknown saga', async () => {
     collect({ only: ['order', 'refund'] });
     await declined();
     expect(() => collected.require()).toThrow(/refund/);
   });
 });
 
-describe('a folder for the coverage of several processes', () => {
-  it('gets what each process has seen', async () => {
+describe('the undo coverage of several processes', () => {
+  it('a folder collects the undo coverage of several processes', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'temporal-saga-test-'));
     const register = join(__dirname, '../../../support/register.js');
     const script = `

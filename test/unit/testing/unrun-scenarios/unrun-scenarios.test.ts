@@ -6,7 +6,7 @@ import { order } from './project/order';
 const PROJECT = join(__dirname, 'project');
 const REGISTER = join(__dirname, '../../../support/register.js');
 
-/** How a process of Node ends, and what it prints as an error. */
+/** The exit code of a Node process, and its stderr. */
 const runNode = (...args: readonly string[]) =>
   new Promise<{ readonly exitCode: number | string; readonly printed: string }>((resolve) => {
     execFile(process.execPath, ['-r', REGISTER, ...args], (error, _, printed) => {
@@ -23,17 +23,17 @@ describe('D4: a scenario without its end fails', () => {
     );
   });
 
-  test('D4: a scenario that is left alone fails its test file under jest, which names its line', async () => {
+  test('D4: a scenario that is never awaited fails its test file under jest, which names its line', async () => {
     const { exitCode, printed } = await runJest('forgotten.case.ts');
     expect(exitCode).toBe(1);
     expect(printed).toMatch(/never run.*expectEnd[\s\S]*forgotten\.case\.ts:5/);
   });
 
-  test('D4: a scenario that is begun outside of a test and run in it is no mistake', async () => {
+  test('D4: a scenario that is created outside of a test and run in it is allowed', async () => {
     expect(await runJest('run.case.ts')).toMatchObject({ exitCode: 0 });
   });
 
-  test('D4: a scenario that is left alone ends a process without hooks with exit code 1', async () => {
+  test('D4: a scenario that is never awaited ends a process without hooks with exit code 1', async () => {
     const { exitCode, printed } = await runNode(join(PROJECT, 'forgotten.script.ts'));
     expect(exitCode).toBe(1);
     expect(printed).toMatch(/never run[\s\S]*forgotten\.script\.ts:5/);

@@ -1,4 +1,4 @@
-/** Sagas without a mistake, whose books are kept in many ways. */
+/** Correct sagas whose participants store their state in many ways. */
 import { nothingToUndo, Saga, SagaRefused } from 'temporal-saga';
 import { ask, keys, kept, of, planted, serve, typed } from './planted';
 
@@ -24,13 +24,13 @@ export const CORRECT = [
       .commit(),
     {
       context: order,
-      books: () => ({ stock: keys(), bank: keys(), wallet: 100 }),
-      participants: (books) => {
-        const stock = kept(books.stock, { value: () => 1 });
-        const bank = kept(books.bank, {
+      participantState: () => ({ stock: keys(), bank: keys(), wallet: 100 }),
+      participants: (ledger) => {
+        const stock = kept(ledger.stock, { value: () => 1 });
+        const bank = kept(ledger.bank, {
           value: ({ total }: Order) => total,
-          act: (total) => (books.wallet -= total),
-          undo: (total) => (books.wallet += total),
+          act: (total) => (ledger.wallet -= total),
+          undo: (total) => (ledger.wallet += total),
         });
         return {
           stock: serve({ reserve: stock.execute, release: stock.undo }),
@@ -41,7 +41,7 @@ export const CORRECT = [
     },
   ),
   planted(
-    'one undo that cancels what two steps did, in rows that keep their history',
+    'one undo that cancels two steps, in rows that keep their history',
     new Saga<Order>('order')
       .remoteStep('open', ask<Context>('orders/open', id))
       .onFailure(ask<Context>('orders/cancel', id))
@@ -52,13 +52,13 @@ export const CORRECT = [
       .commit(),
     {
       context: order,
-      books: () => ({
+      participantState: () => ({
         orders: new Map<string, { state: string; lines: string[] }>(),
         dead: new Set<string>(),
         bank: keys(),
       }),
-      participants: ({ orders, dead, bank: books }) => {
-        const { execute, undo } = kept(books, { value: ({ total }: Order) => total });
+      participants: ({ orders, dead, bank: ledger }) => {
+        const { execute, undo } = kept(ledger, { value: ({ total }: Order) => total });
         const cancel = ({ content, undoOf }: { content: unknown; undoOf: readonly string[] }) => {
           for (const key of undoOf) dead.add(key);
           const row = orders.get(of<Order>(content).orderId);
@@ -84,7 +84,7 @@ export const CORRECT = [
     },
   ),
   planted(
-    'a ledger of entries and of those that make up for them',
+    'a ledger of entries and of entries that offset them',
     new Saga<Order>('transfer')
       .remoteStep('take', ask<Context>('bank/take', money))
       .onFailure(ask<Context>('bank/give-back', money))
@@ -93,7 +93,7 @@ export const CORRECT = [
       .commit(),
     {
       context: order,
-      books: () => ({
+      participantState: () => ({
         entries: [] as { id: string; account: string; amount: number }[],
         never: [] as string[],
       }),
@@ -123,7 +123,7 @@ export const CORRECT = [
     },
   ),
   planted(
-    'numbered tickets, found by the key where the reply was lost',
+    'numbered tickets, which the undo finds by the key if the reply was lost',
     new Saga<Order>('concert')
       .remoteStep('buy', ask<Context>('hall/buy', id))
       .onSuccess<{ ticket: string }>((context, response) => {
@@ -135,37 +135,37 @@ export const CORRECT = [
       .commit(),
     {
       context: order,
-      books: () => ({
+      participantState: () => ({
         issued: 6,
         seats: 3,
         tickets: new Map<string, { key: string; state: string }>(),
         answers: new Map<string, { ticket: string }>(),
         bank: keys(),
       }),
-      participants: (books) => {
-        const { execute, undo } = kept(books.bank, { value: ({ total }: Order) => total });
+      participants: (ledger) => {
+        const { execute, undo } = kept(ledger.bank, { value: ({ total }: Order) => total });
         return {
           hall: serve({
             buy: ({ idempotencyKey: key }) => {
-              const known = books.answers.get(key);
+              const known = ledger.answers.get(key);
               if (known?.ticket === '') throw new SagaRefused();
               if (known) return known;
-              if (books.seats === 0) throw new SagaRefused({ why: 'sold out' });
-              books.issued += 1;
-              books.seats -= 1;
-              const ticket = `T${String(books.issued)}`;
-              books.tickets.set(ticket, { key, state: 'sold' });
-              books.answers.set(key, { ticket });
+              if (ledger.seats === 0) throw new SagaRefused({ why: 'sold out' });
+              ledger.issued += 1;
+              ledger.seats -= 1;
+              const ticket = `T${String(ledger.issued)}`;
+              ledger.tickets.set(ticket, { key, state: 'sold' });
+              ledger.answers.set(key, { ticket });
               return { ticket };
             },
             'give-back': ({ undoOf: [key = ''] }) => {
-              const { ticket = '' } = books.answers.get(key) ?? {};
-              const sold = books.tickets.get(ticket);
+              const { ticket = '' } = ledger.answers.get(key) ?? {};
+              const sold = ledger.tickets.get(ticket);
               if (sold?.state === 'sold') {
                 sold.state = 'returned';
-                books.seats += 1;
+                ledger.seats += 1;
               }
-              books.answers.set(key, { ticket: '' });
+              ledger.answers.set(key, { ticket: '' });
             },
           }),
           bank: serve({ charge: execute, refund: undo }),
@@ -175,7 +175,7 @@ export const CORRECT = [
     },
   ),
   planted(
-    'seats whose state is set and set back, a refusal, and a probe before the pivot',
+    'seats whose status is set and reset, a refusal, and a probe before the pivot',
     new Saga<{ bookingId: string; seat: string }>('flight')
       .remoteStep(
         'hold',
@@ -193,7 +193,7 @@ export const CORRECT = [
         { bookingId: 'B1', seat: '1A' },
         { bookingId: 'B1', seat: '1B' },
       ],
-      books: () => ({
+      participantState: () => ({
         seats: [
           { no: '1A', state: 'free', by: null as string | null },
           { no: '1B', state: 'held', by: 'older' },
@@ -202,8 +202,8 @@ export const CORRECT = [
         bank: keys(),
         issued: new Set<string>(),
       }),
-      participants: ({ seats, gone, bank: books, issued }) => {
-        const { execute } = kept(books, { value: () => 90 });
+      participants: ({ seats, gone, bank: ledger, issued }) => {
+        const { execute } = kept(ledger, { value: () => 90 });
         return {
           air: serve({
             hold: ({ idempotencyKey, content }) => {
@@ -225,8 +225,8 @@ export const CORRECT = [
           bank: serve({
             charge: execute,
             status: ({ asksAbout = [] }) => {
-              if (asksAbout.some((key) => books.done.has(key))) return { outcome: 'done' };
-              for (const key of asksAbout) books.undone.add(key);
+              if (asksAbout.some((key) => ledger.done.has(key))) return { outcome: 'done' };
+              for (const key of asksAbout) ledger.undone.add(key);
               return { outcome: 'not-done' };
             },
           }),
@@ -249,12 +249,12 @@ export const CORRECT = [
       .commit(),
     {
       context: order,
-      books: () => ({
+      participantState: () => ({
         trail: [] as string[],
         club: { members: typed<Record<string, { customer: string; active: boolean }>>({}), size: 12 },
         bank: { balance: 500, charges: typed<Record<string, number>>({}), dead: [] as string[] },
       }),
-      participants: ({ trail, club, bank: books }) => ({
+      participants: ({ trail, club, bank: ledger }) => ({
         audit: serve({
           write: ({ content }) => {
             const { orderId } = of<Order>(content);
@@ -278,23 +278,23 @@ export const CORRECT = [
         }),
         bank: serve({
           charge: ({ idempotencyKey: key, content }) => {
-            if (books.dead.includes(key)) throw new SagaRefused();
-            if (key in books.charges) return;
-            books.charges[key] = of<Order>(content).total;
-            books.balance -= of<Order>(content).total;
+            if (ledger.dead.includes(key)) throw new SagaRefused();
+            if (key in ledger.charges) return;
+            ledger.charges[key] = of<Order>(content).total;
+            ledger.balance -= of<Order>(content).total;
           },
           refund: ({ undoOf }) => {
-            const known = undoOf.filter((key) => key in books.charges);
-            for (const key of undoOf) if (!books.dead.includes(key)) books.dead.push(key);
+            const known = undoOf.filter((key) => key in ledger.charges);
+            for (const key of undoOf) if (!ledger.dead.includes(key)) ledger.dead.push(key);
             for (const key of known) {
-              books.balance += books.charges[key] ?? 0;
-              delete books.charges[key];
+              ledger.balance += ledger.charges[key] ?? 0;
+              delete ledger.charges[key];
             }
             return known.length === 0 ? nothingToUndo : {};
           },
         }),
       }),
-      // A refund that is repeated finds nothing: its first answer may be lost.
+      // A repeated refund finds nothing: its first answer may be lost.
       faults: 1,
     },
   ),

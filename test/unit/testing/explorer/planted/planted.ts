@@ -1,14 +1,14 @@
-/** What the planted sagas have in common: how one is written down, explored, and what is found in it. */
+/** The planted sagas share this code: it builds one, explores it, and lists the broken laws. */
 import { type Saga, SagaRefused, SagaRequest } from 'temporal-saga';
+import { type ParticipantFunction } from 'temporal-saga/testing';
 import {
   type Exploration,
   ExplorationError,
   type ExploreOptions,
   exploreSaga,
-  type ParticipantFunction,
-} from 'temporal-saga/testing';
+} from 'temporal-saga/testing/explorer';
 
-/** What an exploration is helped with: nothing, what of the books shows effects, or the invariants, too. */
+/** The help that an exploration gets: none, the option `effects`, or the invariants as well. */
 export type Help = 'laws' | 'effects' | 'invariants';
 
 /** A saga with its participants. */
@@ -33,7 +33,7 @@ export function planted<T extends object, B>(
   };
 }
 
-/** The laws and invariants that an exploration finds broken; none where it finds nothing. */
+/** The laws and invariants that an exploration finds broken. */
 export async function foundIn({ explore }: Planted, help: Help): Promise<readonly string[]> {
   try {
     await explore(help);
@@ -44,13 +44,13 @@ export async function foundIn({ explore }: Planted, help: Help): Promise<readonl
   }
 }
 
-/** Builds a request of some fields of the context. */
+/** A callback that builds a request from fields of the context. */
 export const ask =
   <T extends object>(target: string, content: (context: T) => object = () => ({})) =>
   (context: T) =>
     new SagaRequest({ target, content: content(context) });
 
-/** A participant by its operations; one that it does not know is taken and does nothing. */
+/** A participant by its operations. It accepts an unknown operation and does nothing. */
 export const serve =
   (known: Readonly<Record<string, ParticipantFunction>>): ParticipantFunction =>
   (request) =>
@@ -59,17 +59,17 @@ export const serve =
 /** The content of a request. */
 export const of = <C>(content: unknown): C => content as C;
 
-/** A value of a wider type than it shows. */
+/** A value with a wider type. */
 export const typed = <V>(value: V): V => value;
 
-/** Books as they are kept by hand: what is done by its key, and the keys of what was undone. */
+/** A plain ledger: the done requests by key, and the keys that were undone. */
 export interface Keys<V = number> {
   readonly done: Map<string, V>;
   readonly undone: Set<string>;
 }
 export const keys = <V = number>(): Keys<V> => ({ done: new Map(), undone: new Set() });
 
-/** A participant that keeps the rules of S9, and does and undoes something beside. */
+/** A participant that follows the rules of S9, with an effect and its reversal. */
 export const kept = <V>(
   { done, undone }: Keys<V>,
   { value, act, undo }: { value: (content: never) => V; act?: (value: V) => void; undo?: (value: V) => void },

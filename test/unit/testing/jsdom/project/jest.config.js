@@ -16,5 +16,6 @@ module.exports = {
   moduleNameMapper: {
     '^temporal-saga$': `${root}/src/index.ts`,
     '^temporal-saga/testing$': `${root}/src/testing/index.ts`,
+    '^temporal-saga/testing/explorer$': `${root}/src/testing/explorer/index.ts`,
   },
 };

@@ -1,5 +1,6 @@
 import { Saga, SagaContext, SagaRefused, SagaRequest } from 'temporal-saga';
-import { exploreSaga, InMemoryHost, scenario } from 'temporal-saga/testing';
+import { InMemoryHost, scenario } from 'temporal-saga/testing';
+import { exploreSaga } from 'temporal-saga/testing/explorer';
 
 declare const localStorage: { getItem(key: string): unknown };
 
@@ -18,7 +19,7 @@ const order = new Saga<{ name: string; id?: string }>('order')
   .onFailure(() => new SagaRequest({ target: 'bank/refund' }))
   .commit();
 
-test('jsdom lacks what Node has', () => {
+test('jsdom does not have all globals of Node', () => {
   const found = ['document', 'TextEncoder', 'structuredClone'].map((name) => name in globalThis);
   expect(found).toEqual([true, false, false]);
 });
@@ -65,7 +66,7 @@ test('scenarios and the explorer work', async () => {
   expect(broken).toBe(0);
 });
 
-test('callbacks do not find what a page has and the workflow sandbox lacks', async () => {
+test('callbacks do not find globals of a page that the workflow sandbox does not have', async () => {
   const page = new Saga('page').localStep('store', () => void localStorage.getItem('a')).commit();
   const { error } = await new InMemoryHost().run(page, {});
   expect(error).toMatchObject({

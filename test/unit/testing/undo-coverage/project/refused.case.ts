@@ -1,7 +1,7 @@
 import { scenario } from 'temporal-saga/testing';
 import { order } from './shop';
 
-it('undoes nothing but the step that is refused', async () => {
+it('only the refused step is undone', async () => {
   await scenario(order)
     .expectRequest('stock/reserve')
     .andRefuse()

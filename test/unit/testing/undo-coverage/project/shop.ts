@@ -2,7 +2,7 @@ import { Saga, SagaRequest } from 'temporal-saga';
 
 const ask = (target: string) => () => new SagaRequest({ target });
 
-/** A refused step is undone too, so that few runs cover much. */
+/** With `undoWhen: 'sent'` a refused step is undone too, so that few runs cover many undos. */
 export const order = new Saga('order', { undoWhen: 'sent' })
   .remoteStep('reserve', ask('stock/reserve'))
   .onFailure(ask('stock/release'))

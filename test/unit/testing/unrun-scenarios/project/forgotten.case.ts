@@ -1,6 +1,6 @@
 import { scenario } from 'temporal-saga/testing';
 import { order } from './order';
 
-it('writes a scenario and does not run it', () => {
+it('this test creates a scenario and does not run it', () => {
   scenario(order).expectRequest('stock/refund');
 });

@@ -1,8 +1,8 @@
 import { scenario } from 'temporal-saga/testing';
 import { order } from './order';
 
-const begun = scenario(order);
+const created = scenario(order);
 
-it('runs a scenario that was begun outside of the test', async () => {
-  await begun.expectRequest('stock/reserve').expectEnd('finished');
+it('this test runs a scenario that was created outside of it', async () => {
+  await created.expectRequest('stock/reserve').expectEnd('finished');
 });

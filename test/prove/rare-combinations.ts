@@ -1,9 +1,9 @@
-/** Events that seldom meet by chance: made to meet here, so that no sample lacks them. */
+/** Adds combinations of events that random cases seldom have, so that each sample has them. */
 import type { Choices } from './choices';
 import { type Case, FINDINGS, type Decision, type RemotePlan } from './plan';
 
-/** The case with a step in doubt that is asked about while a cancel has come, or again after an operator's retry. */
-export function withMeeting(choices: Choices, given: Case): Case {
+/** A case with an unknown outcome that is probed after a cancel, or again after a retry of an operator. */
+export function withRareCombination(choices: Choices, given: Case): Case {
   const { steps } = given.plan;
   const remote = steps.filter((step) => step.kind === 'remote');
   if (remote.length === 0) return given;

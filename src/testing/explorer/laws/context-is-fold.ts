@@ -1,3 +1,4 @@
+/** L10: checks the context against the callbacks of the run. */
 import { decodeContent } from '../../../context/content';
 import { decodeContext, encodeContext, type EncodedContext } from '../../../context/encoding';
 import { SagaContext } from '../../../context/saga-context';
@@ -6,12 +7,12 @@ import type { PortEvent, RequestEvent } from '../../port-event';
 import type { Breach, Law } from './law';
 
 /**
- * The context is what the callbacks that counted have made of it, one after the other: what a failed callback, a
- * builder of requests or a condition wrote is nowhere, and each sees what those before it have left.
+ * Each successful callback changes the context that the callbacks before it left. Writes of a failed callback, of a
+ * callback that builds a request and of a condition are dropped (S1).
  */
-export const contextIsAFold: Law = {
+export const contextIsFold: Law = {
   id: 'L10',
-  title: 'the context is the fold of the callbacks that counted',
+  title: 'The context is the fold of the successful callbacks: writes of a failed callback are dropped',
   check({ events, initial, record }) {
     let context = initial;
     let latest: RequestEvent | undefined;
@@ -19,7 +20,7 @@ export const contextIsAFold: Law = {
       if (event.kind === 'request') latest = event;
       if (event.kind === 'callback' && !isSame(event.before, context)) {
         return {
-          message: `${event.reference} saw another context than those before it left.`,
+          message: `${event.reference} saw a different context than the callbacks before it left.`,
           culprit: event,
         };
       }
@@ -39,7 +40,7 @@ function contextAfter(
   return reply ? withFields(context, reply.content) : context;
 }
 
-/** The fields that the activity of a local step has returned. */
+/** The reply of the activity of a local step: its content has the returned fields. */
 function activityReply(event: PortEvent, latest: RequestEvent | undefined): Reply | undefined {
   if (latest?.dispatch.participant !== '') return undefined;
   if (event.kind === 'idle') return event.reply?.says === 'done' ? event.reply.reply : undefined;
@@ -53,7 +54,7 @@ function withFields(context: EncodedContext, fields: unknown): EncodedContext {
       SagaContext.update(decodeContext(context), decodeContext(decodeContent(fields) as EncodedContext)),
     );
   } catch {
-    // The step has failed of it.
+    // The fields cannot be stored, so the step failed.
     return context;
   }
 }
@@ -64,6 +65,6 @@ function isSame(one: EncodedContext, other: EncodedContext): boolean {
 
 function differenceOf(actual: EncodedContext, expected: EncodedContext): Breach {
   return {
-    message: `The context is ${JSON.stringify(actual)}; the callbacks made ${JSON.stringify(expected)} of it.`,
+    message: `The context is ${JSON.stringify(actual)}, but the callbacks left ${JSON.stringify(expected)}.`,
   };
 }

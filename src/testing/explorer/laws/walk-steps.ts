@@ -1,19 +1,20 @@
+/** Maps events to steps: forward, and in compensation. */
 import type { PortEvent } from '../../port-event';
 
-/** The path of the step that an event belongs to on the way forward. */
+/** The path of the step that an event executes. */
 export function forwardStep(event: PortEvent): string | undefined {
   if (event.kind === 'request') return event.dispatch.phase === 'execute' ? event.dispatch.step : undefined;
   if (event.kind !== 'callback') return undefined;
   return event.hook === 'onFailure' || event.hook === 'probe' ? undefined : event.step;
 }
 
-/** The path of the step that an event belongs to on the way back. */
+/** The path of the step that an event undoes. */
 export function undoneStep(event: PortEvent): string | undefined {
   if (event.kind === 'request') return event.dispatch.phase === 'undo' ? event.dispatch.step : undefined;
   return event.kind === 'callback' && event.hook === 'onFailure' ? event.step : undefined;
 }
 
-/** The steps of events in the order in which they first came. */
+/** The steps of events, in the order of their first event. */
 export function stepsIn(
   events: readonly PortEvent[],
   stepOf: (event: PortEvent) => string | undefined,

@@ -1,3 +1,4 @@
+/** Compares two observations of the same case. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Observation } from './observation';
 
@@ -13,12 +14,12 @@ const FIELDS = [
   'actions',
 ] as const;
 
-/** How two observations of the same case differ, in the first field that does; nothing when they are equal. */
+/** The first field in which two observations differ, as a text; `undefined` if they are equal. */
 export function difference(
   [oneName, one]: readonly [name: string, seen: Observation],
   [otherName, other]: readonly [name: string, seen: Observation],
 ): string | undefined {
-  // The texts are mostly equal at once, and much cheaper to compare.
+  // Comparing texts is much cheaper, and mostly enough.
   if (JSON.stringify(one) === JSON.stringify(other)) return undefined;
   const field = FIELDS.find((name) => !isDeepStrictEqual(plain(one[name]), plain(other[name])));
   if (field === undefined) return undefined;
@@ -30,7 +31,7 @@ export function difference(
   ].join('\n');
 }
 
-/** Of two lists, the first members that differ. */
+/** The first different members of two lists; other values as they are. */
 function firstDifference(one: unknown, other: unknown): readonly [unknown, unknown] {
   if (!Array.isArray(one) || !Array.isArray(other)) return [one, other];
   const length = Math.max(one.length, other.length);

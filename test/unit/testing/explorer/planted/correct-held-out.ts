@@ -1,19 +1,19 @@
-/** Sagas without a mistake that were held out, as those of `mistakes-two.ts`. */
+/** Correct sagas that were held out, like the bugs of `bugs-held-out.ts`. */
 import { Saga, sagaActivity, SagaRefused } from 'temporal-saga';
 import { repliesLater } from 'temporal-saga/testing';
 import { ask, keys, kept, of, planted, serve, typed } from './planted';
 
-interface StepRun {
+interface Appointment {
   visitId: string;
   patient: string;
   slot: string;
   fee: number;
 }
-const visit: StepRun = { visitId: 'P3', patient: 'kim', slot: '10:30', fee: 45.5 };
-type Context = StepRun;
-const all = ({ visitId, patient, slot, fee }: StepRun) => ({ visitId, patient, slot, fee });
+const visit: Appointment = { visitId: 'P3', patient: 'kim', slot: '10:30', fee: 45.5 };
+type Context = Appointment;
+const all = ({ visitId, patient, slot, fee }: Appointment) => ({ visitId, patient, slot, fee });
 
-/** A calendar in a class; each change is a line of its history, with the key that it came of. */
+/** A calendar in a class. Each change adds a line to its history, with the key of its request. */
 class Calendar {
   readonly #slots = new Map([
     ['10:00', 'lee'],
@@ -43,10 +43,10 @@ class Calendar {
   }
 }
 
-export const CORRECT_TWO = [
+export const CORRECT_HELD_OUT = [
   planted(
-    'a calendar in a class, with a history of its own',
-    new Saga<StepRun>('visit')
+    'a calendar in a class with its own history',
+    new Saga<Appointment>('visit')
       .remoteStep('book', ask<Context>('calendar/book', all))
       .onFailure(ask<Context>('calendar/cancel', all))
       .remoteStep('charge', ask<Context>('bank/charge', all))
@@ -54,16 +54,16 @@ export const CORRECT_TWO = [
       .commit(),
     {
       contexts: [visit, { ...visit, slot: '10:00' }],
-      books: () => ({ calendar: new Calendar(), bank: keys() }),
+      participantState: () => ({ calendar: new Calendar(), bank: keys() }),
       participants: ({ calendar, bank }) => {
-        const { execute, undo } = kept(bank, { value: ({ fee }: StepRun) => fee });
+        const { execute, undo } = kept(bank, { value: ({ fee }: Appointment) => fee });
         return {
           calendar: serve({
             book: ({ idempotencyKey, content }) => {
-              calendar.book(idempotencyKey, of<StepRun>(content).slot, of<StepRun>(content).patient);
+              calendar.book(idempotencyKey, of<Appointment>(content).slot, of<Appointment>(content).patient);
             },
             cancel: ({ undoOf: [key = ''], content }) => {
-              calendar.cancel(key, of<StepRun>(content).slot);
+              calendar.cancel(key, of<Appointment>(content).slot);
             },
           }),
           bank: serve({ charge: execute, refund: undo }),
@@ -73,8 +73,8 @@ export const CORRECT_TWO = [
     },
   ),
   planted(
-    'charges, refunds and answers in maps of their own',
-    new Saga<StepRun>('visit')
+    'charges, refunds and answers in separate maps',
+    new Saga<Appointment>('visit')
       .remoteStep('charge', ask<Context>('bank/charge', all))
       .onFailure(ask<Context>('bank/refund', all))
       .remoteStep('lab', ask<Context>('lab/order', all))
@@ -82,7 +82,7 @@ export const CORRECT_TWO = [
       .commit(),
     {
       context: visit,
-      books: () => ({
+      participantState: () => ({
         charges: new Map<string, number>(),
         refunds: new Map<string, number>(),
         answers: new Map<string, object>(),
@@ -96,7 +96,7 @@ export const CORRECT_TWO = [
               if ('refused' in known) throw new SagaRefused();
               return known;
             }
-            charges.set(key, of<StepRun>(content).fee);
+            charges.set(key, of<Appointment>(content).fee);
             answers.set(key, { receipt: `for ${key}` });
             return { receipt: `for ${key}` };
           },
@@ -111,19 +111,19 @@ export const CORRECT_TWO = [
         }),
         lab: serve({
           order: ({ content }) => {
-            const { visitId } = of<StepRun>(content);
+            const { visitId } = of<Appointment>(content);
             if (orders.get(visitId) === 'withdrawn') throw new SagaRefused();
             orders.set(visitId, 'ordered');
           },
-          withdraw: ({ content }) => void orders.set(of<StepRun>(content).visitId, 'withdrawn'),
+          withdraw: ({ content }) => void orders.set(of<Appointment>(content).visitId, 'withdrawn'),
         }),
       }),
       faults: 2,
     },
   ),
   planted(
-    'a refusal that is handled, a branch, an activity, and replies that come later',
-    new Saga<StepRun & { voucher?: string; discount?: number }>('visit')
+    'a handled refusal, a branch, an activity and late replies',
+    new Saga<Appointment & { voucher?: string; discount?: number }>('visit')
       .remoteStep('voucher', ask<Context>('shop/redeem', all))
       .onSuccess((context) => {
         context.discount = 5;
@@ -135,7 +135,7 @@ export const CORRECT_TWO = [
       .conditionalStep('dear')
       .ifThen(
         ({ fee }) => fee > 40,
-        new Saga<StepRun>()
+        new Saga<Appointment>()
           .remoteStep('insure', ask<Context>('safe/insure', all))
           .onFailure(ask<Context>('safe/end', all))
           .commit(),
@@ -147,7 +147,7 @@ export const CORRECT_TWO = [
       .commit(),
     {
       contexts: [visit, { ...visit, fee: 10 }],
-      books: () => ({
+      participantState: () => ({
         vouchers: { left: 1, used: keys() },
         safe: keys(),
         files: typed<Record<string, string>>({}),
@@ -162,7 +162,7 @@ export const CORRECT_TWO = [
           },
           undo: () => (vouchers.left += 1),
         });
-        const insurance = kept(safe, { value: ({ fee }: StepRun) => fee });
+        const insurance = kept(safe, { value: ({ fee }: Appointment) => fee });
         const rooms = kept(ward, { value: () => 1 });
         return {
           shop: serve({ redeem: shop.execute, restore: shop.undo }),
@@ -174,7 +174,7 @@ export const CORRECT_TWO = [
         };
       },
       stepActivities: ({ files }) => ({
-        file: ({ visitId }: StepRun, { idempotencyKey }) => {
+        file: ({ visitId }: Appointment, { idempotencyKey }) => {
           if (files[idempotencyKey] === 'torn') throw new SagaRefused();
           files[idempotencyKey] = visitId;
           return {};
@@ -186,7 +186,7 @@ export const CORRECT_TWO = [
     },
   ),
   planted(
-    'points that are rows with a sum beside, and a lock that is taken and given back',
+    'rows of points beside their sum, and a lock that is taken and released',
     new Saga<{ id: string; member: string; points: number }>('points')
       .remoteStep(
         'lock',
@@ -206,7 +206,7 @@ export const CORRECT_TWO = [
       .commit(),
     {
       context: { id: 'S1', member: 'kim', points: 20 },
-      books: () => ({
+      participantState: () => ({
         locks: typed<Record<string, string>>({}),
         released: new Set<string>(),
         over: new Set<string>(),

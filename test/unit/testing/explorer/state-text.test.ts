@@ -1,4 +1,4 @@
-import { booksText } from '../../../../src/testing/explorer/state-text';
+import { stateText } from '../../../../src/testing/explorer/state-text';
 
 class Account {
   #balance = 0;
@@ -13,7 +13,7 @@ class Savings extends Account {
   readonly rate = 1;
 }
 
-describe('books as a text', () => {
+describe('the text of a participant state', () => {
   it.each<readonly [string, unknown, unknown]>([
     ['the order of keys', { a: 1, b: 2 }, { b: 2, a: 1 }],
     ['the order of a Set', new Set(['a', 'b']), new Set(['b', 'a'])],
@@ -30,49 +30,49 @@ describe('books as a text', () => {
     ],
     ['the order of objects in a Set', new Set([{ a: 1 }, { b: 1 }]), new Set([{ b: 1 }, { a: 1 }])],
     ['methods', { add: () => 1 }, { add: () => 2 }],
-  ])('does not look at %s', (_, one, other) => {
-    expect(booksText(one)).toBe(booksText(other));
+  ])('the text of a state does not depend on %s', (_, one, other) => {
+    expect(stateText(one)).toBe(stateText(other));
   });
 
   it.each<readonly [string, unknown, unknown]>([
     ['a number', { stock: 1 }, { stock: 2 }],
-    ['a number and its text', { stock: 1 }, { stock: '1' }],
+    ['the type of a number or string', { stock: 1 }, { stock: '1' }],
     ['a bigint', [1n], [2n]],
     ['the order of a list', [1, 2], [2, 1]],
     ['a member of a Set', new Set([1]), new Set([1, 2])],
     ['a value of a Map', new Map([['a', { n: 1 }]]), new Map([['a', { n: 2 }]])],
     ['a Date', new Date(1), new Date(2)],
-    ['nothing and no key', { a: undefined }, {}],
-    ['NaN and null', [Number.NaN], [null]],
-  ])('tells apart: %s', (_, one, other) => {
-    expect(booksText(one)).not.toBe(booksText(other));
+    ['whether a key is undefined or missing', { a: undefined }, {}],
+    ['whether a value is NaN or null', [Number.NaN], [null]],
+  ])('the text of a state depends on %s', (_, one, other) => {
+    expect(stateText(one)).not.toBe(stateText(other));
   });
 
-  it('sees the private fields that getters show, of a subclass too', () => {
+  it('the text of a state includes the getters of classes and their subclasses', () => {
     const accounts = [new Account(), new Savings()];
-    const before = booksText(accounts);
+    const before = stateText(accounts);
     accounts[1]!.add(1);
-    expect(booksText(accounts)).not.toBe(before);
+    expect(stateText(accounts)).not.toBe(before);
   });
 
-  it('sees what toJSON shows, and passes over a getter that throws', () => {
-    const books = { hidden: 1, toJSON: () => ({ shown: 1 }) };
-    expect(booksText(books)).toBe(booksText({ shown: 1 }));
+  it('the text of a state includes the result of toJSON, and treats a getter that throws as undefined', () => {
+    const ledger = { hidden: 1, toJSON: () => ({ shown: 1 }) };
+    expect(stateText(ledger)).toBe(stateText({ shown: 1 }));
     class Broken {
       readonly a = 1;
       get b(): number {
         throw new Error('no');
       }
     }
-    expect(booksText(new Broken())).toBe(booksText({ a: 1, b: undefined }));
+    expect(stateText(new Broken())).toBe(stateText({ a: 1, b: undefined }));
   });
 
-  it('comes to an end where books refer to each other', () => {
+  it('the text of a state ends at circular references', () => {
     const one: { other?: object; n: number } = { n: 1 };
     const other = { one };
     one.other = other;
-    const before = booksText(one);
+    const before = stateText(one);
     one.n = 2;
-    expect(booksText(one)).not.toBe(before);
+    expect(stateText(one)).not.toBe(before);
   });
 });

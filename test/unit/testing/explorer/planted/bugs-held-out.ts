@@ -1,4 +1,4 @@
-/** Sagas with one mistake each that were held out: written before the laws were tried on them, and measured once. */
+/** Sagas with one bug each, held out: written before the laws ran on them, and measured once. */
 import { Saga, SagaRefused } from 'temporal-saga';
 import type { ParticipantFunction } from 'temporal-saga/testing';
 import { ask, keys, kept, of, planted, serve, typed } from './planted';
@@ -14,7 +14,7 @@ const rental: Rental = { rentalId: 'V7', member: 'bob', days: 3, items: ['tent',
 type Context = Rental;
 const all = ({ rentalId, member, days, items }: Rental) => ({ rentalId, member, days, items });
 
-/** A saga of one step that is explored, and one that may fail after it. */
+/** A saga of two steps: the first one has the bug, the second one may fail. */
 const rentalSaga = (
   execute = all as (context: Context) => object,
   undo = all as (context: Context) => object,
@@ -30,7 +30,7 @@ const office = (bills = keys()) => {
   return serve({ bill: execute, cancel: undo });
 };
 
-/** A depot in a class, whose stock is private. */
+/** A class with private stock. */
 class Depot {
   readonly #stock = new Map([
     ['tent', 4],
@@ -57,10 +57,10 @@ class Depot {
   }
 }
 
-export const MISTAKES_TWO = [
-  planted('an undo that brings back the first item alone', rentalSaga(), {
+export const BUGS_HELD_OUT = [
+  planted('an undo that returns only the first item', rentalSaga(), {
     context: rental,
-    books: () => ({ depot: new Depot(), gone: new Set<string>() }),
+    participantState: () => ({ depot: new Depot(), gone: new Set<string>() }),
     participants: ({ depot, gone }) => ({
       depot: serve({
         rent: ({ idempotencyKey: key, content }) => {
@@ -80,9 +80,9 @@ export const MISTAKES_TWO = [
       'all is back': ({ status }, { depot }) => status === 'finished' || depot.stock.get('rope') === 9,
     },
   }),
-  planted('an undo that sets the counter back to the number of the morning', rentalSaga(), {
+  planted('an undo that resets the counter to its initial number', rentalSaga(), {
     context: rental,
-    books: () => ({ desk: { free: 8 }, older: new Set(['V1', 'V2']), seen: keys() }),
+    participantState: () => ({ desk: { free: 8 }, older: new Set(['V1', 'V2']), seen: keys() }),
     participants: ({ desk, seen }) => {
       const { execute, undo } = kept(seen, {
         value: () => 1,
@@ -95,7 +95,7 @@ export const MISTAKES_TWO = [
   }),
   planted('a refund to the account that was not charged', rentalSaga(), {
     context: rental,
-    books: () => ({
+    participantState: () => ({
       accounts: new Map([
         ['bob', 100],
         ['depot', 0],
@@ -122,7 +122,7 @@ export const MISTAKES_TWO = [
     },
   }),
   planted(
-    'a fee that stays with the bank',
+    'a fee that the bank keeps',
     new Saga<{ transferId: string; amount: number }>('transfer')
       .remoteStep(
         'send',
@@ -134,7 +134,11 @@ export const MISTAKES_TWO = [
       .commit(),
     {
       context: { transferId: 'X1', amount: 40 },
-      books: () => ({ bank: { checking: { balance: 75, fees: 0 } }, seen: keys(), mails: [] as string[] }),
+      participantState: () => ({
+        bank: { checking: { balance: 75, fees: 0 } },
+        seen: keys(),
+        mails: [] as string[],
+      }),
       participants: ({ bank: { checking }, seen, mails }) => {
         const { execute, undo } = kept(seen, {
           value: ({ amount }: { amount: number }) => amount,
@@ -167,7 +171,7 @@ export const MISTAKES_TWO = [
       .commit(),
     {
       context: rental,
-      books: () => ({ depot: keys(), bills: keys() }),
+      participantState: () => ({ depot: keys(), bills: keys() }),
       participants: ({ depot, bills }) => {
         const { execute, undo } = kept(depot, { value: () => 1 });
         return { depot: serve({ rent: execute, return: undo }), office: office(bills) };
@@ -175,9 +179,9 @@ export const MISTAKES_TWO = [
       invariants: { 'paid when rented': (_, { depot, bills }) => depot.done.size === bills.done.size },
     },
   ),
-  planted('an undo of the latest row, which may be of another', rentalSaga(), {
+  planted('an undo of the latest row, which may belong to another execution', rentalSaga(), {
     context: rental,
-    books: () => ({ rows: [{ rental: 'V1', member: 'eve', state: 'out' }], gone: [] as string[] }),
+    participantState: () => ({ rows: [{ rental: 'V1', member: 'eve', state: 'out' }], gone: [] as string[] }),
     participants: ({ rows, gone }) => ({
       depot: serve({
         rent: ({ idempotencyKey, content }) => {
@@ -200,7 +204,7 @@ export const MISTAKES_TWO = [
     invariants: { 'eve keeps hers': (_, { rows }) => rows[0]?.state === 'out' },
   }),
   planted(
-    'an undo that sets a usual value, and not the one of before',
+    'an undo that sets a default value instead of the previous one',
     new Saga<Rental>('tier')
       .remoteStep(
         'promote',
@@ -212,7 +216,7 @@ export const MISTAKES_TWO = [
       .commit(),
     {
       context: rental,
-      books: () => ({ members: { bob: { tier: 'silver' }, eve: { tier: 'none' } }, seen: keys() }),
+      participantState: () => ({ members: { bob: { tier: 'silver' }, eve: { tier: 'none' } }, seen: keys() }),
       participants: ({ members, seen }) => {
         const { execute, undo } = kept(seen, {
           value: () => 1,
@@ -227,9 +231,9 @@ export const MISTAKES_TWO = [
       },
     },
   ),
-  planted('a refusal in the middle of the items', rentalSaga(), {
+  planted('a refusal after the first items are taken', rentalSaga(), {
     context: rental,
-    books: () => ({
+    participantState: () => ({
       stock: typed<Record<string, number>>({ tent: 1, stove: 1, rope: 0 }),
       seen: new Set<string>(),
     }),
@@ -254,29 +258,29 @@ export const MISTAKES_TWO = [
       'the tent is there': ({ status }, { stock }) => status === 'finished' || stock['tent'] === 1,
     },
   }),
-  planted('a memory of the latest key alone', rentalSaga(), {
+  planted('a participant that remembers only the latest key', rentalSaga(), {
     context: rental,
-    books: () => ({ out: 0, last: '', gone: new Set<string>() }),
-    participants: (books) => {
+    participantState: () => ({ out: 0, last: '', gone: new Set<string>() }),
+    participants: (ledger) => {
       const serveBoth: ParticipantFunction = ({ idempotencyKey: key, operation, undoOf }) => {
         if (operation === 'rent' || operation === 'bill') {
-          if (books.last === key || books.gone.has(key)) return;
-          books.last = key;
-          books.out += 1;
+          if (ledger.last === key || ledger.gone.has(key)) return;
+          ledger.last = key;
+          ledger.out += 1;
         }
         for (const undone of undoOf) {
-          if (books.gone.has(undone)) continue;
-          books.gone.add(undone);
-          books.out -= 1;
+          if (ledger.gone.has(undone)) continue;
+          ledger.gone.add(undone);
+          ledger.out -= 1;
         }
       };
       return { '*': serveBoth };
     },
     invariants: { 'nothing is out': ({ status }, { out }) => out === (status === 'finished' ? 2 : 0) },
   }),
-  planted('an undo that is refused when it comes again', rentalSaga(), {
+  planted('an undo that is refused when it is repeated', rentalSaga(), {
     context: rental,
-    books: () => ({ out: new Map<string, number>(), gone: new Set<string>() }),
+    participantState: () => ({ out: new Map<string, number>(), gone: new Set<string>() }),
     participants: ({ out, gone }) => ({
       depot: serve({
         rent: ({ idempotencyKey, content }) => {
@@ -293,9 +297,9 @@ export const MISTAKES_TWO = [
     }),
     invariants: { 'nothing is out': ({ status }, { out }) => out.size === (status === 'finished' ? 1 : 0) },
   }),
-  planted('a refund of what was never paid', rentalSaga(), {
+  planted('a refund of a payment that was never made', rentalSaga(), {
     context: rental,
-    books: () => ({ paid: new Map<string, number>(), refunds: new Map<string, number>() }),
+    participantState: () => ({ paid: new Map<string, number>(), refunds: new Map<string, number>() }),
     participants: ({ paid, refunds }) => ({
       depot: serve({
         rent: ({ idempotencyKey, content }) => {
@@ -314,7 +318,7 @@ export const MISTAKES_TWO = [
     },
   }),
   planted(
-    'an undo of what a later step has changed: the sum after the discount',
+    'an undo of a value that a later step has changed: the sum after the discount',
     new Saga<Rental & { sum: number }>('discount')
       .remoteStep(
         'charge',
@@ -329,19 +333,19 @@ export const MISTAKES_TWO = [
       .commit(),
     {
       context: { ...rental, sum: 36 },
-      books: () => ({ balance: 60, seen: new Map<string, string>() }),
-      participants: (books) => ({
+      participantState: () => ({ balance: 60, seen: new Map<string, string>() }),
+      participants: (ledger) => ({
         bank: serve({
           charge: ({ idempotencyKey: key, content }) => {
-            if (books.seen.get(key) === 'undone') throw new SagaRefused();
-            if (books.seen.has(key)) return;
-            books.seen.set(key, 'done');
-            books.balance -= of<{ sum: number }>(content).sum;
+            if (ledger.seen.get(key) === 'undone') throw new SagaRefused();
+            if (ledger.seen.has(key)) return;
+            ledger.seen.set(key, 'done');
+            ledger.balance -= of<{ sum: number }>(content).sum;
           },
           refund: ({ undoOf, content }) => {
             for (const key of undoOf) {
-              if (books.seen.get(key) === 'done') books.balance += of<{ sum: number }>(content).sum;
-              books.seen.set(key, 'undone');
+              if (ledger.seen.get(key) === 'done') ledger.balance += of<{ sum: number }>(content).sum;
+              ledger.seen.set(key, 'undone');
             }
           },
         }),
@@ -352,26 +356,26 @@ export const MISTAKES_TWO = [
       },
     },
   ),
-  planted('an undo that writes the old state of everything', rentalSaga(), {
+  planted('an undo that restores the old state of all entries', rentalSaga(), {
     context: rental,
-    books: () => ({
+    participantState: () => ({
       shelf: { cups: 5, pots: 7 },
       snapshots: new Map<string, { cups: number; pots: number }>(),
       gone: new Set<string>(),
     }),
-    participants: (books) => ({
+    participants: (ledger) => ({
       depot: serve({
         rent: ({ idempotencyKey: key }) => {
-          if (books.gone.has(key)) throw new SagaRefused();
-          if (books.snapshots.has(key)) return;
-          books.snapshots.set(key, { ...books.shelf });
-          books.shelf.cups -= 1;
+          if (ledger.gone.has(key)) throw new SagaRefused();
+          if (ledger.snapshots.has(key)) return;
+          ledger.snapshots.set(key, { ...ledger.shelf });
+          ledger.shelf.cups -= 1;
         },
         return: ({ undoOf }) => {
           for (const key of undoOf) {
-            const snapshot = books.snapshots.get(key);
-            if (snapshot && !books.gone.has(key)) Object.assign(books.shelf, snapshot);
-            books.gone.add(key);
+            const snapshot = ledger.snapshots.get(key);
+            if (snapshot && !ledger.gone.has(key)) Object.assign(ledger.shelf, snapshot);
+            ledger.gone.add(key);
           }
         },
       }),
@@ -379,9 +383,9 @@ export const MISTAKES_TWO = [
     }),
     invariants: { 'five cups': ({ status }, { shelf }) => status === 'finished' || shelf.cups === 5 },
   }),
-  planted('an order that is kept under the name of its member', rentalSaga(), {
+  planted('an order that is stored under the name of its member', rentalSaga(), {
     context: rental,
-    books: () => ({
+    participantState: () => ({
       byMember: typed<Record<string, { rentalId: string; days: number }>>({
         eve: { rentalId: 'V1', days: 2 },
       }),

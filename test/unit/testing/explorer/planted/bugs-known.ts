@@ -1,4 +1,4 @@
-/** Sagas with one mistake each: those that the laws about the books were developed with. */
+/** Sagas with one bug each, which the laws about participant state were developed with. */
 import { Saga, SagaRefused } from 'temporal-saga';
 import { ask, keys, kept, of, planted, serve } from './planted';
 
@@ -22,13 +22,13 @@ const shop = () =>
     .remoteStep('charge', ask<Context>('bank/charge', money))
     .onFailure(ask<Context>('bank/refund', money))
     .commit();
-const shopBooks = () => ({
+const shopLedger = () => ({
   reserved: new Set<string>(),
   charged: new Map<string, number>(),
   undone: new Set<string>(),
 });
-type ShopBooks = ReturnType<typeof shopBooks>;
-const stock = ({ reserved, undone }: ShopBooks) => ({
+type ShopLedger = ReturnType<typeof shopLedger>;
+const stock = ({ reserved, undone }: ShopLedger) => ({
   reserve: ({ idempotencyKey }: { idempotencyKey: string }) => {
     if (undone.has(idempotencyKey)) throw new SagaRefused();
     reserved.add(idempotencyKey);
@@ -41,7 +41,7 @@ const stock = ({ reserved, undone }: ShopBooks) => ({
     }
   },
 });
-const bank = ({ charged, undone }: ShopBooks) => ({
+const bank = ({ charged, undone }: ShopLedger) => ({
   charge: ({ idempotencyKey, content }: { idempotencyKey: string; content: unknown }) => {
     if (undone.has(idempotencyKey)) throw new SagaRefused();
     charged.set(idempotencyKey, of<Order>(content).total);
@@ -54,39 +54,39 @@ const bank = ({ charged, undone }: ShopBooks) => ({
   },
 });
 const shopInvariants = {
-  'all or nothing': ({ status }: { status: string }, { reserved, charged }: ShopBooks) =>
+  'all or nothing': ({ status }: { status: string }, { reserved, charged }: ShopLedger) =>
     reserved.size === (status === 'finished' ? 1 : 0) && charged.size === (status === 'finished' ? 1 : 0),
 };
 
-export const MISTAKES_ONE = [
+export const BUGS_KNOWN = [
   planted('an undo in name only', shop(), {
     context: order,
-    books: shopBooks,
-    participants: (books) => ({
+    participantState: shopLedger,
+    participants: (ledger) => ({
       stock: serve({
-        ...stock(books),
-        release: ({ undoOf }) => void undoOf.map((key) => books.undone.add(key)),
+        ...stock(ledger),
+        release: ({ undoOf }) => void undoOf.map((key) => ledger.undone.add(key)),
       }),
-      bank: serve(bank(books)),
+      bank: serve(bank(ledger)),
     }),
     effects: ({ reserved, charged }) => ({ reserved, charged }),
     invariants: shopInvariants,
   }),
   planted('a late request that is accepted after its undo', shop(), {
     context: order,
-    books: shopBooks,
-    participants: (books) => ({
-      stock: serve(stock(books)),
+    participantState: shopLedger,
+    participants: (ledger) => ({
+      stock: serve(stock(ledger)),
       bank: serve({
-        ...bank(books),
+        ...bank(ledger),
         charge: ({ idempotencyKey, content }) =>
-          void books.charged.set(idempotencyKey, of<Order>(content).total),
+          void ledger.charged.set(idempotencyKey, of<Order>(content).total),
       }),
     }),
     invariants: shopInvariants,
   }),
   planted(
-    'an undo by the data of a reply that was lost',
+    'an undo with data of a lost reply',
     new Saga<Order>('shop')
       .remoteStep('reserve', ask<Context>('stock/reserve', id))
       .onSuccess<{ reservationId: string }>((context, response) => {
@@ -98,13 +98,13 @@ export const MISTAKES_ONE = [
       .commit(),
     {
       context: order,
-      books: () => ({
+      participantState: () => ({
         rows: new Map<string, { key: string; state: string }>(),
         dead: new Set<string>(),
         bank: keys(),
       }),
-      participants: ({ rows, dead, bank: books }) => {
-        const { execute, undo } = kept(books, { value: ({ total }: Order) => total });
+      participants: ({ rows, dead, bank: ledger }) => {
+        const { execute, undo } = kept(ledger, { value: ({ total }: Order) => total });
         return {
           stock: serve({
             reserve: ({ idempotencyKey: key }) => {
@@ -141,9 +141,9 @@ export const MISTAKES_ONE = [
       .commit(),
     {
       context: order,
-      books: () => ({ nights: new Map<string, string>(), gone: new Set<string>(), bank: keys() }),
-      participants: ({ nights, gone, bank: books }) => {
-        const { execute, undo } = kept(books, { value: ({ total }: Order) => total });
+      participantState: () => ({ nights: new Map<string, string>(), gone: new Set<string>(), bank: keys() }),
+      participants: ({ nights, gone, bank: ledger }) => {
+        const { execute, undo } = kept(ledger, { value: ({ total }: Order) => total });
         return {
           hotel: serve({
             book: ({ content, idempotencyKey }) => {
@@ -166,13 +166,13 @@ export const MISTAKES_ONE = [
   ),
   planted('a refund that is rounded', shop(), {
     context: order,
-    books: () => ({ stock: keys(), wallet: 100, bank: keys() }),
-    participants: (books) => {
-      const stock = kept(books.stock, { value: () => 1 });
-      const bank = kept(books.bank, {
+    participantState: () => ({ stock: keys(), wallet: 100, bank: keys() }),
+    participants: (ledger) => {
+      const stock = kept(ledger.stock, { value: () => 1 });
+      const bank = kept(ledger.bank, {
         value: ({ total }: Order) => total,
-        act: (total) => (books.wallet -= total),
-        undo: (total) => (books.wallet += Math.floor(total)),
+        act: (total) => (ledger.wallet -= total),
+        undo: (total) => (ledger.wallet += Math.floor(total)),
       });
       return {
         stock: serve({ reserve: stock.execute, release: stock.undo }),
@@ -182,7 +182,7 @@ export const MISTAKES_ONE = [
     invariants: { 'no cent is lost': ({ status }, { wallet }) => status === 'finished' || wallet === 100 },
   }),
   planted(
-    'an undo that is no inverse: ten percent up, and ten percent down',
+    'an undo that is not the inverse: ten percent up, then ten percent down',
     new Saga<{ sku: string }>('prices')
       .remoteStep('raise', ask('shop/raise'))
       .onFailure(ask('shop/lower'))
@@ -191,7 +191,7 @@ export const MISTAKES_ONE = [
       .commit(),
     {
       context: { sku: 'cup' },
-      books: () => ({ prices: { cup: 50 }, raise: keys(), site: keys() }),
+      participantState: () => ({ prices: { cup: 50 }, raise: keys(), site: keys() }),
       participants: ({ prices, raise, site }) => {
         const price = kept(raise, {
           value: () => 1,
@@ -210,11 +210,15 @@ export const MISTAKES_ONE = [
       },
     },
   ),
-  planted('an undo that takes the reservations of others along', shop(), {
+  planted('an undo that also removes the reservations of other executions', shop(), {
     context: order,
-    books: () => ({ rows: [{ order: 'O0', key: 'older' }], done: new Set<string>(), bank: keys() }),
-    participants: ({ rows, done, bank: books }) => {
-      const { execute, undo } = kept(books, { value: ({ total }: Order) => total });
+    participantState: () => ({
+      rows: [{ order: 'O0', key: 'older' }],
+      done: new Set<string>(),
+      bank: keys(),
+    }),
+    participants: ({ rows, done, bank: ledger }) => {
+      const { execute, undo } = kept(ledger, { value: ({ total }: Order) => total });
       return {
         stock: serve({
           reserve: ({ idempotencyKey: key, content }) => {
@@ -234,9 +238,9 @@ export const MISTAKES_ONE = [
   }),
   planted('a ledger that grows with each attempt', shop(), {
     context: order,
-    books: () => ({ ledger: [] as { account: string; amount: number }[], stock: keys() }),
-    participants: ({ ledger, stock: books }) => {
-      const { execute, undo } = kept(books, { value: () => 1 });
+    participantState: () => ({ ledger: [] as { account: string; amount: number }[], stock: keys() }),
+    participants: ({ ledger, stock }) => {
+      const { execute, undo } = kept(stock, { value: () => 1 });
       return {
         stock: serve({ reserve: execute, release: undo }),
         bank: serve({
@@ -250,11 +254,11 @@ export const MISTAKES_ONE = [
         ledger.reduce((sum, { amount }) => sum + amount, 0) === (status === 'finished' ? 19.99 : 0),
     },
   }),
-  planted('a refusal that has used up the limit', shop(), {
+  planted('a refusal that uses up the limit', shop(), {
     contexts: [order, { ...order, orderId: 'O2', total: 500 }],
-    books: () => ({ stock: keys(), account: { limit: 100, used: 0 }, bank: keys() }),
-    participants: ({ stock: books, account, bank: charges }) => {
-      const { execute, undo } = kept(books, { value: () => 1 });
+    participantState: () => ({ stock: keys(), account: { limit: 100, used: 0 }, bank: keys() }),
+    participants: ({ stock: ledger, account, bank: charges }) => {
+      const { execute, undo } = kept(ledger, { value: () => 1 });
       const bank = kept(charges, {
         value: ({ total }: Order) => total,
         act: (total) => {
@@ -273,7 +277,7 @@ export const MISTAKES_ONE = [
     },
   }),
   planted(
-    'a probe that says done of what was not',
+    'a probe that answers done for a request that was not',
     new Saga<Order>('pay')
       .remoteStep('charge', ask<Context>('bank/charge', money))
       .probe(ask<Context>('bank/status', id))
@@ -281,9 +285,9 @@ export const MISTAKES_ONE = [
       .commit(),
     {
       context: order,
-      books: () => keys(),
-      participants: (books) => {
-        const { execute, undo } = kept(books, { value: ({ total }: Order) => total });
+      participantState: () => keys(),
+      participants: (ledger) => {
+        const { execute, undo } = kept(ledger, { value: ({ total }: Order) => total });
         return {
           bank: serve({ charge: execute, refund: undo, status: () => ({ outcome: 'done', content: {} }) }),
         };
@@ -292,19 +296,19 @@ export const MISTAKES_ONE = [
     },
   ),
   planted(
-    'an undo that needs what a later step has written',
+    'an undo that needs data of a later step',
     new Saga<Order>('invoice')
       .remoteStep('charge', ask<Context>('bank/charge', money))
       .onFailure(ask<Context>('bank/refund', ({ invoiceId }) => ({ invoiceId })))
-      .remoteStep('invoice', ask<Context>('books/write', id))
+      .remoteStep('invoice', ask<Context>('accounting/write', id))
       .onSuccess<{ invoiceId: string }>((context, response) => {
         context.invoiceId = response.content().invoiceId;
       })
-      .onFailure(ask<Context>('books/tear', id))
+      .onFailure(ask<Context>('accounting/tear', id))
       .commit(),
     {
       context: order,
-      books: () => ({
+      participantState: () => ({
         charged: new Map<string, { orderId: string; open: boolean }>(),
         undone: new Set<string>(),
         invoices: keys<string>(),
@@ -323,7 +327,7 @@ export const MISTAKES_ONE = [
               for (const row of charged.values()) if (invoiceId === `I-${row.orderId}`) row.open = false;
             },
           }),
-          books: serve({
+          accounting: serve({
             write: async (request) => {
               await execute(request);
               return { invoiceId: `I-${of<Order>(request.content).orderId}` };
@@ -348,7 +352,7 @@ export const MISTAKES_ONE = [
       .commit(),
     {
       context: order,
-      books: () => ({ air: keys<string>(), hotel: keys<string>() }),
+      participantState: () => ({ air: keys<string>(), hotel: keys<string>() }),
       participants: ({ air, hotel }) => {
         const value = { value: ({ orderId }: Order) => orderId };
         const [flights, rooms] = [kept(air, value), kept(hotel, value)];
@@ -364,7 +368,7 @@ export const MISTAKES_ONE = [
     },
   ),
   planted(
-    'a request that is sent twice, since its probe does not find it',
+    'a request that is sent twice because its probe does not find it',
     new Saga<Order>('pay', { whenNotDone: 'retry' })
       .remoteStep('charge', ask<Context>('bank/charge', money))
       .probe(ask<Context>('bank/status', id))
@@ -372,7 +376,7 @@ export const MISTAKES_ONE = [
       .commit(),
     {
       context: order,
-      books: () => ({
+      participantState: () => ({
         payments: [] as { key: string; orderId: string; total: number }[],
         undone: [] as string[],
       }),
@@ -400,11 +404,11 @@ export const MISTAKES_ONE = [
       },
     },
   ),
-  planted('a second attempt that is taken for a repetition', shop(), {
+  planted('a second attempt that is treated as a repetition', shop(), {
     context: order,
-    books: () => ({ stock: keys(), bank: keys() }),
-    participants: ({ stock: books, bank: charges }) => {
-      const { execute, undo } = kept(books, { value: () => 1 });
+    participantState: () => ({ stock: keys(), bank: keys() }),
+    participants: ({ stock: ledger, bank: charges }) => {
+      const { execute, undo } = kept(ledger, { value: () => 1 });
       const bank = kept(charges, { value: ({ total }: Order) => total });
       return {
         stock: serve({

@@ -1,45 +1,47 @@
 import { Saga, sagaActivity, type SagaContext, SagaRefused, SagaRequest, SagaResponse } from 'temporal-saga';
 import {
   acceptThenReply,
-  type Counterexample,
   doneButReplyLost,
-  type Exploration,
-  ExplorationError,
-  exploreSaga,
   inTurn,
   operations,
   type ParticipantFunction,
   reply,
 } from 'temporal-saga/testing';
-import { freshBooks, honest } from './linear-saga';
+import {
+  type Counterexample,
+  type Exploration,
+  ExplorationError,
+  exploreSaga,
+} from 'temporal-saga/testing/explorer';
+import { emptyLedger, honest } from './linear-saga';
 
-/** The counterexample, and what the report says as long as a person still likes to read it. */
+/** The counterexample; its transcript must stay short enough to read. */
 async function found(exploration: Promise<Exploration>): Promise<Counterexample> {
   const error: unknown = await exploration.catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ExplorationError);
   const { counterexample } = (error as ExplorationError).exploration;
-  expect(counterexample!.story.split('\n').length).toBeLessThanOrEqual(14);
+  expect(counterexample!.transcript.split('\n').length).toBeLessThanOrEqual(14);
   return counterexample!;
 }
 
 const ask = (target: string) => () => new SagaRequest({ target });
-/** What happens to a saga sooner or later. */
+/** Adds a last step, which an injected fault can let fail. */
 const failLast = (saga: Pick<Saga, 'remoteStep'>) =>
   saga.remoteStep('last', ask('other/last')).onFailure(ask('other/undo')).commit();
-const other = () => honest(freshBooks());
+const other = () => honest(emptyLedger());
 
-describe('mistakes of participants', () => {
+describe('bugs of participants', () => {
   const booking = (step = 'book') =>
     new Saga('booking').remoteStep(step, ask('hotel/book')).onFailure(ask('hotel/cancel'));
 
-  it('a counter that is changed by each delivery', async () => {
+  it('the explorer finds a counter that each delivery changes', async () => {
     const { broken } = await found(
       exploreSaga(booking().commit(), {
-        books: () => ({ rooms: 3 }),
-        participants: (books) => ({
+        participantState: () => ({ rooms: 3 }),
+        participants: (ledger) => ({
           hotel: operations({
-            book: reply(() => ({ left: (books.rooms -= 1) })),
-            cancel: reply(() => ({ left: (books.rooms += 1) })),
+            book: reply(() => ({ left: (ledger.rooms -= 1) })),
+            cancel: reply(() => ({ left: (ledger.rooms += 1) })),
           }),
         }),
       }),
@@ -47,14 +49,14 @@ describe('mistakes of participants', () => {
     expect(broken).toEqual(['L3']);
   });
 
-  it('a list that grows with each delivery, beside a set that hides nothing', async () => {
+  it('the explorer finds a list that grows with each delivery', async () => {
     const { broken, schedule } = await found(
       exploreSaga(booking().commit(), {
-        books: () => ({ ledger: [] as number[], seen: new Set<string>() }),
-        participants: (books) => ({
+        participantState: () => ({ ledger: [] as number[], seen: new Set<string>() }),
+        participants: (ledger) => ({
           hotel: ({ operation, idempotencyKey }) => {
-            books.seen.add(idempotencyKey);
-            books.ledger.push(operation === 'book' ? 80 : -80);
+            ledger.seen.add(idempotencyKey);
+            ledger.ledger.push(operation === 'book' ? 80 : -80);
           },
         }),
       }),
@@ -62,7 +64,7 @@ describe('mistakes of participants', () => {
     expect({ broken, schedule }).toEqual({ broken: ['L3'], schedule: 'no faults' });
   });
 
-  it('an undo that gives back what is not there, in a class with private fields', async () => {
+  it('the explorer finds an undo that returns a room that was not taken, in a class with private fields', async () => {
     class Hotel {
       #rooms = 3;
       readonly #guests = new Set<string>();
@@ -80,7 +82,7 @@ describe('mistakes of participants', () => {
     }
     const { broken } = await found(
       exploreSaga(booking().commit(), {
-        books: () => new Hotel(),
+        participantState: () => new Hotel(),
         participants: (hotel) => ({
           hotel: ({ operation, idempotencyKey }) => {
             if (operation === 'book') hotel.book(idempotencyKey);
@@ -92,7 +94,7 @@ describe('mistakes of participants', () => {
     expect(broken).toEqual(['L3', 'L16']);
   });
 
-  it('an undo that forgets to be remembered, in books that hide behind a method', async () => {
+  it('the explorer finds an undo that is not remembered, in state behind a method', async () => {
     class Hotel {
       readonly #guests = new Set<string>();
       guests() {
@@ -104,7 +106,7 @@ describe('mistakes of participants', () => {
       };
     }
     const options = {
-      books: () => new Hotel(),
+      participantState: () => new Hotel(),
       participants: (hotel: Hotel) => ({ hotel: hotel.serve }),
     };
     expect(await exploreSaga(booking().commit(), options)).toMatchObject({ broken: 0, hasEffects: false });
@@ -114,14 +116,14 @@ describe('mistakes of participants', () => {
     expect(broken).toEqual(['L3']);
   });
 
-  it('an undo by the latest entry, and not by its key', async () => {
+  it('the explorer finds an undo of the latest entry instead of its own', async () => {
     const { broken } = await found(
       exploreSaga(failLast(booking()), {
-        books: () => ({ rooms: [] as { key: string }[] }),
-        participants: (books) => ({
+        participantState: () => ({ rooms: [] as { key: string }[] }),
+        participants: (ledger) => ({
           hotel: ({ operation, idempotencyKey: key }) => {
-            if (operation === 'cancel') books.rooms.pop();
-            else if (!books.rooms.some((room) => room.key === key)) books.rooms.push({ key });
+            if (operation === 'cancel') ledger.rooms.pop();
+            else if (!ledger.rooms.some((room) => room.key === key)) ledger.rooms.push({ key });
           },
           other: other(),
         }),
@@ -130,15 +132,15 @@ describe('mistakes of participants', () => {
     expect(broken).toEqual(['L3']);
   });
 
-  it('a check by the content, where the key would have told two orders apart', async () => {
-    // Two nights in one hotel: the second step is taken for the first one.
+  it('the explorer finds an idempotency check by content that confuses two orders', async () => {
+    // Two nights in one hotel: the participant treats the second step as a repetition of the first one.
     const saga = booking('first')
       .remoteStep('second', ask('hotel/book'))
       .onFailure(ask('hotel/cancel'))
       .commit();
     const { broken, schedule } = await found(
       exploreSaga(saga, {
-        books: () => ({ nights: new Map<string, boolean>() }),
+        participantState: () => ({ nights: new Map<string, boolean>() }),
         participants: ({ nights }) => ({
           hotel: ({ operation, sagaId }) => void nights.set(sagaId, operation === 'book'),
         }),
@@ -151,10 +153,10 @@ describe('mistakes of participants', () => {
     expect({ broken, schedule }).toEqual({ broken: ['L3'], schedule: 'first=lost' });
   });
 
-  it('an undo that only looks as if it did something', async () => {
-    const { broken, schedule, story } = await found(
+  it('the explorer finds an undo that answers but changes nothing', async () => {
+    const { broken, schedule, transcript } = await found(
       exploreSaga(failLast(booking()), {
-        books: () => new Map<string, { room: number }>(),
+        participantState: () => new Map<string, { room: number }>(),
         participants: (rooms) => ({
           hotel: operations({
             book: reply(({ idempotencyKey }) => void rooms.set(idempotencyKey, { room: 7 })),
@@ -165,17 +167,17 @@ describe('mistakes of participants', () => {
       }),
     );
     expect({ broken, schedule }).toEqual({ broken: ['L12'], schedule: 'book=lost' });
-    expect(story).toContain('hotel/cancel changed nothing');
+    expect(transcript).toContain('hotel/cancel changed nothing');
   });
 
-  it('a reply that is late, of a deed that its undo did not find', async () => {
+  it('the explorer finds an undo that is refused because the late request is not done yet', async () => {
     const saga = new Saga('slow')
       .remoteStep('book', ask('hotel/book'))
       .onFailure(ask('hotel/cancel'))
       .commit();
     const { broken } = await found(
       exploreSaga(saga, {
-        books: () => new Set<string>(),
+        participantState: () => new Set<string>(),
         participants: (rooms) => ({
           hotel: operations({
             book: acceptThenReply(({ idempotencyKey }) => void rooms.add(idempotencyKey)),
@@ -189,37 +191,37 @@ describe('mistakes of participants', () => {
     expect(broken).toEqual(['L9']);
   });
 
-  it('a probe that says not-done of what is done after all', async () => {
+  it('the explorer finds a probe that answers not-done for a request that is done later', async () => {
     const saga = new Saga('order')
       .remoteStep('pay', ask('bank/pay'))
       .probe(ask('bank/look-up'))
       .pivot()
       .commit();
-    const { broken, schedule, story } = await found(
+    const { broken, schedule, transcript } = await found(
       exploreSaga(saga, {
-        books: freshBooks,
-        participants: (books) => ({
+        participantState: emptyLedger,
+        participants: (ledger) => ({
           bank: operations({
-            pay: honest(books),
+            pay: honest(ledger),
             'look-up': reply(({ asksAbout = [] }) => ({
-              outcome: asksAbout.some((key) => books.done.has(key)) ? 'done' : 'not-done',
+              outcome: asksAbout.some((key) => ledger.done.has(key)) ? 'done' : 'not-done',
             })),
           }),
         }),
       }),
     );
     expect({ broken, schedule }).toEqual({ broken: ['L11'], schedule: 'pay=late' });
-    expect(story).toContain('not-done');
+    expect(transcript).toContain('not-done');
   });
 });
 
-describe('mistakes of sagas', () => {
+describe('bugs of sagas', () => {
   interface Trip {
     readonly to: string;
     ticket?: { readonly id: string; readonly price: number };
     sum?: number;
   }
-  /** Tickets by the id that only the reply tells, and by the keys that it keeps. */
+  /** A participant that finds tickets by the id in its reply, and remembers their keys. */
   const airline = (tickets: Map<string, string>): ParticipantFunction =>
     operations({
       buy: reply(({ idempotencyKey }) => {
@@ -249,17 +251,17 @@ describe('mistakes of sagas', () => {
   const flight = (undo: string, invariants: object = {}) =>
     exploreSaga(buying(undo).commit(), {
       context: { to: 'Rome' },
-      books: () => new Map<string, string>(),
+      participantState: () => new Map<string, string>(),
       participants: (tickets) => ({ air: airline(tickets) }),
       ...invariants,
     });
 
-  it('an undo that needs the id of the reply', async () => {
+  it('the explorer finds an undo that needs the id of the reply', async () => {
     const { broken, schedule } = await found(flight('air/give-back-by-id'));
     expect({ broken, schedule }).toEqual({ broken: ['L12'], schedule: 'buy=lost' });
   });
 
-  it('an undo that reads a field of the reply', async () => {
+  it('the explorer finds an undo that reads a field of the reply', async () => {
     const saga = new Saga<Trip>('trip')
       .remoteStep('buy', ask('air/buy'))
       .onSuccess<{ id: string; price: number }>((context, response) => {
@@ -279,7 +281,7 @@ describe('mistakes of sagas', () => {
     expect(schedule).toMatch(/^buy=/);
   });
 
-  it('an undo that depends on the outcome, and forgets the one in doubt', async () => {
+  it('the explorer finds an undo that forgets the outcome unknown', async () => {
     const saga = new Saga('trip')
       .remoteStep('buy', ask('air/buy'))
       .onFailure((_, { outcome }) =>
@@ -290,7 +292,7 @@ describe('mistakes of sagas', () => {
     expect({ broken, schedule }).toEqual({ broken: ['L11'], schedule: 'buy=lost' });
   });
 
-  it('undos that stand at each other’s steps', async () => {
+  it('the explorer finds undos that are swapped between two steps', async () => {
     const saga = new Saga('trip')
       .remoteStep('fly', ask('air/book'))
       .onFailure(ask('hotel/cancel'))
@@ -299,7 +301,7 @@ describe('mistakes of sagas', () => {
       .commit();
     const { broken, schedule } = await found(
       exploreSaga(saga, {
-        books: () => ({ air: freshBooks(), hotel: freshBooks() }),
+        participantState: () => ({ air: emptyLedger(), hotel: emptyLedger() }),
         participants: ({ air, hotel }) => ({ air: honest(air), hotel: honest(hotel) }),
         invariants: {
           'nothing is left': ({ status }, { air, hotel }) =>
@@ -311,8 +313,8 @@ describe('mistakes of sagas', () => {
     expect(schedule).toMatch(/^fly=\w+$/);
   });
 
-  it('an undo of two steps in the wrong order', async () => {
-    // The room cannot go while the parking that belongs to it is booked.
+  it('the explorer finds undos in an order that participants refuse', async () => {
+    // The room cannot be cancelled before its parking space.
     const saga = new Saga('trip')
       .remoteStep('park', ask('hotel/park'))
       .onFailure(ask('hotel/unpark'))
@@ -321,7 +323,7 @@ describe('mistakes of sagas', () => {
       .commit();
     const { broken } = await found(
       exploreSaga(saga, {
-        books: () => ({ room: freshBooks(), parking: freshBooks() }),
+        participantState: () => ({ room: emptyLedger(), parking: emptyLedger() }),
         participants: ({ room, parking }) => ({
           hotel: operations({
             park: honest(parking),
@@ -341,17 +343,17 @@ describe('mistakes of sagas', () => {
     expect(broken).toEqual(['L9']);
   });
 
-  it('a mail in an activity before a step that can be refused', async () => {
+  it('the explorer finds a mail in an activity before a step that can be refused', async () => {
     const saga = new Saga<{ mail?: string }>('mail')
       .localStep('tell')
       .onExecute(sagaActivity('sendMail'))
       .remoteStep('pay', ask('bank/pay'))
       .onFailure(ask('bank/back'))
       .commit();
-    const { broken, story } = await found(
+    const { broken, transcript } = await found(
       exploreSaga(saga, {
-        books: freshBooks,
-        participants: (books) => ({ bank: honest(books) }),
+        participantState: emptyLedger,
+        participants: (ledger) => ({ bank: honest(ledger) }),
         stepActivities: ({ done }) => ({
           sendMail: (_, { idempotencyKey }) => {
             done.add(idempotencyKey);
@@ -361,34 +363,40 @@ describe('mistakes of sagas', () => {
       }),
     );
     expect(broken).toEqual(['L11']);
-    expect(story).toContain('tell stays done');
+    expect(transcript).toContain('tell stays done');
   });
 
-  it('a last step that cannot be undone, and whose reply gets lost', async () => {
+  it('the explorer finds a last step without an undo, whose reply can get lost', async () => {
     const saga = new Saga('shop')
       .remoteStep('pay', ask('bank/pay'))
       .onFailure(ask('bank/back'))
       .remoteStep('ship', ask('post/ship'))
       .commit();
     const { broken, schedule } = await found(
-      exploreSaga(saga, { books: freshBooks, participants: (books) => ({ '*': honest(books) }) }),
+      exploreSaga(saga, {
+        participantState: emptyLedger,
+        participants: (ledger) => ({ '*': honest(ledger) }),
+      }),
     );
     expect({ broken, schedule }).toEqual({ broken: ['L11'], schedule: 'ship=lost' });
   });
 
-  it('a step that only undoes what it has heard of', async () => {
+  it('the explorer finds an undoWhen that skips an unknown outcome', async () => {
     const saga = new Saga('trip', { undoWhen: 'done' })
       .remoteStep('buy', ask('air/buy'))
       .onFailure(ask('air/undo'))
       .commit();
-    const { broken, story } = await found(
-      exploreSaga(saga, { books: freshBooks, participants: (books) => ({ air: honest(books) }) }),
+    const { broken, transcript } = await found(
+      exploreSaga(saga, {
+        participantState: emptyLedger,
+        participants: (ledger) => ({ air: honest(ledger) }),
+      }),
     );
     expect(broken).toEqual(['L11']);
-    expect(story).toContain("undoWhen: 'done'");
+    expect(transcript).toContain("undoWhen: 'done'");
   });
 
-  it('a mistake on the side of a condition that the context does not lead to', async () => {
+  it('the explorer finds a bug in a branch that no context takes', async () => {
     const dear = new Saga<Trip>().remoteStep('insure', ask('safe/insure')).commit();
     const saga = new Saga<Trip>('trip')
       .conditionalStep('dear')
@@ -399,15 +407,15 @@ describe('mistakes of sagas', () => {
     const { broken, schedule } = await found(
       exploreSaga(saga, {
         context: { to: 'Rome', sum: 5 },
-        books: freshBooks,
-        participants: (books) => ({ '*': honest(books) }),
+        participantState: emptyLedger,
+        participants: (ledger) => ({ '*': honest(ledger) }),
       }),
     );
     expect(broken).toEqual(['L11']);
     expect(schedule).toMatch(/^dear=if-1, \S+=\S+$/);
   });
 
-  it('a factory whose saga undoes one item more than it took', async () => {
+  it('the explorer finds a factory whose saga undoes more items than it took', async () => {
     const saga = (context: SagaContext<{ items: readonly string[] }>) => {
       const built = new Saga<{ items: readonly string[] }>('items');
       for (const [index, item] of context.items.entries()) {
@@ -423,7 +431,7 @@ describe('mistakes of sagas', () => {
     const { broken } = await found(
       exploreSaga(saga, {
         context: { items: ['cup', 'pot'] },
-        books: () => ({
+        participantState: () => ({
           stock: new Map([
             ['cup', 5],
             ['pot', 5],
@@ -448,7 +456,7 @@ describe('mistakes of sagas', () => {
     expect(broken).toContain('nothing is lost');
   });
 
-  it('an attempt in vain of a script is no mistake of the saga', async () => {
+  it('the explorer does not blame the saga for a redundant attempt of a script', async () => {
     const scripted = inTurn(doneButReplyLost(), reply());
     const saga = new Saga('trip').remoteStep('buy', ask('air/buy')).onFailure(ask('air/undo')).commit();
     expect(await exploreSaga(saga, { participants: () => ({ air: scripted }) })).toMatchObject({ broken: 0 });

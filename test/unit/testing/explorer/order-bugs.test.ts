@@ -1,11 +1,11 @@
 import { Saga, SagaRefused, SagaRequest } from 'temporal-saga';
+import { type ParticipantFunction } from 'temporal-saga/testing';
 import {
   type Counterexample,
   ExplorationError,
   type ExploreOptions,
   exploreSaga,
-  type ParticipantFunction,
-} from 'temporal-saga/testing';
+} from 'temporal-saga/testing/explorer';
 
 /** The counterexample that an exploration must find; its call reproduces it. */
 async function counterexample<T extends object, B>(
@@ -44,12 +44,12 @@ const shop = (): Shop => ({
 });
 /** Each key is done once, and never after its undo. */
 const once =
-  ({ undone }: Shop, done: Map<string, number>, deed: () => unknown): ParticipantFunction =>
+  ({ undone }: Shop, done: Map<string, number>, effect: () => unknown): ParticipantFunction =>
   ({ idempotencyKey }) => {
     if (undone.has(idempotencyKey)) throw new SagaRefused();
     if (done.has(idempotencyKey)) return { id: idempotencyKey };
     done.set(idempotencyKey, 1);
-    deed();
+    effect();
     return { id: idempotencyKey };
   };
 const undoOnce =
@@ -60,17 +60,17 @@ const undoOnce =
       if (done.delete(key)) undo();
     }
   };
-const operationsOf = (books: Shop): Record<string, ParticipantFunction> => ({
-  reserve: once(books, books.reserved, () => (books.stock -= 1)),
-  release: undoOnce(books, books.reserved, () => (books.stock += 1)),
-  charge: once(books, books.charged, () => (books.money += 5)),
-  refund: undoOnce(books, books.charged, () => (books.money -= 5)),
-  ship: once(books, books.shipped, () => undefined),
+const operationsOf = (ledger: Shop): Record<string, ParticipantFunction> => ({
+  reserve: once(ledger, ledger.reserved, () => (ledger.stock -= 1)),
+  release: undoOnce(ledger, ledger.reserved, () => (ledger.stock += 1)),
+  charge: once(ledger, ledger.charged, () => (ledger.money += 5)),
+  refund: undoOnce(ledger, ledger.charged, () => (ledger.money -= 5)),
+  ship: once(ledger, ledger.shipped, () => undefined),
 });
-const serving = (change: (books: Shop) => Record<string, ParticipantFunction> = () => ({})) => ({
-  books: shop,
-  participants: (books: Shop) => {
-    const known = { ...operationsOf(books), ...change(books) };
+const serving = (change: (ledger: Shop) => Record<string, ParticipantFunction> = () => ({})) => ({
+  participantState: shop,
+  participants: (ledger: Shop) => {
+    const known = { ...operationsOf(ledger), ...change(ledger) };
     return { p: (request: Parameters<ParticipantFunction>[0]) => known[request.operation]!(request) };
   },
 });
@@ -88,8 +88,8 @@ const order = () =>
     .remoteStep('charge', ask('charge'))
     .onFailure(ask('refund'));
 
-describe('an exploration of a saga', () => {
-  it('finds nothing where nothing is wrong', async () => {
+describe('the explorer and an order saga', () => {
+  it('the explorer finds nothing in a correct saga', async () => {
     const { schedules, broken } = await exploreSaga(order().commit(), {
       ...serving(),
       invariants: conserved,
@@ -98,51 +98,51 @@ describe('an exploration of a saga', () => {
     expect({ schedules, broken }).toEqual({ schedules: 1 + 29 + 153, broken: 0 });
   });
 
-  it('finds an undo that releases twice', async () => {
+  it('the explorer finds an undo that releases twice', async () => {
     const found = await counterexample(order().commit(), {
-      ...serving((books) => ({ release: () => void (books.stock += 1) })),
+      ...serving((ledger) => ({ release: () => void (ledger.stock += 1) })),
       invariants: conserved,
     });
     expect(found.broken).toContain('stock is conserved');
   });
 
-  it('finds an undo that is not idempotent by the books alone', async () => {
+  it('the explorer finds an undo that is not idempotent without any invariant', async () => {
     const releaseAlways: ParticipantFunction = () => undefined;
     const found = await counterexample(order().commit(), {
-      ...serving((books) => ({
+      ...serving((ledger) => ({
         release: (request) => {
-          books.stock += books.reserved.size + books.undone.size;
-          return operationsOf(books)['release']!(request) ?? releaseAlways(request);
+          ledger.stock += ledger.reserved.size + ledger.undone.size;
+          return operationsOf(ledger)['release']!(request) ?? releaseAlways(request);
         },
       })),
     });
     expect(found).toMatchObject({ schedule: 'reserve=fails', broken: ['L3'] });
-    expect(found.story).toContain('delivered once more after the end');
+    expect(found.transcript).toContain('delivered again after the end');
   });
 
-  it('finds a missing idempotency check', async () => {
+  it('the explorer finds a missing idempotency check', async () => {
     const found = await counterexample(order().commit(), {
-      ...serving((books) => ({ charge: () => void (books.money += 5) })),
+      ...serving((ledger) => ({ charge: () => void (ledger.money += 5) })),
     });
     expect(found).toMatchObject({ schedule: 'no faults', broken: ['L3'] });
-    expect(found.story.split('\n')).toHaveLength(7);
-    expect(found.story).toContain('<-- here');
+    expect(found.transcript.split('\n')).toHaveLength(7);
+    expect(found.transcript).toContain('<-- here');
   });
 
-  it('finds a deed that lands after its undo', async () => {
+  it('the explorer finds an effect that arrives after its undo', async () => {
     const found = await counterexample(order().commit(), {
-      ...serving((books) => ({
+      ...serving((ledger) => ({
         refund: ({ undoOf }) => {
-          for (const key of undoOf) if (books.charged.delete(key)) books.money -= 5;
+          for (const key of undoOf) if (ledger.charged.delete(key)) ledger.money -= 5;
         },
       })),
       only: 'charge=late',
     });
     expect(found).toMatchObject({ schedule: 'charge=late', broken: ['L3'] });
-    expect(found.story).toContain('[not answered, and done only after its undo]   <-- here');
+    expect(found.transcript).toContain('[no reply, and done only after its undo]   <-- here');
   });
 
-  it('finds an irreversible step before one that can be refused', async () => {
+  it('the explorer finds an irreversible step before one that can be refused', async () => {
     const saga = new Saga('order')
       .remoteStep('ship', ask('ship'))
       .remoteStep('charge', ask('charge'))
@@ -153,7 +153,7 @@ describe('an exploration of a saga', () => {
     expect(await exploreSaga(saga, { ...serving(), except: ['L11'] })).toMatchObject({ broken: 0 });
   });
 
-  it('finds a step behind the pivot that the participant refuses', async () => {
+  it('the explorer finds a step after the pivot that the participant refuses', async () => {
     const saga = order()
       .remoteStep('book', ask('ship'))
       .pivot()
@@ -170,7 +170,7 @@ describe('an exploration of a saga', () => {
     expect(await exploreSaga(saga, { ...serving(), faults: 2 })).toMatchObject({ broken: 0 });
   });
 
-  it('finds an undo that throws for want of what only the response had', async () => {
+  it('the explorer finds an undo that throws because it needs data of a lost reply', async () => {
     const saga = new Saga<{ reservation?: string }>('order')
       .remoteStep('reserve', ask('reserve'))
       .onSuccess<{ id: string }>((context, response) => {
@@ -184,10 +184,10 @@ describe('an exploration of a saga', () => {
     const found = await counterexample(saga, { ...serving(), faults: 2 });
     expect(found.broken).toEqual(['L9']);
     expect(found.schedule).toMatch(/^reserve=\w+$/);
-    expect(found.story).toContain('onFailure failed');
+    expect(found.transcript).toContain('onFailure failed');
   });
 
-  it('finds an undo that does nothing for want of what only the response had', async () => {
+  it('the explorer finds an undo that does nothing because it needs data of a lost reply', async () => {
     const saga = new Saga<{ reservation?: string }>('order')
       .remoteStep('reserve', ask('reserve'))
       .onSuccess<{ id: string }>((context, response) => {
@@ -204,8 +204,8 @@ describe('an exploration of a saga', () => {
     expect(found).toMatchObject({ schedule: 'reserve=lost', broken: ['stock is conserved', 'L11'] });
   });
 
-  it('finds a wrong order by hand', async () => {
-    // The stock cannot be released while the charge for it stands.
+  it('the explorer finds undos in the wrong order', async () => {
+    // The stock cannot be released before the charge is refunded.
     const saga = new Saga('order')
       .remoteStep('reserve', ask('reserve'))
       .remoteStep('charge', ask('charge'))
@@ -213,16 +213,16 @@ describe('an exploration of a saga', () => {
       .localStep('refund-at-last', () => new Error('stop'))
       .commit();
     const found = await counterexample(saga, {
-      ...serving((books) => ({
+      ...serving((ledger) => ({
         release: () => {
-          if (books.charged.size > 0) throw new SagaRefused({ why: 'charged' });
+          if (ledger.charged.size > 0) throw new SagaRefused({ why: 'charged' });
         },
       })),
     });
     expect(found).toMatchObject({ schedule: 'no faults', broken: ['L9'] });
   });
 
-  it('finds a callback that is not deterministic', async () => {
+  it('the explorer finds a callback that is not deterministic', async () => {
     let calls = 0;
     const saga = new Saga('order')
       .remoteStep('a', () => new SagaRequest({ target: 'p/ship', content: { n: (calls += 1) } }))
