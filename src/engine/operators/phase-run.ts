@@ -90,7 +90,7 @@ export class PhaseRun implements ActivePhase {
     this.#interrupt?.();
   }
 
-  /** A cancel, or the saga's deadline: a protected request goes on. */
+  /** A cancellation, or the saga's deadline: a protected request continues. */
   interruptUnlessProtected(): void {
     if (!this.#isProtected) this.interrupt();
   }

@@ -14,7 +14,7 @@ export interface Reply {
   readonly httpStatus?: number;
   /** Encoded as `encodeContent` does: plain JSON, whatever numbers it holds. */
   readonly content: unknown;
-  /** On a refused undo: the participant says that it never did what is to be undone (S6). */
+  /** On a refused undo: the participant says that there is no effect to undo (S6). */
   readonly nothingToUndo?: true;
 }
 
