@@ -63,7 +63,7 @@ export class ExecutionStart {
         if (!isUnavailable(error)) throw error;
         if (signal?.aborted) throw new SagaExecutionUnfinishedError(uuid, { isStarted: false, cause: error });
         if (Date.now() + RETRY_PAUSE_MS >= last) throw unansweredStart(uuid, error);
-        await pause(RETRY_PAUSE_MS, undefined, signal ? { signal } : {}).catch(() => undefined);
+        await pause(RETRY_PAUSE_MS, undefined, compact({ signal })).catch(() => undefined);
       }
     }
   }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { compact } from '../context/compact';
 import { isErrorCode } from '../errors/error-codes';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
@@ -126,7 +127,7 @@ export class ExecutionUpdates {
       const facts = await describeWorkflow(this.#calls, uuid, { deadline });
       const warning = await diagnose(this.#calls, facts, { deadline });
       const message = `${lead}: no worker has taken it. ${warning ? `${warning.message} ` : ''}${advice}`;
-      const details = { uuid, taskQueue: facts.taskQueue, ...(warning && { hint: warning.code }) };
+      const details = { uuid, taskQueue: facts.taskQueue, ...compact({ hint: warning?.code }) };
       return new SagaError('WORKER_UNAVAILABLE', message, { details, cause });
     } catch (error) {
       if (!isUnavailable(error)) return error as SagaError;

@@ -38,7 +38,7 @@ function sizeInJson(content: unknown): number {
   try {
     return sizeOf(encodeContent(content, 'content'));
   } catch (error) {
-    throw invalid(`cannot be sent: ${messageOf(error)}`);
+    throw new SagaError('INPUT_INVALID', `The response cannot be sent: ${messageOf(error)}`);
   }
 }
 

@@ -52,7 +52,7 @@ export const SAGA_ERROR_CODES = {
   INCIDENT_CLOSED: 'The incident of an action is over, or another action has already resolved it.',
   PIVOT_PASSED: 'The pivot step has been sent, so the saga can no longer be compensated.',
   TRANSPORT_INVALID:
-    'A transport returned a value that is no result of an attempt; the outcome of the request is unknown.',
+    'A transport returned a value that is not the result of an attempt; the outcome of the request is unknown.',
   TRANSPORT_FAILED: 'A transport threw an error; the outcome of the attempt is unknown.',
   CONNECTION_FAILED: 'No Temporal server can be reached at the configured address.',
   SERVER_UNAVAILABLE:
