@@ -59,7 +59,7 @@ beforeAll(async () => {
     participants: {
       stock: { ...reach(SUBJECT), execute: { ...brief, totalTimeout: '15s' }, undo: brief },
       carrier: { ...reach('shop.carrier'), execute: brief },
-      absent: { ...reach('shop.absent'), execute: { ...brief, maximumAttempts: 3 } },
+      unserved: { ...reach('shop.unserved'), execute: { ...brief, maximumAttempts: 3 } },
     },
   });
   ({ manager } = worker);
@@ -123,7 +123,7 @@ it('an undo over NATS names the key of its request', async () => {
 
 it('a request without a subscriber is unsent, and its step needs no undo', async () => {
   const sku = article('ordinary');
-  const { status, error, steps } = await run({ sku, carrier: 'absent' });
+  const { status, error, steps } = await run({ sku, carrier: 'unserved' });
   expect([status, error?.code, error?.step]).toEqual(['errored', 'REQUEST_UNSENT', 'ship']);
   expect(steps.map(({ outcome, undo }) => [outcome, undo?.status])).toEqual([
     ['done', 'undone'],
@@ -134,7 +134,7 @@ it('a request without a subscriber is unsent, and its step needs no undo', async
 
 it('a request to a busy participant is sent again, and done once', async () => {
   const sku = article('slow');
-  const { steps } = await run({ sku, carrier: 'absent' });
+  const { steps } = await run({ sku, carrier: 'unserved' });
   await answersTo(sku, 'busy');
   expect(steps[0]).toMatchObject({ outcome: 'done', undo: { status: 'undone' } });
   expect(steps[0]?.attempts).toBeGreaterThan(2);
