@@ -4,13 +4,13 @@ import type { RunOne } from './starter';
 import { type Estimate, estimate, median } from './statistics';
 import type { Workers } from './workers';
 
-/** The two variants of a comparison. */
-export interface Contestants {
+/** The starters of the two variants that are compared. */
+export interface Pairing {
   readonly baseline: RunOne;
   readonly candidate: RunOne;
 }
 
-/** The ratios of candidate to baseline, and their values per saga in milliseconds. */
+/** The ratios of candidate to baseline, and the cost of each per saga. Milliseconds. */
 export interface Comparison {
   readonly elapsed: Estimate;
   readonly cpu: Estimate;
@@ -25,25 +25,25 @@ export interface Cost {
   readonly cpu: number;
 }
 
-/** After the result has reached the client, the worker still cleans up. That belongs to its own turn. */
-const TIDY_UP = 50;
+/** After a result has reached the client, its worker still cleans up; that time belongs to the same block. */
+const CLEAN_UP_MS = 50;
 
 /**
- * Runs rounds in the order ABBA, every second one as BAAB, so that neither a machine that slows down nor the position
- * in a round favours one variant. Each round gives one ratio.
+ * Runs rounds of four blocks in the order ABBA, and every second round BAAB, so that neither a machine that slows down nor
+ * the place in a round favours a variant. Each round gives one ratio.
  */
 export async function compare(
   workers: Workers,
-  { baseline, candidate }: Contestants,
+  { baseline, candidate }: Pairing,
   { rounds, ...load }: Load & { readonly rounds: number },
 ): Promise<Comparison> {
-  const turn = (runOne: RunOne) => takeTurn(workers, runOne, load);
+  const block = (runOne: RunOne) => measureBlock(workers, runOne, load);
   const costs: { baseline: Cost; candidate: Cost }[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const [outer, inner] = round % 2 === 0 ? [baseline, candidate] : [candidate, baseline];
-    const first = await turn(outer);
-    const middle = mean(await turn(inner), await turn(inner));
-    const ends = mean(first, await turn(outer));
+    const first = await block(outer);
+    const middle = mean(await block(inner), await block(inner));
+    const ends = mean(first, await block(outer));
     costs.push(
       outer === baseline ? { baseline: ends, candidate: middle } : { baseline: middle, candidate: ends },
     );
@@ -51,10 +51,10 @@ export async function compare(
   return summarise(costs);
 }
 
-async function takeTurn(workers: Workers, runOne: RunOne, load: Load): Promise<Cost> {
+async function measureBlock(workers: Workers, runOne: RunOne, load: Load): Promise<Cost> {
   const before = await workers.cpu();
   const { elapsed } = await run(runOne, load);
-  await sleep(TIDY_UP);
+  await sleep(CLEAN_UP_MS);
   const after = await workers.cpu();
   return { elapsed: elapsed / load.sagas, cpu: (after - before) / load.sagas };
 }
@@ -68,15 +68,15 @@ function summarise(costs: readonly { readonly baseline: Cost; readonly candidate
     elapsed: candidate.elapsed / baseline.elapsed,
     cpu: candidate.cpu / baseline.cpu,
   }));
-  const typical = (side: 'baseline' | 'candidate') => ({
-    elapsed: median(costs.map((cost) => cost[side].elapsed)),
-    cpu: median(costs.map((cost) => cost[side].cpu)),
+  const medianCost = (which: 'baseline' | 'candidate') => ({
+    elapsed: median(costs.map((cost) => cost[which].elapsed)),
+    cpu: median(costs.map((cost) => cost[which].cpu)),
   });
   return {
     elapsed: estimate(rounds.map(({ elapsed }) => elapsed)),
     cpu: estimate(rounds.map(({ cpu }) => cpu)),
-    baseline: typical('baseline'),
-    candidate: typical('candidate'),
+    baseline: medianCost('baseline'),
+    candidate: medianCost('candidate'),
     rounds,
   };
 }

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { RunOne } from './starter';
 
-/** The size of the history of one execution: equal for all executions of a scenario. */
+/** The size of one execution in Temporal's history: the same for every execution of a scenario. */
 export interface HistoryCount {
   readonly events: number;
   /** The commands of the workflow to the server. */
@@ -18,7 +18,7 @@ const EXECUTIONS = 5;
 /**
  * Counts the history of executions.
  *
- * @throws Error when the histories of two executions differ.
+ * @throws Error when two executions have different counts.
  */
 export async function countHistory(client: Client, runOne: RunOne): Promise<HistoryCount> {
   const counts: HistoryCount[] = [];
@@ -29,7 +29,7 @@ export async function countHistory(client: Client, runOne: RunOne): Promise<Hist
   const different = new Set(counts.map((count) => JSON.stringify(count)));
   const [first] = counts;
   if (first && different.size === 1) return first;
-  throw new Error(`Executions of one kind leave different histories: ${[...different].join(' ')}`);
+  throw new Error(`Executions of one scenario have different histories: ${[...different].join(' ')}`);
 }
 
 function countEvents(events: readonly Event[]): HistoryCount {

@@ -1,19 +1,19 @@
 import type { RunOne } from './starter';
 
-/** How many executions run, and how many at a time. */
+/** The number of executions, and of concurrent ones. */
 export interface Load {
   readonly sagas: number;
   readonly concurrency: number;
 }
 
-/** The duration of a load in milliseconds. */
+/** The time of a load. Milliseconds. */
 export interface LoadResult {
   readonly elapsed: number;
-  /** For each execution, from the start to its result at the client. */
+  /** The latency of each execution, from the start to its result at the client. */
   readonly latencies: readonly number[];
 }
 
-/** Runs executions, as many at a time as the load says. */
+/** Runs executions with the concurrency of the load. */
 export async function run(runOne: RunOne, { sagas, concurrency }: Load): Promise<LoadResult> {
   const latencies: number[] = [];
   const begin = performance.now();

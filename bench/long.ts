@@ -1,13 +1,13 @@
 /**
- * `npm run bench:long`: runs a very long saga to its last step, which is refused, and then compensates all steps. It
- * shows how time and memory grow with the number of steps.
+ * `npm run bench:long`: a very long saga whose last step is refused, so that it compensates all steps. It shows how time and
+ * memory grow with the number of steps.
  */
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { SagaManager } from 'temporal-saga/client';
 import { createSagaWorker } from 'temporal-saga/worker';
 import { startDevServer } from '../src/dev-server';
-import { LongLedger } from './long-ledger';
+import { LongParticipant } from './long-participant';
 import { LONG_SAGAS } from './long-sagas';
 
 /** The steps of the short and of the long saga. */
@@ -35,18 +35,18 @@ interface Measured {
   readonly steps: number;
   readonly elapsed: number;
   readonly runs: number;
-  readonly ledger: LongLedger;
+  readonly participant: LongParticipant;
 }
 
 async function measure(client: Client, connection: NativeConnection, steps: number): Promise<Measured> {
-  const ledger = new LongLedger(steps);
+  const participant = new LongParticipant(steps);
   const taskQueue = `long-${String(steps)}`;
   const worker = await createSagaWorker({
     connection,
     taskQueue,
     sagasPath: require.resolve('./long-sagas'),
-    participants: { p: ledger.participant },
-    // Workflows run in this thread, so that its heap includes them.
+    participants: { p: participant.serve },
+    // Runs workflows in this thread, so that its heap includes them.
     debugMode: true,
   });
   const running = worker.run();
@@ -57,8 +57,8 @@ async function measure(client: Client, connection: NativeConnection, steps: numb
   const elapsed = performance.now() - begin;
   worker.shutdown();
   await running;
-  ledger.check(execution.status);
-  return { steps, elapsed, runs: await countRuns(client, uuid), ledger };
+  participant.check(execution.status);
+  return { steps, elapsed, runs: await countRuns(client, uuid), participant };
 }
 
 async function countRuns(client: Client, uuid: string): Promise<number> {
@@ -67,8 +67,8 @@ async function countRuns(client: Client, uuid: string): Promise<number> {
 }
 
 function report(short: Measured, long: Measured): void {
-  for (const { steps, elapsed, runs, ledger } of [short, long]) {
-    const heaps = ledger.heaps.map(([step, bytes]) => `${step} ${(bytes / 1024 / 1024).toFixed(1)} MiB`);
+  for (const { steps, elapsed, runs, participant } of [short, long]) {
+    const heaps = participant.heaps.map(([step, bytes]) => `${step} ${(bytes / 1024 / 1024).toFixed(1)} MiB`);
     console.log(`${String(steps)} steps: ${(elapsed / 1000).toFixed(1)} s in ${String(runs)} runs`);
     console.log(`  heap after collection: ${heaps.join(', ')}`);
   }

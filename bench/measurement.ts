@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { compare, type Comparison, type Contestants } from './comparison';
+import { compare, type Comparison, type Pairing } from './comparison';
 import { countHistory, type HistoryCount } from './history-count';
 import { run } from './load';
 import type { BenchOptions } from './options';
@@ -10,38 +10,38 @@ import type { Pair } from './variants';
 import { Workers } from './workers';
 
 /** A figure of both variants of a comparison. */
-export interface Sides<T> {
+export interface Both<T> {
   readonly baseline: T;
   readonly candidate: T;
 }
 
-/** All measurements of a scenario with a pair of variants. */
+/** All figures of a scenario with a pair of variants. */
 export interface Measurement {
   readonly title: string;
   readonly pair: Pair;
-  readonly history: Sides<HistoryCount>;
+  readonly history: Both<HistoryCount>;
   readonly comparison: Comparison;
-  readonly speed: Sides<Speed>;
+  readonly speed: Both<Speed>;
 }
 
 /** The environment of a measurement. */
-export interface Surroundings {
+export interface Environment {
   readonly client: Client;
   readonly address: string;
   readonly options: BenchOptions;
   readonly onProgress: (line: string) => void;
 }
 
-/** Measures scenarios with a pair of variants, in a separate worker process. */
+/** Measures scenarios with a pair of variants, in a worker process of their own. */
 export async function measurePair(
-  surroundings: Surroundings,
+  environment: Environment,
   pair: Pair,
   scenarios: readonly Scenario[],
 ): Promise<readonly Measurement[]> {
-  const workers = await Workers.start(surroundings.address, pair);
+  const workers = await Workers.start(environment.address, pair);
   const measurements: Measurement[] = [];
   try {
-    for (const scenario of scenarios) measurements.push(await measure(surroundings, workers, pair, scenario));
+    for (const scenario of scenarios) measurements.push(await measure(environment, workers, pair, scenario));
   } finally {
     await workers.stop();
   }
@@ -49,29 +49,29 @@ export async function measurePair(
 }
 
 async function measure(
-  { client, options, onProgress }: Surroundings,
+  { client, options, onProgress }: Environment,
   workers: Workers,
   pair: Pair,
   scenario: Scenario,
 ): Promise<Measurement> {
   const title = `${pair.candidate} / ${pair.baseline}, ${scenario.title}`;
   onProgress(`${title}: ${String(options.rounds)} rounds`);
-  const contestants: Contestants = {
+  const pairing: Pairing = {
     baseline: await starterOf(client, pair.baseline, scenario.name),
     candidate: await starterOf(client, pair.candidate, scenario.name),
   };
-  // Before the measurement the process compiles its code and fills its caches.
+  // The process compiles its code and fills its caches before the measurement.
   const warmUp = { sagas: options.warmUp, concurrency: options.concurrency };
-  await run(contestants.baseline, warmUp);
-  await run(contestants.candidate, warmUp);
+  await run(pairing.baseline, warmUp);
+  await run(pairing.candidate, warmUp);
   const history = {
-    baseline: await countHistory(client, contestants.baseline),
-    candidate: await countHistory(client, contestants.candidate),
+    baseline: await countHistory(client, pairing.baseline),
+    candidate: await countHistory(client, pairing.candidate),
   };
-  const comparison = await compare(workers, contestants, options);
+  const comparison = await compare(workers, pairing, options);
   onProgress(
     `${title}: elapsed ${comparison.elapsed.median.toFixed(3)}, CPU ${comparison.cpu.median.toFixed(3)}`,
   );
-  const speed = await measureSpeed(contestants, options);
+  const speed = await measureSpeed(pairing, options);
   return { title, pair, history, comparison, speed };
 }

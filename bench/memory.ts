@@ -1,4 +1,4 @@
-/** `npm run bench:memory`: measures how many sagas a second the in-memory host runs. */
+/** `npm run bench:memory`: the sagas per second of the in-memory host. */
 import { InMemoryHost } from 'temporal-saga/testing';
 import { run } from './load';
 import { PARTICIPANTS } from './participants';
@@ -7,13 +7,13 @@ import { ORDER, SCENARIOS } from './scenarios';
 import { quantile } from './statistics';
 
 const SAGAS = 5_000;
-const TURNS = 7;
+const REPETITIONS = 7;
 
 async function main(): Promise<void> {
   const host = new InMemoryHost({ participants: PARTICIPANTS });
   for (const { name, title } of SCENARIOS) {
     const rates: number[] = [];
-    for (let turn = 0; turn < TURNS; turn += 1) {
+    for (let repetition = 0; repetition < REPETITIONS; repetition += 1) {
       const { elapsed } = await run(async () => (await host.run(sagas[name], ORDER)).uuid, {
         sagas: SAGAS,
         concurrency: 1,

@@ -1,26 +1,26 @@
 import { parseArgs } from 'node:util';
 
-/** The size of the benchmark. */
+/** The amount of work that is measured. */
 export interface BenchOptions {
-  /** Rounds of each comparison; each is four turns. */
+  /** Rounds of each comparison; each has four blocks. */
   readonly rounds: number;
-  /** Executions in a turn. */
+  /** Executions in a block. */
   readonly sagas: number;
-  /** Executions at a time in a turn. */
+  /** Concurrent executions in a block. */
   readonly concurrency: number;
-  /** Executions before the measurement. */
+  /** Executions before the first measurement. */
   readonly warmUp: number;
   /** Executions whose latency is measured, one at a time. */
   readonly singles: number;
-  /** Executions in a turn at concurrency 50. */
-  readonly crowd: number;
+  /** Executions in a block at concurrency 50. */
+  readonly concurrentSagas: number;
   /** A file for all figures, as JSON. */
   readonly json: string | undefined;
 }
 
-/** V8 compiles for about 600 executions. Until then the compilation takes a part of the CPU time. */
-const FULL = { rounds: 20, sagas: 40, concurrency: 10, warmUp: 600, singles: 200, crowd: 200 };
-const QUICK = { rounds: 3, sagas: 20, concurrency: 10, warmUp: 20, singles: 20, crowd: 50 };
+/** V8 needs about 600 executions to compile nearly all hot code; until then the compiler takes a part of the CPU time. */
+const FULL = { rounds: 20, sagas: 40, concurrency: 10, warmUp: 600, singles: 200, concurrentSagas: 200 };
+const QUICK = { rounds: 3, sagas: 20, concurrency: 10, warmUp: 20, singles: 20, concurrentSagas: 50 };
 
 /** Reads the command line. */
 export function readOptions(args: readonly string[]): BenchOptions {
@@ -49,5 +49,5 @@ export function readOptions(args: readonly string[]): BenchOptions {
 function readCount(option: string, given: string | undefined, preset: number): number {
   const count = given === undefined ? preset : Number(given);
   if (Number.isInteger(count) && count > 0) return count;
-  throw new Error(`--${option} is a whole number from 1, not ${String(given)}.`);
+  throw new Error(`--${option} must be a whole number from 1, not ${String(given)}.`);
 }

@@ -1,7 +1,7 @@
 'use strict';
 /**
- * Runs the benchmark's TypeScript as it is written, on the library as its users have it: `temporal-saga` is this package itself,
- * and what stands behind a path into `src` is taken from `lib`, where `npm run build` puts it.
+ * Runs the benchmark's TypeScript without a build, on the built library: `temporal-saga` is this package itself, and a path
+ * into `src` resolves to `lib`, the output of `npm run build`.
  */
 const { readFileSync } = require('node:fs');
 const Module = require('node:module');

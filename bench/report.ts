@@ -21,26 +21,29 @@ function ratioRow({ title, comparison }: Measurement): readonly string[] {
 }
 
 function costRows(measurement: Measurement): readonly (readonly string[])[] {
-  return sides(measurement, (side) => {
-    const { elapsed, cpu } = measurement.comparison[side];
-    const { p50, p95, p99, perSecond } = measurement.speed[side];
+  return rowsOfBoth(measurement, (which) => {
+    const { elapsed, cpu } = measurement.comparison[which];
+    const { p50, p95, p99, perSecond } = measurement.speed[which];
     return [elapsed, cpu, p50, p95, p99, perSecond].map((value) => value.toFixed(1));
   });
 }
 
 function historyRows(measurement: Measurement): readonly (readonly string[])[] {
-  return sides(measurement, (side) => {
-    const { events, commands, workflowTasks, payloadBytes } = measurement.history[side];
+  return rowsOfBoth(measurement, (which) => {
+    const { events, commands, workflowTasks, payloadBytes } = measurement.history[which];
     return [events, commands, workflowTasks, payloadBytes].map(String);
   });
 }
 
-function sides(
+function rowsOfBoth(
   { title, pair }: Measurement,
-  figures: (side: 'baseline' | 'candidate') => readonly string[],
+  figures: (which: 'baseline' | 'candidate') => readonly string[],
 ): readonly (readonly string[])[] {
   const [, scenario = ''] = title.split(', ');
-  return (['baseline', 'candidate'] as const).map((side) => [`${scenario}: ${pair[side]}`, ...figures(side)]);
+  return (['baseline', 'candidate'] as const).map((which) => [
+    `${scenario}: ${pair[which]}`,
+    ...figures(which),
+  ]);
 }
 
 function ratio({ median, low, high }: Estimate): string {

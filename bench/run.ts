@@ -1,9 +1,9 @@
-/** `npm run bench`: compares the cost of a saga with the same workflow written by hand. */
+/** `npm run bench`: the cost of a saga compared with the same workflow written by hand. */
 import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { Client, Connection } from '@temporalio/client';
 import { startDevServer } from '../src/dev-server';
-import { measurePair, type Surroundings } from './measurement';
+import { measurePair, type Environment } from './measurement';
 import { type BenchOptions, readOptions } from './options';
 import { formatReport } from './report';
 import { SCENARIOS } from './scenarios';
@@ -23,15 +23,15 @@ async function main(): Promise<void> {
   }
 }
 
-async function bench(surroundings: Surroundings): Promise<void> {
-  const { options } = surroundings;
+async function bench(environment: Environment): Promise<void> {
+  const { options } = environment;
   const machine = describeMachine();
   const threeSteps = SCENARIOS.slice(0, 1);
-  const [noDifference] = await measurePair(surroundings, NO_DIFFERENCE, threeSteps);
+  const [noDifference] = await measurePair(environment, NO_DIFFERENCE, threeSteps);
   if (!noDifference) throw new Error('Nothing was measured.');
   const measurements = [
-    ...(await measurePair(surroundings, SAGA, SCENARIOS)),
-    ...(await measurePair(surroundings, SAGA_OF_FIFTY, threeSteps)),
+    ...(await measurePair(environment, SAGA, SCENARIOS)),
+    ...(await measurePair(environment, SAGA_OF_FIFTY, threeSteps)),
   ];
   const problems = problemsOf(noDifference, measurements);
   const excesses = excessesOf(measurements);

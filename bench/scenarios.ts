@@ -1,4 +1,4 @@
-/** One step of a scenario: its request, the field for the reply's id, and its undo. */
+/** One step of a scenario: its targets, and the field of the context for the id of the reply. */
 export interface ScenarioStep {
   readonly name: string;
   readonly target: string;
@@ -6,7 +6,7 @@ export interface ScenarioStep {
   readonly field: string;
 }
 
-/** A business transaction with two implementations: a saga, and a hand-written workflow. */
+/** A business transaction with two implementations: a saga, and a workflow written by hand. */
 export interface Scenario {
   /** The name of the saga, and the type of both workflows. */
   readonly name: ScenarioName;
@@ -37,7 +37,7 @@ export function stepsOf(name: ScenarioName): readonly ScenarioStep[] {
   return SCENARIOS.find((scenario) => scenario.name === name)?.steps ?? [];
 }
 
-/** The initial context of every execution. */
+/** The context at the start of every execution. */
 export const ORDER = {
   orderId: 'order-1001',
   customer: { name: 'Ada Lovelace', country: 'GB' },

@@ -1,10 +1,10 @@
-import type { Contestants } from './comparison';
+import type { Pairing } from './comparison';
 import { run } from './load';
 import type { BenchOptions } from './options';
 import type { RunOne } from './starter';
 import { quantile } from './statistics';
 
-/** The speed of one variant, as its users see it. */
+/** The speed of a variant, as its users see it. */
 export interface Speed {
   /** Latencies at concurrency 1, in milliseconds. */
   readonly p50: number;
@@ -14,14 +14,14 @@ export interface Speed {
   readonly perSecond: number;
 }
 
-const CROWD = 50;
-/** Executions of one variant before the turn of the other one. */
+const CONCURRENT = 50;
+/** Executions of one variant before the other one runs. */
 const BLOCK = 10;
 
-/** Measures both variants in turns. */
+/** Measures both variants, in alternating blocks. */
 export async function measureSpeed(
-  { baseline, candidate }: Contestants,
-  { singles, crowd }: Pick<BenchOptions, 'singles' | 'crowd'>,
+  { baseline, candidate }: Pairing,
+  { singles, concurrentSagas }: Pick<BenchOptions, 'singles' | 'concurrentSagas'>,
 ): Promise<{ readonly baseline: Speed; readonly candidate: Speed }> {
   const latencies = { baseline: [] as number[], candidate: [] as number[] };
   const one = async (runOne: RunOne) => (await run(runOne, { sagas: BLOCK, concurrency: 1 })).latencies;
@@ -29,11 +29,12 @@ export async function measureSpeed(
     latencies.baseline.push(...(await one(baseline)));
     latencies.candidate.push(...(await one(candidate)));
   }
-  const many = async (runOne: RunOne) => (await run(runOne, { sagas: crowd, concurrency: CROWD })).elapsed;
+  const many = async (runOne: RunOne) =>
+    (await run(runOne, { sagas: concurrentSagas, concurrency: CONCURRENT })).elapsed;
   const first = await many(baseline);
   const inner = (await many(candidate)) + (await many(candidate));
   const outer = first + (await many(baseline));
-  const perSecond = (elapsed: number) => (2 * crowd * 1_000) / elapsed;
+  const perSecond = (elapsed: number) => (2 * concurrentSagas * 1_000) / elapsed;
   return {
     baseline: { ...percentiles(latencies.baseline), perSecond: perSecond(outer) },
     candidate: { ...percentiles(latencies.candidate), perSecond: perSecond(inner) },

@@ -8,7 +8,7 @@ import { isTwin, taskQueueOf, type VariantName } from './variants';
 /** Runs one execution of a scenario to its end, and returns its workflow id. */
 export type RunOne = () => Promise<string>;
 
-/** Runs a scenario as a user of the variant would: with the manager, or with Temporal's client. */
+/** Runs a scenario as a user of the variant does: with the manager, or with Temporal's client. */
 export async function starterOf(
   client: Client,
   variant: VariantName,
@@ -33,7 +33,7 @@ function twinStarter(client: Client, taskQueue: string, scenario: ScenarioName):
   const { steps } = definition;
   const options = {
     taskQueue,
-    // As large as the memo that the manager writes.
+    // As large as the memo of the manager.
     memo: { sagaStart: `start-2:${'0'.repeat(64)}` },
     staticSummary: `${scenario}: ${String(steps.length)} steps`,
     staticDetails: steps.map(({ id, kind }, index) => `${String(index + 1)}. ${id} (${kind})`).join('\n'),

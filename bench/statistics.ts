@@ -1,4 +1,4 @@
-/** A figure with its 95 % confidence interval. */
+/** A median with its 95 % confidence interval. */
 export interface Estimate {
   readonly median: number;
   readonly low: number;
@@ -7,7 +7,7 @@ export interface Estimate {
 
 const RESAMPLES = 10_000;
 
-/** A quantile of the values, interpolated linearly. */
+/** The quantile of the values, with linear interpolation. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((one, other) => one - other);
   const at = (sorted.length - 1) * share;
@@ -21,8 +21,8 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * The median with its bootstrap interval, from medians of samples that are drawn with replacement. The same values
- * give the same interval.
+ * The median with its bootstrap interval: medians of samples with replacement. The same number of values uses the same random
+ * numbers, so that the same values give the same interval.
  */
 export function estimate(values: readonly number[]): Estimate {
   const random = seededRandom(values.length);
@@ -31,7 +31,7 @@ export function estimate(values: readonly number[]): Estimate {
   return { median: median(values), low: quantile(medians, 0.025), high: quantile(medians, 0.975) };
 }
 
-/** Random numbers from 0 to 1, the same in every run (mulberry32). */
+/** Random numbers from 0 to 1 that are the same in every run (mulberry32). */
 function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,6 +1,6 @@
 /**
- * The scenarios as hand-written workflows in the style of Temporal's samples: activities in try/catch, and a list of
- * compensations. Activities, options, ids, summaries and payloads are identical with those of the sagas, to the byte.
+ * The scenarios as a user of Temporal would write them by hand, in the style of Temporal's samples: activities in try/catch,
+ * and a list of compensations. Activities, options, ids, summaries and payloads equal the ones of the sagas, byte by byte.
  */
 import {
   ActivityCancellationType,
@@ -16,7 +16,7 @@ import { type ScenarioName, type ScenarioStep, stepsOf } from './scenarios';
 
 type Context = SagaRecord['context'];
 
-/** The record of a step; its undo is added after it has happened. */
+/** The record of a step; its undo is added when it has happened. */
 type Note = StepRecord & { undo?: NonNullable<StepRecord['undo']> };
 
 interface Compensation {
@@ -121,12 +121,12 @@ function call(
   );
 }
 
-/** The length of a value's JSON; here all characters are ASCII. */
+/** The length of a value's JSON, in which all characters are ASCII here. */
 function lengthOf(value: unknown): number {
   return JSON.stringify(value).length;
 }
 
-/** The context in history. */
+/** The context in the answer, as the history holds it. */
 function echoOf({ echo }: ParticipantAnswer): Context {
   return 'context' in echo ? echo.context : {};
 }

@@ -1,4 +1,4 @@
-/** The implementations of a scenario: a hand-written workflow, or the library. */
+/** The implementations of a scenario: a workflow written by hand, or the library. */
 export type VariantName = 'twin' | 'sameTwin' | 'saga' | 'sagaOfFifty';
 
 /** The two variants of a comparison: `candidate / baseline`. */
@@ -7,7 +7,7 @@ export interface Pair {
   readonly candidate: VariantName;
 }
 
-/** Twin against twin shows the noise of the machine. */
+/** Twin against twin: shows the noise of the machine. */
 export const NO_DIFFERENCE: Pair = { baseline: 'twin', candidate: 'sameTwin' };
 export const SAGA: Pair = { baseline: 'twin', candidate: 'saga' };
 export const SAGA_OF_FIFTY: Pair = { baseline: 'twin', candidate: 'sagaOfFifty' };

@@ -1,10 +1,10 @@
 import type { Measurement } from './measurement';
 import type { Estimate } from './statistics';
 
-/** The highest median ratio of saga to twin. */
+/** The limit of the median ratio of a saga to its twin. */
 export const LIMIT = 1.05;
 
-/** The reasons why the figures are invalid, one sentence each: the run then fails. */
+/** The problems that make the figures invalid, one sentence each: the run then fails. */
 export function problemsOf(
   noDifference: Measurement,
   measurements: readonly Measurement[],
@@ -12,7 +12,7 @@ export function problemsOf(
   return [...noise(noDifference), ...measurements.flatMap(differences)];
 }
 
-/** The figures above the limit; a busy machine may cause them, so the run does not fail. */
+/** The figures above the limit. The run does not fail for them, because the machine may be busy. */
 export function excessesOf(measurements: readonly Measurement[]): readonly string[] {
   return measurements.flatMap(({ title, comparison: { elapsed, cpu } }) =>
     Object.entries({ elapsed, cpu })
@@ -23,13 +23,13 @@ export function excessesOf(measurements: readonly Measurement[]): readonly strin
   );
 }
 
-/** A machine that measures a difference between twin and twin cannot measure smaller differences. */
+/** A machine that measures a difference between the twin and itself cannot measure smaller ones. */
 function noise({ comparison: { elapsed, cpu } }: Measurement): readonly string[] {
   return Object.entries({ elapsed, cpu })
     .filter(([, interval]) => !containsOne(interval))
     .map(([figure, { low, high }]) => {
       const interval = `${low.toFixed(3)} to ${high.toFixed(3)}`;
-      return `Machine too noisy: twin against twin, the interval of ${figure} is ${interval}, without 1.`;
+      return `The machine is too noisy: twin against twin, the interval of ${figure} is ${interval} and does not contain 1.`;
     });
 }
 
@@ -37,7 +37,7 @@ function differences({ title, history: { baseline, candidate } }: Measurement): 
   return (['events', 'commands', 'workflowTasks', 'payloadBytes'] as const)
     .filter((figure) => baseline[figure] !== candidate[figure])
     .map(
-      (figure) => `${title}: ${figure} differ, ${String(candidate[figure])} and ${String(baseline[figure])}.`,
+      (figure) => `${title}: ${figure} differ: ${String(candidate[figure])} and ${String(baseline[figure])}.`,
     );
 }
 

@@ -1,9 +1,8 @@
 /**
- * The process of the two workers of a comparison. Only one of them has work at a time.
+ * The process of the two workers that are compared; one at a time gets work.
  *
- * Both run in one process, so that they share its memory layout, compiled code and heap, the runtime and the
- * connection: these differ by chance between processes. Each has its own bundle, because all code of a bundle runs in
- * every execution.
+ * Both run in one process, so that they share the runtime, the connection, and everything that differs by chance from process
+ * to process (memory layout, compiled code, heap). Each has its own bundle, because every execution runs all code of a bundle.
  */
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createSagaWorker } from 'temporal-saga/worker';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Pair } from './variants';
 import type { CpuReport } from './worker-process';
 
-/** The process of the two workers of a comparison, as its parent sees it. */
+/** The process with the two workers of a comparison, as its parent sees it. */
 export class Workers {
   readonly #process: ChildProcess;
 
@@ -38,7 +38,7 @@ export class Workers {
       throw new Error(`The worker process ended with ${String(code)}.`);
     });
     const [report] = (await Promise.race([once(this.#process, 'message'), exit])) as [CpuReport];
-    // The report has arrived: the end of the process no longer matters.
+    // The end of the process is no longer awaited.
     exit.catch(() => undefined);
     failed.abort();
     return report;

@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 
 export const HELP = `Usage: npm run demo -- [options]
 
-Runs orders through a saga on a Temporal server, with three participants that keep books, and compares
-the outcome of each saga with the books.
+Runs orders through a saga on a Temporal server, with three participants that keep a ledger each, and
+compares the outcome of each saga with the ledgers.
 
 Options:
   --orders FILE   the orders, as JSON (examples/order-processing/orders.json)
@@ -12,9 +12,9 @@ Options:
   --keep          leave everything running at the end, with Temporal's web UI, until Ctrl-C
   --help          show this text
 
-Exit code: 0 when the books agree, 1 when they do not or the demo failed, 2 for wrong options or orders.`;
+Exit code: 0 when the ledgers agree, 1 when they do not or the demo failed, 2 for wrong options or orders.`;
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface Arguments {
   readonly help: boolean;
   readonly keep: boolean;
@@ -22,7 +22,7 @@ export interface Arguments {
   readonly json: string | undefined;
 }
 
-/** The command line or the orders file is wrong; the message says how. */
+/** The command line or the orders file is wrong; the message says why. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -55,7 +55,7 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** npm runs scripts in the folder of the package, and tells in `INIT_CWD` where the user is. */
+/** npm runs scripts in the folder of the package; `INIT_CWD` is the folder that the user called it in. */
 function fromHere(file: string): string {
   return resolve(process.env['INIT_CWD'] ?? process.cwd(), file);
 }

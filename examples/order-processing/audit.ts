@@ -1,12 +1,12 @@
-import { type Books, disagreements, type Ending, PARTICIPANTS } from './books';
-import type { BookReport } from './participants/reply';
-import type { Stage } from './stage';
+import { type Ledgers, disagreements, type Ending, PARTICIPANTS } from './comparison';
+import type { LedgerReport } from './participants/reply';
+import type { DemoEnvironment } from './demo-environment';
 import { type Row, toRows } from './table';
 
 /** The outcome of the demo, as `--json` writes it. */
 export interface Outcome {
   readonly orders: readonly Row[];
-  /** How often each participant was asked for each thing, and did it. */
+  /** How often each request arrived at its participant, and how often it had its effect. */
   readonly requests: readonly RequestCount[];
   readonly disagreements: readonly string[];
 }
@@ -15,28 +15,28 @@ interface RequestCount {
   readonly participant: string;
   readonly order: string;
   readonly operation: string;
-  readonly asked: number;
+  readonly received: number;
   readonly done: number;
 }
 
-/** Fetches all books and compares the sagas with them. */
-export async function audit(stage: Stage, endings: readonly Ending[]): Promise<Outcome> {
+/** Fetches all ledgers and compares the sagas with them. */
+export async function audit(demo: DemoEnvironment, endings: readonly Ending[]): Promise<Outcome> {
   const [inventory, payment, shipping] = await Promise.all([
-    stage.inventory.books(),
-    stage.payment.books(),
-    stage.shipping.books(),
+    demo.inventory.ledgerReport(),
+    demo.payment.ledgerReport(),
+    demo.shipping.ledgerReport(),
   ]);
-  const books: Books = { inventory, payment, shipping };
+  const ledgers: Ledgers = { inventory, payment, shipping };
   return {
-    orders: toRows(endings, books),
-    requests: PARTICIPANTS.flatMap((name) => countRequests(name, books[name])),
-    disagreements: disagreements(endings, books),
+    orders: toRows(endings, ledgers),
+    requests: PARTICIPANTS.flatMap((name) => countRequests(name, ledgers[name])),
+    disagreements: disagreements(endings, ledgers),
   };
 }
 
-function countRequests(participant: string, { requests, entries }: BookReport): readonly RequestCount[] {
-  return requests.map(({ key, orderId, operation, asked }) => {
+function countRequests(participant: string, { requests, entries }: LedgerReport): readonly RequestCount[] {
+  return requests.map(({ key, orderId, operation, received }) => {
     const done = entries.filter((entry) => entry.key === key).length;
-    return { participant, order: orderId, operation, asked, done };
+    return { participant, order: orderId, operation, received, done };
   });
 }

@@ -3,8 +3,8 @@ import { type Arguments, HELP, readArguments, UsageError } from './arguments';
 import { audit, type Outcome } from './audit';
 import type { Order } from './order';
 import { readOrders } from './orders-file';
-import { Stage } from './stage';
-import { playStory } from './story';
+import { DemoEnvironment } from './demo-environment';
+import { runScenes } from './run-scenes';
 import { drawTable } from './table';
 
 const AGREED = 0;
@@ -14,7 +14,7 @@ const INTERRUPTED = 130;
 
 const say = (line: string) => console.log(line);
 
-/** Runs the demo, and gives the exit code. Nothing starts before the command line and the orders are known to be right. */
+/** Runs the demo and returns the exit code. Nothing starts before the command line and the orders are checked. */
 async function main(): Promise<number> {
   const args = readArguments(process.argv.slice(2));
   if (args.help) {
@@ -22,49 +22,55 @@ async function main(): Promise<number> {
     return AGREED;
   }
   const orders = await readOrders(args.orders);
-  const stage = new Stage();
+  const demo = new DemoEnvironment();
   const interrupted = interruption();
   try {
-    const code = await Promise.race([perform(stage, orders, args), interrupted]);
+    const code = await Promise.race([perform(demo, orders, args), interrupted]);
     if (args.keep && code !== INTERRUPTED) {
-      sayWhatIsKept(stage);
+      sayWhereToLook(demo);
       await interrupted;
     }
     return code;
   } finally {
-    await stage.close();
+    await demo.close();
   }
 }
 
-async function perform(stage: Stage, orders: readonly Order[], { keep, json }: Arguments): Promise<number> {
+async function perform(
+  demo: DemoEnvironment,
+  orders: readonly Order[],
+  { keep, json }: Arguments,
+): Promise<number> {
   say('Starting a Temporal server, three participants with a database each, and a worker ...');
-  await stage.open(orders, keep);
-  say(`  Temporal   ${stage.temporal.address}, namespace ${stage.temporal.namespace}`);
-  for (const { name, url } of stage.participants) say(`  ${name.padEnd(9)}  ${url}`);
-  const outcome = await audit(stage, await playStory(stage, orders, say));
+  await demo.open(orders, keep);
+  say(`  Temporal   ${demo.temporal.address}, namespace ${demo.temporal.namespace}`);
+  for (const { name, url } of demo.participants) say(`  ${name.padEnd(9)}  ${url}`);
+  const outcome = await audit(demo, await runScenes(demo, orders, say));
   if (json !== undefined) await writeFile(json, JSON.stringify(outcome, undefined, 2));
   return sayOutcome(outcome);
 }
 
 function sayOutcome({ orders, disagreements }: Outcome): number {
-  say(`\nWhat the sagas say, and what is in the books of the participants\n\n${drawTable(orders)}\n`);
+  say(
+    `\nThe status of each saga, and its order in the ledgers of the participants\n\n${drawTable(orders)}\n`,
+  );
   if (disagreements.length === 0) {
-    say('The books agree.');
+    say('The ledgers agree.');
     return AGREED;
   }
-  say('THE BOOKS DO NOT AGREE:');
+  say('THE LEDGERS DO NOT AGREE:');
   for (const disagreement of disagreements) say(`  ${disagreement}`);
   return FAILED;
 }
 
-function sayWhatIsKept({ temporal, participants }: Stage): void {
-  say('\nEverything is still running. Ctrl-C ends it.');
-  // A server that `TEMPORAL_ADDRESS` names was there before, and nobody told us where its UI is.
-  say(`  Temporal's web UI: ${temporal.uiUrl ?? `ask whoever runs ${temporal.address}`}`);
-  for (const { name, url } of participants) say(`  The books of ${name}: ${url}/books`);
+function sayWhereToLook({ temporal, participants }: DemoEnvironment): void {
+  say('\nEverything is still running. Press Ctrl-C to end it.');
+  // The demo does not know the UI of a server that `TEMPORAL_ADDRESS` names.
+  say(`  Temporal's web UI: ${temporal.uiUrl ?? `see the server at ${temporal.address}`}`);
+  for (const { name, url } of participants) say(`  The ledger of ${name}: ${url}/ledger`);
 }
 
-/** Settles at Ctrl-C, or when the process is asked to end. A second Ctrl-C, during the tidying up, ends it at once. */
+/** Resolves at Ctrl-C or at a signal to end. A second Ctrl-C, during the clean-up, ends the process at once. */
 function interruption(): Promise<number> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

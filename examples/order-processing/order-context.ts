@@ -1,7 +1,7 @@
 import { SagaContext } from 'temporal-saga';
 import { type Item, type Order, type PaymentDetails, totalOf } from './order';
 
-/** What the saga of an order knows; the optional fields are filled in as it goes on. */
+/** The context of an order's saga; its steps fill in the optional fields. */
 export interface OrderContext {
   orderId: string;
   customerId: string;
@@ -22,9 +22,9 @@ export interface OrderContext {
   trackingId?: string;
 }
 
-/** Builds the contexts that every order starts with, in one place and in one shape. */
+/** Builds the context that every order starts with. */
 export const OrderContextFactory = {
-  /** The context of an order as it comes in. */
+  /** The context of a new order. */
   createOrderContext(order: Order): SagaContext<OrderContext> {
     return new SagaContext<OrderContext>({
       orderId: order.id,
@@ -37,7 +37,7 @@ export const OrderContextFactory = {
     });
   },
 
-  /** The same context, with how the order is paid. */
+  /** Adds the payment details to the context. */
   createPaymentContext(
     payment: PaymentDetails,
     context: SagaContext<OrderContext>,

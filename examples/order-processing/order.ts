@@ -8,22 +8,22 @@ export interface Item {
 /** How an order is paid. */
 export interface PaymentDetails {
   readonly method: string;
-  /** The token `declined` is that of a card that the bank declines. */
+  /** With the token `declined` the bank declines the card. */
   readonly token: string;
   readonly billingAddress: string;
 }
 
-/** What the demo does to its own processes while an order is under way. */
+/** The faults that the demo injects into its own processes while an order runs. */
 export const SCENES = ['kill-worker', 'shipping-down'] as const;
 export type Scene = (typeof SCENES)[number];
 
-/** An order as it stands in the orders file. */
+/** An order of the orders file. */
 export interface Order {
   readonly id: string;
   readonly customerId: string;
   readonly items: readonly Item[];
   readonly payment: PaymentDetails;
-  /** Parcels are not delivered to a `PO Box ...`. */
+  /** A `PO Box ...` gets the parcel refused. */
   readonly address: string;
   readonly scene?: Scene;
 }
@@ -41,7 +41,7 @@ export function isUndeliverable(address: string): boolean {
   return PO_BOX.test(address);
 }
 
-/** As many pieces of each article as all orders together ask for. */
+/** The pieces of each article that all orders need together. */
 export function openingStock(orders: readonly Order[]): Readonly<Record<string, number>> {
   const stock = new Map<string, number>();
   for (const { sku, quantity } of orders.flatMap(({ items }) => items)) {

@@ -4,7 +4,7 @@ import { type Item, type Order, type PaymentDetails, type Scene, SCENES } from '
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Reads the orders. @throws UsageError that names the file and the place in it. */
+/** Reads the orders. @throws UsageError that names the file and the position in it. */
 export async function readOrders(file: string): Promise<readonly Order[]> {
   try {
     return asOrders(JSON.parse(await readFile(file, 'utf8')));
@@ -18,7 +18,7 @@ function asOrders(value: unknown): readonly Order[] {
   const orders = list(value, 'the file').map((order, index) => asOrder(order, `order ${String(index + 1)}`));
   const ids = orders.map(({ id }) => id);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) throw new Error(`the id ${JSON.stringify(twice)} stands there twice.`);
+  if (twice !== undefined) throw new Error(`the id ${JSON.stringify(twice)} appears twice.`);
   return orders;
 }
 
@@ -50,9 +50,9 @@ function asItem(value: unknown, place: string): Item {
   const { quantity, price } = item;
   const sku = text(item, 'sku', place);
   if (!isUpToAMillion(quantity) || !Number.isInteger(quantity) || quantity === 0) {
-    throw new Error(`${place}: quantity is a whole number from 1 to a million.`);
+    throw new Error(`${place}: quantity must be a whole number from 1 to a million.`);
   }
-  if (!isUpToAMillion(price)) throw new Error(`${place}: price is a number from 0 to a million.`);
+  if (!isUpToAMillion(price)) throw new Error(`${place}: price must be a number from 0 to a million.`);
   return { sku, quantity, price };
 }
 
@@ -63,7 +63,7 @@ function isUpToAMillion(value: unknown): value is number {
 function asScene(value: unknown, place: string): Scene {
   const scene = SCENES.find((known) => known === value);
   if (scene === undefined)
-    throw new Error(`${place}: scene is ${SCENES.join(' or ')}, not ${JSON.stringify(value)}.`);
+    throw new Error(`${place}: scene must be ${SCENES.join(' or ')}, not ${JSON.stringify(value)}.`);
   return scene;
 }
 
@@ -80,5 +80,5 @@ function list(value: unknown, place: string): readonly unknown[] {
 function text(of: Fields, field: string, place: string): string {
   const value = of[field];
   if (typeof value === 'string' && value.trim() !== '') return value;
-  throw new Error(`${place}: ${field} is a text.`);
+  throw new Error(`${place}: ${field} must be a text.`);
 }

@@ -1,8 +1,8 @@
 import { ChildProgram } from './child-program';
-import type { BookReport } from './participants/reply';
-import { PATIENCE_MS } from './patience';
+import type { LedgerReport } from './participants/reply';
+import { TIMEOUT_MS } from './timeouts';
 
-/** A participant as the demo sees it: a process that can be started, killed and started again, and books to look into. */
+/** A participant as the demo sees it: a process that can be started, killed and started again, and its ledger. */
 export class Participant {
   readonly name: string;
   #url: URL | undefined;
@@ -13,7 +13,7 @@ export class Participant {
     this.name = name;
   }
 
-  /** Where it listens; the same after a restart. */
+  /** The address that it listens on; the same after a restart. */
   get url(): string {
     return this.#url?.origin ?? '';
   }
@@ -26,11 +26,11 @@ export class Participant {
   async start(env: NodeJS.ProcessEnv): Promise<void> {
     this.#env = env;
     this.#program = new ChildProgram(`${this.name} service`, `participants/${this.name}.ts`, env);
-    const { url } = await this.#program.hears('ready');
+    const { url } = await this.#program.waitFor('ready');
     this.#url = new URL(url ?? '');
   }
 
-  /** Starts it again with the same books, on the same port. */
+  /** Starts it again with the same ledger, on the same port. */
   restart(): Promise<void> {
     return this.start({ ...this.#env, PORT: this.#url?.port });
   }
@@ -43,8 +43,8 @@ export class Participant {
     await this.#program?.stop();
   }
 
-  async books(): Promise<BookReport> {
-    const response = await fetch(`${this.url}/books`, { signal: AbortSignal.timeout(PATIENCE_MS) });
-    return (await response.json()) as BookReport;
+  async ledgerReport(): Promise<LedgerReport> {
+    const response = await fetch(`${this.url}/ledger`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return (await response.json()) as LedgerReport;
   }
 }

@@ -1,16 +1,16 @@
-import type { Ending } from './books';
+import type { Ending } from './comparison';
 import type { Order } from './order';
 import { OrderContextFactory } from './order-context';
-import { inTime } from './patience';
+import { withTimeout } from './timeouts';
 import { orderProcessing } from './sagas';
-import type { Stage } from './stage';
+import type { DemoEnvironment } from './demo-environment';
 
-/** Starts the saga of an order and waits for its end, whichever it is. */
-export async function placeOrder({ manager, run }: Stage, order: Order): Promise<Ending> {
+/** Starts the saga of an order and waits until it ends, well or badly. */
+export async function placeOrder({ manager, run }: DemoEnvironment, order: Order): Promise<Ending> {
   const context = OrderContextFactory.createOrderContext(order);
   OrderContextFactory.createPaymentContext(order.payment, context);
   const options = { uuid: executionId(order, run), raiseOnError: false };
-  const execution = await inTime(
+  const execution = await withTimeout(
     `the end of the saga of ${order.id}`,
     manager.run(orderProcessing, context, options),
   );

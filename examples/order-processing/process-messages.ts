@@ -1,23 +1,23 @@
-/** What the demo tells a participant: to hold back the requests of an order, and to let them go. */
+/** A message of the demo to a participant: hold back the requests of an order, or let them go. */
 export interface Instruction {
   readonly kind: 'hold' | 'let-go';
   readonly orderId: string;
 }
 
-/** What a process tells the demo. */
+/** A message of a process to the demo. */
 export type Notice =
   | { readonly kind: 'ready'; readonly url?: string }
-  /** The gate is shut for an order. */
-  | { readonly kind: 'gate-shut'; readonly orderId: string }
+  /** The gate is closed for an order. */
+  | { readonly kind: 'gate-closed'; readonly orderId: string }
   /** A request of that order waits at the gate. */
   | { readonly kind: 'held'; readonly orderId: string };
 
-/** Ties the life of this process to the demo's: the channel between them closes when the demo ends, however it ends. */
+/** Ends this process with the demo: the channel between them closes when the demo ends for any reason. */
 export function endWithDemo(): void {
   process.once('disconnect', () => process.exit(0));
 }
 
-/** Tells the demo; a process that was started by hand has nobody to tell. */
+/** Sends a notice to the demo, if the demo started this process. */
 export function notify(notice: Notice): void {
   process.send?.(notice);
 }

@@ -1,12 +1,12 @@
 'use strict';
 /**
- * Lets Node run the TypeScript of the demo as it is written: `node -r ./register.js demo.ts`. The library is not touched by
- * it: `temporal-saga` is the built package, as its users have it.
+ * Lets Node run the TypeScript of the demo without a build: `node -r ./register.js demo.ts`. `temporal-saga` itself is
+ * the built package, as its users have it.
  */
 const { readFileSync } = require('node:fs');
 
 require.extensions['.ts'] = (module, filename) => {
-  // Temporal's worker threads load this file too, and compile nothing.
+  // Loaded on first use, because Temporal's worker threads load this file too and compile nothing.
   const { transformSync } = require('@swc/core');
   const { code } = transformSync(readFileSync(filename, 'utf8'), {
     filename,

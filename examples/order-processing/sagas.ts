@@ -1,6 +1,6 @@
 /**
  * The saga of an order. This file is bundled into the Temporal workflow, so it is deterministic and does no I/O: it only
- * says what is asked of whom, and what undoes it.
+ * declares which request goes to which participant, and which request undoes it.
  */
 import { Saga, SagaRequest, type SagaContext, type SagaResponse } from 'temporal-saga';
 import type { OrderContext } from './order-context';
@@ -8,7 +8,7 @@ import type { CardCharged, OrderShipped, StockReserved } from './participants/me
 
 type Context = SagaContext<OrderContext>;
 
-// Short times, so that a demo does not wait long for an answer that cannot come any more. The defaults suit production better.
+// Short times, so that the demo does not wait long for a reply that is lost. The defaults suit production better.
 const attempts = {
   attemptTimeout: '2s',
   initialInterval: '500ms',
@@ -42,7 +42,7 @@ export const orderProcessing = new Saga<OrderContext>('order-processing', {
 
 function validateOrder(context: Context): void {
   if (context.total <= 0) throw new Error('Invalid order total');
-  // Inside the workflow this is Temporal's clock: the same time at every replay.
+  // Inside a workflow `Date` is Temporal's clock: it returns the same time at every replay.
   context.validatedAt = new Date().toISOString();
   context.status = 'validated';
 }
@@ -56,7 +56,7 @@ function noteReservation(context: Context, response: SagaResponse<StockReserved>
   context.inventoryStatus = 'reserved';
 }
 
-// An undo names the order, not the reservation: when the reply was lost, the saga never learned the reservation's id.
+// An undo names the order, not the reservation: when the reply is lost, the saga never learns the reservation's id.
 function releaseStock({ orderId }: Context): SagaRequest {
   return new SagaRequest({ target: 'inventory-service/release', content: { orderId } });
 }

@@ -1,4 +1,4 @@
-import { ACCOUNTS, type Books, count, type Ending } from './books';
+import { ACCOUNTS, type Ledgers, count, type Ending } from './comparison';
 
 const CELLS = {
   inventory: { none: '-', done: 'reserved', undone: 'released' },
@@ -6,7 +6,7 @@ const CELLS = {
   shipping: { none: '-', done: 'shipped', undone: 'cancelled' },
 } as const;
 
-/** One line of the table: an order, its saga, and what the books say of it. */
+/** One line of the table: an order, its saga, and its state in each ledger. */
 export interface Row {
   readonly order: string;
   readonly saga: string;
@@ -15,17 +15,17 @@ export interface Row {
   readonly shipment: string;
 }
 
-export function toRows(endings: readonly Ending[], books: Books): readonly Row[] {
+export function toRows(endings: readonly Ending[], ledgers: Ledgers): readonly Row[] {
   return endings.map(({ order: { id }, execution }) => ({
     order: id,
     saga: execution.status,
-    stock: cell('inventory', books, id),
-    payment: cell('payment', books, id),
-    shipment: cell('shipping', books, id),
+    stock: cell('inventory', ledgers, id),
+    payment: cell('payment', ledgers, id),
+    shipment: cell('shipping', ledgers, id),
   }));
 }
 
-/** Orders against books, in columns. */
+/** Draws orders, sagas and ledgers in columns. */
 export function drawTable(rows: readonly Row[]): string {
   const head: Row = {
     order: 'order',
@@ -45,13 +45,13 @@ export function drawTable(rows: readonly Row[]): string {
   return [draw(head), rule, ...rows.map(draw)].join('\n');
 }
 
-/** What is in force now, with a number in front of it where the books have it more often than once. */
-function cell(name: keyof Books, books: Books, orderId: string): string {
-  const { deed, undo } = ACCOUNTS[name];
-  const done = count(books[name], orderId, deed);
-  const undone = count(books[name], orderId, undo);
-  const { none, done: didIt, undone: tookItBack } = CELLS[name];
+/** The state of an order in one ledger, with a count where the ledger has it more than once. */
+function cell(name: keyof Ledgers, ledgers: Ledgers, orderId: string): string {
+  const { effect, undo } = ACCOUNTS[name];
+  const done = count(ledgers[name], orderId, effect);
+  const undone = count(ledgers[name], orderId, undo);
+  const { none, done: didIt, undone: undidIt } = CELLS[name];
   if (done === 0 && undone === 0) return none;
-  const [times, word] = done > undone ? [done - undone, didIt] : [undone, tookItBack];
+  const [times, word] = done > undone ? [done - undone, didIt] : [undone, undidIt];
   return times === 1 ? word : `${String(times)} x ${word}`;
 }

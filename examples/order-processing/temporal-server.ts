@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { startDevServer } from 'temporal-saga/dev-server';
 
-/** A Temporal server, and a connection to it. */
+/** A Temporal server and a connection to it. */
 export interface Temporal {
   readonly address: string;
   readonly namespace: string;

@@ -1,7 +1,7 @@
 import { createSagaWorker } from 'temporal-saga/worker';
 import { endWithDemo, notify } from './process-messages';
 
-/** The worker process of the demo. Where Temporal is, it reads from `TEMPORAL_ADDRESS` and `TEMPORAL_NAMESPACE`. */
+/** The worker process of the demo. It finds Temporal by `TEMPORAL_ADDRESS` and `TEMPORAL_NAMESPACE`. */
 async function main(): Promise<void> {
   endWithDemo();
   const worker = await createSagaWorker({
@@ -12,7 +12,7 @@ async function main(): Promise<void> {
       'payment-service': { url: fromEnvironment('PAYMENT_URL') },
       'shipping-service': { url: fromEnvironment('SHIPPING_URL') },
     },
-    // How long Temporal keeps a saga's tasks for the worker that ran it last: nobody is to wait long for a killed one.
+    // How long Temporal keeps a saga's tasks for the worker that ran it last. Short: the demo kills that worker.
     stickyQueueScheduleToStartTimeout: '1s',
   });
   notify({ kind: 'ready' });

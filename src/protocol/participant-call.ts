@@ -73,7 +73,7 @@ export interface ParticipantCall {
 
 /** The result of such an activity: the reply, and the echo of the context in its argument. */
 export interface ParticipantAnswer {
-  /** Tells it apart from a result of a worker without temporal-saga. Workers of version 0.2 return `saga-answer-1`. */
+  /** The mark of a saga worker's answer. Workers of version 0.2 return `saga-answer-1`. */
   readonly format: 'saga-answer-2';
   /** The idempotency key of the request: an answer to another request proves nothing. */
   readonly key: string;

@@ -1,6 +1,7 @@
 /** Owns the memo by which clients list stuck executions. */
 import { ownField } from '../context/own-fields';
 import type { Incident } from '../engine/operators/incident';
+import { truncate } from '../errors/format-value';
 import type { SagaState } from '../engine/saga-state';
 import { STUCK_MEMO_KEYS } from './names';
 
@@ -24,7 +25,7 @@ export function stuckMemo({ id, step, phase, error }: Incident): StuckMemo {
     step,
     phase,
     incident: id,
-    error: { code, message: message.slice(0, LONGEST_MESSAGE) },
+    error: { code, message: truncate(message, LONGEST_MESSAGE) },
   };
 }
 

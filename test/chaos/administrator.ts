@@ -3,16 +3,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { Dice } from './dice';
 import type { CommandKind, PlannedOrder } from './plan';
-import { Tally } from './tally';
+import { Counter } from './counter';
 
 const AGAIN_AFTER_MS = 300;
-/** The workflow service says so of an execution, or an activity, that is not there any more. */
+/** The status of the workflow service for an execution or an activity that is gone. */
 const NOT_FOUND = 5;
 
-/** Who gives Temporal's own commands about executions, which know nothing of sagas. */
+/** The administrator of Temporal: it sends Temporal's own commands, which know nothing of sagas. */
 export class Administrator {
-  /** The commands that were given. */
-  readonly tally = new Tally();
+  /** Counts of the commands. */
+  readonly counter = new Counter();
   readonly #client: Client;
   readonly #seed: string;
   readonly #resets = new Set<string>();
@@ -29,9 +29,9 @@ export class Administrator {
   }
 
   /**
-   * Takes over the command that is planned for an order, if any.
+   * Schedules the command that is planned for an order, if any.
    *
-   * @param stop - No command is given after it.
+   * @param stop - After it no command is sent.
    */
   take({ context, command }: PlannedOrder, stop: AbortSignal): void {
     if (!command) return;
@@ -40,20 +40,20 @@ export class Administrator {
     void work.finally(() => this.#underWay.delete(work));
   }
 
-  /** Settles when no command is under way any more. */
+  /** Resolves when no command is running. */
   async done(): Promise<void> {
     await Promise.all(this.#underWay);
   }
 
-  /** Gives a command as soon as it can be given. */
+  /** Sends a command as soon as the execution can take it. */
   async #give(uuid: string, kind: CommandKind, after: number, stop: AbortSignal): Promise<void> {
     await pause(after, undefined, { signal: stop }).catch(() => undefined);
     while (!stop.aborted) {
       try {
         const isGiven = kind === 'reset workflow' ? await this.#reset(uuid) : await this.#restart(uuid, kind);
-        if (isGiven) return this.tally.add(kind);
+        if (isGiven) return this.counter.add(kind);
       } catch (error) {
-        if (isGone(error)) return this.tally.add(`${kind} too late`);
+        if (isGone(error)) return this.counter.add(`${kind} too late`);
       }
       await pause(AGAIN_AFTER_MS, undefined, { signal: stop }).catch(() => undefined);
     }
@@ -71,7 +71,7 @@ export class Administrator {
     const tasks = events?.filter((event) => event.workflowTaskCompletedEventAttributes) ?? [];
     const task = tasks[dice.between(0, tasks.length - 1)];
     if (!task) return false;
-    // It may take effect although the answer is lost.
+    // The reset may take effect although its answer is lost.
     this.#resets.add(uuid);
     await this.#client.workflowService.resetWorkflowExecution({
       namespace: this.#client.options.namespace,
@@ -83,7 +83,7 @@ export class Administrator {
     return true;
   }
 
-  /** Has the attempts of the activity under way begin again. */
+  /** Resets the attempts of the running activity. */
   async #restart(uuid: string, kind: Exclude<CommandKind, 'reset workflow'>): Promise<boolean> {
     const { raw, status } = await this.#client.workflow.getHandle(uuid).describe();
     if (status.name !== 'RUNNING') throw new WorkflowNotFoundError('It is closed.', uuid, undefined);
@@ -101,7 +101,7 @@ export class Administrator {
     return true;
   }
 
-  /** What is paused is taken up again, whatever happens meanwhile. */
+  /** Pauses an activity, and unpauses it whatever happens meanwhile. */
   async #pauseFor(activity: { readonly execution: { readonly workflowId: string }; readonly id: string }) {
     const { workflowService } = this.#client;
     await workflowService.pauseActivity(activity);

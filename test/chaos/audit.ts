@@ -1,71 +1,74 @@
 import type { SagaFailure } from 'temporal-saga/client';
-import type { BookReport } from '../../examples/order-processing/participants/reply';
+import type { LedgerReport } from '../../examples/order-processing/participants/reply';
 import type { Ending } from './customers';
 import { isEnded, wrongAfterReset } from './reset-audit';
-import { type Deed, DEEDS, type ServiceName, SHAPES } from './shapes';
+import { type Effect, EFFECTS, type ServiceName, SHAPES } from './shapes';
 
 type Execution = NonNullable<Ending['execution']>;
 
-/** A line in the books of a service. */
-export type Line = BookReport['entries'][number];
+/** An entry in the ledger of a service. */
+export type Line = LedgerReport['entries'][number];
 
-/** The books of one service. */
-export interface Book extends BookReport {
+/** The ledger of one service. */
+export interface ServiceLedger extends LedgerReport {
   readonly service: ServiceName;
 }
 
-/** What is compared in the end. */
+/** Everything that the audit compares. */
 export interface Evidence {
   readonly endings: readonly Ending[];
-  readonly books: readonly Book[];
-  /** The errors that executions had when they were first seen with one, by uuid. */
+  readonly ledgers: readonly ServiceLedger[];
+  /** The error that each execution had when it was first seen with one, by uuid. */
   readonly firstErrors: ReadonlyMap<string, SagaFailure>;
-  /** Of every execution that Temporal knows, what should not be so: tasks that failed, runs that are open. By uuid. */
-  readonly complaints: ReadonlyMap<string, readonly string[]>;
-  /** What was said to replies that should not be said to any, by uuid. */
+  /** The problems of every execution that Temporal knows, by uuid: tasks that failed, runs that are open. */
+  readonly problems: ReadonlyMap<string, readonly string[]>;
+  /** The unexpected codes that replies got, by uuid. */
   readonly refusedReplies: ReadonlyMap<string, string>;
   /** The executions whose workflow was reset, by uuid. */
   readonly resets: ReadonlySet<string>;
 }
 
-/** An order, and everything that is wrong with it. */
+/** An order and its disagreements. */
 export interface Verdict {
   readonly ending: Ending;
   readonly disagreements: readonly string[];
 }
 
-/** What is wrong with each order, and what is wrong with no order in particular. */
+/** The disagreements of each order, and the ones that belong to no order. */
 export interface Audit {
   readonly verdicts: readonly Verdict[];
   readonly general: readonly string[];
 }
 
-/** Compares what the sagas say with what is in the books of all services. */
+/** Compares the records of the sagas with the ledgers of all services. */
 export function audit(evidence: Evidence): Audit {
-  const { endings, books } = evidence;
+  const { endings, ledgers } = evidence;
   const verdicts = endings.map((ending) => ({ ending, disagreements: disagreements(ending, evidence) }));
-  return { verdicts, general: [...strangers(evidence), ...books.flatMap((book) => wrongBalance(book))] };
+  return {
+    verdicts,
+    general: [...unknownOrders(evidence), ...ledgers.flatMap((ledger) => wrongBalance(ledger))],
+  };
 }
 
-/** The lines of an order, in the order of each book. */
-export function linesOf(uuid: string, books: readonly Book[]): readonly Line[] {
-  return books.flatMap(({ entries }) => entries).filter(({ orderId }) => orderId === uuid);
+/** The entries of an order, in the order of each ledger. */
+export function linesOf(uuid: string, ledgers: readonly ServiceLedger[]): readonly Line[] {
+  return ledgers.flatMap(({ entries }) => entries).filter(({ orderId }) => orderId === uuid);
 }
 
 function disagreements(ending: Ending, evidence: Evidence): readonly string[] {
-  const { order, execution, trouble } = ending;
-  const { books, firstErrors, complaints, refusedReplies, resets } = evidence;
+  const { order, execution, clientError } = ending;
+  const { ledgers, firstErrors, problems, refusedReplies, resets } = evidence;
   const uuid = order.context.id;
-  const lines = linesOf(uuid, books);
+  const lines = linesOf(uuid, ledgers);
   const isReset = resets.has(uuid);
   const refused = refusalOf(refusedReplies.get(uuid), isReset);
   const known = [
-    ...(complaints.get(uuid) ?? ['Temporal knows nothing of it']),
+    ...(problems.get(uuid) ?? ['Temporal does not know it']),
     ...(refused === undefined ? [] : [refused]),
     ...doubledKeys(lines),
   ];
-  if (!execution) return [`its client got ${String(trouble)}`, ...known];
-  // A reset takes back what the execution knows of its first error.
+  if (!execution) return [`its client got ${String(clientError)}`, ...known];
+  // After a reset the execution no longer knows its first error.
   const first = isReset ? undefined : firstErrors.get(uuid);
   return [
     ...wrongEnd(order, execution, first),
@@ -83,7 +86,9 @@ function wrongEnd(
   return [
     ...wrongContext(status, SHAPES[shape]({ isExpress }), context.done),
     ...(isRight ? [] : [`it is ${status} with ${String(error?.code)}`]),
-    ...(first && !isSame(first, error) ? [`its first error was ${shown(first)}, not ${shown(error)}`] : []),
+    ...(first && !isSame(first, error)
+      ? [`its first error was ${describeFailure(first)}, not ${describeFailure(error)}`]
+      : []),
   ];
 }
 
@@ -93,72 +98,82 @@ function wrongEffects(
   { lines, isReset }: { readonly lines: readonly Line[]; readonly isReset: boolean },
 ): readonly string[] {
   const { status } = execution;
-  const expected: readonly Deed[] = status === 'finished' ? SHAPES[shape](context) : [];
+  const expected: readonly Effect[] = status === 'finished' ? SHAPES[shape](context) : [];
   const isClosed = CLOSED.includes(status) || (isReset && isEnded(execution));
   return [
     ...(isClosed ? [] : [`it is ${status}`]),
-    ...DEEDS.flatMap((deed) => {
-      const isExpected = expected.includes(deed);
-      if (isReset) return wrongAfterReset(deed, isExpected, lines, execution);
-      return wrongLines(deed, isExpected, lines);
+    ...EFFECTS.flatMap((effect) => {
+      const isExpected = expected.includes(effect);
+      if (isReset) return wrongAfterReset(effect, isExpected, lines, execution);
+      return wrongLines(effect, isExpected, lines);
     }),
   ];
 }
 
-/** A run that came from a reset does not know what the run before had sent. */
-function refusalOf(complaint: string | undefined, isReset: boolean): string | undefined {
-  return isReset && complaint?.endsWith('REPLY_FOREIGN') === true ? undefined : complaint;
+/** A run after a reset does not know the requests of the run before, so REPLY_FOREIGN is right. */
+function refusalOf(problem: string | undefined, isReset: boolean): string | undefined {
+  return isReset && problem?.endsWith('REPLY_FOREIGN') === true ? undefined : problem;
 }
 
 const CLOSED = ['finished', 'errored', 'cancelled'];
 
-/** A deed that is expected was done once and not undone; any other was never done, or undone once, after it was done. */
-function wrongLines({ deed, undo }: Deed, isExpected: boolean, lines: readonly Line[]): readonly string[] {
+/** An expected effect happened once and was not undone; any other never happened, or was undone once afterwards. */
+function wrongLines(
+  { effect, undo }: Effect,
+  isExpected: boolean,
+  lines: readonly Line[],
+): readonly string[] {
   const operations = lines.map(({ operation }) => operation);
-  const done = operations.filter((one) => one === deed).length;
+  const done = operations.filter((one) => one === effect).length;
   const undone = operations.filter((one) => one === undo).length;
-  const isInOrder = undone === 0 || operations.indexOf(deed) < operations.lastIndexOf(undo ?? '');
+  const isInOrder = undone === 0 || operations.indexOf(effect) < operations.lastIndexOf(undo ?? '');
   const isRight = isExpected ? done === 1 && undone === 0 : done <= 1 && undone === done && isInOrder;
-  const amiss = isInOrder ? '' : ', the undo first';
-  return isRight ? [] : [`${String(done)} x ${deed}, ${String(undone)} x ${undo ?? 'no undo'}${amiss}`];
+  const orderNote = isInOrder ? '' : ', the undo first';
+  return isRight ? [] : [`${String(done)} x ${effect}, ${String(undone)} x ${undo ?? 'no undo'}${orderNote}`];
 }
 
-/** One key, one effect, however often it was asked for. */
+/** One key has one effect, however often its request arrived. */
 function doubledKeys(lines: readonly Line[]): readonly string[] {
   const keys = lines.map(({ key }) => key);
   const doubled = new Set(keys.filter((key, index) => keys.indexOf(key) !== index));
   return [...doubled].map((key) => `${key} took effect more than once`);
 }
 
-/** The context of a finished order tells each deed once, in the order of the steps. */
-function wrongContext(status: string, expected: readonly Deed[], done: readonly string[]): readonly string[] {
-  const told = done.join(', ');
-  const isRight = status !== 'finished' || told === expected.map(({ deed }) => deed).join(', ');
-  return isRight ? [] : [`its context tells of ${told || 'nothing'}`];
+/** The context of a finished order names each effect once, in the order of the steps. */
+function wrongContext(
+  status: string,
+  expected: readonly Effect[],
+  done: readonly string[],
+): readonly string[] {
+  const recorded = done.join(', ');
+  const isRight = status !== 'finished' || recorded === expected.map(({ effect }) => effect).join(', ');
+  return isRight ? [] : [`its context names ${recorded || 'nothing'}`];
 }
 
 function isSame(one: SagaFailure, other: SagaFailure | undefined): boolean {
   return one.code === other?.code && one.step === other.step;
 }
 
-function shown(failure: SagaFailure | undefined): string {
+function describeFailure(failure: SagaFailure | undefined): string {
   return failure ? `${failure.code} at ${failure.step ?? 'the start'}` : 'nothing';
 }
 
-/** Lines and executions of orders that nobody has placed. */
-function strangers({ endings, books, complaints }: Evidence): readonly string[] {
+/** Entries and executions of orders that no customer has placed. */
+function unknownOrders({ endings, ledgers, problems }: Evidence): readonly string[] {
   const known = new Set(endings.map(({ order }) => order.context.id));
   const named = [
-    ...books.flatMap(({ entries }) => entries.map(({ orderId }) => orderId)),
-    ...complaints.keys(),
+    ...ledgers.flatMap(({ entries }) => entries.map(({ orderId }) => orderId)),
+    ...problems.keys(),
   ];
-  return [...new Set(named)].filter((uuid) => !known.has(uuid)).map((uuid) => `nobody has ordered ${uuid}`);
+  return [...new Set(named)]
+    .filter((uuid) => !known.has(uuid))
+    .map((uuid) => `no customer has ordered ${uuid}`);
 }
 
-/** What a service holds must be what its books say: the deeds without the undos. */
-function wrongBalance({ service, entries, balance }: Book): readonly string[] {
-  const deeds = new Set(DEEDS.map(({ deed }) => deed));
-  const done = entries.filter(({ operation }) => deeds.has(operation)).length;
+/** The balance of a service must match its ledger: effects minus undos. */
+function wrongBalance({ service, entries, balance }: ServiceLedger): readonly string[] {
+  const effects = new Set(EFFECTS.map(({ effect }) => effect));
+  const done = entries.filter(({ operation }) => effects.has(operation)).length;
   const held = 2 * done - entries.length;
-  return balance === held ? [] : [`${service} holds ${String(balance)}, its books say ${String(held)}`];
+  return balance === held ? [] : [`${service} holds ${String(balance)}, its ledger says ${String(held)}`];
 }

@@ -2,64 +2,64 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Arguments } from './arguments';
 import { Administrator } from './administrator';
-import { audit, type Audit, type Book } from './audit';
+import { audit, type Audit, type ServiceLedger } from './audit';
 import { Clerk } from './clerk';
 import { Customers, type Ending } from './customers';
-import { askTemporal, untilListed } from './evidence';
+import { inspectTemporal, untilListed } from './temporal-findings';
 import { Operator } from './operator';
 import { planOf, type PlannedKill } from './plan';
-import type { Stage } from './stage';
-import { Tally } from './tally';
+import type { ChaosEnvironment } from './environment';
+import { Counter } from './counter';
 
-/** How long the last execution may take to end when nothing goes wrong any more. */
+/** How long the last execution may run after the last fault. */
 const HEALING_MS = 120_000;
 
-/** Receives one line about what goes on. */
+/** Prints one line about the progress. */
 export type Say = (line: string) => void;
 
-/** What a chaos came to. */
+/** The outcome of a chaos run. */
 export interface Outcome extends Audit {
-  readonly books: readonly Book[];
-  /** What was injected and what was done about it, by its kind. */
-  readonly tallies: Readonly<Record<string, Tally>>;
+  readonly ledgers: readonly ServiceLedger[];
+  /** Counts of the injected faults and of the reactions to them. */
+  readonly counters: Readonly<Record<string, Counter>>;
 }
 
-/** A chaos on a stage that is open: it happens, everything is healed, and what is there then is compared. */
+/** Runs the chaos in an open environment: it injects faults, heals everything, and compares records and ledgers. */
 export class Chaos {
-  readonly #stage: Stage;
+  readonly #environment: ChaosEnvironment;
   readonly #given: Arguments;
   readonly #operator: Operator;
   readonly #administrator: Administrator;
   readonly #clerk: Clerk;
   readonly #customers: Customers;
-  readonly #kills = new Tally();
+  readonly #kills = new Counter();
 
-  constructor(stage: Stage, given: Arguments) {
-    this.#stage = stage;
+  constructor(environment: ChaosEnvironment, given: Arguments) {
+    this.#environment = environment;
     this.#given = given;
-    this.#operator = new Operator(stage.manager, given.seed);
-    this.#clerk = new Clerk(stage, given.seed);
-    this.#administrator = new Administrator(stage.client, given.seed);
-    this.#customers = new Customers(stage, this.#operator, this.#administrator);
+    this.#operator = new Operator(environment.manager, given.seed);
+    this.#clerk = new Clerk(environment, given.seed);
+    this.#administrator = new Administrator(environment.client, given.seed);
+    this.#customers = new Customers(environment, this.#operator, this.#administrator);
   }
 
-  async play(say: Say): Promise<Outcome> {
+  async run(say: Say): Promise<Outcome> {
     const closing = new AbortController();
-    const giveUp = new AbortController();
-    // One for each order that is waited for.
-    setMaxListeners(0, giveUp.signal);
+    const stopWaiting = new AbortController();
+    // Each order that is waited for adds a listener.
+    setMaxListeners(0, stopWaiting.signal);
     const staff = [this.#operator, this.#clerk].map((one) => one.work(closing.signal));
-    await this.#rage(giveUp.signal, say);
+    await this.#injectFaults(stopWaiting.signal, say);
     say('Healing.');
-    const endings = await this.#heal(giveUp);
+    const endings = await this.#heal(stopWaiting);
     closing.abort();
     await Promise.all(staff);
     say('Comparing.');
     return this.#compare(endings);
   }
 
-  /** @param giveUp - Ends the waiting for the orders. */
-  async #rage(giveUp: AbortSignal, say: Say): Promise<void> {
+  /** @param stopWaiting - Ends the waiting for the orders. */
+  async #injectFaults(stopWaiting: AbortSignal, say: Say): Promise<void> {
     const { seed, minutes } = this.#given;
     const plan = planOf(seed, minutes);
     const { duration, orders, kills } = plan;
@@ -68,7 +68,7 @@ export class Chaos {
     );
     const over = AbortSignal.timeout(duration);
     await Promise.all([
-      this.#customers.order(plan, over, giveUp),
+      this.#customers.order(plan, over, stopWaiting),
       this.#killAsPlanned(kills),
       pause(duration),
     ]);
@@ -76,55 +76,55 @@ export class Chaos {
 
   async #killAsPlanned(kills: readonly PlannedKill[]): Promise<void> {
     const startedAt = performance.now();
-    for (const { at, victim, deadFor } of kills) {
+    for (const { at, victim, downFor } of kills) {
       await pause(Math.max(0, at - (performance.now() - startedAt)));
-      this.#kills.add(this.#stage.killFor(victim, deadFor) ? victim : 'spared');
+      this.#kills.add(this.#environment.killFor(victim, downFor) ? victim : 'spared');
     }
   }
 
-  /** Settles with the ends of all orders, when nobody has anything to do any more. */
-  async #heal(giveUp: AbortController): Promise<readonly Ending[]> {
-    this.#clerk.hurry();
-    await this.#stage.heal();
+  /** Ends the faults. Returns the ends of all orders, when no process has work left. */
+  async #heal(stopWaiting: AbortController): Promise<readonly Ending[]> {
+    this.#clerk.answerAtOnce();
+    await this.#environment.heal();
     await this.#administrator.done();
-    const limit = setTimeout(() => giveUp.abort(), HEALING_MS);
-    const endings = await this.#customers.endings(this.#administrator.resets, giveUp.signal);
+    const limit = setTimeout(() => stopWaiting.abort(), HEALING_MS);
+    const endings = await this.#customers.endings(this.#administrator.resets, stopWaiting.signal);
     clearTimeout(limit);
-    giveUp.abort();
-    await this.#stage.quiet();
+    stopWaiting.abort();
+    await this.#environment.quiet();
     await this.#clerk.done();
     return endings;
   }
 
   async #compare(endings: readonly Ending[]): Promise<Outcome> {
-    const { client, desks } = this.#stage;
+    const { client, services } = this.#environment;
     await untilListed(client);
-    const { complaints, runs } = await askTemporal(client);
-    const books = await Promise.all(
-      desks.map(async (desk) => ({ service: desk.name, ...(await desk.books()) })),
+    const { problems, runs } = await inspectTemporal(client);
+    const ledgers = await Promise.all(
+      services.map(async (service) => ({ service: service.name, ...(await service.ledgers()) })),
     );
     const { firstErrors } = this.#operator;
-    const refusedReplies = this.#clerk.complaints;
+    const refusedReplies = this.#clerk.problems;
     const { resets } = this.#administrator;
     return {
-      ...audit({ endings, books, firstErrors, complaints, refusedReplies, resets }),
-      books,
-      tallies: { ...this.#tallies(endings), 'In Temporal': runs },
+      ...audit({ endings, ledgers, firstErrors, problems, refusedReplies, resets }),
+      ledgers,
+      counters: { ...this.#counters(endings), 'In Temporal': runs },
     };
   }
 
-  #tallies(endings: readonly Ending[]): Outcome['tallies'] {
-    const ends = new Tally();
+  #counters(endings: readonly Ending[]): Outcome['counters'] {
+    const ends = new Counter();
     for (const { execution } of endings) ends.add(execution?.status ?? 'unknown');
     return {
       'Orders by end': ends,
       Killed: this.#kills,
-      'Died by themselves': this.#stage.ownDeaths,
-      Requests: this.#stage.faults,
-      'Late replies': this.#clerk.tally,
-      Customers: this.#customers.tally,
-      Operator: this.#operator.tally,
-      'Commands of Temporal': this.#administrator.tally,
+      Crashed: this.#environment.crashes,
+      Requests: this.#environment.faults,
+      'Late replies': this.#clerk.counter,
+      Customers: this.#customers.counter,
+      Operator: this.#operator.counter,
+      'Temporal commands': this.#administrator.counter,
     };
   }
 }

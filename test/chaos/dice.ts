@@ -1,4 +1,4 @@
-/** Chances that depend on nothing but a text: the same text gives the same throws. */
+/** A random generator that is seeded by a text: the same text gives the same throws. */
 export class Dice {
   #state: number;
 
@@ -19,7 +19,7 @@ export class Dice {
     return least + Math.floor(this.next() * (most - least + 1));
   }
 
-  /** Whether something that happens so many times in a hundred happens now. */
+  /** Returns true with a chance in percent. */
   percent(chance: number): boolean {
     return this.next() * 100 < chance;
   }
@@ -28,7 +28,7 @@ export class Dice {
     return [first, ...others][this.between(0, others.length)] ?? first;
   }
 
-  /** One of the names, each as often as its weight says. */
+  /** One of the names, with the probability of its weight. */
   weighted<N extends string>(weights: Readonly<Partial<Record<N, number>>>): N {
     const entries = Object.entries<number | undefined>(weights) as [N, number][];
     let rest = this.next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
@@ -40,10 +40,10 @@ export class Dice {
   }
 }
 
-/** FNV-1a, and a last mix, so that texts that differ in their last letter begin far apart. */
+/** FNV-1a with a final mix, so that texts that differ in their last letter give different seeds. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
-  for (const letter of text) value = Math.imul(value ^ (letter.codePointAt(0) ?? 0), 0x01000193);
+  for (const request of text) value = Math.imul(value ^ (request.codePointAt(0) ?? 0), 0x01000193);
   value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
   return value ^ (value >>> 13);
 }

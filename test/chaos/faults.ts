@@ -1,34 +1,34 @@
 import { Dice } from './dice';
 
-/** What happens to a request on its way to a service and back. */
+/** A fault of a request, of its reply, or of the connection. */
 export type Fault =
   | 'none'
-  /** It is late, and still in time. */
+  /** The request is late, but within the timeout. */
   | 'delay'
-  /** It arrives when nobody waits for it any more. */
+  /** The request arrives after the timeout. */
   | 'hold'
-  /** It is done at once, and the reply comes when nobody waits for it any more. */
+  /** The effect happens at once, and the reply arrives after the timeout. */
   | 'hold-reply'
-  /** It is done, and the connection breaks before the reply. */
+  /** The effect happens, and the connection breaks before the reply. */
   | 'lose-reply'
-  /** It is done, and the reply is unreadable. */
+  /** The effect happens, and the reply is unreadable. */
   | 'garble-reply'
-  /** It arrives twice at the same time. */
+  /** The request arrives twice at the same time. */
   | 'duplicate'
-  /** It arrives, and once more some seconds later. */
+  /** The request arrives, and again some seconds later. */
   | 'repeat-later'
-  /** The connection breaks before it arrives. */
+  /** The connection breaks before the request arrives. */
   | 'lose'
-  /** It does not arrive, and the answer is 503. */
+  /** The request does not arrive, and the answer is 503. */
   | 'break'
-  /** It does not arrive, and the answer is 429. */
-  | 'turn-away'
-  /** It is done, and the answer is 409: an earlier request is still under way. */
+  /** The request does not arrive, and the answer is 429. */
+  | 'throttle'
+  /** The effect happens, and the answer is 409: an earlier request is still running. */
   | 'busy'
-  /** It does not arrive, and the answer is 422. A service refuses for a while what it can always do. */
+  /** The request does not arrive, and the answer is 422: a temporary refusal. */
   | 'refuse';
 
-/** What a request is for. */
+/** The purpose of a request. */
 export type Purpose = 'execute' | 'undo' | 'probe';
 
 /** One arrival of a request. */
@@ -36,12 +36,12 @@ export interface Arrival {
   readonly orderId: string;
   readonly operation: string;
   readonly purpose: Purpose;
-  /** From 1: how often this was asked for this order by now. */
+  /** The number of this arrival of the operation for this order, from 1. */
   readonly count: number;
 }
 
-/** What happens to a request, and how long it takes where it takes time, in milliseconds. */
-export interface Misfortune {
+/** A fault for one request, and its delay in milliseconds where it has one. */
+export interface InjectedFault {
   readonly fault: Fault;
   readonly delay: number;
 }
@@ -55,19 +55,19 @@ const COMMON = {
   'repeat-later': 4,
   lose: 3,
   break: 4,
-  'turn-away': 3,
+  throttle: 3,
   busy: 4,
   'garble-reply': 1,
 } as const;
 
-/** How often in a hundred; a refusal of an execute would promise that nothing is done, whatever comes twice. */
+/** In percent. An execute is never refused here: a refusal promises that there is no effect, but a duplicate has one. */
 const CHANCES: Readonly<Record<Purpose, Readonly<Partial<Record<Fault, number>>>>> = {
   execute: { none: 56, ...COMMON },
   undo: { none: 44, ...COMMON, refuse: 12 },
   probe: { none: 56, ...COMMON },
 };
 
-/** In milliseconds; an attempt takes two seconds at the most, and its undo comes a second after that. */
+/** In milliseconds. An attempt takes at most two seconds, and its undo follows a second later. */
 const DELAYS: Readonly<Partial<Record<Fault, readonly [number, number]>>> = {
   delay: [100, 1_000],
   hold: [2_200, 6_000],
@@ -75,8 +75,8 @@ const DELAYS: Readonly<Partial<Record<Fault, readonly [number, number]>>> = {
   'repeat-later': [500, 6_000],
 };
 
-/** What happens to an arrival: the same with the same seed, whenever it comes. */
-export function misfortuneOf(seed: string, { orderId, operation, purpose, count }: Arrival): Misfortune {
+/** The fault for an arrival. The same seed gives the same fault at any time. */
+export function faultFor(seed: string, { orderId, operation, purpose, count }: Arrival): InjectedFault {
   const dice = new Dice(seed, orderId, operation, count);
   const fault = dice.weighted(CHANCES[purpose]);
   const [least, most] = DELAYS[fault] ?? [0, 0];

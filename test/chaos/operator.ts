@@ -2,58 +2,58 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SagaError } from 'temporal-saga';
 import type { Incident, ResolveAction, SagaFailure, SagaManager } from 'temporal-saga/client';
 import { Dice } from './dice';
-import { Tally } from './tally';
+import { Counter } from './counter';
 
 const ROUND_MS = 1_000;
 const BY = 'the operator of the chaos';
 
-/** Who looks for executions that are stuck and resolves them, as docs/operating.md says. */
+/** The operator: it finds stuck executions and resolves them, as docs/operating.md says. */
 export class Operator {
-  /** What was done, and what kept it from being done. */
-  readonly tally = new Tally();
+  /** Counts of the actions and of the errors that prevented one. */
+  readonly counter = new Counter();
   readonly #manager: SagaManager;
   readonly #seed: string;
   readonly #firstErrors = new Map<string, SagaFailure>();
   /** How often an execution was stuck. */
-  readonly #incidents = new Tally();
+  readonly #incidents = new Counter();
 
   constructor(manager: SagaManager, seed: string) {
     this.#manager = manager;
     this.#seed = seed;
   }
 
-  /** The errors that executions had when they were first seen with one, by uuid. */
+  /** The error that each execution had when it was first seen with one, by uuid. */
   get firstErrors(): ReadonlyMap<string, SagaFailure> {
     return this.#firstErrors;
   }
 
-  /** Works until it is told to stop. */
+  /** Works until `stop` is aborted. */
   async work(stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
       try {
         await this.#round();
       } catch (error) {
-        // The server is dead, or a worker, or something has changed meanwhile: the next round comes.
-        this.tally.add(error instanceof SagaError ? error.code : 'no connection');
+        // The server or a worker is down, or the state has changed meanwhile: the next round tries again.
+        this.counter.add(error instanceof SagaError ? error.code : 'no connection');
       }
       await pause(ROUND_MS, undefined, { signal: stop }).catch(() => undefined);
     }
   }
 
-  /** Turns a saga round. */
+  /** Starts the compensation of a saga. */
   async abort(uuid: string): Promise<void> {
     await this.#act(uuid, { action: 'abort', by: BY, reason: 'chaos' });
   }
 
   async #round(): Promise<void> {
-    for await (const { uuid } of this.#manager.list({ status: 'compensating' })) await this.#lookAt(uuid);
+    for await (const { uuid } of this.#manager.list({ status: 'compensating' })) await this.#inspect(uuid);
     for await (const { uuid } of this.#manager.list({ status: 'stuck' })) {
-      const incident = await this.#lookAt(uuid);
+      const incident = await this.#inspect(uuid);
       if (incident) await this.#resolve(uuid, incident);
     }
   }
 
-  async #lookAt(uuid: string): Promise<Incident | undefined> {
+  async #inspect(uuid: string): Promise<Incident | undefined> {
     const {
       incidents: [incident],
       error,
@@ -66,7 +66,7 @@ export class Operator {
     const { phase, error } = incident;
     const place = { incident, phase, by: BY };
     if (error.code === 'WORKFLOW_RESET') {
-      this.tally.add(error.code);
+      this.counter.add(error.code);
       if (this.#endsAfterReset(uuid)) return this.#act(uuid, { action: 'end', ...place, reason: 'chaos' });
     }
     if (phase === 'undo' || !this.#givesUp(uuid)) return this.#act(uuid, { action: 'retry', ...place });
@@ -78,12 +78,12 @@ export class Operator {
     }
   }
 
-  /** Seldom: what is left standing then is listed, and the audit looks it up. */
+  /** Rarely: the effects that then stay in place are listed in the record, and the audit checks them. */
   #endsAfterReset(uuid: string): boolean {
     return new Dice(this.#seed, 'end after reset', uuid).percent(20);
   }
 
-  /** Some time, since a service may refuse something for good. */
+  /** At some point, because a service may refuse a request for good. */
   #givesUp(uuid: string): boolean {
     this.#incidents.add(uuid);
     return new Dice(this.#seed, 'give up', uuid, this.#incidents.of(uuid)).percent(40);
@@ -91,6 +91,6 @@ export class Operator {
 
   async #act(uuid: string, action: ResolveAction): Promise<void> {
     await this.#manager.resolve(uuid, action);
-    this.tally.add(action.phase === undefined ? action.action : `${action.action} of ${action.phase}`);
+    this.counter.add(action.phase === undefined ? action.action : `${action.action} of ${action.phase}`);
   }
 }

@@ -1,11 +1,11 @@
 import type { PGlite } from '@electric-sql/pglite';
 import type { ServiceRequest } from '../../examples/order-processing/participants/reply';
 
-/** To be run before anything is added; may run again. */
+/** Must run before the first `add`; may run again. */
 export const PENDING_SCHEMA = `
   CREATE TABLE IF NOT EXISTS pending (key text PRIMARY KEY, request jsonb NOT NULL);`;
 
-/** What a service has taken up and will reply to later; it is in its database, and outlives the process. */
+/** The requests that a service has accepted and will reply to later. Its database keeps them beyond the process. */
 export class PendingWork {
   readonly #database: PGlite;
 
@@ -29,7 +29,7 @@ export class PendingWork {
     return rows[0]?.request;
   }
 
-  /** The reply has been given, or nobody waits for it any more. */
+  /** Removes a request whose reply was sent, or is no longer expected. */
   async remove(key: string): Promise<void> {
     await this.#database.query('DELETE FROM pending WHERE key = $1', [key]);
   }

@@ -1,36 +1,36 @@
 import { Dice } from './dice';
 import { type Order, SERVICES, type Shape, SHAPES } from './shapes';
 
-/** An order, and what becomes of it beside what befalls everybody. */
+/** An order, and the interruption and the command that are planned for it alone. */
 export interface PlannedOrder {
   readonly shape: Shape;
   readonly context: Order;
-  /** After so many milliseconds it is cancelled, or a person aborts it. */
+  /** After so many milliseconds it is cancelled, or an operator aborts it. */
   readonly interruption?: { readonly kind: 'cancel' | 'abort'; readonly after: number };
-  /** After so many milliseconds an operator of Temporal gives a command about its execution. */
+  /** After so many milliseconds an administrator of Temporal sends a command about its execution. */
   readonly command?: { readonly kind: CommandKind; readonly after: number };
 }
 
 /**
- * The commands of Temporal that are given: a reset of an activity; a pause of one, and an unpause with a reset of its
- * attempts; a reset of the workflow to any of its tasks.
+ * The commands of Temporal: a reset of an activity; a pause of one, then an unpause with a reset of its attempts; a reset
+ * of the workflow to one of its tasks.
  */
 export type CommandKind = 'reset activity' | 'pause activity' | 'reset workflow';
 
 export const WORKERS = ['worker-1', 'worker-2'] as const;
 export const SERVER = 'server';
 
-/** What can be killed. */
+/** The processes that can be killed. */
 export type Victim = (typeof WORKERS)[number] | (typeof SERVICES)[number] | typeof SERVER;
 
-/** A kill, and how long its victim stays dead. Milliseconds, from the beginning of the chaos. */
+/** A kill, and how long its victim stays down. Milliseconds, from the start of the chaos. */
 export interface PlannedKill {
   readonly at: number;
   readonly victim: Victim;
-  readonly deadFor: number;
+  readonly downFor: number;
 }
 
-/** All that is known of a chaos before it begins. */
+/** Everything about a chaos run that the seed decides. */
 export interface Plan {
   readonly seed: string;
   readonly duration: number;
@@ -41,8 +41,8 @@ export interface Plan {
 const MINUTE = 60_000;
 const ORDERS_A_MINUTE = 120;
 /** The time between two kills. */
-const [LEAST_PEACE, MOST_PEACE] = [2_000, 6_000];
-const [SHORTEST_DEATH, LONGEST_DEATH] = [100, 3_000];
+const [SHORTEST_INTERVAL, LONGEST_INTERVAL] = [2_000, 6_000];
+const [SHORTEST_DOWNTIME, LONGEST_DOWNTIME] = [100, 3_000];
 
 /** The same seed gives the same plan. */
 export function planOf(seed: string, minutes: number): Plan {
@@ -68,8 +68,8 @@ function orderOf(seed: string, number: number): PlannedOrder {
     long: 10,
   });
   const isExpress = dice.percent(50);
-  const deeds = SHAPES[shape]({ isExpress }).filter(({ deed }) => canBeRefused(shape, deed));
-  const refused = dice.percent(25) ? (deeds[dice.between(0, deeds.length - 1)]?.deed ?? '') : '';
+  const effects = SHAPES[shape]({ isExpress }).filter(({ effect }) => canBeRefused(shape, effect));
+  const refused = dice.percent(25) ? (effects[dice.between(0, effects.length - 1)]?.effect ?? '') : '';
   const after = dice.between(0, 6_000);
   const interruption = dice.weighted({ none: 86, cancel: 10, abort: 4 });
   const command = dice.weighted({ none: 75, 'reset activity': 8, 'pause activity': 5, 'reset workflow': 12 });
@@ -83,17 +83,17 @@ function orderOf(seed: string, number: number): PlannedOrder {
   };
 }
 
-/** What is refused is refused for good: behind the pivot that would have no end. */
-function canBeRefused(shape: Shape, deed: string): boolean {
-  return shape !== 'pivotal' || deed === 'stock/reserve' || deed === 'bank/charge';
+/** A planned refusal never ends, so a retriable step after the pivot must not be refused. */
+function canBeRefused(shape: Shape, effect: string): boolean {
+  return shape !== 'pivotal' || effect === 'stock/reserve' || effect === 'bank/charge';
 }
 
 function killsOf(seed: string, duration: number): readonly PlannedKill[] {
   const dice = new Dice(seed, 'kills');
   const kills: PlannedKill[] = [];
-  for (let at = dice.between(LEAST_PEACE, MOST_PEACE); at < duration;) {
-    kills.push({ at, victim: victimOf(dice), deadFor: dice.between(SHORTEST_DEATH, LONGEST_DEATH) });
-    at += dice.between(LEAST_PEACE, MOST_PEACE);
+  for (let at = dice.between(SHORTEST_INTERVAL, LONGEST_INTERVAL); at < duration;) {
+    kills.push({ at, victim: victimOf(dice), downFor: dice.between(SHORTEST_DOWNTIME, LONGEST_DOWNTIME) });
+    at += dice.between(SHORTEST_INTERVAL, LONGEST_INTERVAL);
   }
   return kills;
 }

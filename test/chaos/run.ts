@@ -1,19 +1,19 @@
 import { inspect } from 'node:util';
 import { type Arguments, readArguments, USAGE } from './arguments';
 import { Chaos, type Outcome, type Say } from './chaos';
-import { Stage } from './stage';
-import { storyOf } from './story';
+import { ChaosEnvironment } from './environment';
+import { transcriptOf } from './transcript';
 
 const AGREED = 0;
 const FAILED = 1;
 const BAD_USAGE = 2;
 const INTERRUPTED = 130;
-/** Beyond the chaos itself: everything that is waited for has a limit of its own, and this is above their sum. */
+/** The limit of the time after the chaos. Each wait has its own limit; this one is above their sum. */
 const LIMIT_MS = 8 * 60_000;
 
 const say: Say = (line) => process.stdout.write(`${line}\n`);
 
-/** `npm run chaos -- [--minutes N] [--seed S]`; see arguments.ts. Gives the exit code. */
+/** `npm run chaos -- [--minutes N] [--seed S]`; see arguments.ts. Returns the exit code. */
 async function main(): Promise<number> {
   const given = readArguments(process.argv.slice(2));
   if (typeof given === 'string') {
@@ -22,20 +22,20 @@ async function main(): Promise<number> {
     return BAD_USAGE;
   }
   say(`Seed ${given.seed}.`);
-  const stage = new Stage();
+  const environment = new ChaosEnvironment();
   try {
-    return await Promise.race([perform(stage, given), interruption(), outOfTime(given)]);
+    return await Promise.race([perform(environment, given), interruption(), outOfTime(given)]);
   } finally {
-    await stage.close();
+    await environment.close();
   }
 }
 
-async function perform(stage: Stage, given: Arguments): Promise<number> {
+async function perform(environment: ChaosEnvironment, given: Arguments): Promise<number> {
   const startedAt = performance.now();
   const seconds = () => `${((performance.now() - startedAt) / 1_000).toFixed(0)} s`;
-  await stage.open(given.seed, given.sabotage);
-  say(`A server, three services and two workers are there after ${seconds()}.`);
-  const outcome = await new Chaos(stage, given).play((line) => say(`${seconds()}: ${line}`));
+  await environment.open(given.seed, given.sabotage);
+  say(`A server, three services and two workers run after ${seconds()}.`);
+  const outcome = await new Chaos(environment, given).run((line) => say(`${seconds()}: ${line}`));
   report(outcome, given.seed);
   const { verdicts, general } = outcome;
   const failed = verdicts.filter(({ disagreements }) => disagreements.length > 0).length + general.length;
@@ -43,10 +43,10 @@ async function perform(stage: Stage, given: Arguments): Promise<number> {
   return failed === 0 && verdicts.length > 0 ? AGREED : FAILED;
 }
 
-function report({ verdicts, general, books, tallies }: Outcome, seed: string): void {
-  for (const [what, tally] of Object.entries(tallies)) say(`${what}: ${String(tally)}`);
+function report({ verdicts, general, ledgers, counters }: Outcome, seed: string): void {
+  for (const [what, counter] of Object.entries(counters)) say(`${what}: ${String(counter)}`);
   for (const verdict of verdicts) {
-    if (verdict.disagreements.length > 0) storyOf(verdict, books).forEach(say);
+    if (verdict.disagreements.length > 0) transcriptOf(verdict, ledgers).forEach(say);
   }
   for (const one of general) say(`WRONG: ${one}`);
   if (general.length > 0 || verdicts.some(({ disagreements }) => disagreements.length > 0)) {
@@ -54,7 +54,7 @@ function report({ verdicts, general, books, tallies }: Outcome, seed: string): v
   }
 }
 
-/** Settles at Ctrl-C, or when the process is asked to end. A second Ctrl-C, during the tidying up, ends it at once. */
+/** Resolves at Ctrl-C or at a signal to end. A second Ctrl-C, during the clean-up, ends the process at once. */
 function interruption(): Promise<number> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -66,7 +66,7 @@ function interruption(): Promise<number> {
 function outOfTime({ minutes }: Arguments): Promise<never> {
   return new Promise((_, reject) => {
     setTimeout(
-      () => reject(new Error('The chaos has not come to an end in time.')),
+      () => reject(new Error('The chaos did not end in time.')),
       minutes * 60_000 + LIMIT_MS,
     ).unref();
   });

@@ -8,7 +8,7 @@ import {
 } from 'temporal-saga';
 import {
   CHARGE,
-  type Deed,
+  type Effect,
   FLY,
   HAND_OVER,
   INSURE,
@@ -21,7 +21,7 @@ import {
   SHIP,
 } from './shapes';
 
-/** Short times, so that attempts run out, replies come too late and undos fail for good within a minute. */
+/** Short times, so that within a minute attempts run out, replies are late and undos fail for good. */
 const HASTY: RetryPolicy = {
   attemptTimeout: '2s',
   totalTimeout: '10s',
@@ -37,40 +37,40 @@ const OPTIONS: SagaOptions = {
   settleTime: '1s',
 };
 
-const ask =
+const request =
   (target: string) =>
   ({ id, refused }: Order) =>
     new SagaRequest({ target, content: { orderId: id, isRefused: refused === target } });
 
-function noteDeed(context: SagaContext<Order>, response: SagaResponse<{ deed: string }>): void {
-  context.done.push(response.content().deed);
+function noteEffect(context: SagaContext<Order>, response: SagaResponse<{ effect: string }>): void {
+  context.done.push(response.content().effect);
 }
 
-/** Adds a step for each deed, named after it; those without an undo are retriable. */
-function add(saga: Saga<Order>, deeds: readonly Deed[]): Saga<Order> {
-  for (const { deed, undo } of deeds) {
-    const step = saga.remoteStep(nameOf(deed)).onExecute(ask(deed)).onSuccess(noteDeed);
+/** Adds a step for each effect, named after it; a step without an undo is retriable. */
+function add(saga: Saga<Order>, effects: readonly Effect[]): Saga<Order> {
+  for (const { effect, undo } of effects) {
+    const step = saga.remoteStep(nameOf(effect)).onExecute(request(effect)).onSuccess(noteEffect);
     if (undo === undefined) step.retriable();
-    else step.onFailure(ask(undo));
+    else step.onFailure(request(undo));
   }
   return saga;
 }
 
-/** `bank/charge` is done in the step `charge`. */
-function nameOf(deed: string): string {
-  return deed.slice(deed.indexOf('/') + 1);
+/** The step `charge` has the effect `bank/charge`. */
+function nameOf(effect: string): string {
+  return effect.slice(effect.indexOf('/') + 1);
 }
 
-function sagaOf(name: Shape, deeds: readonly Deed[], options: SagaOptions = {}): Saga<Order> {
-  return add(new Saga<Order>(name, { ...OPTIONS, ...options }), deeds);
+function sagaOf(name: Shape, effects: readonly Effect[], options: SagaOptions = {}): Saga<Order> {
+  return add(new Saga<Order>(name, { ...OPTIONS, ...options }), effects);
 }
 
 export const plain = sagaOf('plain', SHAPES.plain()).commit();
 
-/** Has to be done in a time that a lost attempt or two use up. */
+/** Has a deadline that one or two lost attempts use up. */
 export const hurried = sagaOf('hurried', SHAPES.hurried(), { deadline: '5s' }).commit();
 
-/** A step that fails waits for a person. */
+/** A step that fails waits for an operator. */
 export const patient = sagaOf('patient', SHAPES.patient(), { whenStepFails: 'wait' }).commit();
 
 export const branching = sagaOf('branching', [RESERVE]);
@@ -80,19 +80,19 @@ branching
   .elseThen(add(new Saga<Order>(), [SHIP]).commit());
 add(branching, [CHARGE]).commit();
 
-/** Nothing is undone once the card is charged; the bank is asked when nobody knows whether it is. */
+/** Once the card is charged, nothing is undone. When the outcome of the charge is unknown, the bank is probed. */
 export const pivotal = sagaOf('pivotal', [RESERVE]);
 pivotal
   .remoteStep('charge')
-  .onExecute(ask(CHARGE.deed))
-  .onSuccess(noteDeed)
-  .probe(ask(LOOK_UP))
-  .onFailure(ask(CHARGE.undo))
+  .onExecute(request(CHARGE.effect))
+  .onSuccess(noteEffect)
+  .probe(request(LOOK_UP))
+  .onFailure(request(CHARGE.undo))
   .pivot();
 add(pivotal, [HAND_OVER, RECEIPT]).commit();
 
 /** The parcel service replies later. */
 export const later = sagaOf('later', SHAPES.later()).commit();
 
-/** Long enough to go on in fresh runs. */
+/** Long enough for several continue-as-new runs. */
 export const long = sagaOf('long', SHAPES.long()).commit();

@@ -9,26 +9,26 @@ import type { ReadyNotice } from '../support/program';
 import { keysIn, listen, readBody, readRequest, send, type ServiceContent } from '../support/service-http';
 import type { Sabotage } from './arguments';
 import { PENDING_SCHEMA, PendingWork } from './pending-work';
-import { DEEDS, LATER, LOOK_UP } from './shapes';
+import { EFFECTS, LATER, LOOK_UP } from './shapes';
 
-/** What the chaos says to the process of a service by its environment. */
+/** The environment variables of a service process. */
 export interface ServiceEnv {
-  /** Operations begin with it. */
+  /** The prefix of its operations. */
   readonly NAME: string;
-  /** The folder of its books. */
-  readonly BOOKS: string;
+  /** The folder of its database. */
+  readonly LEDGER: string;
   readonly SABOTAGE: Sabotage | '';
 }
 
-/** What the saga of an order sends. */
+/** The content of a request of an order's saga. */
 interface Dispatched extends ServiceContent {
   readonly isRefused: boolean;
 }
 
-/** A service with books on a disk, in a process that may be killed at any time. */
-async function main({ NAME, BOOKS, SABOTAGE }: ServiceEnv): Promise<void> {
+/** A service with a ledger on disk, in a process that may be killed at any time. */
+async function main({ NAME, LEDGER, SABOTAGE }: ServiceEnv): Promise<void> {
   process.once('disconnect', () => process.exit(0));
-  const database = await PGlite.create(BOOKS);
+  const database = await PGlite.create(LEDGER);
   const ledger = new Ledger(database, serviceOf(NAME, SABOTAGE));
   await ledger.open();
   const pending = new PendingWork(database);
@@ -39,7 +39,7 @@ async function main({ NAME, BOOKS, SABOTAGE }: ServiceEnv): Promise<void> {
   async function handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody<ServiceContent & { readonly key: string }>(message);
     switch (message.url) {
-      case '/books':
+      case '/ledger':
         return send(response, 200, await ledger.report());
       case '/pending':
         return send(response, 200, await pending.all());
@@ -71,7 +71,7 @@ async function main({ NAME, BOOKS, SABOTAGE }: ServiceEnv): Promise<void> {
   }
 }
 
-/** A probe bars what it does not find, as an undo does: "not done" stays true. */
+/** A probe refuses in advance the keys that it does not find, as an undo does, so that "not done" stays true. */
 function toRequest(message: IncomingMessage, body: Partial<ServiceContent>): ServiceRequest {
   const request = readRequest(message, body);
   const asksAbout = keysIn(message.headers['saga-asks-about']);
@@ -79,31 +79,34 @@ function toRequest(message: IncomingMessage, body: Partial<ServiceContent>): Ser
 }
 
 function serviceOf(name: string, sabotage: Sabotage | ''): Service {
-  const own = DEEDS.filter(({ deed }) => deed.startsWith(`${name}/`));
-  const undoes = sabotage === 'keep-deeds' ? () => () => Promise.resolve({}) : undoing;
+  const own = EFFECTS.filter(({ effect }) => effect.startsWith(`${name}/`));
+  const undoes = sabotage === 'keep-effects' ? () => () => Promise.resolve({}) : undoEffect;
   return {
     schema: `${PENDING_SCHEMA}
-      CREATE TABLE IF NOT EXISTS held (order_id text NOT NULL, deed text NOT NULL);`,
-    operations: { ...Object.fromEntries(own.map(({ deed }) => [deed, doing(deed)])), [LOOK_UP]: lookUp },
+      CREATE TABLE IF NOT EXISTS held (order_id text NOT NULL, effect text NOT NULL);`,
+    operations: {
+      ...Object.fromEntries(own.map(({ effect }) => [effect, doEffect(effect)])),
+      [LOOK_UP]: lookUp,
+    },
     undos: Object.fromEntries(
-      own.flatMap(({ deed, undo }) => (undo === undefined ? [] : [[undo, undoes(deed)]])),
+      own.flatMap(({ effect, undo }) => (undo === undefined ? [] : [[undo, undoes(effect)]])),
     ),
     balance: 'SELECT count(*)::float8 AS balance FROM held',
   };
 }
 
-function doing(deed: string): Operation {
+function doEffect(effect: string): Operation {
   return async (entry: Entry, { isRefused }: Dispatched) => {
-    if (isRefused) throw new Refusal('It is not to be had.');
-    await entry.query('INSERT INTO held (order_id, deed) VALUES ($1, $2)', [entry.orderId, deed]);
+    if (isRefused) throw new Refusal('Not available.');
+    await entry.query('INSERT INTO held (order_id, effect) VALUES ($1, $2)', [entry.orderId, effect]);
     await entry.write(1);
-    return { deed };
+    return { effect };
   };
 }
 
-function undoing(deed: string): Undo {
+function undoEffect(effect: string): Undo {
   return async (entry: Entry) => {
-    await entry.query('DELETE FROM held WHERE order_id = $1 AND deed = $2', [entry.orderId, deed]);
+    await entry.query('DELETE FROM held WHERE order_id = $1 AND effect = $2', [entry.orderId, effect]);
     await entry.write(1);
     return {};
   };
@@ -113,7 +116,7 @@ async function lookUp(entry: Entry, { keys }: { readonly keys: readonly string[]
   const sql = 'SELECT operation FROM requests WHERE key = ANY ($1::text[]) AND status = 200';
   const { rows } = await entry.query<{ operation: string }>(sql, [keys]);
   const [done] = rows;
-  return done ? { outcome: 'done', content: { deed: done.operation } } : { outcome: 'not-done' };
+  return done ? { outcome: 'done', content: { effect: done.operation } } : { outcome: 'not-done' };
 }
 
 main(process.env as NodeJS.ProcessEnv & ServiceEnv).catch((error: unknown) => {

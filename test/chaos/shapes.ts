@@ -1,37 +1,37 @@
-/** What the sagas of the chaos do, as data that sagas, services and audit share. */
+/** The orders and effects of the chaos, as data that sagas, services and audit share. */
 
-/** What an order is about; the context of its saga when it starts. */
+/** An order: the context of its saga at the start. */
 export interface Order {
-  /** The uuid of the execution, by which the services keep their books. */
+  /** The uuid of the execution, and the order id in the ledgers. */
   id: string;
   isExpress: boolean;
-  /** The deed that the service refuses, if any. */
+  /** The effect that the service refuses, if any. */
   refused: string;
-  /** What the replies said was done. */
+  /** The effects that the replies have confirmed. */
   done: string[];
 }
 
-/** A deed of a service, and what takes it back; behind a pivot nothing does. */
-export interface Deed {
-  readonly deed: string;
+/** An effect of a service, and its undo; after a pivot there is none. */
+export interface Effect {
+  readonly effect: string;
   readonly undo?: string;
 }
 
-export const RESERVE = { deed: 'stock/reserve', undo: 'stock/release' };
-export const PICKS: readonly Deed[] = Array.from({ length: 12 }, (_, index) => ({
-  deed: `stock/pick-${String(index + 1)}`,
+export const RESERVE = { effect: 'stock/reserve', undo: 'stock/release' };
+export const PICKS: readonly Effect[] = Array.from({ length: 12 }, (_, index) => ({
+  effect: `stock/pick-${String(index + 1)}`,
   undo: `stock/put-back-${String(index + 1)}`,
 }));
-export const CHARGE = { deed: 'bank/charge', undo: 'bank/refund' };
-export const RECEIPT = { deed: 'bank/receipt' };
-export const SHIP = { deed: 'parcels/ship', undo: 'parcels/recall' };
-export const FLY = { deed: 'parcels/fly', undo: 'parcels/call-back' };
-export const INSURE = { deed: 'parcels/insure', undo: 'parcels/uninsure' };
-/** Both are accepted for later. */
-export const COLLECT = { deed: 'parcels/collect', undo: 'parcels/return' };
-export const HAND_OVER = { deed: 'parcels/hand-over' };
+export const CHARGE = { effect: 'bank/charge', undo: 'bank/refund' };
+export const RECEIPT = { effect: 'bank/receipt' };
+export const SHIP = { effect: 'parcels/ship', undo: 'parcels/recall' };
+export const FLY = { effect: 'parcels/fly', undo: 'parcels/call-back' };
+export const INSURE = { effect: 'parcels/insure', undo: 'parcels/uninsure' };
+/** The service accepts both with a 202, and replies later. */
+export const COLLECT = { effect: 'parcels/collect', undo: 'parcels/return' };
+export const HAND_OVER = { effect: 'parcels/hand-over' };
 
-export const DEEDS: readonly Deed[] = [
+export const EFFECTS: readonly Effect[] = [
   RESERVE,
   ...PICKS,
   CHARGE,
@@ -43,17 +43,17 @@ export const DEEDS: readonly Deed[] = [
   HAND_OVER,
 ];
 
-/** The question whether the bank has charged. */
+/** The probe: has the bank charged? */
 export const LOOK_UP = 'bank/look-up';
 
-/** What a service takes up and replies to later. */
-export const LATER: ReadonlySet<string> = new Set([COLLECT.deed, COLLECT.undo]);
+/** The operations that a service accepts with a 202, and replies to later. */
+export const LATER: ReadonlySet<string> = new Set([COLLECT.effect, COLLECT.undo]);
 
-/** The services, each with books of its own; an operation begins with the name of its service. */
+/** The services, each with its own ledger; an operation begins with the name of its service. */
 export const SERVICES = ['stock', 'bank', 'parcels'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
-/** The deeds of a finished order, in their order, by the name of its saga. */
+/** The effects of a finished order, in their order, by the name of its saga. */
 export const SHAPES = {
   plain: () => [RESERVE, CHARGE, SHIP],
   hurried: () => [RESERVE, CHARGE, SHIP],
@@ -63,6 +63,6 @@ export const SHAPES = {
   pivotal: () => [RESERVE, CHARGE, HAND_OVER, RECEIPT],
   later: () => [RESERVE, COLLECT, CHARGE],
   long: () => [...PICKS, CHARGE],
-} satisfies Record<string, (order: Order) => readonly Deed[]>;
+} satisfies Record<string, (order: Order) => readonly Effect[]>;
 
 export type Shape = keyof typeof SHAPES;

@@ -1,11 +1,11 @@
 /**
- * Owns the judgement of workflow tasks that failed: which failures are part of a kill, and which are an error of the
- * worker. An error is printed with the events around it.
+ * Classifies the workflow tasks that failed: some failures are part of a kill, the others are errors of the worker. An
+ * error is printed with the events around it.
  */
 
 const AROUND = 12;
 
-/** Tasks that are done again because something came in between; neither worker nor workflow made an error. */
+/** Causes of a task that runs again because of a concurrent change; neither worker nor workflow made an error. */
 const HARMLESS = [
   'UNHANDLED_COMMAND',
   'UNHANDLED_UPDATE',
@@ -14,7 +14,7 @@ const HARMLESS = [
   'FORCE_CLOSE_COMMAND',
 ];
 
-/** The part of an event of a history that says whether a workflow task failed, and what became of an update. */
+/** The parts of a history event about failed workflow tasks and about updates. */
 export interface HistoryEvent {
   readonly eventId?: string;
   readonly eventType?: string;
@@ -61,8 +61,8 @@ function isUpdateOfKilledServer(events: readonly HistoryEvent[], cause: string, 
 }
 
 function around(events: readonly HistoryEvent[], index: number): string {
-  const shown = events.slice(Math.max(0, index - AROUND), index + AROUND);
-  return `around it: ${shown.map(({ eventId = '?', eventType = '?' }) => `${eventId} ${short(eventType)}`).join(', ')}`;
+  const describeFailure = events.slice(Math.max(0, index - AROUND), index + AROUND);
+  return `around it: ${describeFailure.map(({ eventId = '?', eventType = '?' }) => `${eventId} ${short(eventType)}`).join(', ')}`;
 }
 
 function short(eventType: string): string {

@@ -4,12 +4,12 @@ import type { ReadyNotice } from '../support/program';
 import { withSources } from '../support/saga-worker';
 import { SERVICES } from './shapes';
 
-/** What the chaos says to the process of a worker by its environment; where Temporal is too (`TEMPORAL_ADDRESS`). */
+/** The environment variables of a worker process; `TEMPORAL_ADDRESS` is another one. */
 export interface WorkerEnv {
   readonly TASK_QUEUE: string;
-  /** Where each service is reached, as JSON. */
+  /** The address of each service, as JSON. */
   readonly URLS: string;
-  /** How many executions it keeps; 0 replays each of them at every task. */
+  /** The size of its workflow cache; 0 replays every execution at every task. */
   readonly CACHED: string;
 }
 
@@ -29,7 +29,7 @@ async function main({ TASK_QUEUE, URLS, CACHED }: WorkerEnv): Promise<void> {
       SERVICES.map((name) => [name, { url: `${urls[name] ?? ''}/${name}`, busy: [409] }]),
     ),
     maxCachedWorkflows: Number(CACHED),
-    // How long Temporal keeps tasks for the worker that is gone.
+    // How long Temporal keeps tasks for a worker that is gone.
     stickyQueueScheduleToStartTimeout: '500ms',
   });
   process.send?.({ kind: 'ready' } satisfies ReadyNotice);

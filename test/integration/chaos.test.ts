@@ -9,7 +9,7 @@ const REGISTER = join(__dirname, '../support/register.js');
 const CHAOS = join(__dirname, '../chaos/run.ts');
 const LIMIT_MS = 600_000;
 
-/** Where the runs keep their files. */
+/** The folder with the files of the runs. */
 let folder: string;
 
 beforeAll(async () => {
@@ -37,7 +37,7 @@ async function untilPrinted({ stdout }: ChildProcess, what: string): Promise<voi
   for await (const [text] of on(stdout!, 'data')) if (String(text).includes(what)) return;
 }
 
-/** The processes that a process has started, and those that they have. */
+/** The processes that a process has started, and their descendants. */
 function descendantsOf(pid: number): readonly number[] {
   const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=']).toString().trim().split('\n');
   const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number));
@@ -48,9 +48,9 @@ function descendantsOf(pid: number): readonly number[] {
 
 describe('npm run chaos', () => {
   it(
-    'fails when services say "undone" and keep what they did',
+    'the chaos fails when services reply "undone" and keep the effect',
     async () => {
-      const { code, output } = await run('--minutes', '0.4', '--seed', '3', '--sabotage', 'keep-deeds');
+      const { code, output } = await run('--minutes', '0.4', '--seed', '3', '--sabotage', 'keep-effects');
       expect(output).toMatch(/^ {2}WRONG: 1 x .*, 0 x /m);
       expect(output).toContain('--seed 3');
       expect(code).toBe(1);
@@ -59,13 +59,13 @@ describe('npm run chaos', () => {
   );
 
   it(
-    'leaves no process and no file behind after Ctrl-C',
+    'the chaos leaves no process and no file behind after Ctrl-C',
     async () => {
       const chaos = start('--minutes', '5', '--seed', '1');
       const exit = once(chaos, 'exit');
       await untilPrinted(chaos, 'min of chaos');
       const processes = descendantsOf(chaos.pid ?? 0);
-      // The watchdog of the server, the server, three services, two workers.
+      // The supervisor of the server, the server, three services, two workers.
       expect(processes.length).toBeGreaterThanOrEqual(6);
       chaos.kill('SIGINT');
       await expect(exit).resolves.toEqual([130, null]);

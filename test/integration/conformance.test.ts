@@ -7,9 +7,9 @@ import { useTemporal } from '../support/saga-worker';
 const temporal = useTemporal();
 const { cases } = readCaseFiles([join(__dirname, '../conformance/cases')]);
 
-/** What depends on the host more than all else. */
+/** Two cases that depend most on the host. */
 const WITHOUT_A_GOOD_REPLY = ['H no reply ever comes', 'H unknown reply status'];
-/** A case in six of those that can be run: some of every topic, and of hazards. */
+/** One in six of the cases that can run in real time: some of every topic, and of hazards. */
 const sample = cases
   .filter(({ skipped }) => skipped === undefined)
   .filter(({ name }, index) => index % 6 === 0 || WITHOUT_A_GOOD_REPLY.includes(name));
@@ -24,7 +24,7 @@ describe.each([
   });
   afterAll(() => host.close());
 
-  it.each(sample)('the same happens as in memory: $name', async (each) => {
+  it.each(sample)('every host behaves as the in-memory host in the case $name', async (each) => {
     await expect(checkCaseOn(each, host)).resolves.toStrictEqual([]);
   });
 });

@@ -4,14 +4,14 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Outcome } from '../../examples/order-processing/audit';
-import { type Books, disagreements, type Ending } from '../../examples/order-processing/books';
+import { type Ledgers, disagreements, type Ending } from '../../examples/order-processing/comparison';
 import type { Order } from '../../examples/order-processing/order';
-import type { BookReport } from '../../examples/order-processing/participants/reply';
+import type { LedgerReport } from '../../examples/order-processing/participants/reply';
 
 const ROOT = join(__dirname, '../..');
 const DEMO = join(ROOT, 'examples/order-processing');
 
-/** The demo is run from a copy of the package: it builds the library, whose folder other tests must find whole. */
+/** The demo runs in a copy of the package: it builds the library, and other tests use the folder of the build. */
 let copy: string;
 
 interface Ended {
@@ -29,7 +29,7 @@ function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = 
   });
 }
 
-/** How the demo is called once the library is built. */
+/** The arguments of Node that run the demo with the built library. */
 function demoCall(args: readonly string[]): string[] {
   const folder = join(copy, 'examples/order-processing');
   return ['-r', join(folder, 'register.js'), join(folder, 'demo.ts'), ...args];
@@ -39,7 +39,7 @@ function runDemo(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ende
   return run(process.execPath, demoCall(args), env);
 }
 
-/** Settles with all that was printed when the text was. */
+/** Returns the output up to the text, when the text is printed. */
 async function untilPrinted({ stdout }: ChildProcess, text: string): Promise<string> {
   let printed = '';
   for await (const chunk of stdout ?? []) {
@@ -70,10 +70,10 @@ beforeAll(async () => {
 afterAll(() => rm(copy, { recursive: true, force: true }));
 
 describe('npm run demo', () => {
-  it('plays every scene and ends with sagas and books that agree', async () => {
+  it('the demo runs every scene and ends with sagas and ledgers that agree', async () => {
     const file = join(copy, 'outcome.json');
     const ended = await run('npm', ['run', 'demo', '--', '--json', file]);
-    expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('The books agree.') });
+    expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('The ledgers agree.') });
 
     const outcome = JSON.parse(await readFile(file, 'utf8')) as Outcome;
     expect(outcome.disagreements).toEqual([]);
@@ -88,12 +88,12 @@ describe('npm run demo', () => {
       ({ order, operation }) => order === 'ord_1004' && operation === 'charge',
     );
     expect(charge).toMatchObject({ done: 1 });
-    // Once by the worker that was killed, again by the one after it.
-    expect(charge?.asked).toBeGreaterThan(1);
+    // Once from the worker that was killed, again from the next one.
+    expect(charge?.received).toBeGreaterThan(1);
     expect(ended.stdout).toContain('ord_1005 waits at shipping-service/ship');
   }, 600_000);
 
-  it('fails when a participant only says that it has undone its step', async () => {
+  it('the demo fails when a participant replies "undone" without an undo', async () => {
     const [plain, declined] = await defaultOrders();
     const orders = await writeOrders('two.json', JSON.stringify([plain, declined]));
     const { code, stdout } = await runDemo(['--orders', orders], { DEMO_SABOTAGE: 'keep-stock' });
@@ -102,12 +102,12 @@ describe('npm run demo', () => {
     expect(stdout).toContain('inventory has a balance of 6; the finished orders amount to 3.00.');
   }, 300_000);
 
-  it('leaves everything running with --keep, and nothing after Ctrl-C', async () => {
+  it('the demo leaves everything running with --keep, and nothing after Ctrl-C', async () => {
     const orders = await writeOrders('one.json', JSON.stringify((await defaultOrders()).slice(0, 1)));
     const demo = spawn(process.execPath, demoCall(['--keep', '--orders', orders]));
     const exit = once(demo, 'exit');
-    const printed = await untilPrinted(demo, 'The books of shipping');
-    const links = [...printed.matchAll(/(?:web UI|The books of \w+): (\S+)/g)].map(([, link]) =>
+    const printed = await untilPrinted(demo, 'The ledger of shipping');
+    const links = [...printed.matchAll(/(?:web UI|The ledger of \w+): (\S+)/g)].map(([, link]) =>
       String(link),
     );
     const statuses = await Promise.all(links.map(async (link) => (await fetch(link)).status));
@@ -119,11 +119,11 @@ describe('npm run demo', () => {
 
   it.each([
     ['a file that is not there', undefined, 'ENOENT'],
-    ['a file that is no JSON', '{"id":', 'JSON'],
-    ['a file that is no list', '{}', 'the file is not a list'],
-    ['a list of nothing', '[]', 'at least one'],
-    ['an order without a customer', '[{"id": "a"}]', 'order 1: customerId is a text.'],
-  ])('refuses %s before anything starts', async (_, text, reason) => {
+    ['a file that is not JSON', '{"id":', 'JSON'],
+    ['a file that is not a list', '{}', 'the file is not a list'],
+    ['an empty list', '[]', 'at least one'],
+    ['an order without a customer', '[{"id": "a"}]', 'order 1: customerId must be a text.'],
+  ])('the demo refuses %s before anything starts', async (_, text, reason) => {
     const file = join(copy, 'bad.json');
     await rm(file, { force: true });
     if (text !== undefined) await writeOrders('bad.json', text);
@@ -131,32 +131,32 @@ describe('npm run demo', () => {
     expect(ended).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(reason) });
   });
 
-  it('refuses an order id that stands there twice', async () => {
+  it('the demo refuses an order id that appears twice', async () => {
     const [order] = await defaultOrders();
     const orders = await writeOrders('twice.json', JSON.stringify([order, order]));
     const ended = await runDemo(['--orders', orders]);
     expect(ended).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: expect.stringContaining('"ord_1001" stands there twice'),
+      stderr: expect.stringContaining('"ord_1001" appears twice'),
     });
   });
 
-  it('refuses an option that it does not know', async () => {
+  it('the demo refuses an unknown option', async () => {
     await expect(runDemo(['--orderz'])).resolves.toMatchObject({ code: 2, stdout: '' });
   });
 });
 
-describe('The comparison of sagas and books', () => {
+describe('the comparison of sagas and ledgers', () => {
   const items = [{ sku: 'MOUSE', quantity: 2, price: 10 }];
   const payment = { method: 'card', token: 'tok', billingAddress: 'here' };
   const order: Order = { id: 'o1', customerId: 'c1', items, payment, address: 'here' };
 
   const endingAs = (status: string) => ({ order, execution: { status } }) as unknown as Ending;
-  const book = (
+  const ledger = (
     balance: number,
     ...entries: [operation: string, amount: number, key?: string][]
-  ): BookReport => ({
+  ): LedgerReport => ({
     entries: entries.map(([operation, amount, key = operation]) => ({
       orderId: 'o1',
       operation,
@@ -166,36 +166,36 @@ describe('The comparison of sagas and books', () => {
     requests: [],
     balance,
   });
-  const inOrder: Books = {
-    inventory: book(2, ['reserve', 2]),
-    payment: book(20, ['charge', 20]),
-    shipping: book(1, ['ship', 1]),
+  const agreeing: Ledgers = {
+    inventory: ledger(2, ['reserve', 2]),
+    payment: ledger(20, ['charge', 20]),
+    shipping: ledger(1, ['ship', 1]),
   };
-  const nothing = { inventory: book(0), payment: book(0), shipping: book(0) };
+  const nothing = { inventory: ledger(0), payment: ledger(0), shipping: ledger(0) };
 
-  it('finds nothing wrong with a finished order that is in all books', () => {
-    expect(disagreements([endingAs('finished')], inOrder)).toEqual([]);
+  it('the comparison accepts a finished order that is in all ledgers', () => {
+    expect(disagreements([endingAs('finished')], agreeing)).toEqual([]);
   });
 
-  it('finds nothing wrong with a failed order that was taken back', () => {
-    const takenBack = { ...nothing, inventory: book(0, ['reserve', 2], ['release', 2]) };
-    expect(disagreements([endingAs('errored')], takenBack)).toEqual([]);
+  it('the comparison accepts a failed order that was undone', () => {
+    const undone = { ...nothing, inventory: ledger(0, ['reserve', 2], ['release', 2]) };
+    expect(disagreements([endingAs('errored')], undone)).toEqual([]);
   });
 
-  it.each<[string, string, Partial<Books>]>([
-    ['a deed that was done twice', 'finished', { payment: book(20, ['charge', 20], ['charge', 20]) }],
-    ['a deed that is missing', 'finished', { shipping: book(1) }],
-    ['a deed that was undone', 'finished', { shipping: book(1, ['ship', 1], ['cancel', 1]) }],
-    ['another amount', 'finished', { payment: book(20, ['charge', 19]) }],
-    ['tables that do not bear out the entries', 'finished', { inventory: book(0, ['reserve', 2]) }],
-    ['a failed order that is still in the books', 'errored', {}],
-    ['a saga that needs a person', 'incomplete', nothing],
-  ])('finds %s', (_, status, books) => {
-    expect(disagreements([endingAs(status)], { ...inOrder, ...books })).not.toEqual([]);
+  it.each<[string, string, Partial<Ledgers>]>([
+    ['an effect that is there twice', 'finished', { payment: ledger(20, ['charge', 20], ['charge', 20]) }],
+    ['an effect that is missing', 'finished', { shipping: ledger(1) }],
+    ['an effect that was undone', 'finished', { shipping: ledger(1, ['ship', 1], ['cancel', 1]) }],
+    ['another amount', 'finished', { payment: ledger(20, ['charge', 19]) }],
+    ['a balance that does not match the entries', 'finished', { inventory: ledger(0, ['reserve', 2]) }],
+    ['a failed order that is still in the ledgers', 'errored', {}],
+    ['a saga that needs an operator', 'incomplete', nothing],
+  ])('the comparison finds %s', (_, status, ledgers) => {
+    expect(disagreements([endingAs(status)], { ...agreeing, ...ledgers })).not.toEqual([]);
   });
 });
 
-describe('A participant', () => {
+describe('a participant of the demo', () => {
   let service: ChildProcess;
   let url: string;
 
@@ -211,7 +211,7 @@ describe('A participant', () => {
     await once(service, 'exit');
   });
 
-  async function ask(operation: string, key: string, undoOf?: string) {
+  async function send(operation: string, key: string, undoOf?: string) {
     const headers = { 'idempotency-key': key, ...(undoOf !== undefined && { 'saga-undo-of': undoOf }) };
     const content = { orderId: key.slice(0, 2), customerId: 'c', amount: 5, method: 'card', token: 'tok' };
     const response = await fetch(`${url}/${operation}`, {
@@ -223,33 +223,33 @@ describe('A participant', () => {
   }
 
   async function entriesOf(order: string): Promise<string[]> {
-    const { entries } = (await (await fetch(`${url}/books`)).json()) as BookReport;
+    const { entries } = (await (await fetch(`${url}/ledger`)).json()) as LedgerReport;
     return entries.filter(({ orderId }) => orderId === order).map(({ operation }) => operation);
   }
 
-  it('gives the same key the same reply, and does its deed once', async () => {
-    const [first, second] = await Promise.all([ask('charge', 'a1:charge'), ask('charge', 'a1:charge')]);
+  it('a participant gives the same reply to the same key, and has its effect once', async () => {
+    const [first, second] = await Promise.all([send('charge', 'a1:charge'), send('charge', 'a1:charge')]);
     expect(first.status).toBe(200);
     expect(second).toEqual(first);
     await expect(entriesOf('a1')).resolves.toEqual(['charge']);
   });
 
-  it('undoes a deed once, whatever keys the undo comes with', async () => {
-    await ask('charge', 'b1:charge');
-    await expect(ask('refund', 'b1:undo:1', 'b1:charge')).resolves.toMatchObject({ status: 200 });
-    await expect(ask('refund', 'b1:undo:1', 'b1:charge')).resolves.toMatchObject({ status: 200 });
-    await expect(ask('refund', 'b1:undo:2', 'b1:charge')).resolves.toMatchObject({ status: 410 });
+  it('a participant undoes an effect once, even if undos come under several keys', async () => {
+    await send('charge', 'b1:charge');
+    await expect(send('refund', 'b1:undo:1', 'b1:charge')).resolves.toMatchObject({ status: 200 });
+    await expect(send('refund', 'b1:undo:1', 'b1:charge')).resolves.toMatchObject({ status: 200 });
+    await expect(send('refund', 'b1:undo:2', 'b1:charge')).resolves.toMatchObject({ status: 410 });
     await expect(entriesOf('b1')).resolves.toEqual(['charge', 'refund']);
   });
 
-  it('knows nothing to undo under an unknown key, and refuses the request that arrives after its undo', async () => {
-    await expect(ask('refund', 'c1:undo', 'c1:charge')).resolves.toMatchObject({ status: 410 });
-    await expect(ask('charge', 'c1:charge')).resolves.toMatchObject({ status: 409 });
+  it('a participant has nothing to undo under an unknown key, and refuses a request that arrives after its undo', async () => {
+    await expect(send('refund', 'c1:undo', 'c1:charge')).resolves.toMatchObject({ status: 410 });
+    await expect(send('charge', 'c1:charge')).resolves.toMatchObject({ status: 409 });
     await expect(entriesOf('c1')).resolves.toEqual([]);
   });
 
-  it('refuses what it does not offer, and what has no key', async () => {
-    await expect(ask('gamble', 'd1:gamble')).resolves.toMatchObject({ status: 422 });
-    await expect(ask('charge', '')).resolves.toMatchObject({ status: 400 });
+  it('a participant refuses an unknown operation, and a request without a key', async () => {
+    await expect(send('gamble', 'd1:gamble')).resolves.toMatchObject({ status: 422 });
+    await expect(send('charge', '')).resolves.toMatchObject({ status: 400 });
   });
 });

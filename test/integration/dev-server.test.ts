@@ -18,7 +18,7 @@ const environment = { ...process.env };
 const started: DevServer[] = [];
 let executable: string;
 
-// On a machine that has never had a server it is downloaded or built here, once.
+// On a machine without a server it is downloaded or built here, once.
 beforeAll(async () => {
   executable = await findServerExecutable();
 }, 900_000);
@@ -60,25 +60,25 @@ const namespaceOf = (server: DevServer) =>
 const portOf = ({ address }: DevServer): number => Number(address.split(':')[1]);
 
 describe('a started server', () => {
-  it('answers calls about its namespace', async () => {
+  it('a dev server answers calls about its namespace', async () => {
     const server = await start({ namespace: 'shop' });
     await expect(namespaceOf(server)).resolves.toBe('shop');
   });
 
-  it('works in the default namespace when none is named', async () => {
+  it('a dev server uses the default namespace without an option', async () => {
     await expect(namespaceOf(await start())).resolves.toBe('default');
   });
 
-  it('offers its web UI when asked to', async () => {
+  it('a dev server serves its web UI with the option ui', async () => {
     const { uiUrl } = await start({ ui: true });
     await expect(fetch(uiUrl!)).resolves.toMatchObject({ ok: true });
   });
 
-  it('offers no web UI otherwise', async () => {
+  it('a dev server serves no web UI without the option', async () => {
     await expect(start()).resolves.not.toHaveProperty('uiUrl');
   });
 
-  it('knows the search attributes that it was started with', async () => {
+  it('a dev server registers the search attributes of its options', async () => {
     const server = await start({ searchAttributes: [{ name: 'SagaName', type: 'KEYWORD' }] });
     const attributes = await withConnection(server, ({ operatorService }) =>
       operatorService.listSearchAttributes({ namespace: 'default' }),
@@ -86,18 +86,18 @@ describe('a started server', () => {
     expect(attributes.customAttributes).toHaveProperty('SagaName');
   });
 
-  it('listens on the port that was asked for', async () => {
+  it('a dev server listens on the port of its options', async () => {
     const port = await findFreePort();
     await expect(start({ port })).resolves.toMatchObject({ address: `127.0.0.1:${port}` });
   });
 
-  it('runs beside others', async () => {
+  it('several dev servers run side by side', async () => {
     const servers = await Promise.all([start(), start()]);
     await expect(Promise.all(servers.map(namespaceOf))).resolves.toEqual(['default', 'default']);
     expect(new Set(servers.map(portOf)).size).toBe(2);
   });
 
-  it('keeps its executions in the file that it was given', async () => {
+  it('a dev server keeps its executions in its database file', async () => {
     const dbFilename = join(emptyFolder(), 'executions.db');
     const first = await start({ dbFilename });
     await withConnection(first, (connection) =>
@@ -111,7 +111,7 @@ describe('a started server', () => {
     expect(description.status.name).toBe('RUNNING');
   });
 
-  it('starts on another port when somebody takes the first in between', async () => {
+  it('a dev server tries another port when the first one is taken before it listens', async () => {
     const mark = join(emptyFolder(), 'mark');
     process.env['TEMPORAL_CLI_PATH'] = program(
       join(emptyFolder(), 'temporal'),
@@ -121,7 +121,7 @@ describe('a started server', () => {
     await expect(namespaceOf(await start())).resolves.toBe('default');
   });
 
-  it('does not take another server on its port for itself', async () => {
+  it('a dev server is not confused by another server on its port', async () => {
     const other = await start();
     await expect(startDevServer({ port: portOf(other) })).rejects.toMatchObject({
       code: 'DEV_SERVER_UNAVAILABLE',
@@ -130,7 +130,7 @@ describe('a started server', () => {
 });
 
 describe('a stopped server', () => {
-  it('is gone, and its port is closed', async () => {
+  it('a stopped dev server has ended, and its port is closed', async () => {
     const server = await start();
     await server.stop();
     expect(isAlive(server.pid!)).toBe(false);
@@ -139,7 +139,7 @@ describe('a stopped server', () => {
     });
   });
 
-  it('may be stopped again', async () => {
+  it('a dev server may be stopped twice', async () => {
     const server = await start();
     await Promise.all([server.stop(), server.stop()]);
     await server.stop();
@@ -153,7 +153,7 @@ describe('the server of a process', () => {
         .then((server) => { console.log(server.pid); ${then} });`,
     );
 
-  it('does not outlive it when it is killed', async () => {
+  it('a dev server ends when its process is killed', async () => {
     const process = parent('setInterval(() => undefined, 1e6)');
     const pid = Number(await firstLine(process));
     expect(isAlive(pid)).toBe(true);
@@ -161,36 +161,36 @@ describe('the server of a process', () => {
     await untilGone(pid);
   });
 
-  it('does not keep it alive', async () => {
+  it('a dev server does not keep its process alive', async () => {
     const process = parent('');
     const [pid] = await Promise.all([firstLine(process), once(process, 'exit')]);
     await untilGone(Number(pid));
   });
 });
 
-describe('a server that is running already', () => {
-  it('is used when TEMPORAL_ADDRESS names it', async () => {
+describe('a running server', () => {
+  it('a running server is used when TEMPORAL_ADDRESS names it', async () => {
     const running = await start({ namespace: 'shop' });
     process.env['TEMPORAL_ADDRESS'] = running.address;
     const used = await startDevServer({ namespace: 'shop' });
     expect(used).toEqual({ address: running.address, namespace: 'shop', stop: expect.any(Function) });
   });
 
-  it('is used with the namespace in TEMPORAL_NAMESPACE unless one is given', async () => {
+  it('a running server is used with the namespace in TEMPORAL_NAMESPACE unless an option sets one', async () => {
     process.env['TEMPORAL_ADDRESS'] = (await start({ namespace: 'shop' })).address;
     process.env['TEMPORAL_NAMESPACE'] = 'shop';
     await expect(startDevServer()).resolves.toMatchObject({ namespace: 'shop' });
     await expect(startDevServer({ namespace: 'default' })).resolves.toMatchObject({ namespace: 'default' });
   });
 
-  it('goes on running when the one who uses it stops', async () => {
+  it('a running server continues after its user stops', async () => {
     const running = await start();
     process.env['TEMPORAL_ADDRESS'] = running.address;
     await (await startDevServer()).stop();
     await expect(namespaceOf(running)).resolves.toBe('default');
   });
 
-  it('is refused when it does not know the namespace', async () => {
+  it('a running server without the namespace is refused', async () => {
     process.env['TEMPORAL_ADDRESS'] = (await start()).address;
     await expect(startDevServer({ namespace: 'unknown' })).rejects.toMatchObject({
       code: 'DEV_SERVER_UNAVAILABLE',
@@ -206,18 +206,23 @@ describe('the command dev-server', () => {
     return { port, child, line: await firstLine(child) };
   };
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('tells where the server is and ends it at %s', async (signal) => {
-    const { port, child, line } = await command('--headless', '--namespace', 'shop');
-    expect(line).toContain(`127.0.0.1:${port}`);
-    await expect(
-      namespaceOf({ address: `127.0.0.1:${port}`, namespace: 'shop', stop: jest.fn() }),
-    ).resolves.toBe('shop');
-    child.kill(signal);
-    await expect(once(child, 'exit')).resolves.toEqual([0, null]);
-    await expect(once(connect(port, '127.0.0.1'), 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-  });
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'the command dev-server prints its address, and ends the server at %s',
+    async (signal) => {
+      const { port, child, line } = await command('--headless', '--namespace', 'shop');
+      expect(line).toContain(`127.0.0.1:${port}`);
+      await expect(
+        namespaceOf({ address: `127.0.0.1:${port}`, namespace: 'shop', stop: jest.fn() }),
+      ).resolves.toBe('shop');
+      child.kill(signal);
+      await expect(once(child, 'exit')).resolves.toEqual([0, null]);
+      await expect(once(connect(port, '127.0.0.1'), 'connect')).rejects.toMatchObject({
+        code: 'ECONNREFUSED',
+      });
+    },
+  );
 
-  it('starts a server of its own, also when TEMPORAL_ADDRESS names one', async () => {
+  it('the command dev-server starts its own server even if TEMPORAL_ADDRESS names one', async () => {
     process.env['TEMPORAL_ADDRESS'] = '127.0.0.1:1';
     const { port, child, line } = await command('--headless');
     expect(line).toContain(`127.0.0.1:${port}`);

@@ -13,24 +13,24 @@ import { useTemporal } from '../support/saga-worker';
 
 const temporal = useTemporal();
 const FIXED_SEED = 5;
-/** `DIFFERENTIAL_SEED=<seed>` runs the cases of one that was printed. */
-const FRESH_SEED = Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 2 ** 31);
+/** `DIFFERENTIAL_SEED=<seed>` repeats the cases of a printed seed. */
+const NEW_SEED = Number(process.env['DIFFERENTIAL_SEED'] ?? Date.now() % 2 ** 31);
 const COUNT = 12;
 /** A busy machine takes ten times as long as an idle one. */
-const PATIENCE_MS = 240_000;
+const TIMEOUT_MS = 240_000;
 
-/** Pairs of events that seldom meet by chance: a case of each is always among those of a seed. */
+/** Pairs of events that rarely meet by chance: the cases of every seed include one of each. */
 const RARE_PAIRS: Readonly<Record<string, (given: Case, seen: Observation) => boolean>> = {
   'a cancel and a probe': ({ cancelAt }, { steps = [] }) =>
     steps.some(({ step, probe }) => probe && step === cancelAt),
-  'an abort and a reply that comes later': ({ plan }, { actions = [], steps = [] }) =>
+  'an abort and a late reply': ({ plan }, { actions = [], steps = [] }) =>
     actions.some(({ action, applied }) => action === 'abort' && applied) &&
     [...allSteps(plan)].some(
       ([path, step]) => isAnsweredLater(step) && steps.some((one) => one.step === path),
     ),
   'a retry after a refusal': (_, { actions = [] }) =>
     actions.some(({ action, failure }) => action === 'retry' && failure === 'REFUSED'),
-  'a request that is sent again since its probe said that it was not done': (_, { happened, steps = [] }) =>
+  'a request that is sent again because its probe answered "not done"': (_, { happened, steps = [] }) =>
     steps.some(({ step, probe }) => probe?.found === 'not-done' && sentUnder(happened, `${step}:execute:2`)),
   'two probes of one step': (_, { steps = [] }) => steps.some(({ probe }) => (probe?.generation ?? 0) > 1),
 };
@@ -43,7 +43,7 @@ function sentUnder(happened: Observation['happened'], key: string): boolean {
   return happened.some((event) => typeof event !== 'string' && event.key.endsWith(`:${key}`));
 }
 
-/** Cases of a seed that can be run in real time: each rare pair, and others that come to their ends in other ways. */
+/** The cases of a seed that can run in real time: each rare pair, and cases that end in different ways. */
 function casesOf(seed: number): readonly Case[] {
   const sample = fc
     .sample(cases, { seed, numRuns: COUNT * 1_000 })
@@ -57,17 +57,17 @@ function casesOf(seed: number): readonly Case[] {
   return [...new Set([...rare, ...ofManyKinds(sample)])].slice(0, COUNT);
 }
 
-/** At the most two that come to the same kind of end in the same way. */
+/** At most two cases for each way to end. */
 function ofManyKinds(sample: readonly (readonly [given: Case, seen: Observation])[]): readonly Case[] {
   const kinds = new Map<string, number>();
   const chosen = sample.filter(([given, seen]) => {
     const { status, actions = [], steps = [] } = seen;
-    const isAsked = steps.some(({ probe }) => probe);
+    const isProbed = steps.some(({ probe }) => probe);
     const kind = [
       status,
       actions.map(({ action }) => action).join('+'),
       given.cancelAt !== undefined,
-      isAsked,
+      isProbed,
     ].join(' ');
     const before = kinds.get(kind) ?? 0;
     kinds.set(kind, before + 1);
@@ -77,12 +77,12 @@ function ofManyKinds(sample: readonly (readonly [given: Case, seen: Observation]
 }
 
 /**
- * What both hosts must say alike: everything that an observation holds (which leaves out times, sizes, ids and words),
- * but for
- * - the callbacks: those of an earlier run of the workflow are gone with its memory, and a replay calls them again. What
- *   they saw is in the requests and the context;
- * - the numbers of attempts: Temporal does not tell how many there were of a request that was not answered. Each of
- *   them is among the calls.
+ * The part of an observation that must be equal on both hosts. An observation leaves out times, sizes, ids and messages;
+ * this leaves out two more things:
+ * - callbacks: a new run of the workflow has lost the ones before it, and a replay calls them again. Their input is
+ *   visible in the requests and the context;
+ * - numbers of attempts: Temporal does not report how many attempts a request without an answer had. Each attempt is
+ *   among the calls.
  */
 function comparable({ happened, steps = [], ...rest }: Observation): Observation {
   return {
@@ -100,7 +100,7 @@ function withoutAttempts({ attempts: _, probe, undo, ...step }: SeenStep): SeenS
   };
 }
 
-/** Does something with each, so many at a time. */
+/** Runs a function for each value, with a limit of concurrent runs. */
 async function inGroups<T>(
   list: readonly T[],
   size: number,
@@ -113,7 +113,7 @@ async function inGroups<T>(
 
 describe.each([
   ['with a cache', {}, { count: COUNT, atATime: COUNT }],
-  // A worker without a cache lets the tasks of a second workflow wait until they time out, which takes 10 s.
+  // A worker without a cache leaves the tasks of a second workflow until they time out after 10 s.
   ['that replays every task from the start', { maxCachedWorkflows: 0 }, { count: 8, atATime: 1 }],
 ])('on a worker %s', (_how, options, { count, atATime }) => {
   let host: TemporalCases;
@@ -125,19 +125,19 @@ describe.each([
 
   it.each([
     ['the fixed seed', FIXED_SEED],
-    ['a fresh seed', FRESH_SEED],
+    ['a fresh seed', NEW_SEED],
   ])(
-    `the cases of %s, %i, come out as they do in memory`,
+    `every host runs the cases of %s, %i, as the in-memory host does`,
     async (_name, seed) => {
       const given = casesOf(seed).slice(0, count);
       expect(given).toHaveLength(count);
       await inGroups(given, atATime, async (each) => {
         const inMemory = comparable(await runInMemory(each));
         const onTemporal = comparable(await host.run(each, manager));
-        const problem = difference(['in memory', inMemory], ['Temporal', onTemporal]);
-        if (problem !== undefined) throw new Error(`${problem}\ncase: ${JSON.stringify(each)}`);
+        const found = difference(['in memory', inMemory], ['Temporal', onTemporal]);
+        if (found !== undefined) throw new Error(`${found}\ncase: ${JSON.stringify(each)}`);
       });
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 });

@@ -2,12 +2,12 @@ import { ATTEMPT_FAULTS } from './faults/attempts';
 import { CALLBACK_FAULTS } from './faults/callbacks';
 import { CLIENT_FAULTS } from './faults/clients';
 import { EVIDENCE_FAULTS } from './faults/evidence';
-import { FRESH_RUN_FAULTS } from './faults/fresh-runs';
+import { CONTINUE_AS_NEW_FAULTS } from './faults/continue-as-new';
 import { HOST_FAULTS } from './faults/host';
 import { CALL_FAULTS } from './faults/lists-and-calls';
 import { OTHER_WORKER_FAULTS } from './faults/other-workers';
 import { PARTICIPANT_FAULTS } from './faults/participants';
-import { PEOPLE_FAULTS } from './faults/people';
+import { OPERATOR_FAULTS } from './faults/operators';
 import { REQUEST_FAULTS } from './faults/requests';
 import { RUN_FAULTS } from './faults/runs';
 import { WALK_FAULTS } from './faults/walks';
@@ -19,8 +19,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...CALLBACK_FAULTS,
   ...REQUEST_FAULTS,
   ...EVIDENCE_FAULTS,
-  ...PEOPLE_FAULTS,
-  ...FRESH_RUN_FAULTS,
+  ...OPERATOR_FAULTS,
+  ...CONTINUE_AS_NEW_FAULTS,
   ...PARTICIPANT_FAULTS,
   ...HOST_FAULTS,
   ...CLIENT_FAULTS,

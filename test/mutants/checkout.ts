@@ -3,10 +3,10 @@ import { cp, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
-/** What a test run does not need, or shares; and the tests of the mutants themselves, which every fault breaks. */
+/** Folders that a test run does not need or that it shares, and the tests of the mutants, which every fault breaks. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['.git', 'node_modules', 'lib', 'coverage', 'mutants']);
 
-/** A copy of the package in which faults are made: the checkout itself is never touched. */
+/** A copy of the package for the faults: the original is never changed. */
 export class Checkout {
   readonly folder: string;
 
@@ -21,7 +21,7 @@ export class Checkout {
     return new Checkout(folder);
   }
 
-  /** Does something while a file of the copy has another text. */
+  /** Runs a function while a file of the copy has another text. */
   async with<R>(file: string, text: string, work: () => Promise<R>): Promise<R> {
     const path = join(this.folder, file);
     const original = await readFile(path);
@@ -33,7 +33,7 @@ export class Checkout {
     }
   }
 
-  /** At once, since the process may be about to end. */
+  /** Synchronous, because the process may be about to end. */
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }

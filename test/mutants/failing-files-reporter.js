@@ -1,7 +1,7 @@
 'use strict';
 const { writeFileSync } = require('node:fs');
 
-/** A jest reporter: tells which test files fail. Jest's own report cannot be written when a failure holds a cycle. */
+/** A jest reporter that writes the test files that fail. Jest's own report cannot be written when a failure has a cycle. */
 module.exports = class FailingFilesReporter {
   onRunComplete(_contexts, { testResults }) {
     const failing = testResults.filter(

@@ -1,29 +1,31 @@
-/** A deliberate fault: a small change to one source file, which the tests have to notice. */
+/** A deliberate fault: a small change of one source file, which the tests must notice. */
 export interface Mutant {
-  /** Unique; what `--only` takes. */
+  /** The unique name for `--only`. */
   readonly name: string;
-  /** What is wrong with it. */
+  /** The wrong behaviour, in one sentence. */
   readonly fault: string;
-  /** The source file, from `src` on. */
+  /** The source file, relative to `src`. */
   readonly file: string;
-  /** A text that the file holds exactly once. */
+  /** A text that occurs exactly once in the file. */
   readonly find: string;
-  /** What stands there instead. */
+  /** The text that replaces it. */
   readonly replace: string;
-  /** The tests that are tried first, as paths from `test` on; all others follow when these notice nothing. */
+  /** The tests that run first, relative to `test`; all others follow if these notice nothing. */
   readonly tests: readonly [string, ...string[]];
 }
 
 /**
- * The source with the fault in it.
+ * Returns the source with the fault.
  *
- * @throws Error when the source has changed so that the fault has no place in it, or several.
+ * @throws Error when the source has changed, so that the text occurs in it not once.
  */
 export function mutate(source: string, { name, file, find, replace }: Mutant): string {
   const [before = '', after, ...more] = source.split(find);
   if (after === undefined || more.length > 0) {
     const places = after === undefined ? 0 : more.length + 1;
-    throw new Error(`The mutant ${name} is stale: src/${file} holds its text ${String(places)} times.`);
+    throw new Error(
+      `The mutant ${name} is stale: its text occurs ${String(places)} times in src/${file}. Fix the mutant.`,
+    );
   }
   return `${before}${replace}${after}`;
 }

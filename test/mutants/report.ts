@@ -6,7 +6,7 @@ export function line({ mutant, kind, by, seconds }: Verdict): string {
   return `${kind.toUpperCase()} ${mutant.name} (${seconds.toFixed(0)} s)${kind === 'refused' ? `: ${by}` : what}`;
 }
 
-/** All verdicts as a table, and their sum as the last line. */
+/** All verdicts as a table, and their count as the last line. */
 export function report(verdicts: readonly Verdict[]): string {
   const rows = [...verdicts]
     .sort((one, other) => one.mutant.name.localeCompare(other.mutant.name))

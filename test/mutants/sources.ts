@@ -3,14 +3,14 @@ import { dirname, join } from 'node:path';
 import * as ts from 'typescript';
 import { type Mutant, mutate } from './mutant';
 
-/** What a fault may well do, and a clean source not: leave something behind that nobody uses or reaches. */
+/** Diagnostics that a fault may cause, but a clean source may not: unused declarations and unreachable code. */
 const ALLOWED: ReadonlySet<number> = new Set([6133, 6192, 6196, 6198, 7027]);
 
-/** The sources of the library, and what becomes of them. */
+/** The sources of the library, with one fault at a time. */
 export class Sources {
   readonly #root: string;
   readonly #service: ts.LanguageService;
-  /** The file that holds a fault now, and how often one was put in. */
+  /** The file with the current fault, and the number of faults so far. */
   #mutated: { readonly path: string; readonly text: string } | undefined;
   #version = 0;
 
@@ -25,10 +25,9 @@ export class Sources {
   }
 
   /**
-   * The file of a mutant with the fault in it.
+   * Returns the file of a mutant with the fault.
    *
-   * @throws Error for a mutant that is stale, or that is no valid program: whatever such a one breaks, it is
-   * not the tests that notice it.
+   * @throws Error for a mutant that is stale or does not compile: the compiler would notice such a fault, not the tests.
    */
   withFault(mutant: Mutant): string {
     const path = this.pathOf(mutant);

@@ -3,25 +3,25 @@ import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
-/** Which tests run, and how long they may take. */
+/** The tests to run, and their time limit. */
 export interface TestSelection {
   /** Arguments of jest. */
   readonly args: readonly string[];
   readonly minutes: number;
 }
 
-/** How a test run ended. `crashed`: jest itself did not come to its end. */
+/** The result of a test run. `crashed`: jest itself did not finish. */
 export type TestResult =
   | { readonly kind: 'passed' | 'timed out' | 'crashed' }
-  | { readonly kind: 'failed'; /** From the package's folder on. */ readonly files: readonly string[] };
+  | { readonly kind: 'failed'; /** Relative to the package. */ readonly files: readonly string[] };
 
-/** Where the reporter writes, in an environment variable. */
+/** The environment variable with the file that the reporter writes. */
 const REPORT_VARIABLE = 'TEMPORAL_SAGA_FAILING_FILES';
 const REPORTER = join(__dirname, 'failing-files-reporter.js');
 const MINUTE_MS = 60_000;
 const running = new Set<ChildProcess>();
 
-/** Runs tests of a copy of the package, up to the first file that fails. */
+/** Runs tests of a copy of the package until the first file fails. */
 export async function runTests(folder: string, { args, minutes }: TestSelection): Promise<TestResult> {
   const report = join(folder, 'test-report.json');
   await rm(report, { force: true });
@@ -30,7 +30,7 @@ export async function runTests(folder: string, { args, minutes }: TestSelection)
   const child = spawn(process.execPath, [jest, ...common, ...args], {
     cwd: folder,
     env: { ...process.env, [REPORT_VARIABLE]: report },
-    // A group of its own, so that what it has started ends with it.
+    // Its own process group, so that its child processes end with it.
     detached: true,
     stdio: 'ignore',
   });
@@ -50,7 +50,7 @@ export async function runTests(folder: string, { args, minutes }: TestSelection)
   }
 }
 
-/** Ends what still runs. */
+/** Ends all test runs. */
 export function endTestRuns(): void {
   running.forEach(end);
 }
@@ -62,7 +62,7 @@ function end({ pid, exitCode, signalCode }: ChildProcess): void {
 async function readReport(path: string, folder: string): Promise<TestResult> {
   const text = await readFile(path, 'utf8').catch(() => '[]');
   const files = JSON.parse(text) as readonly string[];
-  // A run without a failing file did not get as far as its tests, or not to its end.
+  // A run without a failing file did not reach its tests, or did not finish.
   if (files.length === 0) return { kind: 'crashed' };
   return { kind: 'failed', files: files.map((file) => relative(folder, file)) };
 }

@@ -1,17 +1,17 @@
 import type { Mutant } from './mutant';
 import type { TestResult, TestSelection } from './test-run';
 
-/** What became of a mutant. */
+/** The verdict about a mutant. */
 export interface Verdict {
   readonly mutant: Mutant;
-  /** `killed` is what it should be; `refused`: it is stale, or no valid program. */
+  /** `killed` is the expected verdict; `refused`: the mutant is stale or does not compile. */
   readonly kind: 'killed' | 'survived' | 'refused';
-  /** The test file that noticed it, or how else it ended. */
+  /** The test file that noticed it, or the reason of the verdict. */
   readonly by: string;
   readonly seconds: number;
 }
 
-/** Runs tests; with or without the fault. */
+/** Runs tests, with or without the fault. */
 export type Run = (selection: TestSelection) => Promise<TestResult>;
 
 /** The mutants' own tests. */
@@ -19,7 +19,7 @@ export function ownTests(tests: readonly string[]): TestSelection {
   return { args: ['--runTestsByPath', ...tests.map((path) => `test/${path}`)], minutes: 10 };
 }
 
-/** All tests that run the library, the fastest first; those of the documentation only compile it. */
+/** All tests that run the library, the fastest first; the tests of the documentation only compile it. */
 const ALL_TESTS: readonly TestSelection[] = [
   { args: ['--selectProjects', 'unit', 'conformance'], minutes: 15 },
   { args: ['--selectProjects', 'sandbox', 'replay'], minutes: 10 },
@@ -27,11 +27,11 @@ const ALL_TESTS: readonly TestSelection[] = [
 ];
 
 /**
- * Which tests notice a fault: its own, or else any.
+ * Runs the mutant's own tests, and then all others, until one notices the fault.
  *
  * @param run - Runs tests on the library with the fault.
  * @param passesWithout - Whether tests pass without it. Tests that fail anyway notice nothing.
- * @returns What noticed it; `undefined` when it survived.
+ * @returns The test files that noticed it; `undefined` when it survived.
  */
 export async function noticedBy(
   { tests }: Mutant,
@@ -43,7 +43,7 @@ export async function noticedBy(
     if (result.kind === 'passed') continue;
     const doubtful = result.kind === 'failed' ? byPath(result.files, selection) : selection;
     if (!(await passesWithout(doubtful))) {
-      throw new Error(`The tests fail without any fault: jest ${doubtful.args.join(' ')}`);
+      throw new Error(`The tests fail without the fault: jest ${doubtful.args.join(' ')}`);
     }
     return result.kind === 'failed' ? result.files.join(', ') : `${result.kind}: ${selection.args.join(' ')}`;
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One event of a recorded history, as far as tests look into it. */
+/** One event of a recorded history, with the fields that tests read. */
 export interface HistoryEvent {
   eventId: string;
   eventType: string;
@@ -17,7 +17,7 @@ export interface History {
 
 export const HISTORIES: string = join(__dirname, 'histories');
 
-/** A recorded history, anew at each call, so that it may be changed. */
+/** Reads a recorded history anew at each call, so that a test may change it. */
 export function readHistory(file: string): History {
   return JSON.parse(readFileSync(join(HISTORIES, file), 'utf8')) as History;
 }
@@ -26,7 +26,7 @@ export function isOfType({ eventType }: HistoryEvent, ...types: readonly string[
   return types.includes(eventType.replace('EVENT_TYPE_', ''));
 }
 
-/** The same history with its events numbered anew after some were added or taken out. */
+/** Renumbers the events of a history after some were added or removed. */
 export function renumbered({ events }: History): History {
   const numbers = new Map(events.map(({ eventId }, index) => [eventId, String(index + 1)]));
   const renumber = (key: string, value: unknown): unknown =>

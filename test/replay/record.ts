@@ -6,34 +6,35 @@ import { SearchAttributeType } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { NativeConnection } from '@temporalio/worker';
 import { startDevServer } from '../../src/dev-server';
-import { startImpatientServer } from '../support/impatient-server';
-import { conduct, type Connections, STATUS_ATTRIBUTE } from './conduct';
+import { startShortHistoryServer } from '../support/short-history-server';
+import { runScenario, type Connections, STATUS_ATTRIBUTE } from './run-scenario';
 import { type Scenario, SCENARIOS } from './scenarios';
 
-const FEW_EVENTS = 20;
+const EVENT_LIMIT = 20;
 
 /**
- * Records the histories of this release: `npm run record-histories -- <release> [<scenario> ...]`. Each run of
- * an execution has a history of its own: `<scenario>.<release>.json`, `<scenario>-run-2.<release>.json`.
- * Histories of earlier releases are never written again.
+ * Records the histories of this release: `npm run record-histories -- <release> [<scenario> ...]`. Each run of an execution
+ * has its own history: `<scenario>.<release>.json`, `<scenario>-run-2.<release>.json`. Histories of earlier releases are
+ * never written again.
  */
 async function main(release: string, chosen: readonly string[]): Promise<void> {
   const scenarios = Object.entries(SCENARIOS).filter(
     ([name]) => chosen.length === 0 || chosen.includes(name),
   );
-  const isImpatient = ([, { onImpatientServer }]: [string, Scenario]) => onImpatientServer === true;
+  const needsShortHistory = ([, { onShortHistoryServer }]: [string, Scenario]) =>
+    onShortHistoryServer === true;
   const attribute = { name: STATUS_ATTRIBUTE, type: SearchAttributeType.KEYWORD };
   const ordinary = await startDevServer({ searchAttributes: [attribute] });
   await recordAll(
     ordinary,
     release,
-    scenarios.filter((one) => !isImpatient(one)),
+    scenarios.filter((one) => !needsShortHistory(one)),
   );
-  const impatient = await startImpatientServer({ fewEvents: FEW_EVENTS });
-  await recordAll(impatient, release, scenarios.filter(isImpatient));
+  const shortHistory = await startShortHistoryServer({ eventLimit: EVENT_LIMIT });
+  await recordAll(shortHistory, release, scenarios.filter(needsShortHistory));
 }
 
-/** A server that is stopped in the end. */
+/** A server that is stopped at the end. */
 interface Server {
   readonly address: string;
   stop(): Promise<void>;
@@ -49,7 +50,7 @@ async function recordAll(
   const connections = { client: new Client({ connection }), native };
   try {
     for (const [name, scenario] of scenarios) {
-      const histories = await historiesOf(await conduct(scenario, connections), connections);
+      const histories = await historiesOf(await runScenario(scenario, connections), connections);
       for (const [index, history] of histories.entries()) {
         const run = index === 0 ? '' : `-run-${String(index + 1)}`;
         writeFileSync(join(__dirname, 'histories', `${name}${run}.${release}.json`), `${history}\n`);
@@ -75,7 +76,7 @@ async function historiesOf(uuid: string, { client }: Connections): Promise<reado
   return histories;
 }
 
-/** What replay does not read and nobody else should: where the code lay, and on which machine it ran. */
+/** Fields that replay does not read and that must not be published: the place of the code, and the machine's name. */
 const LEFT_OUT: ReadonlySet<string> = new Set([
   'stackTrace',
   'identity',
@@ -86,11 +87,11 @@ const LEFT_OUT: ReadonlySet<string> = new Set([
 
 function withoutMachine(history: string): string {
   const strip = (key: string, value: unknown) => (LEFT_OUT.has(key) ? undefined : value);
-  // The names of sticky task queues hold the host's.
+  // The names of sticky task queues contain the host's name.
   const clean = history.replaceAll(hostname(), 'host');
   return JSON.stringify(JSON.parse(clean, strip), null, 1);
 }
 
 const [, , release, ...chosen] = process.argv;
-if (release === undefined) throw new Error('Say which release this is: npm run record-histories -- 0.2.0');
+if (release === undefined) throw new Error('Name the release: npm run record-histories -- 0.2.0');
 void main(release, chosen);

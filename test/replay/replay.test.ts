@@ -16,18 +16,18 @@ import {
 
 const files = readdirSync(HISTORIES);
 const FIRST_OF_FLAG_1 = 'undo-skipped.0.2.0.json';
-/** It ends where it waits for an operator at the undo of its second step. */
+/** It ends while it waits for an operator at the undo of its second step. */
 const STUCK_UNDO = 'undo-retried.0.2.0.json';
 const BEFORE_FLAG_1 = 'undo-passed-over.0.1.0.json';
 
-/** What is replayed, by a name of its own: all in one worker, since a worker each would take a minute. */
+/** The histories by name. One worker replays them all, because one worker for each would take a minute. */
 const histories = new Map<string, History>();
-/** How that ended. */
+/** The error of each replay, if any. */
 const errors = new Map<string, Error | undefined>();
-/** What was logged. */
+/** The log of each replay. */
 const messages = new Map<string, string[]>();
 
-/** Has a history replayed before the tests, which look at how that went. */
+/** Registers a history for the replay that runs before the tests. */
 function replayed(name: string, history: History): string {
   histories.set(name, history);
   return name;
@@ -52,7 +52,7 @@ const listen = {
   fn: ({ workflowId }: WorkflowInfo, message: string) => {
     messages.set(workflowId, [...(messages.get(workflowId) ?? []), message]);
   },
-  // A replay drops otherwise what is logged.
+  // Without it, a replay drops the log.
   callDuringReplay: true,
 };
 const sinks = {
@@ -68,7 +68,7 @@ function expectViolation(name: string): void {
   expect(errors.get(name)).toMatchObject({ name: 'DeterminismViolationError' });
 }
 
-it('holds histories of all scenarios, with all runs', () => {
+it('the folder holds histories of all scenarios, with all runs', () => {
   const recorded = files.filter((file) => file.endsWith('.0.2.0.json')).map((file) => file.split('.')[0]);
   expect(recorded).toEqual(expect.arrayContaining(Object.keys(SCENARIOS)));
   expect(recorded.filter((name) => name?.includes('-run-')).length).toBeGreaterThanOrEqual(14);
@@ -77,7 +77,7 @@ it('holds histories of all scenarios, with all runs', () => {
 describe.each(files)('the history %s', (file) => {
   const asRecorded = replayed(file, readHistory(file));
 
-  it('replays on the code of today', () => {
+  it('the history replays with the current code', () => {
     expectReplay(asRecorded);
   });
 
@@ -86,7 +86,7 @@ describe.each(files)('the history %s', (file) => {
     replayed(`${file} with ${change}`, tamper(readHistory(file))),
   ]);
 
-  it.each(twins)('does not replay with %s', (_, twin) => {
+  it.each(twins)('the history does not replay with %s', (_, twin) => {
     expectViolation(twin ?? '');
   });
 });
@@ -98,18 +98,18 @@ describe.each(files.filter((file) => withOtherContext(readHistory(file))))(
     const whole = replayed(`${file} with another context`, tampered());
     const atThatAnswer = replayed(`${file} until the answer`, untilThatAnswer(tampered()));
 
-    it('replays: what history holds counts', () => {
+    it('the history replays with another context, because the recorded answer counts', () => {
       expectReplay(whole);
     });
 
-    it('shows SAGA_DRIFT when that answer comes', () => {
+    it('the replay logs SAGA_DRIFT for the answer with another context', () => {
       const drifts = messages.get(atThatAnswer)?.filter((message) => message.startsWith('SAGA_DRIFT'));
       expect(drifts).toHaveLength(1);
     });
   },
 );
 
-describe('A8: an undo that was refused under version 0.2, its step in doubt', () => {
+describe('an undo that was refused under version 0.2 after an unknown outcome', () => {
   const refused = (httpStatus: number) =>
     replayed(
       `an undo refused with ${String(httpStatus)}`,
@@ -119,29 +119,29 @@ describe('A8: an undo that was refused under version 0.2, its step in doubt', ()
   const conflict = refused(409);
 
   it.each(nothing)(
-    'A8: was over by the status %i, which said that there was nothing to undo',
+    'A8: the status %i ended an undo of 0.2, because it reported that there was nothing to undo',
     (_, history) => {
       expectViolation(history);
     },
   );
 
-  it('A8: waited for an operator by another status', () => {
+  it('A8: an undo of 0.2 with another status waited for an operator', () => {
     expectReplay(conflict);
   });
 });
 
-describe('the change flag of undos that wait for a person', () => {
+describe('the change flag of undos that wait for an operator', () => {
   const flagged = replayed(
     'a history of 0.1.0 with the flag',
     withFlag(readHistory(BEFORE_FLAG_1), FIRST_OF_FLAG_1),
   );
   const unflagged = replayed('a history of 0.2.0 without it', withoutFlag(readHistory(FIRST_OF_FLAG_1)));
 
-  it('alone lets a history of 0.1.0 pass over a failed undo', () => {
+  it('a history of 0.1.0 skips a failed undo only because it has no flag', () => {
     expectViolation(flagged);
   });
 
-  it('alone lets a history of 0.2.0 wait', () => {
+  it('a history of 0.2.0 waits at a failed undo only because of the flag', () => {
     expectViolation(unflagged);
   });
 });

@@ -1,6 +1,6 @@
 import { Saga, type SagaContext, sagaActivity, SagaRequest, type SagaResponse } from 'temporal-saga';
 
-/** The sagas of the histories of release 0.2.0. They stay as they are. */
+/** The sagas of the histories of release 0.2.0. They must not change. */
 export interface Stay {
   id: string;
   room?: string;
@@ -9,126 +9,126 @@ export interface Stay {
 
 const FAST = { attemptTimeout: 300, initialInterval: 50, maximumAttempts: 1 } as const;
 const OPTIONS = { execute: FAST, undo: FAST, probe: FAST, settleTime: 50 } as const;
-const ask = (target: string) => () => new SagaRequest({ target });
+const send = (target: string) => () => new SagaRequest({ target });
 
-/** Two bookings and a payment; an undo that fails for good waits for a person. */
+/** Two bookings and a payment; an undo that fails for good waits for an operator. */
 export const stay = new Saga<Stay>('stay', OPTIONS)
   .remoteStep('hotel')
-  .onExecute(ask('hotel/book'))
+  .onExecute(send('hotel/book'))
   .onSuccess((context) => {
     context.room = 'booked';
   })
-  .onFailure(ask('hotel/cancel'))
+  .onFailure(send('hotel/cancel'))
   .remoteStep('flight')
-  .onExecute(ask('flight/book'))
-  .onFailure(ask('flight/cancel'))
+  .onExecute(send('flight/book'))
+  .onFailure(send('flight/cancel'))
   .remoteStep('pay')
-  .onExecute(ask('payment/charge'))
+  .onExecute(send('payment/charge'))
   .commit();
 
-/** A failed step waits for a person before anything is undone. */
+/** A failed step waits for an operator before compensation. */
 export const patientStay = new Saga<Stay>('patient-stay', { ...OPTIONS, whenStepFails: 'wait' })
   .remoteStep('hotel')
-  .onExecute(ask('hotel/book'))
-  .onFailure(ask('hotel/cancel'))
+  .onExecute(send('hotel/book'))
+  .onFailure(send('hotel/cancel'))
   .remoteStep('flight')
-  .onExecute(ask('flight/book'))
+  .onExecute(send('flight/book'))
   .onSuccess((context, response: SagaResponse<{ seat?: string }>) => {
     context.flight = response.content().seat ?? 'booked';
   })
-  .onFailure(ask('flight/cancel'))
+  .onFailure(send('flight/cancel'))
   .remoteStep('pay')
-  .onExecute(ask('payment/charge'))
+  .onExecute(send('payment/charge'))
   .commit();
 
-/** The same, but not for ever. */
+/** The same, with a limit of the wait. */
 export const impatientStay = new Saga<Stay>('impatient-stay', {
   ...OPTIONS,
   whenStepFails: 'wait',
   deadline: 2_000,
 })
   .remoteStep('hotel')
-  .onExecute(ask('hotel/book'))
-  .onFailure(ask('hotel/cancel'))
+  .onExecute(send('hotel/book'))
+  .onFailure(send('hotel/cancel'))
   .remoteStep('flight')
-  .onExecute(ask('flight/book'))
-  .onFailure(ask('flight/cancel'))
+  .onExecute(send('flight/book'))
+  .onFailure(send('flight/cancel'))
   .commit();
 
-/** Has to be done within a time. */
+/** Has a deadline. */
 export const hurriedStay = new Saga<Stay>('hurried-stay', { ...OPTIONS, deadline: 500 })
   .remoteStep('hotel')
-  .onExecute(ask('hotel/book'))
-  .onFailure(ask('hotel/cancel'))
+  .onExecute(send('hotel/book'))
+  .onFailure(send('hotel/cancel'))
   .remoteStep('flight', { execute: { ...FAST, maximumAttempts: 1_000 } })
-  .onExecute(ask('flight/book'))
-  .onFailure(ask('flight/cancel'))
+  .onExecute(send('flight/book'))
+  .onFailure(send('flight/cancel'))
   .commit();
 
-/** The payment is the point of no return; in doubt about it the participant is asked. */
+/** The payment is the point of no return; an unknown outcome is probed. */
 export const pivotStay = new Saga<Stay>('pivot-stay', OPTIONS)
   .remoteStep('hotel')
-  .onExecute(ask('hotel/book'))
-  .onFailure(ask('hotel/cancel'))
+  .onExecute(send('hotel/book'))
+  .onFailure(send('hotel/cancel'))
   .remoteStep('pay', { whenNotDone: 'retry' })
-  .onExecute(ask('payment/charge'))
-  .probe(ask('payment/look-up'))
+  .onExecute(send('payment/charge'))
+  .probe(send('payment/look-up'))
   .pivot()
   .remoteStep('tickets', { execute: FAST })
-  .onExecute(ask('tickets/send'))
+  .onExecute(send('tickets/send'))
   .retriable()
   .commit();
 
-/** Its callback breaks on what the hotel answers. */
+/** Its callback throws on the hotel's answer. */
 export const fragileStay = new Saga<Stay>('fragile-stay', OPTIONS)
   .remoteStep('hotel')
-  .onExecute(ask('hotel/book'))
-  .onFailure(ask('hotel/cancel'))
+  .onExecute(send('hotel/book'))
+  .onFailure(send('hotel/cancel'))
   .remoteStep('flight')
-  .onExecute(ask('flight/book'))
+  .onExecute(send('flight/book'))
   .onSuccess(() => {
     throw new Error('no such seat');
   })
-  .onFailure(ask('flight/cancel'))
+  .onFailure(send('flight/cancel'))
   .commit();
 
-/** Asks somebody whom no worker knows. */
+/** Sends to a participant that no worker knows. */
 export const lostStay = new Saga<Stay>('lost-stay', OPTIONS)
   .remoteStep('hotel')
-  .onExecute(ask('hotel/book'))
-  .onFailure(ask('hotel/cancel'))
+  .onExecute(send('hotel/book'))
+  .onFailure(send('hotel/cancel'))
   .remoteStep('moon')
-  .onExecute(ask('moon/fly'))
-  .onFailure(ask('moon/land'))
+  .onExecute(send('moon/fly'))
+  .onFailure(send('moon/land'))
   .commit();
 
-/** The flight may be confirmed later, within a time. */
+/** The flight may be confirmed later, within a timeout. */
 export const slowStay = new Saga<Stay>('slow-stay', {
   ...OPTIONS,
   execute: { ...FAST, replyTimeout: 1_000 },
 })
   .remoteStep('hotel')
-  .onExecute(ask('hotel/book'))
-  .onFailure(ask('hotel/cancel'))
+  .onExecute(send('hotel/book'))
+  .onFailure(send('hotel/cancel'))
   .remoteStep('flight')
-  .onExecute(ask('flight/book'))
+  .onExecute(send('flight/book'))
   .onSuccess((context, response: SagaResponse<{ seat?: string }>) => {
     context.flight = response.content().seat ?? 'booked';
   })
-  .onFailure(ask('flight/cancel'))
+  .onFailure(send('flight/cancel'))
   .commit();
 
-/** Travels with a participant on a task queue of its own. */
+/** Sends to a participant on its own task queue. */
 export const railStay = new Saga<Stay>('rail-stay', {
   ...OPTIONS,
   execute: { ...FAST, maximumAttempts: 2, totalTimeout: 1_000 },
 })
   .remoteStep('hotel')
-  .onExecute(ask('hotel/book'))
-  .onFailure(ask('hotel/cancel'))
+  .onExecute(send('hotel/book'))
+  .onFailure(send('hotel/cancel'))
   .remoteStep('train')
-  .onExecute(ask('rail/book'))
-  .onFailure(ask('hotel/fetch-guest'))
+  .onExecute(send('rail/book'))
+  .onFailure(send('hotel/fetch-guest'))
   .commit();
 
 /** A local step that is an activity. */
@@ -137,23 +137,23 @@ export const billedStay = new Saga<Stay>('billed-stay', OPTIONS)
   .onExecute(sagaActivity('writeBill'))
   .onFailure(sagaActivity('tearBill'))
   .remoteStep('pay')
-  .onExecute(ask('payment/charge'))
+  .onExecute(send('payment/charge'))
   .commit();
 
-/** Long enough to go on in fresh runs where a server suggests that early. */
+/** Long enough to continue as new on a server that suggests it early. */
 export const longStay = new Saga<Stay>('long-stay', OPTIONS);
 for (const night of ['mon', 'tue', 'wed', 'thu']) {
-  longStay.remoteStep(night).onExecute(ask('hotel/book')).onFailure(ask('hotel/cancel'));
+  longStay.remoteStep(night).onExecute(send('hotel/book')).onFailure(send('hotel/cancel'));
 }
-longStay.remoteStep('pay').onExecute(ask('payment/charge')).commit();
+longStay.remoteStep('pay').onExecute(send('payment/charge')).commit();
 
 /** Built from the context of an execution, which it changes. */
 export function builtStay(context: SagaContext<Stay>): Saga<Stay> {
   context.room = 'wanted';
   const saga = new Saga<Stay>(undefined, OPTIONS);
-  saga.remoteStep('hotel').onExecute(ask('hotel/book')).onFailure(ask('hotel/cancel'));
+  saga.remoteStep('hotel').onExecute(send('hotel/book')).onFailure(send('hotel/cancel'));
   if (context.id === 'far')
-    saga.remoteStep('flight').onExecute(ask('flight/book')).onFailure(ask('flight/cancel'));
-  saga.remoteStep('pay').onExecute(ask('payment/charge'));
+    saga.remoteStep('flight').onExecute(send('flight/book')).onFailure(send('flight/cancel'));
+  saga.remoteStep('pay').onExecute(send('payment/charge'));
   return saga.commit();
 }

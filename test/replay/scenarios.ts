@@ -19,34 +19,34 @@ import {
   stay,
 } from './sagas-0.2.0';
 
-/** What somebody outside does to the execution. */
+/** The actions of an operator or a participant from outside the execution. */
 export interface Outside {
   cancel(): Promise<unknown>;
   act(action: OperatorAction): Promise<unknown>;
-  /** Replies to a request that was accepted for later. */
+  /** Replies to a request that was accepted with a 202. */
   reply(request: string, content: unknown): Promise<unknown>;
 }
 
-/** How a participant behaves at one of its operations; the others answer with a success. */
+/** The behaviour of a participant for one operation; the other operations succeed. */
 type Behaviour = (request: ParticipantRequest, outside: Outside) => unknown;
 
-/** One recorded history, or as many as its execution has runs. */
+/** A scenario, which is recorded as one history for each run of its execution. */
 export interface Scenario {
   readonly saga: RunnableSaga<{ id: string }>;
   /** @defaultValue `near` */
   readonly id?: string;
   /** By target. */
   readonly behaviours?: Readonly<Record<string, Behaviour>>;
-  /** What happens when the execution waits for a person. */
+  /** Called when the execution waits for an operator. */
   readonly whenStuck?: (outside: Outside, notice: StuckNotice) => Promise<unknown>;
-  /** What happens when the execution waits for the reply to a request. */
+  /** Called when the execution waits for the reply to a request. */
   readonly whenPaused?: (outside: Outside, request: string) => Promise<unknown>;
-  /** The activity `rail/book` of a worker of its own; without it that participant has no worker. */
+  /** The activity `rail/book` of a second worker; without it that participant has no worker. */
   readonly rail?: () => unknown;
   /** Whether the execution shows its status in a search attribute. */
   readonly showsStatus?: boolean;
-  /** Whether the server suggests a fresh run after few events. */
-  readonly onImpatientServer?: boolean;
+  /** Whether the server suggests continue-as-new after few events. */
+  readonly onShortHistoryServer?: boolean;
 }
 
 const refuse = () => {
@@ -55,7 +55,7 @@ const refuse = () => {
 const breakDown = () => new SagaResponse({ status: 500 });
 const hang = () => new Promise(() => undefined);
 
-/** Behaves so the first time, and well afterwards. */
+/** Behaves as given the first time, and succeeds afterwards. */
 function once(behaviour: Behaviour): Behaviour {
   let isFirst = true;
   return (request, outside) => {
@@ -65,7 +65,7 @@ function once(behaviour: Behaviour): Behaviour {
   };
 }
 
-/** A person's action about the open incident. */
+/** An operator's action about the open incident. */
 const resolve =
   (action: Pick<OperatorAction, 'action' | 'reason' | 'request' | 'response'>) =>
   (outside: Outside, { incident, step, phase }: StuckNotice) =>
@@ -192,6 +192,6 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     },
   },
 
-  'long-forward': { saga: longStay, onImpatientServer: true },
-  'long-back': { saga: longStay, behaviours: { 'payment/charge': refuse }, onImpatientServer: true },
+  'long-forward': { saga: longStay, onShortHistoryServer: true },
+  'long-back': { saga: longStay, behaviours: { 'payment/charge': refuse }, onShortHistoryServer: true },
 };

@@ -1,9 +1,9 @@
 import { type History, type HistoryEvent, isOfType, readHistory, renumbered } from './history';
 
-/** Makes of a history one that the code cannot have written. */
+/** Changes a history so that the code cannot have written it. */
 export type Tampering = (history: History) => History;
 
-/** Changes that replay must notice. Each can be made to every history: all have a request and an end. */
+/** Changes that replay must notice. Each fits every history, because all have a request and an end. */
 export const TAMPERINGS: Readonly<Record<string, Tampering>> = {
   'another activity id': (history) => {
     activityOf(history).activityId += '-too';
@@ -22,7 +22,7 @@ export const TAMPERINGS: Readonly<Record<string, Tampering>> = {
     const other = commands.findIndex((event) => signature(event) !== signature(commands[0]));
     return { events: swapped(events, commands[0], commands[other]) };
   },
-  'an activity too few': ({ events }) => {
+  'a missing activity': ({ events }) => {
     const last = events.findLast((event) => isOfType(event, 'ACTIVITY_TASK_SCHEDULED'));
     return renumbered({ events: events.filter((event) => !belongsTo(event, last?.eventId)) });
   },
@@ -31,7 +31,7 @@ export const TAMPERINGS: Readonly<Record<string, Tampering>> = {
   }),
 };
 
-/** What a code change shows itself by: events that answer a command. */
+/** The events that answer a command, in which a change of the code becomes visible. */
 const COMMANDS = [
   'ACTIVITY_TASK_SCHEDULED',
   'TIMER_STARTED',
@@ -68,7 +68,7 @@ function signature(event: HistoryEvent | undefined): string {
   return `${event?.eventType ?? ''} ${event?.activityTaskScheduledEventAttributes?.activityId ?? ''}`;
 }
 
-/** Two events change places; each place keeps its number. */
+/** Swaps two events; the numbers stay in their order. */
 function swapped(
   events: readonly HistoryEvent[],
   one: HistoryEvent | undefined,
@@ -98,7 +98,7 @@ function asOtherEnd({ eventId, eventTime, eventType }: HistoryEvent): HistoryEve
       };
 }
 
-/** Another context in the first answer that history holds one in; `undefined` where there is none. */
+/** Another context in the first answer that contains one; `undefined` if there is none. */
 export function withOtherContext(history: History): History | undefined {
   const echo = history.events.find((event) => contextIn(event));
   const payload = echo && payloadOf(echo);
@@ -110,8 +110,8 @@ export function withOtherContext(history: History): History | undefined {
 }
 
 /**
- * A history that waits for an operator at the undo of its second step, as it would be if that step had broken, and its
- * undo had been refused with an HTTP status.
+ * A history that waits for an operator at the undo of its second step, with two changes: the step has a broken answer, and
+ * its undo was refused with an HTTP status.
  */
 export function withUndoInDoubt({ events }: History, httpStatus: number): History {
   const scheduled = events.filter((event) => isOfType(event, 'ACTIVITY_TASK_SCHEDULED'));
@@ -130,7 +130,7 @@ function answer(events: readonly HistoryEvent[], { eventId }: HistoryEvent, repl
   payload.data = Buffer.from(JSON.stringify({ ...decode(payload.data), reply })).toString('base64');
 }
 
-/** As the history stood when the worker began to work on that answer: what it does then is no replay. */
+/** The history up to the moment at which the worker handles that answer: the rest is not replayed. */
 export function untilThatAnswer(history: History): History {
   const answer = history.events.findIndex((event) => contextIn(event)?.['tampered']);
   const end = history.events.findIndex(
@@ -157,7 +157,7 @@ function decode(data: string): Answer {
   return JSON.parse(Buffer.from(data, 'base64').toString()) as Answer;
 }
 
-/** A history as it would be with the marker of change flag 1, taken from one that has it. */
+/** A history with the marker of change flag 1, taken from a history that has it. */
 export function withFlag(history: History, source: string): History {
   const flag = readHistory(source).events.filter((event) => isFlag(event));
   const place = history.events.findLastIndex((event) => isOfType(event, 'ACTIVITY_TASK_SCHEDULED'));

@@ -21,12 +21,15 @@ async function bundle(workflowsPath: string): Promise<string> {
   return code;
 }
 
-describe('the sandbox side', () => {
-  it.each(['index.ts', 'workflows/index.ts'])('bundles from %s with the real bundler', async (entry) => {
-    expect((await bundle(join(SOURCES, entry))).length).toBeGreaterThan(0);
-  });
+describe('the workflow bundle', () => {
+  it.each(['index.ts', 'workflows/index.ts'])(
+    'the workflow code bundles from %s with the real bundler',
+    async (entry) => {
+      expect((await bundle(join(SOURCES, entry))).length).toBeGreaterThan(0);
+    },
+  );
 
-  it('brings in no package but Temporal and what Temporal needs', async () => {
+  it("the workflow bundle has no packages except Temporal's own and their dependencies", async () => {
     const code = await bundle(join(SOURCES, 'workflows/index.ts'));
     const packages = new Set(
       [...code.matchAll(/\/node_modules\/(@[\w-]+\/[\w-]+|[\w-]+)\//g)].map(([, name]) => name),
@@ -36,7 +39,7 @@ describe('the sandbox side', () => {
     );
   });
 
-  it('fails to bundle when a Node built-in is imported: the test can fail', async () => {
+  it('the bundler refuses a Node built-in, which proves that this test can fail', async () => {
     await expect(bundle(join(__dirname, 'forbidden-import.ts'))).rejects.toThrow(/fs/);
   });
 });

@@ -1,2 +1,2 @@
-/** What no workflow code may do. */
+/** An import that workflow code must not have. */
 export { readFileSync } from 'fs';

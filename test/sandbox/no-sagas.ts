@@ -1,2 +1,2 @@
-/** Stands for a user's module that exports nothing. */
+/** Stands for a user's module without exports. */
 export {};

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Http2Server } from 'node:http2';
 
-/** A gRPC server that answers every call, but for the first one of a connection, with one status. */
+/** A gRPC server that answers every call with one status, except the first call of a connection. */
 export class GrpcAnswerer {
   readonly #server: Http2Server;
   status = 0;

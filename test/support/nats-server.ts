@@ -1,6 +1,6 @@
 /**
- * A NATS server for tests: `NATS_SERVER_PATH`, else `nats-server` on the PATH, else one that is built once with Go and
- * kept in the cache folder of the development server. A machine with none of them fails, and says so: a test that is
+ * A NATS server for tests: `NATS_SERVER_PATH`, else `nats-server` on the PATH, else a server that is built once with Go and
+ * kept in the cache folder of the development server. On a machine with none of them the tests fail, because a test that is
  * skipped silently proves nothing.
  */
 import { execFile } from 'node:child_process';

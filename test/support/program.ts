@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 const REGISTER = join(__dirname, 'register.js');
-const PATIENCE_MS = 45_000;
-const LAST_WORDS = 4_000;
+const TIMEOUT_MS = 45_000;
+const OUTPUT_TAIL = 4_000;
 
-/** What a program says when it can be used, by `process.send`. */
+/** The notice that a program sends with `process.send` when it is ready. */
 export interface ReadyNotice {
   readonly kind: 'ready';
   readonly url?: string;
@@ -15,80 +15,80 @@ export interface ReadyNotice {
 /**
  * A TypeScript program of the tests in a process of its own, which ends with this one at the latest.
  *
- * @typeParam N - What it says beside that it is ready; nobody checks it.
+ * @typeParam N - Its notices beside `ReadyNotice`; the type is not checked.
  */
 export class Program<N extends { readonly kind: string } = ReadyNotice> {
   readonly #child: ChildProcess;
-  /** Settles when it is gone, however that happened. */
+  /** Settles when it has ended, for any reason. */
   readonly ended: Promise<unknown>;
   readonly #notices: (N | ReadyNotice)[] = [];
-  #lastWords = '';
+  #outputTail = '';
 
   private constructor(file: string, env: NodeJS.ProcessEnv) {
     this.#child = fork(file, {
       execArgv: ['-r', REGISTER],
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // Ctrl-C in a terminal reaches a whole process group: only the one that started it is to hear it.
+      // Ctrl-C in a terminal reaches a whole process group: only the process that started this one must receive it.
       detached: true,
     });
     this.ended = new Promise((resolve) => this.#child.once('exit', resolve));
-    // As many wait for news as there are trips.
+    // Each trip of a test adds a listener.
     this.#child.setMaxListeners(0);
     this.#child.on('message', (notice: N | ReadyNotice) => this.#notices.push(notice));
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (text: Buffer) => {
-        this.#lastWords = (this.#lastWords + text.toString()).slice(-LAST_WORDS);
+        this.#outputTail = (this.#outputTail + text.toString()).slice(-OUTPUT_TAIL);
       });
     }
   }
 
-  /** Settles when the program is ready, with what it said then. One that is not ready in time is killed. */
+  /** Starts a program and returns its address when it is ready. A program that is not ready in time is killed. */
   static async start<N extends { readonly kind: string } = ReadyNotice>(
     file: string,
     env: NodeJS.ProcessEnv,
   ): Promise<{ program: Program<N>; url: string }> {
     const program = new Program<N>(file, env);
     try {
-      const { url = '' } = await program.#hears('ready', isReady);
+      const { url = '' } = await program.#waitFor('ready', isReady);
       return { program, url };
     } catch (error) {
-      // One that becomes ready later would work on the same files as the next one.
+      // A program that became ready later would use the same files as the next one.
       await program.kill();
       throw error;
     }
   }
 
-  /** Settles with the first notice of a kind that fits, whether it came before or comes now. */
-  hears<K extends N['kind']>(
+  /** Returns the first notice of a kind that fits, whether it came before or comes now. */
+  waitFor<K extends N['kind']>(
     kind: K,
     fits: (notice: Extract<N, { kind: K }>) => boolean,
   ): Promise<Extract<N, { kind: K }>> {
-    return this.#hears(
+    return this.#waitFor(
       kind,
       (notice): notice is Extract<N, { kind: K }> =>
         notice.kind === kind && fits(notice as Extract<N, { kind: K }>),
     );
   }
 
-  /** SIGKILL: it has no time to tell anybody. */
+  /** Sends SIGKILL, so that it has no time to clean up. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.ended;
   }
 
-  async #hears<M extends N | ReadyNotice>(
+  async #waitFor<M extends N | ReadyNotice>(
     kind: string,
     fits: (notice: N | ReadyNotice) => notice is M,
   ): Promise<M> {
-    const impatience = AbortSignal.timeout(PATIENCE_MS);
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
     for (;;) {
       const notice = this.#notices.find(fits);
       if (notice) return notice;
-      const news = once(this.#child, 'message', { signal: impatience });
+      const news = once(this.#child, 'message', { signal: timeout });
       const end = this.ended.then(() => Promise.reject(new Error('it has ended')));
       await Promise.race([news, end]).catch((error: unknown) => {
-        throw new Error(`Nobody said "${kind}": ${String(error)}. Last words:\n${this.#lastWords}`);
+        throw new Error(`There was no notice "${kind}": ${String(error)}. Last output:\n${this.#outputTail}`);
       });
     }
   }

@@ -2,8 +2,7 @@
 /**
  * Lets Node run the TypeScript of this repository: `node -r ./test/support/register.js <file>.ts`.
  *
- * `temporal-saga` and its entry points lead to the sources, as they do in jest, so that nothing needs to be
- * built first.
+ * `temporal-saga` and its entry points resolve to the sources, as in jest, so that no build is needed.
  */
 const { readFileSync } = require('node:fs');
 const Module = require('node:module');
@@ -35,7 +34,7 @@ Module._extensions['.ts'] = (module, filename) => {
 process.setSourceMapsEnabled(true);
 
 function compile(filename) {
-  // Temporal's worker threads load this file too, and most of them compile nothing.
+  // Loaded on first use, because Temporal's worker threads load this file too and most of them compile nothing.
   const { transformSync } = require('@swc/core');
   const { code } = transformSync(readFileSync(filename, 'utf8'), {
     filename,

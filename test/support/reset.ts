@@ -3,9 +3,9 @@ import type { Client } from '@temporalio/client';
 import { until } from './until';
 
 /**
- * Has Temporal forget what a workflow has done since it began one of its tasks, from 0, and go on from there.
+ * Resets a workflow to one of its tasks, counted from 0.
  *
- * @returns The id of the run that goes on.
+ * @returns The id of the new run.
  */
 export async function reset(client: Client, workflowId: string, task: number): Promise<string> {
   const eventId = await until(() => endOfTask(client, workflowId, task));
@@ -19,7 +19,7 @@ export async function reset(client: Client, workflowId: string, task: number): P
   return runId;
 }
 
-/** The event with which a task of a workflow has ended, once it has. */
+/** The id of the event that completed a task, or undefined before that. */
 async function endOfTask(client: Client, workflowId: string, task: number) {
   const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
   const ends = events?.filter((event) => event.workflowTaskCompletedEventAttributes) ?? [];

@@ -11,19 +11,19 @@ import { SagaManager } from '../../src/client';
 import { createSagaWorker, type SagaWorkerOptions } from '../../src/worker';
 import { serverAddress } from './temporal-server';
 
-/** What a test may say of its worker; the rest is given. */
+/** The options of a worker that a test may set. */
 export type TestWorkerOptions = Omit<SagaWorkerOptions, 'taskQueue' | 'connection'> & {
-  /** Only for a second worker of the same queue. @defaultValue a fresh one */
+  /** Only for a second worker of the same queue. @defaultValue a new one */
   readonly taskQueue?: string;
 };
 
-/** A worker that polls. */
+/** A running worker. */
 export interface TestWorker {
   readonly taskQueue: string;
   readonly worker: Worker;
   /** Runs sagas on this worker's queue. */
   readonly manager: SagaManager;
-  /** Ends the worker and waits until it is gone. Does nothing the second time. */
+  /** Shuts the worker down and waits for its end. A second call has no effect. */
   stop(): Promise<void>;
 }
 
@@ -33,15 +33,15 @@ export interface TestTemporal {
   readonly connection: NativeConnection;
   /** Starts a saga worker on a task queue of its own; it ends with the test file at the latest. */
   startWorker(options: TestWorkerOptions): Promise<TestWorker>;
-  /** A manager for any queue, such as one that nobody polls. */
+  /** A manager for any queue, such as a queue without a worker. */
   managerFor(taskQueue: string, sagas?: object): Promise<SagaManager>;
 }
 
 interface Connections {
   readonly native: NativeConnection;
-  /** For what tests ask of Temporal. */
+  /** For the tests. */
   readonly client: Client;
-  /** For what managers ask of it. */
+  /** For the managers. */
   readonly managers: Client;
 }
 
@@ -51,8 +51,8 @@ const SOURCES = join(__dirname, '../../src');
 let queues = 0;
 
 /**
- * Connects a test file to the Temporal server of the run. Call it once, at the top of the file; what it
- * returns is ready inside of tests and hooks, not before.
+ * Connects a test file to the Temporal server of the run. Call it once, at the top of the file. The result can be used
+ * inside tests and hooks only.
  *
  * @example
  * ```ts
@@ -69,7 +69,7 @@ export function useTemporal(): TestTemporal {
   let connections: Connections | undefined;
   const open = () => {
     if (connections) return connections;
-    throw new Error('useTemporal() is connected inside of tests and hooks only.');
+    throw new Error('useTemporal() is connected inside tests and hooks only.');
   };
 
   beforeAll(async () => {
@@ -78,7 +78,7 @@ export function useTemporal(): TestTemporal {
     const [native, connection, unrepeated] = await Promise.all([
       NativeConnection.connect({ address }),
       Connection.connect({ address }),
-      // As the manager's own: Temporal's client throws when a connection is closed between two of its attempts.
+      // Without retries, as the manager's own: Temporal's client throws when a connection closes between two attempts.
       Connection.connect({ address, interceptors: [] }),
     ]);
     connections = {
@@ -117,17 +117,17 @@ export function useTemporal(): TestTemporal {
   };
 }
 
-/** A name that no other test of any process uses. */
+/** A queue name that no other test of any process uses. */
 export function freshTaskQueue(): string {
   queues += 1;
   return `test-${String(process.pid)}-${String(Date.now())}-${String(queues)}`;
 }
 
-/** Lets sagas modules in TypeScript import `temporal-saga` as a user's do: the name leads to the sources. */
+/** Resolves `temporal-saga` in sagas modules to the sources, so that they import it as a user's module does. */
 export function withSources<O extends object>(options: O & { bundlerOptions?: BundlerOptions }): O {
   const { webpackConfigHook } = options.bundlerOptions ?? {};
   const toSources: BundlerOptions['webpackConfigHook'] = (config) => {
-    // Temporal's own configuration has its aliases as an object, the one form that can be added to.
+    // Temporal's own configuration has its aliases as an object, which can be extended.
     const given = config.resolve?.alias as Record<string, string> | undefined;
     const alias = { ...given, 'temporal-saga$': join(SOURCES, 'index.ts') };
     const own = { ...config, resolve: { ...config.resolve, alias } };
@@ -138,7 +138,7 @@ export function withSources<O extends object>(options: O & { bundlerOptions?: Bu
 
 function run(worker: Worker, taskQueue: string, manager: SagaManager): TestWorker {
   const running = worker.run();
-  // Reported by `stop`; before that it must not end the test process.
+  // Reported by `stop`; an unhandled rejection would end the test process.
   running.catch(() => undefined);
   let isStopping = false;
   const stop = async () => {
@@ -149,7 +149,7 @@ function run(worker: Worker, taskQueue: string, manager: SagaManager): TestWorke
   return { taskQueue, worker, manager, stop };
 }
 
-/** Sagas that fail are what tests are about: the log shows what is wrong with the worker alone. */
+/** Tests let sagas fail on purpose, so the log shows only errors of the worker. */
 export function installQuietRuntime(): void {
   Runtime.install({
     logger: new DefaultLogger('ERROR'),

@@ -4,15 +4,15 @@ import type { ServiceRequest } from '../../examples/order-processing/participant
 
 const HOST = '127.0.0.1';
 
-/** What is in the body of each request of a test's saga. */
+/** The content of each request of a test's saga. */
 export interface ServiceContent {
   readonly orderId: string;
 }
 
-/** Answers one message; what it throws becomes a 500. */
+/** Answers one message; an error becomes a 500. */
 export type Answering = (message: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** Listens on a port of this machine, 0 for a free one. Returns where it is. */
+/** Listens on a local port, 0 for a free one. Returns its address. */
 export async function listen(port: number, answer: Answering): Promise<{ url: string; close: () => void }> {
   const server = createServer((message, response) => {
     answer(message, response).catch((error: unknown) => send(response, 500, { reason: String(error) }));
@@ -30,7 +30,7 @@ export async function listen(port: number, answer: Answering): Promise<{ url: st
   };
 }
 
-/** What a saga asks for, by the headers of its HTTP transport. */
+/** Reads the request of a saga from the headers of its HTTP transport. */
 export function readRequest(
   { headers, url = '' }: IncomingMessage,
   content: Partial<ServiceContent>,
@@ -44,12 +44,12 @@ export function readRequest(
   };
 }
 
-/** The keys in a header that lists some. */
+/** The keys of a header with a list of keys. */
 export function keysIn(header: string | string[] | undefined): readonly string[] {
   return header === undefined ? [] : String(header).split(', ').map(decodeURIComponent);
 }
 
-/** @typeParam C - What the body is; nobody checks it. */
+/** @typeParam C - The type of the body; it is not checked. */
 export async function readBody<C>(message: IncomingMessage): Promise<Partial<C>> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A TCP proxy before a server, whose connections can go silent or be cut. */
+/** A TCP proxy before a server. A test can silence or cut its connections. */
 export class TcpProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #isSilent = false;
-  #isDeaf = false;
+  #dropsAnswers = false;
   #isCut = false;
 
   private constructor(target: string) {
@@ -34,26 +34,26 @@ export class TcpProxy {
     return `127.0.0.1:${String(address.port)}`;
   }
 
-  /** From now on nothing is forwarded, while all connections stay open; new ones are accepted and stay silent. */
+  /** From now on no data is forwarded. All connections stay open; new ones are accepted. */
   silence(): void {
     this.#isSilent = true;
   }
 
-  /** From now on the server gets what clients send, and clients get nothing. */
+  /** From now on the server receives the data of clients, and clients receive none. */
   dropAnswers(): void {
-    this.#isDeaf = true;
+    this.#dropsAnswers = true;
   }
 
-  /** From now on all connections are closed, and new ones too. */
+  /** Closes all connections, and from now on new ones too. */
   cut(): void {
     this.#isCut = true;
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** New connections are forwarded again; silent ones are closed. */
+  /** Forwards new connections again, and closes the old ones. */
   restore(): void {
     this.#isSilent = false;
-    this.#isDeaf = false;
+    this.#dropsAnswers = false;
     this.#isCut = false;
     for (const socket of this.#sockets) socket.destroy();
   }
@@ -67,7 +67,7 @@ export class TcpProxy {
 
   #join(client: Socket, server: Socket): void {
     this.#forward(client, server, () => this.#isSilent);
-    this.#forward(server, client, () => this.#isSilent || this.#isDeaf);
+    this.#forward(server, client, () => this.#isSilent || this.#dropsAnswers);
   }
 
   #forward(from: Socket, to: Socket, isDropped: () => boolean): void {

@@ -3,12 +3,12 @@ import type { Gate } from './gate';
 import type { Ledger } from './ledger';
 import type { ServiceRequest } from './reply';
 
-/** A participant's two doors: `POST /<operation>` for the saga, `GET /books` for whoever audits. */
+/** The two endpoints of a participant: `POST /<operation>` for the saga, `GET /ledger` for an audit. */
 export function answering(ledger: Ledger, gate: Gate): RequestListener {
   return (message, response) => {
     answer(message, ledger, gate).then(
       ({ status, content }) => send(response, status, content),
-      // Nobody knows what was done: 500 asks for another attempt, under the same key.
+      // The outcome is unknown: a 500 makes the saga try again under the same key.
       (error: unknown) => send(response, 500, { reason: String(error) }),
     );
   };
@@ -20,16 +20,20 @@ interface Answer {
 }
 
 async function answer(message: IncomingMessage, ledger: Ledger, gate: Gate): Promise<Answer> {
-  if (message.method === 'GET' && message.url === '/books')
+  if (message.method === 'GET' && message.url === '/ledger')
     return { status: 200, content: await ledger.report() };
-  if (message.method !== 'POST') return { status: 405, content: { reason: 'Only POST is answered here.' } };
+  if (message.method !== 'POST') return { status: 405, content: { reason: 'Only POST is allowed here.' } };
   const request = readRequest(message, await readBody(message));
-  if (!request) return { status: 400, content: { reason: 'An Idempotency-Key and an orderId are needed.' } };
+  if (!request)
+    return {
+      status: 400,
+      content: { reason: 'The request needs an Idempotency-Key header and an orderId.' },
+    };
   await gate.pass(request.orderId);
   return ledger.answer(request);
 }
 
-/** The headers are those that the saga's HTTP transport sends; what no header can carry is percent-encoded. */
+/** Reads the headers of the saga's HTTP transport, which percent-encodes the characters that a header cannot carry. */
 function readRequest({ headers, url = '' }: IncomingMessage, content: unknown): ServiceRequest | undefined {
   const key = headers['idempotency-key'];
   const { orderId } = (content ?? {}) as { readonly orderId?: unknown };
@@ -39,7 +43,7 @@ function readRequest({ headers, url = '' }: IncomingMessage, content: unknown): 
   return { operation: url.slice(1), key: decodeURIComponent(key), undoOf, orderId, content };
 }
 
-/** What is no JSON is as good as nothing. */
+/** A body that is not JSON counts as empty. */
 async function readBody(message: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);

@@ -4,10 +4,10 @@ import { Refusal } from './reply';
 import { runService } from './run-service';
 import type { Service } from './service';
 
-/** What lies on the shelves before the first order, by article. */
+/** The stock before the first order, by article. */
 const openingStock = JSON.parse(process.env['OPENING_STOCK'] ?? '{}') as Readonly<Record<string, number>>;
 
-/** The saboteur of the demo's own test: an inventory that says "released" and keeps the stock. */
+/** Set by the demo's own test: the inventory replies "released" and keeps the stock. */
 const keepsStock = process.env['DEMO_SABOTAGE'] === 'keep-stock';
 
 const inventory: Service = {
@@ -26,7 +26,7 @@ const inventory: Service = {
   operations: { reserve },
   undos: { release: keepsStock ? () => Promise.resolve({}) : release },
 
-  // The pieces that are gone from the shelves.
+  // The pieces that are reserved now.
   balance: 'SELECT coalesce(sum(opening - on_hand), 0)::float8 AS balance FROM stock',
 };
 

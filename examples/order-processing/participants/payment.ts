@@ -19,7 +19,7 @@ const payment: Service = {
   operations: { charge },
   undos: { refund },
 
-  // The money that was taken and not given back.
+  // The money that was charged and not refunded.
   balance: 'SELECT coalesce(sum(amount), 0)::float8 AS balance FROM payments WHERE NOT refunded',
 };
 

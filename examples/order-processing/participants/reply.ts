@@ -1,9 +1,9 @@
-/** A request as a participant gets it, by HTTP and with the headers of the saga. */
+/** A request as a participant receives it, by HTTP and with the headers of the saga. */
 export interface ServiceRequest {
   readonly operation: string;
   /** The same for every attempt of a request. */
   readonly key: string;
-  /** On an undo: the keys of what it undoes. */
+  /** On an undo: the keys of the requests that it undoes. */
   readonly undoOf: readonly string[];
   readonly orderId: string;
   readonly content: unknown;
@@ -15,26 +15,26 @@ export interface Reply {
   readonly content: object;
 }
 
-/** Thrown by an operation that does not want to do what it is asked for. */
+/** Thrown by an operation that refuses its request. */
 export class Refusal extends Error {}
 
-/** What a participant tells of its books. */
-export interface BookReport {
-  /** The deeds, one line each. */
+/** The ledger of a participant, as `GET /ledger` returns it. */
+export interface LedgerReport {
+  /** The effects, one line each. */
   readonly entries: readonly {
     readonly orderId: string;
     readonly operation: string;
     readonly key: string;
     readonly amount: number;
   }[];
-  /** How often each key was asked for. */
+  /** How often a request arrived under each key. */
   readonly requests: readonly {
     readonly orderId: string;
     readonly operation: string;
     readonly key: string;
-    readonly asked: number;
+    readonly received: number;
     readonly status: number;
   }[];
-  /** What the participant's own tables amount to now. */
+  /** The total of the participant's own tables now. */
   readonly balance: number;
 }

@@ -10,8 +10,8 @@ import type { Service } from './service';
 const HOST = '127.0.0.1';
 
 /**
- * Runs a participant in this process: its books are in the folder `BOOKS`, its port is `PORT` or a free one. It may be killed at
- * any time, since a transaction of its database is there in whole or not at all.
+ * Runs a participant in this process: its database is in the folder `LEDGER`, its port is `PORT` or a free one. It may be
+ * killed at any time, since its database commits a transaction whole or not at all.
  */
 export function runService(service: Service): void {
   endWithDemo();
@@ -22,7 +22,7 @@ export function runService(service: Service): void {
 }
 
 async function serve(service: Service): Promise<void> {
-  const database = await PGlite.create(process.env['BOOKS'] ?? 'memory://');
+  const database = await PGlite.create(process.env['LEDGER'] ?? 'memory://');
   const ledger = new Ledger(database, service);
   await ledger.open();
   const server = createServer(answering(ledger, new Gate()));

@@ -17,7 +17,7 @@ const shipping: Service = {
   operations: { ship },
   undos: { cancel },
 
-  // The parcels on their way.
+  // The parcels that were shipped and not cancelled.
   balance: 'SELECT count(*)::float8 AS balance FROM shipments WHERE NOT cancelled',
 };
 

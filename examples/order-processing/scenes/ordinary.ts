@@ -1,23 +1,23 @@
-import type { Ending } from '../books';
-import { type Say, tellEnding } from '../narration';
+import type { Ending } from '../comparison';
+import { type Say, printEnding } from '../print-ending';
 import type { Order } from '../order';
 import { placeOrder } from '../place-order';
-import type { Stage } from '../stage';
+import type { DemoEnvironment } from '../demo-environment';
 
 /** How many sagas run at the same time. */
 const AT_ONCE = 20;
 
-/** Orders to which nothing is done: each ends as it may. */
+/** Places orders without injecting a fault. */
 export async function placeOrders(
-  stage: Stage,
+  demo: DemoEnvironment,
   orders: readonly Order[],
   say: Say,
 ): Promise<readonly Ending[]> {
   const endings: Ending[] = [];
   for (let first = 0; first < orders.length; first += AT_ONCE) {
     const batch = orders.slice(first, first + AT_ONCE);
-    const ended = await Promise.all(batch.map((order) => placeOrder(stage, order)));
-    for (const ending of ended) tellEnding(ending, say);
+    const ended = await Promise.all(batch.map((order) => placeOrder(demo, order)));
+    for (const ending of ended) printEnding(ending, say);
     endings.push(...ended);
   }
   return endings;

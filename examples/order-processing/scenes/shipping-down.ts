@@ -1,28 +1,28 @@
-import type { Ending } from '../books';
-import { type Say, tellEnding } from '../narration';
+import type { Ending } from '../comparison';
+import { type Say, printEnding } from '../print-ending';
 import type { Order } from '../order';
-import { eventually } from '../patience';
+import { eventually } from '../timeouts';
 import { executionId, placeOrder } from '../place-order';
-import type { Stage } from '../stage';
+import type { DemoEnvironment } from '../demo-environment';
 
 const SHIPMENT = 'shipping-service/ship';
 const ENDED_EARLY = 'The saga ended before its shipment.';
 
-/** A participant that is down when its turn comes: the saga waits and tries again until it is back. */
-export async function takeShippingDown(stage: Stage, order: Order, say: Say): Promise<Ending> {
-  await stage.shipping.kill();
+/** Kills a participant before its step: the saga waits and tries again until it is back. */
+export async function takeShippingDown(demo: DemoEnvironment, order: Order, say: Say): Promise<Ending> {
+  await demo.shipping.kill();
   say('  Killed the shipping service.');
-  const running = placeOrder(stage, order);
-  say(`  ${await Promise.race([firstFailure(stage, order), running.then(() => ENDED_EARLY)])}`);
-  await stage.shipping.restart();
-  say('  Started the shipping service again, with the same books.');
+  const running = placeOrder(demo, order);
+  say(`  ${await Promise.race([firstFailure(demo, order), running.then(() => ENDED_EARLY)])}`);
+  await demo.shipping.restart();
+  say('  Started the shipping service again, with the same ledger.');
   const ending = await running;
-  tellEnding(ending, say);
+  printEnding(ending, say);
   return ending;
 }
 
-/** Settles when Temporal has seen an attempt fail and plans the next one. */
-function firstFailure({ temporal, run }: Stage, order: Order): Promise<string> {
+/** Resolves when Temporal has recorded a failed attempt and has scheduled the next one. */
+function firstFailure({ temporal, run }: DemoEnvironment, order: Order): Promise<string> {
   const handle = temporal.client.workflow.getHandle(executionId(order, run));
   return eventually('an attempt at shipping to fail', async () => {
     // The saga may not have been started yet.

@@ -7,6 +7,7 @@ import { contextTooLarge } from '../snapshot/size-budget';
 import { failureAt, type FailurePlace, type StepFailure } from '../record/failure';
 import { describeCauses, fieldOf, messageOf } from '../../errors/describe-error';
 import { wayOut } from './sandbox-limits';
+import { formatValue } from '../../errors/format-value';
 import { isThenable, settle, UNSETTLED, unsettledMessage } from './await-microtasks';
 import type { StepRun } from '../step-run';
 import { wait, type Coroutine } from '../coroutine';
@@ -66,7 +67,7 @@ export function* changeContext(
   const { draft, result } = yield* callHook(run, hook, operation, args);
   const keepsDraft = result === undefined || result === null || result === true || result === draft;
   if (!keepsDraft && !(result instanceof SagaContext)) {
-    const message = `${hook} returned ${nameOf(result)}; return nothing, true, the context, or a new SagaContext.`;
+    const message = `${hook} returned ${formatValue(result)}; return nothing, true, the context, or a new SagaContext.`;
     throw failureAt({ step: run.path, hook }, 'BAD_RETURN', message);
   }
   storeContext(run, hook, keepsDraft ? draft : (result as SagaContext));
@@ -88,12 +89,6 @@ export function encodeOrFail<R>(place: FailurePlace, encode: () => R): R {
   } catch (error) {
     throw failureAt(place, 'UNENCODABLE', messageOf(error), { causes: describeCauses(error) });
   }
-}
-
-/** How an error message names a value that a callback must not return. */
-export function nameOf(value: unknown): string {
-  if (value === null || value === undefined || typeof value === 'boolean') return String(value);
-  return Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`;
 }
 
 function callbackFailure(place: FailurePlace, thrown: unknown): StepFailure {

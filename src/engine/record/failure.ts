@@ -4,6 +4,7 @@ import type { SagaErrorCode } from '../../errors/error-codes';
 import { SagaError } from '../../errors/saga-error';
 import { describeCauses, type FailureCause, messageOf } from '../../errors/describe-error';
 import { recordable } from '../../errors/recordable';
+import { truncate } from '../../errors/format-value';
 import { HostInterrupt } from '../host-interrupt';
 import type { Reply } from './reply';
 
@@ -79,5 +80,5 @@ const LONGEST_SHORT_MESSAGE = 200;
 
 /** A failure without its causes and its reply, with a short message. */
 export function withoutCauses({ code, step, hook, message }: SagaFailure): SagaFailure {
-  return compact({ code, step, hook, message: message.slice(0, LONGEST_SHORT_MESSAGE), causes: [] });
+  return compact({ code, step, hook, message: truncate(message, LONGEST_SHORT_MESSAGE), causes: [] });
 }

@@ -2,9 +2,10 @@
 import { encodeContent } from '../../context/content';
 import type { CallbackOperation } from '../../definition/operation';
 import { SagaRequest } from '../../messages/saga-request';
-import { callHook, encodeOrFail, nameOf } from '../callbacks/call-hook';
+import { callHook, encodeOrFail } from '../callbacks/call-hook';
 import { failureAt, type FailurePlace } from '../record/failure';
 import { fieldOf } from '../../errors/describe-error';
+import { formatValue } from '../../errors/format-value';
 import { sizeOf } from '../../context/json-size';
 import { payloadTooLarge } from '../limits';
 import type { RequestChange } from '../operators/operator-action';
@@ -21,9 +22,6 @@ export interface BuiltRequest {
   /** Bytes of its JSON. */
   readonly size: number;
 }
-
-/** How many characters of a bad target an error message shows. */
-const LONGEST_SHOWN = 200;
 
 /** A callback that builds a request, with its arguments after the context. */
 export interface Builder {
@@ -46,7 +44,7 @@ export function* buildRequest(
   if (result === undefined || result === null) return undefined;
   const place = { step: run.path, hook };
   if (!(result instanceof SagaRequest)) {
-    throw failureAt(place, 'BAD_RETURN', `${hook} returned ${nameOf(result)}; return a SagaRequest.`);
+    throw failureAt(place, 'BAD_RETURN', `${hook} returned ${formatValue(result)}; return a SagaRequest.`);
   }
   // Read once, and guarded: a user's class may have getters for these fields.
   const target = readTarget(place, fieldOf(result, 'target'));
@@ -75,9 +73,7 @@ export function* requestOf(
 
 function readTarget(place: FailurePlace, target: unknown): { target: string; participant: string } {
   if (!isTarget(target)) {
-    const shown =
-      typeof target === 'string' ? JSON.stringify(target.slice(0, LONGEST_SHOWN)) : nameOf(target);
-    const message = `The target ${shown} is not "participant" or "participant/operation".`;
+    const message = `The target ${formatValue(target)} is not "participant" or "participant/operation".`;
     throw failureAt(place, 'BAD_TARGET', message);
   }
   const slash = target.indexOf('/');

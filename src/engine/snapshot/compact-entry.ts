@@ -1,5 +1,6 @@
 /** Owns the compact form of a journal entry in a snapshot (S14). */
 import { compact } from '../../context/compact';
+import { formatValue } from '../../errors/format-value';
 import { SagaError } from '../../errors/saga-error';
 import type { JournalEntry, UndoEntry, UndoStatus } from '../record/journal-entry';
 import { sizeOf } from '../../context/json-size';
@@ -71,10 +72,7 @@ function fromText(text: string): JournalEntry {
   const [, undo, name = '', step, by] = /^(?:([a-z]+)-)?([a-z]+):([^:]+)(?::(.*))?$/s.exec(text) ?? [];
   const form = FORMS.get(name);
   if (!form || step === undefined || (undo !== undefined && !UNDO_FORMS.has(undo))) {
-    throw new SagaError(
-      'INPUT_INVALID',
-      `The journal holds an entry of no known form: ${text.slice(0, 200)}`,
-    );
+    throw new SagaError('INPUT_INVALID', `The journal holds an entry of no known form: ${formatValue(text)}`);
   }
   const restored = undo === undefined ? undefined : { status: undo as UndoStatus, generation: 1, by };
   return compact({

@@ -3,12 +3,14 @@ import type { Incident } from '../../engine/operators/incident';
 import type { JournalEntry, UndoStatus } from '../../engine/record/journal-entry';
 import type { SagaFailure } from '../../engine/record/failure';
 import type { SagaState, SagaStatus } from '../../engine/saga-state';
+import { truncate } from '../../errors/format-value';
 import { printable } from '../../errors/printable';
 
 /** The most rows that the table has: the first ones, and those around the running step. */
 const MOST_ROWS = 40;
 const FIRST_ROWS = 5;
 const MOST_FAILURES = 10;
+const LONGEST_MESSAGE = 300;
 
 /**
  * Where an execution stands, in Markdown: what the Temporal UI shows as current details. It costs no events.
@@ -87,5 +89,5 @@ function at(step: string | undefined): string {
 }
 
 function oneLine(text: string): string {
-  return printable(text.replace(/\s+/g, ' ').slice(0, 300));
+  return printable(truncate(text.replace(/\s+/g, ' '), LONGEST_MESSAGE));
 }

@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { Saga } from 'temporal-saga';
 import { SagaManager, type SagaWarning } from 'temporal-saga/client';
-import { type ImpatientServer, startImpatientServer } from '../../support/impatient-server';
+import { type ShortHistoryServer, startShortHistoryServer } from '../../support/short-history-server';
 import { freshTaskQueue, useTemporal } from '../../support/saga-worker';
 import { until } from '../../support/until';
 import { slowParcel } from '../temporal/operator-sagas';
@@ -92,12 +92,12 @@ describe('C8: an execution whose workflow task fails', () => {
 });
 
 describe('C9: a workflow that is paused in Temporal', () => {
-  let server: ImpatientServer;
+  let server: ShortHistoryServer;
   let connection: Connection;
 
   beforeAll(async () => {
-    server = await startImpatientServer({
-      fewEvents: 4_096,
+    server = await startShortHistoryServer({
+      eventLimit: 4_096,
       dynamicConfig: ['frontend.WorkflowPauseEnabled=true'],
     });
     connection = await Connection.connect({ address: server.address });

@@ -13,8 +13,8 @@ import {
 import { hurried, noted, single, type Trip } from './trip-sagas';
 
 /**
- * A participant has the effect and its answer is lost; an operator resets the activity, so that its attempts count from 1
- * again; then the participant refuses. The refusal proves nothing.
+ * A participant has its effect and its answer is lost. An operator resets the activity, so that its attempts count from 1
+ * again. Then the participant refuses. This refusal proves nothing.
  */
 const temporal = useTemporal();
 const sagaWorker = useDoubtfulParticipant(temporal);
@@ -36,7 +36,7 @@ const OPERATIONS: readonly (readonly [string, Operate])[] = [
   ],
 ];
 
-/** Runs a trip whose first answer is lost; the operator acts, then the participant answers in another way. */
+/** Runs a trip whose first answer is lost; the operator acts, then the participant gives another answer. */
 async function lostThen(
   answer: 409 | 429,
   operate: Operate,
@@ -51,9 +51,9 @@ async function lostThen(
   return { execution: await execution, participant };
 }
 
-describe.each(OPERATIONS)('A1: after an operator has done this to an activity: %s', (_, operate) => {
+describe.each(OPERATIONS)('an operator command for an activity: %s', (_, operate) => {
   it.each(everyWay(single, noted))(
-    'the refusal of %s proves nothing, and the effect is undone',
+    'A1: after the operator command the refusal of %s proves nothing, and the effect is undone',
     async (_name, saga, at) => {
       const { execution, participant } = await lostThen(409, operate, { saga, at });
       expect(execution).toMatchObject(UNDONE);
@@ -61,7 +61,7 @@ describe.each(OPERATIONS)('A1: after an operator has done this to an activity: %
     },
   );
 
-  it('a participant that turns every attempt away leaves the outcome unknown, and the effect is undone', async () => {
+  it('A1: after the operator command a participant that answers every attempt with 429 leaves the outcome unknown, and the effect is undone', async () => {
     const { execution, participant } = await lostThen(429, operate, { saga: hurried, at: 'service' });
     expect(execution).toMatchObject(UNDONE);
     expect(participant.effects).toBe(0);

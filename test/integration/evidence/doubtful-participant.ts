@@ -1,6 +1,6 @@
 /**
- * A participant that has its effect at the first call and answers as a test says, reached in every way: as a
- * function, by HTTP, as an activity of another worker, and as the activity of a local step.
+ * A participant that has its effect at the first call and answers as the test sets. Sagas reach it as a function, by HTTP,
+ * as an activity of another worker, and as the activity of a local step.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,29 +13,29 @@ import { freshTaskQueue, type TestTemporal, type TestWorker } from '../../suppor
 import { serverAddress } from '../../support/temporal-server';
 import type { Trip } from './trip-sagas';
 
-/** The status of an answer: 503 says nothing, 409 refuses, 429 turns the attempt away. */
+/** The status of an answer: 503 proves nothing, 409 refuses, 429 rejects the attempt. */
 type Answer = 503 | 409 | 429;
 
-/** What the participant of one trip has done, and how it answers. */
+/** The effects of the participant of one trip, and its answers. */
 export class Participant {
   calls = 0;
   effects = 0;
   #answers: readonly Answer[] = [503];
   #held: Promise<void> = Promise.resolve();
 
-  /** The answers to the calls from now on; the last one stands for all that follow. */
+  /** The answers to the next calls; the last one repeats. */
   answers(...answers: readonly Answer[]): void {
     this.#answers = answers;
   }
 
-  /** Keeps every answer back. @returns What lets them go. */
+  /** Holds every answer. @returns A function that releases them. */
   hold(): () => void {
     let release = () => {};
     this.#held = new Promise((resolve) => (release = resolve));
     return release;
   }
 
-  /** The effect at the first call. */
+  /** Has the effect at the first call. */
   async book(): Promise<Answer> {
     this.calls += 1;
     if (this.calls === 1) this.effects += 1;
@@ -48,7 +48,7 @@ export class Participant {
 
 const participants = new Map<string, Participant>();
 
-/** The participant of a trip that is about to begin. */
+/** The participant of a new trip. */
 export function participantFor(id: string): Participant {
   const participant = new Participant();
   participants.set(id, participant);
@@ -61,7 +61,7 @@ function participantOf({ id }: { readonly id: string }): Participant {
   return participant;
 }
 
-/** Books as a function does: it throws what is no answer, and a refusal. */
+/** Serves a booking as a function: it throws for a missing answer and for a refusal. */
 async function book(trip: { readonly id: string }, refusal: () => Error): Promise<void> {
   if ((await participantOf(trip).book()) === 503) throw new Error('no answer');
   throw refusal();
@@ -87,7 +87,7 @@ const service = createServer((request, response) => {
 
 const otherActivities = {
   'queue/book': (trip: Trip) =>
-    // The number of an attempt, which counts from 1 after a reset, is no proof.
+    // The number of an attempt counts from 1 after a reset, so it is no proof.
     book(trip, () => ApplicationFailure.nonRetryable('no', 'SagaRefused', {}, { attempt: 1 })),
   'queue/cancel': cancel,
   'proving/book': (trip: Trip) => {
@@ -102,7 +102,7 @@ const otherActivities = {
   'proving/cancel': cancel,
 };
 
-/** Starts the participant and a saga worker for the tests of a file. @returns The worker, inside of tests. */
+/** Starts the participant and a saga worker for the tests of a file. @returns The worker, inside tests. */
 export function useDoubtfulParticipant(temporal: TestTemporal): () => TestWorker {
   let sagaWorker: TestWorker;
   let close = () => Promise.resolve();
@@ -136,19 +136,19 @@ export function useDoubtfulParticipant(temporal: TestTemporal): () => TestWorker
   return () => sagaWorker;
 }
 
-/** An activity as the operator's commands name it. */
+/** An activity, as the operator's commands name it. */
 export interface ActivityPlace {
   readonly execution: { readonly workflowId: string };
   readonly namespace: string;
   readonly id: string;
 }
 
-/** The activity of the one step of a trip. */
+/** The activity of the only step of a trip. */
 export function activityOf(id: string): ActivityPlace {
   return { namespace: 'default', execution: { workflowId: id }, id: 'hotel' };
 }
 
-/** What each way is called, the saga, and the participant of its step. */
+/** The ways to reach a participant: name, saga, and participant of its step. */
 export function everyWay(
   remote: Saga<Trip>,
   local: Saga<Trip>,
@@ -157,12 +157,12 @@ export function everyWay(
     ['a function', remote, 'function'],
     ['a service by HTTP', remote, 'service'],
     ['an activity of another worker', remote, 'queue'],
-    ['an activity of another worker that states its times', remote, 'proving'],
+    ['an activity of another worker that reports its times', remote, 'proving'],
     ['an activity of a local step', local, ''],
   ];
 }
 
-/** How a trip ends whose refusal proves nothing. */
+/** The end of a trip with a refusal that proves nothing. */
 export const UNDONE = {
   status: 'errored',
   error: { code: 'OUTCOME_UNKNOWN' },

@@ -8,7 +8,7 @@ import { serverAddress } from '../../support/temporal-server';
 import { until } from '../../support/until';
 import { single, type Trip } from './trip-sagas';
 
-/** What comes from other workers, from operators, and from other executions, beside the answer that was asked for. */
+/** Answers that do not belong to the request: from other workers, from operators, and from other executions. */
 const temporal = useTemporal();
 
 const calls = new Map<string, { key: string; target: string; sentAt: number | undefined }[]>();
@@ -21,7 +21,7 @@ function note(
   calls.set(id, [...callsOf(id), { key, target, sentAt }]);
 }
 
-/** What an activity of another team's worker returns, by the trip. */
+/** The results of an activity of another team's worker, by trip. */
 const foreign = new Map<string, unknown>();
 const booking = {
   reply: { status: 200, content: { by: 'another team' } },
@@ -89,7 +89,7 @@ const run = (id: string, at: string) =>
 
 const UNKNOWN = { status: 'errored', error: { code: 'OUTCOME_UNKNOWN' }, steps: [{ outcome: 'unknown', undo: { status: 'undone' } }] }; // prettier-ignore
 
-describe('A5: a result that has the form of a saga answer', () => {
+describe('a result with the form of a saga answer', () => {
   it.each<readonly [string, object]>([
     ['of version 0.2, from another team', { format: 'saga-answer-1', ...booking }],
     [
@@ -102,16 +102,19 @@ describe('A5: a result that has the form of a saga answer', () => {
       { format: 'saga-answer-1', ...booking, echo: { contextDigest: 'd' } },
     ],
     ['without any part of it', { format: 'saga-answer-2' }],
-  ])('is no answer to this request, and its effect is undone: %s', async (_, returned) => {
-    const id = randomUUID();
-    foreign.set(id, returned);
-    const execution = await run(id, 'other');
-    expect(execution).toMatchObject({ ...UNKNOWN, context: { id, at: 'other' } });
-    expect(callsOf(id).map(({ target }) => target)).toEqual(['other/book', 'other/cancel']);
-  });
+  ])(
+    'A5: a result with the form of a saga answer does not answer this request, and its effect is undone: %s',
+    async (_, returned) => {
+      const id = randomUUID();
+      foreign.set(id, returned);
+      const execution = await run(id, 'other');
+      expect(execution).toMatchObject({ ...UNKNOWN, context: { id, at: 'other' } });
+      expect(callsOf(id).map(({ target }) => target)).toEqual(['other/book', 'other/cancel']);
+    },
+  );
 });
 
-describe('A5: an operator who completes an activity by hand', () => {
+describe('an operator who completes an activity by hand', () => {
   async function completed(result: unknown) {
     const id = randomUUID();
     waiting.add(id);
@@ -121,19 +124,19 @@ describe('A5: an operator who completes an activity by hand', () => {
     return { id, execution: await execution };
   }
 
-  it('gives the content of a success', async () => {
+  it('A5: the result of an operator who completes an activity is the content of a success', async () => {
     expect((await completed({ room: 7 })).execution).toMatchObject({
       status: 'finished',
       steps: [{ outcome: 'done' }],
     });
   });
 
-  it('with the answer of another execution leaves the outcome unknown', async () => {
+  it('A5: an operator who completes an activity with the answer of another execution leaves the outcome unknown', async () => {
     const { id, execution } = await completed({ format: 'saga-answer-2', key: 'other', ...booking });
     expect(execution).toMatchObject({ ...UNKNOWN, context: { id } });
   });
 
-  it('with a failure leaves the outcome unknown, since the attempt may still have its effect', async () => {
+  it('A5: an operator who fails an activity leaves the outcome unknown, because the attempt may still have its effect', async () => {
     const id = randomUUID();
     waiting.add(id);
     const execution = run(id, 'hotel');
@@ -146,14 +149,14 @@ describe('A5: an operator who completes an activity by hand', () => {
   });
 });
 
-describe('A2: a refusal that follows quickly on an attempt without an answer', () => {
-  it('proves nothing, however short the time between them', async () => {
+describe('a refusal shortly after an attempt without an answer', () => {
+  it('A2: a refusal after an attempt without an answer proves nothing, however short the time between them', async () => {
     const id = `quick-${randomUUID()}`;
     expect(await run(id, 'other')).toMatchObject(UNKNOWN);
   });
 });
 
-describe('A7: a participant that moves to the task queue of another saga worker', () => {
+describe('a participant that moves to the task queue of another saga worker', () => {
   const served: ParticipantRequest<Trip>[] = [];
   let other: TestWorker;
   let mover: TestWorker;
@@ -185,7 +188,7 @@ describe('A7: a participant that moves to the task queue of another saga worker'
   const runMoved = (id: string) =>
     mover.manager.run(single, { id, at: 'moved' }, { uuid: id, raiseOnError: false });
 
-  it('gets the content and the metadata there, and its content is a success', async () => {
+  it('A7: a moved participant receives the content and the metadata, and its content is a success', async () => {
     const id = randomUUID();
     expect(await runMoved(id)).toMatchObject({ status: 'finished', steps: [{ outcome: 'done' }] });
     expect(served.find(({ content }) => content.id === id)).toMatchObject({
@@ -198,7 +201,7 @@ describe('A7: a participant that moves to the task queue of another saga worker'
     });
   });
 
-  it('refuses there, with the proof of its first attempt', async () => {
+  it('A7: a moved participant can refuse, with the proof of its first attempt', async () => {
     const execution = await runMoved(`refused-${randomUUID()}`);
     expect(execution).toMatchObject({
       status: 'finished',
@@ -207,13 +210,13 @@ describe('A7: a participant that moves to the task queue of another saga worker'
     });
   });
 
-  it('proves nothing when it refuses a later attempt', async () => {
+  it('A7: a moved participant that refuses a later attempt proves nothing', async () => {
     expect(await runMoved(`lost-${randomUUID()}`)).toMatchObject(UNKNOWN);
   });
 });
 
 describe('a participant that moves from a task queue to a function while its request is repeated', () => {
-  it('is asked to the end where it was, and the execution goes on', async () => {
+  it('a request keeps its route until it ends, and the execution continues', async () => {
     const id = `moved-${randomUUID()}`;
     const taskQueue = freshTaskQueue();
     const sagasPath = require.resolve('./trip-sagas');
@@ -225,7 +228,7 @@ describe('a participant that moves from a task queue to a function while its req
     });
     const manager = await temporal.managerFor(taskQueue);
     const execution = manager.run(single, { id, at: 'other' }, { uuid: id, raiseOnError: false });
-    // The first attempt has failed, and the second activity is being repeated.
+    // The first attempt has failed, and the second activity repeats.
     await before.runUntil(until(() => Promise.resolve(callsOf(id).length >= 3 || undefined)));
     const after = await temporal.startWorker({ sagasPath, taskQueue, participants: { other: () => ({}) } });
     moved.add(id);
@@ -235,7 +238,7 @@ describe('a participant that moves from a task queue to a function while its req
 });
 
 describe('a request', () => {
-  it('carries the time at which it was first sent, the same for every attempt', async () => {
+  it('a request contains the time at which it was first sent, the same for every attempt', async () => {
     const id = `quick-${randomUUID()}`;
     await run(id, 'other');
     const booked = callsOf(id).filter(({ target }) => target === 'other/book');
@@ -246,11 +249,11 @@ describe('a request', () => {
   });
 });
 
-describe('C7: a worker that does not serve a participant yet, or no longer', () => {
-  it('leaves the request to the worker that does', async () => {
+describe('a worker that does not serve a participant yet, or no longer', () => {
+  it('C7: a worker that does not serve a participant leaves the request to a worker that does', async () => {
     const id = randomUUID();
     const taskQueue = freshTaskQueue();
-    // The first worker dispatches and serves; the second one has moved the participant to a task queue that it knows.
+    // The first worker dispatches and serves; the second one has moved the participant to its own task queue.
     const options = { sagasPath: require.resolve('./trip-sagas'), taskQueue };
     let failures = 0;
     const first = await temporal.startWorker({
@@ -265,7 +268,7 @@ describe('C7: a worker that does not serve a participant yet, or no longer', () 
     });
     const execution = first.manager.run(single, { id }, { uuid: id, raiseOnError: false });
     await until(() => Promise.resolve(failures > 0));
-    // A connection of its own, as in a process of its own.
+    // A connection of its own, as in another process.
     const second = await createSagaWorker({
       ...withSources(options),
       connection,

@@ -1,9 +1,9 @@
-/** The operator of the tests of resets: what they see, what they choose, and what the record then says beside the books. */
+/** The operator of the reset tests: its view, its choices, and the comparison of the record with the ledger. */
 import type { OperatorAction, SagaExecution, SagaManager } from 'temporal-saga/client';
 import { until } from '../../support/until';
-import type { Books } from './books';
+import type { Ledger } from './ledger';
 
-/** The execution once it waits for the operator or for a reply, or is closed. */
+/** The execution when it waits for the operator or for a reply, or is closed. */
 export function atRest(manager: SagaManager, uuid: string): Promise<SagaExecution> {
   return until(async () => {
     const execution = await manager.load(uuid);
@@ -12,7 +12,7 @@ export function atRest(manager: SagaManager, uuid: string): Promise<SagaExecutio
 }
 
 /**
- * The operator chooses the same at every incident, until the execution is closed or waits for a reply.
+ * Applies the same action at every incident, until the execution is closed or waits for a reply.
  *
  * @returns The execution then, and the codes of the incidents.
  */
@@ -35,13 +35,13 @@ function listed({ steps, undoErrors }: SagaExecution): readonly string[] {
   return [...notUndone.map(({ step }) => step), ...undoErrors.map(({ step }) => step ?? '')];
 }
 
-/** Each effect is done and wanted, undone, or listed; and none has happened twice under one key. */
+/** Asserts that each effect is done and wanted, undone, or listed, and that none happened twice under one key. */
 export function expectAudit(
-  books: Books,
+  ledger: Ledger,
   wanted: readonly string[],
   { uuid, execution }: { readonly uuid: string; readonly execution: SagaExecution },
 ): void {
-  expect(books.hasDoubled(uuid)).toBe(false);
-  if (execution.status === 'finished') expect(books.standing(uuid)).toEqual(wanted);
-  else expect(listed(execution)).toEqual(expect.arrayContaining([...books.standing(uuid)]));
+  expect(ledger.hasDoubled(uuid)).toBe(false);
+  if (execution.status === 'finished') expect(ledger.effectsInPlace(uuid)).toEqual(wanted);
+  else expect(listed(execution)).toEqual(expect.arrayContaining([...ledger.effectsInPlace(uuid)]));
 }

@@ -15,12 +15,12 @@ import { type Trip, unhurried, unhurriedNote } from './trip-sagas';
 
 /**
  * An operator acts on an activity while its first attempt runs, which has had its effect. The answer to this attempt is
- * lost, and the participant refuses the next one, whatever number that one has. The refusal proves nothing.
+ * lost, and the participant refuses the next one, whatever its number. This refusal proves nothing.
  */
 const temporal = useTemporal();
 const sagaWorker = useDoubtfulParticipant(temporal);
 
-/** What the operator does while the attempt runs, and once it has ended. */
+/** The commands of the operator while the attempt runs, and after its end. */
 interface Operation {
   readonly meanwhile: (activity: ActivityPlace) => Promise<unknown>;
   readonly afterwards?: (activity: ActivityPlace) => Promise<unknown>;
@@ -40,17 +40,17 @@ const giveMoreAttempts = (activity: ActivityPlace) =>
   });
 
 const unpause = (activity: ActivityPlace, resetAttempts: boolean) =>
-  // A request to another worker may be over by then, and there is nothing to unpause.
+  // A request to another worker may be over by then, without anything to unpause.
   temporal.client.workflowService.unpauseActivity({ ...activity, resetAttempts }).catch(() => undefined);
 
-/** Whether the first attempt of the activity has ended, and it waits for the next one, or for the operator. */
+/** Whether the first attempt has ended, and the activity waits for the next one or for the operator. */
 async function isBetweenAttempts({ execution, id }: ActivityPlace): Promise<boolean> {
   const { raw } = await temporal.client.workflow.getHandle(execution.workflowId).describe();
   const pending = raw.pendingActivities?.find(({ activityId }) => activityId === id);
   return !pending || (pending.attempt ?? 1) > 1;
 }
 
-/** The same once the attempt has ended. */
+/** The same command, after the attempt has ended. */
 const later = (operate: (activity: ActivityPlace) => Promise<unknown>) => async (activity: ActivityPlace) => {
   await until(() => isBetweenAttempts(activity));
   await operate(activity);
@@ -120,26 +120,9 @@ async function refusedAfter({ meanwhile, afterwards }: Operation, saga: Saga<Tri
   return { execution: await running, participant };
 }
 
-describe.each(OPERATIONS)(
-  'A1: after an operator has done this while the first attempt runs: %s',
-  (_, operation) => {
-    it.each(everyWay(unhurried, unhurriedNote))(
-      'the refusal of %s proves nothing, and the effect is undone',
-      async (_name, saga, at) => {
-        const { execution, participant } = await refusedAfter(operation, saga, at);
-        expect(execution).toMatchObject(UNDONE);
-        expect(participant.effects).toBe(0);
-      },
-    );
-  },
-);
-
-describe('A1: after an operator has raised the attempts while the first one runs, and reset them before the next', () => {
-  const operation = { meanwhile: giveMoreAttempts, afterwards: later(reset) };
-
-  // Temporal keeps no trace of that: an activity of another worker has to state its times.
-  it.each(everyWay(unhurried, unhurriedNote).filter(([, , at]) => at !== 'queue'))(
-    'the refusal of %s proves nothing, and the effect is undone',
+describe.each(OPERATIONS)('an operator command while the first attempt runs: %s', (_, operation) => {
+  it.each(everyWay(unhurried, unhurriedNote))(
+    'A1: after the operator command the refusal of %s proves nothing, and the effect is undone',
     async (_name, saga, at) => {
       const { execution, participant } = await refusedAfter(operation, saga, at);
       expect(execution).toMatchObject(UNDONE);
@@ -148,9 +131,23 @@ describe('A1: after an operator has raised the attempts while the first one runs
   );
 });
 
-describe('a refusal of the one attempt', () => {
+describe('an operator who adds attempts while the first one runs, and resets them before the next', () => {
+  const operation = { meanwhile: giveMoreAttempts, afterwards: later(reset) };
+
+  // Temporal keeps no trace of that, so an activity of another worker must report its times.
+  it.each(everyWay(unhurried, unhurriedNote).filter(([, , at]) => at !== 'queue'))(
+    'A1: after more attempts and a reset the refusal of %s proves nothing, and the effect is undone',
+    async (_name, saga, at) => {
+      const { execution, participant } = await refusedAfter(operation, saga, at);
+      expect(execution).toMatchObject(UNDONE);
+      expect(participant.effects).toBe(0);
+    },
+  );
+});
+
+describe('a refusal of the only attempt', () => {
   it.each(everyWay(unhurried, unhurriedNote).filter(([, , at]) => at !== ''))(
-    'of %s proves that nothing was done',
+    'a refusal of the only attempt by %s proves that there is no effect',
     async (_name, saga, at) => {
       const id = randomUUID();
       participantFor(id).answers(409);

@@ -3,7 +3,7 @@ import { Saga, SagaRequest, sagaActivity, type StepOptions } from 'temporal-saga
 /** The sagas of these tests: every step has an effect at a participant, and an undo. */
 export interface Trip {
   id: string;
-  /** The participant of the one step of `single` and `hurried`. */
+  /** The participant of the only step of `single` and `hurried`. */
   at?: string;
   refused?: string[];
 }
@@ -11,7 +11,7 @@ export interface Trip {
 const QUICK = { attemptTimeout: '2 s', initialInterval: 100, backoffCoefficient: 1, totalTimeout: '20 s' };
 const OPTIONS = { execute: QUICK, undo: QUICK, settleTime: 1 };
 
-/** One step; a refusal is handled, and the saga goes on. */
+/** One step; a refusal is handled, and the saga continues. */
 function oneStep(name: string, options: StepOptions = {}): Saga<Trip> {
   return new Saga<Trip>(name, { ...OPTIONS, ...options })
     .remoteStep('hotel')
@@ -24,9 +24,9 @@ function oneStep(name: string, options: StepOptions = {}): Saga<Trip> {
 }
 
 export const single = oneStep('single');
-/** Gives its step up soon. */
+/** Ends the attempts of its step soon. */
 export const hurried = oneStep('hurried', { execute: { ...QUICK, totalTimeout: '3 s' } });
-/** Gives an attempt the time that an operator needs. */
+/** Gives an attempt enough time for an operator. */
 const UNHURRIED = { execute: { ...QUICK, attemptTimeout: '30 s', totalTimeout: '50 s' } };
 export const unhurried = oneStep('unhurried', UNHURRIED);
 

@@ -4,36 +4,36 @@ import { reset } from '../../support/reset';
 import { replaySagas } from 'temporal-saga/worker';
 import { type TestWorker, useTemporal, withSources } from '../../support/saga-worker';
 import { until } from '../../support/until';
-import { Books } from './books';
+import { Ledger } from './ledger';
 import { atRest, expectAudit as audit, resolved } from './operator';
 import { journey } from './trip-sagas';
 
 /**
- * An execution of five steps is reset to each of its workflow tasks. The run that comes from the reset waits for an
- * operator before it sends anything, and whatever the operator chooses, each effect is done and wanted, undone, or listed.
+ * An execution of five steps is reset to each of its workflow tasks. The run after the reset waits for an operator before it
+ * sends a request. Whatever the operator chooses, each effect is done and wanted, undone, or listed.
  */
 const temporal = useTemporal();
-const books = new Books();
+const ledger = new Ledger();
 let worker: TestWorker;
 
 beforeAll(async () => {
   worker = await temporal.startWorker({
     sagasPath: require.resolve('./trip-sagas'),
-    participants: { '*': (request: Parameters<Books['serve']>[0]) => books.serve(request) },
+    participants: { '*': (request: Parameters<Ledger['serve']>[0]) => ledger.serve(request) },
   });
 });
 
 const STEPS = ['car', 'flight', 'hotel', 'insurance', 'tour'];
-/** One workflow task before each step, one behind the last, and one behind each of four undos. */
+/** One workflow task before each step, one after the last step, and one after each of four undos. */
 const TASKS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
-/** Starts a trip and waits until it has come as far as the test wants it. */
+/** Starts a trip and waits until it has reached the end that the test needs. */
 async function started(end: 'refused' | 'unanswered' | 'finished'): Promise<string> {
   const id = randomUUID();
-  if (end !== 'finished') books[end].add(id);
+  if (end !== 'finished') ledger[end].add(id);
   const running = worker.manager.run(journey, { id }, { uuid: id, raiseOnError: false });
   if (end !== 'unanswered') await running;
-  else await until(() => Promise.resolve(books.standing(id).length === 4));
+  else await until(() => Promise.resolve(ledger.effectsInPlace(id).length === 4));
   running.catch(() => undefined);
   return id;
 }
@@ -44,13 +44,13 @@ async function resetAndResolve(id: string, task: number, verb: OperatorAction['a
 }
 
 const expectAudit = (uuid: string, execution: SagaExecution) => {
-  audit(books, STEPS, { uuid, execution });
+  audit(ledger, STEPS, { uuid, execution });
 };
 
 describe.each(['retry', 'compensate', 'end'] as const)(
-  'where the operator chooses %s at every incident',
+  'an operator who chooses %s at every incident',
   (verb) => {
-    it('A4: a compensated execution that is reset waits for the operator, and leaves no effect unseen', async () => {
+    it('A4: a compensated execution that is reset waits for the operator, and leaves no effect unlisted', async () => {
       await Promise.all(
         TASKS.map(async (task) => {
           const id = await started('refused');
@@ -61,7 +61,7 @@ describe.each(['retry', 'compensate', 'end'] as const)(
       );
     });
 
-    it('A3: a running execution that is reset waits for the operator, and leaves no effect unseen', async () => {
+    it('A3: a running execution that is reset waits for the operator, and leaves no effect unlisted', async () => {
       await Promise.all(
         TASKS.slice(0, 5).map(async (task) => {
           const id = await started('unanswered');
@@ -72,7 +72,7 @@ describe.each(['retry', 'compensate', 'end'] as const)(
       );
     });
 
-    it('a finished execution that is reset waits for the operator, and leaves no effect unseen', async () => {
+    it('a finished execution that is reset waits for the operator, and leaves no effect unlisted', async () => {
       await Promise.all(
         TASKS.slice(0, 6).map(async (task) => {
           const id = await started('finished');
@@ -86,7 +86,7 @@ describe.each(['retry', 'compensate', 'end'] as const)(
 );
 
 describe('the incident of a reset', () => {
-  it('A4: tells what the run before had sent after that point', async () => {
+  it('A4: the incident of a reset lists the requests of the run before the reset', async () => {
     const id = await started('refused');
     await reset(temporal.client, id, 2);
     const {
@@ -105,7 +105,7 @@ describe('the incident of a reset', () => {
     expect(messages).not.toContain('hotel (completed)');
   });
 
-  it('leaves a run whose history can be replayed before a deploy', async () => {
+  it('a run after a reset has a history that can be replayed before a deploy', async () => {
     const id = await started('refused');
     const runId = await reset(temporal.client, id, 4);
     await atRest(worker.manager, id);
@@ -118,7 +118,7 @@ describe('the incident of a reset', () => {
     expect(JSON.stringify(history).includes(Buffer.from(flag).toString('base64'))).toBe(true);
   });
 
-  it('comes again when the execution is reset while it waits', async () => {
+  it('the incident of a reset opens again when the execution is reset while it waits', async () => {
     const id = await started('refused');
     await reset(temporal.client, id, 2);
     const {

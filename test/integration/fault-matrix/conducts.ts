@@ -1,6 +1,6 @@
 import type { Conduct, Place } from './messages';
 
-/** How a service behaves, request by request; a test may change its mind while a request waits. */
+/** The conduct of a service for each operation of each trip; a test may change it while a request waits. */
 export class Conducts {
   readonly #conducts = new Map<string, Conduct>();
   #waiting: (() => void)[] = [];
@@ -9,11 +9,11 @@ export class Conducts {
     this.#conducts.set(nameOf(place), conduct);
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const look of waiting) look();
+    for (const recheck of waiting) recheck();
   }
 
-  /** Waits as long as the conduct is this one. Returns what it is then. */
-  async past(place: Place, hold: 'hold' | 'hold-reply'): Promise<Conduct> {
+  /** Waits while the conduct is `hold`. Returns the conduct after that. */
+  async waitPast(place: Place, hold: 'hold' | 'hold-reply'): Promise<Conduct> {
     for (;;) {
       const conduct = this.#conducts.get(nameOf(place)) ?? 'serve';
       if (conduct !== hold) return conduct;

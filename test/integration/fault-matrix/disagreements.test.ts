@@ -1,45 +1,49 @@
 import type { SagaExecution } from 'temporal-saga/client';
-import type { BookReport } from '../../../examples/order-processing/participants/reply';
+import type { LedgerReport } from '../../../examples/order-processing/participants/reply';
 import { disagreements } from './disagreements';
-import { DEEDS, type Trip } from './trip-sagas';
+import { EFFECTS, type Trip } from './trip-sagas';
 
-/** The tests of this folder would be worth nothing if the comparison let everything pass. */
+/** The tests of this folder prove nothing if the comparison accepts everything. */
 
-const GIVEN_UP = { step: 'car', undo: { by: 'ann' } };
+const SKIPPED_UNDO = { step: 'car', undo: { by: 'ann' } };
 
 function ended(status: string, ...steps: readonly object[]): SagaExecution<Trip> {
   const undoErrors = steps.map((step) => ({ code: 'SKIPPED', ...step }));
   return { uuid: 'one', status, steps, undoErrors } as unknown as SagaExecution<Trip>;
 }
 
-function books(...operations: readonly string[]): BookReport['entries'] {
+function ledgerEntries(...operations: readonly string[]): LedgerReport['entries'] {
   return operations.map((operation, index) => ({ orderId: 'one', operation, key: String(index), amount: 1 }));
 }
 
-const ALL = Object.values(DEEDS).map(({ deed }) => deed);
+const ALL = Object.values(EFFECTS).map(({ effect }) => effect);
 
-describe('the comparison of a trip with the books', () => {
+describe('the comparison of a trip with the ledgers', () => {
   it.each([
-    ['has done every deed', ended('finished'), books(...ALL)],
-    ['has undone what it did', ended('errored'), books('hotel/book', 'hotel/cancel')],
-    ['names who gave an undo up', ended('incomplete', GIVEN_UP), books('car/book')],
-  ])('finds nothing wrong with one that %s', (_, execution, entries) => {
+    ['has every effect', ended('finished'), ledgerEntries(...ALL)],
+    ['has undone its effects', ended('errored'), ledgerEntries('hotel/book', 'hotel/cancel')],
+    ['names the operator who skipped an undo', ended('incomplete', SKIPPED_UNDO), ledgerEntries('car/book')],
+  ])('the comparison accepts a trip that %s', (_, execution, entries) => {
     expect(disagreements(execution, entries)).toEqual([]);
   });
 
   it.each([
-    ['a deed is missing', ended('finished'), books(...ALL.slice(1))],
-    ['a deed was done twice', ended('finished'), books(...ALL, 'hotel/book')],
-    ['a deed was undone', ended('finished'), books(...ALL, 'hotel/cancel')],
-    ['a deed was not undone', ended('errored'), books('hotel/book')],
-    ['a deed was undone twice', ended('cancelled'), books('car/book', 'car/cancel', 'car/cancel')],
+    ['an effect is missing', ended('finished'), ledgerEntries(...ALL.slice(1))],
+    ['an effect is there twice', ended('finished'), ledgerEntries(...ALL, 'hotel/book')],
+    ['an effect was undone', ended('finished'), ledgerEntries(...ALL, 'hotel/cancel')],
+    ['an effect was not undone', ended('errored'), ledgerEntries('hotel/book')],
+    ['an effect was undone twice', ended('cancelled'), ledgerEntries('car/book', 'car/cancel', 'car/cancel')],
     [
-      'somebody is named and it was undone twice',
-      ended('incomplete', GIVEN_UP),
-      books('car/book', 'car/cancel', 'car/cancel'),
+      'an undo was skipped and yet done twice',
+      ended('incomplete', SKIPPED_UNDO),
+      ledgerEntries('car/book', 'car/cancel', 'car/cancel'),
     ],
-    ['a key was used twice', ended('errored'), [...books('car/book'), ...books('car/cancel')]],
-  ])('finds that %s', (_, execution, entries) => {
+    [
+      'a key was used twice',
+      ended('errored'),
+      [...ledgerEntries('car/book'), ...ledgerEntries('car/cancel')],
+    ],
+  ])('the comparison finds that %s', (_, execution, entries) => {
     expect(disagreements(execution, entries)).not.toEqual([]);
   });
 });

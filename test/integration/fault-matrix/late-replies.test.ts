@@ -4,7 +4,7 @@ import type { SagaExecution, SagaManager } from 'temporal-saga/client';
 import { useTemporal } from '../../support/saga-worker';
 import { disagreements } from './disagreements';
 import { Services } from './services';
-import { hastyTrip, impatientTrip, trip, type Trip } from './trip-sagas';
+import { oneAttemptTrip, impatientTrip, trip, type Trip } from './trip-sagas';
 import { Trips } from './trips';
 
 const temporal = useTemporal();
@@ -22,19 +22,19 @@ afterAll(() => services.close());
 
 const send = (response: SagaResponse) => manager.run({ response, pauseOnDisk: true, raiseOnError: false });
 
-/** The code with which a reply is refused. */
+/** The code that refuses a reply, or `accepted`. */
 const refusalOf = (response: SagaResponse) =>
   send(response).then(
     () => 'accepted',
     (error: unknown) => (error as { code?: string }).code,
   );
 
-async function expectInOrder(execution: SagaExecution<Trip>): Promise<void> {
-  expect(disagreements(execution, await services.books())).toEqual([]);
+async function expectAgreement(execution: SagaExecution<Trip>): Promise<void> {
+  expect(disagreements(execution, await services.ledgerEntries())).toEqual([]);
 }
 
-describe('a reply that comes after a 202', () => {
-  it('counts once: the second is refused, before the end and after it', async () => {
+describe('a reply after a 202', () => {
+  it('a reply counts once: the second is refused, before the end and after it', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'hotel/book', 'accept');
     await services.conduct(uuid, 'bank/charge', 'hold');
@@ -49,10 +49,10 @@ describe('a reply that comes after a 202', () => {
     expect(execution).toMatchObject({ status: 'finished', context: { room: `room of ${uuid}` } });
     expect((await waiting).status).toBe('finished');
     expect(await refusalOf(reply)).toBe('SAGA_EXECUTION_CLOSED');
-    await expectInOrder(execution);
+    await expectAgreement(execution);
   });
 
-  it('may refuse, and the trip turns round', async () => {
+  it('a late reply may refuse the request, and the trip compensates', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'car/book', 'accept');
     const { end } = trips.start(trip, uuid);
@@ -62,7 +62,7 @@ describe('a reply that comes after a 202', () => {
     expect(await end).toMatchObject({ status: 'errored', error: { code: 'REFUSED', step: 'car' } });
   });
 
-  it('for another execution, or none, is refused and changes nothing', async () => {
+  it('a reply for another execution, or for none, is refused and changes nothing', async () => {
     const [one, other] = [randomUUID(), randomUUID()];
     for (const uuid of [one, other]) await services.conduct(uuid, 'hotel/book', 'accept');
     const started = [one, other].map((uuid) => trips.start(trip, uuid));
@@ -80,11 +80,11 @@ describe('a reply that comes after a 202', () => {
     for (const { uuid, end } of started) {
       const execution = await end;
       expect(execution).toMatchObject({ status: 'finished', context: { room: `room of ${uuid}` } });
-      await expectInOrder(execution);
+      await expectAgreement(execution);
     }
   });
 
-  it('after its time is refused, and what was done is undone', async () => {
+  it('a reply after its timeout is refused, and its effect is undone', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'car/book', 'accept');
     await services.conduct(uuid, 'car/cancel', 'hold');
@@ -94,10 +94,10 @@ describe('a reply that comes after a 202', () => {
     await services.conduct(uuid, 'car/cancel', 'serve');
     const execution = await end;
     expect(execution).toMatchObject({ status: 'errored', error: { code: 'OUTCOME_UNKNOWN', step: 'car' } });
-    await expectInOrder(execution);
+    await expectAgreement(execution);
   });
 
-  it('to an undo ends the undo', async () => {
+  it('a late reply to an undo completes the undo', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'bank/charge', 'refuse');
     await services.conduct(uuid, 'car/cancel', 'accept');
@@ -106,12 +106,12 @@ describe('a reply that comes after a 202', () => {
     await send(await services.perform(uuid, 'car/cancel'));
     const execution = await end;
     expect(execution).toMatchObject({ status: 'errored', error: { code: 'REFUSED', step: 'pay' } });
-    await expectInOrder(execution);
+    await expectAgreement(execution);
   });
 });
 
 describe('a reply that overtakes the answer to its request', () => {
-  it('E8: counts, and the 202 that comes after it changes nothing', async () => {
+  it('E8: a reply that overtakes the 202 counts, and the 202 changes nothing', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'hotel/book', 'hold');
     const { end } = trips.start(trip, uuid);
@@ -120,18 +120,18 @@ describe('a reply that overtakes the answer to its request', () => {
     await services.conduct(uuid, 'hotel/book', 'accept');
     const execution = await end;
     expect(execution).toMatchObject({ status: 'finished', context: { room: `room of ${uuid}` } });
-    await expectInOrder(execution);
+    await expectAgreement(execution);
   });
 
-  it('wins over the timeout of the request', async () => {
+  it('a reply wins over the timeout of its request', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'hotel/book', 'hold');
-    const { end } = trips.start(hastyTrip, uuid);
+    const { end } = trips.start(oneAttemptTrip, uuid);
     await services.arrived(uuid, 'hotel/book');
     await send(await services.perform(uuid, 'hotel/book'));
     const execution = await end;
     expect(execution).toMatchObject({ status: 'finished', context: { room: `room of ${uuid}` } });
     await services.conduct(uuid, 'hotel/book', 'serve');
-    await expectInOrder(execution);
+    await expectAgreement(execution);
   });
 });

@@ -1,20 +1,20 @@
 import type { ReadyNotice } from '../../support/program';
 
-/** What a service does with the requests for one operation of one trip. */
+/** How a service treats the requests for one operation of one trip. */
 export type Conduct =
-  /** Does it, once for each key, and answers. */
+  /** Has the effect, once for each key, and answers. */
   | 'serve'
-  /** Answers 422, and does nothing. */
+  /** Answers 422 without an effect. */
   | 'refuse'
-  /** Answers 500, and does nothing. */
+  /** Answers 500 without an effect. */
   | 'break'
-  /** Answers 202, and does it when it is told to. */
+  /** Answers 202, and has the effect when the test says so. */
   | 'accept'
-  /** Waits before it does anything. */
+  /** Waits before the effect. */
   | 'hold'
-  /** Does it, and waits before it answers. */
+  /** Has the effect, and waits before it answers. */
   | 'hold-reply'
-  /** Does it, and breaks the connection off. */
+  /** Has the effect, and closes the connection without an answer. */
   | 'lose-reply';
 
 /** One operation of one trip. */
@@ -24,24 +24,24 @@ export interface Place {
   readonly operation: string;
 }
 
-/** The side of an activity on which a worker stops: the request is not sent yet, or the reply is not told yet. */
-export type Side = 'before' | 'after';
+/** When a worker stops: before it sends the request of an activity, or before it reports the reply to Temporal. */
+export type Timing = 'before' | 'after';
 
-/** What a process tells the test that started it, beside that it is ready. */
+/** A notice of a process to the test that started it, beside `ReadyNotice`. */
 export type Notice =
-  /** A request has come under its idempotency key. */
+  /** A request has arrived under its idempotency key. */
   | ({ readonly kind: 'arrived'; readonly key: string } & Place)
-  /** What it asked for is in the books, or was refused by them. */
-  | ({ readonly kind: 'booked'; readonly status: number } & Place)
-  /** A worker stops on one side of an activity. */
+  /** The ledger has recorded the effect of a request, or has refused it. */
+  | ({ readonly kind: 'recorded'; readonly status: number } & Place)
+  /** A worker has stopped before or after an activity. */
   | { readonly kind: 'stopped'; readonly at: string };
 
 /** The name of a place at which a worker stops. */
-export function stopAt(uuid: string, activityId: string, side: Side): string {
-  return `${uuid} ${activityId} ${side}`;
+export function stopAt(uuid: string, activityId: string, timing: Timing): string {
+  return `${uuid} ${activityId} ${timing}`;
 }
 
-/** Tells the test that started this process. */
-export function tell(notice: Notice | ReadyNotice): void {
+/** Sends a notice to the test that started this process. */
+export function notify(notice: Notice | ReadyNotice): void {
   process.send?.(notice);
 }

@@ -10,8 +10,8 @@ import { Trips } from './trips';
 const temporal = useTemporal();
 let services: Services;
 let trips: Trips;
-/** How often the hook was called, by the trip. */
-const told = new Map<string, number>();
+/** How often the hook was called, by trip. */
+const hookCalls = new Map<string, number>();
 
 beforeAll(async () => {
   services = await Services.start();
@@ -19,7 +19,7 @@ beforeAll(async () => {
     sagasPath: require.resolve('./trip-sagas'),
     participants: services.participants,
     onStuck: ({ uuid }) => {
-      told.set(uuid, (told.get(uuid) ?? 0) + 1);
+      hookCalls.set(uuid, (hookCalls.get(uuid) ?? 0) + 1);
       throw new Error('The pager is broken.');
     },
   });
@@ -28,21 +28,23 @@ beforeAll(async () => {
 afterAll(() => services.close());
 
 describe('a workflow that is reset', () => {
-  it('waits for the operator, and then sends every request again under its old key, so that nothing is done twice', async () => {
-    const returning = randomUUID();
-    await services.conduct(returning, 'bank/charge', 'refuse');
-    const before = await Promise.all([trips.start(trip), trips.start(trip, returning)].map(({ end }) => end));
+  it('a reset workflow waits for the operator, and then sends every request under its old key, so that no effect happens twice', async () => {
+    const compensating = randomUUID();
+    await services.conduct(compensating, 'bank/charge', 'refuse');
+    const before = await Promise.all(
+      [trips.start(trip), trips.start(trip, compensating)].map(({ end }) => end),
+    );
     expect(before.map(({ status }) => status)).toEqual(['finished', 'errored']);
     await Promise.all(before.map(({ uuid }) => reset(temporal.client, uuid, 0)));
     await Promise.all(before.map(({ uuid }) => trips.resolve(uuid, { action: 'retry' })));
-    // The same start again finds the execution that is there, and waits for its end.
+    // The same start attaches to the execution and waits for its end.
     const after = await Promise.all(before.map(({ uuid }) => trips.start(trip, uuid).end));
-    const books = await services.books();
-    expect(after.flatMap((execution) => disagreements(execution, books))).toEqual([]);
+    const ledgerEntries = await services.ledgerEntries();
+    expect(after.flatMap((execution) => disagreements(execution, ledgerEntries))).toEqual([]);
     expect(after.map(({ status }) => status)).toEqual(['finished', 'errored']);
   });
 
-  it('gets the actions of operators again, and takes none of them for a new incident', async () => {
+  it('a reset workflow receives earlier operator actions again, and applies none of them to a new incident', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'flight/book', 'hold');
     const { end } = trips.start(trip, uuid);
@@ -56,21 +58,21 @@ describe('a workflow that is reset', () => {
     await trips.resolve(uuid, { action: 'retry' });
     const execution = await trips.start(trip, uuid).end;
     expect(execution).toMatchObject({ status: 'finished', actions: [{ action: 'retry', applied: true }] });
-    expect(disagreements(execution, await services.books())).toEqual([]);
+    expect(disagreements(execution, await services.ledgerEntries())).toEqual([]);
   });
 });
 
 describe('a hook onStuck that fails', () => {
-  it('is called again, and keeps nobody from resolving the trip', async () => {
+  it('an onStuck hook that throws is called again, and the operator can resolve the trip', async () => {
     const uuid = randomUUID();
     await services.conduct(uuid, 'bank/charge', 'refuse');
     await services.conduct(uuid, 'car/cancel', 'refuse');
     const { end } = trips.start(trip, uuid);
-    await until(() => Promise.resolve((told.get(uuid) ?? 0) > 1));
+    await until(() => Promise.resolve((hookCalls.get(uuid) ?? 0) > 1));
     await services.conduct(uuid, 'car/cancel', 'serve');
     await trips.resolve(uuid, { action: 'retry' });
     const execution = await end;
     expect(execution).toMatchObject({ status: 'errored', error: { code: 'REFUSED', step: 'pay' } });
-    expect(disagreements(execution, await services.books())).toEqual([]);
+    expect(disagreements(execution, await services.ledgerEntries())).toEqual([]);
   });
 });

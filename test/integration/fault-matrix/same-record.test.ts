@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-/** A trip from its start to its end; what is told to the services comes before the start. */
+/** Starts a trip and does everything that it needs to end. */
 type Scenario = (manager: SagaManager, uuid: string) => Promise<StartedTrip>;
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
@@ -42,18 +42,18 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     return new Trips(manager).start(trip, uuid);
   },
 
-  async 'an undo that is stuck and tried again'(manager, uuid) {
+  async 'an undo that is stuck and retried'(manager, uuid) {
     const trips = new Trips(manager);
     await services.conduct(uuid, 'bank/charge', 'refuse');
     await services.conduct(uuid, 'car/cancel', 'refuse');
     const started = trips.start(trip, uuid);
     await trips.reaches(uuid, 'stuck');
     await services.conduct(uuid, 'car/cancel', 'serve');
-    await trips.resolve(uuid, { action: 'retry', reason: 'mended' });
+    await trips.resolve(uuid, { action: 'retry', reason: 'fixed' });
     return started;
   },
 
-  async 'a reply that comes later'(manager, uuid) {
+  async 'a reply after a 202'(manager, uuid) {
     const trips = new Trips(manager);
     await services.conduct(uuid, 'hotel/book', 'accept');
     const started = trips.start(trip, uuid);
@@ -72,7 +72,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
 };
 
-/** What differs between any two executions: when things happened, and which ids they got. */
+/** The fields that differ between any two executions: times and ids. */
 const OWN_TO_EACH = new Set(['startedAt', 'endedAt', 'at', 'incident']);
 
 function comparable(uuid: string, record: object): unknown {
@@ -80,7 +80,7 @@ function comparable(uuid: string, record: object): unknown {
   return JSON.parse(text.replaceAll(uuid, 'uuid'));
 }
 
-/** What a client sees, in the form of the record that a workflow answers. */
+/** The execution of a client, in the form of the record that a workflow returns. */
 function recordOf({ saga, status, context, steps, error, undoErrors, actions }: SagaExecution<Trip>): object {
   const plain = steps.map(({ error: _, actions: __, undo, ...step }) => {
     if (!undo) return step;
@@ -90,7 +90,7 @@ function recordOf({ saga, status, context, steps, error, undoErrors, actions }: 
   return { saga, status, context, steps: plain, error, undoErrors, ...(actions.length > 0 && { actions }) };
 }
 
-/** Runs every event of every run of an execution through today's code again. */
+/** Replays every run of an execution with the current code. */
 async function replay(uuid: string): Promise<void> {
   let runId = (await temporal.client.workflow.getHandle(uuid).describe()).runId;
   for (;;) {
@@ -104,14 +104,14 @@ async function replay(uuid: string): Promise<void> {
 
 describe('the record of an execution', () => {
   it.each(Object.entries(SCENARIOS))(
-    'of %s is the same cached, uncached and replayed',
+    'the record of %s is the same cached, uncached and replayed',
     async (_, scenario) => {
       const records = [cached, uncached].map(async (manager) => {
         const uuid = randomUUID();
         const { end } = await scenario(manager, uuid);
         const execution = await end;
         await replay(uuid);
-        // A closed workflow is asked by replaying its history.
+        // The query replays the history of the closed workflow.
         const replayed = await temporal.client.workflow.getHandle(uuid).query<SagaRecord>(RECORD_QUERY);
         const seen = comparable(uuid, recordOf(execution));
         expect(comparable(uuid, replayed)).toEqual(seen);

@@ -23,7 +23,7 @@ let trips: Trips;
 const launch = (port?: number) =>
   launchServer({ dbFilename: join(folder, 'temporal.db'), ...(port !== undefined && { port }) });
 
-/** SIGKILL, and a new server on the same file and port. */
+/** Kills the server with SIGKILL, and starts a new one on the same file and port. */
 async function replaceServer(): Promise<void> {
   process.kill(server.pid, 'SIGKILL');
   await server.ended;
@@ -47,7 +47,7 @@ afterAll(async () => {
 });
 
 describe('a Temporal server that is killed and started again on its file', () => {
-  it('loses no trip: neither those under way nor those that wait', async () => {
+  it('a killed Temporal server loses no trip, neither a running one nor a waiting one', async () => {
     const [forward, backward, repeated] = [randomUUID(), randomUUID(), randomUUID()];
     const [stuck, patient, paused] = [randomUUID(), randomUUID(), randomUUID()];
     await services.conduct(forward, 'car/book', 'hold-reply');
@@ -62,8 +62,8 @@ describe('a Temporal server that is killed and started again on its file', () =>
       ...[forward, backward, repeated, stuck, paused].map((uuid) => trips.start(trip, uuid)),
       trips.start(patientTrip, patient),
     ];
-    await services.booked(forward, 'car/book');
-    await services.booked(backward, 'car/cancel');
+    await services.recorded(forward, 'car/book');
+    await services.recorded(backward, 'car/cancel');
     await services.arrived(repeated, 'flight/book');
     await Promise.all([trips.reaches(stuck, 'stuck'), trips.reaches(patient, 'stuck')]);
     await trips.reaches(paused, 'paused');
@@ -78,8 +78,8 @@ describe('a Temporal server that is killed and started again on its file', () =>
     await trips.resolve(patient, { action: 'compensate', reason: 'no cars' });
     await manager.run({ response: await services.perform(paused, 'hotel/book') });
     const executions = await Promise.all(started.map(({ end }) => end));
-    const books = await services.books();
-    expect(executions.flatMap((execution) => disagreements(execution, books))).toEqual([]);
+    const ledgerEntries = await services.ledgerEntries();
+    expect(executions.flatMap((execution) => disagreements(execution, ledgerEntries))).toEqual([]);
     expect(executions).toMatchObject([
       { status: 'finished' },
       { status: 'errored', error: { code: 'REFUSED', step: 'pay' } },

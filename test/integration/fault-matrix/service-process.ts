@@ -6,20 +6,20 @@ import type { ServiceRequest } from '../../../examples/order-processing/particip
 import type { Service } from '../../../examples/order-processing/participants/service';
 import { keysIn, listen, readBody, readRequest, send } from '../../support/service-http';
 import { Conducts } from './conducts';
-import { type Conduct, type Place, tell } from './messages';
-import { DEEDS } from './trip-sagas';
+import { type Conduct, type Place, notify } from './messages';
+import { EFFECTS } from './trip-sagas';
 
-/** A deed has no other effect than its line in the books. */
+/** The only effect of an operation is its entry in the ledger. */
 async function write(entry: Entry): Promise<object> {
   await entry.write(1);
   return { room: `room of ${entry.orderId}` };
 }
 
-const deeds = Object.values(DEEDS);
+const effects = Object.values(EFFECTS);
 const service: Service = {
   schema: '',
-  operations: Object.fromEntries(deeds.map(({ deed }) => [deed, write])),
-  undos: Object.fromEntries(deeds.map(({ undo }) => [undo, write])),
+  operations: Object.fromEntries(effects.map(({ effect }) => [effect, write])),
+  undos: Object.fromEntries(effects.map(({ undo }) => [undo, write])),
   balance: 'SELECT count(*)::float8 AS balance FROM entries',
 };
 
@@ -27,20 +27,20 @@ const conducts = new Conducts();
 const latest = new Map<string, ServiceRequest>();
 
 /**
- * A service with books, in a process of its own: what it does is written once for each idempotency key, and in one
- * transaction with the key. What a request meets before and after that, a test decides.
+ * A service with a ledger, in a process of its own: it has one effect for each idempotency key, in one transaction with
+ * the key. A test sets what happens to a request before and after that.
  */
 async function main(): Promise<void> {
   process.once('disconnect', () => process.exit(0));
-  const ledger = new Ledger(await PGlite.create(process.env['BOOKS'] ?? 'memory://'), service);
+  const ledger = new Ledger(await PGlite.create(process.env['LEDGER'] ?? 'memory://'), service);
   await ledger.open();
   const { url } = await listen(Number(process.env['PORT'] ?? 0), (message, response) =>
     handle(ledger, message, response),
   );
-  tell({ kind: 'ready', url });
+  notify({ kind: 'ready', url });
 }
 
-/** Sagas ask for operations; a test sets the conduct, has something done that was put off, and reads the books. */
+/** Sagas send operations; a test sets the conduct, carries out accepted requests, and reads the ledger. */
 async function handle(ledger: Ledger, message: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody<Place>(message);
   switch (message.url) {
@@ -51,9 +51,9 @@ async function handle(ledger: Ledger, message: IncomingMessage, response: Server
     }
     case '/perform': {
       const request = latest.get(nameOf(body as unknown as Place));
-      return send(response, 200, request ? await book(ledger, request) : {});
+      return send(response, 200, request ? await record(ledger, request) : {});
     }
-    case '/books':
+    case '/ledger':
       return send(response, 200, await ledger.report());
     case '/bank/look-up':
       return send(response, 200, await lookUp(ledger, message));
@@ -65,17 +65,17 @@ async function handle(ledger: Ledger, message: IncomingMessage, response: Server
 async function answer(ledger: Ledger, request: ServiceRequest, response: ServerResponse): Promise<void> {
   const place = { orderId: request.orderId, operation: request.operation };
   latest.set(nameOf(place), request);
-  tell({ kind: 'arrived', ...place, key: request.key });
-  const conduct = await conducts.past(place, 'hold');
+  notify({ kind: 'arrived', ...place, key: request.key });
+  const conduct = await conducts.waitPast(place, 'hold');
   if (conduct === 'refuse') return send(response, 422, { reason: 'Refused.' });
   if (conduct === 'break') return send(response, 500, { reason: 'Broken.' });
   if (conduct === 'accept') return send(response, 202, {});
-  const { status, content } = await book(ledger, request);
-  if ((await conducts.past(place, 'hold-reply')) === 'lose-reply') response.destroy();
+  const { status, content } = await record(ledger, request);
+  if ((await conducts.waitPast(place, 'hold-reply')) === 'lose-reply') response.destroy();
   else send(response, status, content);
 }
 
-/** Whether the books hold what a probe asks about. */
+/** Answers a probe: has the ledger one of its keys as done? */
 async function lookUp(ledger: Ledger, { headers }: IncomingMessage): Promise<object> {
   const keys = keysIn(headers['saga-asks-about']);
   const { requests } = await ledger.report();
@@ -83,10 +83,10 @@ async function lookUp(ledger: Ledger, { headers }: IncomingMessage): Promise<obj
   return { outcome: isDone ? 'done' : 'not-done' };
 }
 
-async function book(ledger: Ledger, request: ServiceRequest) {
+async function record(ledger: Ledger, request: ServiceRequest) {
   const reply = await ledger.answer(request);
   const { orderId, operation } = request;
-  tell({ kind: 'booked', orderId, operation, status: reply.status });
+  notify({ kind: 'recorded', orderId, operation, status: reply.status });
   return reply;
 }
 

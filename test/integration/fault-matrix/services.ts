@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { BookReport } from '../../../examples/order-processing/participants/reply';
+import type { LedgerReport } from '../../../examples/order-processing/participants/reply';
 import { SagaResponse } from 'temporal-saga';
 import type { Participants } from 'temporal-saga/worker';
 import { Program } from '../../support/program';
@@ -27,19 +27,19 @@ class ServiceProcess {
     return this.#program;
   }
 
-  /** Starts it again on the same port, with the books that are on the disk. */
+  /** Starts it again on the same port, with the ledger on disk. */
   async restart(): Promise<void> {
     const env = { ...this.#env, PORT: new URL(this.url).port };
     ({ program: this.#program } = await Program.start<Notice>(SERVICE, env));
   }
 
-  async ask<R>(path: string, body: object): Promise<R> {
+  async request<R>(path: string, body: object): Promise<R> {
     const response = await fetch(`${this.url}${path}`, { method: 'POST', body: JSON.stringify(body) });
     return (await response.json()) as R;
   }
 }
 
-/** The services of a trip: one books hotels, flights and cars, the other is the bank. */
+/** The services of a trip: a travel agency for hotels, flights and cars, and a bank. */
 export class Services {
   readonly #travel: ServiceProcess;
   readonly #bank: ServiceProcess;
@@ -49,19 +49,19 @@ export class Services {
     this.#bank = bank;
   }
 
-  /** @param bankBooks - The folder of the bank's books; without it they are in memory, as the other's. */
-  static async start(bankBooks?: string): Promise<Services> {
-    const bankEnv = bankBooks === undefined ? {} : { BOOKS: bankBooks };
+  /** @param bankFolder - The folder of the bank's database; without it the database is in memory, as the agency's. */
+  static async start(bankFolder?: string): Promise<Services> {
+    const bankEnv = bankFolder === undefined ? {} : { LEDGER: bankFolder };
     const [travel, bank] = await Promise.all([ServiceProcess.start({}), ServiceProcess.start(bankEnv)]);
     return new Services(travel, bank);
   }
 
-  /** For a worker. */
+  /** The participants, for a worker in this process. */
   get participants(): Participants {
     return participantsAt(this.env);
   }
 
-  /** For the process of a worker, which makes the same of it. */
+  /** The environment variables for a worker process. */
   get env(): ServiceUrls {
     return { TRAVEL_URL: this.#travel.url, BANK_URL: this.#bank.url };
   }
@@ -71,37 +71,37 @@ export class Services {
     return { kill: () => service.program.kill(), restart: () => service.restart() };
   }
 
-  /** Says what a service does from now on, also with a request that waits there. */
+  /** Sets the conduct of a service from now on, also for a request that waits there. */
   async conduct(orderId: string, operation: string, conduct: Conduct): Promise<void> {
-    await this.#serviceOf(operation).ask('/conduct', { orderId, operation, conduct });
+    await this.#serviceOf(operation).request('/conduct', { orderId, operation, conduct });
   }
 
-  /** Settles with its idempotency key when a request has come, now or before. */
+  /** Returns the idempotency key of a request when it arrives, or if it has arrived before. */
   async arrived(uuid: string, operation: string): Promise<string> {
     const { program } = this.#serviceOf(operation);
-    return (await program.hears('arrived', isAt(uuid, operation))).key;
+    return (await program.waitFor('arrived', isAt(uuid, operation))).key;
   }
 
-  /** Settles with the status when the books have said what becomes of a request. */
-  async booked(uuid: string, operation: string): Promise<number> {
+  /** Returns the status of a request when the ledger has recorded it, or if it has done so before. */
+  async recorded(uuid: string, operation: string): Promise<number> {
     const { program } = this.#serviceOf(operation);
-    return (await program.hears('booked', isAt(uuid, operation))).status;
+    return (await program.waitFor('recorded', isAt(uuid, operation))).status;
   }
 
-  /** Has that done which was asked for last. Returns the reply to the request. */
+  /** Carries out the latest request for an operation. Returns the reply to the request. */
   async perform(uuid: string, operation: string): Promise<SagaResponse> {
     const request = await this.arrived(uuid, operation);
-    const { content } = await this.#serviceOf(operation).ask<{ readonly content: object }>('/perform', {
+    const { content } = await this.#serviceOf(operation).request<{ readonly content: object }>('/perform', {
       orderId: uuid,
       operation,
     });
     return new SagaResponse({ uuid, request, content });
   }
 
-  /** What the books of both hold. */
-  async books(): Promise<readonly BookReport['entries'][number][]> {
+  /** The entries of both ledgers. */
+  async ledgerEntries(): Promise<readonly LedgerReport['entries'][number][]> {
     const reports = await Promise.all(
-      [this.#travel, this.#bank].map((service) => service.ask<BookReport>('/books', {})),
+      [this.#travel, this.#bank].map((service) => service.request<LedgerReport>('/ledger', {})),
     );
     return reports.flatMap(({ entries }) => entries);
   }
@@ -119,7 +119,7 @@ function isAt(uuid: string, operation: string): (place: Place) => boolean {
   return (place) => place.orderId === uuid && place.operation === operation;
 }
 
-/** Where the services are. */
+/** The addresses of the services. */
 export interface ServiceUrls {
   readonly TRAVEL_URL: string;
   readonly BANK_URL: string;

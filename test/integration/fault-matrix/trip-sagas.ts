@@ -3,21 +3,21 @@ import type { RetryPolicy, SagaOptions } from 'temporal-saga';
 
 /** The sagas of the failure matrix: trips of five steps, one of them conditional, each of which can be undone. */
 export interface Trip {
-  /** The uuid of the execution, by which the services keep their books. */
+  /** The uuid of the execution, and the order id in the ledgers. */
   id: string;
   price?: number;
   room?: string;
 }
 
-/** The remote steps by their paths: what a service is asked for, and what undoes it. */
-export const DEEDS = {
-  hotel: { deed: 'hotel/book', undo: 'hotel/cancel' },
-  'transport.if-1.flight': { deed: 'flight/book', undo: 'flight/cancel' },
-  car: { deed: 'car/book', undo: 'car/cancel' },
-  pay: { deed: 'bank/charge', undo: 'bank/refund' },
+/** The remote steps by their paths: the operation with the effect, and its undo. */
+export const EFFECTS = {
+  hotel: { effect: 'hotel/book', undo: 'hotel/cancel' },
+  'transport.if-1.flight': { effect: 'flight/book', undo: 'flight/cancel' },
+  car: { effect: 'car/book', undo: 'car/cancel' },
+  pay: { effect: 'bank/charge', undo: 'bank/refund' },
 } as const;
 
-const ask =
+const request =
   (target: string) =>
   ({ id }: Trip) =>
     new SagaRequest({ target, content: { orderId: id } });
@@ -26,11 +26,11 @@ function noteRoom(context: SagaContext<Trip>, response: SagaResponse<{ room: str
   context.room = response.content().room;
 }
 
-function tripOf(name: string, options: SagaOptions, asksBank = false): Saga<Trip> {
+function tripOf(name: string, options: SagaOptions, probesBank = false): Saga<Trip> {
   const flight = new Saga<Trip>()
     .remoteStep('flight')
-    .onExecute(ask('flight/book'))
-    .onFailure(ask('flight/cancel'))
+    .onExecute(request('flight/book'))
+    .onFailure(request('flight/cancel'))
     .commit();
   const saga = new Saga<Trip>(name, options)
     .localStep('price')
@@ -41,67 +41,71 @@ function tripOf(name: string, options: SagaOptions, asksBank = false): Saga<Trip
       context.price = 0;
     })
     .remoteStep('hotel')
-    .onExecute(ask('hotel/book'))
+    .onExecute(request('hotel/book'))
     .onSuccess(noteRoom)
-    .onFailure(ask('hotel/cancel'))
+    .onFailure(request('hotel/cancel'))
     .conditionalStep('transport')
     .ifThen(({ price = 0 }: Trip) => price > 50, flight)
     .remoteStep('car')
-    .onExecute(ask('car/book'))
-    .onFailure(ask('car/cancel'))
+    .onExecute(request('car/book'))
+    .onFailure(request('car/cancel'))
     .remoteStep('pay')
-    .onExecute(ask('bank/charge'))
-    .onFailure(ask('bank/refund'));
-  return (asksBank ? saga.probe(ask('bank/look-up')) : saga).commit();
+    .onExecute(request('bank/charge'))
+    .onFailure(request('bank/refund'));
+  return (probesBank ? saga.probe(request('bank/look-up')) : saga).commit();
 }
 
-/** Is tried until somebody answers; a worker that is gone is missed after two seconds. */
-const PERSISTENT: RetryPolicy = {
+/** Repeats a request until the service answers; an attempt of a killed worker times out after two seconds. */
+const MANY_ATTEMPTS: RetryPolicy = {
   attemptTimeout: '2s',
   totalTimeout: '2m',
   initialInterval: 50,
   backoffCoefficient: 1,
 };
 
-/** One attempt, and a short one. */
-const HASTY: RetryPolicy = { attemptTimeout: 700, totalTimeout: '30s', maximumAttempts: 1 };
+/** One short attempt. */
+const ONE_ATTEMPT: RetryPolicy = { attemptTimeout: 700, totalTimeout: '30s', maximumAttempts: 1 };
 
-export const trip = tripOf('trip', { execute: PERSISTENT, undo: PERSISTENT, settleTime: 1 });
-/** The same trip, whose refused step is undone too: each step of it has an undo that can be cut short. */
+export const trip = tripOf('trip', { execute: MANY_ATTEMPTS, undo: MANY_ATTEMPTS, settleTime: 1 });
+/** The same trip with an undo of the refused step too, so that a kill can interrupt the undo of every step. */
 export const tripUndoneWhenRefused = tripOf('trip-undone-when-refused', {
-  ...{ execute: PERSISTENT, undo: PERSISTENT, settleTime: 1 },
+  ...{ execute: MANY_ATTEMPTS, undo: MANY_ATTEMPTS, settleTime: 1 },
   undoWhen: 'sent',
 });
 
-/** The same in which a step that has failed waits for a person. */
+/** The same trip, in which a failed step waits for an operator. */
 export const patientTrip = tripOf('patient-trip', {
-  execute: PERSISTENT,
-  undo: PERSISTENT,
+  execute: MANY_ATTEMPTS,
+  undo: MANY_ATTEMPTS,
   settleTime: 1,
   whenStepFails: 'wait',
 });
 
-/** Gives every request up after its first attempt. */
-export const hastyTrip = tripOf('hasty-trip', { execute: HASTY, undo: PERSISTENT, settleTime: 1 });
-
-/** The same, which lets a late request land before it is asked about or undone; and which asks the bank. */
-export const askingTrip = tripOf(
-  'asking-trip',
-  { execute: HASTY, undo: PERSISTENT, probe: PERSISTENT, settleTime: '2s' },
-  true,
-);
-
-/** Waits for replies that were put off for a short time alone. */
-export const impatientTrip = tripOf('impatient-trip', {
-  execute: { ...PERSISTENT, replyTimeout: 300 },
-  undo: PERSISTENT,
+/** Makes one attempt for every request. */
+export const oneAttemptTrip = tripOf('one-attempt-trip', {
+  execute: ONE_ATTEMPT,
+  undo: MANY_ATTEMPTS,
   settleTime: 1,
 });
 
-/** Has to be done within a short time. */
+/** The same, with a settle time before a probe or an undo, so that a late request can land; and with a probe of the bank. */
+export const probingTrip = tripOf(
+  'probing-trip',
+  { execute: ONE_ATTEMPT, undo: MANY_ATTEMPTS, probe: MANY_ATTEMPTS, settleTime: '2s' },
+  true,
+);
+
+/** Waits only a short time for a reply after a 202. */
+export const impatientTrip = tripOf('impatient-trip', {
+  execute: { ...MANY_ATTEMPTS, replyTimeout: 300 },
+  undo: MANY_ATTEMPTS,
+  settleTime: 1,
+});
+
+/** Has a short deadline. */
 export const hurriedTrip = tripOf('hurried-trip', {
-  execute: PERSISTENT,
-  undo: PERSISTENT,
+  execute: MANY_ATTEMPTS,
+  undo: MANY_ATTEMPTS,
   settleTime: 1,
   deadline: '5s',
 });

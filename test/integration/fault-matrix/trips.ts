@@ -3,13 +3,13 @@ import type { OperatorAction, SagaExecution, SagaManager } from 'temporal-saga/c
 import { until } from '../../support/until';
 import type { trip, Trip } from './trip-sagas';
 
-/** A trip whose end is waited for. */
+/** A running trip, and its end. */
 export interface StartedTrip {
   readonly uuid: string;
   readonly end: Promise<SagaExecution<Trip>>;
 }
 
-/** Starts trips, looks at them, and does something about those that are stuck. */
+/** Starts trips, loads them, and resolves stuck ones. */
 export class Trips {
   readonly #manager: SagaManager;
 
@@ -17,34 +17,34 @@ export class Trips {
     this.#manager = manager;
   }
 
-  /** Starts one; a failed one does not throw. */
+  /** Starts a trip; its end does not reject when the trip fails. */
   start(saga: typeof trip, uuid: string = randomUUID()): StartedTrip {
     const end = this.#manager.run<Trip>(saga, { id: uuid }, { uuid, raiseOnError: false });
-    // Reported where it is awaited; a test that fails before that says why itself.
+    // Reported where the end is awaited; a test that fails earlier reports its own error.
     end.catch(() => undefined);
     return { uuid, end };
   }
 
-  /** Settles when the status is reached. */
+  /** Resolves when the trip has the status. */
   async reaches(uuid: string, status: SagaExecution['status']): Promise<SagaExecution<Trip>> {
     return until(async () => {
-      // It may not have been started yet, or its worker may be gone at the moment.
+      // The trip may not have started yet, or its worker may be down.
       const execution = await this.#manager.load<Trip>(uuid).catch(() => undefined);
       return execution?.status === status && execution;
     });
   }
 
-  /** Does something about a stuck trip. */
+  /** Resolves a trip when it is stuck. */
   async resolve(uuid: string, action: Pick<OperatorAction, 'action' | 'reason'>): Promise<void> {
     await this.reaches(uuid, 'stuck');
     await this.resolveOpen(uuid, action);
   }
 
-  /** Does something about the step or the undo that is under way, or stuck. */
+  /** Applies an action to the step or the undo that is running or stuck. */
   async resolveOpen(uuid: string, action: Pick<OperatorAction, 'action' | 'reason'>): Promise<void> {
     const { incidents, activePhases } = await this.#manager.load(uuid);
     const [incident] = [...incidents, ...activePhases];
-    if (!incident) throw new Error(`Nothing is under way in ${uuid}.`);
+    if (!incident) throw new Error(`No step is running or stuck in ${uuid}.`);
     await this.#manager.resolve(uuid, { incident, by: 'ann', ...action });
   }
 }

@@ -5,9 +5,9 @@ import { Program } from '../../support/program';
 import { freshTaskQueue, useTemporal } from '../../support/saga-worker';
 import { serverAddress } from '../../support/temporal-server';
 import { disagreements } from './disagreements';
-import { type Conduct, type Notice, type Side, stopAt } from './messages';
+import { type Conduct, type Notice, type Timing, stopAt } from './messages';
 import { Services } from './services';
-import { askingTrip, DEEDS, hurriedTrip, patientTrip, trip, tripUndoneWhenRefused } from './trip-sagas';
+import { probingTrip, EFFECTS, hurriedTrip, patientTrip, trip, tripUndoneWhenRefused } from './trip-sagas';
 import { Trips } from './trips';
 
 const WORKER = join(__dirname, 'worker-process.ts');
@@ -24,50 +24,50 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-/** A moment in the life of a request at which the worker is killed. */
+/** The moment of a request at which the worker is killed. */
 type Moment =
   /** The worker has the request, and has not sent it. */
   | 'before it is sent'
-  /** The service has it, and has done nothing. */
-  | 'before the deed'
-  /** The service has done it, and has not answered. */
-  | 'after the deed'
-  /** The worker has the reply, and has not told Temporal. */
+  /** The service has the request, without an effect yet. */
+  | 'before the effect'
+  /** The service has the effect, and has not answered. */
+  | 'after the effect'
+  /** The worker has the reply, and has not reported it to Temporal. */
   | 'after the reply';
 const MOMENTS: readonly Moment[] = [
   'before it is sent',
-  'before the deed',
-  'after the deed',
+  'before the effect',
+  'after the effect',
   'after the reply',
 ];
 
-/** Where a trip stands when the worker is killed. */
+/** The point of a trip at which the worker is killed. */
 interface Point {
   readonly activityId: string;
   readonly operation: string;
   readonly moment: Moment;
 }
 
-const STEPS = Object.entries(DEEDS);
-const FORWARD: readonly Point[] = STEPS.flatMap(([activityId, { deed }]) =>
-  MOMENTS.map((moment) => ({ activityId, operation: deed, moment })),
+const STEPS = Object.entries(EFFECTS);
+const FORWARD: readonly Point[] = STEPS.flatMap(([activityId, { effect }]) =>
+  MOMENTS.map((moment) => ({ activityId, operation: effect, moment })),
 );
 const BACKWARD: readonly Point[] = STEPS.flatMap(([step, { undo }]) =>
   MOMENTS.map((moment) => ({ activityId: `${step}:undo`, operation: undo, moment })),
 );
 
-/** The side on which the worker stops, where it is the worker and not the service that stops. */
-const SIDES: Readonly<Partial<Record<Moment, Side>>> = {
+/** When the worker stops; at the other moments the service holds the request. */
+const TIMINGS: Readonly<Partial<Record<Moment, Timing>>> = {
   'before it is sent': 'before',
   'after the reply': 'after',
 };
 
-/** A service that refuses does no deed before or after which it could be held. */
-const ON_THE_WAY_TO_A_REFUSAL = FORWARD.map((point) =>
-  point.operation === 'bank/charge' && !SIDES[point.moment] ? undefined : point,
+/** A bank that refuses has no effect, so the service cannot hold the request before or after it. */
+const BEFORE_A_REFUSAL = FORWARD.map((point) =>
+  point.operation === 'bank/charge' && !TIMINGS[point.moment] ? undefined : point,
 );
 
-/** A trip, and the points at which the first worker and the second are killed. */
+/** A trip, and the points at which the first and the second worker are killed. */
 interface KilledTrip {
   readonly uuid: string;
   readonly points: readonly (Point | undefined)[];
@@ -76,8 +76,8 @@ interface KilledTrip {
 function stopsOf(killed: readonly KilledTrip[], round: number): readonly string[] {
   return killed.flatMap(({ uuid, points }) => {
     const point = points[round];
-    const side = point && SIDES[point.moment];
-    return side ? [stopAt(uuid, point.activityId, side)] : [];
+    const timing = point && TIMINGS[point.moment];
+    return timing ? [stopAt(uuid, point.activityId, timing)] : [];
   });
 }
 
@@ -91,11 +91,11 @@ function startWorker(stops: readonly string[]): Promise<Program<Notice>> {
   return Program.start<Notice>(WORKER, env).then(({ program }) => program);
 }
 
-/** Tells the services to hold at the points of a round, or to go on from there. */
+/** Makes the services hold at the points of a round, or continue from there. */
 async function holdAt(killed: readonly KilledTrip[], round: number, isHeld: boolean): Promise<void> {
   const conducts: Readonly<Partial<Record<Moment, Conduct>>> = {
-    'before the deed': 'hold',
-    'after the deed': 'hold-reply',
+    'before the effect': 'hold',
+    'after the effect': 'hold-reply',
   };
   for (const { uuid, points } of killed) {
     const point = points[round];
@@ -104,8 +104,8 @@ async function holdAt(killed: readonly KilledTrip[], round: number, isHeld: bool
   }
 }
 
-/** Settles when every trip stands where the worker is to be killed in a round. */
-async function standing(
+/** Resolves when every trip has reached its point of a round. */
+async function untilReached(
   worker: Program<Notice>,
   killed: readonly KilledTrip[],
   round: number,
@@ -115,58 +115,61 @@ async function standing(
       const point = points[round];
       if (!point) return;
       const { activityId, operation, moment } = point;
-      const side = SIDES[moment];
-      if (side) await worker.hears('stopped', ({ at }) => at === stopAt(uuid, activityId, side));
-      else if (moment === 'before the deed') await services.arrived(uuid, operation);
-      else await services.booked(uuid, operation);
+      const timing = TIMINGS[moment];
+      if (timing) await worker.waitFor('stopped', ({ at }) => at === stopAt(uuid, activityId, timing));
+      else if (moment === 'before the effect') await services.arrived(uuid, operation);
+      else await services.recorded(uuid, operation);
     }),
   );
 }
 
 describe('a worker that is killed', () => {
-  it('at any point, twice, leaves every trip to end, with each deed done or undone once', async () => {
-    const going: readonly KilledTrip[] = FORWARD.map((point) => ({ uuid: randomUUID(), points: [point] }));
-    // The bank refuses them, so that they turn round; killed on the way there and on the way back.
-    const returning: readonly KilledTrip[] = BACKWARD.map((point, index) => ({
+  it('a worker that is killed at any point, twice, lets every trip end, with each effect in place once or undone once', async () => {
+    const finishing: readonly KilledTrip[] = FORWARD.map((point) => ({
       uuid: randomUUID(),
-      points: [ON_THE_WAY_TO_A_REFUSAL[index], point],
+      points: [point],
     }));
-    const all = [...going, ...returning];
+    // The bank refuses these trips, so that they compensate; the workers are killed in a step, and then in an undo.
+    const compensating: readonly KilledTrip[] = BACKWARD.map((point, index) => ({
+      uuid: randomUUID(),
+      points: [BEFORE_A_REFUSAL[index], point],
+    }));
+    const all = [...finishing, ...compensating];
     await holdAt(all, 0, true);
-    await holdAt(returning, 1, true);
-    for (const { uuid } of returning) await services.conduct(uuid, 'bank/charge', 'refuse');
+    await holdAt(compensating, 1, true);
+    for (const { uuid } of compensating) await services.conduct(uuid, 'bank/charge', 'refuse');
 
     const first = await startWorker(stopsOf(all, 0));
     const ends = [
-      ...going.map(({ uuid }) => trips.start(trip, uuid).end),
-      ...returning.map(({ uuid }) => trips.start(tripUndoneWhenRefused, uuid).end),
+      ...finishing.map(({ uuid }) => trips.start(trip, uuid).end),
+      ...compensating.map(({ uuid }) => trips.start(tripUndoneWhenRefused, uuid).end),
     ];
-    await standing(first, all, 0);
+    await untilReached(first, all, 0);
     await first.kill();
     await holdAt(all, 0, false);
 
-    const second = await startWorker(stopsOf(returning, 1));
-    await standing(second, returning, 1);
+    const second = await startWorker(stopsOf(compensating, 1));
+    await untilReached(second, compensating, 1);
     await second.kill();
-    await holdAt(returning, 1, false);
+    await holdAt(compensating, 1, false);
 
     const third = await startWorker([]);
     const executions = await Promise.all(ends);
     await third.kill();
-    const books = await services.books();
-    expect(executions.flatMap((execution) => disagreements(execution, books))).toEqual([]);
+    const ledgerEntries = await services.ledgerEntries();
+    expect(executions.flatMap((execution) => disagreements(execution, ledgerEntries))).toEqual([]);
     expect(executions.map(({ status }) => status)).toEqual([
-      ...going.map(() => 'finished'),
-      ...returning.map(() => 'errored'),
+      ...finishing.map(() => 'finished'),
+      ...compensating.map(() => 'errored'),
     ]);
     const errors = executions
-      .slice(going.length)
+      .slice(finishing.length)
       .map(({ error }) => `${error?.step ?? ''} ${error?.code ?? ''}`);
     // A refusal proves nothing once an attempt before it was lost with its worker (S3).
     expect(new Set(errors)).toEqual(new Set(['pay REFUSED', 'pay OUTCOME_UNKNOWN']));
   }, 120_000);
 
-  it('while trips wait for anything, are cancelled or run out of time: each ends as it would have', async () => {
+  it('a worker that is killed while trips wait, are cancelled or reach their deadline changes the end of no trip', async () => {
     const [retried, skipped] = [randomUUID(), randomUUID()];
     const [patient, paused, landing] = [randomUUID(), randomUUID(), randomUUID()];
     const [late, cancelled] = [randomUUID(), randomUUID()];
@@ -178,11 +181,11 @@ describe('a worker that is killed', () => {
     await services.conduct(paused, 'car/book', 'accept');
     for (const uuid of [landing, late]) await services.conduct(uuid, 'flight/book', 'hold');
     await services.conduct(cancelled, 'car/book', 'hold-reply');
-    const asked = (['before', 'after'] as const).flatMap((side) =>
-      (['hold', 'hold-reply'] as const).map((conduct) => ({ uuid: randomUUID(), side, conduct })),
+    const probed = (['before', 'after'] as const).flatMap((timing) =>
+      (['hold', 'hold-reply'] as const).map((conduct) => ({ uuid: randomUUID(), timing, conduct })),
     );
-    for (const { uuid, conduct } of asked) await services.conduct(uuid, 'bank/charge', conduct);
-    const stops = asked.map(({ uuid, side }) => stopAt(uuid, 'pay:probe', side));
+    for (const { uuid, conduct } of probed) await services.conduct(uuid, 'bank/charge', conduct);
+    const stops = probed.map(({ uuid, timing }) => stopAt(uuid, 'pay:probe', timing));
 
     const first = await startWorker(stops);
     const started = [
@@ -192,12 +195,12 @@ describe('a worker that is killed', () => {
       trips.start(trip, paused),
       trips.start(hurriedTrip, late),
       trips.start(trip, cancelled),
-      ...[landing, ...asked.map(({ uuid }) => uuid)].map((uuid) => trips.start(askingTrip, uuid)),
+      ...[landing, ...probed.map(({ uuid }) => uuid)].map((uuid) => trips.start(probingTrip, uuid)),
     ];
     await Promise.all([retried, skipped, patient].map((uuid) => trips.reaches(uuid, 'stuck')));
     await Promise.all([trips.reaches(paused, 'paused'), trips.reaches(landing, 'compensating')]);
-    await Promise.all(stops.map((stop) => first.hears('stopped', ({ at }) => at === stop)));
-    await Promise.all([services.arrived(late, 'flight/book'), services.booked(cancelled, 'car/book')]);
+    await Promise.all(stops.map((stop) => first.waitFor('stopped', ({ at }) => at === stop)));
+    await Promise.all([services.arrived(late, 'flight/book'), services.recorded(cancelled, 'car/book')]);
     await first.kill();
     await temporal.client.workflow.getHandle(cancelled).cancel();
 
@@ -211,8 +214,8 @@ describe('a worker that is killed', () => {
     await manager.run({ response: await services.perform(paused, 'car/book') });
     const executions = await Promise.all(started.map(({ end }) => end));
     await second.kill();
-    const books = await services.books();
-    expect(executions.flatMap((execution) => disagreements(execution, books))).toEqual([]);
+    const ledgerEntries = await services.ledgerEntries();
+    expect(executions.flatMap((execution) => disagreements(execution, ledgerEntries))).toEqual([]);
     const notDone = { status: 'errored', error: { code: 'NOT_DONE', step: 'pay' } };
     expect(executions).toMatchObject([
       { status: 'errored', error: { code: 'REFUSED', step: 'pay' } },
@@ -227,7 +230,7 @@ describe('a worker that is killed', () => {
       { status: 'errored', error: { code: 'DEADLINE_EXCEEDED' } },
       { status: 'cancelled', error: { code: 'CANCELLED' } },
       { status: 'errored', error: { code: 'OUTCOME_UNKNOWN', step: 'transport.if-1.flight' } },
-      ...asked.map(({ conduct }) => (conduct === 'hold' ? notDone : { status: 'finished' })),
+      ...probed.map(({ conduct }) => (conduct === 'hold' ? notDone : { status: 'finished' })),
     ]);
   }, 120_000);
 });

@@ -1,19 +1,19 @@
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { createSagaWorker } from 'temporal-saga/worker';
 import { withSources } from '../../support/saga-worker';
-import { type Side, stopAt, tell } from './messages';
+import { type Timing, stopAt, notify } from './messages';
 import { participantsAt, type ServiceUrls } from './services';
 
-/** What a test says to a worker process by its environment; where Temporal is, it says too (`TEMPORAL_ADDRESS`). */
+/** The environment variables of a worker process; `TEMPORAL_ADDRESS` is another one. */
 export interface WorkerEnv extends ServiceUrls {
   readonly TASK_QUEUE: string;
-  /** The places at which it stops for ever, as JSON. */
+  /** The places at which it stops forever, as JSON. */
   readonly STOPS: string;
-  /** How long Temporal keeps tasks for this worker when it is gone. @defaultValue half a second */
+  /** How long Temporal keeps tasks for this worker after it is gone. @defaultValue half a second */
   readonly STICKY?: string;
 }
 
-/** A saga worker that stops at the places that it is told, so that it can be killed there. */
+/** A saga worker that stops at the given places, so that a test can kill it there. */
 async function main({ TASK_QUEUE, STOPS, STICKY = '500ms', ...urls }: WorkerEnv): Promise<void> {
   process.once('disconnect', () => process.exit(0));
   Runtime.install({
@@ -21,10 +21,10 @@ async function main({ TASK_QUEUE, STOPS, STICKY = '500ms', ...urls }: WorkerEnv)
     telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }), forward: {} } },
   });
   const stops = new Set(JSON.parse(STOPS) as readonly string[]);
-  const passOrStop = async (uuid: string, activityId: string, side: Side): Promise<void> => {
-    const at = stopAt(uuid, activityId, side);
+  const passOrStop = async (uuid: string, activityId: string, timing: Timing): Promise<void> => {
+    const at = stopAt(uuid, activityId, timing);
     if (!stops.has(at)) return;
-    tell({ kind: 'stopped', at });
+    notify({ kind: 'stopped', at });
     await new Promise(() => undefined);
   };
   const worker = await createSagaWorker({
@@ -49,7 +49,7 @@ async function main({ TASK_QUEUE, STOPS, STICKY = '500ms', ...urls }: WorkerEnv)
       ],
     },
   });
-  tell({ kind: 'ready' });
+  notify({ kind: 'ready' });
   await worker.run();
 }
 

@@ -1,6 +1,6 @@
 /** The notices of the stock process to its test. */
 export type Notice =
-  /** A request came, with the number of times that its key has come. */
+  /** A request has arrived, with the number of arrivals under its key. */
   | { readonly kind: 'arrived'; readonly sku: string; readonly operation: string; readonly key: string }
   /** The reservation is in the ledger, and is not answered yet. */
   | { readonly kind: 'written'; readonly sku: string }

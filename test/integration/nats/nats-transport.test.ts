@@ -59,7 +59,7 @@ beforeAll(async () => {
     participants: {
       stock: { ...reach(SUBJECT), execute: { ...brief, totalTimeout: '15s' }, undo: brief },
       carrier: { ...reach('shop.carrier'), execute: brief },
-      nobody: { ...reach('shop.nobody'), execute: { ...brief, maximumAttempts: 3 } },
+      absent: { ...reach('shop.absent'), execute: { ...brief, maximumAttempts: 3 } },
     },
   });
   ({ manager } = worker);
@@ -89,9 +89,9 @@ function run(fields: Partial<Order> & Pick<Order, 'sku'>, options: { readonly uu
 }
 
 const answersTo = (sku: string, answer: string) =>
-  stock.hears('answered', (notice) => notice.sku === sku && notice.answer === answer);
+  stock.waitFor('answered', (notice) => notice.sku === sku && notice.answer === answer);
 
-it('is done, and the carrier replies later through a manager', async () => {
+it('a request over NATS is done, and the carrier replies later through a manager', async () => {
   const [uuid, sku] = [randomUUID(), article('ordinary')];
   const parcel = new Promise<NatsRequest>((resolve) => accepted.set(uuid, resolve));
   const running = run({ sku }, { uuid });
@@ -103,13 +103,13 @@ it('is done, and the carrier replies later through a manager', async () => {
   expect(await reserved(sku)).toEqual({ quantity: 2 });
 });
 
-it('is refused, and has nothing to undo', async () => {
+it('a request over NATS can be refused, and has nothing to undo', async () => {
   const { error, steps } = await run({ sku: article('ordinary'), quantity: 101 });
   expect(error).toMatchObject({ code: 'REFUSED', response: { content: { reason: 'sold out' } } });
   expect(steps.map(({ undo }) => undo)).toEqual([undefined]);
 });
 
-it('undoes by the key of its request when a later step is refused', async () => {
+it('an undo over NATS names the key of its request', async () => {
   const sku = article('ordinary');
   const execution = await run({ sku });
   expect([execution.status, execution.error?.code, execution.error?.step]).toEqual([
@@ -121,9 +121,9 @@ it('undoes by the key of its request when a later step is refused', async () => 
   expect(await reserved(sku)).toEqual({ quantity: 0 });
 });
 
-it('is unsent where no participant subscribes: the step needs no undo', async () => {
+it('a request without a subscriber is unsent, and its step needs no undo', async () => {
   const sku = article('ordinary');
-  const { status, error, steps } = await run({ sku, carrier: 'nobody' });
+  const { status, error, steps } = await run({ sku, carrier: 'absent' });
   expect([status, error?.code, error?.step]).toEqual(['errored', 'REQUEST_UNSENT', 'ship']);
   expect(steps.map(({ outcome, undo }) => [outcome, undo?.status])).toEqual([
     ['done', 'undone'],
@@ -132,15 +132,15 @@ it('is unsent where no participant subscribes: the step needs no undo', async ()
   expect(await reserved(sku)).toEqual({ quantity: 0 });
 });
 
-it('is sent again while the participant is busy, and done once', async () => {
+it('a request to a busy participant is sent again, and done once', async () => {
   const sku = article('slow');
-  const { steps } = await run({ sku, carrier: 'nobody' });
+  const { steps } = await run({ sku, carrier: 'absent' });
   await answersTo(sku, 'busy');
   expect(steps[0]).toMatchObject({ outcome: 'done', undo: { status: 'undone' } });
   expect(steps[0]?.attempts).toBeGreaterThan(2);
 });
 
-it('is of unknown outcome without an answer that makes sense, and its undo finds the reservation by the same key', async () => {
+it('a meaningless answer leaves the outcome unknown, and the undo finds the reservation by the key of the request', async () => {
   const skus = [article('silent'), article('garbled')];
   for (const { status, error, steps } of await Promise.all(skus.map((sku) => run({ sku })))) {
     expect([status, error?.code, error?.step]).toEqual(['errored', 'OUTCOME_UNKNOWN', 'reserve']);
@@ -149,11 +149,11 @@ it('is of unknown outcome without an answer that makes sense, and its undo finds
   expect(await Promise.all(skus.map(reserved))).toEqual([{ quantity: 0 }, { quantity: 0 }]);
 });
 
-it('has its effect once when the participant is killed between the effect and the answer', async () => {
+it('a request whose participant is killed between the effect and the answer has its effect once', async () => {
   const [uuid, sku] = [randomUUID(), article('killed')];
   const parcel = new Promise<NatsRequest>((resolve) => accepted.set(uuid, resolve));
   const running = run({ sku }, { uuid });
-  await stock.hears('written', (notice) => notice.sku === sku);
+  await stock.waitFor('written', (notice) => notice.sku === sku);
   await stock.kill();
   await startStock({ RESTARTED: 'true' });
   const { key, sagaId } = await parcel;
@@ -166,7 +166,7 @@ it('has its effect once when the participant is killed between the effect and th
   expect(execution.steps[0]?.attempts).toBeGreaterThan(1);
 });
 
-it('closes the connection, which three participants share, with its worker', async () => {
+it('a worker closes the connection that its three participants share', async () => {
   await worker.stop();
   expect(workers?.isClosed()).toBe(true);
 });

@@ -1,6 +1,6 @@
 /**
- * The stock of the example in a process of its own, which a test may kill. What an article is called says how the process
- * behaves: `slow-1`, `silent-1`, `killed-1`, `garbled-1`; any other is ordinary.
+ * The stock of the example in a process of its own, which a test may kill. The name of an article selects its conduct:
+ * `slow-1`, `silent-1`, `killed-1`, `garbled-1`; any other is ordinary.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect } from '@nats-io/transport-node';
@@ -41,7 +41,7 @@ async function reserve(stock: Stock, sku: string, request: NatsRequest): Promise
   return isSilent ? undefined : reply;
 }
 
-/** An undo names the keys of its requests alone. */
+/** An undo names only the keys of its requests. */
 function skuOf({ key, undoOf, content }: NatsRequest, skus: Map<string, string>): string {
   const sku = content['sku'];
   if (typeof sku === 'string') skus.set(key, sku);

@@ -12,16 +12,16 @@ import {
   longRunningSaga,
 } from './sagas';
 
-/** What was asked of the participants, by target. */
-let asked: Pick<ParticipantRequest, 'target' | 'content'>[] = [];
+/** The requests to the participants, by target. */
+let requests: Pick<ParticipantRequest, 'target' | 'content'>[] = [];
 beforeEach(() => {
-  asked = [];
+  requests = [];
 });
 
 const answering =
   (answer: ParticipantFunction): ParticipantFunction =>
   (request) => {
-    asked.push({ target: request.target, content: request.content });
+    requests.push({ target: request.target, content: request.content });
     return answer(request);
   };
 
@@ -40,7 +40,7 @@ beforeAll(async () => {
   ({ manager } = await temporal.startWorker({ sagasPath: require.resolve('./sagas'), participants }));
 });
 
-/** Runs what the examples run, and waits for its end, failed or not. */
+/** Runs a saga of the examples and waits for its end; a failed saga does not throw. */
 type Run = (saga: Saga | ((context: SagaContext) => Saga), context: SagaContext) => Promise<SagaExecution>;
 
 const memory = new InMemoryHost({ participants });
@@ -49,7 +49,7 @@ const hosts: readonly (readonly [string, Run])[] = [
   ['on Temporal', (saga, context) => manager.run(saga, context, { raiseOnError: false })],
 ];
 
-describe.each(hosts)('the examples of the original, %s', (_, run) => {
+describe.each(hosts)("the original's examples, %s", (_, run) => {
   describe('order processing', () => {
     const order = {
       orderId: 12345,
@@ -58,7 +58,7 @@ describe.each(hosts)('the examples of the original, %s', (_, run) => {
       total: 99.99,
     };
 
-    it('passes the context through all steps', async () => {
+    it('order processing passes the context through all steps', async () => {
       const { status, context } = await run(createOrderProcessingSaga, new SagaContext(order));
       expect(status).toBe('finished');
       expect(context.toJSON()).toEqual({
@@ -70,7 +70,7 @@ describe.each(hosts)('the examples of the original, %s', (_, run) => {
         transactionId: 'T1',
         paymentStatus: 'completed',
       });
-      expect(asked).toEqual([
+      expect(requests).toEqual([
         { target: 'inventory-service', content: { items: order.items, orderId: 12345 } },
         {
           target: 'payment-service',
@@ -79,7 +79,7 @@ describe.each(hosts)('the examples of the original, %s', (_, run) => {
       ]);
     });
 
-    it('releases the reservation when the payment is declined', async () => {
+    it('order processing releases the reservation when the payment is declined', async () => {
       const declined = new SagaContext({ ...order, paymentMethod: 'declined' });
       const { status, error, context } = await run(createOrderProcessingSaga, declined);
       expect({ status, code: error?.code, step: error?.step }).toEqual({
@@ -88,21 +88,24 @@ describe.each(hosts)('the examples of the original, %s', (_, run) => {
         step: 'step-3',
       });
       expect(context).toMatchObject({ reservationId: 'R1', inventoryStatus: 'reserved' });
-      expect(asked.slice(2)).toEqual([
+      expect(requests.slice(2)).toEqual([
         { target: 'inventory-service/release', content: { reservationId: 'R1' } },
       ]);
     });
 
-    it.each([0, -1, null])('asks nobody for an order with the total %p', async (total) => {
-      const { status, error } = await run(createOrderProcessingSaga, new SagaContext({ ...order, total }));
-      expect(status).toBe('errored');
-      expect(error).toMatchObject({
-        code: 'CALLBACK_FAILED',
-        step: 'step-1',
-        causes: [{ name: 'RangeError', message: 'Invalid order total' }],
-      });
-      expect(asked).toEqual([]);
-    });
+    it.each([0, -1, null])(
+      'order processing sends no request for an order with the total %p',
+      async (total) => {
+        const { status, error } = await run(createOrderProcessingSaga, new SagaContext({ ...order, total }));
+        expect(status).toBe('errored');
+        expect(error).toMatchObject({
+          code: 'CALLBACK_FAILED',
+          step: 'step-1',
+          causes: [{ name: 'RangeError', message: 'Invalid order total' }],
+        });
+        expect(requests).toEqual([]);
+      },
+    );
   });
 
   describe('nested data', () => {
@@ -116,29 +119,32 @@ describe.each(hosts)('the examples of the original, %s', (_, run) => {
       shipping: { address: '123 Main St', method: 'express' },
     };
 
-    it('comes back as it was, prices to the cent', async () => {
+    it('nested data is stored and loaded without a change, prices to the cent', async () => {
       const execution = await run(createDynamicSaga, context);
       expect(execution.context.customer).toEqual(context.customer);
       expect(execution.context.order).toEqual(context.order);
       expect(execution.context.order.items[1].price).toBe(49.99);
-      expect(asked[0]?.content).toEqual({ order: context.order });
+      expect(requests[0]?.content).toEqual({ order: context.order });
     });
 
     it.each([
       [{ tier: 'premium' }, {}, 'express_processing', 'processing-service/express'],
       [{}, { total: 101 }, 'standard_processing', 'processing-service/standard'],
       [{}, {}, 'basic_processing', 'processing-service/standard'],
-    ])('lets customer %j with order %j choose %s', async (customer, order, processingType, target) => {
-      const execution = await run(createDynamicSaga, new SagaContext({ customer, order }));
-      expect(execution.context.processingType).toBe(processingType);
-      expect(asked.map((request) => request.target)).toEqual([target]);
-    });
+    ])(
+      'the customer %j with the order %j gets the flow %s',
+      async (customer, order, processingType, target) => {
+        const execution = await run(createDynamicSaga, new SagaContext({ customer, order }));
+        expect(execution.context.processingType).toBe(processingType);
+        expect(requests.map((request) => request.target)).toEqual([target]);
+      },
+    );
   });
 
   describe('validation', () => {
     const valid = { orderId: 'ord_123', customerId: 'cust_456', total: 5, items: [] };
 
-    it('goes on when the step returns true', async () => {
+    it('validation lets the saga continue when its step returns true', async () => {
       const execution = await run(createValidatedSaga, new SagaContext(valid));
       expect(execution.status).toBe('finished');
       expect(execution.context.toJSON()).toEqual(valid);
@@ -147,15 +153,15 @@ describe.each(hosts)('the examples of the original, %s', (_, run) => {
     it.each([
       [{ customerId: undefined }, 'RangeError', "Required field 'customerId' missing from context"],
       [{ total: '5' }, 'TypeError', "Field 'total' must be of type number"],
-    ])('fails with %j', async (change, name, message) => {
+    ])('validation fails with %j', async (change, name, message) => {
       const { error } = await run(createValidatedSaga, new SagaContext({ ...valid, ...change }));
       expect(error).toMatchObject({ code: 'CALLBACK_FAILED', causes: [{ name, message }] });
-      expect(asked).toEqual([]);
+      expect(requests).toEqual([]);
     });
   });
 
   describe('the context factory', () => {
-    it('gives contexts that a saga runs with', async () => {
+    it('the context factory builds contexts that a saga runs with', async () => {
       const context = createOrderContext({
         id: 'ord_123',
         customerId: 'cust_456',
@@ -167,7 +173,7 @@ describe.each(hosts)('the examples of the original, %s', (_, run) => {
       );
       const { status } = await run(createOrderProcessingSaga, context);
       expect(status).toBe('finished');
-      expect(asked[1]?.content).toEqual({
+      expect(requests[1]?.content).toEqual({
         amount: 99.98,
         customerId: 'cust_456',
         orderId: 'ord_123',
@@ -177,7 +183,7 @@ describe.each(hosts)('the examples of the original, %s', (_, run) => {
   });
 
   describe('monitoring', () => {
-    it('logs the context at each step', async () => {
+    it('monitoring logs the context at each step', async () => {
       const lines = await printedBy(async () => {
         const { status } = await run(
           createMonitoredSaga,
@@ -190,7 +196,7 @@ describe.each(hosts)('the examples of the original, %s', (_, run) => {
       expect(lines).toContain('  items: ["a"]');
     });
 
-    it('prints a snapshot and goes on', async () => {
+    it('monitoring prints a snapshot, and the saga continues', async () => {
       const lines = await printedBy(async () => {
         const { context } = await run(debuggedSaga, new SagaContext({ a: 1 }));
         expect(context.debugCheckpoint).toMatch(/^\d{4}-\d\d-\d\dT/);
@@ -204,7 +210,7 @@ describe.each(hosts)('the examples of the original, %s', (_, run) => {
 describe('persistence', () => {
   const start = { processId: 'proc_123', data: { key: 'value' }, stepCount: 0 };
 
-  it('recovers the context of an execution by its uuid', async () => {
+  it('persistence recovers the context of an execution by its uuid', async () => {
     const repo = new SagaExecutionRepository(temporal.client);
     const context = new SagaContext(start);
     const executionUuid = await manager.run(longRunningSaga, context, {
@@ -219,7 +225,7 @@ describe('persistence', () => {
     expect(recoveredContext.stepCount).toBe(1);
   });
 
-  it('refuses a reply for an execution that has ended', async () => {
+  it('an execution that has ended refuses a reply', async () => {
     const uuid = await manager.run(longRunningSaga, new SagaContext(start), {
       pauseOnDisk: true,
       returnExecution: false,
@@ -266,7 +272,7 @@ function createPaymentContext(paymentData: PaymentData, orderContext: SagaContex
   return orderContext;
 }
 
-/** What is printed while something runs: by this process, and by workflow code in the worker's threads. */
+/** The text that this process and the workflow code in the worker's threads print during a function. */
 async function printedBy(work: () => Promise<void>): Promise<string> {
   const texts: string[] = [];
   const log = jest.spyOn(console, 'log').mockImplementation((...args) => {

@@ -1,7 +1,7 @@
 /* eslint-disable no-console -- the examples print */
 /**
- * The sagas of the original's documentation of its context, in its order and with its names in camelCase. What the original
- * leaves out (`release_reservation`, `express_process_order`, ...) is filled in.
+ * The sagas of the original's documentation of its context, in its order and with its names in camelCase. Functions that the
+ * original leaves out (`release_reservation`, `express_process_order`, ...) are added.
  */
 import { Saga, SagaContext, SagaRequest, type SagaResponse } from 'temporal-saga';
 
@@ -168,7 +168,7 @@ function processValidatedOrder(context: SagaContext): SagaRequest {
 
 // Debugging and monitoring
 
-/** Logs the state of the context for debugging; returns nothing, so that a lambda can go on after it. */
+/** Logs the state of the context for debugging; returns nothing, so that a lambda can continue with `??`. */
 function logContextState(context: SagaContext, stepName: string): undefined {
   console.log(`[${new Date().toISOString()}] Context at ${stepName}:`);
   // The order has a field of that name, which wins over the method `context.items()`.

@@ -1,12 +1,12 @@
 import type { SagaExecution } from 'temporal-saga/client';
-import type { Effect } from './books';
+import type { Effect } from './ledger';
 import { OPERATIONS } from './payment-sagas';
 import { failingOperation, type Fates } from './plan';
 
-/** How an execution has ended. */
+/** The end of an execution. */
 export type Ended = Pick<SagaExecution, 'uuid' | 'status' | 'error'>;
 
-/** What does not agree between the end of an execution, the plan of its order, and the books. */
+/** The differences between the end of an execution, the plan of its order, and the ledger. */
 export function disagreements(execution: Ended, fates: Fates, effects: readonly Effect[]): readonly string[] {
   const { uuid, status, error } = execution;
   const fails = failingOperation(uuid, OPERATIONS, fates);
@@ -17,7 +17,7 @@ export function disagreements(execution: Ended, fates: Fates, effects: readonly 
   for (const operation of OPERATIONS) {
     const done = effects.filter((effect) => effect.operation === operation);
     const left = done.filter(({ isUndone }) => !isUndone);
-    if (done.length > 1) found.push(`${uuid} has done ${operation} ${String(done.length)} times`);
+    if (done.length > 1) found.push(`${uuid} has the effect of ${operation} ${String(done.length)} times`);
     if (left.length !== (fails === undefined ? 1 : 0)) {
       found.push(`${uuid} has left ${String(left.length)} effects of ${operation}`);
     }

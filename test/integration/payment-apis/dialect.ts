@@ -1,29 +1,29 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** An answer as it goes out, and is kept for its key. */
+/** An answer, as it is sent and stored for its key. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: object;
 }
 
-/** Where participants with idempotency keys differ: what they ask of a key, and how they say things. */
+/** The differences between participants with idempotency keys: the form of a key, and the form of answers. */
 export interface Dialect {
-  /** The key of a request, or the answer to a request whose key is missing or no key. */
+  /** The key of a request, or the answer to a request with a missing or malformed key. */
   readonly readKey: (headers: IncomingHttpHeaders) => string | Answer;
-  /** The keys of what an undo undoes; none for another request. */
+  /** The keys that an undo undoes; empty for any other request. */
   readonly readUndoOf: (headers: IncomingHttpHeaders) => readonly string[];
-  /** The first request of the key is still under way. */
+  /** The answer while the first request of the key is still running. */
   readonly underWay: Answer;
-  /** The key has come with another request. */
+  /** The answer to another request under a used key. */
   readonly reused: Answer;
   readonly refused: Answer;
   readonly nothingToUndo: Answer;
-  /** It has broken, and says so again for the same key. */
+  /** The answer to a request that broke, and to each repetition under its key. */
   readonly broken: Answer;
 }
 
-/** The text of a header that may stand once. */
+/** The text of a header that may appear once. */
 export function headerOf(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value.join(', ') : value;

@@ -5,15 +5,15 @@ const SF_STRING = /"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*"/;
 const WHOLE = new RegExp(`^${SF_STRING.source}$`);
 
 /**
- * The IETF's draft "The Idempotency-Key HTTP Header Field", section 2: the key is a string of structured fields,
- * 400 without one, 409 while the first request is under way, 422 for another request of the same key, and
- * the answer of the first one for each that follows. Errors are problem documents (RFC 9457).
+ * The IETF's draft "The Idempotency-Key HTTP Header Field", section 2: the key is a string of structured fields; 400
+ * without one, 409 while the first request is running, 422 for another request under the same key, and for each repetition
+ * the answer of the first request. Errors are problem documents (RFC 9457).
  */
 export const ietfDialect: Dialect = {
   readKey(headers) {
     const key = headerOf(headers, 'idempotency-key');
     if (key === undefined) return problem(400, 'Idempotency-Key is missing');
-    if (!WHOLE.test(key)) return problem(400, 'Idempotency-Key is no string of structured fields');
+    if (!WHOLE.test(key)) return problem(400, 'Idempotency-Key is not a string of structured fields');
     return unquoted(key);
   },
   readUndoOf: (headers) =>

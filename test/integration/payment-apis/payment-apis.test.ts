@@ -9,10 +9,10 @@ import { ATTEMPT_MS, type Fates } from './plan';
 import { StandIn } from './stand-in';
 import { stripeDialect } from './stripe-dialect';
 
-/** How many sagas run with each stand-in: `STAND_IN_SAGAS=500` for a long look. */
+/** The number of sagas for each stand-in: `STAND_IN_SAGAS=500` for a long run. */
 const SAGAS = Number(process.env['STAND_IN_SAGAS'] ?? 60);
 const AT_A_TIME = 20;
-const PATIENCE_MS = 60_000 + SAGAS * 1_000;
+const TIMEOUT_MS = 60_000 + SAGAS * 1_000;
 
 const temporal = useTemporal();
 const closers: (() => void)[] = [];
@@ -22,7 +22,7 @@ afterAll(() => {
 
 const attempts = { attemptTimeout: ATTEMPT_MS, initialInterval: 20, maximumInterval: 200 };
 
-/** Runs sagas against a stand-in, some at a time. */
+/** Runs sagas against a stand-in, several at a time. */
 async function runSagas(standIn: StandIn, options: Omit<HttpParticipant, 'url'>) {
   const { url, close } = await standIn.listen();
   closers.push(close);
@@ -53,7 +53,7 @@ interface Case {
 
 const CASES: readonly Case[] = [
   {
-    name: "the IETF's draft to the letter",
+    name: "the letter of the IETF's draft",
     dialect: ietfDialect,
     fates: { done: 80, refused: 10, unavailable: 10 },
     options: { idempotencyKey: 'quoted', busy: [409], execute: attempts, undo: attempts },
@@ -73,25 +73,25 @@ const CASES: readonly Case[] = [
   },
 ];
 
-describe('A9: a participant that is often slower than an attempt', () => {
+describe('a participant that is often slower than an attempt', () => {
   it.each(CASES)(
-    'A9: and follows $name has each effect once, and none is undone that is wanted',
+    'A9: a participant that follows $name has each effect once, and no wanted effect is undone',
     async ({ dialect, fates, options }) => {
       const standIn = new StandIn(dialect, fates);
       const executions = await runSagas(standIn, options);
       expect(executions).toHaveLength(SAGAS);
       const found = executions.flatMap((execution) =>
-        disagreements(execution, fates, standIn.books.of(execution.uuid)),
+        disagreements(execution, fates, standIn.ledger.of(execution.uuid)),
       );
       expect(found).toEqual([]);
       process.stderr.write(`${String(SAGAS)} sagas; ${standIn.summary()}\n`);
-      // Otherwise it would prove nothing.
-      expect(standIn.tally.get(dialect.underWay.status)).toBeGreaterThan(0);
+      // Otherwise the test proves nothing.
+      expect(standIn.answerCounts.get(dialect.underWay.status)).toBeGreaterThan(0);
       expect(standIn.repeated).toBeGreaterThan(0);
-      expect(standIn.tally.get(dialect.refused.status)).toBeGreaterThan(0);
-      // No request was without a key, and no key came with two requests.
-      for (const status of [400, dialect.reused.status]) expect(standIn.tally.has(status)).toBe(false);
+      expect(standIn.answerCounts.get(dialect.refused.status)).toBeGreaterThan(0);
+      // No request had no key, and no key came with two requests.
+      for (const status of [400, dialect.reused.status]) expect(standIn.answerCounts.has(status)).toBe(false);
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 });

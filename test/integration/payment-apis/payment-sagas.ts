@@ -7,15 +7,15 @@ interface Payment {
   readonly orderId: string;
 }
 
-/** Each operation is a step at one participant, and has an undo. */
+/** Each operation is a step with one participant and an undo. */
 export const payment = new Saga<Payment>('payment');
 for (const operation of OPERATIONS) {
   payment
-    .remoteStep(operation, ({ orderId }) => ask(operation, orderId))
-    .onFailure(({ orderId }) => ask(`undo-${operation}`, orderId));
+    .remoteStep(operation, ({ orderId }) => request(operation, orderId))
+    .onFailure(({ orderId }) => request(`undo-${operation}`, orderId));
 }
 payment.commit();
 
-function ask(operation: string, orderId: string): SagaRequest {
+function request(operation: string, orderId: string): SagaRequest {
   return new SagaRequest({ target: `bank/${operation}`, content: { orderId } });
 }

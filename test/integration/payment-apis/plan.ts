@@ -1,25 +1,25 @@
 import { Dice } from '../../chaos/dice';
 
-/** What a stand-in does with a request, drawn from the order and the operation alone. */
+/** How a stand-in treats a request; it depends only on the order and the operation. */
 export interface Plan {
   /**
-   * - `done`: it does it;
-   * - `refused`: it does not, and says why;
-   * - `unavailable`: it turns the first request down with a 503, keeps nothing of it, and does the next one;
-   * - `breaks-before`, `breaks-after`: it breaks before or after it has done it, and answers 500.
+   * - `done`: it has the effect;
+   * - `refused`: it refuses with a reason;
+   * - `unavailable`: it answers the first request with a 503 and stores nothing, and has the effect of the next one;
+   * - `breaks-before`, `breaks-after`: it breaks before or after the effect, and answers 500.
    */
   readonly fate: 'done' | 'refused' | 'unavailable' | 'breaks-before' | 'breaks-after';
   /** How long it works, in milliseconds. */
   readonly works: number;
 }
 
-/** How often each fate comes, in a hundred. */
+/** The chance of each fate, in percent. */
 export type Fates = Readonly<Partial<Record<Plan['fate'], number>>>;
 
-/** An attempt of the saga is given up after that many milliseconds, and the next one comes within two seconds. */
+/** The timeout of an attempt, in milliseconds; the next attempt follows within two seconds. */
 export const ATTEMPT_MS = 300;
 
-/** Undos are always done; they may take as long as any other request. */
+/** Undos always succeed; they may take as long as any other request. */
 export function planOf(order: string, operation: string, fates: Fates): Plan {
   const dice = new Dice(order, operation);
   const fate = operation.startsWith('undo-') ? 'done' : dice.weighted(fates);
@@ -30,7 +30,7 @@ export function planOf(order: string, operation: string, fates: Fates): Plan {
   return { fate, works };
 }
 
-/** The operation at which a saga of these fails by plan; `undefined`: none of them. */
+/** The operation at which a saga with these fates fails by plan; `undefined` if it does not. */
 export function failingOperation(order: string, operations: readonly string[], fates: Fates) {
   return operations.find(
     (operation) => !['done', 'unavailable'].includes(planOf(order, operation, fates).fate),

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as work } from 'node:timers/promises';
 import { listen, readBody } from '../../support/service-http';
-import { Books } from './books';
+import { Ledger } from './ledger';
 import type { Answer, Dialect } from './dialect';
 import { type Fates, planOf } from './plan';
 
-/** A request, once its key is known. */
+/** A request whose key is known. */
 interface Known {
   readonly key: string;
   readonly operation: string;
@@ -13,23 +13,23 @@ interface Known {
   readonly undoOf: readonly string[];
 }
 
-/** A key that has come: with which request, and the answer to it once there is one. */
+/** A used key: its request, and the answer once there is one. */
 interface Entry {
   readonly request: string;
   answer?: Answer;
 }
 
-/** A participant that keeps a dialect's promises about idempotency keys, on a port of this machine. */
+/** A participant that keeps the promises of a dialect about idempotency keys, on a local port. */
 export class StandIn {
-  readonly books = new Books();
+  readonly ledger = new Ledger();
   /** How often each status was answered. */
-  readonly tally = new Map<number, number>();
+  readonly answerCounts = new Map<number, number>();
   readonly #entries = new Map<string, Entry>();
-  /** Keys that were turned down once. */
-  readonly #turnedDown = new Set<string>();
+  /** Keys that were answered with a 503 once. */
+  readonly #unavailableOnce = new Set<string>();
   readonly #dialect: Dialect;
   readonly #fates: Fates;
-  /** How often an answer was given again. */
+  /** How often a stored answer was repeated. */
   repeated = 0;
 
   constructor(dialect: Dialect, fates: Fates) {
@@ -40,17 +40,17 @@ export class StandIn {
   listen(): Promise<{ url: string; close: () => void }> {
     return listen(0, async (message, response) => {
       const { status, headers, body } = await this.#answer(message);
-      this.tally.set(status, (this.tally.get(status) ?? 0) + 1);
+      this.answerCounts.set(status, (this.answerCounts.get(status) ?? 0) + 1);
       response
         .writeHead(status, { 'content-type': 'application/json', ...headers })
         .end(JSON.stringify(body));
     });
   }
 
-  /** What was answered, in a line. */
+  /** The answers, in one line. */
   summary(): string {
-    const answers = [...this.tally].map(([status, times]) => `${String(status)}: ${String(times)}`);
-    return `answers: ${answers.join(', ')}; given again: ${String(this.repeated)}`;
+    const answers = [...this.answerCounts].map(([status, times]) => `${String(status)}: ${String(times)}`);
+    return `answers: ${answers.join(', ')}; repeated: ${String(this.repeated)}`;
   }
 
   async #answer(message: IncomingMessage): Promise<Answer> {
@@ -63,7 +63,7 @@ export class StandIn {
     if (entry) return this.#again(entry, request);
     const known = { key, operation, orderId, undoOf: this.#dialect.readUndoOf(message.headers) };
     if (known.undoOf.some((undone) => this.#isUnderWay(undone))) return this.#dialect.underWay;
-    if (this.#turnsDown(known)) return { status: 503, body: {} };
+    if (this.#isUnavailable(known)) return { status: 503, body: {} };
     return this.#first(known, request);
   }
 
@@ -83,11 +83,11 @@ export class StandIn {
 
   #carryOut({ key, operation, orderId, undoOf }: Known): Answer {
     const done = { status: 200, body: { id: key } };
-    if (undoOf.length > 0) return this.books.undo(undoOf) ? done : this.#dialect.nothingToUndo;
+    if (undoOf.length > 0) return this.ledger.undo(undoOf) ? done : this.#dialect.nothingToUndo;
     const { fate } = planOf(orderId, operation, this.#fates);
-    if (fate === 'refused' || this.books.isUndoneBefore(key)) return this.#dialect.refused;
+    if (fate === 'refused' || this.ledger.isUndoneBefore(key)) return this.#dialect.refused;
     if (fate === 'breaks-before') return this.#dialect.broken;
-    this.books.do(orderId, operation, key);
+    this.ledger.do(orderId, operation, key);
     return fate === 'breaks-after' ? this.#dialect.broken : done;
   }
 
@@ -96,10 +96,10 @@ export class StandIn {
     return entry !== undefined && entry.answer === undefined;
   }
 
-  #turnsDown({ key, orderId, operation }: Known): boolean {
+  #isUnavailable({ key, orderId, operation }: Known): boolean {
     if (planOf(orderId, operation, this.#fates).fate !== 'unavailable') return false;
-    if (this.#turnedDown.has(key)) return false;
-    this.#turnedDown.add(key);
+    if (this.#unavailableOnce.has(key)) return false;
+    this.#unavailableOnce.add(key);
     return true;
   }
 }

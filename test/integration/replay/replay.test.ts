@@ -23,7 +23,7 @@ const participants = {
   gifts: () => ({}),
 };
 
-/** An execution of the first version that waits for a reply at its last step, and whose worker is gone. */
+/** An execution of the first version that waits for a reply at its last step; its worker is gone. */
 const recorded = { uuid: randomUUID(), taskQueue: '' };
 
 beforeAll(async () => {
@@ -42,31 +42,38 @@ function replay(sagasPath: string): Promise<ReplayReport> {
 }
 
 const CHANGES: readonly [title: string, version: ShopVersion, failure: object | undefined][] = [
-  ['that is the same', {}, undefined],
-  ['with a target renamed', { target: 'stock/take' }, { code: 'HISTORY_DIVERGED', step: 'reserve' }],
-  ['with a condition flipped', { takes: false }, { code: 'HISTORY_DIVERGED', step: 'choose.if-1.wrap' }],
+  ['without a change', {}, undefined],
+  ['with another target', { target: 'stock/take' }, { code: 'HISTORY_DIVERGED', step: 'reserve' }],
   [
-    'with a callback that throws now',
+    'with a condition that is flipped',
+    { takes: false },
+    { code: 'HISTORY_DIVERGED', step: 'choose.if-1.wrap' },
+  ],
+  [
+    'with a callback that now throws',
     { first: `throw new Error('new rule');` },
     { code: 'HISTORY_DIVERGED', step: 'reserve' },
   ],
-  ["with a step's hook removed", { onSuccess: '' }, { code: 'CALLBACK_MISSING' }],
+  ['without a hook of a step', { onSuccess: '' }, { code: 'CALLBACK_MISSING' }],
   [
-    'with other options: they are those that the execution was started with',
+    'with other options, because an execution keeps the options of its start',
     { options: `{ undoWhen: 'replied', settleTime: '1 h', execute: { maximumAttempts: 1 } }` },
     undefined,
   ],
-  ['with a further step', { more: `.localStep('thank', () => undefined)` }, undefined],
+  ['with another step', { more: `.localStep('thank', () => undefined)` }, undefined],
 ];
 
-describe('C8: replaySagas on a version of the sagas', () => {
-  it.each(CHANGES)('%s tells whether it would block a running execution', async (_, version, failure) => {
-    const { passed, failed, executions } = await replay(moduleOf(version));
-    expect({ passed, failed }).toEqual(failure ? { passed: 0, failed: 1 } : { passed: 1, failed: 0 });
-    expect(executions).toMatchObject([{ uuid: recorded.uuid, saga: 'shop', ...(failure && { failure }) }]);
-  });
+describe('replaySagas', () => {
+  it.each(CHANGES)(
+    'C8: replaySagas finds out whether a version %s would block a running execution',
+    async (_, version, failure) => {
+      const { passed, failed, executions } = await replay(moduleOf(version));
+      expect({ passed, failed }).toEqual(failure ? { passed: 0, failed: 1 } : { passed: 1, failed: 0 });
+      expect(executions).toMatchObject([{ uuid: recorded.uuid, saga: 'shop', ...(failure && { failure }) }]);
+    },
+  );
 
-  it('names what changed: both targets, both steps, the callback', async () => {
+  it('C8: replaySagas names the change: both targets, both steps, the callback', async () => {
     const messageOf = async (version: ShopVersion) =>
       (await replay(moduleOf(version))).executions[0]?.failure?.message;
     expect(await messageOf({ target: 'stock/take' })).toMatch(/stock\/reserve.*stock\/take/);
@@ -74,7 +81,7 @@ describe('C8: replaySagas on a version of the sagas', () => {
     expect(await messageOf({ onSuccess: '' })).toContain('onSuccess');
   });
 
-  it('without the saga, or without a participant that was asked, would block it', async () => {
+  it('C8: a version without the saga, or without a participant that got a request, would block the execution', async () => {
     const sagasPath = join(folder, 'other.ts');
     writeFileSync(
       sagasPath,
@@ -91,7 +98,7 @@ describe('C8: replaySagas on a version of the sagas', () => {
     expect(executions).toMatchObject([{ failure: { code: 'HISTORY_DIVERGED' } }]);
   });
 
-  it('refuses what is no history', async () => {
+  it('C8: replaySagas refuses a file that is not a history', async () => {
     for (const history of [undefined, {}, { events: [] }, { events: [{ eventId: '2' }] }]) {
       const histories = [{ workflowId: 'x', history }];
       await expect(replaySagas(withSources({ sagasPath: moduleOf({}), histories }))).rejects.toMatchObject({
@@ -100,8 +107,8 @@ describe('C8: replaySagas on a version of the sagas', () => {
     }
   });
 
-  it('has nothing to replay of an execution that no worker has taken up', async () => {
-    const taskQueue = `nobody-${randomUUID()}`;
+  it('C8: replaySagas has nothing to replay of an execution without a workflow task', async () => {
+    const taskQueue = `unpolled-${randomUUID()}`;
     await temporal.client.workflow.start('shop', { taskQueue, workflowId: taskQueue });
     await until(async () => {
       const query = { client: temporal.client, taskQueue };
@@ -112,10 +119,10 @@ describe('C8: replaySagas on a version of the sagas', () => {
   });
 });
 
-describe('C8: SagaPlugin', () => {
+describe('SagaPlugin', () => {
   const history = () => temporal.client.workflow.getHandle(recorded.uuid).fetchHistory();
 
-  it('lets Worker.runReplayHistories replay sagas, with nothing else given', async () => {
+  it('C8: SagaPlugin lets Worker.runReplayHistories replay sagas without further options', async () => {
     for (const [version, name] of [
       [{}, undefined],
       [{ target: 'stock/take' }, 'DeterminismViolationError'],
@@ -128,7 +135,7 @@ describe('C8: SagaPlugin', () => {
     }
   });
 
-  it('puts sagas into a bundle of bundleWorkflowCode', async () => {
+  it('C8: SagaPlugin adds sagas to a bundle of bundleWorkflowCode', async () => {
     const { bundlerOptions } = withSources<Pick<SagaWorkerOptions, 'bundlerOptions'>>({});
     const workflowBundle = await bundleWorkflowCode({
       workflowsPath: require.resolve('../../../src/workflows/worker-entry'),
@@ -143,7 +150,7 @@ describe('C8: SagaPlugin', () => {
   });
 });
 
-describe('C8: temporal-saga replay', () => {
+describe('temporal-saga replay', () => {
   async function run(...args: string[]): Promise<{ code: number; out: string[]; err: string[] }> {
     const [out, err]: [string[], string[]] = [[], []];
     const code = await runProgram(['replay', ...args], {
@@ -154,7 +161,7 @@ describe('C8: temporal-saga replay', () => {
     return { code, out, err };
   }
 
-  /** A worker's options as a module: in it the sagas find the sources of this library. */
+  /** Writes the options of a worker as a module in which the sagas import the sources of this library. */
   function configFile(version: ShopVersion): string {
     const path = join(folder, `config-${String((versions += 1))}.cjs`);
     const support = require.resolve('../../support/saga-worker');
@@ -177,7 +184,7 @@ describe('C8: temporal-saga replay', () => {
     return path;
   }
 
-  it('replays files of temporal workflow show, and exits with 1 when the code would block one', async () => {
+  it('C8: temporal-saga replay reads files of temporal workflow show, and exits with 1 when the code would block one', async () => {
     const history = await historyFile();
     const same = await run('--history', history, '--worker-config', configFile({}));
     expect(same).toEqual({ code: 0, out: [`passed  shop ${recorded.uuid}`, '1 passed, 0 failed'], err: [] });
@@ -189,7 +196,7 @@ describe('C8: temporal-saga replay', () => {
     expect(renamed.out[0]).toMatch(new RegExp(`^blocked shop ${recorded.uuid}: \\[HISTORY_DIVERGED\\]`));
   });
 
-  it('replays the running executions of a task queue', async () => {
+  it('C8: temporal-saga replay replays the running executions of a task queue', async () => {
     process.env['TEMPORAL_ADDRESS'] = serverAddress();
     try {
       const config = configFile({});
@@ -205,8 +212,8 @@ describe('C8: temporal-saga replay', () => {
   });
 });
 
-describe('C8: an execution that a deploy has blocked', () => {
-  it('says at its failed workflow task what the worker lacks, and what to do', async () => {
+describe('an execution that a deploy has blocked', () => {
+  it('C8: a blocked execution reports at its failed workflow task what the worker is missing, and the fix', async () => {
     const { uuid, taskQueue } = recorded;
     const worker = await temporal.startWorker({
       sagasPath: moduleOf({ onSuccess: '' }),

@@ -1,24 +1,24 @@
-/** The sagas module of a shop as it is at one deploy, and what may change in it. */
+/** The sagas module of a shop in different versions. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What differs from the first version. */
+/** The differences from the first version. */
 export interface ShopVersion {
-  /** The target of the request that is behind every execution. */
+  /** The target of the request that every execution has completed. */
   readonly target?: string;
-  /** The side that the condition takes. */
+  /** The result of the condition. */
   readonly takes?: boolean;
-  /** What the callback of the step that is behind does first. */
+  /** The first statement of the callback of the completed step. */
   readonly first?: string;
-  /** The handler of the reply; removed where it is empty. */
+  /** The handler of the reply; '' removes it. */
   readonly onSuccess?: string;
-  /** Options of the saga. */
+  /** The options of the saga. */
   readonly options?: string;
-  /** What follows. */
+  /** Further steps. */
   readonly more?: string;
 }
 
-/** Writes the module of a version, and gives its path. */
+/** Writes the module of a version. Returns its path. */
 export function shopModule(folder: string, name: string, version: ShopVersion = {}): string {
   const {
     target = 'stock/reserve',

@@ -5,7 +5,7 @@ import { order } from './order-sagas';
 
 const temporal = useTemporal();
 
-/** A place where a participant stops until the test lets it go on. */
+/** A place where a participant stops until the test releases it. */
 function gate() {
   let arrive = (): void => undefined;
   let open = (): void => undefined;
@@ -15,14 +15,14 @@ function gate() {
 }
 
 async function startedOrder(at: string, then: () => unknown = () => ({}), broken?: string) {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const stop = gate();
   const uuid = randomUUID();
   const { manager } = await temporal.startWorker({
     sagasPath: require.resolve('./order-sagas'),
     participants: {
       '*': async ({ target }) => {
-        asked.push(target);
+        requests.push(target);
         if (target === at) await stop.pass();
         if (target === broken) return new SagaResponse({ status: 500 });
         return target === at ? then() : { reservationId: 'R1' };
@@ -31,12 +31,12 @@ async function startedOrder(at: string, then: () => unknown = () => ({}), broken
   });
   const running = manager.run(order, { orderId: '1' }, { uuid, raiseOnError: false });
   await stop.arrived;
-  return { asked, stop, running, uuid, handle: temporal.client.workflow.getHandle(uuid) };
+  return { requests, stop, running, uuid, handle: temporal.client.workflow.getHandle(uuid) };
 }
 
 describe('a cancel', () => {
-  it('lets the attempt in flight end, takes its reply, and undoes what was done', async () => {
-    const { asked, stop, running, uuid, handle } = await startedOrder('inventory/reserve', () => ({
+  it('a cancel lets the running attempt end, takes its reply, and undoes the completed steps', async () => {
+    const { requests, stop, running, uuid, handle } = await startedOrder('inventory/reserve', () => ({
       reservationId: 'R9',
     }));
     await handle.cancel();
@@ -47,7 +47,7 @@ describe('a cancel', () => {
       error: { code: 'CANCELLED' },
       context: { reservationId: 'R9' },
     });
-    expect(asked).toEqual(['inventory/reserve', 'inventory/release']);
+    expect(requests).toEqual(['inventory/reserve', 'inventory/release']);
     expect((await handle.describe()).status.name).toBe('CANCELLED');
     expect(
       JSON.stringify(
@@ -59,15 +59,15 @@ describe('a cancel', () => {
     ).toContain('R9');
   });
 
-  it('during the last step undoes that too, although it succeeded', async () => {
-    const { asked, stop, running, handle } = await startedOrder('payment/charge');
+  it('a cancel during the last step undoes that step too, although it succeeded', async () => {
+    const { requests, stop, running, handle } = await startedOrder('payment/charge');
     await handle.cancel();
     stop.open();
     expect(await running).toMatchObject({ status: 'cancelled', error: { code: 'CANCELLED' } });
-    expect(asked.slice(-2)).toEqual(['payment/refund', 'inventory/release']);
+    expect(requests.slice(-2)).toEqual(['payment/refund', 'inventory/release']);
   });
 
-  it('during a step that is then refused ends as cancelled, and keeps the refusal', async () => {
+  it('a cancel during a step that is then refused ends as cancelled, and keeps the refusal', async () => {
     const { stop, running, handle } = await startedOrder('payment/charge', () => {
       throw new SagaRefused();
     });
@@ -77,7 +77,7 @@ describe('a cancel', () => {
     expect((await handle.describe()).status.name).toBe('CANCELLED');
   });
 
-  it('before the first step does nothing at all', async () => {
+  it('a cancel before the first step sends no request', async () => {
     const taskQueue = freshTaskQueue();
     const workflowId = randomUUID();
     const handle = await temporal.client.workflow.start('order', {
@@ -86,8 +86,8 @@ describe('a cancel', () => {
       args: [{ context: { orderId: '1' } }],
     });
     await handle.cancel();
-    const asked: string[] = [];
-    const participants = { '*': ({ target }: { target: string }) => asked.push(target) };
+    const requests: string[] = [];
+    const participants = { '*': ({ target }: { target: string }) => requests.push(target) };
     const { manager } = await temporal.startWorker({
       taskQueue,
       sagasPath: require.resolve('./order-sagas'),
@@ -95,21 +95,21 @@ describe('a cancel', () => {
     });
     await handle.result().catch(() => undefined);
     expect(await manager.load(workflowId)).toMatchObject({ status: 'cancelled', steps: [] });
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
   });
 
-  it('during a step that fails does not interrupt compensation', async () => {
-    const { asked, stop, running, handle } = await startedOrder('payment/charge', () =>
+  it('a cancel during a step that fails does not interrupt compensation', async () => {
+    const { requests, stop, running, handle } = await startedOrder('payment/charge', () =>
       Promise.reject(Object.assign(new Error('broken'), { nonRetryable: true })),
     );
     await handle.cancel();
     stop.open();
     expect((await running).status).toBe('cancelled');
-    expect(asked.slice(-2)).toEqual(['payment/refund', 'inventory/release']);
+    expect(requests.slice(-2)).toEqual(['payment/refund', 'inventory/release']);
   });
 
-  it('that comes during compensation changes nothing any more', async () => {
-    const { asked, stop, running, handle } = await startedOrder(
+  it('a cancel during compensation changes nothing', async () => {
+    const { requests, stop, running, handle } = await startedOrder(
       'payment/refund',
       () => ({}),
       'payment/charge',
@@ -117,6 +117,6 @@ describe('a cancel', () => {
     await handle.cancel();
     stop.open();
     expect(await running).toMatchObject({ status: 'errored', error: { code: 'OUTCOME_UNKNOWN' } });
-    expect(asked.slice(-2)).toEqual(['payment/refund', 'inventory/release']);
+    expect(requests.slice(-2)).toEqual(['payment/refund', 'inventory/release']);
   });
 });

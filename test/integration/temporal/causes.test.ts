@@ -6,7 +6,7 @@ import { type TestWorker, useTemporal } from '../../support/saga-worker';
 import { until } from '../../support/until';
 import { exhausted, final, inActivity, late, listed } from './causes-sagas';
 
-/** What the worker logs; installed before the worker's own quiet runtime can be. */
+/** The log of the worker; installed before the worker's own quiet runtime. */
 const logged: LogEntry[] = [];
 jest.spyOn(Runtime, 'install').mockImplementationOnce((options) =>
   Runtime.install({
@@ -52,28 +52,31 @@ beforeAll(async () => {
 
 const causesOf = ({ error }: SagaExecution<object>) => error?.causes;
 
-describe('C10: the error that a participant throws', () => {
+describe('the error that a participant throws', () => {
   const sagas: readonly [string, Saga][] = [
     ['after the last attempt', exhausted],
-    ['that a policy lists as not retryable, by its code', listed],
-    ['that says itself that it is not retryable', final],
-    ['before the total time is over', late],
+    ['with a code that a policy lists as not retryable', listed],
+    ['that is marked as not retryable', final],
+    ['before the end of the total time', late],
     ["of a local step's activity", inActivity],
   ];
 
-  it.each(sagas)('%s is the same chain in the record on both hosts', async (_, saga) => {
-    const host = new InMemoryHost({ participants, stepActivities });
-    const inMemory = await host.run(saga, {});
-    const onTemporal = await worker.manager.run(saga, {}, { raiseOnError: false });
-    expect(causesOf(inMemory)).toEqual(CHAIN);
-    expect(causesOf(onTemporal)).toEqual(CHAIN);
-  });
+  it.each(sagas)(
+    'C10: an error %s has the same chain of causes in the record on both hosts',
+    async (_, saga) => {
+      const host = new InMemoryHost({ participants, stepActivities });
+      const inMemory = await host.run(saga, {});
+      const onTemporal = await worker.manager.run(saga, {}, { raiseOnError: false });
+      expect(causesOf(inMemory)).toEqual(CHAIN);
+      expect(causesOf(onTemporal)).toEqual(CHAIN);
+    },
+  );
 
-  it('is logged by the worker with its stack, once for each attempt, with where it came from and no content', async () => {
+  it('C10: the worker logs an error with its stack, once for each attempt, with its origin and without content', async () => {
     const { uuid } = await worker.manager.run(exhausted, { secret: 's3cr3t' }, { raiseOnError: false });
     const ofExecution = () =>
       logged.filter(({ meta }) => meta?.['code'] === 'SAGA_ATTEMPT_FAILED' && meta['sagaId'] === uuid);
-    // The SDK hands its log over in batches.
+    // The SDK writes its log in batches.
     await until(() => Promise.resolve(ofExecution().length === 2));
     const lines = ofExecution();
     const place = { saga: 'exhausted', sagaId: uuid, step: 'charge', target: 'bank/charge' };

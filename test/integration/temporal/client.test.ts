@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 describe('SagaManager.run', () => {
-  it('throws a failed execution with its code, uuid and record', async () => {
+  it('manager.run throws a failed execution with its code, uuid and record', async () => {
     const uuid = randomUUID();
     const failure: unknown = await worker.manager
       .run(order, { orderId: 'declined' }, { uuid })
@@ -34,7 +34,7 @@ describe('SagaManager.run', () => {
     });
   });
 
-  it('returns the uuid when asked for no execution', async () => {
+  it('manager.run returns the uuid with returnExecution: false', async () => {
     const uuid = await worker.manager.run(
       order,
       { orderId: '1' },
@@ -44,10 +44,10 @@ describe('SagaManager.run', () => {
   });
 
   it.each([
-    ['no text', ''],
+    ['an empty text', ''],
     ['half a character', '\ud83d'],
-    ['too long a text', 'x'.repeat(1_001)],
-  ])('refuses what cannot be a uuid: %s', async (_, uuid) => {
+    ['a text that is too long', 'x'.repeat(1_001)],
+  ])('manager.run refuses an invalid uuid: %s', async (_, uuid) => {
     const { manager } = worker;
     const refused = [
       manager.run(order, { orderId: '1' }, { uuid }),
@@ -62,17 +62,17 @@ describe('SagaManager.run', () => {
 
   it.each([
     ['half a character', '\ud83d'],
-    ['too long a text', 'x'.repeat(1_001)],
-  ])('refuses what cannot be a name: %s', async (_, name) => {
+    ['a text that is too long', 'x'.repeat(1_001)],
+  ])('manager.run refuses an invalid saga name: %s', async (_, name) => {
     await expect(worker.manager.run(name)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
   });
 
-  it('takes a context as well as a plain object', async () => {
+  it('manager.run takes a context as well as a plain object', async () => {
     const execution = await worker.manager.run(order, new SagaContext<{ orderId: string }>({ orderId: 'c' }));
     expect(execution.context.orderId).toBe('c');
   });
 
-  it('attaches to the execution of the same uuid and start, running or closed', async () => {
+  it('manager.run attaches to the execution of the same uuid and start, running or closed', async () => {
     const uuid = randomUUID();
     const start = () => worker.manager.run(order, { orderId: 'same' }, { uuid });
     const executions = await Promise.all([start(), start()]);
@@ -84,7 +84,7 @@ describe('SagaManager.run', () => {
     ['another context', () => [order, { orderId: 'other' }, {}] as const],
     ['another saga', () => [lenient, { orderId: 'mine' }, {}] as const],
     ['another user', () => [order, { orderId: 'mine' }, { user: 'eve' }] as const],
-  ])('refuses the uuid of an execution with %s', async (_, start) => {
+  ])('manager.run refuses the uuid of an execution with %s', async (_, start) => {
     const uuid = randomUUID();
     await worker.manager.run(order, { orderId: 'mine' }, { uuid });
     const [saga, context, options] = start();
@@ -108,13 +108,13 @@ describe('SagaManager.run', () => {
     ],
     ['a context that cannot be stored', order, { orderId: () => undefined }, 'UNENCODABLE'],
     ['a context over 1 MiB', order, { orderId: 'x'.repeat(1_100_000) }, 'CONTEXT_TOO_LARGE'],
-  ])('refuses %s before anything is started', async (_, saga, context, code) => {
+  ])('manager.run refuses %s before it starts anything', async (_, saga, context, code) => {
     await expect(
       worker.manager.run(saga as typeof order, context as { orderId: string }),
     ).rejects.toMatchObject({ code });
   });
 
-  it('refuses a response to a closed execution, and one to nobody', async () => {
+  it('manager.run refuses a response to a closed execution, and to an unknown one', async () => {
     const { uuid } = await worker.manager.run(order, { orderId: '1' });
     const reply = (to: string) => ({ response: new SagaResponse({ uuid: to, request: 'any' }) });
     await expect(worker.manager.run(reply(uuid))).rejects.toMatchObject({ code: 'SAGA_EXECUTION_CLOSED' });
@@ -127,7 +127,7 @@ describe('SagaManager.run', () => {
 describe('SagaExecutionRepository.load', () => {
   const repository = () => new SagaExecutionRepository(temporal.client);
 
-  it('loads closed executions without a worker', async () => {
+  it('manager.load loads closed executions without a worker', async () => {
     const { uuid } = await worker.manager.run(order, { orderId: 'declined' }, { raiseOnError: false });
     const away = await temporal.startWorker({ sagasPath: require.resolve('./order-sagas') });
     await away.stop();
@@ -137,7 +137,7 @@ describe('SagaExecutionRepository.load', () => {
     });
   });
 
-  it('tells the status of a running execution that no worker answers for', async () => {
+  it('manager.load returns the status of a running execution without a worker', async () => {
     const workflowId = randomUUID();
     const handle = await temporal.client.workflow.start('order', { taskQueue: freshTaskQueue(), workflowId });
     expect(await repository().load(workflowId)).toMatchObject({
@@ -152,7 +152,7 @@ describe('SagaExecutionRepository.load', () => {
     });
   });
 
-  it('does not find what is not there', async () => {
+  it('manager.load reports an unknown execution', async () => {
     await expect(repository().load(randomUUID())).rejects.toMatchObject({ code: 'EXECUTION_NOT_FOUND' });
   });
 });

@@ -15,7 +15,7 @@ const connectManager = () => SagaManager.connect({ taskQueue: 'orders' });
 const connectWorker = () =>
   createSagaWorker(withSources({ taskQueue: 'orders', sagasPath: require.resolve('./order-sagas') }));
 
-/** An address at which nobody listens. */
+/** An address without a server. */
 async function deadAddress(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -24,18 +24,18 @@ async function deadAddress(): Promise<string> {
   return typeof address === 'object' && address ? `127.0.0.1:${String(address.port)}` : '';
 }
 
-describe('a connection by the environment', () => {
-  it('leads to the server that TEMPORAL_ADDRESS names', async () => {
+describe('a connection from the environment', () => {
+  it('a connection from the environment uses the server in TEMPORAL_ADDRESS', async () => {
     process.env['TEMPORAL_ADDRESS'] = serverAddress();
     const manager = await connectManager();
-    await expect(manager.load('nobody')).rejects.toMatchObject({ code: 'EXECUTION_NOT_FOUND' });
+    await expect(manager.load('unknown')).rejects.toMatchObject({ code: 'EXECUTION_NOT_FOUND' });
     await manager.close();
   });
 
   it.each([
     ['manager', connectManager],
     ['worker', connectWorker],
-  ])('of a %s that reaches nobody says where it looked', async (_, connect) => {
+  ])('a connection of a %s that reaches no server names the address', async (_, connect) => {
     const address = await deadAddress();
     process.env['TEMPORAL_ADDRESS'] = address;
     await expect(connect()).rejects.toMatchObject({ code: 'CONNECTION_FAILED', details: { address } });
@@ -44,12 +44,15 @@ describe('a connection by the environment', () => {
   it.each([
     ['manager', connectManager],
     ['worker', connectWorker],
-  ])('of a %s is refused for a profile that the configuration lacks', async (_, connect) => {
-    process.env['TEMPORAL_PROFILE'] = 'nowhere';
-    await expect(connect()).rejects.toMatchObject({ code: 'CONFIGURATION_INVALID' });
-  });
+  ])(
+    'a connection of a %s is refused for a profile that the configuration does not have',
+    async (_, connect) => {
+      process.env['TEMPORAL_PROFILE'] = 'nowhere';
+      await expect(connect()).rejects.toMatchObject({ code: 'CONFIGURATION_INVALID' });
+    },
+  );
 
-  it.each([undefined, {}, { taskQueue: '' }])('needs a task queue, not %j', async (options) => {
+  it.each([undefined, {}, { taskQueue: '' }])('a connection needs a task queue, not %j', async (options) => {
     await expect(SagaManager.connect(options as never)).rejects.toMatchObject({
       code: 'CONFIGURATION_INVALID',
     });

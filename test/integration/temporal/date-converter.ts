@@ -1,5 +1,5 @@
 /**
- * A payload converter as some teams have one: every text that looks like a date becomes a `Date`. It reads and writes
+ * A payload converter as some teams use it: it makes a `Date` of every text that looks like a date. It reads and writes
  * Temporal's own JSON, so that all payloads of its worker and client pass through it.
  */
 import {

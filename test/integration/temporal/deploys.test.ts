@@ -13,7 +13,7 @@ const temporal = useTemporal();
 const folder = mkdtempSync(join(tmpdir(), 'temporal-saga-deploys-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A sagas module as it is at one deploy: what the local step writes, and how large, differs. */
+/** The sagas module of one deploy: the value and the size of the context's data differ. */
 function deploy(
   version: string,
   { value, filler = 0, lost = false }: { value: string; filler?: number; lost?: boolean },
@@ -45,13 +45,13 @@ const shop = new Saga('shop')
   .onExecute(() => new SagaRequest({ target: 'shop/second' }))
   .commit();
 
-/** One step of a tour as it stands in a module: what it sends is a parameter. */
+/** A step of a tour in a module; the content of its request is a parameter. */
 const step = (id: string, version: string, undo = `return new SagaRequest({ target: 'shop/undo' });`) =>
   `saga.remoteStep('${id}', { execute: { maximumAttempts: 3 } })
      .onExecute((_: any, content: any) => new SagaRequest({ target: 'shop/${id}', content }), { version: '${version}' })
      .onFailure(() => { ${undo} });`;
 
-/** A module with a saga, and a factory, of these steps. */
+/** A module with a saga and a factory of these steps. */
 function tours(version: string, steps: readonly string[]): string {
   const path = join(folder, `${version}.ts`);
   writeFileSync(
@@ -64,7 +64,7 @@ function tours(version: string, steps: readonly string[]): string {
   return path;
 }
 
-/** What a client of the old code starts by value. */
+/** The saga that a client with old code starts by value. */
 const fromOldCode = new Saga('tour', { execute: { maximumAttempts: 3 } })
   .remoteStep('a')
   .onExecute((_, content: { version: string }) => new SagaRequest({ target: 'shop/a', content }), {
@@ -78,21 +78,21 @@ const fromOldCode = new Saga('tour', { execute: { maximumAttempts: 3 } })
   .onFailure(() => new SagaRequest({ target: 'shop/undo' }))
   .commit();
 
-/** Known to the worker by its name. */
+/** The worker knows it by its name. */
 function tourFactory(): Saga {
-  throw new Error('The worker has its own.');
+  throw new Error('The worker uses its own factory.');
 }
 
-/** What an execution across two deploys is like; all of it is optional. */
+/** Options of an execution across two deploys. */
 interface Crossing {
-  /** What is started. @defaultValue the saga by value */
+  /** The saga. @defaultValue the saga by value */
   readonly saga?: RunnableSaga<object>;
   /** The request during which the deploy happens. @defaultValue the first one */
   readonly during?: string;
   readonly participantsAfter?: Participants;
 }
 
-/** Runs a saga on one deploy up to one of its requests, and everything after it on another. */
+/** Runs a saga on one deploy up to one of its requests, and the rest of it on another. */
 async function acrossDeploys(
   before: string,
   after: string,
@@ -115,14 +115,14 @@ async function acrossDeploys(
     if (target === during && !isDeployed) {
       release();
       await answered;
-      // Left to the new worker; an answer that the old one gives while it ends may be lost with it for ten seconds.
+      // The new worker serves the request: an answer of the old worker during its shutdown may be lost for ten seconds.
       if (!participantsAfter) throw new Error('deploying');
     }
     requests.push([target, content]);
     return {};
   };
   const listen = { fn: (_: unknown, message: string) => void messages.push(message) };
-  // Without a cache, every task starts from history, as it does on another machine.
+  // Without a cache, every task replays the history, as on another machine.
   const options = {
     taskQueue,
     participants: { shop: shopParticipant },
@@ -144,7 +144,7 @@ async function acrossDeploys(
   return { running, requests, drifts, uuid, current, options };
 }
 
-/** Until the execution's workflow task was tried again, since the worker cannot go on with it. */
+/** Resolves when the execution's workflow task was retried, because the worker cannot continue it. */
 function untilItWaits(uuid: string) {
   return until(async () => {
     const { raw } = await temporal.client.workflow.getHandle(uuid).describe();
@@ -152,8 +152,8 @@ function untilItWaits(uuid: string) {
   });
 }
 
-/** Deploys a mistake, and takes it back when the execution has come to stand still. */
-async function waitsUntilItIsBack(before: string, after: string, crossing?: Crossing): Promise<string> {
+/** Deploys a bug, and reverts the deploy when the execution waits for it. */
+async function waitsUntilReverted(before: string, after: string, crossing?: Crossing): Promise<string> {
   const { running, uuid, current, options } = await acrossDeploys(before, after, crossing);
   await untilItWaits(uuid);
   await current.stop();
@@ -161,32 +161,32 @@ async function waitsUntilItIsBack(before: string, after: string, crossing?: Cros
   return (await running).status;
 }
 
-/** The undo of one step as it should be, and as it was when a person was needed. */
-const mended = () => tours('tours-mended', [step('a', 'old'), step('b', 'old')]);
+/** The module with a working undo, and the module with a broken one. */
+const fixed = () => tours('tours-fixed', [step('a', 'old'), step('b', 'old')]);
 const broken = () => tours('tours-broken', [step('a', 'old', `throw new Error('a bug');`), step('b', 'old')]);
 
-/** Runs a saga until it is stuck, since an undo of it has a bug, and the fresh run in which it waits has begun. */
+/** Runs a saga until it is stuck on the bug of an undo, in its continue-as-new run. */
 async function stuckOnABug() {
   const uuid = randomUUID();
   const shopParticipant = ({ target }: { target: string }) => {
     if (target === 'shop/b') throw new SagaRefused();
     return {};
   };
-  let tell = (_: StuckNotice): void => undefined;
-  const told = new Promise<StuckNotice>((resolve) => {
-    tell = resolve;
+  let notify = (_: StuckNotice): void => undefined;
+  const notified = new Promise<StuckNotice>((resolve) => {
+    notify = resolve;
   });
   const options = {
     taskQueue: freshTaskQueue(),
     participants: { shop: shopParticipant },
     onStuck: (notice: StuckNotice) => {
-      tell(notice);
+      notify(notice);
     },
     maxCachedWorkflows: 0,
   };
   const old = await temporal.startWorker({ ...options, sagasPath: broken() });
   const running = old.manager.run('tour', {}, { uuid, raiseOnError: false });
-  const { step: where, phase, incident } = await told;
+  const { step: where, phase, incident } = await notified;
   return {
     uuid,
     running,
@@ -197,7 +197,7 @@ async function stuckOnABug() {
 }
 
 describe('a deploy while an execution runs', () => {
-  it('changes what callbacks do from now on, and not what the context became', async () => {
+  it('a deploy changes callbacks from then on, and not the context that they have written', async () => {
     const { running, requests, drifts } = await acrossDeploys(
       deploy('old', { value: 'old' }),
       deploy('new', { value: 'new' }),
@@ -210,7 +210,7 @@ describe('a deploy while an execution runs', () => {
     expect(drifts().length).toBeGreaterThan(0);
   });
 
-  it('that computes another context in what is long over shows it all the same', async () => {
+  it('a deploy that changes the context of a completed step is reported as drift', async () => {
     const { running, drifts } = await acrossDeploys(
       deploy('first', { value: 'old' }),
       deploy('later', { value: 'new' }),
@@ -224,38 +224,41 @@ describe('a deploy while an execution runs', () => {
     ['by value', fromOldCode],
     ['by name', 'tour'],
     ['by factory', tourFactory],
-  ])('keeps the steps, parameters and options of an execution started %s', async (_, saga) => {
-    const steps = { a: step('a', 'old'), b: step('b', 'old') };
-    const before = tours('tours-old', [steps.a, steps.b]);
-    const after = tours('tours-new', [step('b', 'new'), step('new', 'new'), step('a', 'new')]);
-    const { running, requests } = await acrossDeploys(before, after, { saga, during: 'shop/a' });
-    expect(await running).toMatchObject({ status: 'finished', steps: [{ step: 'a' }, { step: 'b' }] });
-    expect(requests).toEqual([
-      ['shop/a', { version: 'old' }],
-      ['shop/b', { version: 'old' }],
-    ]);
-  });
+  ])(
+    'a deploy does not change the steps, parameters and options of an execution that was started %s',
+    async (_, saga) => {
+      const steps = { a: step('a', 'old'), b: step('b', 'old') };
+      const before = tours('tours-old', [steps.a, steps.b]);
+      const after = tours('tours-new', [step('b', 'new'), step('new', 'new'), step('a', 'new')]);
+      const { running, requests } = await acrossDeploys(before, after, { saga, during: 'shop/a' });
+      expect(await running).toMatchObject({ status: 'finished', steps: [{ step: 'a' }, { step: 'b' }] });
+      expect(requests).toEqual([
+        ['shop/a', { version: 'old' }],
+        ['shop/b', { version: 'old' }],
+      ]);
+    },
+  );
 
-  it('that mends the undo on which an execution is stuck takes effect when a person tries again', async () => {
+  it("a deploy that fixes the undo of a stuck execution takes effect with the operator's retry", async () => {
     const { uuid, running, action, old, options } = await stuckOnABug();
     await old.stop();
-    const { manager } = await temporal.startWorker({ ...options, sagasPath: mended() });
+    const { manager } = await temporal.startWorker({ ...options, sagasPath: fixed() });
     await manager.resolve(uuid, action);
     expect(await running).toMatchObject({ status: 'errored', undoErrors: [], error: { step: 'b' } });
   });
 
-  it('that lost the saga leaves a fresh run waiting that has not begun yet', async () => {
+  it('a deploy without the saga leaves a continue-as-new run waiting before its first task', async () => {
     const { uuid, running, action, old, options } = await stuckOnABug();
     await old.stop();
-    // Its first task is still to come, as it is when a deploy falls between two runs.
+    // Its first task is pending, as in a deploy between two runs.
     await reset(temporal.client, uuid, 0);
     const other = deploy('another', { value: 'old' });
     const without = await temporal.startWorker({ ...options, sagasPath: other });
     await untilItWaits(uuid);
     await without.stop();
-    const { manager } = await temporal.startWorker({ ...options, sagasPath: mended() });
+    const { manager } = await temporal.startWorker({ ...options, sagasPath: fixed() });
     await manager.resolve(uuid, action);
-    // The run came from a reset, so that an operator confirms what it sends.
+    // The run comes from a reset, so an operator confirms its requests.
     const incident = await until(async () => {
       const { incidents } = await manager.load(uuid);
       return incidents.find(({ error }) => error.code === 'WORKFLOW_RESET');
@@ -264,22 +267,22 @@ describe('a deploy while an execution runs', () => {
     expect(await running).toMatchObject({ status: 'errored', undoErrors: [], error: { step: 'b' } });
   });
 
-  it('that lost a callback leaves the execution waiting for a worker that has it', async () => {
+  it('a deploy without a callback leaves the execution waiting for a worker that has it', async () => {
     const lost = deploy('lost', { value: 'old', lost: true });
-    expect(await waitsUntilItIsBack(deploy('whole', { value: 'old' }), lost)).toBe('finished');
+    expect(await waitsUntilReverted(deploy('whole', { value: 'old' }), lost)).toBe('finished');
   });
 
-  it('that lost the saga or a participant leaves the execution waiting in the same way', async () => {
+  it('a deploy without the saga or a participant leaves the execution waiting in the same way', async () => {
     const tour = tours('tours-whole', [step('a', 'old'), step('b', 'old')]);
     const other = deploy('other', { value: 'old' });
     const statuses = await Promise.all([
-      waitsUntilItIsBack(tour, other, { saga: 'tour', during: 'shop/a' }),
-      waitsUntilItIsBack(other, other, { participantsAfter: {} }),
+      waitsUntilReverted(tour, other, { saga: 'tour', during: 'shop/a' }),
+      waitsUntilReverted(other, other, { participantsAfter: {} }),
     ]);
     expect(statuses).toEqual(['finished', 'finished']);
   });
 
-  it('that computes another large context leaves the execution waiting for the right code', async () => {
+  it('a deploy that computes another large context leaves the execution waiting for the right code', async () => {
     const right = deploy('large', { value: 'old', filler: 100_000 });
     const wrong = deploy('drifted', { value: 'new', filler: 100_000 });
     const { running, uuid, current, options } = await acrossDeploys(right, wrong);
@@ -289,7 +292,7 @@ describe('a deploy while an execution runs', () => {
     expect(await running).toMatchObject({ status: 'finished', context: { total: 'old' } });
   });
 
-  it('may move a participant to a task queue: history tells who served it', async () => {
+  it('a deploy may move a participant to a task queue, because the history records its route', async () => {
     const module = deploy('moved', { value: 'old' });
     const moved = { shop: { taskQueue: freshTaskQueue() } };
     const { running, uuid } = await acrossDeploys(module, module, { participantsAfter: moved });
@@ -302,7 +305,7 @@ describe('a deploy while an execution runs', () => {
     await shopWorker.stop();
   });
 
-  it('may change the policies of a participant: they hold from the next request on', async () => {
+  it('a deploy may change the policies of a participant, and they hold from the next request on', async () => {
     const module = deploy('policies', { value: 'old' });
     let attempts = 0;
     const call = ({ target }: { target: string }) => {
@@ -319,7 +322,7 @@ describe('a deploy while an execution runs', () => {
     expect(attempts).toBe(2);
   });
 
-  it('that would overflow history with a large reply ends all the same, and can be asked meanwhile', async () => {
+  it('an execution with a reply that would overflow the history ends all the same, and answers queries meanwhile', async () => {
     let meanwhile: string | undefined;
     const { manager } = await temporal.startWorker({
       sagasPath: deploy('heavy', { value: 'old', filler: 700_000 }),

@@ -1,6 +1,6 @@
 import { Saga, SagaRequest, type SagaResponse } from 'temporal-saga';
 
-/** The sagas of the tests about what goes wrong. */
+/** The sagas of the tests about failures. */
 export interface Trip {
   id: string;
   hotel?: string;
@@ -15,56 +15,56 @@ export const FAST = {
   maximumAttempts: 2,
 } as const;
 
-const ask =
+const request =
   (target: string) =>
   ({ id }: Trip) =>
     new SagaRequest({ target, content: { id } });
 
 const OPTIONS = { execute: FAST, undo: FAST, probe: FAST, settleTime: 1 } as const;
 
-/** Two bookings and a payment, each with its undo; what fails waits for a person where that is the default. */
+/** Two bookings and a payment, each with its undo; a failed undo waits for an operator by default. */
 export const trip = new Saga<Trip>('trip', OPTIONS)
   .remoteStep('hotel')
-  .onExecute(ask('hotel/book'))
+  .onExecute(request('hotel/book'))
   .onSuccess((context, response: SagaResponse<{ room?: string }>) => {
     context.hotel = response.content().room ?? 'booked';
   })
-  .onFailure(ask('hotel/cancel'))
+  .onFailure(request('hotel/cancel'))
   .remoteStep('flight')
-  .onExecute(ask('flight/book'))
+  .onExecute(request('flight/book'))
   .onSuccess((context, response: SagaResponse<{ seat?: string }>) => {
     context.flight = response.content().seat ?? 'booked';
   })
-  .onFailure(ask('flight/cancel'))
+  .onFailure(request('flight/cancel'))
   .remoteStep('pay')
-  .onExecute(ask('payment/charge'))
-  .onFailure(ask('payment/refund'))
+  .onExecute(request('payment/charge'))
+  .onFailure(request('payment/refund'))
   .commit();
 
-/** The same in which a failed step waits before anything is undone. */
+/** The same trip, in which a failed step waits before compensation. */
 export const patientTrip = new Saga<Trip>('patient-trip', { ...OPTIONS, whenStepFails: 'wait' })
   .remoteStep('hotel')
-  .onExecute(ask('hotel/book'))
-  .onFailure(ask('hotel/cancel'))
+  .onExecute(request('hotel/book'))
+  .onFailure(request('hotel/cancel'))
   .remoteStep('flight')
-  .onExecute(ask('flight/book'))
+  .onExecute(request('flight/book'))
   .onSuccess((context, response: SagaResponse<{ seat?: string }>) => {
     context.flight = response.content().seat ?? 'booked';
   })
-  .onFailure(ask('flight/cancel'))
+  .onFailure(request('flight/cancel'))
   .commit();
 
-/** The payment is the point of no return; in doubt about it the participant is asked. */
+/** The payment is the point of no return; an unknown outcome is probed. */
 export const pivotTrip = new Saga<Trip>('pivot-trip', OPTIONS)
   .remoteStep('hotel')
-  .onExecute(ask('hotel/book'))
-  .onFailure(ask('hotel/cancel'))
+  .onExecute(request('hotel/book'))
+  .onFailure(request('hotel/cancel'))
   .remoteStep('pay')
-  .onExecute(ask('payment/charge'))
+  .onExecute(request('payment/charge'))
   .probe(({ id }, { keys }) => new SagaRequest({ target: 'payment/look-up', content: { id, keys } }))
   .pivot()
   .remoteStep('tickets')
-  .onExecute(ask('tickets/send'))
+  .onExecute(request('tickets/send'))
   .retriable()
   .commit();
 
@@ -78,20 +78,20 @@ export const heavyTrip = new Saga<Trip>('heavy-trip', {
 for (const stop of ['a', 'b', 'c', 'd', 'e', 'f']) {
   heavyTrip
     .remoteStep(stop)
-    .onExecute(ask('hotel/book'))
+    .onExecute(request('hotel/book'))
     .onSuccess((context) => {
       context.notes = ['x'.repeat(900_000)];
     })
-    .onFailure(ask('hotel/cancel'));
+    .onFailure(request('hotel/cancel'));
 }
 heavyTrip.commit();
 
-/** Has to be done within a time. */
+/** Has a deadline. */
 export const hurriedTrip = new Saga<Trip>('hurried-trip', { ...OPTIONS, deadline: '1500ms' })
   .remoteStep('hotel')
-  .onExecute(ask('hotel/book'))
-  .onFailure(ask('hotel/cancel'))
+  .onExecute(request('hotel/book'))
+  .onFailure(request('hotel/cancel'))
   .remoteStep('flight', { execute: { ...FAST, maximumAttempts: 1_000 } })
-  .onExecute(ask('flight/book'))
-  .onFailure(ask('flight/cancel'))
+  .onExecute(request('flight/book'))
+  .onFailure(request('flight/cancel'))
   .commit();

@@ -23,13 +23,13 @@ const participants = {
   },
 };
 
-/** One execution of each status that lasts, by its status. */
+/** One execution of each lasting status, by its status. */
 async function oneOfEach(manager: SagaManager) {
   const uuids = new Map<SagaStatus, string>();
   const start = (status: SagaStatus, saga = parcel) => {
     const uuid = randomUUID();
     uuids.set(status, uuid);
-    // Nobody waits for those that do not end.
+    // Executions that do not end are not awaited.
     return manager.run(saga, { parcelId: status }, { uuid, raiseOnError: false, timeout: 1 });
   };
   const unfinished = (error: unknown) => {
@@ -66,7 +66,7 @@ async function listed(manager: SagaManager, filter: SagaListFilter = {}): Promis
   return summaries;
 }
 
-/** Temporal's index follows with a delay. */
+/** Waits for Temporal's index, which follows with a delay. */
 async function indexed(manager: SagaManager, uuids: ReadonlyMap<SagaStatus, string>) {
   await until(async () => {
     const found = new Map((await listed(manager)).map(({ uuid, status }) => [uuid, status]));
@@ -104,7 +104,7 @@ describe.each([
   });
 
   it.each<SagaStatus>(['finished', 'errored', 'stuck', 'incomplete', 'paused'])(
-    'finds what is %s, and nothing else',
+    'a list finds the executions with the status %s, and no others',
     async (status) => {
       const found = await listed(manager, { status, pageSize: 2 });
       expect(found.map(({ uuid }) => uuid)).toEqual([uuids.get(status)]);
@@ -112,24 +112,24 @@ describe.each([
     },
   );
 
-  it('has each execution once, however many runs it went through', async () => {
+  it('a list has each execution once, however many runs it has', async () => {
     const found = await listed(manager);
     expect(found.map(({ uuid }) => uuid).toSorted()).toEqual([...uuids.values()].toSorted());
   });
 
-  it.each([1, 2, 5, 1_000])('E9: has all of them in pages of %i', async (pageSize) => {
+  it.each([1, 2, 5, 1_000])('E9: a list has all executions in pages of %i', async (pageSize) => {
     const found = await listed(manager, { pageSize });
     expect(found.map(({ uuid }) => uuid).toSorted()).toEqual([...uuids.values()].toSorted());
   });
 
-  it('keeps the executions of one saga', async () => {
+  it('a list filters by the name of the saga', async () => {
     expect((await listed(manager, { saga: 'slow-parcel' })).map(({ uuid }) => uuid)).toEqual([
       uuids.get('paused'),
     ]);
     expect(await listed(manager, { saga: 'other"saga\\' })).toEqual([]);
   });
 
-  it('tells of a stuck execution all that an action has to name', async () => {
+  it('a list shows all fields of a stuck execution that an action needs', async () => {
     const [stuck] = await listed(manager, { status: 'stuck' });
     const {
       incidents: [incident],
@@ -143,7 +143,7 @@ describe.each([
     });
   });
 
-  it('tells of a closed execution when it ended, and why it failed', async () => {
+  it('a list shows the end of a closed execution, and the reason of its failure', async () => {
     const [errored] = await listed(manager, { status: 'errored' });
     expect(errored).toMatchObject({
       step: 'notify',
@@ -154,21 +154,21 @@ describe.each([
 });
 
 describe('a list', () => {
-  it('refuses a status that is none', async () => {
+  it('a list refuses an unknown status', async () => {
     const manager = await temporal.managerFor(freshTaskQueue());
     await expect(listed(manager, { status: 'lost' as SagaStatus })).rejects.toMatchObject({
       code: 'INPUT_INVALID',
     });
   });
 
-  it.each([0, 1_001, 1.5, '10'])('E9: refuses pages of %p', async (pageSize) => {
+  it.each([0, 1_001, 1.5, '10'])('E9: a list refuses pages of %p', async (pageSize) => {
     const manager = await temporal.managerFor(freshTaskQueue());
     await expect(listed(manager, { pageSize: pageSize as number })).rejects.toMatchObject({
       code: 'INPUT_INVALID',
     });
   });
 
-  it('E9: has no workflow that is no saga, although it ended as finished sagas do', async () => {
+  it('E9: a list has no workflow that is not a saga, although it ended as finished sagas do', async () => {
     const taskQueue = freshTaskQueue();
     const connection = await NativeConnection.connect({ address: serverAddress() });
     const workflowsPath = require.resolve('./other-workflows');
@@ -181,14 +181,14 @@ describe('a list', () => {
     expect(await listed(await temporal.managerFor(taskQueue))).toEqual([]);
   });
 
-  it('has the executions of its own task queue alone', async () => {
+  it('a list has only the executions of its own task queue', async () => {
     const { manager } = await startWorker();
     expect(await listed(manager)).toEqual([]);
   });
 });
 
 describe('the search attribute', () => {
-  it('that is not registered keeps a saga from starting, and the error says what to do', async () => {
+  it('a search attribute that is not registered keeps a saga from starting, and the error names the command to run', async () => {
     const manager = await SagaManager.connect({
       taskQueue: freshTaskQueue(),
       client: temporal.client,
@@ -199,7 +199,7 @@ describe('the search attribute', () => {
     expect((failure as Error).message).toContain('temporal-saga search-attributes --name NeverRegistered');
   });
 
-  it('must have a name that queries can hold', async () => {
+  it('a search attribute must have a name that queries accept', async () => {
     await expect(
       SagaManager.connect({
         taskQueue: 'any',
@@ -209,7 +209,7 @@ describe('the search attribute', () => {
     ).rejects.toMatchObject({ code: 'CONFIGURATION_INVALID' });
   });
 
-  it('is registered once by the command, which may be run again', async () => {
+  it('the command search-attributes registers a search attribute once, and may run again', async () => {
     expect(await register('SagaTwice')).toMatchObject({
       code: 0,
       out: [expect.stringContaining('was') as string],
@@ -220,11 +220,11 @@ describe('the search attribute', () => {
     });
   });
 
-  it.each(['RunId', 'Saga Status'])('is refused by the command as %s', async (name) => {
+  it.each(['RunId', 'Saga Status'])('the command search-attributes refuses %s', async (name) => {
     expect(await register(name)).toMatchObject({ code: 1, out: [] });
   });
 
-  it('does not tell a start from the same one without it', async () => {
+  it('a start with the search attribute is the same start as one without it', async () => {
     await register('SagaTestStatus');
     const { manager, taskQueue } = await startWorker();
     const uuid = randomUUID();

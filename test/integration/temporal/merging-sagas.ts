@@ -2,7 +2,7 @@ import { Saga, SagaRequest } from 'temporal-saga';
 
 type Fields = Record<string, unknown>;
 
-/** A merge as many have written it: a key `__proto__` in what comes from outside leads to the prototype. */
+/** A common merge function, in which a key `__proto__` in external data writes to the prototype. */
 function merge(target: Fields, source: Fields): void {
   for (const key of Object.keys(source)) {
     const value = source[key];

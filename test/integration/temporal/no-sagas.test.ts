@@ -17,7 +17,7 @@ function create(code: string, extension = 'ts') {
   return createSagaWorker(withSources({ sagasPath, taskQueue, connection: temporal.connection }));
 }
 
-/** Each row in full: jest takes a parameter that a row lacks for its `done`. */
+/** Completes each row: jest passes `done` in place of a missing parameter. */
 function rows(given: readonly (readonly [title: string, code: string, extension?: string])[]) {
   return given.map(([title, code, extension = 'ts']) => [title, code, extension] as const);
 }
@@ -25,7 +25,7 @@ function rows(given: readonly (readonly [title: string, code: string, extension?
 const LIBRARY = `import { Saga } from 'temporal-saga';`;
 const ORDER = `new Saga('order').localStep('a', () => undefined).commit()`;
 
-describe('C13: a sagas module without sagas is refused at creation', () => {
+describe('a sagas module without sagas', () => {
   it.each(
     rows([
       ['no export', `${LIBRARY} ${ORDER};`],
@@ -50,11 +50,11 @@ describe('C13: a sagas module without sagas is refused at creation', () => {
       ],
       ['nothing as the module', `module.exports = null;`, 'cjs'],
     ]),
-  )('with %s', async (_, code, extension) => {
+  )('C13: a module with %s is refused at creation', async (_, code, extension) => {
     await expect(create(code, extension)).rejects.toMatchObject({ code: 'CONFIGURATION_INVALID' });
   });
 
-  it('re-exported from a module that has none', async () => {
+  it('C13: a module that re-exports a module without sagas is refused at creation', async () => {
     writeFileSync(join(folder, 'nothing.ts'), 'export {};');
     await expect(create(`export * from './nothing';`)).rejects.toMatchObject({
       code: 'CONFIGURATION_INVALID',
@@ -72,7 +72,7 @@ describe('C13: a sagas module without sagas is refused at creation', () => {
       ],
       ['CommonJS exports', `const { Saga } = require('temporal-saga'); exports.order = ${ORDER};`, 'cjs'],
     ]),
-  )('but one with %s is not', async (_, code, extension) => {
+  )('C13: a module with %s is accepted', async (_, code, extension) => {
     const worker = await create(code, extension);
     await worker.runUntil(Promise.resolve());
     expect(worker.getState()).toBe('STOPPED');

@@ -8,7 +8,7 @@ import { carefulParcel, type Parcel, parcel, slowParcel } from './operator-sagas
 const temporal = useTemporal();
 const open: { readonly uuid: string; readonly end: Promise<unknown> }[] = [];
 
-/** No test leaves an execution behind that somebody still waits for. */
+/** No test leaves a running execution behind. */
 afterEach(async () => {
   for (const { uuid, end } of open.splice(0)) {
     await temporal.client.workflow
@@ -19,7 +19,7 @@ afterEach(async () => {
   }
 });
 
-/** Starts a saga whose end is waited for. */
+/** Starts a saga and returns its end. */
 function start(manager: SagaManager, saga: typeof parcel, parcelId: string) {
   const uuid = randomUUID();
   const end = manager.run<Parcel>(saga, { parcelId }, { uuid, raiseOnError: false });
@@ -27,38 +27,38 @@ function start(manager: SagaManager, saga: typeof parcel, parcelId: string) {
   return { uuid, end };
 }
 
-/** Participants of which some refuse until they are mended. */
+/** Participants, some of which refuse until they are fixed. */
 function participants(...broken: string[]) {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const serve = ({ target }: { target: string }) => {
-    asked.push(target);
+    requests.push(target);
     if (broken.includes(target)) throw new SagaRefused();
     return { trackingId: 'T1' };
   };
-  const mend = () => {
+  const fix = () => {
     broken.length = 0;
   };
-  return { asked, mend, serve };
+  return { requests, fix, serve };
 }
 
 async function stuckAt(saga: typeof parcel, ...broken: string[]) {
-  const { asked, mend, serve } = participants(...broken);
+  const { requests, fix, serve } = participants(...broken);
   const { manager, stop } = await temporal.startWorker({
     sagasPath: require.resolve('./operator-sagas'),
     participants: { '*': serve },
   });
   const { uuid, end } = start(manager, saga, 'P1');
   await until(async () => (await manager.load(uuid).catch(() => undefined))?.status === 'stuck');
-  return { asked, mend, manager, stop, uuid, end, execution: await manager.load(uuid) };
+  return { requests, fix, manager, stop, uuid, end, execution: await manager.load(uuid) };
 }
 
-/** What names the open incident, and who acts. */
+/** The fields that name the open incident, and the operator. */
 function about({
   incidents,
   activePhases,
 }: SagaExecution): Pick<OperatorAction, 'step' | 'phase' | 'incident' | 'by'> {
   const [incident] = [...incidents, ...activePhases];
-  if (!incident) throw new Error('No phase of the execution is under way.');
+  if (!incident) throw new Error('The execution has no active phase.');
   return { step: incident.step, phase: incident.phase, incident: incident.id, by: 'ann' };
 }
 
@@ -71,7 +71,7 @@ const code = (result: Promise<unknown>) =>
 describe('an execution whose undo was refused', () => {
   const stuckUndo = () => stuckAt(parcel, 'mail/send', 'shipping/recall');
 
-  it('is stuck, and says where and why', async () => {
+  it('a refused undo makes the execution stuck, and the record shows step and reason', async () => {
     const { execution } = await stuckUndo();
     expect(execution).toMatchObject({
       status: 'stuck',
@@ -80,7 +80,7 @@ describe('an execution whose undo was refused', () => {
     });
   });
 
-  it('is no pause: whoever waits for one waits on', async () => {
+  it('a stuck undo is not a pause, so a wait for a pause continues', async () => {
     const { manager, uuid } = await stuckUndo();
     const options = { uuid, pauseOnDisk: true, timeout: '200 ms' };
     await expect(manager.run<Parcel>(parcel, { parcelId: 'P1' }, options)).rejects.toMatchObject({
@@ -90,33 +90,33 @@ describe('an execution whose undo was refused', () => {
     });
   });
 
-  it('goes on undoing after a retry that succeeds', async () => {
-    const { asked, mend, manager, uuid, end, execution } = await stuckUndo();
-    mend();
-    const after = await manager.resolve(uuid, { ...about(execution), action: 'retry', reason: 'mended' });
+  it('a retry that succeeds lets compensation continue', async () => {
+    const { requests, fix, manager, uuid, end, execution } = await stuckUndo();
+    fix();
+    const after = await manager.resolve(uuid, { ...about(execution), action: 'retry', reason: 'fixed' });
     expect(after.uuid).toBe(uuid);
     expect(await end).toMatchObject({
       status: 'errored',
       error: { code: 'REFUSED', step: 'notify' },
-      actions: [{ action: 'retry', by: 'ann', reason: 'mended', step: 'ship', phase: 'undo', applied: true }],
+      actions: [{ action: 'retry', by: 'ann', reason: 'fixed', step: 'ship', phase: 'undo', applied: true }],
     });
-    expect(asked.slice(-2)).toEqual(['shipping/recall', 'packing/unpack']);
+    expect(requests.slice(-2)).toEqual(['shipping/recall', 'packing/unpack']);
   });
 
-  it('counts it as undone when somebody did it by hand', async () => {
+  it('the action done counts the undo as done by hand', async () => {
     const { manager, uuid, end, execution } = await stuckUndo();
     await manager.resolve(uuid, { ...about(execution), action: 'done' });
     expect(await end).toMatchObject({ status: 'errored', undoErrors: [] });
   });
 
-  it('ends as incomplete when it is given up, and undoes the rest', async () => {
-    const { asked, manager, uuid, end, execution } = await stuckUndo();
+  it('the action skip ends the execution as incomplete, and undoes the rest', async () => {
+    const { requests, manager, uuid, end, execution } = await stuckUndo();
     await manager.resolve(uuid, { ...about(execution), action: 'skip', reason: 'lost at sea' });
     expect(await end).toMatchObject({ status: 'incomplete', undoErrors: [{ step: 'ship' }] });
-    expect(asked.at(-1)).toBe('packing/unpack');
+    expect(requests.at(-1)).toBe('packing/unpack');
   });
 
-  it('refuses what does not fit, and changes nothing', async () => {
+  it('an action that does not fit is refused, and changes nothing', async () => {
     const { manager, uuid, execution } = await stuckUndo();
     const given = about(execution);
     const attempts: readonly [OperatorAction, string][] = [
@@ -133,15 +133,15 @@ describe('an execution whose undo was refused', () => {
     expect(await manager.load(uuid)).toMatchObject({ status: 'stuck', actions: [] });
   });
 
-  it('takes one of two actions that come at once', async () => {
-    const { mend, manager, uuid, end, execution } = await stuckUndo();
-    mend();
+  it('one of two simultaneous actions is applied', async () => {
+    const { fix, manager, uuid, end, execution } = await stuckUndo();
+    fix();
     const act = (by: string) => code(manager.resolve(uuid, { ...about(execution), action: 'retry', by }));
     expect((await Promise.all([act('ann'), act('bob')])).toSorted()).toEqual(['INCIDENT_CLOSED', 'accepted']);
     expect((await end).actions).toHaveLength(1);
   });
 
-  it('shows its incident, and refuses nothing for good, while there is no worker', async () => {
+  it('a stuck execution shows its incident without a worker, and an action is not refused for good', async () => {
     const { manager, stop, uuid, execution } = await stuckUndo();
     await stop();
     expect(await manager.load(uuid)).toMatchObject({
@@ -156,16 +156,16 @@ describe('an execution whose undo was refused', () => {
   });
 });
 
-describe('an execution whose step failed and waits', () => {
+describe('a failed step that waits', () => {
   const stuckStep = () => stuckAt(carefulParcel, 'shipping/ship');
 
-  it('goes on with the response of what was done by hand', async () => {
+  it('the action done continues a failed step with the given response', async () => {
     const { manager, uuid, end, execution } = await stuckStep();
     await manager.resolve(uuid, { ...about(execution), action: 'done', response: { trackingId: 'BY-HAND' } });
     expect(await end).toMatchObject({ status: 'finished', context: { trackingId: 'BY-HAND' } });
   });
 
-  it('is undone when a person says so', async () => {
+  it('the action compensate undoes a saga whose failed step waits', async () => {
     const { manager, uuid, end, execution } = await stuckStep();
     await manager.resolve(uuid, { ...about(execution), action: 'compensate', reason: 'no carrier' });
     expect(await end).toMatchObject({ status: 'errored', error: { code: 'REFUSED', step: 'ship' } });
@@ -173,8 +173,8 @@ describe('an execution whose step failed and waits', () => {
 });
 
 describe('an execution that was cancelled before it got stuck', () => {
-  it('ends as cancelled, although Temporal cannot say so', async () => {
-    const { mend, serve } = participants('packing/unpack');
+  it('a cancelled execution that got stuck ends as cancelled, although Temporal cannot show that', async () => {
+    const { fix, serve } = participants('packing/unpack');
     const { manager } = await temporal.startWorker({
       sagasPath: require.resolve('./operator-sagas'),
       participants: { packing: serve, shipping: () => replyLater },
@@ -185,11 +185,11 @@ describe('an execution that was cancelled before it got stuck', () => {
     const handle = temporal.client.workflow.getHandle(uuid);
     await handle.cancel();
     await until(async () => (await status()) === 'stuck');
-    mend();
+    fix();
     await manager.resolve(uuid, { ...about(await manager.load(uuid)), action: 'retry' });
     expect(await end).toMatchObject({ status: 'cancelled', error: { code: 'CANCELLED' }, undoErrors: [] });
     expect((await handle.describe()).status.name).toBe('FAILED');
-    // E9: the failure that closes it says that it was cancelled, and carries the whole record.
+    // E9: the failure that closes the workflow is marked as cancelled, and contains the whole record.
     const closing: unknown = await handle.result().catch((error: unknown) => error);
     expect(closing).toMatchObject({ cause: { type: 'SagaCancelled', details: [{ saga: 'slow-parcel' }] } });
     expect(await manager.load(uuid)).toMatchObject({
@@ -200,10 +200,10 @@ describe('an execution that was cancelled before it got stuck', () => {
   });
 });
 
-describe('an execution that is not there any more, or never was', () => {
+describe('an execution that is gone or never existed', () => {
   const abort: OperatorAction = { action: 'abort', by: 'ann', reason: 'test' };
 
-  it('takes no action', async () => {
+  it('an execution that is gone takes no action', async () => {
     const { serve } = participants();
     const { manager } = await temporal.startWorker({
       sagasPath: require.resolve('./operator-sagas'),
@@ -220,14 +220,14 @@ describe('an execution that is not there any more, or never was', () => {
 
 describe('many stuck executions', () => {
   async function manyStuck() {
-    const { mend, serve } = participants('mail/send', 'shipping/recall');
+    const { fix, serve } = participants('mail/send', 'shipping/recall');
     const { manager } = await temporal.startWorker({
       sagasPath: require.resolve('./operator-sagas'),
       participants: { '*': serve },
     });
     const ends = ['P1', 'P2', 'P3'].map((parcelId) => start(manager, parcel, parcelId).end);
     await until(async () => (await stuckOnes(manager)).length === ends.length);
-    return { mend, manager, ends };
+    return { fix, manager, ends };
   }
 
   async function stuckOnes(manager: SagaManager): Promise<readonly string[]> {
@@ -236,9 +236,9 @@ describe('many stuck executions', () => {
     return uuids;
   }
 
-  it('are resolved together, after a dry run that changes nothing', async () => {
-    const { mend, manager, ends } = await manyStuck();
-    mend();
+  it('many stuck executions are resolved together, after a dry run that changes nothing', async () => {
+    const { fix, manager, ends } = await manyStuck();
+    fix();
     const filter = { saga: 'parcel', step: 'ship', phase: 'undo', code: 'REFUSED' } as const;
     const retry = { action: 'retry', by: 'ann', reason: 'the carrier is back' } as const;
     // E9: each field of the filter counts.
@@ -254,7 +254,7 @@ describe('many stuck executions', () => {
     expect((await Promise.all(ends)).map(({ status }) => status)).toEqual(ends.map(() => 'errored'));
   });
 
-  it('are each reported with what kept the action away', async () => {
+  it('many stuck executions are each reported with the reason that prevented the action', async () => {
     const { manager, ends } = await manyStuck();
     const reports = await manager.resolveAll(
       { saga: 'parcel' },

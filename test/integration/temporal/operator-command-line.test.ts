@@ -14,10 +14,7 @@ import { until } from '../../support/until';
 import { type Order, orderProcessing, waitingOrder } from './operator-order-sagas';
 import { register } from './operator-register';
 
-/**
- * Operates executions with the commands of docs/operating.md, as they stand there: only the ids, which nobody
- * can know before, are put in their place.
- */
+/** Runs the commands of docs/operating.md as they are written there; only the ids are replaced. */
 const COMMANDS = blocksOf('docs/operating.md').filter(({ language }) => language === 'sh');
 const WORKFLOW_ID = /order-471\d/g;
 const INCIDENT = 'qwvwwl354v';
@@ -48,10 +45,10 @@ interface Dispatched {
   readonly content: Partial<Order>;
 }
 
-/** Refuses what the order's id names; `later` is replied to later. */
+/** Refuses the operation that the order's id names; replies later to `later`. */
 function serve({ target, sagaId, idempotencyKey, content }: Dispatched): unknown {
   requests.set(sagaId, idempotencyKey);
-  // A person who changes a request may leave the order out.
+  // An operator who changes a request may leave the order out.
   const { orderId = '' } = content;
   if (orderId.includes(`refuse:${target}`)) throw new SagaRefused();
   if (orderId.includes(`later:${target}`)) return replyLater;
@@ -62,7 +59,7 @@ const STUCK_UNDO = 'refuse:shipping/ship refuse:payment/refund';
 const STUCK_STEP = 'refuse:payment/charge';
 const PAUSED = 'later:shipping/ship';
 
-/** An execution that has come to where somebody has to do something. */
+/** An execution that waits for an operator. */
 async function waiting(orderId: string, saga = orderProcessing) {
   const { manager } = worker;
   const uuid = randomUUID();
@@ -72,7 +69,7 @@ async function waiting(orderId: string, saga = orderProcessing) {
   return { uuid, end, execution: await manager.load(uuid) };
 }
 
-/** Runs the block that has the words. */
+/** Runs the block that contains the words. */
 async function run(
   words: string | RegExp,
   { uuid, incident }: { uuid: string; incident?: string | undefined },
@@ -102,7 +99,7 @@ async function operate(
 }
 
 describe('the commands of docs/operating.md', () => {
-  it('find a stuck execution, and look at it', async () => {
+  it('the commands find a stuck execution, and show it', async () => {
     const { uuid, end, execution } = await waiting(STUCK_UNDO);
     const incident = execution.incidents[0]?.id ?? '';
     await until(async () => (await run('workflow list', { uuid }).catch(() => '')).includes(incident));
@@ -118,7 +115,7 @@ describe('the commands of docs/operating.md', () => {
     });
   });
 
-  it('retry an undo with another request', async () => {
+  it('the commands retry an undo with another request', async () => {
     expect(await operate(/"request": \{"target"/, STUCK_UNDO)).toMatchObject({
       status: 'errored',
       undoErrors: [],
@@ -126,7 +123,7 @@ describe('the commands of docs/operating.md', () => {
     });
   });
 
-  it('retry an undo as it was', async () => {
+  it('the commands retry an undo without a change', async () => {
     const { uuid, end, execution } = await waiting(STUCK_UNDO);
     await run('saga.retry', { uuid, incident: execution.incidents[0]?.id });
     const again = async () => {
@@ -147,43 +144,43 @@ describe('the commands of docs/operating.md', () => {
     });
   });
 
-  it('count an undo as done by hand', async () => {
+  it('the commands count an undo as done by hand', async () => {
     expect(await operate('saga.done', STUCK_UNDO)).toMatchObject({ status: 'errored', undoErrors: [] });
   });
 
-  it('give an undo up', async () => {
+  it('the commands skip an undo', async () => {
     expect(await operate('saga.skip', STUCK_UNDO)).toMatchObject({
       status: 'incomplete',
       undoErrors: [{ step: 'take-payment' }],
     });
   });
 
-  it('compensate after a step that failed and waits', async () => {
+  it('the commands compensate after a failed step that waits', async () => {
     expect(await operate('saga.compensate', STUCK_STEP, waitingOrder)).toMatchObject({
       status: 'errored',
       error: { code: 'REFUSED', step: 'take-payment' },
     });
   });
 
-  it('abort an execution on its way', async () => {
+  it('the commands abort a running execution', async () => {
     expect(await operate('saga.abort', PAUSED)).toMatchObject({
       status: 'errored',
       error: { code: 'ABORTED' },
     });
   });
 
-  it('reply for a participant', async () => {
+  it('the commands reply for a participant', async () => {
     expect(await operate('saga.reply', PAUSED)).toMatchObject({
       status: 'finished',
       context: { trackingId: 'T7' },
     });
   });
 
-  it('cancel an execution', async () => {
+  it('the commands cancel an execution', async () => {
     expect(await operate('workflow cancel', PAUSED)).toMatchObject({ status: 'cancelled' });
   });
 
-  it('fail when an action is refused', async () => {
+  it('the commands fail when an action is refused', async () => {
     const { uuid, end } = await waiting(STUCK_UNDO);
     const refused: unknown = await run('saga.retry', { uuid, incident: 'another' }).catch(
       (error: unknown) => error,
@@ -193,7 +190,7 @@ describe('the commands of docs/operating.md', () => {
     await end;
   });
 
-  it('start a saga with the search attribute, and find it by that', async () => {
+  it('the commands start a saga with the search attribute, and find it by the attribute', async () => {
     await register('SagaStatus');
     const uuid = randomUUID();
     await run('workflow start', { uuid });

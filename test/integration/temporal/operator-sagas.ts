@@ -1,6 +1,6 @@
 import { Saga, SagaRequest } from 'temporal-saga';
 
-/** The sagas that people operate in the tests of this folder. */
+/** The sagas of the operator tests in this folder. */
 export interface Parcel {
   parcelId: string;
   trackingId?: string;
@@ -12,14 +12,14 @@ const OPTIONS = { execute: FAST, undo: FAST, settleTime: 1 };
 const request = (target: string) => (context: Parcel) =>
   new SagaRequest({ target, content: { parcelId: context.parcelId } });
 
-/** Stands still when an undo is refused. */
+/** Is stuck when an undo is refused. */
 export const parcel = new Saga<Parcel>('parcel', OPTIONS);
 parcel.remoteStep('pack').onExecute(request('packing/pack')).onFailure(request('packing/unpack'));
 parcel.remoteStep('ship').onExecute(request('shipping/ship')).onFailure(request('shipping/recall'));
 parcel.remoteStep('notify').onExecute(request('mail/send'));
 parcel.commit();
 
-/** Stands still when a step fails. */
+/** Is stuck when a step fails. */
 export const carefulParcel = new Saga<Parcel>('careful-parcel', { ...OPTIONS, whenStepFails: 'wait' });
 carefulParcel.remoteStep('pack').onExecute(request('packing/pack')).onFailure(request('packing/unpack'));
 carefulParcel

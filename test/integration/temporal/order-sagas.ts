@@ -46,7 +46,7 @@ order
   .onFailure(({ orderId }, { outcome }) => request('payment/refund', { orderId, outcome }));
 order.commit();
 
-/** Goes on after a refusal, and says so. */
+/** Continues after a refusal, and records it in its context. */
 export const lenient = new Saga<Order>('lenient', { execute: FAST, undo: FAST })
   .remoteStep('charge')
   .onExecute(({ orderId }) => request('payment/charge', { orderId }))
@@ -64,7 +64,7 @@ export const invoiced = new Saga<Order>('invoiced', { execute: FAST, undo: FAST 
   .onExecute(({ orderId }) => request('payment/charge', { orderId }))
   .commit();
 
-/** Started without a name of its own: its export names it. */
+/** Built without a name: its export names it. */
 export const nameless = new Saga<Order>()
   .localStep()
   .onExecute((context) => {
@@ -72,7 +72,7 @@ export const nameless = new Saga<Order>()
   })
   .commit();
 
-/** Builds its saga from the context, and writes into it. */
+/** Builds its saga from the context, and writes to it. */
 export function dynamicOrder(context: SagaContext<Order>): Saga<Order> {
   note(context, 'built');
   const saga = new Saga<Order>(undefined, { execute: FAST });
@@ -93,7 +93,7 @@ export function endlessFactory(): Promise<never> {
   return new Promise(() => undefined);
 }
 
-/** Callbacks that return or throw nonsense, one a saga. */
+/** Callbacks that return or throw invalid values, one for each saga. */
 const HOSTILE: Readonly<Record<string, () => unknown>> = {
   'returns-number': () => 42,
   'returns-object': () => ({ orderId: 'x' }),

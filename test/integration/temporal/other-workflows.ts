@@ -1,4 +1,4 @@
-/** A workflow that is no saga. */
+/** A workflow that is not a saga. */
 export function other(): Promise<string> {
   return Promise.resolve('done');
 }

@@ -7,7 +7,7 @@ import { serverAddress } from '../../support/temporal-server';
 import { order } from './order-sagas';
 
 const temporal = useTemporal();
-// Inside of the repository, so that a workflows file finds the packages that it imports.
+// Inside the repository, so that a workflows file finds the packages that it imports.
 const folder = mkdtempSync(join(__dirname, 'plugin-'));
 let connection: NativeConnection;
 
@@ -32,7 +32,7 @@ const settings = {
 const REEXPORT = `export { sagaWorkflow as default } from '../../../../src/workflows';`;
 
 describe('SagaPlugin', () => {
-  it('runs sagas beside the workflows of the user', async () => {
+  it('SagaPlugin runs sagas beside the workflows of the user', async () => {
     const workflowsPath = workflows(
       'own',
       `${REEXPORT} export async function greet(name: string) { return 'hello ' + name; }`,
@@ -51,8 +51,8 @@ describe('SagaPlugin', () => {
     });
   });
 
-  it('refuses a workflows file that lacks ours, and shows the line to add', async () => {
-    const workflowsPath = workflows('lacking', 'export async function greet() {}');
+  it('SagaPlugin refuses a workflows file without the saga workflow, and shows the line to add', async () => {
+    const workflowsPath = workflows('incomplete', 'export async function greet() {}');
     const creating = Worker.create(
       withSources({ connection, taskQueue: 'never', workflowsPath, plugins: [new SagaPlugin(settings)] }),
     );
@@ -70,9 +70,9 @@ describe('createSagaWorker', () => {
     sagasPath: workflows(name, `import { Saga } from 'temporal-saga'; ${code}`),
   });
 
-  it('reports the mistakes of all sagas of the module at once', async () => {
+  it('createSagaWorker reports the errors of all sagas of the module at once', async () => {
     const code = `export const a = new Saga('a').commit(); export const b = new Saga('b').localStep().commit();`;
-    await expect(create(sagas('mistakes', code))).rejects.toMatchObject({
+    await expect(create(sagas('errors', code))).rejects.toMatchObject({
       code: 'DEFINITION_INVALID',
       details: {
         issues: [
@@ -94,7 +94,7 @@ describe('createSagaWorker', () => {
         `const s = () => new Saga('s').localStep(() => undefined).commit(); export const a = s(); export const b = s();`,
       ),
     ],
-    ['a participant of no known kind', { participants: { odd: { uri: 'http://localhost' } } }],
+    ['a participant of an unknown kind', { participants: { odd: { uri: 'http://localhost' } } }],
     ['a participant with a bad URL', { participants: { odd: { url: 'ftp://localhost' } } }],
     ['a participant with a bad name', { participants: { 'a b': () => ({}) } }],
     [
@@ -103,7 +103,7 @@ describe('createSagaWorker', () => {
     ],
     ['a catch-all activity of the user', { activities: { default: () => Promise.resolve() } }],
     ['a module that does not exist', { sagasPath: '/nowhere/sagas.ts' }],
-  ])('refuses %s before it polls', async (_, options) => {
+  ])('createSagaWorker refuses %s before it polls', async (_, options) => {
     await expect(create(options)).rejects.toMatchObject({ code: 'CONFIGURATION_INVALID' });
   });
 });

@@ -3,7 +3,7 @@ import { useTemporal } from '../../support/saga-worker';
 
 const temporal = useTemporal();
 
-it('B6: a lost callback is missing, although another saga has one of the same reference', async () => {
+it('B6: a removed callback is missing, although another saga has a callback with the same reference', async () => {
   const { manager } = await temporal.startWorker({ sagasPath: require.resolve('./reference-sagas') });
   const before = new Saga('order').localStep('payment.charge', () => undefined).commit();
   const execution = await manager.run(before, {}, { raiseOnError: false });

@@ -42,11 +42,11 @@ async function paused() {
 const shipped = { trackingId: 'T7' };
 
 describe('manager.run with pauseOnDisk', () => {
-  it('returns at the first pause', async () => {
+  it('manager.run with pauseOnDisk returns at the first pause', async () => {
     expect((await paused()).execution).toMatchObject({ status: 'paused', steps: [{}, { step: 'ship' }] });
   });
 
-  it('returns the uuid when asked for no execution', async () => {
+  it('manager.run with returnExecution: false returns the uuid', async () => {
     const { manager, uuid } = await paused();
     const again = { uuid, pauseOnDisk: true, returnExecution: false } as const;
     expect(await manager.run(slowParcel, { parcelId: 'P1' }, again)).toBe(uuid);
@@ -54,26 +54,26 @@ describe('manager.run with pauseOnDisk', () => {
 });
 
 describe('a reply', () => {
-  it('lets the saga go on to its end', async () => {
+  it('a reply lets the saga continue to its end', async () => {
     const { manager, reply } = await paused();
     const execution = await manager.run({ response: reply(shipped), pauseOnDisk: true });
     expect(execution).toMatchObject({ status: 'finished', context: shipped });
   });
 
-  it('reaches an execution whose worker was replaced meanwhile', async () => {
+  it('a reply reaches an execution whose worker was replaced meanwhile', async () => {
     const { worker, options, manager, reply } = await paused();
     await worker.stop();
     await temporal.startWorker({ ...options, taskQueue: worker.taskQueue });
     expect(await manager.run({ response: reply(shipped) })).toMatchObject({ status: 'finished' });
   });
 
-  it('that refuses makes the saga fail, and run throws', async () => {
+  it('a reply that refuses makes the saga fail, and run throws', async () => {
     const { manager, uuid, reply } = await paused();
     const response = reply({ reason: 'no carrier' }, { status: 400 });
     await expect(manager.run({ response })).rejects.toMatchObject({ code: 'EXECUTION_FAILED', uuid });
   });
 
-  it('that comes twice is refused the second time', async () => {
+  it('a second reply is refused', async () => {
     const { manager, reply } = await paused();
     const results = await Promise.allSettled([1, 2].map(() => manager.run({ response: reply(shipped) })));
     const codes = results.map((result) =>
@@ -83,14 +83,14 @@ describe('a reply', () => {
     expect(['REPLY_DUPLICATE', 'SAGA_EXECUTION_CLOSED']).toContain(codes.find((code) => code !== 'accepted'));
   });
 
-  it('to another execution or another request is refused, and the saga still waits', async () => {
+  it('a reply to another execution or another request is refused, and the saga still waits', async () => {
     const { manager, uuid, reply } = await paused();
-    const foreign = reply(shipped, { request: 'somebody-else/ship/execute/1' });
+    const foreign = reply(shipped, { request: 'another/ship/execute/1' });
     await expect(manager.run({ response: foreign })).rejects.toMatchObject({ code: 'REPLY_FOREIGN' });
     expect((await manager.load(uuid)).status).toBe('paused');
   });
 
-  it('to an execution that has ended is refused', async () => {
+  it('a reply to an execution that has ended is refused', async () => {
     const { manager, reply } = await paused();
     await manager.run({ response: reply(shipped) });
     await expect(manager.run({ response: reply(shipped) })).rejects.toMatchObject({
@@ -102,9 +102,9 @@ describe('a reply', () => {
   it.each<[string, SagaResponseInit]>([
     ['no uuid', { request: 'r' }],
     ['no request', { uuid: 'u' }],
-    ['a content that is no JSON', { uuid: 'u', request: 'r', content: new Map() }],
+    ['a content that is not JSON', { uuid: 'u', request: 'r', content: new Map() }],
     ['a content of more than 1 MiB', { uuid: 'u', request: 'r', content: 'x'.repeat(1_100_000) }],
-  ])('with %s is refused before it is sent', async (_, init) => {
+  ])('a reply with %s is refused before it is sent', async (_, init) => {
     const manager = await temporal.managerFor('any');
     await expect(manager.run({ response: new SagaResponse(init) })).rejects.toMatchObject({
       code: 'INPUT_INVALID',
@@ -112,8 +112,8 @@ describe('a reply', () => {
   });
 });
 
-describe('waiting', () => {
-  it('ends with its timeout, while the saga goes on', async () => {
+describe('a wait for the end', () => {
+  it('a wait ends with its timeout, while the saga continues', async () => {
     const { manager, uuid, reply } = await paused();
     const waiting = manager.run(slowParcel, { parcelId: 'P1' }, { uuid, timeout: '50 ms' });
     const failure: unknown = await waiting.catch((error: unknown) => error);
@@ -122,7 +122,7 @@ describe('waiting', () => {
     expect(await manager.run({ response: reply(shipped) })).toMatchObject({ status: 'finished' });
   });
 
-  it('ends with its signal', async () => {
+  it('a wait ends with its signal', async () => {
     const { manager, uuid } = await paused();
     const giveUp = new AbortController();
     const waiting = manager.run(slowParcel, { parcelId: 'P1' }, { uuid, signal: giveUp.signal });
@@ -130,7 +130,7 @@ describe('waiting', () => {
     await expect(waiting).rejects.toMatchObject({ code: 'EXECUTION_UNFINISHED', uuid });
   });
 
-  it('does not begin with a signal that is aborted already, and nothing is started', async () => {
+  it('a wait with a signal that is already aborted starts nothing', async () => {
     const manager = await temporal.managerFor('any');
     const uuid = randomUUID();
     const options = { uuid, signal: AbortSignal.abort() };
@@ -142,7 +142,7 @@ describe('waiting', () => {
     await expect(manager.load(uuid)).rejects.toMatchObject({ code: 'EXECUTION_NOT_FOUND' });
   });
 
-  it('refuses a timeout that is none before anything is started', async () => {
+  it('an invalid timeout is refused before anything is started', async () => {
     const manager = await temporal.managerFor('any');
     await expect(manager.run(slowParcel, { parcelId: '1' }, { timeout: 'soon' })).rejects.toMatchObject({
       code: 'INPUT_INVALID',

@@ -1,7 +1,7 @@
-/** Sagas that use what the workflow sandbox has, lacks or refuses. */
+/** Sagas that use globals that the workflow sandbox has, does not have, or refuses. */
 import { Saga } from 'temporal-saga';
 
-/** Finds out what there is. */
+/** Lists the globals. */
 export const looking = new Saga<{ found: readonly string[] }>('looking')
   .localStep('look', (context) => {
     context.found = Object.getOwnPropertyNames(globalThis);
@@ -28,10 +28,10 @@ const USES: Readonly<Record<string, () => unknown>> = {
   typeof: () => void [typeof process, typeof crypto],
 };
 
-/** The uses by name. */
+/** The names of the uses. */
 export const USED: readonly string[] = Object.keys(USES);
 
-/** Uses one of them, after an await where that is asked for. */
+/** Uses a global, after an await if `late` is set. */
 export const using = new Saga<{ use: string; late?: boolean }>('using')
   .localStep('use', async ({ use, late }) => {
     if (late === true) await Promise.resolve();
@@ -39,7 +39,7 @@ export const using = new Saga<{ use: string; late?: boolean }>('using')
   })
   .commit();
 
-/** Awaits a pure function so many times. */
+/** Awaits a pure function the given number of times. */
 export const awaiting = new Saga<{ awaits: number }>('awaiting')
   .localStep('await', async ({ awaits }) => {
     for (let turn = 0; turn < awaits; turn += 1) await Promise.resolve();

@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 const endOf = ({ status, error }: SagaExecution<never>) => ({ status, error });
 
-/** Those of a bare program: jest has others, and `node -p` adds more. */
+/** The globals of a bare program: jest has others, and `node -p` adds more. */
 function globalsOfNode(): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'temporal-saga-globals-'));
   const file = join(folder, 'globals.js');
@@ -30,25 +30,30 @@ function globalsOfNode(): readonly string[] {
   }
 }
 
-describe('D5: the sandbox', () => {
-  it('lacks all globals of Node that callbacks in memory do not find, and no others', async () => {
+describe('the sandbox', () => {
+  it('D5: the sandbox is missing exactly the globals of Node that callbacks do not find on the in-memory host', async () => {
     const { context } = await worker.manager.run(looking, { found: [] });
-    const lacking = globalsOfNode().filter((name) => !context.found.includes(name));
+    const missing = globalsOfNode().filter((name) => !context.found.includes(name));
     // In a bundle `global` is another name of globalThis.
-    expect(lacking.filter((name) => !MISSING_GLOBALS.includes(name))).toEqual(['global']);
+    expect(missing.filter((name) => !MISSING_GLOBALS.includes(name))).toEqual(['global']);
     expect(MISSING_GLOBALS.filter((name) => context.found.includes(name))).toEqual([]);
   });
 
   const uses = USED.flatMap((use) => [false, true].map((late) => [use, late] as const));
 
-  it.each(uses)('does with %s (after an await: %p) what the host in memory does', async (use, late) => {
-    const context = { use, late };
-    const execution = await worker.manager.run(using, context, { raiseOnError: false });
-    expect(endOf(execution as never)).toEqual(endOf((await new InMemoryHost().run(using, context)) as never));
-  });
+  it.each(uses)(
+    'D5: the sandbox treats %s (after an await: %p) as the in-memory host does',
+    async (use, late) => {
+      const context = { use, late };
+      const execution = await worker.manager.run(using, context, { raiseOnError: false });
+      expect(endOf(execution as never)).toEqual(
+        endOf((await new InMemoryHost().run(using, context)) as never),
+      );
+    },
+  );
 
   it.each(['setTimeout', 'awaitedTimeout', 'clearTimeout'])(
-    'refuses %s with CALLBACK_UNSETTLED, and history holds no timer of it',
+    'D5: the sandbox refuses %s with CALLBACK_UNSETTLED, and the history has no timer of it',
     async (use) => {
       const uuid = randomUUID();
       const { error } = await worker.manager.run(using, { use }, { raiseOnError: false, uuid });
@@ -59,11 +64,14 @@ describe('D5: the sandbox', () => {
   );
 });
 
-describe('D6: a callback that awaits', () => {
-  it.each([900, 1_100])('%i pure functions ends on Temporal as it ends in memory', async (awaits) => {
-    const execution = await worker.manager.run(awaiting, { awaits }, { raiseOnError: false });
-    const inMemory = await new InMemoryHost().run(awaiting, { awaits });
-    expect(endOf(execution as never)).toEqual(endOf(inMemory as never));
-    expect(inMemory.error?.code).toBe(awaits < 1_000 ? undefined : 'CALLBACK_UNSETTLED');
-  });
+describe('a callback that awaits', () => {
+  it.each([900, 1_100])(
+    'D6: a callback that awaits %i pure functions has the same end on Temporal and in memory',
+    async (awaits) => {
+      const execution = await worker.manager.run(awaiting, { awaits }, { raiseOnError: false });
+      const inMemory = await new InMemoryHost().run(awaiting, { awaits });
+      expect(endOf(execution as never)).toEqual(endOf(inMemory as never));
+      expect(inMemory.error?.code).toBe(awaits < 1_000 ? undefined : 'CALLBACK_UNSETTLED');
+    },
+  );
 });

@@ -42,7 +42,7 @@ beforeAll(async () => {
   });
 });
 
-/** Starts a workflow as the CLI, the UI or another language does, and gives what the saga says of it. */
+/** Starts a workflow as the CLI, the UI or another language does. Returns the saga's execution. */
 async function startRaw(type: string, args: unknown[]): Promise<SagaExecution> {
   const workflowId = `raw-${type}-${String(Math.random())}`;
   const handle = await temporal.client.workflow.start(type, {
@@ -55,7 +55,7 @@ async function startRaw(type: string, args: unknown[]): Promise<SagaExecution> {
 }
 
 describe('a start', () => {
-  it('by value runs the steps in order and returns the context', async () => {
+  it('a start by value runs the steps in order and returns the context', async () => {
     const execution = await worker.manager.run(sagas.order, { orderId: '1' });
     expect(execution).toMatchObject({ saga: 'order', status: 'finished', error: undefined, undoErrors: [] });
     expect({ ...execution.context }).toEqual({ orderId: '1', log: ['validated'], reservationId: 'R-1' });
@@ -66,19 +66,19 @@ describe('a start', () => {
     ]);
   });
 
-  it('by name takes the saga of the worker', async () => {
+  it('a start by name uses the saga of the worker', async () => {
     const execution = await startRaw('order', [{ context: { orderId: '2' } }]);
     expect(execution).toMatchObject({ status: 'finished', context: { reservationId: 'R-2' } });
   });
 
-  it('by factory builds the saga in the workflow and keeps what it wrote', async () => {
+  it('a start by factory builds the saga in the workflow and keeps the context that the factory wrote', async () => {
     const manager = await temporal.managerFor(worker.taskQueue, sagas);
     const execution = await manager.run(sagas.dynamicOrder, { orderId: 'express' });
     expect(execution.context.log).toEqual(['built']);
     expect(execution.steps.map(({ step }) => step)).toEqual(['charge', 'ship']);
   });
 
-  it('of a nameless saga needs the client to know its module', async () => {
+  it('a start of a nameless saga needs a client that knows its module', async () => {
     await expect(worker.manager.run(sagas.nameless, { orderId: '1' })).rejects.toMatchObject({
       code: 'SAGA_UNNAMED',
     });
@@ -87,11 +87,11 @@ describe('a start', () => {
     expect(execution).toMatchObject({ saga: 'nameless', status: 'finished', context: { log: ['ran'] } });
   });
 
-  it('without an argument runs on an empty context', async () => {
+  it('a start without an argument runs with an empty context', async () => {
     expect(await startRaw('nameless', [])).toMatchObject({ status: 'finished', context: { log: ['ran'] } });
   });
 
-  it('lets a local step be an activity, with its parameters and dates intact', async () => {
+  it('a local step may be an activity, and its parameters and dates are preserved', async () => {
     const dueAt = new Date(86_400_000);
     const execution = await worker.manager.run(sagas.invoiced, { orderId: '7', dueAt });
     expect({ ...execution.context }).toEqual({
@@ -113,12 +113,12 @@ describe('a start', () => {
   });
 });
 
-it('has its worker live on when a participant fails with half a character', async () => {
+it('a worker survives a participant that fails with half a character', async () => {
   const execution = await worker.manager.run('order', { orderId: 'garbled' }, { raiseOnError: false });
   expect(execution.error).toMatchObject({ code: 'OUTCOME_UNKNOWN', message: 'half \ufffd' });
 });
 
-describe('a bad start', () => {
+describe('an invalid start', () => {
   const json = sagas.order.toJSON();
   const withParameter = (text: string) => {
     const [first, ...rest] = json.steps;
@@ -128,16 +128,16 @@ describe('a bad start', () => {
   const table: [string, string, unknown[], string][] = [
     ['of an unknown type', 'no-such-saga', [], 'UNKNOWN_SAGA'],
     ['of a type that every object has', 'constructor', [], 'UNKNOWN_SAGA'],
-    ['of an export that is no saga', 'notASaga', [], 'NOT_A_SAGA'],
+    ['of an export that is not a saga', 'notASaga', [], 'NOT_A_SAGA'],
     ['of a factory that throws', 'brokenFactory', [], 'CALLBACK_FAILED'],
     ['of a factory that never settles', 'endlessFactory', [], 'CALLBACK_UNSETTLED'],
     ['with a text', 'order', ['text'], 'INPUT_INVALID'],
     ['with an array', 'order', [[1]], 'INPUT_INVALID'],
     ['with two arguments', 'order', [{}, {}], 'INPUT_INVALID'],
     ['with a misspelt field', 'order', [{ contex: {} }], 'INPUT_INVALID'],
-    ['with a context that is no object', 'order', [{ context: [] }], 'INPUT_INVALID'],
-    ['with a user that is no text', 'order', [{ user: 5 }], 'INPUT_INVALID'],
-    ['with a user that fits into no header', 'order', [{ user: 'u'.repeat(1_001) }], 'INPUT_INVALID'],
+    ['with a context that is not an object', 'order', [{ context: [] }], 'INPUT_INVALID'],
+    ['with a user that is not a text', 'order', [{ user: 5 }], 'INPUT_INVALID'],
+    ['with a user that does not fit into a header', 'order', [{ user: 'u'.repeat(1_001) }], 'INPUT_INVALID'],
     [
       'with a search attribute that it does not set',
       'order',
@@ -153,7 +153,7 @@ describe('a bad start', () => {
     ],
     ['with a context over 1 MiB', 'order', [{ context: { a: 'x'.repeat(1_100_000) } }], 'CONTEXT_TOO_LARGE'],
     [
-      'with a context that has no room beside its definition',
+      'with a context that does not fit beside its definition',
       'order',
       [{ definition: withParameter('x'.repeat(700_000)), context: { a: 'x'.repeat(700_000) } }],
       'CONTEXT_TOO_LARGE',
@@ -164,7 +164,7 @@ describe('a bad start', () => {
       [{ definition: withParameter('x'.repeat(1_100_000)) }],
       'INPUT_INVALID',
     ],
-    ['with a definition that is no object', 'order', [{ definition: 1 }], 'DEFINITION_INVALID'],
+    ['with a definition that is not an object', 'order', [{ definition: 1 }], 'DEFINITION_INVALID'],
     [
       'with a definition without steps',
       'order',
@@ -187,15 +187,15 @@ describe('a bad start', () => {
     ],
   ];
 
-  it.each(table)('%s fails cleanly', async (_, type, args, code) => {
+  it.each(table)('a start %s fails cleanly', async (_, type, args, code) => {
     const execution = await startRaw(type, args);
     expect(execution).toMatchObject({ status: 'errored', steps: [], error: { code } });
   });
 
   it.each([
-    ['an encoding that nobody knows', 'no-such-encoding', '{}'],
-    ['text that is no JSON', 'json/plain', '{bad'],
-  ])('whose argument has %s fails cleanly', async (_, encoding, data) => {
+    ['an unknown encoding', 'no-such-encoding', '{}'],
+    ['text that is not JSON', 'json/plain', '{bad'],
+  ])('a start whose argument has %s fails cleanly', async (_, encoding, data) => {
     const workflowId = `payload-${encoding}-${String(Math.random())}`;
     const payload = { metadata: { encoding: Buffer.from(encoding) }, data: Buffer.from(data) };
     await temporal.client.workflowService.startWorkflowExecution({
@@ -211,7 +211,7 @@ describe('a bad start', () => {
     );
   });
 
-  it('with a cron schedule fails cleanly, with each of its runs', async () => {
+  it('a start with a cron schedule fails cleanly, in each of its runs', async () => {
     const { workflow } = temporal.client;
     const started = await workflow.start('order', {
       taskQueue: worker.taskQueue,
@@ -219,13 +219,13 @@ describe('a bad start', () => {
       args: [{ context: { orderId: '1' } }],
       cronSchedule: '@every 1s',
     });
-    /** Sees a run fail, and tells which one follows. */
+    /** Waits for a run to fail. Returns the next run. */
     const failing = async (runId: string): Promise<string> => {
       const handle = workflow.getHandle(started.workflowId, runId, { followRuns: false });
       await expect(handle.result()).rejects.toBeInstanceOf(WorkflowContinuedAsNewError);
       const { events } = await handle.fetchHistory();
       const end = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes;
-      // It has asked nobody.
+      // It has sent no request.
       expect(events?.some((event) => event.activityTaskScheduledEventAttributes)).toBe(false);
       return end?.newExecutionRunId ?? '';
     };
@@ -233,7 +233,7 @@ describe('a bad start', () => {
     await workflow.getHandle(started.workflowId).terminate();
   });
 
-  it('names the callbacks that are missing', async () => {
+  it('a start names the callbacks that are missing', async () => {
     const unknown = new Saga('order').localStep('other', () => undefined).commit();
     const failure = await worker.manager.run(unknown).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(SagaFailedExecutionError);
@@ -243,7 +243,7 @@ describe('a bad start', () => {
     });
   });
 
-  it('of a saga with unnamed steps is refused when the worker has another structure', async () => {
+  it('a start of a saga with unnamed steps is refused when the worker has another structure', async () => {
     const other = new Saga('nameless')
       .localStep()
       .onExecute(() => undefined)
@@ -260,14 +260,14 @@ describe('a bad start', () => {
     ['a thrown undefined', 'throws-undefined', 'CALLBACK_FAILED'],
     ['an error that cannot be read', 'throws-getters', 'CALLBACK_FAILED'],
     ['a promise that never settles', 'never-settles', 'CALLBACK_UNSETTLED'],
-  ])('with a callback that ends in %s fails cleanly', async (_, type, code) => {
+  ])('a start with a callback that ends in %s fails cleanly', async (_, type, code) => {
     expect(await startRaw(type, [])).toMatchObject({
       status: 'errored',
       error: { code, step: 'do', hook: 'onExecute' },
     });
   });
 
-  it('with hostile keys keeps them as data', async () => {
+  it('a start with hostile keys keeps them as data', async () => {
     const context = JSON.parse(
       '{"__proto__": {"a": 1}, "then": 1, "toJSON": 2, "constructor": 3, "orderId": "1"}',
     ) as sagas.Order;

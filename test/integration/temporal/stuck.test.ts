@@ -37,7 +37,7 @@ const refuse = () => {
 const broken = () => new SagaResponse({ status: 500 });
 const targets = (uuid: string) => (requests.get(uuid) ?? []).map(({ target }) => target);
 
-/** Runs a saga whose participants behave; what a test changes later counts from then on. */
+/** Runs a saga with the given behaviours of its participants; a test may change them later. */
 function start(saga: typeof trip, behaviour: Readonly<Record<string, Behaviour>>) {
   const uuid = randomUUID();
   const behave = (target: string, one: Behaviour) => behaviours.set(`${uuid} ${target}`, one);
@@ -45,7 +45,7 @@ function start(saga: typeof trip, behaviour: Readonly<Record<string, Behaviour>>
   const running = worker.manager.run(saga, { id: uuid }, { uuid, raiseOnError: false });
   const stuck = () =>
     until(async () => {
-      // It may not have been started yet.
+      // It may not have started yet.
       const execution = await worker.manager.load(uuid).catch(() => undefined);
       return execution?.status === 'stuck' ? execution.incidents[0] : undefined;
     });
@@ -57,7 +57,7 @@ function start(saga: typeof trip, behaviour: Readonly<Record<string, Behaviour>>
 }
 
 describe('an undo that fails for good', () => {
-  it('E9: gives onStuck the user of the start', async () => {
+  it('E9: a stuck undo passes the user of the start to onStuck', async () => {
     const uuid = randomUUID();
     behaviours.set(`${uuid} payment/charge`, refuse);
     behaviours.set(`${uuid} flight/cancel`, refuse);
@@ -68,7 +68,7 @@ describe('an undo that fails for good', () => {
     expect(await running).toMatchObject({ status: 'incomplete' });
   });
 
-  it('waits in a fresh run that keeps the rest of the memo', async () => {
+  it('a stuck undo waits in a continue-as-new run that keeps the other memo fields', async () => {
     const uuid = randomUUID();
     behaviours.set(`${uuid} payment/charge`, refuse);
     behaviours.set(`${uuid} flight/cancel`, refuse);
@@ -81,13 +81,13 @@ describe('an undo that fails for good', () => {
       return description.memo?.['status'] === 'stuck' && description.memo;
     });
     expect(stuckMemo).toMatchObject({ ...memo, step: 'flight' });
-    // The fresh run may not have begun yet.
+    // The continue-as-new run may not have begun yet.
     await worker.manager.resolve(uuid, { action: 'end', by: 'ann', reason: 'a test' });
     await expect(handle.result()).rejects.toBeInstanceOf(WorkflowFailedError);
     expect((await handle.describe()).memo).toEqual(memo);
   });
 
-  it('waits in a fresh run although context and journal are as large as they may be', async () => {
+  it('a stuck undo waits in a continue-as-new run although context and journal have their maximum size', async () => {
     const { running, stuck, act, behave } = start(heavyTrip, {
       'hotel/book': () => 'x'.repeat(240_000),
       'hotel/cancel': refuse,
@@ -100,7 +100,7 @@ describe('an undo that fails for good', () => {
     expect(execution.actions).toEqual([expect.objectContaining({ action: 'retry', step, applied: true })]);
   });
 
-  it('waits in a fresh run until a person tries it again, and the first error stays', async () => {
+  it('a stuck undo waits in a continue-as-new run until the operator retries it, and the first error is kept', async () => {
     const { uuid, running, behave, stuck, act } = start(trip, {
       'payment/charge': refuse,
       'flight/cancel': broken,
@@ -131,7 +131,7 @@ describe('an undo that fails for good', () => {
     expect(keys[3]).toBe(keys[4]);
   });
 
-  it('is listed with the name of the person who gave it up', async () => {
+  it('a skipped undo is listed with the name of the operator', async () => {
     const { running, act } = start(trip, { 'payment/charge': refuse, 'flight/cancel': broken });
     await act('skip', { reason: 'the airline is gone' });
     expect(await running).toMatchObject({
@@ -142,21 +142,21 @@ describe('an undo that fails for good', () => {
 });
 
 describe('a failed step that waits', () => {
-  it('goes on when a person has done it by hand', async () => {
+  it('a failed step that waits continues when the operator marks it as done', async () => {
     const { uuid, running, act } = start(patientTrip, { 'flight/book': refuse });
     await act('done', { response: { seat: '12A' } });
     expect(await running).toMatchObject({ status: 'finished', context: { flight: '12A' } });
     expect(targets(uuid)).toEqual(['hotel/book', 'flight/book']);
   });
 
-  it('is undone when a person says so', async () => {
+  it('a failed step that waits is compensated when the operator says so', async () => {
     const { uuid, running, act } = start(patientTrip, { 'flight/book': refuse });
     await act('compensate', { reason: 'sold out' });
     expect(await running).toMatchObject({ status: 'errored', error: { code: 'REFUSED', step: 'flight' } });
     expect(targets(uuid)).toEqual(['hotel/book', 'flight/book', 'hotel/cancel']);
   });
 
-  it('is undone when the execution is cancelled, also in its fresh run', async () => {
+  it('a failed step that waits is compensated when the execution is cancelled, also in its continue-as-new run', async () => {
     const { uuid, running, stuck } = start(patientTrip, { 'flight/book': refuse });
     await stuck();
     await temporal.client.workflow.getHandle(uuid).cancel();
@@ -166,7 +166,7 @@ describe('a failed step that waits', () => {
 });
 
 describe('a pivot', () => {
-  it('whose outcome is unknown is asked about, and the saga goes on when it was done', async () => {
+  it('a pivot with an unknown outcome is probed, and the saga continues when the answer is done', async () => {
     const { uuid, running } = start(pivotTrip, {
       'payment/charge': broken,
       'payment/look-up': () => ({ outcome: 'done', content: {} }),
@@ -176,7 +176,7 @@ describe('a pivot', () => {
     expect(probe?.asksAbout).toEqual([charge?.idempotencyKey]);
   });
 
-  it('in doubt waits for a person and is never undone by itself', async () => {
+  it('a pivot whose outcome stays unknown waits for the operator, and is never undone without an action', async () => {
     const { uuid, running, stuck, act } = start(pivotTrip, {
       'payment/charge': broken,
       'payment/look-up': () => ({ outcome: 'unknown' }),
@@ -187,7 +187,7 @@ describe('a pivot', () => {
     expect(targets(uuid)).toEqual(['hotel/book', 'payment/charge', 'payment/look-up', 'hotel/cancel']);
   });
 
-  it('that was passed lets nothing be undone: later failures wait, and a cancel changes nothing', async () => {
+  it('a passed pivot lets nothing be undone: later failures wait, and a cancel changes nothing', async () => {
     const { uuid, running, behave, act, stuck } = start(pivotTrip, { 'tickets/send': refuse });
     await stuck();
     await temporal.client.workflow.getHandle(uuid).cancel();
@@ -199,7 +199,7 @@ describe('a pivot', () => {
 });
 
 describe('a deadline', () => {
-  it('ends the attempts of the step under way and compensates', async () => {
+  it('a deadline ends the attempts of the running step, and the saga compensates', async () => {
     const { uuid, running } = start(hurriedTrip, { 'flight/book': () => Promise.reject(new Error('busy')) });
     expect(await running).toMatchObject({ status: 'errored', error: { code: 'DEADLINE_EXCEEDED' } });
     expect(targets(uuid).slice(-2)).toEqual(['flight/cancel', 'hotel/cancel']);
@@ -207,7 +207,7 @@ describe('a deadline', () => {
 });
 
 describe('an abort', () => {
-  it('turns a saga round while a step is still being tried', async () => {
+  it('an abort starts compensation while a step is still being tried', async () => {
     const { uuid, running } = start(trip, { 'flight/book': () => Promise.reject(new Error('busy')) });
     behaviours.set(`${uuid} flight/book`, () => new Promise(() => undefined));
     await until(() => Promise.resolve(targets(uuid).includes('flight/book')));

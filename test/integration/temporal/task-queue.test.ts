@@ -15,7 +15,7 @@ let connection: NativeConnection;
 const refuse = (details: unknown[]) =>
   ApplicationFailure.create({ message: 'refused', type: 'SagaRefused', nonRetryable: true, details });
 
-/** Sends what mentions a protobuf message as if it were one, as workers of other languages do. */
+/** Encodes values that mention a protobuf message as one, as workers of other languages do. */
 const protobuf: PayloadCodec = {
   encode: (payloads) =>
     Promise.resolve(
@@ -45,7 +45,10 @@ beforeAll(async () => {
         const { attempt } = activityInfo();
         if (orderId.startsWith('late') && attempt === 1) throw new Error('lost');
         if (orderId.startsWith('late'))
-          throw refuse([{ reason: 'done already' }, ...(orderId === 'late told' ? [{ attempt }] : [])]);
+          throw refuse([
+            { reason: 'done already' },
+            ...(orderId === 'late, with its attempt' ? [{ attempt }] : []),
+          ]);
         return { chargeId: 'C1' };
       },
     },
@@ -56,7 +59,7 @@ beforeAll(async () => {
     participants: {
       inventory: () => ({ reservationId: 'R1' }),
       payment: { taskQueue },
-      nobody: { taskQueue: freshTaskQueue() },
+      unserved: { taskQueue: freshTaskQueue() },
     },
   });
 });
@@ -70,7 +73,7 @@ const run = (orderId: string, saga = order) =>
   sagaWorker.manager.run(saga, { orderId }, { raiseOnError: false });
 
 describe('a participant on a task queue', () => {
-  it('gets the content and the metadata, and what it returns is a success', async () => {
+  it('a participant on a task queue receives the content and the metadata, and its result is a success', async () => {
     const execution = await run('plain');
     expect(execution.status).toBe('finished');
     const [, metadata] = seen.find(([orderId]) => orderId === 'plain') ?? [];
@@ -83,12 +86,12 @@ describe('a participant on a task queue', () => {
     });
   });
 
-  it('refuses with a failure of type SagaRefused', async () => {
+  it('a participant on a task queue refuses with a failure of type SagaRefused', async () => {
     const execution = await run('declined', lenient);
     expect(execution).toMatchObject({ status: 'finished', context: { payment: 'refused: no funds' } });
   });
 
-  it('leaves the outcome unknown with any other final failure', async () => {
+  it('any other final failure of a participant on a task queue leaves the outcome unknown', async () => {
     const execution = await run('fatal', lenient);
     expect(execution).toMatchObject({
       status: 'errored',
@@ -97,12 +100,12 @@ describe('a participant on a task queue', () => {
     });
   });
 
-  it('leaves the outcome unknown when it returns what cannot be read', async () => {
+  it('a result that cannot be read leaves the outcome unknown', async () => {
     const execution = await run('strange', lenient);
     expect(execution).toMatchObject({ status: 'errored', error: { code: 'OUTCOME_UNKNOWN' } });
   });
 
-  it('refuses also with a content that cannot be read', async () => {
+  it('a refusal with content that cannot be read still refuses', async () => {
     const execution = await run('strangely refused');
     expect(execution.error).toMatchObject({
       code: 'REFUSED',
@@ -110,15 +113,15 @@ describe('a participant on a task queue', () => {
     });
   });
 
-  it.each(['late', 'late told'])(
-    'leaves the outcome unknown when a later attempt refuses: %s',
+  it.each(['late', 'late, with its attempt'])(
+    'a refusal of a later attempt leaves the outcome unknown: %s',
     async (orderId) => {
       const execution = await run(orderId, lenient);
       expect(execution).toMatchObject({ status: 'errored', error: { code: 'OUTCOME_UNKNOWN' } });
     },
   );
 
-  it('A8: says by what it returns that there is nothing to undo', async () => {
+  it('A8: the result of a participant on a task queue may report that there is nothing to undo', async () => {
     const taskQueue = freshTaskQueue();
     const broken = () => Promise.reject(ApplicationFailure.nonRetryable('broken', 'Bug'));
     const activities = {
@@ -137,9 +140,9 @@ describe('a participant on a task queue', () => {
     expect(execution.steps.at(-1)).toMatchObject({ outcome: 'unknown', undo: { status: 'nothing' } });
   });
 
-  it('that does not know the activity fails at once, and nothing of it is undone', async () => {
+  it('a participant on a task queue without the activity fails at once, and its step is not undone', async () => {
     const execution = await run('fatal');
-    // The refund is an activity that the payment worker lacks.
+    // The refund is an activity that the payment worker does not have.
     expect(execution).toMatchObject({ status: 'incomplete', error: { code: 'OUTCOME_UNKNOWN' } });
     expect(execution.undoErrors).toMatchObject([{ code: 'UNKNOWN_TARGET', step: 'charge' }]);
   });

@@ -1,6 +1,6 @@
 import { Saga, SagaRequest, sagaActivity } from 'temporal-saga';
 
-/** The sagas of the tests about requests that are cut short, repeated, or carried beside a large context. */
+/** The sagas of the tests about requests that are interrupted, repeated, or sent beside a large context. */
 export interface Tour {
   id: string;
   notes?: string;
@@ -8,68 +8,68 @@ export interface Tour {
   exact?: bigint;
 }
 
-const ask =
+const request =
   (target: string) =>
   ({ id }: Tour) =>
     new SagaRequest({ target, content: { id } });
 
-/** After a failed attempt the next one comes in an hour: an operator cuts it short, or the test fails. */
+/** After a failed attempt the next one starts in an hour: an operator interrupts the wait, or the test fails. */
 const SLOW = { totalTimeout: '1 day', initialInterval: '1 h', maximumInterval: '1 h' } as const;
 
-/** Two steps that are tried until an operator says that they were done, and one that replies later. */
+/** Two steps that are tried until an operator marks them as done, and one that replies later. */
 export const tour = new Saga<Tour>('tour', { execute: SLOW, deadline: '15 s' })
   .remoteStep('hotel')
-  .onExecute(ask('hotel/book'))
+  .onExecute(request('hotel/book'))
   .remoteStep('flight')
-  .onExecute(ask('flight/book'))
+  .onExecute(request('flight/book'))
   .remoteStep('guide')
-  .onExecute(ask('guide/book'))
+  .onExecute(request('guide/book'))
   .commit();
 
-/** The same without a deadline, whose last step ends at once. */
+/** The same without a deadline; its last step ends at once. */
 export const patientTour = new Saga<Tour>('patient-tour', { execute: SLOW })
   .remoteStep('hotel')
-  .onExecute(ask('hotel/book'))
+  .onExecute(request('hotel/book'))
   .remoteStep('flight')
-  .onExecute(ask('flight/book'))
+  .onExecute(request('flight/book'))
   .remoteStep('meal')
-  .onExecute(ask('meal/book'))
+  .onExecute(request('meal/book'))
   .commit();
 
-/** Asks another worker, at most three times. */
+/** Sends to another worker, at most three times. */
 export const distantTour = new Saga<Tour>('distant-tour', {
   execute: { totalTimeout: '20 s', initialInterval: '1 s', maximumAttempts: 3 },
 })
   .remoteStep('museum')
-  .onExecute(ask('museum/book'))
+  .onExecute(request('museum/book'))
   .commit();
 
-/** Asks another worker, again in an hour. */
+/** Sends to another worker, again in an hour. */
 export const patientDistantTour = new Saga<Tour>('patient-distant-tour', { execute: SLOW })
   .remoteStep('museum')
-  .onExecute(ask('museum/book'))
+  .onExecute(request('museum/book'))
   .commit();
 
-/** Has its context counted by an activity. */
+/** An activity counts its context. */
 export const countedTour = new Saga<Tour>('counted-tour')
   .remoteStep('hotel')
-  .onExecute(ask('hotel/book'))
+  .onExecute(request('hotel/book'))
   .localStep('count')
   .onExecute(sagaActivity('count-characters'))
   .commit();
 
-/** Fails for good after the first attempt, since its policy lists what goes wrong. */
+/** Fails for good after the first attempt, because its policy lists the error. */
 export const listedTour = new Saga<Tour>('listed-tour', {
   execute: { ...SLOW, nonRetryable: ['NO_SEAT'] },
   settleTime: 1,
 })
   .remoteStep('bus')
-  .onExecute(ask('bus/book'))
+  .onExecute(request('bus/book'))
   .commit();
 
-/** Undoes also what was refused. */
+/** Also undoes a refused step. */
 export const refusedTour = new Saga<Tour>('refused-tour', { undo: SLOW, undoWhen: 'sent' })
   .remoteStep('train')
-  .onExecute(ask('train/book'))
-  .onFailure(ask('train/cancel'))
+  .onExecute(request('train/book'))
+  .onFailure(request('train/cancel'))
   .commit();

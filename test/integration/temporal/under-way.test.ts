@@ -1,6 +1,6 @@
 /**
- * What becomes of requests under way: an operator or a cancel cuts them short, another worker is asked again, and the
- * context beside them is large. Every wait between attempts is an hour, so that only what cuts it short ends it.
+ * Requests that an operator or a cancel interrupts, requests that are sent to another worker again, and requests beside a
+ * large context. Every wait between attempts is an hour, so that it ends only by an interruption.
  */
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
@@ -25,8 +25,8 @@ import {
 type Metadata = Pick<ParticipantRequest, 'idempotencyKey'>;
 
 const temporal = useTemporal();
-const asked: string[] = [];
-/** How the other worker answers, by the id of the tour. */
+const requests: string[] = [];
+/** The answers of the other worker, by the id of the tour. */
 const answers = new Map<string, (metadata: Metadata) => unknown>();
 let worker: TestWorker;
 let museum: Worker;
@@ -41,7 +41,7 @@ beforeAll(async () => {
     taskQueue,
     activities: {
       'museum/book': ({ id }: Tour, metadata: Metadata) => {
-        asked.push(`museum/book ${id}`);
+        requests.push(`museum/book ${id}`);
         return answers.get(id)?.(metadata) ?? {};
       },
     },
@@ -55,7 +55,7 @@ beforeAll(async () => {
     participants: {
       museum: { taskQueue },
       '*': ({ target, content }: ParticipantRequest<Tour>) => {
-        asked.push(`${target} ${content.id}`);
+        requests.push(`${target} ${content.id}`);
         if (target === 'guide/book') return replyLater;
         if (target === 'bus/book') throw Object.assign(new Error('no seat'), { code: 'NO_SEAT' });
         if (target === 'train/book') throw new SagaRefused({ reason: 'full' });
@@ -79,9 +79,9 @@ function start(saga: Saga<Tour>, more: Partial<Tour> = {}) {
   return { id, running, history, countOf: (target: string) => countOf(target, id) };
 }
 
-const countOf = (target: string, id: string) => asked.filter((line) => line === `${target} ${id}`).length;
+const countOf = (target: string, id: string) => requests.filter((line) => line === `${target} ${id}`).length;
 
-/** Says that a step was done by hand, once it was tried. */
+/** Marks a step as done by hand, after its first attempt. */
 async function finishByHand(id: string, step: string) {
   await until(() => Promise.resolve(countOf(`${step}/book`, id) > 0));
   const {
@@ -92,8 +92,8 @@ async function finishByHand(id: string, step: string) {
   });
 }
 
-describe('a request that an operator cuts short', () => {
-  it('E9: may be followed by another one that is cut short, and by one that is sent', async () => {
+describe('a request that an operator interrupts', () => {
+  it('E9: an interrupted request may be followed by another interrupted one, and by one that is sent', async () => {
     const { id, running, countOf } = start(patientTour);
     await finishByHand(id, 'hotel');
     await finishByHand(id, 'flight');
@@ -101,7 +101,7 @@ describe('a request that an operator cuts short', () => {
     expect(countOf('meal/book')).toBe(1);
   });
 
-  it('E9: leaves the deadline of the saga in force, also while it waits for a later reply', async () => {
+  it('E9: an interrupted request leaves the deadline of the saga in force, also during a wait for a late reply', async () => {
     const { id, running } = start(tour);
     await finishByHand(id, 'hotel');
     await finishByHand(id, 'flight');
@@ -111,7 +111,7 @@ describe('a request that an operator cuts short', () => {
 });
 
 describe('a wait for the end', () => {
-  it('E9: goes on when the workflow is reset, and brings the end of the run after that', async () => {
+  it('E9: a wait continues when the workflow is reset, and returns the end of the run after the reset', async () => {
     const { id, running } = start(patientTour);
     await until(() => Promise.resolve(countOf('hotel/book', id) > 0));
     await reset(temporal.client, id, 0);
@@ -131,7 +131,7 @@ describe('a request to another worker', () => {
     throw new Error('busy');
   };
 
-  it('E9: has as many attempts as its policy says, and the time that the first one has left', async () => {
+  it('E9: a request to another worker has the attempts of its policy, and the time that the first attempt has left', async () => {
     const id = randomUUID();
     answers.set(id, failing);
     const { running, history, countOf } = start(distantTour, { id });
@@ -143,11 +143,11 @@ describe('a request to another worker', () => {
     );
     expect(times).toHaveLength(2);
     expect(times[0]).toBe(20);
-    // A second has passed in the wait for the second attempt.
+    // The wait for the second attempt has taken a second.
     expect(times[1]).toBeLessThanOrEqual(19);
   });
 
-  it('E9: waits before the second attempt as its policy says, or as the worker asks', async () => {
+  it('E9: a request to another worker waits before the second attempt as its policy or the worker says', async () => {
     const waits = async (answer: (metadata: Metadata) => unknown) => {
       const id = randomUUID();
       answers.set(id, answer);
@@ -166,7 +166,7 @@ describe('a request to another worker', () => {
     expect(await waits(asking)).toEqual([2]);
   });
 
-  it('E9: proves nothing by a refusal after an operator has given the activity another attempt', async () => {
+  it('E9: a refusal proves nothing after an operator has added an attempt to the activity', async () => {
     const id = randomUUID();
     let open = (): void => undefined;
     const opened = new Promise<void>((resolve) => (open = resolve));
@@ -189,7 +189,7 @@ describe('a request to another worker', () => {
     expect(count('museum/book')).toBe(2);
   });
 
-  it('E9: is not sent again once it was refused', async () => {
+  it('E9: a request to another worker is not sent again after a refusal', async () => {
     const id = randomUUID();
     answers.set(id, () => {
       throw ApplicationFailure.nonRetryable('no', 'SagaRefused');
@@ -199,7 +199,7 @@ describe('a request to another worker', () => {
     expect(countOf('museum/book')).toBe(1);
   });
 
-  it('E9: is not sent again when a cancel comes while it waits for its second attempt', async () => {
+  it('E9: a request to another worker is not sent again when a cancel comes before its second attempt', async () => {
     const id = randomUUID();
     answers.set(id, failing);
     const { running, history, countOf } = start(patientDistantTour, { id });
@@ -214,14 +214,14 @@ describe('a request to another worker', () => {
   });
 });
 
-describe('a request to a participant of the own worker', () => {
-  it('E9: is not sent again after a failure of a kind that its policy lists', async () => {
+describe("a request to a participant of the saga's own worker", () => {
+  it('E9: a request is not sent again after a failure of a type that its policy lists', async () => {
     const { running, countOf } = start(listedTour);
     expect(await running).toMatchObject({ status: 'errored', error: { code: 'OUTCOME_UNKNOWN' } });
     expect(countOf('bus/book')).toBe(1);
   });
 
-  it('E9: that undoes a refused step finds nothing to undo, whatever the participant answers', async () => {
+  it('E9: an undo of a refused step finds nothing to undo, whatever the participant answers', async () => {
     const { running, countOf } = start(refusedTour);
     expect(await running).toMatchObject({ status: 'errored', steps: [{ undo: { status: 'nothing' } }] });
     expect(countOf('train/cancel')).toBe(1);
@@ -229,7 +229,7 @@ describe('a request to a participant of the own worker', () => {
 });
 
 describe('the activity of a local step', () => {
-  it('E9: gets the context itself, however large it is, and its integers come back exactly', async () => {
+  it('E9: the activity of a local step gets the context itself, however large it is, and its integers are exact', async () => {
     const notes = 'x'.repeat(200_000);
     const { running } = start(countedTour, { id: `counted-${randomUUID()}`, notes });
     expect(await running).toMatchObject({

@@ -1,8 +1,8 @@
 import { Saga, SagaRequest } from 'temporal-saga';
 
-/** Asks a participant that nobody serves. */
+/** Sends to a participant without a worker. */
 export const unserved = new Saga('unserved')
   .remoteStep('ask')
-  .onExecute(() => new SagaRequest({ target: 'nobody/do' }))
-  .onFailure(() => new SagaRequest({ target: 'nobody/undo' }))
+  .onExecute(() => new SagaRequest({ target: 'unserved/do' }))
+  .onFailure(() => new SagaRequest({ target: 'unserved/undo' }))
   .commit();

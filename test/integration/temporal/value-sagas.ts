@@ -1,11 +1,11 @@
 import { Saga, SagaRequest, sagaActivity } from 'temporal-saga';
 
-/** What the tests of values pass through one request, its reply and its undo. */
+/** A value that passes through one request, its reply and its undo. */
 export interface Relayed {
-  /** Where the request goes. */
+  /** The target of the request. */
   readonly target: string;
   readonly content: unknown;
-  /** Whether the step is undone in the end. */
+  /** Whether the saga fails and undoes its step. */
   readonly fails?: boolean;
   reply?: unknown;
   kind?: string;
@@ -13,7 +13,7 @@ export interface Relayed {
 
 const FAST = { attemptTimeout: '5s', totalTimeout: '20s', initialInterval: 20, maximumAttempts: 1 } as const;
 
-/** Carries a value to a participant, takes the reply into the context, and sends it back with the undo. */
+/** Sends a value to a participant, stores the reply in the context, and sends it back with the undo. */
 export const relay = new Saga<Relayed>('relay', {
   execute: FAST,
   undo: FAST,
@@ -40,7 +40,7 @@ export const stored = new Saga<Relayed>('stored', { execute: FAST, undo: FAST })
   .onExecute(sagaActivity('carry'), { limit: 9007199254740993n })
   .commit();
 
-/** Waits for an operator where its request is refused. */
+/** Waits for an operator when its request is refused. */
 export const waiting = new Saga<Relayed>('waiting', { execute: FAST, whenStepFails: 'wait' })
   .remoteStep('carry')
   .onExecute(({ target, content }) => new SagaRequest({ target, content }))

@@ -7,13 +7,13 @@ import { SagaManager } from 'temporal-saga/client';
 import { SagaPlugin } from 'temporal-saga/worker';
 import { freshTaskQueue, type TestWorker, useTemporal, withSources } from '../../support/saga-worker';
 import { until } from '../../support/until';
-import { httpDoor, queueDoor, textPayload } from './value-doors';
+import { httpParticipant, queueParticipant, textPayload } from './value-participants';
 import { relay, type Relayed, stored, waiting } from './value-sagas';
 
 const ID = 738529527931269425n;
 const TEXT = '{"id":738529527931269425,"price":49.99,"big":[123456789012345678901234567890],"zero":-0}';
 const CONTENT = { id: ID, price: 49.99, big: [123456789012345678901234567890n], zero: -0 };
-/** What no number can hold, and what is no JSON at all. */
+/** Numbers that no number type can hold, and text that is not JSON. */
 const BAD = [
   ['a decimal of 34 digits', '{"a":{"rate":0.1000000000000000055511151231257827}}'],
   ['a number that overflows', '{"rate":1e400}'],
@@ -25,12 +25,12 @@ const BAD = [
 const temporal = useTemporal();
 const called: unknown[] = [];
 let returns: () => unknown = () => CONTENT;
-let http: Awaited<ReturnType<typeof httpDoor>>;
-let queue: Awaited<ReturnType<typeof queueDoor>>;
+let http: Awaited<ReturnType<typeof httpParticipant>>;
+let queue: Awaited<ReturnType<typeof queueParticipant>>;
 let worker: TestWorker;
 
 beforeAll(async () => {
-  [http, queue] = await Promise.all([httpDoor(), queueDoor()]);
+  [http, queue] = await Promise.all([httpParticipant(), queueParticipant()]);
   worker = await temporal.startWorker({
     sagasPath: require.resolve('./value-sagas'),
     participants: {
@@ -59,8 +59,8 @@ afterAll(async () => {
 });
 beforeEach(() => {
   called.length = 0;
-  http.came.length = 0;
-  queue.came.length = 0;
+  http.received.length = 0;
+  queue.received.length = 0;
   http.answer = TEXT;
   queue.answer = TEXT;
   returns = () => CONTENT;
@@ -68,9 +68,9 @@ beforeEach(() => {
 
 describe('an integer beyond 2^53', () => {
   it.each(['http', 'queue'] as const)(
-    'B1: passes through a request, its reply, the context and the undo by %s as its exact literal',
+    'B1: a large integer passes through a request, its reply, the context and the undo by %s as its exact literal',
     async (name) => {
-      const door = { http, queue }[name];
+      const participant = { http, queue }[name];
       const context = { target: `${name}/carry`, content: CONTENT, fails: true };
       const execution = await worker.manager.run(relay, context, { raiseOnError: false });
       expect(execution).toMatchObject({
@@ -79,11 +79,11 @@ describe('an integer beyond 2^53', () => {
         context: { kind: 'bigint' },
       });
       expect({ ...execution.context }.reply).toStrictEqual(CONTENT);
-      expect(door.came).toEqual([TEXT, `{"reply":${TEXT},"kept":${TEXT}}`]);
+      expect(participant.received).toEqual([TEXT, `{"reply":${TEXT},"kept":${TEXT}}`]);
     },
   );
 
-  it('B1: passes through a function and the activity of a local step as a bigint', async () => {
+  it('B1: a large integer passes through a function and the activity of a local step as a bigint', async () => {
     const byFunction = await worker.manager.run(relay, { target: 'function', content: CONTENT });
     expect(called).toStrictEqual([CONTENT]);
     expect({ ...byFunction.context }.reply).toStrictEqual(CONTENT);
@@ -92,14 +92,14 @@ describe('an integer beyond 2^53', () => {
     expect({ ...byActivity.context }.reply).toStrictEqual(CONTENT);
   });
 
-  it('B1: comes as a bigint from a start by another client', async () => {
+  it('B1: a large integer in a start by another client is a bigint', async () => {
     const uuid = randomUUID();
     await temporal.client.workflow.execute('relay', {
       workflowId: uuid,
       taskQueue: worker.taskQueue,
       args: [textPayload(`{"context": {"target": "http/carry", "content": {"id": ${String(ID)}}}}`)],
     });
-    expect(http.came).toEqual([`{"id":${String(ID)}}`]);
+    expect(http.received).toEqual([`{"id":${String(ID)}}`]);
     const { context } = await worker.manager.load(uuid);
     expect({ ...context }).toStrictEqual({
       target: 'http/carry',
@@ -109,7 +109,7 @@ describe('an integer beyond 2^53', () => {
     });
   });
 
-  it('B1: comes as it was given with a late reply, from this client and another one', async () => {
+  it('B1: a large integer in a late reply is exact, from this client and from another one', async () => {
     const start = { target: 'later', content: {} };
     const options = { pauseOnDisk: true };
     const paused = await worker.manager.run(relay, start, options);
@@ -127,7 +127,7 @@ describe('an integer beyond 2^53', () => {
     expect({ ...context }['reply']).toStrictEqual(CONTENT);
   });
 
-  it('B1: goes out as an operator has given it, and comes in with what is done by hand', async () => {
+  it("B1: a large integer in an operator's request and response is exact", async () => {
     for (const done of [false, true]) {
       http.answer = '{"rate":1e400}';
       const { uuid, incident } = await stuckAt('http/carry');
@@ -139,11 +139,11 @@ describe('an integer beyond 2^53', () => {
       await temporal.client.workflow.getHandle(uuid).result();
       const { context } = await worker.manager.load(uuid);
       expect({ ...context }['reply']).toStrictEqual(done ? CONTENT : {});
-      expect(http.came.at(-1)).toBe(done ? '{}' : TEXT);
+      expect(http.received.at(-1)).toBe(done ? '{}' : TEXT);
     }
   });
 
-  it('B1: comes from an operator with another client', async () => {
+  it('B1: a large integer of an operator with another client is exact', async () => {
     http.answer = '{"rate":1e400}';
     const { uuid, incident } = await stuckAt('http/carry');
     const { id, step, phase } = incident;
@@ -155,7 +155,7 @@ describe('an integer beyond 2^53', () => {
     expect({ ...context }['reply']).toStrictEqual(CONTENT);
   });
 
-  it('B1: stands in the history as a tag, which every client reads exactly', async () => {
+  it('B1: the history holds a large integer as a tag that every client reads exactly', async () => {
     const { uuid } = await worker.manager.run(relay, { target: 'http/carry', content: CONTENT });
     const result: unknown = await temporal.client.workflow.getHandle(uuid).result();
     expect(result).toMatchObject({
@@ -166,7 +166,7 @@ describe('an integer beyond 2^53', () => {
   });
 });
 
-/** Starts a saga that waits for an operator, since its request has failed. */
+/** Starts a saga whose failed request waits for an operator. */
 async function stuckAt(target: string) {
   const uuid = randomUUID();
   const running = worker.manager.run(waiting, { target, content: {} }, { uuid, timeout: '1 ms' });
@@ -178,17 +178,17 @@ async function stuckAt(target: string) {
   return { uuid, incident };
 }
 
-describe('what cannot be read exactly', () => {
-  it.each(BAD)('B1: leaves the outcome unknown where a participant answers with %s', async (_, text) => {
-    for (const door of [http, queue]) {
-      door.answer = text;
-      const context = { target: door === http ? 'http/carry' : 'queue/carry', content: {} };
+describe('a value that cannot be read exactly', () => {
+  it.each(BAD)('B1: a participant that answers with %s leaves the outcome unknown', async (_, text) => {
+    for (const participant of [http, queue]) {
+      participant.answer = text;
+      const context = { target: participant === http ? 'http/carry' : 'queue/carry', content: {} };
       const { status, error } = await worker.manager.run(relay, context, { raiseOnError: false });
       expect({ status, code: error?.code }).toMatchObject({ code: 'OUTCOME_UNKNOWN' });
     }
   });
 
-  it.each([NaN, Infinity])('B1: leaves the outcome unknown where a function returns %s', async (rate) => {
+  it.each([NaN, Infinity])('B1: a function that returns %s leaves the outcome unknown', async (rate) => {
     returns = () => ({ rate });
     const execution = await worker.manager.run(
       relay,
@@ -198,7 +198,7 @@ describe('what cannot be read exactly', () => {
     expect(execution.error).toMatchObject({ code: 'OUTCOME_UNKNOWN' });
   });
 
-  it.each(BAD)('B1: is refused in a start by another client: %s', async (_, text) => {
+  it.each(BAD)('B1: a start by another client with %s is refused', async (_, text) => {
     const uuid = randomUUID();
     const started = temporal.client.workflow.execute('relay', {
       workflowId: uuid,
@@ -208,10 +208,10 @@ describe('what cannot be read exactly', () => {
     await expect(started).rejects.toMatchObject({ cause: { type: 'SagaErrored' } });
     const { error, steps } = await worker.manager.load(uuid);
     expect({ code: error?.code, steps }).toEqual({ code: 'INPUT_INVALID', steps: [] });
-    expect(http.came).toEqual([]);
+    expect(http.received).toEqual([]);
   });
 
-  it.each(BAD)('B1: is refused in an update by another client: %s', async (_, text) => {
+  it.each(BAD)('B1: an update by another client with %s is refused', async (_, text) => {
     const { uuid } = await worker.manager.run(relay, { target: 'later', content: {} }, { pauseOnDisk: true });
     const key = JSON.stringify(called.at(-1));
     const handle = temporal.client.workflow.getHandle(uuid);
@@ -230,8 +230,8 @@ describe('a payload converter that makes a Date of each text that looks like one
   const settings = {
     sagasPath: require.resolve('./value-sagas'),
     participants: {
-      function: ({ content: came }: ParticipantRequest) => {
-        called.push(came);
+      function: ({ content: received }: ParticipantRequest) => {
+        called.push(received);
         return content;
       },
     },
@@ -243,7 +243,7 @@ describe('a payload converter that makes a Date of each text that looks like one
     },
   };
 
-  /** Runs on a worker of its own, and looks at what comes of it with a client that has the converter too. */
+  /** Runs a saga on its own worker, and loads it with a client that has the converter too. */
   async function withConverter(taskQueue: string) {
     const { connection } = temporal.client;
     const client = new Client({ connection, dataConverter });
@@ -264,12 +264,12 @@ describe('a payload converter that makes a Date of each text that looks like one
     expect({ ...context }['reply']).toStrictEqual({ ...content, due });
   }
 
-  it('B4: changes nothing of a saga, with createSagaWorker and a client that have it', async () => {
+  it('B4: a payload converter changes nothing of a saga, with createSagaWorker and a client that have it', async () => {
     const { taskQueue } = await temporal.startWorker({ ...settings, dataConverter });
     await withConverter(taskQueue);
   });
 
-  it('B4: changes nothing of a saga beside workflows of the same worker that use it', async () => {
+  it('B4: a payload converter changes nothing of a saga beside workflows of the same worker that use it', async () => {
     const taskQueue = freshTaskQueue();
     const beside = await Worker.create({
       ...withSources({}),

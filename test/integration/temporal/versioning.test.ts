@@ -33,18 +33,18 @@ const visit = new Saga('visit', { execute: { maximumAttempts: 1 }, undo: { maxim
   .onExecute(() => new SagaRequest({ target: 'desk/pay' }))
   .commit();
 
-/** A deployment of which each version has a worker. */
+/** A deployment with a worker for each version. */
 function deployment(versioningBehavior: 'PINNED' | 'AUTO_UPGRADE') {
   const taskQueue = freshTaskQueue();
   const deploymentName = taskQueue;
-  const asked: string[] = [];
+  const requests: string[] = [];
   const deploy = async (buildId: string, sagasPath: string) => {
     const worker = await temporal.startWorker({
       taskQueue,
       sagasPath,
       participants: {
         desk: ({ target }) => {
-          asked.push(`${buildId} ${target}`);
+          requests.push(`${buildId} ${target}`);
           if (target === 'desk/pay') throw new SagaRefused();
           return {};
         },
@@ -56,13 +56,13 @@ function deployment(versioningBehavior: 'PINNED' | 'AUTO_UPGRADE') {
       },
     });
     const { client } = temporal;
-    // The server learns of a version from the first poll of its worker.
+    // The server knows a version after the first poll of its worker.
     await until(() =>
       client.workflowService
         .setWorkerDeploymentCurrentVersion({ namespace: 'default', deploymentName, buildId })
         .catch(() => undefined),
     );
-    // It takes a moment until the task queue knows what it was told.
+    // The task queue needs a moment to learn the new version.
     await until(async () => {
       const { versioningInfo } = await client.workflowService.describeTaskQueue({
         namespace: 'default',
@@ -72,12 +72,12 @@ function deployment(versioningBehavior: 'PINNED' | 'AUTO_UPGRADE') {
     });
     return worker;
   };
-  return { deploy, asked };
+  return { deploy, requests };
 }
 
-describe.each(['PINNED', 'AUTO_UPGRADE'] as const)('with versioning behavior %s', (behavior) => {
-  it('an execution that is stuck on a bug is mended by the next version', async () => {
-    const { deploy, asked } = deployment(behavior);
+describe.each(['PINNED', 'AUTO_UPGRADE'] as const)('versioning behavior %s', (behavior) => {
+  it('a stuck execution runs the fixed undo of the next version', async () => {
+    const { deploy, requests } = deployment(behavior);
     const { manager } = await deploy('1', sagasOf('broken', `throw new Error('a bug');`));
     const uuid = randomUUID();
     const running = manager.run(visit, {}, { uuid, raiseOnError: false });
@@ -85,10 +85,10 @@ describe.each(['PINNED', 'AUTO_UPGRADE'] as const)('with versioning behavior %s'
       const execution = await manager.load(uuid).catch(() => undefined);
       return execution?.status === 'stuck' && !execution.stepsUnavailable && execution.incidents[0];
     });
-    await deploy('2', sagasOf('mended', `return new SagaRequest({ target: 'desk/cancel' });`));
+    await deploy('2', sagasOf('fixed', `return new SagaRequest({ target: 'desk/cancel' });`));
     await manager.resolve(uuid, { action: 'retry', incident: id, step, phase, by: 'ann' });
     expect(await running).toMatchObject({ status: 'errored', undoErrors: [], error: { code: 'REFUSED' } });
-    expect(asked.slice(0, 2)).toEqual(['1 desk/book', '1 desk/pay']);
-    expect(asked.slice(2)).toEqual(['2 desk/cancel']);
+    expect(requests.slice(0, 2)).toEqual(['1 desk/book', '1 desk/pay']);
+    expect(requests.slice(2)).toEqual(['2 desk/cancel']);
   });
 });

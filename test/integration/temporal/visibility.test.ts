@@ -32,8 +32,8 @@ const scheduled = (events: Awaited<ReturnType<typeof ran>>['events']) =>
     attributes ? [{ attributes, summary: Buffer.from(userMetadata?.summary?.data ?? []).toString() }] : [],
   );
 
-describe('in the Temporal UI', () => {
-  it('a start has a summary and its steps as details', async () => {
+describe('the Temporal UI', () => {
+  it('a start has a summary, and its steps as details', async () => {
     const { handle } = await ran('1');
     const description = await handle.describe();
     expect(await description.staticSummary()).toBe('order: 3 steps');
@@ -44,19 +44,19 @@ describe('in the Temporal UI', () => {
 
   it('an activity has the step as its id, the target as its type, and a summary', async () => {
     const { events } = await ran('declined');
-    const shown = scheduled(events).map(({ attributes, summary }) => [
+    const activities = scheduled(events).map(({ attributes, summary }) => [
       attributes.activityId,
       attributes.activityType?.name,
       summary,
     ]);
-    expect(shown).toEqual([
+    expect(activities).toEqual([
       ['reserve', 'inventory/reserve', '"2/3 reserve"'],
       ['charge', 'payment/charge', '"3/3 charge"'],
       ['reserve:undo', 'inventory/release', '"undo reserve"'],
     ]);
   });
 
-  it('the current details are a table of the steps, and the queries are described', async () => {
+  it('the current details are a table of the steps, and the queries have descriptions', async () => {
     const { handle } = await ran('declined');
     const { currentDetails, definition } = await handle.query(workflowMetadataQuery);
     expect(currentDetails).toContain('| reserve | done | 1 | undone |');
@@ -66,12 +66,12 @@ describe('in the Temporal UI', () => {
     expect(described?.map(({ description }) => (description ?? '').length > 0)).toEqual([true, true]);
   });
 
-  it('a saga by value costs six events a remote step and five more', async () => {
+  it('a saga by value costs six events for each remote step and five more', async () => {
     const { events } = await ran('1');
     expect(events).toHaveLength(2 * 6 + 5);
   });
 
-  it('a saga by name costs one marker more', async () => {
+  it('a saga by name costs one more marker', async () => {
     const workflowId = randomUUID();
     await worker.manager.run('order', { orderId: '1' }, { uuid: workflowId });
     const { events } = await temporal.client.workflow.getHandle(workflowId).fetchHistory();

@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant';
 
-/** Faults in single attempts: their time, their requests and answers, and the proof for the next one. */
+/** Faults in single attempts: their time, their input and output, and the state that they leave for the next one. */
 export const ATTEMPT_FAULTS: readonly Mutant[] = [
   {
     name: 'first-attempt-doubted',
@@ -20,7 +20,7 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'thrown-stack-not-logged',
-    fault: "The stack of a participant's error is nowhere (C10).",
+    fault: "The stack of a participant's error is lost (C10).",
     file: 'activities/one-attempt.ts',
     find: '  if (end.stack !== undefined) logThrown(request, attempt, end.stack);\n',
     replace: '',
@@ -36,7 +36,7 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'time-out-clears',
-    fault: 'An attempt that timed out has provably done nothing.',
+    fault: 'An attempt that timed out counts as proof that there is no effect.',
     file: 'activities/one-attempt.ts',
     find: "        kind: 'retry',\n        harmless: false,\n        message: 'The attempt timed out.',",
     replace: "        kind: 'retry',\n        harmless: true,\n        message: 'The attempt timed out.',",
@@ -44,7 +44,7 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'undo-of-a-refused-step-repeated',
-    fault: 'A 404 to the undo of a refused step is followed by more attempts (S6).',
+    fault: 'A 404 to the undo of a refused step is sent again and again (S6).',
     file: 'activities/undo-refusal.ts',
     find: "  if (undoes === 'refused') return result;\n",
     replace: '',
@@ -52,7 +52,7 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'conflict-of-an-unknown-outcome-refuses',
-    fault: 'An undo has failed at a 409 although the request that it undoes may be under way (S6).',
+    fault: 'An undo fails at a 409 although the request that it undoes may still be running (S6).',
     file: 'activities/undo-refusal.ts',
     find: "uncertain || undoes === 'unknown'",
     replace: 'uncertain',
@@ -60,7 +60,7 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'refusal-without-undo-says-nothing-to-undo',
-    fault: 'The refusal of a request that is no undo says that there is nothing to undo.',
+    fault: 'The refusal of a request that is not an undo reports that there is nothing to undo.',
     file: 'activities/make-attempt.ts',
     find: 'undoes === undefined ? undefined : { nothingToUndo: true },',
     replace: '{ nothingToUndo: true },',
@@ -92,7 +92,7 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'part-of-an-encoded-answer-decoded',
-    fault: 'An encoded answer that broke off is read as if it were whole (B3).',
+    fault: 'An encoded answer that broke off is read as if it were complete (B3).',
     file: 'activities/http/encoding.ts',
     find: "  if (answer.end !== 'whole') return { ...answer, body: Buffer.alloc(0) };\n",
     replace: "  if (answer.end === 'undecodable') return { ...answer, body: Buffer.alloc(0) };\n",
@@ -124,7 +124,7 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'long-time-cut-short',
-    fault: 'An attempt that may take 30 days is given up after 25 (B5).',
+    fault: 'An attempt that may take 30 days ends after 25 (B5).',
     file: 'activities/time-limit.ts',
     find: 'if (left > part) wait(left - part);',
     replace: 'if (left < part) wait(left - part);',
@@ -140,7 +140,7 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'busy-turned-away',
-    fault: 'A participant that is busy with a request has provably done nothing (A9).',
+    fault: 'A busy participant counts as proof that there is no effect (A9).',
     file: 'activities/http/reply.ts',
     find: "if (rules.busy.has(status)) return again('busy', answer);",
     replace: "if (rules.busy.has(status)) return again('unsent', answer);",
@@ -148,7 +148,7 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'broken-success-cleared',
-    fault: 'A success whose answer broke off has provably done nothing.',
+    fault: 'A success whose answer broke off counts as proof that there is no effect.',
     file: 'activities/http/reply.ts',
     find: "if (end === 'cut off') return brokenOff('unknown', answer);",
     replace: "if (end === 'cut off') return brokenOff('unsent', answer);",
@@ -180,7 +180,7 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'argument-read-by-the-users-converter',
-    fault: 'An argument that a codec has changed is taken for a request.',
+    fault: 'An argument that a codec has changed is read as a request.',
     file: 'activities/own-activity.ts',
     find: "  throw ApplicationFailure.nonRetryable(message, 'SagaArgumentUnreadable');",
     replace: '  return message;',
@@ -188,7 +188,7 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'requests-of-this-run-reported',
-    fault: 'A run that came from a reset takes its own requests for those of the run before (A4).',
+    fault: 'A run after a reset reads its own requests as requests of the run before (A4).',
     file: 'activities/reset-report.ts',
     find: '.filter((request) => !own.requests.has(nameOf(request)))',
     replace: '',
@@ -196,14 +196,14 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'undos-before-reset-taken-for-steps',
-    fault: 'The undos that the run before a reset had sent are taken for requests of steps (A4).',
+    fault: 'The undos that the run before a reset had sent are read as requests of steps (A4).',
     file: 'activities/reset-report.ts',
     find: "(parts ?? placeOf(scheduled.activityId ?? '')), end: 'unknown'",
     replace: "(parts ?? placeOf(scheduled.activityId ?? '')), phase: 'execute', end: 'unknown'",
     tests: ['integration/evidence/workflow-reset.test.ts'],
   },
   {
-    name: 'stuck-told-again',
+    name: 'stuck-reported-again',
     fault: 'An incident is logged and counted with each attempt to call the hook.',
     file: 'activities/stuck-activity.ts',
     find: 'if (activityInfo().attempt === 1) report(notice);',

@@ -1,10 +1,10 @@
 import type { Mutant } from '../mutant';
 
-/** Faults in what becomes of drafts and of what callbacks return. */
+/** Faults in the handling of drafts and of the values that callbacks return. */
 export const CALLBACK_FAULTS: readonly Mutant[] = [
   {
     name: 'draft-not-dropped',
-    fault: 'What a callback wrote before it failed stays in the context (S1).',
+    fault: 'The writes of a callback that failed stay in the context (S1).',
     file: 'engine/callbacks/call-hook.ts',
     find: '    throw callbackFailure(place, thrown);',
     replace: '    walk.state.context = encodeContext(draft);\n    throw callbackFailure(place, thrown);',
@@ -12,7 +12,7 @@ export const CALLBACK_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'request-draft-kept',
-    fault: 'What onExecute writes while it builds a request stays in the context (S2).',
+    fault: 'The writes of onExecute while it builds a request stay in the context (S2).',
     file: 'engine/requests/build-request.ts',
     find: '  const { result } = yield* callHook(run, hook, operation, args);',
     replace:
@@ -29,7 +29,7 @@ export const CALLBACK_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'returned-error-ignored',
-    fault: 'An error that is returned is no failure, but a bad return (S1).',
+    fault: 'A returned error is not a failure, but a bad return (S1).',
     file: 'engine/callbacks/call-hook.ts',
     find: '    if (isError(result)) throw result;\n',
     replace: '',
@@ -37,7 +37,7 @@ export const CALLBACK_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'promise-waited-for-ever',
-    fault: 'A callback whose promise never settles is waited for without end (S11).',
+    fault: 'The engine waits without end for a callback whose promise never settles (S11).',
     file: 'engine/callbacks/call-hook.ts',
     find: 'result = yield* wait(() => settle(promise));',
     replace: 'result = yield* wait(() => promise);',
@@ -53,7 +53,7 @@ export const CALLBACK_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'recorded-context-ignored',
-    fault: 'The engine goes on from the context that it computed, not from the one that history holds (S14).',
+    fault: 'The engine continues with the context that it computed, not with the one in the history (S14).',
     file: 'engine/requests/dispatch.ts',
     find: '  run.context = delivery.context;\n',
     replace: '',

@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant';
 
-/** Faults of what starts and looks at executions. */
+/** Faults in starting and reading executions. */
 export const CLIENT_FAULTS: readonly Mutant[] = [
   {
     name: 'other-start-attaches',
@@ -28,7 +28,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'failure-returned',
-    fault: 'A failed execution is returned where nobody asked for that.',
+    fault: 'A failed execution is returned although the options do not ask for it.',
     file: 'client/saga-manager.ts',
     find: '{ raiseOnError = true,',
     replace: '{ raiseOnError = false,',
@@ -44,12 +44,12 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'untaken-action-reported-as-taken',
-    fault: 'An action that another one has overtaken is reported as taken.',
+    fault: 'An action that another one has overtaken is reported as applied.',
     file: 'client/saga-manager.ts',
     find: '    if (await this.#updates.send(uuid, actionUpdate(action), argument, { timeout })) return;\n    throw',
     replace:
       '    await this.#updates.send(uuid, actionUpdate(action), argument, { timeout });\n    if (uuid === undefined) throw',
-    tests: ['integration/temporal/untaken.test.ts'],
+    tests: ['integration/temporal/overtaken-messages.test.ts'],
   },
   {
     name: 'record-without-failed-undos',
@@ -86,7 +86,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'wait-ends-with-the-server',
-    fault: 'A wait ends when the server goes away.',
+    fault: 'A wait ends when the server is down.',
     file: 'client/execution-wait.ts',
     find: 'if (!signal.aborted && isUnavailable(error)) return undefined;',
     replace: 'if (signal.aborted && isUnavailable(error)) return undefined;',
@@ -110,7 +110,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'denied-looks-unavailable',
-    fault: 'A server that denies a call looks as if it were away.',
+    fault: 'A server that denies a call looks as if it were down.',
     file: 'client/server-errors.ts',
     find: "const DENIED: Translation = ['PERMISSION_DENIED',",
     replace: "const DENIED: Translation = ['SERVER_UNAVAILABLE',",
@@ -118,7 +118,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'missing-namespace-looks-empty',
-    fault: 'A namespace that is not there looks like an execution that is not there.',
+    fault: 'A namespace that does not exist looks like an execution that does not exist.',
     file: 'client/workflow-facts.ts',
     find: 'const isMissing = isNotFound(error) && ',
     replace: 'const isMissing = isNotFound(error) || ',
@@ -134,7 +134,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'any-object-is-a-client',
-    fault: 'Something that is no client is taken as one.',
+    fault: 'A value that is not a client is accepted as one.',
     file: 'client/client-options.ts',
     find: '  if (isClient) return;\n',
     replace: "  if (isClient || typeof client === 'object') return;\n",
@@ -142,7 +142,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'no-warning-without-worker',
-    fault: 'Nobody is warned of a task queue that no worker polls.',
+    fault: 'There is no warning about a task queue that no worker polls.',
     file: 'client/wait-monitor.ts',
     find: 'if (warning && !warned.has(warning.code)) warn(this.#hook, warning);',
     replace: 'if (warning && warned.has(warning.code)) warn(this.#hook, warning);',
@@ -198,7 +198,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'memo-believed',
-    fault: 'A memo is believed to be that of an incident, whatever it holds.',
+    fault: 'Any memo is read as an incident, whatever it holds.',
     file: 'protocol/stuck-memo.ts',
     find: "if (phase !== 'execute' && phase !== 'undo') return undefined;",
     replace:
@@ -207,7 +207,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'memo-of-the-prototype',
-    fault: 'What the prototype of all objects got is read as a memo.',
+    fault: 'A field of the prototype of all objects is read as a memo.',
     file: 'protocol/stuck-memo.ts',
     find: '    ownField(memo, key),\n  );',
     replace: '    memo?.[key],\n  );',
@@ -255,7 +255,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'uuid-forges-log-lines',
-    fault: 'A uuid with a line break is taken, and forges a line of the log.',
+    fault: 'A uuid with a line break is accepted, and forges a line of the log.',
     file: 'client/uuid.ts',
     find: '  if (!isPrintable(uuid)) throw',
     replace: "  if (uuid === '') throw",
@@ -279,7 +279,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'cancel-of-an-earlier-run-without-record',
-    fault: 'A cancel that reached an earlier run closes the execution as any failure.',
+    fault: 'A cancel that reached an earlier run closes the execution like any failure.',
     file: 'workflows/close.ts',
     find: 'throw failure(CANCELLED_FAILURE, headline, record);',
     replace: 'throw failure(ERRORED_FAILURE, headline, record);',

@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant';
 
-/** Faults in what proves that nothing was done, in the keys that follow a final answer, and after a reset. */
+/** Faults in the proof that there is no effect, in the keys that follow a final answer, and after a reset. */
 export const EVIDENCE_FAULTS: readonly Mutant[] = [
   {
     name: 'refused-key-sent-again',
@@ -28,7 +28,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'refusal-of-undo-outlives-its-key',
-    fault: 'A changed undo skips a generation, since its refusal belongs to the key before.',
+    fault: 'A changed undo skips a generation, because its refusal belongs to the key before.',
     file: 'engine/record/undo-entry.ts',
     find: '    delete this.#own.isRefused;\n',
     replace: '',
@@ -44,7 +44,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'sent-at-of-each-retry',
-    fault: 'A request that is sent again under its key says another time at which it was first sent.',
+    fault: 'A request that is sent again under its key reports another time of the first attempt.',
     file: 'engine/record/request-generation.ts',
     find: '(request.sentAt ??= now)',
     replace: '(request.sentAt = now)',
@@ -60,7 +60,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'probe-cut-short',
-    fault: 'A cancel ends a probe under way, so that the effect stays unknown (E1).',
+    fault: 'A cancel ends a running probe, so that the effect stays unknown (E1).',
     file: 'engine/requests/dispatch.ts',
     find: "(phase === 'probe' && !state.hasOldRules)",
     replace: "(phase === 'probe' && state.hasOldRules)",
@@ -68,7 +68,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'interrupted-request-cannot-land',
-    fault: 'A request that was out when the host failed gets no time to land before its undo (A6).',
+    fault: 'A request that was running when the host failed gets no time to land before its undo (A6).',
     file: 'engine/requests/send-request.ts',
     find: '    run.entry.inDoubt(settleTime(run, request.participant));\n',
     replace: '',
@@ -76,7 +76,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'unsent-request-in-the-plan',
-    fault: 'A request that provably was not sent stays undoEntry as one in doubt (S4).',
+    fault: 'A request that provably was not sent stays in doubt (S4).',
     file: 'engine/record/step-entry.ts',
     find: '    else delete this.#own.outcome;\n',
     replace: '',
@@ -112,11 +112,11 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
     file: 'engine/snapshot/snapshot.ts',
     find: '    isReset: isReset || undefined,\n',
     replace: '',
-    tests: ['unit/engine/reset.test.ts', 'unit/engine/carried-state.test.ts'],
+    tests: ['unit/engine/reset.test.ts', 'unit/engine/snapshot.test.ts'],
   },
   {
     name: 'reset-not-waited-for',
-    fault: 'A run that came from a reset compensates by itself (A4).',
+    fault: 'A run after a reset compensates without an operator (A4).',
     file: 'engine/steps/supervise.ts',
     find: "failure.code === 'WORKFLOW_RESET' || waitsForOperator",
     replace: 'waitsForOperator',
@@ -124,7 +124,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'steps-before-reset-left-done',
-    fault: 'What the run before the reset had sent is not undone (A4).',
+    fault: 'The requests of the run before the reset are not undone (A4).',
     file: 'engine/reset/earlier-requests.ts',
     find: "  adoptSteps(state, { saga: state.definition, prefix: '', options: state.definition.options ?? {} }, sent);\n",
     replace: '',
@@ -132,7 +132,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'branch-before-reset-left-done',
-    fault: 'What the run before the reset had sent in a branch is not undone (A4).',
+    fault: 'The requests of the run before the reset in a branch are not undone (A4).',
     file: 'engine/reset/earlier-requests.ts',
     find: 'if (choice.branch === branch) adoptSteps',
     replace: "if (choice.branch === '') adoptSteps",
@@ -160,7 +160,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
     file: 'engine/snapshot/compact-entry.ts',
     find: 'change, sentAt, isRefused, isDoubted, by: name',
     replace: 'change, sentAt, isDoubted, by: name',
-    tests: ['unit/engine/carried-state.test.ts'],
+    tests: ['unit/engine/long-journal.test.ts', 'unit/engine/snapshot.test.ts'],
   },
   {
     name: 'old-execution-by-new-rules',
@@ -172,7 +172,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'old-definition-not-upgraded',
-    fault: 'A new execution of a definition of format 1 takes attempt numbers for proof.',
+    fault: 'A new execution of a definition of format 1 takes attempt numbers as proof.',
     file: 'definition/definition.ts',
     find: "format: 2, options: { undoWhen: 'sent',",
     replace: "options: { undoWhen: 'sent',",

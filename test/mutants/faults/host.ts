@@ -11,8 +11,8 @@ export const HOST_FAULTS: readonly Mutant[] = [
     tests: ['replay/replay.test.ts'],
   },
   {
-    name: 'nobody-told',
-    fault: 'Nobody is told that an execution is stuck.',
+    name: 'stuck-not-reported',
+    fault: 'No hook reports that an execution is stuck.',
     file: 'workflows/temporal/temporal-runtime.ts',
     find: '    if (!isOver()) this.#notify(incident);\n',
     replace: '',
@@ -20,7 +20,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'run-without-bound',
-    fault: 'A very long saga never goes on in a fresh run.',
+    fault: 'A very long saga never continues as new.',
     file: 'workflows/temporal/temporal-runtime.ts',
     find: '    if (continueAsNewSuggested || historyLength >= MOST_EVENTS) throw new ContinueRun();\n',
     replace: '',
@@ -28,7 +28,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'change-without-flag',
-    fault: 'Executions of an earlier release wait for a person too, although their history did not.',
+    fault: 'Executions of an earlier release wait for an operator too, although their history did not.',
     file: 'workflows/temporal/change-flags.ts',
     find: 'workflowInfo().continuedFromExecutionRunId !== undefined ||',
     replace: 'workflowInfo().workflowId !== undefined ||',
@@ -36,7 +36,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'cancel-sent-on',
-    fault: 'Temporal cancels the workflow by itself, and with it an undo under way (S8).',
+    fault: 'Temporal cancels the workflow itself, and with it a running undo (S8).',
     file: 'workflows/temporal/cancel-request.ts',
     find: '      onRequest();\n',
     replace: '      onRequest();\n      this.cancelRoot();\n',
@@ -45,7 +45,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'cancelled-attempt-not-awaited',
     fault:
-      'Nobody waits for the end of an attempt that a cancel gives up, so that compensation races it (S8).',
+      'The end of an attempt that a cancel interrupts is not awaited, so that compensation races it (S8).',
     file: 'workflows/temporal/activity-options.ts',
     find: 'ActivityCancellationType.WAIT_CANCELLATION_COMPLETED',
     replace: 'ActivityCancellationType.TRY_CANCEL',
@@ -69,7 +69,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'unregistered-activity-retried',
-    fault: 'A worker that does not know an activity is asked again and again.',
+    fault: 'A request to a worker that does not know the activity is sent again and again.',
     file: 'workflows/temporal/activity-outcome.ts',
     find: "  'NotFoundError',\n",
     replace: '',
@@ -77,7 +77,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'timeout-harmless',
-    fault: 'A request whose time is over was never sent (S3).',
+    fault: 'A request whose time is over counts as never sent (S3).',
     file: 'workflows/temporal/activity-outcome.ts',
     find: 'causesOf(cause) }, !wasNotTaken);',
     replace: 'causesOf(cause) }, false);',
@@ -85,7 +85,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'waiting-attempt-clears-those-before',
-    fault: 'A request whose later attempt no worker took was never sent (A1).',
+    fault: 'A request whose later attempt no worker took counts as never sent (A1).',
     file: 'workflows/temporal/activity-outcome.ts',
     find: 'const wasNotTaken = isOnlyAttempt && isNotTaken(failure);',
     replace: 'const wasNotTaken = isNotTaken(failure);',
@@ -142,7 +142,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'old-refusal-definite',
-    fault: 'A refusal counts that a worker of 0.2 has taken for proven by the number of its attempt (A1).',
+    fault: 'A refusal counts that a worker of 0.2 proved by the number of its attempt (A1).',
     file: 'workflows/temporal/delivered-answer.ts',
     find: 'classifyReply(classed(read), true)',
     replace: 'classifyReply(classed(read), uncertain)',
@@ -150,7 +150,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'malformed-answer-read',
-    fault: 'An answer whose context is null is taken, and fails the task again and again (A5).',
+    fault: 'An answer whose context is null is accepted, and fails the task again and again (A5).',
     file: 'protocol/participant-call.ts',
     find: "    isEcho(ownField(returned, 'echo')) &&\n",
     replace: '',
@@ -166,7 +166,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'echo-not-compared',
-    fault: 'Nobody is told that changed code computes another context than history holds (S14).',
+    fault: 'There is no warning when changed code computes another context than the history holds (S14).',
     file: 'workflows/temporal/recorded-context.ts',
     find: '    if (!isSame) this.#driftedAt ??= step;\n',
     replace: '',
@@ -174,7 +174,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'echo-dropped',
-    fault: 'The execution goes on from the context that changed code computes (S14).',
+    fault: 'The execution continues with the context that changed code computes (S14).',
     file: 'workflows/temporal/recorded-context.ts',
     find: 'return isSame ? computed : echo.context;',
     replace: 'return computed;',
@@ -182,15 +182,15 @@ export const HOST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'digest-not-compared',
-    fault: 'Changed code that computes another large context than history holds goes on (S14).',
+    fault: 'Changed code that computes another large context than the history holds continues (S14).',
     file: 'workflows/temporal/recorded-context.ts',
     find: '      if (echo.contextDigest === digest(text)) return computed;\n',
     replace: '      if (echo.contextDigest !== text) return computed;\n',
     tests: ['integration/temporal/deploys.test.ts'],
   },
   {
-    name: 'start-not-pinned',
-    fault: 'A saga that was started by name has the structure of the code of today.',
+    name: 'start-not-recorded',
+    fault: 'A saga that was started by name has the structure of the current code.',
     file: 'workflows/resolve-start.ts',
     find: 'decodeDefinition(recorded.definition) as SagaDefinition;',
     replace: 'definition;',
@@ -206,7 +206,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'lost-saga-fails',
-    fault: 'An execution fails, with nothing undone, when a later deploy has lost its saga (S11).',
+    fault: 'An execution fails, with nothing undone, when a later deploy has removed its saga (S11).',
     file: 'workflows/saga-workflow.ts',
     find: 'if (unsafe.isReplaying || inherited) {',
     replace: 'if (unsafe.isReplaying && inherited) {',
@@ -222,7 +222,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'start-memo-forgotten',
-    fault: 'A fresh run forgets the digest of its start, so that the same start is refused.',
+    fault: 'A continue-as-new run forgets the digest of its start, so that the same start is refused.',
     file: 'workflows/continue-run.ts',
     find: '...withoutIncident(memo), ...waiting',
     replace: '...waiting',
@@ -238,7 +238,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'deadline-not-watched',
-    fault: 'Nobody wakes up when the time of a saga is over.',
+    fault: 'The deadline of a saga wakes no wait.',
     file: 'workflows/temporal/deadline.ts',
     find: '      new Inbox(state).wake();\n',
     replace: '',
@@ -246,7 +246,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'message-checked-too-late',
-    fault: 'A message that is refused leaves a trace in history.',
+    fault: 'A message that is refused leaves a trace in the history.',
     file: 'workflows/message-handlers.ts',
     find: '        check(value);\n',
     replace: '',

@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant';
 
-/** Faults in what a client starts, waits for, lists, resolves and makes of the server's answers. */
+/** Faults in a client's starts, waits, lists and actions, and in its reading of the server's answers. */
 export const CALL_FAULTS: readonly Mutant[] = [
   {
     name: 'start-of-another-saga-attaches',
@@ -20,7 +20,7 @@ export const CALL_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'wait-ends-with-a-reset-run',
-    fault: 'A wait ends when the workflow is reset, although its execution goes on.',
+    fault: 'A wait ends when the workflow is reset, although its execution continues.',
     file: 'client/execution-wait.ts',
     find: 'if (outcome && isClosed(outcome.execution.status)) return outcome;',
     replace: 'if (outcome) return outcome;',
@@ -28,7 +28,7 @@ export const CALL_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'pause-not-noticed-by-a-wait',
-    fault: 'Whoever waits for a pause waits for the end.',
+    fault: 'A wait for a pause waits for the end.',
     file: 'client/execution-wait.ts',
     find: "if (execution?.status === 'paused') return { execution };",
     replace: "if (execution?.status === 'created') return { execution };",
@@ -36,7 +36,7 @@ export const CALL_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'warning-repeated',
-    fault: 'The same warning comes with every look at an execution that is waited for.',
+    fault: 'The same warning is logged at every poll of an execution that is waited for.',
     file: 'client/wait-monitor.ts',
     find: '      if (warning) warned.add(warning.code);\n',
     replace: '',
@@ -76,7 +76,7 @@ export const CALL_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'other-workflow-listed',
-    fault: 'A workflow of the task queue that is no saga is listed as a finished execution.',
+    fault: 'A workflow of the task queue that is not a saga is listed as a finished execution.',
     file: 'client/execution-list.ts',
     find: "facts.closedAs === 'COMPLETED' && START_MEMO in facts.memo",
     replace: "facts.closedAs === 'COMPLETED'",
@@ -84,7 +84,7 @@ export const CALL_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'other-statuses-listed',
-    fault: 'A list of one status has executions of others, where Temporal cannot tell them apart.',
+    fault: 'A list of one status has executions of others, where Temporal cannot distinguish them.',
     file: 'client/execution-list.ts',
     find: 'if (summary && (status === undefined || summary.status === status)) yield summary;',
     replace: 'if (summary) yield summary;',
@@ -92,7 +92,7 @@ export const CALL_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'page-of-any-size',
-    fault: 'A page size that is none is sent to the server.',
+    fault: 'An invalid page size is sent to the server.',
     file: 'client/execution-list.ts',
     find: '  if (!isSize) throw',
     replace: "  if (isSize && pageSize === '') throw",
@@ -100,7 +100,7 @@ export const CALL_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'missing-workflow-breaks-lists',
-    fault: 'One workflow that is no saga keeps all executions from being listed.',
+    fault: 'One workflow that is not a saga keeps all executions from being listed.',
     file: 'client/execution-list.ts',
     find: '    if (error instanceof SagaExecutionNotFoundError) return undefined;\n',
     replace: '',
@@ -132,7 +132,7 @@ export const CALL_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'dry-run-acts',
-    fault: 'A dry run resolves what it should only tell.',
+    fault: 'A dry run resolves executions that it should only report.',
     file: 'client/saga-manager.ts',
     find: 'if (options.dryRun) return',
     replace: 'if (options.dryRun === undefined && timeout < 0) return',
@@ -180,7 +180,7 @@ export const CALL_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'closed-connection-blames-the-converter',
-    fault: 'A connection that its owner has closed looks like a fault of the data converter.',
+    fault: 'A connection that its owner has closed looks like an error of the data converter.',
     file: 'client/server-errors.ts',
     find: '  if (isClosedConnection(error)) {',
     replace: '  if (isClosedConnection(undefined)) {',
@@ -188,7 +188,7 @@ export const CALL_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'record-read-by-the-users-converter',
-    fault: "A payload converter of the client's own changes what is read of records and memos (B4).",
+    fault: "A payload converter of the client's own changes the records and memos that it reads (B4).",
     file: 'client/exact-client.ts',
     find: 'return known ? (known[0] as T) : this.#users.fromPayload<T>(payload);',
     replace:
@@ -213,7 +213,7 @@ export const CALL_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'large-start-sent',
-    fault: 'A start that is too large for a continued run is sent.',
+    fault: 'A start that is too large for a continue-as-new run is sent.',
     file: 'client/saga-start.ts',
     find: '  checkStartSize({ definition, context: input.context });\n',
     replace: '',

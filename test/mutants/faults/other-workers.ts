@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant';
 
-/** Faults in requests to other workers, and in what their answers and failures prove. */
+/** Faults in requests to other workers, and in the proof that their answers and failures give. */
 export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'one-attempt-too-many',
@@ -28,7 +28,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'wait-that-other-worker-asks-for-ignored',
-    fault: 'A saga worker behind a task queue that asks to wait is asked again at once.',
+    fault: 'A request to a saga worker behind a task queue that wants a pause is sent again at once.',
     file: 'workflows/temporal/request-activities.ts',
     find: 'Math.max(policy.initialInterval, details?.retryAfter ?? 0)',
     replace: 'Math.max(policy.initialInterval, 0 * (details?.retryAfter ?? 0))',
@@ -76,7 +76,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'foreign-failure-unsent',
-    fault: 'Whatever failure the only attempt ends with, the request was never sent (S4).',
+    fault: 'The request counts as never sent, whatever failure the only attempt ends with (S4).',
     file: 'workflows/temporal/activity-outcome.ts',
     find: '!isUnregistered(failure) || !isOnlyAttempt)',
     replace: '!isOnlyAttempt)',
@@ -84,7 +84,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'times-of-other-languages-unread',
-    fault: 'A refusal that brings its times as text, as other languages write them, proves nothing.',
+    fault: 'A refusal with its times as text, as other languages write them, proves nothing.',
     file: 'workflows/temporal/activity-outcome.ts',
     find: "typeof value === 'string' ? Date.parse(value) : Number(value)",
     replace: 'Number(value)',
@@ -124,7 +124,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'unreadable-success-undone-as-unsent',
-    fault: 'A participant that returned what cannot be read was never sent the request.',
+    fault: 'A participant that returned an unreadable value counts as never reached.',
     file: 'workflows/temporal/delivered-answer.ts',
     find: "{ kind: 'unknown', late: false, message, causes: [] }",
     replace: "{ kind: 'unsent', code: 'REQUEST_UNSENT', message, causes: [] }",
@@ -132,7 +132,7 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'attempts-not-recorded',
-    fault: 'The record does not tell how many attempts a step took.',
+    fault: 'The record does not have the number of attempts of a step.',
     file: 'workflows/temporal/delivered-answer.ts',
     find: 'classifyReply(classed(reply), uncertain, readCauses(answer.causes)), attempts, echo }',
     replace: 'classifyReply(classed(reply), uncertain, readCauses(answer.causes)), echo }',

@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant';
 
-/** Faults in transports, and in the activity around them. */
+/** Faults in the transports of requests to participants. */
 export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   {
     name: 'key-per-attempt',
@@ -13,7 +13,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'undo-header-missing',
-    fault: 'An undo by HTTP does not say what it undoes (S9).',
+    fault: 'An undo by HTTP does not name the keys that it undoes (S9).',
     file: 'activities/saga-headers.ts',
     find: "    ...list('saga-undo-of', undoOf.map(keys.item)),\n",
     replace: '',
@@ -21,7 +21,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'probe-as-undo',
-    fault: 'A probe says that it is the undo of the request that it asks about.',
+    fault: 'A probe says to the participant that it undoes the keys that it is about.',
     file: 'protocol/participant-call.ts',
     find: "undoOf: phase === 'undo' ? about : [],",
     replace: 'undoOf: about,',
@@ -45,7 +45,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'request-timeout-harmless',
-    fault: 'A 408 proves that nothing was done.',
+    fault: 'A 408 counts as proof that there is no effect.',
     file: 'activities/http/reply.ts',
     find: 'const TURNED_AWAY: ReadonlySet<number> = new Set([425, 429]);',
     replace: 'const TURNED_AWAY: ReadonlySet<number> = new Set([408, 425, 429]);',
@@ -53,7 +53,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'sent-request-harmless',
-    fault: 'A request that was sent and not answered counts as unsent.',
+    fault: 'A request that was sent and not answered counts as never sent.',
     file: 'activities/http/reply.ts',
     find: "const kind = outcome.sent ? 'unknown' : 'unsent';",
     replace: "const kind = 'unsent';",
@@ -61,7 +61,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'retry-after-ignored',
-    fault: 'A participant that asks for a wait gets the next attempt at once.',
+    fault: 'A participant that asks for a pause gets the request again at once.',
     file: 'activities/http/reply.ts',
     find: "return compact({ retryAfter: readRetryAfter([headers['retry-after']].flat()[0], Date.now()) });",
     replace:
@@ -103,7 +103,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'harmless-attempts-forgotten',
-    fault: 'An attempt that was turned away at the door counts as one that may have had the effect.',
+    fault: 'An attempt that was rejected before processing counts as one that may have had the effect.',
     file: 'activities/one-attempt.ts',
     find: '  if (!uncertain) recordTurnedAway();\n',
     replace: '',
@@ -111,7 +111,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'heartbeat-of-another-attempt',
-    fault: 'Any heartbeat of an attempt that was turned away clears all attempts since (S3).',
+    fault: 'Any heartbeat of a rejected attempt clears all attempts since (S3).',
     file: 'activities/attempt-proof.ts',
     find: 'if (attempt > 1) return last !== attempt - 1;',
     replace: 'if (attempt > 1) return last === undefined;',
@@ -136,7 +136,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'unknown-target-uncertain',
-    fault: 'A participant that this worker does not serve may have had the effect.',
+    fault: 'A participant that this worker does not serve counts as one that may have had the effect.',
     file: 'activities/participant-activity.ts',
     find: "kind: 'unsent', code: 'UNKNOWN_TARGET'",
     replace: "kind: 'unknown'",
@@ -152,7 +152,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'foreign-call-taken-as-own',
-    fault: 'Any call of the activity of a participant counts as a request.',
+    fault: 'Any call of the activity of a participant is read as a request.',
     file: 'activities/participant-activity.ts',
     find: 'if (args.length !== 2 || !isMetadata(metadata))',
     replace: 'if (!isMetadata(metadata))',
@@ -176,7 +176,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'non-retryable-repeated',
-    fault: "A failure of a kind under the policy's nonRetryable is repeated.",
+    fault: "A failure of a type under the policy's nonRetryable is repeated.",
     file: 'activities/one-attempt.ts',
     find: 'nonRetryable: isNonRetryable(kinds, nonRetryable),',
     replace: 'nonRetryable: false,',
@@ -184,7 +184,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'attempt-without-end',
-    fault: 'A participant that never answers takes a slot of the worker for ever.',
+    fault: 'A participant that never answers holds a slot of the worker forever.',
     file: 'activities/one-attempt.ts',
     find: "    signal.addEventListener('abort', () => setImmediate(giveUp));\n",
     replace: '',

@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant';
 
-/** Faults in requests, their keys and budgets, and in what replies say of the deed. */
+/** Faults in requests, their keys and budgets, and in the proof of replies. */
 export const REQUEST_FAULTS: readonly Mutant[] = [
   {
     name: 'key-without-phase',
@@ -12,7 +12,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'key-kept-for-changed-request',
-    fault: 'A request that a person has changed goes out under the old key (S9).',
+    fault: 'A request that an operator has changed is sent under the old key (S9).',
     file: 'engine/record/step-entry.ts',
     find: '    beginGeneration(this.#own, this.sent);\n    if (change)',
     replace: '    if (!change) beginGeneration(this.#own, this.sent);\n    if (change)',
@@ -52,7 +52,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'refusal-without-onerror-goes-on',
-    fault: 'The saga goes on after a refusal that nobody handles, as the original did (S3).',
+    fault: 'The saga continues after a refusal without onError, as the original did (S3).',
     file: 'engine/steps/remote-step.ts',
     find: "          else if (run.options.errorReply !== 'continue') throw refusal(run, reply);\n",
     replace: '',
@@ -60,7 +60,8 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'late-refusal-definite',
-    fault: 'A refusal of a later attempt counts as a refusal, although an earlier one may have done it (S3).',
+    fault:
+      'A refusal of a later attempt counts as a refusal, although an earlier one may have had the effect (S3).',
     file: 'engine/requests/evidence.ts',
     find: "uncertain ? doubtedRefusal(reply, true) : { kind: 'refused', reply }",
     replace: "{ kind: 'refused', reply }",
@@ -68,7 +69,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'silence-harmless',
-    fault: 'Attempts that all went without an answer count as never sent (S3, S4).',
+    fault: 'Attempts that all had no answer count as never sent (S3, S4).',
     file: 'engine/requests/evidence.ts',
     find: '  if (uncertain) return { kind',
     replace: '  if (message === undefined) return { kind',
@@ -76,7 +77,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'accepted-is-success',
-    fault: 'A participant that accepts a request for later has done it (S10).',
+    fault: 'A participant that accepts a request with a 202 counts as done (S10).',
     file: 'engine/requests/evidence.ts',
     find: "return { kind: 'accepted', reply, uncertain };",
     replace: "return { kind: 'success', reply };",
@@ -84,7 +85,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'reply-matched-by-step-only',
-    fault: 'A reply to another phase or generation of the step under way is taken (S10).',
+    fault: 'A reply to another phase or generation of the running step is accepted (S10).',
     file: 'engine/operators/phase-run.ts',
     find: '    return key === this.#expected;',
     replace:
@@ -101,7 +102,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'late-reply-overtaken',
-    fault: 'A reply that came by itself is forgotten when the request ends in another way (S10).',
+    fault: 'An unexpected reply is forgotten when the request ends in another way (S10).',
     file: 'engine/requests/dispatch.ts',
     find: 'endingOf(reply ? classifyReply(reply, uncertain) : outcome)',
     replace: 'endingOf(outcome)',
@@ -109,7 +110,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'settle-time-dropped',
-    fault: 'A request that may still land is undone, or asked about, at once (S4).',
+    fault: 'A request that may still land is undone or probed at once (S4).',
     file: 'engine/requests/send-request.ts',
     find: '  if (late) entry.inDoubt(settleTime(run, participant));\n',
     replace: '',
@@ -127,7 +128,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'nothing-to-undo-fails',
-    fault: 'An undo that finds nothing to undo has failed, although it may be that nothing was done (S6).',
+    fault: 'An undo that finds nothing to undo has failed, although the effect may be missing (S6).',
     file: 'engine/requests/evidence.ts',
     find: ' || reply.nothingToUndo === true;',
     replace: ';',
@@ -143,7 +144,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'doubtful-conflict-refuses-undo',
-    fault: 'An undo has failed at a 409, although an earlier attempt of it may still be under way (S6).',
+    fault: 'An undo fails at a 409, although an earlier attempt of it may still be running (S6).',
     file: 'activities/undo-refusal.ts',
     find: 'uncertain || undoes',
     replace: 'undoes',
@@ -151,7 +152,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'probe-not-done-as-done',
-    fault: "A probe answered 'not-done' counts as done.",
+    fault: "A probe with the answer 'not-done' counts as done.",
     file: 'engine/requests/probe.ts',
     find: "  if (outcome === 'not-done') return { kind: 'not-done' };\n  if (outcome !== 'done') return UNKNOWN;",
     replace: "  if (outcome !== 'done' && outcome !== 'not-done') return UNKNOWN;",
@@ -159,7 +160,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'probe-asked-too-early',
-    fault: "A probe is asked while the request may still land, so that 'not-done' does not hold.",
+    fault: "A probe is sent while the request may still land, so that 'not-done' does not hold.",
     file: 'engine/requests/probe.ts',
     find: '  yield* letSettle(run);\n',
     replace: '',
@@ -167,7 +168,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'repeated-refusal-definite',
-    fault: 'A refusal counts although an earlier request of the step is of unknown outcome (S3).',
+    fault: 'A refusal counts although an earlier request of the step has an unknown outcome (S3).',
     file: 'engine/requests/evidence.ts',
     find: "if (ending.kind === 'refused' && (isReset || earlier === 'unknown')) {",
     replace: "if (ending.kind === 'refused' && isReset) {",

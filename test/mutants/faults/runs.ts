@@ -1,10 +1,10 @@
 import type { Mutant } from '../mutant';
 
-/** Faults in how a run begins, waits, is interrupted, is continued and ends. */
+/** Faults in the start, the waits, the interruptions, the continuation and the end of a run. */
 export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'cancel-keeps-undo-back',
-    fault: 'After a cancel no undo is sent any more (S8).',
+    fault: 'After a cancel no undo is sent (S8).',
     file: 'workflows/temporal/temporal-runtime.ts',
     find: 'if (this.cancelRequested() && !isProtected)',
     replace: 'if (this.cancelRequested())',
@@ -12,7 +12,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'action-cuts-undo-short',
-    fault: 'A cancel gives up an undo under way (S8).',
+    fault: 'A cancel interrupts a running undo (S8).',
     file: 'workflows/temporal/temporal-runtime.ts',
     find: '    }, isProtected);\n',
     replace: '    }, false);\n',
@@ -20,7 +20,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'wait-ends-with-interrupted-request',
-    fault: 'After a request that an operator has cut short, no wait can be waited any more.',
+    fault: 'After a request that an operator has interrupted, no wait works.',
     file: 'workflows/temporal/temporal-runtime.ts',
     find: '    yield* wait(() =>\n      CancellationScope.nonCancellable(() =>',
     replace: '    yield* wait(() =>\n      CancellationScope.cancellable(() =>',
@@ -68,7 +68,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'headline-without-failed-undos',
-    fault: 'The failure in the Temporal UI does not say what was not undone.',
+    fault: 'The failure in the Temporal UI does not name the steps that were not undone.',
     file: 'workflows/close.ts',
     find: "left === '' ? first : `${first} NOT UNDONE: ${left}`",
     replace: 'first',
@@ -84,7 +84,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'incomplete-closes-as-errored',
-    fault: 'An execution of which something was not undone closes as one that was undone.',
+    fault: 'An execution with a step that was not undone closes as one that was undone.',
     file: 'workflows/close.ts',
     find: "record.status === 'incomplete' ? INCOMPLETE_FAILURE : ERRORED_FAILURE",
     replace: "record.status === 'created' ? INCOMPLETE_FAILURE : ERRORED_FAILURE",
@@ -116,7 +116,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'action-without-time',
-    fault: 'The record does not tell when an operator has acted.',
+    fault: "The record does not have the time of an operator's action.",
     file: 'workflows/message-handlers.ts',
     find: 'act(readAction(verb, value), Date.now())',
     replace: 'act(readAction(verb, value), 0)',
@@ -124,7 +124,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'large-record-cannot-be-asked-for',
-    fault: 'The record of an execution that goes on cannot be loaded when it is large.',
+    fault: 'The record of a running execution cannot be loaded when it is large.',
     file: 'workflows/message-handlers.ts',
     find: 'state ? fitRecord(toRecord(saga, state)) :',
     replace: 'state ? toRecord(saga, state) :',
@@ -132,7 +132,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'deadline-ends-with-interrupted-request',
-    fault: 'After a request that an operator has cut short, the deadline of the saga is not kept.',
+    fault: 'After a request that an operator has interrupted, the deadline of the saga is not kept.',
     file: 'workflows/temporal/deadline.ts',
     find: '  CancellationScope.nonCancellable(timer).then(',
     replace: '  CancellationScope.cancellable(timer).then(',
@@ -140,7 +140,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'requests-after-an-interrupted-one-fail',
-    fault: 'After a request that was given up, no other can be sent.',
+    fault: 'After a request that was interrupted, no other can be sent.',
     file: 'workflows/temporal/request-scope.ts',
     find: 'if (!this.#cancelRequest.isRootCancelled) return send();',
     replace: 'if (this.#scope === undefined) return send();',
@@ -148,7 +148,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'second-interruption-ignored',
-    fault: 'An operator can cut short one request of an execution, and no other after it.',
+    fault: 'An operator can interrupt one request of an execution, and no other after it.',
     file: 'workflows/temporal/request-scope.ts',
     find: 'this.#scope?.cancel();',
     replace: 'this.#scope?.consideredCancelled;',
@@ -180,7 +180,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'definition-under-another-name',
-    fault: 'A definition runs as another saga than the one that it is.',
+    fault: 'A definition runs as another saga than the saga that it names.',
     file: 'workflows/resolve-start.ts',
     find: 'if (definition.name !== type) {',
     replace: 'if (definition.name === undefined) {',
@@ -188,7 +188,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'factory-built-from-context-of-today',
-    fault: 'A continued run builds its saga from what the context has become, and lacks callbacks.',
+    fault: 'A continue-as-new run builds its saga from the current context, and misses callbacks.',
     file: 'workflows/resolve-start.ts',
     find: 'build(entry, decodeContext(state.origin))',
     replace: 'build(entry, decodeContext(state.context))',
@@ -196,7 +196,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'large-factory-start-accepted',
-    fault: 'A saga that a factory makes too large for a continued run is started (S11).',
+    fault: 'A saga that a factory makes too large for a continue-as-new run is started (S11).',
     file: 'workflows/resolve-start.ts',
     find: '  checkStartSize(built);\n',
     replace: '',
@@ -220,7 +220,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'failed-undos-left-out-of-short-record',
-    fault: 'A shortened record leaves out the steps that were not undone.',
+    fault: 'A truncated record leaves out the steps that were not undone.',
     file: 'workflows/display/truncate-record.ts',
     find: "status === 'failed' || undo?.status === 'failed'",
     replace: "status === 'failed' || undo?.status === 'skipped'",
@@ -228,7 +228,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'table-without-step-of-the-moment',
-    fault: "In a long saga, Temporal's UI does not show the step of the moment.",
+    fault: "In a long saga, Temporal's UI does not show the running step.",
     file: 'workflows/display/step-table.ts',
     find: 'underWay ? journal.positionOf(underWay.step) : length - 1',
     replace: 'underWay ? journal.positionOf(underWay.step) : 0',
@@ -236,7 +236,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'table-without-incident',
-    fault: "Temporal's UI does not show what an operator has to name.",
+    fault: "Temporal's UI does not show the fields that an operator must name.",
     file: 'workflows/display/step-table.ts',
     find: '    ...active.incidents.flatMap(waiting),\n',
     replace: '',
@@ -262,13 +262,13 @@ export const RUN_FAULTS: readonly Mutant[] = [
     name: 'message-forges-rows',
     fault: 'A message of several lines forges rows of the table.',
     file: 'workflows/display/step-table.ts',
-    find: "printable(text.replace(/\\s+/g, ' ').slice(0, 300))",
-    replace: 'text.slice(0, 300)',
+    find: "printable(truncate(text.replace(/\\s+/g, ' '), LONGEST_MESSAGE))",
+    replace: 'truncate(text, LONGEST_MESSAGE)',
     tests: ['unit/workflows/step-table.test.ts'],
   },
   {
     name: 'run-before-reset-not-read',
-    fault: 'A run that came from a reset does not learn what the run before had sent (A4).',
+    fault: 'A run after a reset does not know the requests of the run before (A4).',
     file: 'workflows/temporal/reset-report.ts',
     find: 'if (!runs.some(',
     replace: 'if (runs.length > 0 || !runs.some(',

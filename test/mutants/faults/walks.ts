@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant';
 
-/** Faults of the walk forward, the walk back, and the undo plan. */
+/** Faults in forward execution, in compensation, and in the undo plan. */
 export const WALK_FAULTS: readonly Mutant[] = [
   {
     name: 'undo-order-forward',
@@ -12,7 +12,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'undo-registered-after-reply',
-    fault: 'A step comes into the undo plan with its reply, not when its request may have arrived (S4).',
+    fault: 'A step enters the undo plan with its reply, not when its request may have arrived (S4).',
     file: 'engine/record/step-entry.ts',
     find: "    if (outcome !== 'done') this.#own.outcome = 'unknown';\n",
     replace: '',
@@ -20,7 +20,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'undo-plan-replied',
-    fault: "undoWhen is 'replied' where nobody says otherwise (S4).",
+    fault: "The default of undoWhen is 'replied' (S4).",
     file: 'engine/steps/compensate.ts',
     find: ": 'unless-refused' } = options;",
     replace: ": 'replied' } = options;",
@@ -45,7 +45,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'failed-undo-ends-the-walk',
-    fault: 'The walk back ends at the first undo that fails (S7).',
+    fault: 'Compensation ends at the first undo that fails (S7).',
     file: 'engine/steps/compensate.ts',
     find: '      stepUndo.failed(failure);\n',
     replace: '      stepUndo.failed(failure);\n      throw error;\n',
@@ -53,7 +53,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'failed-undo-not-listed',
-    fault: 'An undo that fails or is given up is not listed, and the execution is not incomplete (S7).',
+    fault: 'An undo that fails or is skipped is not listed, and the execution is not incomplete (S7).',
     file: 'engine/steps/compensate.ts',
     find: '      state.undoErrors.push(failure);\n',
     replace: '',
@@ -61,11 +61,11 @@ export const WALK_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'undo-done-twice',
-    fault: 'An undo that is over is done again in a fresh run.',
+    fault: 'An undo that is over is done again in a continue-as-new run.',
     file: 'engine/steps/compensate.ts',
     find: ' || entry.undo?.isOver) return;',
     replace: ') return;',
-    tests: ['unit/engine/continued-runs.test.ts'],
+    tests: ['unit/engine/continue-as-new.test.ts'],
   },
   {
     name: 'branch-not-undone',
@@ -77,7 +77,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'condition-writes-kept',
-    fault: 'What a condition writes into its draft stays in the context (S12).',
+    fault: 'The writes of a condition to its draft stay in the context (S12).',
     file: 'engine/steps/conditional-step.ts',
     find: '    const { result } = yield* callHook(run, branch, condition);',
     replace:
@@ -86,23 +86,23 @@ export const WALK_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'condition-asked-again',
-    fault: 'A fresh run asks the conditions again, and may go on in another branch (S12).',
+    fault: 'A continue-as-new run evaluates the conditions again, and may take another branch (S12).',
     file: 'engine/steps/conditional-step.ts',
     find: 'if (entry.branch === undefined) {',
     replace: 'if (entry.undo === undefined) {',
-    tests: ['unit/engine/continued-runs.test.ts'],
+    tests: ['unit/engine/continue-as-new.test.ts'],
   },
   {
     name: 'step-done-again',
-    fault: 'A fresh run does the steps again that an earlier one has done.',
+    fault: 'A continue-as-new run does steps again that an earlier run has done.',
     file: 'engine/run-saga.ts',
     find: "      if (known?.status === 'done') continue;\n",
     replace: '',
-    tests: ['unit/engine/continued-runs.test.ts'],
+    tests: ['unit/engine/continue-as-new.test.ts'],
   },
   {
     name: 'incomplete-as-errored',
-    fault: 'An execution of which an undo did not happen ends as errored.',
+    fault: 'An execution with an undo that did not happen ends as errored.',
     file: 'engine/run-saga.ts',
     find: "state.undoErrors.length > 0 ? 'incomplete' : ",
     replace: '',
@@ -110,7 +110,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'cancel-interrupts-undo',
-    fault: 'A cancel may cut an undo short (S8).',
+    fault: 'A cancel may interrupt an undo (S8).',
     file: 'engine/requests/dispatch.ts',
     find: "return phase === 'undo' || state.pivot",
     replace: 'return state.pivot',
@@ -118,7 +118,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'deadline-counts-during-undo',
-    fault: 'The deadline, a cancel or an abort counts while the saga goes back (S8).',
+    fault: 'The deadline, a cancel or an abort counts while the saga compensates (S8).',
     file: 'engine/stop-reason.ts',
     find: '  if (state.error) return undefined;\n',
     replace: '',
@@ -126,7 +126,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'cancel-in-last-step-finishes',
-    fault: 'What comes during the last step is overlooked, and the saga finishes (S8).',
+    fault: 'An event during the last step is ignored, and the saga finishes (S8).',
     file: 'engine/run-saga.ts',
     find: '    if (reason) throw new StepFailure(reason);\n    state.status',
     replace: '    state.status',
@@ -134,7 +134,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'pivot-undone',
-    fault: 'A cancel or a deadline turns the saga round behind its point of no return.',
+    fault: 'A cancel or a deadline starts compensation after the point of no return.',
     file: 'engine/stop-reason.ts',
     find: '  if (state.pivot.isSent) return undefined;\n',
     replace: '',
@@ -143,7 +143,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
   {
     name: 'pivot-failure-compensates',
     fault:
-      'What fails behind the pivot, or the pivot in doubt, is compensated instead of waiting for a person.',
+      'A failure after the pivot, or a pivot in doubt, is compensated instead of waiting for an operator.',
     file: 'engine/steps/supervise.ts',
     find: '  if (state.pivot.isSent) return true;\n',
     replace: '',
@@ -151,7 +151,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'pivot-marked-after-sending',
-    fault: 'The pivot counts from its reply on, so that a cancel compensates while it is under way.',
+    fault: 'The pivot counts only from its reply on, so that a cancel during its request compensates.',
     file: 'engine/requests/send-request.ts',
     find: '  pivot?.sent();\n',
     replace: '',

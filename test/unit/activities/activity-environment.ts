@@ -15,7 +15,7 @@ export function callOf(overrides: Partial<ParticipantCall> = {}): ParticipantCal
   };
 }
 
-/** Runs one attempt as Temporal's worker does, and tells what it would hear of it. */
+/** Runs one attempt as Temporal's worker does, and returns what Temporal gets. */
 export async function runAttempt(
   activity: (call: ParticipantCall) => Promise<unknown>,
   info: Partial<Info> = {},

@@ -9,7 +9,7 @@ const refusing: Participant = () => {
   throw new SagaRefused({ why: 'no' });
 };
 
-/** Runs one attempt; tells whether an earlier one is in doubt. */
+/** Runs one attempt, and returns whether an earlier one is in doubt. */
 async function attempt(info: Partial<Info>, inventory: Participant = refusing) {
   return await runAttempt(participantActivity(new ParticipantRegistry({ inventory })), info);
 }

@@ -10,18 +10,18 @@ const throwing = (thrown: unknown) =>
     throw thrown;
   });
 
-describe('what a function returns', () => {
+describe('the result of a function', () => {
   it.each<readonly [string, unknown, object]>([
     ['nothing is a success without content', undefined, { status: 200, content: {} }],
     ['a value is the content of a success', { id: 1 }, { status: 200, content: { id: 1 } }],
-    ['replyLater puts the reply off', replyLater, { status: 202, content: {} }],
+    ['replyLater accepts the request', replyLater, { status: 202, content: {} }],
     ['replyLater may be awaited', Promise.resolve(replyLater), { status: 202, content: {} }],
   ])('is a reply: %s', async (_, returned, reply) => {
     expect(await attempt(() => returned)).toStrictEqual({ kind: 'reply', reply });
   });
 });
 
-describe('what a function throws', () => {
+describe('the error of a function', () => {
   const fail = (fields: object) => Object.assign(new Error('no'), fields);
 
   it.each<readonly [string, unknown, readonly string[]]>([
@@ -40,11 +40,11 @@ describe('what a function throws', () => {
       }),
       ['Odd'],
     ],
-  ])('asks for another attempt, and has kinds: %s', async (_, thrown, kinds) => {
+  ])('is followed by another attempt, and has kinds: %s', async (_, thrown, kinds) => {
     expect(await throwing(thrown)).toMatchObject({ kind: 'retry', harmless: false, kinds });
   });
 
-  it('is a refusal where it says so', async () => {
+  it('is a refusal where it is a SagaRefused', async () => {
     const reply = { status: 400, content: { why: 'sold out' } };
     expect(await throwing(new SagaRefused({ why: 'sold out' }))).toStrictEqual({ kind: 'reply', reply });
   });

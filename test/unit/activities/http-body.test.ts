@@ -24,7 +24,7 @@ const unusable = (httpStatus = 200) => ({ kind: 'reply', reply: { status: 500, h
 const PAGE = '<!DOCTYPE html><html><body>Sign in</body></html>';
 const LATIN = Buffer.from('déjà vu', 'latin1');
 
-describe('B2: a success in words', () => {
+describe('B2: a success in plain text', () => {
   it.each<[string, string | undefined, string | Buffer, string]>([
     ['Express sendStatus', 'text/plain; charset=utf-8', 'OK', 'OK'],
     ['no content type', undefined, 'Created', 'Created'],
@@ -33,10 +33,10 @@ describe('B2: a success in words', () => {
     ['letters of another case', 'Text/Plain;Charset=UTF-8', 'OK', 'OK'],
     ['a charset', 'text/plain; charset=iso-8859-1', LATIN, 'déjà vu'],
     ['a charset in quotes', 'text/plain; charset="ISO-8859-1"; x=y', LATIN, 'déjà vu'],
-    ['a charset that nobody knows', 'text/plain; charset=klingon', 'déjà vu', 'déjà vu'],
+    ['an unknown charset', 'text/plain; charset=klingon', 'déjà vu', 'déjà vu'],
     ['a byte order mark', 'text/plain', '\ufeffOK', 'OK'],
     ['digits at its beginning', 'text/plain', '3 items reserved', '3 items reserved'],
-  ])('B2: is a success with the words as its message: %s', async (_, type, body, message) => {
+  ])('B2: is a success with the text as its message: %s', async (_, type, body, message) => {
     expect(await attempt(answering(200, type, body))).toEqual(success({ message }));
   });
 
@@ -84,7 +84,7 @@ describe('B2: a success in JSON', () => {
     expect(await attempt(answerRaw(raw))).toEqual(success({ message: 'OK' }));
   });
 
-  it.each([204, 205])('B2: has no body with %i, whatever is sent with it', async (status) => {
+  it.each([204, 205])('B2: has no body with %i, even where one is sent', async (status) => {
     const raw = `HTTP/1.1 ${status} No\r\nContent-Type: text/html\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>`;
     expect(await attempt(answerRaw(raw))).toEqual(success({}, status));
   });
@@ -99,7 +99,7 @@ describe('B2: a success of an undo', () => {
     ['nothing', undefined, ''],
     ['JSON', 'application/json', '{"refunded":true}'],
     ['too much', 'application/json', 'x'.repeat(LARGEST_BODY + 1)],
-  ])('B2: counts whatever its body is: %s', async (_, type, body) => {
+  ])('B2: counts with any body: %s', async (_, type, body) => {
     for (const status of [200, 201, 299]) {
       expect(await attempt(answering(status, type, body), UNDO)).toMatchObject({
         kind: 'reply',
@@ -108,18 +108,18 @@ describe('B2: a success of an undo', () => {
     }
   });
 
-  it('B2: is asked for again where it breaks off', async () => {
+  it('B2: is followed by another attempt where it breaks off', async () => {
     const raw = 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"undone":';
     expect(await attempt(answerRaw(raw), UNDO)).toMatchObject({ kind: 'retry', harmless: false });
   });
 
-  it('B2: may come later, in words', async () => {
+  it('B2: may come later, with a plain text', async () => {
     const end = await attempt(answering(202, 'text/plain', 'Accepted'), UNDO);
     expect(end).toMatchObject({ kind: 'reply', reply: { status: 202 } });
   });
 });
 
-describe('what a gateway answers in HTML', () => {
+describe('the HTML answer of a gateway', () => {
   it.each([
     [404, { kind: 'reply', reply: { status: 400, content: { message: PAGE } } }],
     [502, { kind: 'retry', harmless: false }],
@@ -132,12 +132,12 @@ describe('what a gateway answers in HTML', () => {
 });
 
 describe('a refusal', () => {
-  it('keeps what problem+json says', async () => {
+  it('keeps the content of problem+json', async () => {
     const end = await attempt(answering(422, 'application/problem+json', '{"title":"sold out"}'));
     expect(end).toMatchObject({ reply: { status: 400, content: { title: 'sold out' } } });
   });
 
-  it('keeps words that are not of their charset', async () => {
+  it('keeps text with bytes outside of its charset', async () => {
     const end = await attempt(answering(422, 'text/plain', LATIN));
     expect(end).toMatchObject({ reply: { status: 400, content: { message: 'd\ufffdj\ufffd vu' } } });
   });

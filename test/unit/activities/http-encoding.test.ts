@@ -68,7 +68,7 @@ describe('B3: a body that a gateway has compressed', () => {
     expect(await attempt(encoded(encoding, body))).toMatchObject(unusable);
   });
 
-  it('B3: names the encoding that is not known', async () => {
+  it('B3: names the unknown encoding', async () => {
     const end = await attempt(encoded('zstd', JSON_BYTES));
     expect(JSON.stringify(end)).toContain('zstd');
   });
@@ -77,19 +77,22 @@ describe('B3: a body that a gateway has compressed', () => {
     ['gzip', gzipSync],
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
-  ])('B3: is read up to the limit, however small it was made: %s', async (encoding, compress) => {
-    const text = (bytes: number) => compress(Buffer.from(`"${'x'.repeat(bytes - 2)}"`));
-    expect(await attempt(encoded(encoding, text(LARGEST_BODY)))).toMatchObject({ reply: { status: 200 } });
-    expect(await attempt(encoded(encoding, text(LARGEST_BODY + 1)))).toMatchObject(unusable);
-    expect(await attempt(encoded(encoding, compress(Buffer.alloc(200_000_000))))).toMatchObject(unusable);
-  });
+  ])(
+    'B3: is read up to the limit, also where its compressed form is small: %s',
+    async (encoding, compress) => {
+      const text = (bytes: number) => compress(Buffer.from(`"${'x'.repeat(bytes - 2)}"`));
+      expect(await attempt(encoded(encoding, text(LARGEST_BODY)))).toMatchObject({ reply: { status: 200 } });
+      expect(await attempt(encoded(encoding, text(LARGEST_BODY + 1)))).toMatchObject(unusable);
+      expect(await attempt(encoded(encoding, compress(Buffer.alloc(200_000_000))))).toMatchObject(unusable);
+    },
+  );
 
   it('B3: is not read where a part of a chain is above the limit', async () => {
     const bomb = gzipSync(gzipSync(Buffer.alloc(LARGEST_BODY * 50)));
     expect(await attempt(encoded('gzip, gzip', bomb))).toMatchObject(unusable);
   });
 
-  it('B3: is asked for again where it breaks off', async () => {
+  it('B3: is followed by another attempt where it breaks off', async () => {
     const raw = 'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 100\r\n\r\nabc';
     expect(await attempt(answerRaw(raw))).toMatchObject({ kind: 'retry', harmless: false });
   });
@@ -98,11 +101,11 @@ describe('B3: a body that a gateway has compressed', () => {
     ['gzip', gzipSync('OK')],
     ['gzip', Buffer.from('OK')],
     ['zstd', Buffer.from('OK')],
-  ])('B3: says that an undo was done, whatever became of it: %s', async (encoding, body) => {
+  ])('B3: of a success to an undo need not be readable: %s', async (encoding, body) => {
     expect(await attempt(encoded(encoding, body), UNDO)).toMatchObject({ reply: { status: 200 } });
   });
 
-  it('B3: does not stand in the way of a refusal', async () => {
+  it('B3: of a refusal need not be readable', async () => {
     const end = await attempt(encoded('zstd', JSON_BYTES, 422));
     expect(end).toMatchObject({ reply: { status: 400, httpStatus: 422 } });
   });

@@ -7,7 +7,7 @@ afterEach(closeAll);
 const asJavaScript = (value: unknown) => value as HeadersSource;
 
 describe("the saga's headers", () => {
-  it('tell what a participant needs to know', async () => {
+  it('carry the metadata of the request', async () => {
     const server = await serve();
     await transportTo({ url: server.url })({ user: 'ada' });
     expect(server.seen[0]?.headers).toMatchObject({
@@ -21,7 +21,7 @@ describe("the saga's headers", () => {
     });
   });
 
-  it('are left out where there is nothing to say', async () => {
+  it('are left out where they have no value', async () => {
     const server = await serve();
     await transportTo({ url: server.url })();
     expect(server.seen[0]?.headers).not.toHaveProperty('saga-user');
@@ -35,7 +35,7 @@ describe("the saga's headers", () => {
     expect(list.split(', ').map(decodeURIComponent)).toStrictEqual(['run:a:execute:1', 'run:a,b:execute:2']);
   });
 
-  it('tell on an undo what they tell on a request: its own key, and the execution', async () => {
+  it('carry on an undo its own key, and the execution', async () => {
     const server = await serve();
     const idempotencyKey = 'run:a:undo:1';
     await transportTo({ url: server.url })({ idempotencyKey, undoOf: ['run:a:execute:1'] });
@@ -72,7 +72,7 @@ describe("the saga's headers", () => {
     expect(decodeURIComponent(sent)).toBe(user);
   });
 
-  it('carry even half a character', async () => {
+  it('carry even half a surrogate pair', async () => {
     const server = await serve();
     await transportTo({ url: server.url })({ sagaId: 'a\ud800b' });
     expect(server.seen[0]?.headers['saga-id']).toBe('a%EF%BF%BDb');
@@ -105,7 +105,7 @@ describe('headers of the user', () => {
     ]);
   });
 
-  it('may replace what is no promise of the saga', async () => {
+  it('may replace headers that carry no metadata of the saga', async () => {
     const server = await serve();
     const headers = { 'User-Agent': 'shop', Accept: 'application/hal+json', TraceParent: 'mine' };
     await transportTo({ url: server.url, headers })();
@@ -150,7 +150,7 @@ describe('headers of the user', () => {
   it.each<[string, HeadersSource]>([
     ['throws', () => { throw new Error('no token'); }], // prettier-ignore
     ['rejects', () => Promise.reject(new Error('no token'))],
-  ])('that cannot be made ask for another attempt: the function %s', async (_name, headers) => {
+  ])('that cannot be made are followed by another attempt: the function %s', async (_name, headers) => {
     const server = await serve();
     const end = await transportTo({ url: server.url, headers })();
     expect(end).toMatchObject({ kind: 'retry', harmless: true, causes: [{ message: 'no token' }] });

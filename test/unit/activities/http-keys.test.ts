@@ -32,8 +32,8 @@ async function headersOf(idempotencyKey?: KeyForm, key = EXECUTE) {
   };
 }
 
-describe('A9: idempotency keys in the form that a participant asks for', () => {
-  it('A9: are plain unless it says otherwise', async () => {
+describe('A9: idempotency keys in the form of a participant', () => {
+  it('A9: are plain by default', async () => {
     for (const form of [undefined, 'plain'] as const) {
       expect(await headersOf(form)).toEqual({
         request: EXECUTE,
@@ -74,7 +74,7 @@ describe('A9: idempotency keys in the form that a participant asks for', () => {
     },
   );
 
-  it('A9: have 64 characters where they are hashed, however long they are', async () => {
+  it('A9: have 64 characters where they are hashed, at any length', async () => {
     const long = `run:${'x'.repeat(900)}:execute:1`;
     const { request, undoOf } = await headersOf('hashed', long);
     expect(request).toBe(createHash('sha256').update(long).digest('hex'));
@@ -109,7 +109,7 @@ describe('A9: Saga-Sent-At', () => {
   });
 
   it.each([undefined, NaN, Infinity, 1e20, '2026', {}, null])(
-    'A9: is missing where nobody said it rightly: %j',
+    'A9: is missing where the request has no valid time: %j',
     async (sentAt) => {
       expect(await sentAtOf(sentAt)).toBeUndefined();
     },

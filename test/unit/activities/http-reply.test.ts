@@ -28,7 +28,7 @@ const answering =
   (response) =>
     response.writeHead(status, headers).end(body);
 
-/** Says that more is to come, and hangs up. */
+/** Announces more bytes than it sends, and hangs up. */
 const breakingOff = (status: number): Answer =>
   answerRaw(`HTTP/1.1 ${status} Whatever\r\nContent-Length: 100\r\n\r\n{"reason":`);
 
@@ -44,7 +44,7 @@ describe('the status decides', () => {
     ['Accepted', { message: 'Accepted' }],
     ['<html>Accepted</html>', {}],
     ['{"position":', {}],
-  ])('E9: 202 puts the reply off, with the body %j', async (body, content) => {
+  ])('E9: 202 accepts the request, with the body %j', async (body, content) => {
     const end = await attempt(answering(202, body));
     expect(end).toStrictEqual({ kind: 'reply', reply: { status: 202, httpStatus: 202, content } });
   });
@@ -64,7 +64,7 @@ describe('the status decides', () => {
   );
 
   it.each([300, 301, 302, 303, 304, 305, 307, 308, 401, 403, 407])(
-    '%i is a fault of configuration, which no other attempt mends',
+    '%i is an error of the configuration, and no attempt follows',
     async (httpStatus) => {
       const end = await attempt(answering(httpStatus));
       expect(end).toMatchObject({ kind: 'reply', reply: { status: 500, httpStatus } });
@@ -72,13 +72,13 @@ describe('the status decides', () => {
   );
 
   it.each([408, 500, 501, 502, 503, 504, 507, 599, 600, 999])(
-    '%i asks for another attempt, and may hide a done deed',
+    '%i is followed by another attempt, and the effect is possible',
     async (httpStatus) => {
       expect(await attempt(answering(httpStatus))).toMatchObject({ kind: 'retry', harmless: false });
     },
   );
 
-  it.each([425, 429])('%i asks for another attempt, and did nothing', async (httpStatus) => {
+  it.each([425, 429])('%i is followed by another attempt, and nothing was done', async (httpStatus) => {
     expect(await attempt(answering(httpStatus))).toMatchObject({ kind: 'retry', harmless: true });
   });
 
@@ -114,11 +114,14 @@ describe('the kind', () => {
     expect(await attempt(answering(status))).toMatchObject({ kinds: [String(status)] });
   });
 
-  it.each([200, 404])('of an answer that breaks off is its status, and what broke: %i', async (status) => {
-    expect(await attempt(breakingOff(status))).toMatchObject({ kinds: [String(status), 'UND_ERR_SOCKET'] });
-  });
+  it.each([200, 404])(
+    'of an answer that breaks off is its status, and the code of the error: %i',
+    async (status) => {
+      expect(await attempt(breakingOff(status))).toMatchObject({ kinds: [String(status), 'UND_ERR_SOCKET'] });
+    },
+  );
 
-  it('of no answer is the code of the error', async () => {
+  it('of a missing answer is the code of the error', async () => {
     const closed = await serve();
     await closed.close();
     expect(await transportTo({ url: closed.url })()).toMatchObject({ kinds: ['ECONNREFUSED'] });
@@ -126,14 +129,14 @@ describe('the kind', () => {
     expect(broken).toMatchObject({ kinds: ['UND_ERR_SOCKET'] });
   });
 
-  it('of a host of several addresses is the code that stands for all of them', async () => {
+  it('of a host with several addresses is their common code', async () => {
     const error = Object.assign(new AggregateError([new Error('refused ::1')]), { code: 'ECONNREFUSED' });
     expect(await endOf({ kind: 'unanswered', sent: false, error })).toMatchObject({
       kinds: ['ECONNREFUSED'],
     });
   });
 
-  it('of headers that could not be made is that of their error', async () => {
+  it('of headers that could not be made is the kind of their error', async () => {
     const headers = () => {
       throw new TypeError('no token');
     };
@@ -160,7 +163,7 @@ describe('Retry-After', () => {
     );
   });
 
-  it('counts once when it stands twice', async () => {
+  it('counts once when it is there twice', async () => {
     const raw = 'HTTP/1.1 503 Busy\r\nRetry-After: 2\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n';
     expect(await attempt(answerRaw(raw))).toMatchObject({ retryAfter: 2_000 });
   });
@@ -195,7 +198,7 @@ describe('a success that cannot be read', () => {
     });
   });
 
-  it('is read no further than the limit, however long it goes on', async () => {
+  it('is read up to the limit, also where it has no end', async () => {
     let written = 0;
     const end = await attempt((response) => {
       const chunk = Buffer.alloc(100_000, 'x');
@@ -210,7 +213,7 @@ describe('a success that cannot be read', () => {
     expect(written).toBeGreaterThan(LARGEST_BODY);
   });
 
-  it('asks for another attempt when it breaks off, and may hide a done deed', async () => {
+  it('is followed by another attempt when it breaks off, and the effect is possible', async () => {
     expect(await attempt(breakingOff(200))).toMatchObject({ kind: 'retry', harmless: false });
   });
 });
@@ -222,7 +225,7 @@ describe('a refusal', () => {
     ['"why"', 'why'],
     ['not JSON', { message: 'not JSON' }],
     ['[1e999]', { message: '[1e999]' }],
-  ])('with the body %j keeps what it says', async (body, content) => {
+  ])('with the body %j keeps its content', async (body, content) => {
     const end = await attempt(answering(422, body));
     expect(end).toStrictEqual({ kind: 'reply', reply: { status: 400, httpStatus: 422, content } });
   });
@@ -239,13 +242,13 @@ describe('a refusal', () => {
     });
   });
 
-  it('that breaks off has done nothing, and is asked for again', async () => {
+  it('that breaks off has done nothing, and is followed by another attempt', async () => {
     expect(await attempt(breakingOff(422))).toMatchObject({ kind: 'retry', harmless: true });
   });
 });
 
-describe('what people read', () => {
-  it('holds the beginning of the body', async () => {
+describe('the message of a failed attempt', () => {
+  it('contains the beginning of the body', async () => {
     const { message } = (await attempt(answering(503, `down\nfor ${'x'.repeat(500)}`))) as {
       message: string;
     };
@@ -253,13 +256,13 @@ describe('what people read', () => {
     expect(message.length).toBeLessThan(300);
   });
 
-  it('names each address of a host that was tried', async () => {
+  it('names each tried address of a host', async () => {
     const error = new AggregateError([new Error('refused ::1'), new Error('refused 127.0.0.1')]);
     const end = await endOf({ kind: 'unanswered', sent: false, error });
     expect(end).toMatchObject({ causes: [{ message: 'refused ::1; refused 127.0.0.1' }] });
   });
 
-  it.each([null, undefined, '', { message: '' }])('puts up with the reason %j', async (error) => {
+  it.each([null, undefined, '', { message: '' }])('is made of any reason: %j', async (error) => {
     expect(await endOf({ kind: 'unanswered', sent: true, error })).toMatchObject({
       kind: 'retry',
       harmless: false,

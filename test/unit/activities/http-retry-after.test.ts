@@ -10,7 +10,7 @@ describe('readRetryAfter', () => {
     ['Sun, 06 Nov 1994 08:49:37 GMT', 30_000],
     ['Sunday, 06-Nov-94 08:49:37 GMT', 30_000],
     ['Sun Nov  6 08:49:37 1994', 30_000],
-  ])('gives the milliseconds that %j asks for', (value, wait) => {
+  ])('gives the milliseconds of %j', (value, wait) => {
     expect(readRetryAfter(value, NOW)).toBe(wait);
   });
 

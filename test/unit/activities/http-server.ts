@@ -15,7 +15,7 @@ export interface Seen {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
   readonly socket: Socket;
-  /** Tells connections apart. */
+  /** Identifies the connection. */
   readonly clientPort: number | undefined;
 }
 
@@ -32,17 +32,17 @@ export interface TestServer {
 
 const cleanups: (() => unknown)[] = [];
 
-/** Closes all that this module opened; for `afterEach`. */
+/** Closes everything that this module opened; for `afterEach`. */
 export async function closeAll(): Promise<void> {
   for (const close of cleanups.splice(0).reverse()) await close();
 }
 
-/** Has something closed by {@link closeAll}. */
+/** Registers a function for {@link closeAll}. */
 export function closeLater(close: () => unknown): void {
   cleanups.push(close);
 }
 
-/** A participant on 127.0.0.1 that answers `{}` unless it is told otherwise. */
+/** A participant on 127.0.0.1 that answers `{}` by default. */
 export async function serve(
   answer: Answer = (response) => response.end('{}'),
   { port = 0, tls }: { readonly port?: number; readonly tls?: TlsOptions } = {},
@@ -83,7 +83,7 @@ export async function listen(server: TcpServer, port = 0): Promise<AddressInfo> 
   return server.address() as AddressInfo;
 }
 
-/** A participant that writes raw bytes as soon as it is spoken to, and hangs up. */
+/** A participant that writes raw bytes to each request, and hangs up. */
 export function answerRaw(text: string): Answer {
   return (_response, { socket }) => socket.end(text);
 }

@@ -16,7 +16,7 @@ describe('a certificate of the participant', () => {
       'of one among trusted authorities, in bytes',
       { ca: [Buffer.from(clientCertificate.cert), Buffer.from(ca)] },
     ],
-    ['that bears another name, when that is expected', { ca, servername: 'participant.test' }],
+    ['that has another name, when that is expected', { ca, servername: 'participant.test' }],
     ['that is not checked', { rejectUnauthorized: false }],
   ])('is accepted: one %s', async (_name, tls) => {
     const server = await serve(undefined, { tls: serverCertificate });
@@ -25,7 +25,7 @@ describe('a certificate of the participant', () => {
 
   it.each<[string, HttpTlsOptions | undefined]>([
     ['of an unknown authority', undefined],
-    ['that bears another name', { ca, servername: 'other.test' }],
+    ['that has another name', { ca, servername: 'other.test' }],
   ])('ends the attempt before anything is sent: one %s', async (_name, tls) => {
     const server = await serve(undefined, { tls: serverCertificate });
     expect(await transportTo({ url: server.url, ...(tls && { tls }) })()).toStrictEqual(harmlessRetry);
@@ -41,13 +41,13 @@ describe('a certificate of the worker', () => {
     rejectUnauthorized: true,
   };
 
-  it('is shown to the participant', async () => {
+  it('is presented to the participant', async () => {
     const server = await serve(undefined, { tls: mutual });
     const send = transportTo({ url: server.url, tls: { ca, ...clientCertificate } });
     expect(await send()).toStrictEqual(success);
   });
 
-  it('that is missing asks for another attempt', async () => {
+  it('that is missing is followed by another attempt', async () => {
     const server = await serve(undefined, { tls: mutual });
     expect(await transportTo({ url: server.url, tls: { ca } })()).toMatchObject({ kind: 'retry' });
     expect(server.seen).toHaveLength(0);
@@ -55,12 +55,12 @@ describe('a certificate of the worker', () => {
 });
 
 describe('a handshake', () => {
-  it('with somebody who hangs up is harmless', async () => {
+  it('with a server that hangs up is harmless', async () => {
     const { port } = await listen(createServer((socket) => socket.destroy()));
     expect(await transportTo({ url: `https://127.0.0.1:${port}` })()).toStrictEqual(harmlessRetry);
   });
 
-  it('with somebody who speaks no TLS is harmless', async () => {
+  it('with a server without TLS is harmless', async () => {
     const plain = await serve();
     expect(await transportTo({ url: plain.url.replace('http:', 'https:') })()).toStrictEqual(harmlessRetry);
   });

@@ -28,14 +28,14 @@ describe('a request', () => {
     expect(server.seen).toMatchObject([{ body: 'null', headers: { 'content-length': '4' } }]);
   });
 
-  it('sends nothing for what is no operation', async () => {
+  it('sends nothing for a text that is no operation', async () => {
     const server = await serve();
     const end = await transportTo({ url: `${server.url}/stock` })({ operation: '../admin' });
     expect(end).toMatchObject({ kind: 'reply', reply: { status: 500 } });
     expect(server.seen).toHaveLength(0);
   });
 
-  it('takes the values of every kind in which a body can be', async () => {
+  it('takes bodies of every kind of value', async () => {
     const bodies = ['', ' \n', 'null', '7', '"text"', '[]', '{"a":{"b":[1.5,true]}}'];
     const answers = [...bodies];
     const server = await serve((response) => response.end(answers.shift()));
@@ -46,8 +46,8 @@ describe('a request', () => {
   });
 });
 
-describe('no answer', () => {
-  it('is harmless when nobody listens', async () => {
+describe('a missing answer', () => {
+  it('is harmless when no server listens', async () => {
     const server = await serve();
     await server.close();
     expect(await transportTo({ url: server.url })()).toMatchObject({
@@ -58,17 +58,17 @@ describe('no answer', () => {
   });
 
   it('is harmless when the host has no address', async () => {
-    // A label of more than 63 characters is refused before any server is asked.
+    // A label of more than 63 characters is refused before any name server gets it.
     expect(await transportTo({ url: `http://${'x'.repeat(64)}.invalid` })()).toStrictEqual(retry(true));
   });
 
-  it('may hide a done deed when the connection ends after the request', async () => {
+  it('leaves the effect possible when the connection ends after the request', async () => {
     const server = await serve((_response, { socket }) => socket.destroy());
     expect(await transportTo({ url: server.url })()).toStrictEqual(retry(false));
     expect(server.seen).toHaveLength(1);
   });
 
-  it('may hide a done deed when what comes back is not HTTP', async () => {
+  it('leaves the effect possible when the answer is not HTTP', async () => {
     const server = await serve((_response, { socket }) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
     expect(await transportTo({ url: server.url })()).toStrictEqual(retry(false));
   });

@@ -82,7 +82,7 @@ describe('A7: a request that another saga worker sends through a task queue', ()
   it.each<readonly [string, readonly unknown[]]>([
     ['nothing', []],
     ['content alone', [{ n: 1 }]],
-    ['metadata that lacks its key', [{ n: 1 }, { ...metadata, idempotencyKey: undefined }]],
+    ['metadata without its key', [{ n: 1 }, { ...metadata, idempotencyKey: undefined }]],
     ['one argument too many', [{ n: 1 }, metadata, 5]],
   ])('is refused for good, and not sent, where it is none: %s', async (_, args) => {
     const sent = jest.fn(() => ({}));

@@ -9,7 +9,7 @@ import { type Answer, closeAll, closeLater, serve } from './http-server';
 
 afterEach(closeAll);
 
-/** Closing is what a test does at its end: it must go well. */
+/** A test closes at its end, which must succeed. */
 const fail = (participant: string, error: unknown) => {
   throw new Error(`${participant} was not closed`, { cause: error });
 };
@@ -30,7 +30,7 @@ async function serviceAt(answer: Answer) {
 }
 const answering = (status: number) => serviceAt((response) => response.writeHead(status).end());
 
-async function nobody() {
+async function noServer() {
   const server = await serve();
   await server.close();
   return { url: server.url };
@@ -72,7 +72,7 @@ describe('A8: an undo that finds nothing', () => {
   const undoing = (more: object = {}) =>
     callOf({ metadata: { ...callOf().metadata, undoOf: ['run:a:execute:1'] }, ...more });
 
-  it('A8: is told by the function from a request that is refused', async () => {
+  it('A8: differs from a request that is refused, where a function says so', async () => {
     expect((await attempt(() => nothingToUndo, {}, undoing({ undoes: 'unknown' }))).answer).toMatchObject({
       reply: nothing,
     });
@@ -80,14 +80,14 @@ describe('A8: an undo that finds nothing', () => {
     expect(answer).toHaveProperty('reply', { status: 400, content: {} });
   });
 
-  it("A8: is told by a step's activity", async () => {
+  it("A8: may be a step's activity", async () => {
     const { release } = stepActivities({ release: () => nothingToUndo });
     const call = undoing({ content: null, undoes: 'done' });
     const { answer } = await runAttempt(release!, { activityType: 'release' }, call);
     expect(answer).toMatchObject({ reply: nothing });
   });
 
-  it('A8: is asked again after a bare 404, also where version 0.2 has sent the undo', async () => {
+  it('A8: is sent again after a bare 404, also where version 0.2 has sent the undo', async () => {
     const participant = await answering(404);
     for (const call of [undoing(), undoing({ undoes: 'unknown' }), undoing({ undoes: 'done' })]) {
       const { failure } = await attempt(participant, {}, call);
@@ -97,7 +97,7 @@ describe('A8: an undo that finds nothing', () => {
     expect((await attempt(participant)).answer).toBeDefined();
   });
 
-  it('A9: is asked again after a 409 to a second attempt', async () => {
+  it('A9: is sent again after a 409 to a second attempt', async () => {
     const participant = await answering(409);
     const call = undoing({ undoes: 'done' });
     expect((await attempt(participant, { attempt: 1 }, call)).answer).toBeDefined();
@@ -106,7 +106,7 @@ describe('A8: an undo that finds nothing', () => {
 });
 
 describe('an attempt', () => {
-  it('brings the participant the key that all attempts have, and says which one it is (S9)', async () => {
+  it('has the key that all attempts have, and its own number (S9)', async () => {
     const seen: unknown[] = [];
     const inventory: Participant = ({ idempotencyKey, attempt: number }) => {
       seen.push([idempotencyKey, number]);
@@ -127,7 +127,7 @@ describe('a reply that does not fit into history beside the context', () => {
   const reply = (bytes: number, context: EncodedContext = {}) =>
     attempt(() => ({ text: 'x'.repeat(bytes) }), {}, callOf({ echo: { context } }));
 
-  it('is one that says nothing, since the deed may be done', async () => {
+  it('is an error: the effect has happened, and its reply is lost', async () => {
     expect((await reply(1_800_000)).answer).toMatchObject({ reply: { status: 200 } });
     expect((await reply(2_000_000)).answer).toMatchObject({ reply: { status: 500 } });
     const context = { kept: 'y'.repeat(200_000) };
@@ -142,7 +142,7 @@ describe('an attempt that failed', () => {
   it.each<readonly [string, () => Promise<Participant> | Participant, string]>([
     ['the status of an answer', () => answering(503), '503'],
     ['the status of an answer that turned it away', () => answering(429), '429'],
-    ['the code of a connection that was refused', nobody, 'ECONNREFUSED'],
+    ['the code of a connection that was refused', noServer, 'ECONNREFUSED'],
     [
       'the code of a connection that broke',
       () => serviceAt((_, { socket }) => socket.destroy()),
@@ -166,18 +166,18 @@ describe('an attempt that failed', () => {
   });
 
   it.each<readonly [string, () => Promise<Participant>, string, boolean]>([
-    ['an error of the server may hide a done deed', () => answering(503), '503', true],
-    ['one that was turned away did nothing', () => answering(429), '429', false],
-    ['one that reached nobody did nothing', nobody, 'ECONNREFUSED', false],
+    ['an error of the server leaves the effect possible', () => answering(503), '503', true],
+    ['an attempt that was turned away did nothing', () => answering(429), '429', false],
+    ['an attempt without a connection did nothing', noServer, 'ECONNREFUSED', false],
   ])(
-    'says truly what it may have done when it is made the last one: %s',
+    'says whether the effect is possible when it is made the last one: %s',
     async (_, participant, kind, uncertain) => {
       const activity = activityOf(await participant());
       const uncertainOf = async (info: Partial<Info>) =>
         (await runAttempt(activity, info, listing(kind))).failure?.details?.[0];
       expect(await uncertainOf({})).toMatchObject({ attempt: 1, uncertain });
       expect(await uncertainOf({ attempt: 2, heartbeatDetails: { turnedAway: 1 } })).toMatchObject({ uncertain }); // prettier-ignore
-      // Nobody knows what became of the attempt before it.
+      // The outcome of the attempt before it is unknown.
       expect(await uncertainOf({ attempt: 2 })).toMatchObject({ attempt: 2, uncertain: true });
     },
   );
@@ -194,7 +194,7 @@ describe('an attempt that failed', () => {
     });
   });
 
-  it('tells why in text that UTF-8 can carry, as Temporal needs it', async () => {
+  it('has a message that UTF-8 can carry, as Temporal needs it', async () => {
     const body = `${'x'.repeat(199)}😀`;
     const failing503 = await serviceAt((response) => response.writeHead(503).end(body));
     const cut: Participant = () => {
@@ -205,12 +205,12 @@ describe('an attempt that failed', () => {
     expect([byHttp?.message.at(-2), byFunction?.message]).toEqual(['\ufffd', 'half \ufffd']);
   });
 
-  it('is over with its time, whatever the participant does', async () => {
+  it('is over with its time, also where the participant never answers', async () => {
     const { failure } = await attempt(() => new Promise(() => undefined), { startToCloseTimeoutMs: 1 });
     expect(failure).toMatchObject({ type: 'SagaAttemptFailed', nonRetryable: false });
   });
 
-  it('E9: clears nothing when its time is over, since the participant may still be at work', async () => {
+  it('E9: clears nothing when its time is over, since the participant may still work', async () => {
     const { failure, heartbeats } = await attempt(() => new Promise(() => undefined), {
       startToCloseTimeoutMs: 1,
     });
@@ -218,12 +218,12 @@ describe('an attempt that failed', () => {
     expect(heartbeats).toEqual([]);
   });
 
-  it('leaves word for the next one when it did nothing', async () => {
+  it('records for the next attempt that it did nothing', async () => {
     expect((await attempt(await answering(429))).heartbeats).toEqual([{ turnedAway: 1 }]);
     expect((await attempt(await answering(503))).heartbeats).toEqual([]);
   });
 
-  it('asks for the wait that the participant asked for', async () => {
+  it('is followed by the wait that the participant asked for', async () => {
     const busy = await serviceAt((response) => response.writeHead(503, { 'retry-after': '3' }).end());
     expect((await attempt(busy)).failure).toMatchObject({ nextRetryDelay: 3_000 });
   });
@@ -232,21 +232,21 @@ describe('an attempt that failed', () => {
 describe('a participant that the worker does not serve', () => {
   const elsewhere = { activityType: 'elsewhere/reserve' };
 
-  it('C7: asks for another attempt, which may meet a worker that serves it, and was sent nothing', async () => {
+  it('C7: is sent nothing, and another attempt follows, which may run on a worker that serves it', async () => {
     const { failure, heartbeats } = await attempt(() => ({}), elsewhere);
     expect(failure).toMatchObject({ type: 'SagaAttemptFailed', nonRetryable: false });
     expect(failure?.details?.[0]).toMatchObject({ code: 'UNKNOWN_TARGET', uncertain: false, attempt: 1 });
     expect(heartbeats).toEqual([{ turnedAway: 1 }]);
   });
 
-  it('may have been sent something by another worker before', async () => {
+  it('may have had a request of another worker before', async () => {
     const { failure } = await attempt(() => ({}), { ...elsewhere, attempt: 2 });
     expect(failure).toMatchObject({ type: 'SagaAttemptFailed', details: [{ uncertain: true }] });
   });
 });
 
 describe('a step activity', () => {
-  it('E9: gets the fields, what identifies its request, the user and the time, and its parameters', async () => {
+  it('E9: gets the fields, the metadata with the user and the time, and its parameters', async () => {
     const given: unknown[] = [];
     const { reserve } = stepActivities({
       reserve: (...args: unknown[]) => {

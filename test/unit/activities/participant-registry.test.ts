@@ -3,7 +3,7 @@ import type { Participants } from '../../../src/activities/participants';
 
 const routingOf = (participants: object) => new ParticipantRegistry(participants as Participants).routing;
 
-describe('what a workflow learns of a participant', () => {
+describe('the route to a participant in the workflow', () => {
   it('is its task queue and the policies of its requests, undos and probes', () => {
     const policies = {
       execute: { attemptTimeout: '2s', nonRetryable: ['503'] },
@@ -26,7 +26,7 @@ describe('what a workflow learns of a participant', () => {
     ).toStrictEqual({ queue: { taskQueue: 'q', ...read }, http: read, call: read, bare: {}, nats: read });
   });
 
-  it.each(['execute', 'undo', 'probe'])('is refused with all that is wrong in its policies: %s', (phase) => {
+  it.each(['execute', 'undo', 'probe'])('is refused with all problems of its policies: %s', (phase) => {
     const policy = { attemptTimeout: -1, nonRetryable: [''] };
     expect(() => routingOf({ a: { taskQueue: 'q', [phase]: policy } })).toThrow(
       expect.objectContaining({
@@ -70,7 +70,7 @@ describe('C14: an option that a participant does not have', () => {
     ['`close` without a transport', { url, close: call }, 'close', 'url'],
     ['a way alone that is mistyped', { URL: url }, 'URL', 'url'],
     ['an option without a value', { url, timeout: undefined }, 'timeout', 'execute'],
-  ])('C14: is refused with the name of it and the known ones: %s', (_, participant, unknown, known) => {
+  ])('C14: is refused with its name and the known options: %s', (_, participant, unknown, known) => {
     const problems = problemsOf({ stock: participant });
     expect(problems[0]).toContain(`"${unknown}"`);
     expect(problems[0]).toMatch(new RegExp(`^stock .*known: .*\\b${known}\\b`));
@@ -82,11 +82,11 @@ describe('C14: an option that a participant does not have', () => {
     expect(problem).toMatch(/"certificate".*known: .*rejectUnauthorized/);
   });
 
-  it('C14: is refused beside all others that are wrong', () => {
+  it('C14: is refused together with all other problems', () => {
     expect(problemsOf({ a: { url, x: 1 }, b: { call, y: 1 }, c: { taskQueue: '', z: 1 } })).toHaveLength(4);
   });
 
-  it('C14: has a name that is shown no longer than it must be', () => {
+  it('C14: is named in a message of limited length', () => {
     const [problem = ''] = problemsOf({ stock: { url, ['x'.repeat(10_000)]: 1 } });
     expect(problem.length).toBeLessThan(500);
   });
@@ -123,7 +123,7 @@ describe('C14: an option that a participant does not have', () => {
     },
   );
 
-  it('C14: does not keep the known ones out', () => {
+  it('C14: is none of the known options', () => {
     const policies = { execute: {}, undo: {}, probe: {} };
     const http = { url, headers: {}, busy: [409], notFound: 'unproven', idempotencyKey: 'hashed' };
     expect(

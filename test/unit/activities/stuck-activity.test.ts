@@ -14,7 +14,7 @@ const notice: StuckNotice = {
   user: 'ann',
 };
 
-/** Runs one attempt, and tells what it logged and counted. */
+/** Runs one attempt, and returns what it logged and counted. */
 async function tell(onStuck?: StuckHook, attempt = 1, about = notice) {
   const logged: LogEntry[] = [];
   const counted: unknown[] = [];
@@ -32,8 +32,8 @@ async function tell(onStuck?: StuckHook, attempt = 1, about = notice) {
   return { logged, counted, failure };
 }
 
-describe('an execution that waits for a person', () => {
-  it('is logged with a code and all that is known, also without a hook', async () => {
+describe('an execution that waits for an operator', () => {
+  it('is logged with a code and all facts, also without a hook', async () => {
     const { logged, failure } = await tell();
     expect(failure).toBeUndefined();
     expect(logged).toMatchObject([
@@ -56,13 +56,13 @@ describe('an execution that waits for a person', () => {
     expect(counted).toMatchObject([{ tags: { phase: 'execute' } }]);
   });
 
-  it('is told to the hook, which is awaited', async () => {
-    const told: StuckNotice[] = [];
+  it('is reported to the hook, which is awaited', async () => {
+    const notices: StuckNotice[] = [];
     const { failure } = await tell(async (given) => {
       await Promise.resolve();
-      told.push(given);
+      notices.push(given);
     });
-    expect({ told, failure }).toEqual({ told: [notice], failure: undefined });
+    expect({ notices, failure }).toEqual({ notices: [notice], failure: undefined });
   });
 
   it.each<readonly [string, StuckHook]>([
@@ -73,17 +73,22 @@ describe('an execution that waits for a person', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('pager is down \ud83d'))],
-  ])('is told again by Temporal when the hook %s, and logged and counted once', async (_, onStuck) => {
+  ])('is reported again by Temporal when the hook %s, and logged and counted once', async (_, onStuck) => {
     const first = await tell(onStuck);
-    // Half a character would end the worker.
+    // Half a surrogate pair would end the worker.
     expect(first.failure).toMatchObject({
       message: 'pager is down \ufffd',
       stack: expect.stringMatching(/pager is down \ufffd\n.*stuck-activity\.test/),
     });
     expect([first.logged, first.counted]).toMatchObject([{ length: 1 }, { length: 1 }]);
-    const told: StuckNotice[] = [];
-    const second = await tell((given) => void told.push(given), 2);
-    expect({ told, ...second }).toEqual({ told: [notice], logged: [], counted: [], failure: undefined });
+    const notices: StuckNotice[] = [];
+    const second = await tell((given) => void notices.push(given), 2);
+    expect({ notices, ...second }).toEqual({
+      notices: [notice],
+      logged: [],
+      counted: [],
+      failure: undefined,
+    });
   });
 });
 

@@ -5,7 +5,7 @@ import { runAttempt } from './activity-environment';
 
 const DAY_MS = 86_400_000;
 
-describe('the time of an attempt', () => {
+describe('the time limit of an attempt', () => {
   afterEach(() => {
     jest.useRealTimers();
   });

@@ -69,7 +69,7 @@ describe('a result of a transport', () => {
     expect((await attempt(gone, {}, listing('OTHER'))).failure).toMatchObject({ nonRetryable: false });
   });
 
-  it('asks for the wait before the next attempt', async () => {
+  it('is followed by the wait that it asks for', async () => {
     const busy = returning({ kind: 'busy', message: 'no', retryAfter: 3_000 });
     expect((await attempt(busy)).failure).toMatchObject({ nextRetryDelay: 3_000 });
   });
@@ -79,7 +79,7 @@ describe('a result of a transport', () => {
     expect(answer).toMatchObject({ reply: { status: 500 } });
   });
 
-  it('has a message that Temporal can carry, however long it is', async () => {
+  it('has a message that Temporal can carry, at any length', async () => {
     const { failure } = await attempt(returning({ kind: 'busy', message: `${'x'.repeat(1e6)}\ud83d` }));
     expect(failure?.message.length).toBeLessThan(3_000);
   });
@@ -133,7 +133,7 @@ describe('a transport that takes longer than its attempt', () => {
     expect([answer, heartbeats]).toEqual([undefined, []]);
   });
 
-  it('ends the worker by no error that comes after that', async () => {
+  it('may fail after that, and the worker continues', async () => {
     let fail = (_: Error): void => undefined;
     const late = new Promise<AttemptResult>((_, reject) => (fail = reject));
     const { failure } = await attempt(() => late, brief);
@@ -142,7 +142,7 @@ describe('a transport that takes longer than its attempt', () => {
     expect(failure).toMatchObject(timedOut);
   });
 
-  it('may return what it knows when its signal is aborted', async () => {
+  it('may return a result at the moment of the abort', async () => {
     const knowing: Transport = ({ signal }) =>
       new Promise((resolve) => {
         signal.addEventListener('abort', () => resolve({ kind: 'unsent', message: 'still in the queue' }));

@@ -44,7 +44,7 @@ const refusal = (httpStatus: number) => ({
 
 describe('A8: a 404 to an undo by HTTP', () => {
   it.each<Doubt>(['done', 'unknown'])(
-    'A8: proves nothing by itself and asks for another attempt: %s',
+    'A8: proves nothing by itself, and another attempt follows: %s',
     async (o) => {
       expect(await attempt(answering(404), undoing(o))).toEqual(retry(404));
     },
@@ -99,9 +99,9 @@ describe('A8: a 404 to an undo by HTTP', () => {
   );
 });
 
-describe('A9: a participant that is still at work', () => {
+describe('A9: a participant that still works on an earlier request', () => {
   it.each([409, 423, 400, 404, 599])(
-    'A9: answers a status of `busy`, and is asked again: %i',
+    'A9: answers a status of `busy`, and another attempt follows: %i',
     async (status) => {
       for (const facts of [FIRST_EXECUTE, undoing('done'), undoing('refused')]) {
         const end = await attempt(answering(status, { 'retry-after': '2' }), facts, { busy: [409, status] });
@@ -115,14 +115,14 @@ describe('A9: a participant that is still at work', () => {
     expect(await attempt(answering(429), FIRST_EXECUTE, { busy: [429] })).toEqual(retry(429));
   });
 
-  it('A9: is asked again however the answer ends', async () => {
+  it('A9: gets another attempt also where its answer breaks off', async () => {
     const raw = 'HTTP/1.1 409 Conflict\r\nContent-Length: 100\r\n\r\n{"still":';
     expect(await attempt(answerRaw(raw), FIRST_EXECUTE, { busy: [409] })).toEqual(retry(409));
   });
 
   it.each([
-    ['an earlier attempt of the undo may be under way', undoing('done', true)],
-    ['the request that it undoes may be under way', undoing('unknown')],
+    ['an earlier attempt of the undo may still run', undoing('done', true)],
+    ['the request that it undoes may still run', undoing('unknown')],
   ])('A9: answers 409 to an undo, without the option, where %s', async (_, facts) => {
     expect(await attempt(answering(409), facts)).toEqual(retry(409));
   });

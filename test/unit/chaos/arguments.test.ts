@@ -1,15 +1,15 @@
 import { readArguments } from '../../chaos/arguments';
 
-describe('the command line of a chaos', () => {
-  it('is read', () => {
-    expect(readArguments(['--minutes', '0.5', '--seed', 'a b', '--sabotage', 'keep-deeds'])).toEqual({
+describe('the command line of the chaos', () => {
+  it('the command line sets minutes, seed and sabotage', () => {
+    expect(readArguments(['--minutes', '0.5', '--seed', 'a b', '--sabotage', 'keep-effects'])).toEqual({
       minutes: 0.5,
       seed: 'a b',
-      sabotage: 'keep-deeds',
+      sabotage: 'keep-effects',
     });
   });
 
-  it('takes one minute and a new seed where it says nothing', () => {
+  it('the command line defaults to one minute and a new seed', () => {
     expect(readArguments([])).toMatchObject({ minutes: 1, seed: expect.stringMatching(/^\d+$/) });
   });
 
@@ -21,7 +21,7 @@ describe('the command line of a chaos', () => {
     ['--sabotage', 'arson'],
     ['--speed', '1'],
     ['1', '2'],
-  ])('is refused with %s %s', (...argv) => {
+  ])('the command line is refused with %s %s', (...argv) => {
     expect(typeof readArguments(argv)).toBe('string');
   });
 });

@@ -1,18 +1,18 @@
 import type { SagaFailure } from 'temporal-saga/client';
-import { audit, type Book, type Evidence } from '../../chaos/audit';
+import { audit, type ServiceLedger, type Evidence } from '../../chaos/audit';
 import type { Ending } from '../../chaos/customers';
 import { SERVICES, SHAPES, type Shape } from '../../chaos/shapes';
-import { storyOf } from '../../chaos/story';
+import { transcriptOf } from '../../chaos/transcript';
 
-/** A chaos would prove nothing if its audit let everything pass. */
+/** A chaos run proves nothing if its audit accepts everything. */
 
 const REFUSED: SagaFailure = { code: 'REFUSED', step: 'charge', message: 'no', causes: [] };
 const UNKNOWN: SagaFailure = { code: 'OUTCOME_UNKNOWN', step: 'ship', message: 'who knows', causes: [] };
 
-/** Temporal knows the execution, and has nothing to complain of. */
+/** Temporal knows the execution, and reports no problem. */
 const NONE = new Map<string, readonly string[]>([['one', []]]);
 
-const deedsOf = (shape: Shape) => SHAPES[shape]({ isExpress: true }).map(({ deed }) => deed);
+const effectsOf = (shape: Shape) => SHAPES[shape]({ isExpress: true }).map(({ effect }) => effect);
 
 function ended(status: string, given: Partial<Given> = {}): Ending {
   const { shape = 'plain', error = status === 'finished' ? undefined : REFUSED, done = [] } = given;
@@ -24,15 +24,18 @@ function ended(status: string, given: Partial<Given> = {}): Ending {
 interface Given {
   readonly shape: Shape;
   readonly error: SagaFailure;
-  /** What the context says was done. */
+  /** The effects that the context names. */
   readonly done: readonly string[];
 }
 
 const errored = (): Ending => ended('errored');
-const finished = (shape: Shape = 'plain') => ended('finished', { shape, done: deedsOf(shape) });
+const finished = (shape: Shape = 'plain') => ended('finished', { shape, done: effectsOf(shape) });
 
-/** The books that hold these lines, whose services hold what the lines amount to. */
-function books(operations: readonly string[], keys: readonly string[] = operations): readonly Book[] {
+/** Ledgers with these entries, whose balances match them. */
+function ledgers(
+  operations: readonly string[],
+  keys: readonly string[] = operations,
+): readonly ServiceLedger[] {
   const lines = operations.map((operation, index) => ({
     orderId: 'one',
     operation,
@@ -48,12 +51,16 @@ function books(operations: readonly string[], keys: readonly string[] = operatio
   });
 }
 
-function wrong(ending: Ending, given: readonly Book[], more: Partial<Evidence> = {}): readonly string[] {
+function disagreementsOf(
+  ending: Ending,
+  given: readonly ServiceLedger[],
+  more: Partial<Evidence> = {},
+): readonly string[] {
   const evidence = {
     endings: [ending],
-    books: given,
+    ledgers: given,
     firstErrors: new Map(),
-    complaints: NONE,
+    problems: NONE,
     refusedReplies: new Map(),
     resets: new Set<string>(),
     ...more,
@@ -62,51 +69,57 @@ function wrong(ending: Ending, given: readonly Book[], more: Partial<Evidence> =
   return [...verdicts.flatMap(({ disagreements }) => disagreements), ...general];
 }
 
-const ALL = deedsOf('plain');
+const ALL = effectsOf('plain');
 const UNDONE = ['stock/reserve', 'bank/charge', 'bank/refund', 'stock/release'];
 
-describe('the audit of a chaos', () => {
+describe('the audit of the chaos', () => {
   it.each([
-    ['finished and did every deed', finished(), books(ALL)],
-    ['finished in a branch', finished('branching'), books(deedsOf('branching'))],
-    ['failed before it did anything', ended('errored'), books([])],
-    ['failed and undid what it did', ended('errored'), books(UNDONE)],
-    ['was cancelled and undid what it did', ended('cancelled'), books(UNDONE)],
-  ])('has nothing against an order that %s', (_, ending, given) => {
-    expect(wrong(ending, given)).toEqual([]);
+    ['finished and has every effect', finished(), ledgers(ALL)],
+    ['finished in a branch', finished('branching'), ledgers(effectsOf('branching'))],
+    ['failed before its first effect', ended('errored'), ledgers([])],
+    ['failed and undid its effects', ended('errored'), ledgers(UNDONE)],
+    ['was cancelled and undid its effects', ended('cancelled'), ledgers(UNDONE)],
+  ])('the audit accepts an order that %s', (_, ending, given) => {
+    expect(disagreementsOf(ending, given)).toEqual([]);
   });
 
   it.each([
-    ['did not end', ended('stuck'), books([])],
-    ['ended with an undo given up', ended('incomplete'), books([])],
-    ['finished without a deed', finished(), books(ALL.slice(1))],
-    ['finished and did a deed twice', finished(), books([...ALL, 'bank/charge'], [...ALL, 'other'])],
-    ['finished and undid a deed', finished(), books([...ALL, 'bank/refund'])],
+    ['did not end', ended('stuck'), ledgers([])],
+    ['ended with a skipped undo', ended('incomplete'), ledgers([])],
+    ['finished without an effect', finished(), ledgers(ALL.slice(1))],
+    ['finished and has an effect twice', finished(), ledgers([...ALL, 'bank/charge'], [...ALL, 'other'])],
+    ['finished and undid an effect', finished(), ledgers([...ALL, 'bank/refund'])],
     [
-      'finished and did the deed of another branch',
+      'finished and has the effect of another branch',
       finished('branching'),
-      books([...deedsOf('branching'), 'parcels/ship']),
+      ledgers([...effectsOf('branching'), 'parcels/ship']),
     ],
-    ['failed and left a deed', ended('errored'), books(['stock/reserve'])],
-    ['was cancelled and left a deed', ended('cancelled'), books(['stock/reserve'])],
-    ['undid a deed twice', ended('errored'), books([...UNDONE, 'bank/refund'], [...UNDONE, 'other'])],
-    ['did a deed twice and undid it twice', ended('errored'), books([...UNDONE, ...UNDONE], [...'abcdefgh'])],
-    ['finished with an error', ended('finished', { error: UNKNOWN, done: ALL }), books(ALL)],
-    ['undid what it had not done', ended('errored'), books(['bank/refund'])],
-    ['did a deed after its undo', ended('errored'), books(['bank/refund', 'bank/charge'])],
-    ['left what nothing can undo', ended('errored'), books(['bank/receipt'])],
-    ['used a key twice', ended('errored'), books(UNDONE, ['same', 'same', 'b', 'c'])],
-    ['tells other deeds in its context', ended('finished', { done: ALL.slice(1) }), books(ALL)],
-  ])('finds an order that %s', (_, ending, given) => {
-    expect(wrong(ending, given)).not.toEqual([]);
+    ['failed and left an effect', ended('errored'), ledgers(['stock/reserve'])],
+    ['was cancelled and left an effect', ended('cancelled'), ledgers(['stock/reserve'])],
+    ['undid an effect twice', ended('errored'), ledgers([...UNDONE, 'bank/refund'], [...UNDONE, 'other'])],
+    [
+      'has an effect twice and undid it twice',
+      ended('errored'),
+      ledgers([...UNDONE, ...UNDONE], [...'abcdefgh']),
+    ],
+    ['finished with an error', ended('finished', { error: UNKNOWN, done: ALL }), ledgers(ALL)],
+    ['undid an effect that it does not have', ended('errored'), ledgers(['bank/refund'])],
+    ['has an effect after its undo', ended('errored'), ledgers(['bank/refund', 'bank/charge'])],
+    ['left an effect without an undo', ended('errored'), ledgers(['bank/receipt'])],
+    ['used a key twice', ended('errored'), ledgers(UNDONE, ['same', 'same', 'b', 'c'])],
+    ['names other effects in its context', ended('finished', { done: ALL.slice(1) }), ledgers(ALL)],
+  ])('the audit finds an order that %s', (_, ending, given) => {
+    expect(disagreementsOf(ending, given)).not.toEqual([]);
   });
 
-  it('finds an order that its client has lost', () => {
+  it('the audit finds an order whose client lost it', () => {
     const { order } = finished();
-    expect(wrong({ order, trouble: new Error('EXECUTION_NOT_FOUND') }, books([]))).not.toEqual([]);
+    expect(
+      disagreementsOf({ order, clientError: new Error('EXECUTION_NOT_FOUND') }, ledgers([])),
+    ).not.toEqual([]);
   });
 
-  describe('of an order whose workflow was reset', () => {
+  describe('an order whose workflow was reset', () => {
     const resets = new Set(['one']);
     const endedWith = (undoErrors: readonly SagaFailure[]): Ending => {
       const { order, execution } = errored();
@@ -115,72 +128,80 @@ describe('the audit of a chaos', () => {
       return { order, execution: incomplete as unknown as NonNullable<Ending['execution']> };
     };
 
-    it('has nothing against what is wanted, undone, or listed', () => {
-      expect(wrong(finished(), books(ALL), { resets })).toEqual([]);
-      expect(wrong(errored(), books([...UNDONE, ...UNDONE], [...'abcdefgh']), { resets })).toEqual([]);
+    it('after a reset the audit accepts effects that are wanted, undone, or listed', () => {
+      expect(disagreementsOf(finished(), ledgers(ALL), { resets })).toEqual([]);
       expect(
-        wrong(endedWith([{ ...REFUSED, step: 'reserve' }]), books(['stock/reserve']), { resets }),
+        disagreementsOf(errored(), ledgers([...UNDONE, ...UNDONE], [...'abcdefgh']), { resets }),
+      ).toEqual([]);
+      expect(
+        disagreementsOf(endedWith([{ ...REFUSED, step: 'reserve' }]), ledgers(['stock/reserve']), { resets }),
       ).toEqual([]);
     });
 
-    it('finds what is left and is not listed, and what is wanted and undone', () => {
-      expect(wrong(errored(), books(['stock/reserve']), { resets })).not.toEqual([]);
-      expect(wrong(endedWith([]), books(['stock/reserve']), { resets })).not.toEqual([]);
-      expect(wrong(finished(), books([...ALL, 'bank/refund']), { resets })).not.toEqual([]);
+    it('after a reset the audit finds an effect that is left and not listed, and one that is wanted and undone', () => {
+      expect(disagreementsOf(errored(), ledgers(['stock/reserve']), { resets })).not.toEqual([]);
+      expect(disagreementsOf(endedWith([]), ledgers(['stock/reserve']), { resets })).not.toEqual([]);
+      expect(disagreementsOf(finished(), ledgers([...ALL, 'bank/refund']), { resets })).not.toEqual([]);
     });
   });
 
-  it('finds a first error that was not kept', () => {
+  it('the audit finds a first error that was not kept', () => {
     const ending = ended('errored', { error: REFUSED });
-    expect(wrong(ending, books([]), { firstErrors: new Map([['one', REFUSED]]) })).toEqual([]);
-    expect(wrong(ending, books([]), { firstErrors: new Map([['one', UNKNOWN]]) })).not.toEqual([]);
-    expect(wrong(finished(), books(ALL), { firstErrors: new Map([['one', UNKNOWN]]) })).not.toEqual([]);
+    expect(disagreementsOf(ending, ledgers([]), { firstErrors: new Map([['one', REFUSED]]) })).toEqual([]);
+    expect(disagreementsOf(ending, ledgers([]), { firstErrors: new Map([['one', UNKNOWN]]) })).not.toEqual(
+      [],
+    );
+    expect(
+      disagreementsOf(finished(), ledgers(ALL), { firstErrors: new Map([['one', UNKNOWN]]) }),
+    ).not.toEqual([]);
   });
 
-  it('finds what Temporal has to complain of', () => {
-    const complaints = new Map([['one', ['a workflow task of it failed: NON_DETERMINISTIC_ERROR']]]);
-    expect(wrong(finished(), books(ALL), { complaints })).not.toEqual([]);
+  it("the audit finds a problem that Temporal's history shows", () => {
+    const problems = new Map([['one', ['a workflow task of it failed: NON_DETERMINISTIC_ERROR']]]);
+    expect(disagreementsOf(finished(), ledgers(ALL), { problems })).not.toEqual([]);
   });
 
-  it('finds a reply that was refused without need', () => {
-    const refusedReplies = new Map([['one', 'a reply to it met with REPLY_FOREIGN']]);
-    expect(wrong(finished(), books(ALL), { refusedReplies })).not.toEqual([]);
+  it('the audit finds a reply that was refused without reason', () => {
+    const refusedReplies = new Map([['one', 'a reply to it got REPLY_FOREIGN']]);
+    expect(disagreementsOf(finished(), ledgers(ALL), { refusedReplies })).not.toEqual([]);
   });
 
-  it('finds an order of which Temporal knows nothing', () => {
-    expect(wrong(ended('errored'), books([]), { complaints: new Map() })).not.toEqual([]);
+  it('the audit finds an order that Temporal does not know', () => {
+    expect(disagreementsOf(ended('errored'), ledgers([]), { problems: new Map() })).not.toEqual([]);
   });
 
-  it('finds lines and executions that nobody has ordered', () => {
-    const given = books([...ALL]).map((book) => ({
-      ...book,
-      entries: book.entries.map((entry) => ({ ...entry, orderId: 'two' })),
+  it('the audit finds entries and executions that no customer has ordered', () => {
+    const given = ledgers([...ALL]).map((ledger) => ({
+      ...ledger,
+      entries: ledger.entries.map((entry) => ({ ...entry, orderId: 'two' })),
     }));
-    expect(wrong(ended('errored'), given)).toEqual(['nobody has ordered two']);
-    expect(wrong(finished(), books(ALL), { complaints: new Map([...NONE, ['two', []]]) })).not.toEqual([]);
+    expect(disagreementsOf(ended('errored'), given)).toEqual(['no customer has ordered two']);
+    expect(
+      disagreementsOf(finished(), ledgers(ALL), { problems: new Map([...NONE, ['two', []]]) }),
+    ).not.toEqual([]);
   });
 
-  it('finds a service that holds something else than its books say', () => {
-    const given = books(ALL).map((book) => ({ ...book, balance: book.balance + 1 }));
-    expect(wrong(finished(), given)).toHaveLength(SERVICES.length);
+  it('the audit finds a service whose balance differs from its ledger', () => {
+    const given = ledgers(ALL).map((ledger) => ({ ...ledger, balance: ledger.balance + 1 }));
+    expect(disagreementsOf(finished(), given)).toHaveLength(SERVICES.length);
   });
 });
 
-describe('the story of an order', () => {
-  it('tells what is wrong, the record and the books', () => {
+describe('the transcript of an order', () => {
+  it('the transcript shows the disagreements, the record and the ledger', () => {
     const ending = ended('errored');
-    const given = books(['stock/reserve']);
+    const given = ledgers(['stock/reserve']);
     const [verdict] = audit({
       endings: [ending],
-      books: given,
+      ledgers: given,
       firstErrors: new Map(),
-      complaints: NONE,
+      problems: NONE,
       refusedReplies: new Map(),
       resets: new Set(),
     }).verdicts;
-    const story = verdict && storyOf(verdict, given).join('\n');
-    expect(story).toContain('one: errored, REFUSED at charge');
-    expect(story).toContain('1 x stock/reserve, 0 x stock/release');
-    expect(story).toContain('book: stock/reserve stock/reserve');
+    const transcript = verdict && transcriptOf(verdict, given).join('\n');
+    expect(transcript).toContain('one: errored, REFUSED at charge');
+    expect(transcript).toContain('1 x stock/reserve, 0 x stock/release');
+    expect(transcript).toContain('ledger: stock/reserve stock/reserve');
   });
 });

@@ -1,20 +1,20 @@
 import { Dice } from '../../chaos/dice';
-import { type Fault, misfortuneOf } from '../../chaos/faults';
+import { type Fault, faultFor } from '../../chaos/faults';
 import { planOf } from '../../chaos/plan';
 import { SHAPES } from '../../chaos/shapes';
 
 const CALL = { orderId: 'plain-1', operation: 'stock/reserve', purpose: 'execute' } as const;
 const arrivals = Array.from({ length: 1_000 }, (_, index) => ({ ...CALL, count: index + 1 }));
 const faultsOf = (seed: string, purpose: 'execute' | 'undo' | 'probe') =>
-  arrivals.map((arrival) => misfortuneOf(seed, { ...arrival, purpose }).fault);
+  arrivals.map((arrival) => faultFor(seed, { ...arrival, purpose }).fault);
 
-describe('the plan of a chaos', () => {
-  it('is the same with the same seed, and another one with another', () => {
+describe('the plan of the chaos', () => {
+  it('the plan is the same with the same seed, and different with another one', () => {
     expect(planOf('seven', 2)).toEqual(planOf('seven', 2));
     expect(planOf('seven', 2)).not.toEqual(planOf('eight', 2));
   });
 
-  it('has orders of every kind, kills of every kind, and ends with its time', () => {
+  it('the plan has orders and kills of every kind, and all kills are within its duration', () => {
     const { orders, kills, duration } = planOf('seven', 10);
     expect(new Set(orders.map(({ shape }) => shape))).toEqual(new Set(Object.keys(SHAPES)));
     expect(new Set(orders.map(({ interruption }) => interruption?.kind))).toEqual(
@@ -27,7 +27,7 @@ describe('the plan of a chaos', () => {
     expect(kills.every(({ at }) => at < duration)).toBe(true);
   });
 
-  it('has no order of a deed that is refused for good behind its pivot', () => {
+  it('the plan refuses no effect after a pivot', () => {
     const refused = planOf('seven', 10).orders.flatMap(({ shape, context }) =>
       shape === 'pivotal' ? [context.refused] : [],
     );
@@ -35,13 +35,13 @@ describe('the plan of a chaos', () => {
   });
 });
 
-describe('what befalls requests', () => {
-  it('is the same with the same seed, however often it is asked', () => {
+describe('the faults of requests', () => {
+  it('the faults are the same with the same seed at any time', () => {
     expect(faultsOf('seven', 'undo')).toEqual(faultsOf('seven', 'undo'));
     expect(faultsOf('seven', 'undo')).not.toEqual(faultsOf('eight', 'undo'));
   });
 
-  it('is everything there is, but no refusal of what would be done when it comes twice', () => {
+  it('the faults of an undo are of every kind, and the faults of an execute include no refusal', () => {
     const all: readonly Fault[] = [
       'none',
       'delay',
@@ -53,7 +53,7 @@ describe('what befalls requests', () => {
       'repeat-later',
       'lose',
       'break',
-      'turn-away',
+      'throttle',
       'busy',
       'refuse',
     ];
@@ -63,14 +63,14 @@ describe('what befalls requests', () => {
 });
 
 describe('the dice', () => {
-  it('throw each side about as often as its weight says', () => {
+  it('the dice throw each name about as often as its weight says', () => {
     const dice = new Dice('seven');
     const throws = Array.from({ length: 10_000 }, () => dice.weighted({ often: 90, seldom: 10, never: 0 }));
     expect(throws.filter((one) => one === 'seldom').length / 1_000).toBeCloseTo(1, 0);
     expect(throws).not.toContain('never');
   });
 
-  it('stay within both ends', () => {
+  it('the dice include both ends of a range', () => {
     const dice = new Dice('seven');
     expect(new Set(Array.from({ length: 100 }, () => dice.between(2, 4)))).toEqual(new Set([2, 3, 4]));
   });

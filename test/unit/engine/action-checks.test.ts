@@ -3,15 +3,11 @@ import { Saga } from '../../../src/definition/saga';
 import { sagaActivity } from '../../../src/definition/saga-activity';
 import { OPERATOR_VERBS, type OperatorVerb, readAction } from '../../../src/engine/operators/operator-action';
 import type { SagaState } from '../../../src/engine/saga-state';
-import { SagaRequest } from '../../../src/messages/saga-request';
 import { type Answers, prepare, refused, success, unknown } from './fake-runtime';
 import { act, actionOn, codeOf, untilStuck } from './operator';
+import { nothing, send, stop } from './simple-callbacks';
 
-const ask = () => new SagaRequest({ target: 'stock/reserve' });
-const stop = () => new Error('stop');
-const nothing = () => undefined;
-
-/** An execution that is stuck, for a person to act on. */
+/** An execution that is stuck and waits for the operator. */
 async function stuck(saga: Saga, answers: Answers = {}): Promise<SagaState> {
   const { state, runtime, run } = prepare(saga, answers);
   runtime.whenStuck = nothing;
@@ -21,15 +17,15 @@ async function stuck(saga: Saga, answers: Answers = {}): Promise<SagaState> {
 }
 
 const stuckInStep = () =>
-  stuck(new Saga('s', { whenStepFails: 'wait' }).remoteStep('a', ask).onFailure(ask).commit(), {
+  stuck(new Saga('s', { whenStepFails: 'wait' }).remoteStep('a', send).onFailure(send).commit(), {
     a: refused(),
   });
 const stuckInUndo = () =>
-  stuck(new Saga('s').remoteStep('a', ask).onFailure(ask).localStep('z', stop).commit(), {
+  stuck(new Saga('s').remoteStep('a', send).onFailure(send).localStep('z', stop).commit(), {
     'a:undo': refused(),
   });
 
-/** Refused by the check, and without effect where a reset applies it all the same. */
+/** Asserts that the check refuses an action, and that it has no effect where a reset applies it all the same. */
 function expectRefusal(state: SagaState, verb: OperatorVerb, given: object, code: string): void {
   const { arrivals } = state;
   const records = state.actions.length;
@@ -44,27 +40,27 @@ function expectRefusal(state: SagaState, verb: OperatorVerb, given: object, code
   expect([state.arrivals, isDecided(), state.actions.length]).toEqual([arrivals, wasDecided, records]);
 }
 
-describe('an action', () => {
+describe('an operator action', () => {
   it.each([
     ['another incident', { incident: 'incident-9' }],
     ['another step', { step: 'b' }],
     ['another phase', { phase: 'undo' }],
-  ])('is refused when it is about %s than the open one', async (_, given) => {
+  ])('an action about %s than the open one is refused', async (_, given) => {
     const state = await stuckInStep();
     for (const verb of ['retry', 'done', 'compensate', 'abort', 'end'] as const) {
       expectRefusal(state, verb, given, 'INCIDENT_CLOSED');
     }
   });
 
-  it.each(OPERATOR_VERBS)('is refused when another person was first: %s', async (verb) => {
+  it.each(OPERATOR_VERBS)('an action that comes second is refused: %s', async (verb) => {
     const state = await stuckInUndo();
     expect(act(state, 'retry')).toBe(true);
     expectRefusal(state, verb, {}, 'INCIDENT_CLOSED');
   });
 
-  it('is refused when the incident was decided and a new one is open', async () => {
+  it('an action about a decided incident is refused when a new one is open', async () => {
     const { state, runtime, run } = prepare(
-      new Saga('s', { whenStepFails: 'wait' }).remoteStep('a', ask).commit(),
+      new Saga('s', { whenStepFails: 'wait' }).remoteStep('a', send).commit(),
       { a: refused() },
     );
     const seen: string[] = [];
@@ -77,17 +73,20 @@ describe('an action', () => {
     expectRefusal(state, 'done', { incident: seen[0] }, 'INCIDENT_CLOSED');
   });
 
-  it.each(['compensate', 'abort'] as const)('is refused once the saga goes back: %s', async (verb) => {
-    expectRefusal(await stuckInUndo(), verb, {}, 'ACTION_IMPOSSIBLE');
-  });
+  it.each(['compensate', 'abort'] as const)(
+    'an action is refused once the saga compensates: %s',
+    async (verb) => {
+      expectRefusal(await stuckInUndo(), verb, {}, 'ACTION_IMPOSSIBLE');
+    },
+  );
 
-  it('that skips is refused for a step', async () => {
+  it('the action skip is refused for a step', async () => {
     expectRefusal(await stuckInStep(), 'skip', {}, 'ACTION_IMPOSSIBLE');
   });
 
-  it('that compensates is refused for a step that has not failed', async () => {
+  it('the action compensate is refused for a step that has not failed', async () => {
     expect.hasAssertions();
-    const { state, run } = prepare(new Saga('s').remoteStep('a', ask).commit(), {
+    const { state, run } = prepare(new Saga('s').remoteStep('a', send).commit(), {
       a: () => {
         expectRefusal(state, 'compensate', {}, 'ACTION_IMPOSSIBLE');
         return success;
@@ -109,12 +108,12 @@ describe('an action', () => {
         .ifThen(stop, new Saga().localStep(nothing).commit())
         .commit(),
     ],
-  ])('that changes the request of %s is refused', async (_, saga) => {
+  ])('an action that changes the request of %s is refused', async (_, saga) => {
     const state = await stuck(saga, { a: refused() });
     expectRefusal(state, 'retry', { request: { content: {} } }, 'ACTION_IMPOSSIBLE');
   });
 
-  it('is refused while there is nothing to act on', async () => {
+  it('an action is refused while no step is running or stuck', async () => {
     const { state, run } = prepare(new Saga('s').localStep(nothing).commit());
     const end = readAction('end', { by: 'ann', reason: 'because' });
     const check = () => {
@@ -126,22 +125,22 @@ describe('an action', () => {
     expect(new Inbox(state).act(end, 1)).toBe(false);
   });
 
-  it.each(['abort', 'end'] as const)('needs no incident to be named: %s', async (verb) => {
+  it.each(['abort', 'end'] as const)('the action %s needs no incident', async (verb) => {
     const state = await stuckInStep();
     const action = readAction(verb, { by: 'ann', reason: 'because' });
     expect(new Inbox(state).act(action, 1)).toBe(true);
   });
 
-  it('that aborts is refused after another abort, while others are not', async () => {
+  it('a second abort is refused, while other actions are not', async () => {
     const state = await stuckInStep();
     expect(act(state, 'abort')).toBe(true);
     expectRefusal(state, 'abort', {}, 'INCIDENT_CLOSED');
     expect(act(state, 'done')).toBe(true);
   });
 
-  it('meets an undo under way as well as one that has failed', async () => {
+  it('an action may be about a running undo as well as about a failed one', async () => {
     expect.hasAssertions();
-    const saga = new Saga('s').remoteStep('a', ask).onFailure(ask).localStep('z', stop).commit();
+    const saga = new Saga('s').remoteStep('a', send).onFailure(send).localStep('z', stop).commit();
     const { state, run } = prepare(saga, {
       'a:undo': () => {
         expect(act(state, 'skip')).toBe(true);

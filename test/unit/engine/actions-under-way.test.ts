@@ -3,19 +3,16 @@ import { PhaseRun } from '../../../src/engine/operators/phase-run';
 import { Saga } from '../../../src/definition/saga';
 import { Inbox } from '../../../src/engine/operators/inbox';
 import { SagaState } from '../../../src/engine/saga-state';
-import { SagaRequest } from '../../../src/messages/saga-request';
 import { prepare, refused, success, unknown } from './fake-runtime';
 import { act, AT, inTurn } from './operator';
+import { send, stop } from './simple-callbacks';
 
-const ask = () => new SagaRequest({ target: 'stock/reserve' });
-const stop = () => new Error('stop');
+/** A step with an undo, and another step after it. */
+const saga = () => new Saga('s').remoteStep('a', send).onFailure(send).remoteStep('b', send).commit();
+const undoing = () => new Saga('s').remoteStep('a', send).onFailure(send).localStep('z', stop).commit();
 
-/** One step with an undo, and another behind it. */
-const saga = () => new Saga('s').remoteStep('a', ask).onFailure(ask).remoteStep('b', ask).commit();
-const undoing = () => new Saga('s').remoteStep('a', ask).onFailure(ask).localStep('z', stop).commit();
-
-describe('an action about a request that is under way', () => {
-  it('applies when the request has failed: retry', async () => {
+describe('an action about a running request', () => {
+  it('the action retry applies when the running request has failed', async () => {
     const { state, runtime, run } = prepare(saga(), {
       a: inTurn(() => {
         act(state, 'retry');
@@ -30,7 +27,7 @@ describe('an action about a request that is under way', () => {
     ]);
   });
 
-  it('applies when the request has failed: done', async () => {
+  it('the action done applies when the running request has failed', async () => {
     const { state, runtime, run } = prepare(saga(), {
       a: () => {
         act(state, 'done');
@@ -42,7 +39,7 @@ describe('an action about a request that is under way', () => {
     expect(state.journal.find('a')).toMatchObject({ status: 'done', outcome: 'done' });
   });
 
-  it('applies when the undo has failed: skip, end', async () => {
+  it('the actions skip and end apply when the running undo has failed', async () => {
     for (const verb of ['skip', 'end'] as const) {
       const { state, run } = prepare(undoing(), {
         'a:undo': () => {
@@ -58,7 +55,7 @@ describe('an action about a request that is under way', () => {
   });
 
   it.each(['retry', 'done'] as const)(
-    'is recorded as not applied when the request has succeeded by itself: %s',
+    'the action %s is recorded as not applied when the running request has succeeded',
     async (verb) => {
       const { state, runtime, run } = prepare(saga(), {
         a: () => {
@@ -74,7 +71,7 @@ describe('an action about a request that is under way', () => {
     },
   );
 
-  it('is recorded as not applied when the undo has succeeded by itself', async () => {
+  it('an action is recorded as not applied when the running undo has succeeded', async () => {
     const { state, run } = prepare(undoing(), {
       'a:undo': () => {
         act(state, 'skip');
@@ -88,7 +85,7 @@ describe('an action about a request that is under way', () => {
     expect(state.actions).toMatchObject([{ action: 'skip', applied: false }]);
   });
 
-  it('never meets the next incident', async () => {
+  it('an action never applies to the next incident', async () => {
     const { state, run } = prepare(saga(), {
       a: () => {
         act(state, 'done');
@@ -102,8 +99,8 @@ describe('an action about a request that is under way', () => {
   });
 });
 
-describe('an end while a request is under way', () => {
-  it('ends all of it, also when the request has succeeded by itself', async () => {
+describe('an end while a request is running', () => {
+  it('an end applies to the whole execution, even if the running request has succeeded', async () => {
     const { state, runtime, run } = prepare(saga(), {
       a: () => {
         act(state, 'end');
@@ -118,12 +115,12 @@ describe('an end while a request is under way', () => {
     expect(state.actions).toMatchObject([{ action: 'end', by: 'ann', applied: true }]);
   });
 
-  it('keeps an undo that has succeeded by itself, and lists the others', async () => {
+  it('an end keeps a running undo that has succeeded, and lists the others', async () => {
     const given = new Saga('s')
-      .remoteStep('a', ask)
-      .onFailure(ask)
-      .remoteStep('b', ask)
-      .onFailure(ask)
+      .remoteStep('a', send)
+      .onFailure(send)
+      .remoteStep('b', send)
+      .onFailure(send)
       .localStep('z', stop)
       .commit();
     const { state, runtime, run } = prepare(given, {
@@ -139,13 +136,13 @@ describe('an end while a request is under way', () => {
     expect(state.error?.code).toBe('CALLBACK_FAILED');
   });
 
-  it('ends it after the pivot too, with nothing undone', async () => {
+  it('an end after the pivot undoes nothing', async () => {
     const given = new Saga('s')
-      .remoteStep('a', ask)
-      .onFailure(ask)
-      .remoteStep('p', ask)
+      .remoteStep('a', send)
+      .onFailure(send)
+      .remoteStep('p', send)
       .pivot()
-      .remoteStep('r', ask)
+      .remoteStep('r', send)
       .retriable()
       .commit();
     const { state, runtime, run } = prepare(given, {
@@ -160,8 +157,8 @@ describe('an end while a request is under way', () => {
   });
 });
 
-describe('an abort while a request is under way', () => {
-  it('lets it end, and turns the saga round before the next step', async () => {
+describe('an abort while a request is running', () => {
+  it('an abort lets the running request end, and starts compensation before the next step', async () => {
     const { state, runtime, run } = prepare(saga(), {
       a: () => {
         act(state, 'abort');
@@ -175,7 +172,7 @@ describe('an abort while a request is under way', () => {
     expect(state.actions).toMatchObject([{ action: 'abort', by: 'ann', reason: 'because', applied: true }]);
   });
 
-  it('needs neither an incident nor a reason of the engine', async () => {
+  it('an abort needs neither an incident nor a reason in the engine', async () => {
     const { state, run } = prepare(saga(), {
       a: () => {
         new Inbox(state).act({ action: 'abort', by: 'ann' }, AT);
@@ -187,7 +184,7 @@ describe('an abort while a request is under way', () => {
     expect(state.actions).toEqual([{ action: 'abort', by: 'ann', at: AT, applied: true }]);
   });
 
-  it('is the reason for which it was cut short', async () => {
+  it('an abort that interrupts a request is the reason of the failure', async () => {
     const { state, runtime, run } = prepare(saga(), {
       a: () => {
         act(state, 'abort');
@@ -199,7 +196,7 @@ describe('an abort while a request is under way', () => {
     expect(state.error).toMatchObject({ code: 'ABORTED', step: 'a' });
   });
 
-  it('leaves a refusal as the error (S7)', async () => {
+  it('an abort leaves a refusal as the error (S7)', async () => {
     const { state, run } = prepare(saga(), {
       a: () => {
         act(state, 'abort');
@@ -210,7 +207,7 @@ describe('an abort while a request is under way', () => {
     expect(state.error?.code).toBe('REFUSED');
   });
 
-  it('in the last step undoes everything', async () => {
+  it('an abort in the last step undoes everything', async () => {
     const { state, runtime, run } = prepare(saga(), {
       b: () => {
         act(state, 'abort');
@@ -222,7 +219,7 @@ describe('an abort while a request is under way', () => {
     expect(state.error?.code).toBe('ABORTED');
   });
 
-  it('turns the saga round before it goes on in a fresh run', async () => {
+  it('an abort starts compensation before the saga continues as new', async () => {
     const { state, runtime, run } = prepare(saga(), {
       a: () => {
         act(state, 'abort');
@@ -238,9 +235,9 @@ describe('an abort while a request is under way', () => {
   });
 });
 
-describe('a person who acts while a late request is let land', () => {
+describe('an operator action during the settle time of a late request', () => {
   const late = () => {
-    const prepared = prepare(new Saga('s').remoteStep('a', ask).onFailure(ask).commit(), {
+    const prepared = prepare(new Saga('s').remoteStep('a', send).onFailure(send).commit(), {
       a: unknown(true),
     });
     return prepared;
@@ -250,7 +247,7 @@ describe('a person who acts while a late request is let land', () => {
     ['done', 'undone'],
     ['skip', 'skipped'],
     ['end', 'skipped'],
-  ] as const)('keeps the undo from being sent: %s', async (verb, status) => {
+  ] as const)('the action %s during the settle time keeps the undo from being sent', async (verb, status) => {
     const { state, runtime, run } = late();
     runtime.whileIdle = () => {
       act(state, verb);
@@ -260,7 +257,7 @@ describe('a person who acts while a late request is let land', () => {
     expect(state.journal.find('a')?.undo).toMatchObject({ status, by: 'ann' });
   });
 
-  it('lets it be sent at once: retry', async () => {
+  it('the action retry during the settle time sends the undo at once', async () => {
     const { state, runtime, run } = late();
     runtime.whileIdle = () => {
       act(state, 'retry');
@@ -270,7 +267,7 @@ describe('a person who acts while a late request is let land', () => {
     expect([runtime.time, state.status]).toEqual([0, 'errored']);
   });
 
-  it('may be anybody: what else comes lets it land as long as before', async () => {
+  it('an unrelated event does not change the settle time', async () => {
     const { state, runtime, run } = late();
     let wakes = 0;
     runtime.whileIdle = () => {
@@ -285,7 +282,7 @@ describe('a person who acts while a late request is let land', () => {
   });
 });
 
-describe('what gives a request up', () => {
+describe('the interruption of a request', () => {
   const sending = (isProtected: boolean) => {
     const state = new SagaState({ format: 1, steps: [] }, {});
     const phase = new PhaseRun({ id: 'i', step: 'a', phase: 'undo', since: 0 });
@@ -298,14 +295,14 @@ describe('what gives a request up', () => {
   it.each([
     [false, 1],
     [true, 0],
-  ])('is a cancel, unless the request is protected: %s', (isProtected, times) => {
+  ])('a cancel interrupts a request unless it is protected: %s', (isProtected, times) => {
     const { state, interrupt } = sending(isProtected);
     new Inbox(state).wake();
     expect(interrupt).toHaveBeenCalledTimes(times);
     expect(state.arrivals).toBe(1);
   });
 
-  it('is an action, and a reply, of any request', () => {
+  it('an action and a reply interrupt any request', () => {
     const { state, phase, interrupt } = sending(true);
     act(state, 'abort');
     act(state, 'done');
@@ -314,7 +311,7 @@ describe('what gives a request up', () => {
     expect(interrupt).toHaveBeenCalledTimes(3);
   });
 
-  it('is nothing any more when it has ended', () => {
+  it('a request that has ended is interrupted by nothing', () => {
     const { state, phase, interrupt } = sending(false);
     phase.whileSending(undefined);
     new Inbox(state).wake();

@@ -9,10 +9,10 @@ import {
 } from 'temporal-saga';
 import { InMemoryHost, type ParticipantFunction } from 'temporal-saga/testing';
 
-/** A saga builder that writes down every call, as in the cases observed on the original. */
+/** A saga builder that records every call, as in the cases observed on the original. */
 class Recorder {
   readonly log: string[] = [];
-  /** A failed undo waits for nobody: what happens when it waits is told elsewhere. */
+  /** A failed undo does not wait; other tests cover the wait. */
   readonly saga: Saga;
 
   constructor(options: SagaOptions = {}) {
@@ -62,7 +62,7 @@ class Recorder {
 }
 
 describe('compensation (S5)', () => {
-  it('undoes local steps in reverse, each seeing what the others left (S5)', async () => {
+  it('compensation undoes local steps in reverse, and each undo sees the context of the ones before it', async () => {
     const recorder = new Recorder().local('a', null).local('b', null).fail();
     const execution = await recorder.run();
     expect(recorder.log).toEqual(['a', 'b', 'z', 'ub', 'ua']);
@@ -75,12 +75,12 @@ describe('compensation (S5)', () => {
     ]);
   });
 
-  it('does nothing when the first step failed (S4)', async () => {
+  it('compensation undoes nothing when the first step failed', async () => {
     const recorder = new Recorder().fail();
     expect([(await recorder.run()).status, recorder.log]).toEqual(['errored', ['z']]);
   });
 
-  it('builds each undo request when its turn comes, and waits for the reply (S6)', async () => {
+  it('compensation builds each undo request in its turn, and waits for its reply (S6)', async () => {
     const recorder = new Recorder().remote('a').remote('b').fail();
     const execution = await recorder.run();
     expect(recorder.log).toEqual(['a', 'b', 'z', 'bb', 'ub', 'ba', 'ua']);
@@ -88,7 +88,7 @@ describe('compensation (S5)', () => {
     expect(execution.context.get('trail', [])).toEqual([]);
   });
 
-  it('undoes the steps of a branch in the same flow (C5)', async () => {
+  it('compensation undoes the steps of a branch in the same sequence (C5)', async () => {
     const recorder = new Recorder()
       .local('a', null)
       .branch((inner) => inner.local('x', null).remote('y'))
@@ -99,7 +99,7 @@ describe('compensation (S5)', () => {
     expect(execution.context.trail).toEqual(['a', 'x', 'b', 'ub', 'ux', 'ua']);
   });
 
-  it('goes on to the outer steps when a step of a branch failed (C4)', async () => {
+  it('compensation continues with the outer steps when a step of a branch failed (C4)', async () => {
     const recorder = new Recorder().local('a', null).branch((inner) => inner.local('x', null).fail());
     const execution = await recorder.run();
     expect(recorder.log).toEqual(['a', 'if', 'x', 'z', 'ux', 'ua']);
@@ -112,7 +112,7 @@ describe('compensation (S5)', () => {
     ]);
   });
 
-  it('records that there was nothing to undo when a remote onFailure returns nothing (S2)', async () => {
+  it('compensation records that there was nothing to undo when a remote onFailure returns nothing (S2)', async () => {
     const recorder = new Recorder().remote('a', null).fail();
     const execution = await recorder.run();
     expect(recorder.log).toEqual(['a', 'z', 'ba']);
@@ -125,7 +125,7 @@ describe('compensation (S5)', () => {
 describe('a failed undo (S7)', () => {
   it.each([
     ['a local onFailure that throws', (r: Recorder) => r.local('b', new Error('undo')), 'CALLBACK_FAILED'],
-    ['a local onFailure that returns false (S6)', (r: Recorder) => r.local('b', false), 'BAD_RETURN'],
+    ['a local onFailure that returns false', (r: Recorder) => r.local('b', false), 'BAD_RETURN'],
     [
       'a remote onFailure that throws (R8)',
       (r: Recorder) => r.remote('b', new Error('undo')),
@@ -133,30 +133,33 @@ describe('a failed undo (S7)', () => {
     ],
     ['a remote onFailure that returns true', (r: Recorder) => r.remote('b', true), 'BAD_RETURN'],
     [
-      'an undo target that nobody serves',
+      'an undo target without a participant',
       (r: Recorder) => r.remote('b', new SagaRequest({ target: 'x' })),
       'UNKNOWN_TARGET',
     ],
     ['a bad undo target', (r: Recorder) => r.remote('b', new SagaRequest({ target: '../x' })), 'BAD_TARGET'],
-  ])('is listed beside the first failure, and the others go on: %s', async (_, add, code) => {
-    const recorder = new Recorder().local('a', null);
-    const execution = await add(recorder).fail().run();
-    expect(recorder.log.at(-1)).toBe('ua');
-    expect(execution.status).toBe('incomplete');
-    expect(execution.error).toMatchObject({ code: 'CALLBACK_FAILED', step: 'z', message: 'stop' });
-    expect(execution.undoErrors).toMatchObject([{ code, step: 'b', hook: 'onFailure' }]);
-    expect(execution.steps[1]?.undo?.status).toBe('failed');
-    expect(execution.context.trail).toEqual(expect.not.arrayContaining(['ub']));
-  });
+  ])(
+    'a failed undo is listed beside the first failure, and the others continue: %s',
+    async (_, add, code) => {
+      const recorder = new Recorder().local('a', null);
+      const execution = await add(recorder).fail().run();
+      expect(recorder.log.at(-1)).toBe('ua');
+      expect(execution.status).toBe('incomplete');
+      expect(execution.error).toMatchObject({ code: 'CALLBACK_FAILED', step: 'z', message: 'stop' });
+      expect(execution.undoErrors).toMatchObject([{ code, step: 'b', hook: 'onFailure' }]);
+      expect(execution.steps[1]?.undo?.status).toBe('failed');
+      expect(execution.context.trail).toEqual(expect.not.arrayContaining(['ub']));
+    },
+  );
 
-  it('inside a branch keeps nobody from the outer steps (C6)', async () => {
+  it('a failed undo inside a branch does not prevent the undos of the outer steps (C6)', async () => {
     const recorder = new Recorder().local('a', null).branch((inner) => inner.local('x', new Error('undo')));
     const execution = await recorder.fail().run();
     expect(recorder.log).toEqual(['a', 'if', 'x', 'z', 'ux', 'ua']);
     expect(execution.undoErrors).toMatchObject([{ step: 'c.if-1.x' }]);
   });
 
-  it('of each step is listed, in the order of their failing', async () => {
+  it('failed undos are listed in the order in which they failed', async () => {
     const execution = await new Recorder().local('a', false).remote('b', true).fail().run();
     expect(execution.undoErrors.map(({ step }) => step)).toEqual(['b', 'a']);
   });
@@ -187,14 +190,14 @@ describe('the reply to an undo (S6)', () => {
     ['a 404 alone after a refusal', answer(400, 404), refuse, 'nothing'],
     ['a 410 after a broken reply', answer(400, 410), answer(500), 'nothing'],
     ['another refusal after a broken reply', answer(400, 409), answer(500), 'failed'],
-  ])('decides what became of it: %s', async (_, undo, execute, expected) => {
+  ])('the reply to an undo decides its status: %s', async (_, undo, execute, expected) => {
     expect(await statusOf(undo, execute)).toEqual([
       expected,
       expected === 'failed' ? 'incomplete' : 'errored',
     ]);
   });
 
-  it('is asked for again and again', async () => {
+  it('an undo without an answer is sent again until its attempts are used up', async () => {
     let attempts = 0;
     const unreliable = () => {
       attempts += 1;

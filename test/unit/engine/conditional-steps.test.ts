@@ -15,22 +15,25 @@ describe('a conditional step (S12)', () => {
     [[true, true], 'if-1', { one: true }],
     [[false, true], 'if-2', { two: true }],
     [[false, false], 'else', { other: true }],
-  ])('runs the first saga whose condition holds: %j', async ([first, second], branch, context) => {
-    const saga = new Saga('s')
-      .conditionalStep('c')
-      .ifThen(() => first, writing('one'))
-      .ifThen(() => second, writing('two'))
-      .elseThen(writing('other'))
-      .commit();
-    const execution = await run(saga);
-    expect({ ...execution.context }).toEqual(context);
-    expect(withoutMeasures(execution.steps)).toEqual([
-      { step: 'c', kind: 'conditional', status: 'done', branch },
-      { step: `c.${branch}.step-1`, kind: 'local', status: 'done', outcome: 'done' },
-    ]);
-  });
+  ])(
+    'a conditional step runs the first saga whose condition holds: %j',
+    async ([first, second], branch, context) => {
+      const saga = new Saga('s')
+        .conditionalStep('c')
+        .ifThen(() => first, writing('one'))
+        .ifThen(() => second, writing('two'))
+        .elseThen(writing('other'))
+        .commit();
+      const execution = await run(saga);
+      expect({ ...execution.context }).toEqual(context);
+      expect(withoutMeasures(execution.steps)).toEqual([
+        { step: 'c', kind: 'conditional', status: 'done', branch },
+        { step: `c.${branch}.step-1`, kind: 'local', status: 'done', outcome: 'done' },
+      ]);
+    },
+  );
 
-  it('asks no condition behind the one that holds (C1)', async () => {
+  it('a conditional step evaluates no condition after the one that holds (C1)', async () => {
     const later = jest.fn();
     await run(
       new Saga('s')
@@ -42,7 +45,7 @@ describe('a conditional step (S12)', () => {
     expect(later).not.toHaveBeenCalled();
   });
 
-  it('does nothing, and undoes nothing, when no condition holds and there is no elseThen (C2, C3)', async () => {
+  it('a conditional step does nothing and undoes nothing when no condition holds and there is no elseThen (C2, C3)', async () => {
     const saga = new Saga('s')
       .conditionalStep('c')
       .ifThen(() => false, writing('one'))
@@ -53,7 +56,7 @@ describe('a conditional step (S12)', () => {
     expect(execution.status).toBe('errored');
   });
 
-  it('runs the elseThen of a step that has nothing else', async () => {
+  it('a conditional step with only an elseThen runs it', async () => {
     const execution = await run(new Saga('s').conditionalStep().elseThen(writing('other')).commit());
     expect(execution.context.other).toBe(true);
   });
@@ -71,7 +74,7 @@ describe('a conditional step (S12)', () => {
     ['undefined', undefined, false],
     ['a promise of true', Promise.resolve(true), true],
     ['a promise of false', Promise.resolve(false), false],
-  ])('takes %s as an answer (C9, C10)', async (_, answer, holds) => {
+  ])('a condition may return %s (C9, C10)', async (_, answer, holds) => {
     const execution = await run(
       new Saga('s')
         .conditionalStep('c')
@@ -81,7 +84,7 @@ describe('a conditional step (S12)', () => {
     expect(execution.steps[0]?.branch).toBe(holds ? 'if-1' : 'none');
   });
 
-  it('drops what a condition writes', async () => {
+  it("a condition's writes are dropped", async () => {
     const saga = new Saga('s').conditionalStep().ifThen((context) => {
       context.lost = true;
       context.list.push('lost');
@@ -91,7 +94,7 @@ describe('a conditional step (S12)', () => {
     expect({ ...execution.context }).toEqual({ list: [], one: true });
   });
 
-  it('asks each condition once, also when the saga is undone', async () => {
+  it('a conditional step evaluates each condition once, even if the saga is undone', async () => {
     const condition = jest.fn(() => true);
     const undo = jest.fn(() => undefined);
     const branch = new Saga()
@@ -108,7 +111,7 @@ describe('a conditional step (S12)', () => {
     expect([condition, undo].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
   });
 
-  it('passes parameters to the condition as its last argument', async () => {
+  it('a condition gets its parameters as its last argument', async () => {
     const saga = new Saga('s')
       .conditionalStep('c')
       .ifThen((context, { limit }) => context.n > limit, writing('one'), { limit: 5 });
@@ -134,7 +137,7 @@ describe('a conditional step (S12)', () => {
     ],
     ['returns an error', () => new Error('no'), 'CALLBACK_FAILED'],
     ['never settles', () => new Promise(() => undefined), 'CALLBACK_UNSETTLED'],
-  ])('fails like any step when a condition %s (C7)', async (_, condition, code) => {
+  ])('a conditional step fails like any step when a condition %s (C7)', async (_, condition, code) => {
     const undo = jest.fn(() => undefined);
     const saga = new Saga('s')
       .localStep(() => undefined)
@@ -149,7 +152,7 @@ describe('a conditional step (S12)', () => {
     expect(undo).toHaveBeenCalledTimes(1);
   });
 
-  it('nests', async () => {
+  it('conditional steps can be nested', async () => {
     const inner = new Saga().conditionalStep('d').elseThen(writing('deep')).commit();
     const execution = await run(
       new Saga('s')
@@ -161,11 +164,11 @@ describe('a conditional step (S12)', () => {
     expect(execution.context.deep).toBe(true);
   });
 
-  it('gives its branch the options of the outer saga, under those of the inner one', async () => {
-    const ask = () => new SagaRequest({ target: 'p' });
+  it('a branch uses the options of the outer saga, overridden by its own', async () => {
+    const send = () => new SagaRequest({ target: 'p' });
     const inner = new Saga('x', { keepReply: false })
-      .remoteStep(ask)
-      .remoteStep(ask, { errorReply: 'fail' })
+      .remoteStep(send)
+      .remoteStep(send, { errorReply: 'fail' })
       .commit();
     const saga = new Saga('s', { errorReply: 'continue' }).conditionalStep('c').elseThen(inner).commit();
     const execution = await new InMemoryHost().run(saga);

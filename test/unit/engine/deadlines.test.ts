@@ -1,19 +1,16 @@
 import { Saga, type SagaOptions } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
-import { SagaRequest } from '../../../src/messages/saga-request';
 import { type Answers, prepare, refused, success, unknown } from './fake-runtime';
 import { inTurn, operate } from './operator';
+import { send, stop } from './simple-callbacks';
 
-const ask = () => new SagaRequest({ target: 'stock/reserve' });
-const stop = () => new Error('stop');
-
-/** Two remote steps with undos, in a saga that has 100 ms. */
+/** Two remote steps with undos, in a saga with a deadline of 100 ms. */
 function timed(answers: (pass: (milliseconds: number) => void) => Answers, options: SagaOptions = {}) {
   const saga = new Saga('s', options)
-    .remoteStep('a', ask)
-    .onFailure(ask)
-    .remoteStep('b', ask)
-    .onFailure(ask)
+    .remoteStep('a', send)
+    .onFailure(send)
+    .remoteStep('b', send)
+    .onFailure(send)
     .commit();
   const prepared = prepare(
     saga,
@@ -26,7 +23,7 @@ function timed(answers: (pass: (milliseconds: number) => void) => Answers, optio
 }
 
 describe('the deadline of a saga', () => {
-  it('keeps the next step from being started, once it is over', async () => {
+  it('an expired deadline prevents the next step', async () => {
     const { state, runtime, run } = timed((pass) => ({
       a: () => {
         pass(100);
@@ -39,7 +36,7 @@ describe('the deadline of a saga', () => {
     expect(state.error).toEqual({ code: 'DEADLINE_EXCEEDED', message: expect.any(String), causes: [] });
   });
 
-  it('does nothing as long as it is not over', async () => {
+  it('a deadline has no effect before it expires', async () => {
     const { state, run } = timed((pass) => ({
       a: () => {
         pass(99);
@@ -50,7 +47,7 @@ describe('the deadline of a saga', () => {
     expect(state.status).toBe('finished');
   });
 
-  it('undoes everything when it is over in the last step, its own deed too', async () => {
+  it('a deadline that expires in the last step undoes everything, including that step', async () => {
     const { state, runtime, run } = timed((pass) => ({
       b: () => {
         pass(100);
@@ -62,7 +59,7 @@ describe('the deadline of a saga', () => {
     expect(state.error?.code).toBe('DEADLINE_EXCEEDED');
   });
 
-  it('is the reason for which a request was cut short; its reply is kept', async () => {
+  it('a deadline that interrupts a request is the reason of the failure, and the reply is kept', async () => {
     const reply = { status: 500, content: { why: 'late' } };
     const { state, run } = timed((pass) => ({
       b: () => {
@@ -75,7 +72,7 @@ describe('the deadline of a saga', () => {
     expect(state.journal.find('b')?.outcome).toBe('unknown');
   });
 
-  it('leaves a refusal as the error (S7)', async () => {
+  it('a deadline leaves a refusal as the error (S7)', async () => {
     const { state, run } = timed((pass) => ({
       b: () => {
         pass(100);
@@ -86,7 +83,7 @@ describe('the deadline of a saga', () => {
     expect(state.error?.code).toBe('REFUSED');
   });
 
-  it('does not count the time of undoing', async () => {
+  it('a deadline does not count the time of compensation', async () => {
     const slow = (pass: (milliseconds: number) => void) => () => {
       pass(1_000_000);
       return success;
@@ -102,7 +99,7 @@ describe('the deadline of a saga', () => {
     expect(runtime.dispatches.at(-1)?.policy.totalTimeout).toBe(24 * 60 * 60_000);
   });
 
-  it('is the limit of no single step: only the saga watches it', async () => {
+  it('a deadline of a saga does not limit the attempts of a step, because only the saga watches it', async () => {
     const { runtime, run } = timed(() => ({}), { deadline: 100 });
     await run();
     expect(runtime.dispatches.map(({ policy }) => policy.totalTimeout)).toEqual([300_000, 300_000]);
@@ -111,21 +108,21 @@ describe('the deadline of a saga', () => {
 
 describe('the deadline of a step', () => {
   const saga = (options: StepOptions) =>
-    new Saga('s').remoteStep('a', ask, options).probe(ask).onFailure(ask).remoteStep('b', ask).commit();
+    new Saga('s').remoteStep('a', send, options).probe(send).onFailure(send).remoteStep('b', send).commit();
 
-  it('cuts the total time of its attempts, and of no other step', async () => {
+  it("a step's deadline limits the total time of its attempts, and of no other step", async () => {
     const { runtime, run } = prepare(saga({ deadline: 50 }));
     await run();
     expect(runtime.dispatches.map(({ policy }) => policy.totalTimeout)).toEqual([50, 300_000]);
   });
 
-  it('never makes it longer', async () => {
+  it("a step's deadline never extends the total time", async () => {
     const { runtime, run } = prepare(saga({ deadline: 50, execute: { totalTimeout: 20 } }));
     await run();
     expect(runtime.dispatches[0]?.policy.totalTimeout).toBe(20);
   });
 
-  it('holds for the probe too, which is not asked when it is over', async () => {
+  it("a step's deadline holds for the probe too, which is not sent when it has expired", async () => {
     const { runtime, run } = prepare(saga({ deadline: 50 }), {
       a: () => {
         runtime.time += 30;
@@ -147,7 +144,7 @@ describe('the deadline of a step', () => {
     expect(late.state.journal.find('a')?.outcome).toBe('unknown');
   });
 
-  it('does not hold for the undo', async () => {
+  it("a step's deadline does not hold for the undo", async () => {
     const { state, runtime, run } = prepare(saga({ deadline: 50 }), {
       a: () => {
         runtime.time += 50;
@@ -159,7 +156,7 @@ describe('the deadline of a step', () => {
     expect(state.journal.find('a')?.undo?.status).toBe('undone');
   });
 
-  it('is over when an answer came too late to be waited for, but not when it came', async () => {
+  it("a step's deadline ends the wait for a late answer, but does not reject an answer that arrived in time", async () => {
     const { state, run, runtime } = prepare(saga({ deadline: 50 }), {
       a: () => {
         runtime.time += 60;
@@ -170,7 +167,7 @@ describe('the deadline of a step', () => {
     expect(state.status).toBe('finished');
   });
 
-  it('begins anew when a person tries the step again', async () => {
+  it("a step's deadline starts anew when the operator retries the step", async () => {
     const prepared = prepare(saga({ deadline: 50, whenStepFails: 'wait' }), {
       a: inTurn(() => {
         prepared.runtime.time += 50;
@@ -182,24 +179,24 @@ describe('the deadline of a step', () => {
     expect(prepared.state.status).toBe('finished');
   });
 
-  it('sends nothing when it was over before the request was built', async () => {
+  it('an expired step deadline sends nothing, even if the request is not built yet', async () => {
     const given = new Saga('s').remoteStep(
       'a',
       () => {
         prepared.runtime.time += 50;
-        return ask();
+        return send();
       },
       { deadline: 50 },
     );
-    const prepared = prepare(given.onFailure(ask).commit());
+    const prepared = prepare(given.onFailure(send).commit());
     await prepared.run();
     expect(prepared.runtime.calls).toEqual([]);
     expect(prepared.state.error).toMatchObject({ code: 'DEADLINE_EXCEEDED', step: 'a', hook: 'onExecute' });
     expect(prepared.state.journal.find('a')).not.toHaveProperty('outcome');
   });
 
-  it('is not handed down from a saga to its steps', async () => {
-    const given = new Saga('s', { deadline: 50 }).remoteStep('a', ask).localStep(stop).commit();
+  it('a deadline is not inherited from a saga by its steps', async () => {
+    const given = new Saga('s', { deadline: 50 }).remoteStep('a', send).localStep(stop).commit();
     const { runtime, run } = prepare(given);
     await run();
     expect(runtime.dispatches[0]?.policy.totalTimeout).toBe(300_000);

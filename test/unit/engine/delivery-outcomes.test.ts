@@ -2,23 +2,22 @@ import { SagaRequest } from '../../../src/messages/saga-request';
 import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
 import { HostInterrupt } from '../../../src/engine/host-interrupt';
-import { type Answers, prepare, nothingThere, refused, success, unknown, unsent } from './fake-runtime';
+import { type Answers, prepare, nothingToUndo, refused, success, unknown, unsent } from './fake-runtime';
+import { send, stop } from './simple-callbacks';
 
-const ask = () => new SagaRequest({ target: 'stock/reserve' });
 const undo = () => new SagaRequest({ target: 'stock/release' });
-const stop = () => new Error('stop');
 
-/** Two remote steps with undos, of which one that fails waits for nobody. */
+/** Two remote steps with undos; a failed undo does not wait. */
 const saga = (options?: StepOptions) =>
   new Saga('s', { whenUndoFails: 'continue', ...options })
-    .remoteStep('a', ask)
+    .remoteStep('a', send)
     .onFailure(undo)
-    .remoteStep('b', ask)
+    .remoteStep('b', send)
     .onFailure(undo)
     .commit();
 
-describe('a request whose outcome is unknown', () => {
-  it('fails its step and is undone at once when nothing of it can be late (S4)', async () => {
+describe('a request with an unknown outcome', () => {
+  it('an unknown outcome fails the step, which is undone at once when no attempt can be late (S4)', async () => {
     const { state, runtime, run } = prepare(saga(), { b: unknown(false) });
     await run();
     expect(runtime.calls).toEqual(['send a', 'send b', 'send b:undo', 'send a:undo']);
@@ -32,7 +31,7 @@ describe('a request whose outcome is unknown', () => {
     });
   });
 
-  it('is let land for its attempt timeout before it is undone when it may be late (S4)', async () => {
+  it('an unknown outcome that may be late settles for its attempt timeout before the undo (S4)', async () => {
     const { runtime, run } = prepare(saga(), { b: unknown(true) });
     await run();
     expect(runtime.calls).toEqual([
@@ -49,16 +48,16 @@ describe('a request whose outcome is unknown', () => {
       { attemptTimeout: 5 },
       3,
     ],
-  ])('is let land for %s', async (_, options, policy, milliseconds) => {
+  ])('the settle time of a request is %s', async (_, options, policy, milliseconds) => {
     const { runtime, run } = prepare(saga(options), { a: unknown(true) });
     runtime.policy = policy;
     await run();
     expect(runtime.calls).toContain(`idle let a settle ${String(milliseconds)}`);
   });
 
-  it('shows a reply with a status that is none as broken, where keepReply asks for it', async () => {
+  it('a reply with an unknown status is shown as broken, if keepReply is set', async () => {
     const replies: unknown[] = [];
-    const step = new Saga('s', { keepReply: true }).remoteStep('a', ask).onFailure((_, { reply }) => {
+    const step = new Saga('s', { keepReply: true }).remoteStep('a', send).onFailure((_, { reply }) => {
       replies.push(reply?.status);
       return undefined;
     });
@@ -69,7 +68,7 @@ describe('a request whose outcome is unknown', () => {
     expect(replies).toEqual([500]);
   });
 
-  it('keeps the reply that brought it', async () => {
+  it('an unknown outcome keeps its reply', async () => {
     const reply = { status: 500, content: { message: 'broken' } };
     const { state, run } = prepare(saga(), {
       a: { kind: 'unknown', late: false, message: 'm', causes: [{ name: 'E', message: 'c' }], reply },
@@ -79,8 +78,8 @@ describe('a request whose outcome is unknown', () => {
   });
 });
 
-describe('a request that reached nobody', () => {
-  it('fails its step, which is not undone (S4)', async () => {
+describe('a request that reached no participant', () => {
+  it('a request that reached no participant fails its step, which is not undone (S4)', async () => {
     const { state, runtime, run } = prepare(saga(), { b: unsent });
     await run();
     expect(runtime.calls).toEqual(['send a', 'send b', 'send a:undo']);
@@ -91,10 +90,10 @@ describe('a request that reached nobody', () => {
 });
 
 describe('a failure', () => {
-  it('keeps why a request reached nobody', async () => {
+  it('a failure keeps the reason why a request reached no participant', async () => {
     const causes = [{ name: 'Error', message: 'ECONNREFUSED' }];
     const { state, run } = prepare(saga(), {
-      b: { kind: 'unsent', code: 'REQUEST_UNSENT', message: 'nobody there', causes },
+      b: { kind: 'unsent', code: 'REQUEST_UNSENT', message: 'no participant', causes },
     });
     await run();
     expect(state.error?.causes).toEqual(causes);
@@ -105,7 +104,7 @@ describe('the undo of a step', () => {
   const failing = (step: string, answers: Answers) =>
     prepare(
       new Saga('s', { whenUndoFails: 'continue' })
-        .remoteStep('a', ask)
+        .remoteStep('a', send)
         .onFailure(undo)
         .localStep('z', stop)
         .commit(),
@@ -118,9 +117,9 @@ describe('the undo of a step', () => {
   it.each([
     ['an unknown outcome', unknown(true), 'OUTCOME_UNKNOWN'],
     ['a refusal', refused(), 'REFUSED'],
-    ['nothing to undo, since the step had succeeded', nothingThere, 'REFUSED'],
-    ['nobody there', unsent, 'REQUEST_UNSENT'],
-  ])('fails with %s, beside the first failure (S6, S7)', async (_, answer, code) => {
+    ['nothing to undo after a success of the step', nothingToUndo, 'REFUSED'],
+    ['no participant', unsent, 'REQUEST_UNSENT'],
+  ])('an undo fails with %s, beside the first failure (S6, S7)', async (_, answer, code) => {
     const { state, run } = failing('a', { 'a:undo': answer });
     await run();
     expect(state.status).toBe('incomplete');
@@ -137,23 +136,23 @@ describe('the undo of a step', () => {
       causes: [],
       ...{ reply: { status: 400, content: {}, ...reply }, isRefusal: true },
     }) as never;
-  it('keeps the reply that refused it', async () => {
+  it('an undo keeps the reply that refused it', async () => {
     const { state, run } = failing('a', { 'a:undo': refused() });
     await run();
     expect(state.undoErrors[0]?.response).toEqual({ status: 400, content: { why: 'no' } });
   });
 
-  it('is of unknown outcome when a later attempt is refused: an earlier one may have undone it', async () => {
+  it('an undo whose later attempt is refused has an unknown outcome, because an earlier one may have succeeded', async () => {
     const { state, run } = failing('a', { 'a:undo': uncertainRefusal() });
     await run();
     expect(state.undoErrors[0]?.code).toBe('OUTCOME_UNKNOWN');
   });
 
   it.each([
-    ['nothing to undo after an unknown outcome', unknown(false), nothingThere, 'nothing'],
-    ['nothing to undo after a success', success, nothingThere, 'failed'],
+    ['nothing to undo after an unknown outcome', unknown(false), nothingToUndo, 'nothing'],
+    ['nothing to undo after a success', success, nothingToUndo, 'failed'],
     [
-      'nothing to undo, said later, after an unknown outcome',
+      'nothing to undo, replied late, after an unknown outcome',
       unknown(false),
       uncertainRefusal({ nothingToUndo: true }),
       'nothing',
@@ -169,7 +168,7 @@ describe('the undo of a step', () => {
     ['any refusal after a refusal', refused(), refused(409), 'nothing'],
     ['any later refusal after a refusal', refused(), uncertainRefusal(), 'nothing'],
     ['a success after a refusal', refused(), success, 'undone'],
-  ])('ends well, or not, with %s (S6)', async (_, execute, answer, status) => {
+  ])('the answer to an undo decides its status (S6): %s', async (_, execute, answer, status) => {
     const { state, run } = prepare(saga({ undoWhen: 'sent' }), {
       a: execute,
       'a:undo': answer,
@@ -182,7 +181,7 @@ describe('the undo of a step', () => {
 });
 
 describe('a cancel', () => {
-  it('stops the walk before the next step (S8)', async () => {
+  it('a cancel stops the saga before the next step (S8)', async () => {
     const { state, runtime, run } = prepare(saga(), {
       a: () => {
         runtime.cancelled = true;
@@ -195,7 +194,7 @@ describe('a cancel', () => {
     expect(state.error).toEqual({ code: 'CANCELLED', message: expect.any(String), causes: [] });
   });
 
-  it('is the reason for which an attempt was cut short (S7, S8)', async () => {
+  it('a cancel that interrupts an attempt is the reason of the failure (S7, S8)', async () => {
     const { state, runtime, run } = prepare(saga(), {
       a: () => {
         runtime.cancelled = true;
@@ -207,7 +206,7 @@ describe('a cancel', () => {
     expect(state.status).toBe('cancelled');
   });
 
-  it('during the last step undoes everything, its own deed too (S8)', async () => {
+  it('a cancel during the last step undoes everything, including that step (S8)', async () => {
     const { state, runtime, run } = prepare(saga(), {
       b: () => {
         runtime.cancelled = true;
@@ -219,7 +218,7 @@ describe('a cancel', () => {
     expect(state.status).toBe('cancelled');
   });
 
-  it('leaves the reply of the attempt in flight as the error (S7, S8)', async () => {
+  it('a cancel leaves the reply of the running attempt as the error (S7, S8)', async () => {
     const { state, runtime, run } = prepare(saga(), {
       a: () => {
         runtime.cancelled = true;
@@ -231,7 +230,7 @@ describe('a cancel', () => {
     expect(state.error?.code).toBe('REFUSED');
   });
 
-  it('leaves an execution incomplete when an undo fails', async () => {
+  it('a cancelled execution is incomplete when an undo fails', async () => {
     const { state, runtime, run } = prepare(saga(), { 'a:undo': unsent });
     runtime.cancelled = false;
     const cancelling = prepare(saga(), {
@@ -254,7 +253,7 @@ describe('an interrupt of the host', () => {
   it.each([
     ['in a forward request', { a: interrupt }, 'running', undefined],
     ['in an undo', { b: unsent, 'a:undo': interrupt }, 'compensating', 'REQUEST_UNSENT'],
-  ])('stops the engine where it stands: %s', async (_, answers, status, code) => {
+  ])('an interrupt stops the engine immediately: %s', async (_, answers, status, code) => {
     const { state, run } = prepare(saga(), answers);
     await expect(run()).rejects.toBe(interrupt);
     expect(state.status).toBe(status);
@@ -263,8 +262,8 @@ describe('an interrupt of the host', () => {
   });
 });
 
-describe('a mistake of the host', () => {
-  it('ends the execution as cleanly as a failure, with its step (S11)', async () => {
+describe('an error of the host', () => {
+  it('an error of the host ends the execution as cleanly as a failure, with its step (S11)', async () => {
     const { state, run } = prepare(saga(), { b: new TypeError('bug') });
     await run();
     expect(state.status).toBe('errored');

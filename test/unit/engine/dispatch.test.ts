@@ -3,17 +3,17 @@ import { sagaActivity } from '../../../src/definition/saga-activity';
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { wait } from '../../../src/engine/coroutine';
 import { prepare, unknown } from './fake-runtime';
+import { stop } from './simple-callbacks';
 
-const ask = () =>
+const send = () =>
   new SagaRequest({ target: 'stock/reserve/now', content: { at: new Date(0), none: undefined } });
 const undo = () => new SagaRequest({ target: 'billing' });
-const stop = () => new Error('stop');
 
-describe('a request on its way to the host', () => {
-  it('has a key that tells execution, step and phase, and an undo names the key of its execute (S9)', async () => {
-    const branch = new Saga().remoteStep('b', ask).onFailure(undo).localStep(stop).commit();
+describe('a dispatch', () => {
+  it('a dispatch has a key of execution, step and phase, and an undo names the key of its execute (S9)', async () => {
+    const branch = new Saga().remoteStep('b', send).onFailure(undo).localStep(stop).commit();
     const saga = new Saga('s')
-      .remoteStep('a', ask)
+      .remoteStep('a', send)
       .onFailure(undo)
       .conditionalStep('c')
       .elseThen(branch)
@@ -28,8 +28,8 @@ describe('a request on its way to the host', () => {
     ]);
   });
 
-  it('has a target, a participant, plain content, a summary and the context', async () => {
-    const saga = new Saga('s').remoteStep('a', ask).onFailure(undo).localStep('z', stop).commit();
+  it('a dispatch has a target, a participant, plain content, a summary and the context', async () => {
+    const saga = new Saga('s').remoteStep('a', send).onFailure(undo).localStep('z', stop).commit();
     const { runtime, run } = prepare(saga, {}, { when: new Date(0) });
     await run();
     const context = { when: { $type: 'Date', value: new Date(0).toISOString() } };
@@ -48,8 +48,8 @@ describe('a request on its way to the host', () => {
     expect(runtime.dispatches[0]?.content).not.toHaveProperty('none');
   });
 
-  it('has the policy of step over branch over saga over participant over defaults', async () => {
-    const branch = new Saga('x', { execute: { initialInterval: 2 } }).remoteStep('b', ask, {
+  it('a dispatch merges the policies of step, branch, saga, participant and defaults, in this order', async () => {
+    const branch = new Saga('x', { execute: { initialInterval: 2 } }).remoteStep('b', send, {
       execute: { maximumAttempts: 3 },
     });
     const saga = new Saga('s', { execute: { attemptTimeout: 1, initialInterval: 1, maximumAttempts: 1 } })
@@ -69,10 +69,10 @@ describe('a request on its way to the host', () => {
     expect(runtime.log).toContain('policy stock execute');
   });
 
-  it('has, as an undo or a probe, a policy of its own, of its step as of its participant', async () => {
+  it('an undo and a probe have their own policy, from the step and from the participant', async () => {
     const saga = new Saga('s', { execute: { maximumAttempts: 1 }, undo: { maximumAttempts: 2 } })
-      .remoteStep('a', ask, { probe: { maximumAttempts: 3 } })
-      .probe(ask)
+      .remoteStep('a', send, { probe: { maximumAttempts: 3 } })
+      .probe(send)
       .onFailure(undo)
       .commit();
     const { runtime, run } = prepare(saga, { a: unknown(false) });
@@ -89,7 +89,7 @@ describe('a request on its way to the host', () => {
     ]);
   });
 
-  it('goes for an activity by its name alone, with the parameters encoded', async () => {
+  it('a dispatch to an activity has its name as the target, and encoded parameters', async () => {
     const saga = new Saga('s')
       .localStep('a')
       .onExecute(sagaActivity('scan'), { big: 1n })
@@ -104,8 +104,8 @@ describe('a request on its way to the host', () => {
     ]);
   });
 
-  it('goes on from the context that comes back with the reply (S14)', async () => {
-    const saga = new Saga('s').remoteStep('a', ask).commit();
+  it('the engine continues with the context that the reply contains (S14)', async () => {
+    const saga = new Saga('s').remoteStep('a', send).commit();
     const { state, runtime, run } = prepare(saga, {}, { from: 'code' });
     runtime.send = function* () {
       const outcome = { kind: 'success', reply: { status: 200, content: {} } } as const;

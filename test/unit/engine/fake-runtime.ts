@@ -12,7 +12,7 @@ import type { Delivery, DeliveryOutcome, Dispatch, Runtime } from '../../../src/
 import { SagaState } from '../../../src/engine/saga-state';
 import { runCoroutine, type Coroutine } from '../../../src/engine/coroutine';
 
-/** How the host answers a request: by the path of the step, with `:undo` or `:probe` behind it for those. */
+/** The answers of the host, by the path of the step; for undos and probes with `:undo` or `:probe` after it. */
 export type Answers = Readonly<Record<string, DeliveryOutcome | Error | (() => DeliveryOutcome)>>;
 
 export const success: DeliveryOutcome = { kind: 'success', reply: { status: 200, content: {} } };
@@ -20,8 +20,8 @@ export const refused = (httpStatus?: number): DeliveryOutcome => ({
   kind: 'refused',
   reply: { status: 400, content: { why: 'no' }, ...(httpStatus !== undefined && { httpStatus }) },
 });
-/** A participant that has nothing to undo. */
-export const nothingThere: DeliveryOutcome = {
+/** The reply of a participant that has nothing to undo. */
+export const nothingToUndo: DeliveryOutcome = {
   kind: 'refused',
   reply: { status: 400, httpStatus: 410, content: {}, nothingToUndo: true },
 };
@@ -31,7 +31,7 @@ export const unknown = (late: boolean): DeliveryOutcome => ({
   message: 'no answer',
   causes: [],
 });
-/** An answer that proves nothing. */
+/** A reply that proves nothing. */
 export const broken: DeliveryOutcome = {
   kind: 'unknown',
   late: false,
@@ -39,7 +39,7 @@ export const broken: DeliveryOutcome = {
   causes: [{ name: 'Error', message: 'cause' }],
   reply: { status: 500, content: { why: 1 } },
 };
-/** A participant that replies later. */
+/** The answer of a participant that replies later. */
 export const accepted: DeliveryOutcome = {
   kind: 'accepted',
   reply: { status: 202, content: {} },
@@ -48,27 +48,27 @@ export const accepted: DeliveryOutcome = {
 export const unsent: DeliveryOutcome = {
   kind: 'unsent',
   code: 'REQUEST_UNSENT',
-  message: 'nobody there',
+  message: 'no participant',
   causes: [],
 };
 
-/** A host whose answers are written down, and which writes down what the engine asks of it. */
+/** A host with given answers. It records every call of the engine. */
 export class FakeRuntime implements Runtime {
   readonly log: string[] = [];
   readonly dispatches: Dispatch[] = [];
-  /** Whether a cancel has come; a test sets it in the midst of an answer. */
+  /** Whether a cancel has arrived; a test sets it during an answer. */
   cancelled = false;
-  /** What the run before a reset had sent; a test sets it, and it is gone once an incident has waited. */
+  /** The report of the run before a reset; a test sets it, and it is cleared once an incident has waited. */
   reset: ResetReport | undefined;
-  /** What the host's configuration says of every participant. */
+  /** The policy that the host's configuration has for every participant. */
   policy: RetryPolicyData | undefined;
   time = 0;
   nonces = 0;
-  /** What happens while the engine waits; without it nothing does but that the time passes. */
+  /** Called while the engine waits; without it only the time passes. */
   whileIdle: (() => void) | undefined;
-  /** What happens when an incident waits for a person; without it the engine is told to go on. */
+  /** Called when an incident waits for the operator; without it this host cannot wait. */
   whenStuck: ((incident: Incident) => void) | undefined;
-  /** What happens between two steps. */
+  /** Called between two steps. */
   atBoundary: (() => void) | undefined;
   readonly #callbacks: CallbackTable;
   readonly #answers: Answers;
@@ -110,29 +110,29 @@ export class FakeRuntime implements Runtime {
     return `incident-${String(this.nonces)}`;
   }
 
-  // eslint-disable-next-line require-yield -- it waits for nothing
+  // eslint-disable-next-line require-yield -- it does not wait
   *idle(milliseconds: number | undefined, summary: string): Coroutine {
     this.log.push(`idle ${summary} ${String(milliseconds)}`);
     const { arrivals } = this.#state;
     inTest(() => this.whileIdle?.());
     if (this.#state.arrivals !== arrivals) return;
-    if (milliseconds === undefined) throw new HostInterrupt('Nothing comes.');
+    if (milliseconds === undefined) throw new HostInterrupt('No event arrives.');
     this.time += milliseconds;
   }
 
-  // eslint-disable-next-line require-yield -- it waits for nothing
+  // eslint-disable-next-line require-yield -- it does not wait
   *boundary(): Coroutine {
     inTest(() => this.atBoundary?.());
   }
 
   *stuck(incident: Incident, isOver: () => boolean): Coroutine {
     this.log.push(`stuck ${incident.step} ${incident.phase}`);
-    // As on Temporal, where an incident begins a run that came from no reset.
+    // As on Temporal, where an incident starts a run that has no reset before it.
     this.reset = undefined;
     inTest(() => this.whenStuck?.(incident));
-    // Without somebody who may come, this host is one that cannot wait.
+    // Without `whenStuck`, this host cannot wait.
     while (this.whenStuck && !isOver()) {
-      yield* this.idle(undefined, `${incident.step} waits for a person`);
+      yield* this.idle(undefined, `${incident.step} waits for an operator`);
     }
   }
 
@@ -140,18 +140,18 @@ export class FakeRuntime implements Runtime {
     return this.cancelled;
   }
 
-  // eslint-disable-next-line require-yield -- it knows at once
+  // eslint-disable-next-line require-yield -- it answers at once
   *resetReport(): Coroutine<ResetReport | undefined> {
     return this.reset;
   }
 
-  /** What was asked, but for the look-ups of policies. */
+  /** The recorded calls without the look-ups of policies. */
   get calls(): readonly string[] {
     return this.log.filter((entry) => !entry.startsWith('policy'));
   }
 }
 
-/** Does a part of the test while the engine waits. What a test finds wrong is no failure of the step. */
+/** Runs a part of the test while the engine waits. An assertion that fails there is not a failure of the step. */
 function inTest<R>(part: () => R): R {
   try {
     return part();
@@ -161,7 +161,7 @@ function inTest<R>(part: () => R): R {
   }
 }
 
-/** An execution on a fake host, not yet run. */
+/** An execution on a fake host, ready to run. */
 export function prepare(saga: Saga, answers: Answers = {}, context: object = {}, snapshot?: SagaState) {
   const { definition, callbacks } = saga.describe();
   const state = snapshot ?? new SagaState(definition, encodeContext(new SagaContext(context)));

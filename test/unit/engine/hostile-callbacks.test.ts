@@ -1,6 +1,6 @@
 import { Saga, sagaActivity, SagaContext, SagaError, SagaRequest } from 'temporal-saga';
 import { InMemoryHost } from 'temporal-saga/testing';
-import { nameOf } from '../../../src/engine/callbacks/call-hook';
+import { stop } from './simple-callbacks';
 
 const never = () => {
   throw new Error('not readable');
@@ -20,20 +20,19 @@ cyclic.cause = cyclic;
 const nestedPromise = async (depth: number): Promise<unknown> =>
   depth === 0 ? undefined : nestedPromise(depth - 1);
 
-/** Runs the callback in every hook that has one, and gives how each ended. */
+/** Runs the callback in every hook, and returns the failures. */
 async function failuresOf(callback: () => unknown) {
   const hook = callback as () => undefined;
-  const ask = () => new SagaRequest({ target: 'p' });
-  const stop = () => new Error('stop');
+  const send = () => new SagaRequest({ target: 'p' });
   const sagas = [
     new Saga('s').localStep('a', hook),
-    new Saga('s').remoteStep('a', hook as unknown as typeof ask),
-    new Saga('s').remoteStep('a', ask).onSuccess(hook),
+    new Saga('s').remoteStep('a', hook as unknown as typeof send),
+    new Saga('s').remoteStep('a', send).onSuccess(hook),
     new Saga('s', { whenUndoFails: 'continue' })
       .localStep('a', () => undefined)
       .onFailure(hook)
       .localStep(stop),
-    new Saga('s', { whenUndoFails: 'continue' }).remoteStep('a', ask).onFailure(hook).localStep(stop),
+    new Saga('s', { whenUndoFails: 'continue' }).remoteStep('a', send).onFailure(hook).localStep(stop),
   ];
   const host = new InMemoryHost({ participants: { p: () => ({}) } });
   const executions = await Promise.all(sagas.map((saga) => host.run(saga.commit())));
@@ -58,9 +57,9 @@ describe('a callback that throws (S11)', () => {
       'an error of this library with a code that throws',
       Object.defineProperty(new SagaError('INTERNAL', 'x'), 'code', { get: never }),
     ],
-    ['something that looks like an interrupt', Object.assign(new Error('x'), { name: 'HostInterrupt' })],
+    ['an object that looks like an interrupt', Object.assign(new Error('x'), { name: 'HostInterrupt' })],
     ['a proxy of an error', hostileProxy(['get', 'has', 'getPrototypeOf'], new Error('x'))],
-  ])('fails cleanly in each hook: %s', async (_, thrown) => {
+  ])('a callback that throws fails cleanly in each hook: %s', async (_, thrown) => {
     const failures = await failuresOf(() => {
       throw thrown;
     });
@@ -70,21 +69,21 @@ describe('a callback that throws (S11)', () => {
     }
   });
 
-  it('an encoding error, says so', async () => {
+  it('a callback that throws an encoding error keeps its code', async () => {
     const failures = await failuresOf(() => new SagaContext({ bad: never }));
     expect(failures.map((failure) => failure?.code)).toEqual(Array(5).fill('UNENCODABLE'));
   });
 });
 
 describe('a callback that the host does not have (S11)', () => {
-  it('fails the step, or its undo, with CALLBACK_MISSING', async () => {
+  it('a missing callback fails the step, or its undo, with CALLBACK_MISSING', async () => {
     const saga = new Saga('s').localStep('a', () => undefined).commit();
     const execution = await new InMemoryHost().run(Saga.fromJSON(saga.toJSON()));
     expect(execution.status).toBe('errored');
     expect(execution.error).toMatchObject({ code: 'CALLBACK_MISSING', step: 'a' });
   });
 
-  it('names the hook where the undo lacks it', async () => {
+  it("the failure names the hook when the undo's callback is missing", async () => {
     const saga = new Saga('s', { whenUndoFails: 'continue' })
       .localStep('a', sagaActivity('act'))
       .onFailure(() => undefined)
@@ -109,11 +108,11 @@ describe('a callback that returns (S11)', () => {
     ['a symbol', () => Symbol('s')],
     ['a bigint', () => 1n],
     ['a promise of false', async () => false],
-    ['an object that answers nothing but "then"', () => hostileProxy(['has', 'ownKeys'])],
-    ['an object with a field "then" that is no function', () => ({ then: 1 })],
+    ['an object that has only "then"', () => hostileProxy(['has', 'ownKeys'])],
+    ['an object with a field "then" that is not a function', () => ({ then: 1 })],
     ['a function with a "then"', () => Object.assign(() => 1, { then: never })],
     ['a promise nested 50 deep', () => nestedPromise(50).then(() => 7)],
-  ])('fails with BAD_RETURN in each hook: %s', async (_, callback) => {
+  ])('a callback that returns %s fails with BAD_RETURN in each hook', async (_, callback) => {
     const failures = await failuresOf(callback);
     expect(failures.map((failure) => failure?.code)).toEqual(Array(5).fill('BAD_RETURN'));
   });
@@ -130,14 +129,14 @@ describe('a callback that returns (S11)', () => {
       }),
     ],
     ['a proxy that throws at everything', () => hostileProxy(ALL_TRAPS)],
-    ['a proxy without a prototype to show', () => hostileProxy(['getPrototypeOf'])],
+    ['a proxy without a readable prototype', () => hostileProxy(['getPrototypeOf'])],
     [
       'an object whose tag cannot be read',
       () => Object.defineProperty({}, Symbol.toStringTag, { get: never }),
     ],
     ['an error of another realm', () => Object.defineProperty({}, Symbol.toStringTag, { value: 'Error' })],
     ['a promise of an error', async () => new Error('no')],
-  ])('fails with CALLBACK_FAILED in each hook: %s', async (_, callback) => {
+  ])('a callback that returns %s fails with CALLBACK_FAILED in each hook', async (_, callback) => {
     const failures = await failuresOf(callback);
     expect(failures.map((failure) => failure?.code)).toEqual(Array(5).fill('CALLBACK_FAILED'));
   });
@@ -147,23 +146,12 @@ describe('a callback that returns (S11)', () => {
     ['a promise that waits for a timer', () => new Promise((resolve) => setTimeout(resolve, 0))],
     ['a thenable that never answers', () => ({ then: () => undefined })],
     ['a promise nested 2,000 deep', () => nestedPromise(2_000)],
-  ])('fails with CALLBACK_UNSETTLED in each hook: %s', async (_, callback) => {
+  ])('a callback that returns %s fails with CALLBACK_UNSETTLED in each hook', async (_, callback) => {
     const failures = await failuresOf(callback);
     expect(failures.map((failure) => failure?.code)).toEqual(Array(5).fill('CALLBACK_UNSETTLED'));
   });
 
-  it.each([
-    [null, 'null'],
-    [undefined, 'undefined'],
-    [false, 'false'],
-    [[], 'an array'],
-    [{}, 'a value of type object'],
-    [1n, 'a value of type bigint'],
-  ])('%p is named in the message', (value, name) => {
-    expect(nameOf(value)).toBe(name);
-  });
-
-  it('a context of an earlier step, goes on from that one', async () => {
+  it('a callback that returns a context of an earlier step continues with that context', async () => {
     let earlier: SagaContext | undefined;
     const saga = new Saga('s');
     saga.localStep((context) => {
@@ -178,7 +166,7 @@ describe('a callback that returns (S11)', () => {
     expect({ ...execution.context }).toEqual({ one: 1 });
   });
 
-  it('a context with a field "then", keeps it', async () => {
+  it('a callback that returns a context with a field "then" keeps it', async () => {
     const saga = new Saga('s').localStep(async () => new SagaContext({ then: 'data', toJSON: 1 })).commit();
     const execution = await new InMemoryHost().run(saga);
     expect({ ...execution.context }).toEqual({ then: 'data', toJSON: 1 });

@@ -34,7 +34,7 @@ describe('a context (S11)', () => {
         },
       }),
     ],
-  ])('is refused with %s written into a nested value, and the draft is dropped', async (_, value) => {
+  ])('a context with %s in a nested value is refused, and the draft is dropped', async (_, value) => {
     const execution = await run(
       edit((context) => {
         context.list[0].deep = value;
@@ -47,7 +47,7 @@ describe('a context (S11)', () => {
     expect({ ...execution.context }).toEqual({ list: [{ ok: 1 }] });
   });
 
-  it('is refused with a bad value assigned, whose error the callback does not catch', async () => {
+  it('a context with a bad value is refused, even if the callback catches no error', async () => {
     const execution = await run(
       edit((context) => {
         context.bad = () => undefined;
@@ -60,7 +60,7 @@ describe('a context (S11)', () => {
     ['1 MiB', MEBIBYTE - '{"text":""}'.length, undefined],
     ['1 MiB and a byte', MEBIBYTE - '{"text":""}'.length + 1, 'CONTEXT_TOO_LARGE'],
     ['20 MiB', 20 * MEBIBYTE, 'UNENCODABLE'],
-  ])('may have up to 1 MiB: %s', async (_, length, code) => {
+  ])('a context may have up to 1 MiB: %s', async (_, length, code) => {
     const execution = await run(
       edit((context) => {
         context.text = 'x'.repeat(length);
@@ -69,7 +69,7 @@ describe('a context (S11)', () => {
     expect(execution.error?.code).toBe(code);
   });
 
-  it('is measured in bytes, not in characters', async () => {
+  it('a context is measured in bytes, not in characters', async () => {
     const execution = await run(
       edit((context) => {
         context.text = '€'.repeat(MEBIBYTE / 2);
@@ -78,7 +78,7 @@ describe('a context (S11)', () => {
     expect(execution.error?.code).toBe('CONTEXT_TOO_LARGE');
   });
 
-  it('keeps keys that mean something to JavaScript', async () => {
+  it('a context keeps keys that have a meaning in JavaScript', async () => {
     const keys = [
       '__proto__',
       'then',
@@ -101,7 +101,7 @@ describe('a context (S11)', () => {
     expect(execution.context['then']).toEqual({ then: 1 });
   });
 
-  it('passes such keys to participants and back', async () => {
+  it('keys with a meaning in JavaScript pass to participants and back', async () => {
     const seen: unknown[] = [];
     const content: unknown = JSON.parse('{"__proto__":1,"then":2,"toJSON":3,"constructor":4}');
     const saga = new Saga('s')
@@ -122,7 +122,7 @@ describe('a request (S11)', () => {
     ['a Map', new Map()],
     ['a context', new SagaContext()],
     ['a symbol', Symbol('s')],
-  ])('is refused with %s in its content, and nothing is sent', async (_, content) => {
+  ])('a request with %s in its content is refused, and nothing is sent', async (_, content) => {
     const participant = jest.fn();
     const execution = await run(request(content), participant);
     expect(execution.error).toMatchObject({ code: 'UNENCODABLE', step: 'a', hook: 'onExecute' });
@@ -132,11 +132,11 @@ describe('a request (S11)', () => {
   it.each([
     [MEBIBYTE - 2, undefined],
     [MEBIBYTE - 1, 'REQUEST_TOO_LARGE'],
-  ])('may have up to 1 MiB: a text of %d', async (length, code) => {
+  ])('a request may have up to 1 MiB: a text of %d', async (length, code) => {
     expect((await run(request('x'.repeat(length)))).error?.code).toBe(code);
   });
 
-  it.each([null, 0, '', false, [], 'text'])('may have the content %j', async (content) => {
+  it.each([null, 0, '', false, [], 'text'])('a request may have the content %j', async (content) => {
     const seen: unknown[] = [];
     await run(request(content), (received) => void seen.push(received.content));
     expect(seen).toEqual([content]);
@@ -163,7 +163,7 @@ describe('a request (S11)', () => {
     ],
     ...['a:b', 'ä', 'http://a/b', 'x'.repeat(101), `a/${'x'.repeat(401)}`, 'x'.repeat(1_000_000)],
     ...[undefined, null, 5, 5n, {}, [], Symbol('s'), () => 'p', cycle],
-  ])('has no target like %p', async (value) => {
+  ])('a request must not have a target like %p', async (value) => {
     const participant = jest.fn();
     const execution = await run(target(value), participant);
     expect(execution.error).toMatchObject({ code: 'BAD_TARGET', step: 'a', hook: 'onExecute' });
@@ -172,7 +172,7 @@ describe('a request (S11)', () => {
   });
 
   it.each(['p', 'p/a', 'p/a/b', 'p/A-Z_0.9~x', `p/${'x'.repeat(400)}`])(
-    'may have the target %s',
+    'a request may have the target %s',
     async (value) => {
       const seen: unknown[] = [];
       await run(target(value), (received) => void seen.push(received.target));
@@ -183,7 +183,7 @@ describe('a request (S11)', () => {
   it.each([
     ['target', 'BAD_TARGET'],
     ['content', 'UNENCODABLE'],
-  ])('is refused when its %s cannot be read', async (field, code) => {
+  ])('a request is refused when its %s cannot be read', async (field, code) => {
     const broken = () => {
       const built = new SagaRequest({ target: 'p' });
       return Object.defineProperty(built, field, {
@@ -195,7 +195,7 @@ describe('a request (S11)', () => {
     expect((await run(send(broken))).error).toMatchObject({ code, step: 'a' });
   });
 
-  it('cannot be made without a target', async () => {
+  it('a request cannot be made without a target', async () => {
     const broken = () => new SagaRequest(undefined as never);
     expect((await run(send(broken))).error?.code).toBe('CALLBACK_FAILED');
   });

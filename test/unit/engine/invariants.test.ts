@@ -1,36 +1,36 @@
 import * as fc from 'fast-check';
-import { anyStory } from './any-story';
-import { tell, type Told } from './in-pieces';
+import { anyScript } from './any-script';
+import { runScript, type ScriptRun } from './run-script';
 
 const CLOSED: readonly string[] = ['finished', 'errored', 'incomplete', 'cancelled'];
 
-const executes = ({ dispatches }: Told) => dispatches.filter(({ phase }) => phase === 'execute');
-const undos = ({ dispatches }: Told) => dispatches.filter(({ phase }) => phase === 'undo');
+const executes = ({ dispatches }: ScriptRun) => dispatches.filter(({ phase }) => phase === 'execute');
+const undos = ({ dispatches }: ScriptRun) => dispatches.filter(({ phase }) => phase === 'undo');
 
-/** Whatever the saga, whatever the participants answer, and whatever a person does. */
-async function holds(check: (told: Told) => void): Promise<void> {
-  const property = fc.asyncProperty(anyStory, async (build) => {
-    check(await tell(build()));
+/** Asserts a property of any saga, with any answers of participants and any actions of the operator. */
+async function holds(check: (scriptRun: ScriptRun) => void): Promise<void> {
+  const property = fc.asyncProperty(anyScript, async (build) => {
+    check(await runScript(build()));
   });
   await fc.assert(property, { numRuns: 200 });
 }
 
 describe('any execution', () => {
-  it('ends in one of the closed statuses, or waits for a person', async () => {
+  it('any execution ends in one of the closed statuses, or waits for the operator', async () => {
     await holds(({ record }) => {
       expect([...CLOSED, 'stuck']).toContain(record.status);
       expect(record.incident !== undefined).toBe(record.status === 'stuck');
     });
   });
 
-  it('has failed unless it has finished, or waits before it goes back', async () => {
+  it('any execution has failed unless it has finished, or waits before compensation', async () => {
     await holds(({ record }) => {
       const isForward = record.status === 'finished' || record.incident?.phase === 'execute';
       expect(record.error === undefined).toBe(isForward);
     });
   });
 
-  it('is incomplete exactly when an undo is listed that did not happen', async () => {
+  it('any execution is incomplete exactly when it lists an undo that did not happen', async () => {
     await holds(({ record }) => {
       if (record.status === 'stuck') return;
       expect(record.undoErrors.length > 0).toBe(record.status === 'incomplete');
@@ -40,42 +40,42 @@ describe('any execution', () => {
     });
   });
 
-  it('undoes nothing once it has finished, or the pivot has passed', async () => {
-    await holds((told) => {
-      if (told.record.status !== 'finished' && told.record.pivot !== 'passed') return;
-      expect(undos(told)).toEqual([]);
+  it('any execution undoes nothing once it has finished, or the pivot has passed', async () => {
+    await holds((scriptRun) => {
+      if (scriptRun.record.status !== 'finished' && scriptRun.record.pivot !== 'passed') return;
+      expect(undos(scriptRun)).toEqual([]);
     });
   });
 
-  it('starts nothing once it goes back', async () => {
-    await holds((told) => {
-      const phases = told.dispatches.map(({ phase }) => phase);
-      const turn = phases.indexOf('undo');
-      expect(turn < 0 ? [] : phases.slice(turn).filter((phase) => phase !== 'undo')).toEqual([]);
+  it('any execution starts no step once it compensates', async () => {
+    await holds((scriptRun) => {
+      const phases = scriptRun.dispatches.map(({ phase }) => phase);
+      const firstUndo = phases.indexOf('undo');
+      expect(firstUndo < 0 ? [] : phases.slice(firstUndo).filter((phase) => phase !== 'undo')).toEqual([]);
     });
   });
 
-  it('undoes in the reverse of the order in which the steps started (S5)', async () => {
-    await holds((told) => {
-      const started = told.record.steps.map(({ step }) => step);
-      const places = undos(told).map(({ step }) => started.indexOf(step));
+  it('any execution undoes in the reverse of the order in which the steps started (S5)', async () => {
+    await holds((scriptRun) => {
+      const started = scriptRun.record.steps.map(({ step }) => step);
+      const places = undos(scriptRun).map(({ step }) => started.indexOf(step));
       expect(places).toEqual([...places].sort((one, other) => other - one));
     });
   });
 
-  it('names in an undo every key under which the participant may know the request (S5, S9)', async () => {
-    await holds((told) => {
-      for (const { step, about } of undos(told)) {
-        const keys = executes(told)
+  it('an undo names every key under which the participant may know the request (S5, S9)', async () => {
+    await holds((scriptRun) => {
+      for (const { step, about } of undos(scriptRun)) {
+        const keys = executes(scriptRun)
           .filter((one) => one.step === step)
           .map(({ idempotencyKey }) => idempotencyKey);
-        // A request that reached nobody has a key that nobody knows.
+        // No participant knows the key of a request that reached none.
         expect(keys).toEqual(expect.arrayContaining([...about]));
       }
     });
   });
 
-  it('sends the same request whenever it sends the same key (S9)', async () => {
+  it('the same key always has the same request (S9)', async () => {
     await holds(({ dispatches }) => {
       const sent = new Map<string, unknown>();
       for (const { idempotencyKey, target, content } of dispatches) {
@@ -86,17 +86,17 @@ describe('any execution', () => {
     });
   });
 
-  it('protects from a cancel what must not be cut short: undos, the pivot, and what comes after it (S8)', async () => {
+  it('a cancel interrupts neither undos, nor the pivot, nor the steps after it (S8)', async () => {
     await holds(({ dispatches, record }) => {
       const hasPassed = record.steps.some(({ step, status }) => step === 'p' && status === 'done');
       for (const { phase, step, isProtected } of dispatches) {
-        // E1: a probe is a question, so that a cancel lets it be asked.
+        // E1: a probe changes nothing, and a cancel does not interrupt it.
         expect(isProtected).toBe(phase !== 'execute' || step === 'p' || (step === 'r' && hasPassed));
       }
     });
   });
 
-  it('has undone or listed whatever it undoes, when it is closed', async () => {
+  it('a closed execution has undone or listed every undo', async () => {
     await holds(({ record }) => {
       if (record.status === 'stuck') return;
       expect(record.steps.filter(({ undo }) => undo?.status === 'running')).toEqual([]);

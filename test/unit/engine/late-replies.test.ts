@@ -2,28 +2,26 @@ import { classed } from '../../../src/protocol/classed-reply';
 import { Inbox } from '../../../src/engine/operators/inbox';
 import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
-import { SagaRequest } from '../../../src/messages/saga-request';
 import { accepted, prepare, refused, success, unknown } from './fake-runtime';
 import { act, codeOf } from './operator';
+import { send, stop } from './simple-callbacks';
 
-const ask = () => new SagaRequest({ target: 'stock/reserve' });
-const stop = () => new Error('stop');
 const KEY = 'root:a:execute:1';
 const DAY = 24 * 60 * 60_000;
 
 const saga = (options?: StepOptions) =>
   new Saga('s', options)
-    .remoteStep('a', ask)
+    .remoteStep('a', send)
     .onSuccess((context, response) => {
       context.reply = response.content();
     })
-    .onFailure(ask)
+    .onFailure(send)
     .commit();
 
 const undoing = (options?: StepOptions) =>
-  new Saga('s', options).remoteStep('a', ask).onFailure(ask).localStep('z', stop).commit();
+  new Saga('s', options).remoteStep('a', send).onFailure(send).localStep('z', stop).commit();
 
-/** A host to which a reply comes while it waits. */
+/** A host at which a reply arrives while it waits. */
 function replying(given: Saga, status: number, content: unknown = {}, request = KEY) {
   const isUndo = request.includes(':undo:');
   const prepared = prepare(given, { [isUndo ? 'a:undo' : 'a']: accepted });
@@ -35,8 +33,8 @@ function replying(given: Saga, status: number, content: unknown = {}, request = 
   return { ...prepared, seen };
 }
 
-describe('a request that a participant accepts for later (S10)', () => {
-  it('pauses the execution until the reply comes', async () => {
+describe('a request that a participant accepts with a 202 (S10)', () => {
+  it('an accepted request pauses the execution until the reply arrives', async () => {
     const { state, runtime, run, seen } = replying(saga(), 200, { id: 5 });
     await run();
     expect(seen).toEqual(['paused']);
@@ -45,20 +43,20 @@ describe('a request that a participant accepts for later (S10)', () => {
     expect(state.journal.find('a')).toMatchObject({ outcome: 'done', responseSize: 8 });
   });
 
-  it('may be refused later', async () => {
+  it('an accepted request may be refused later', async () => {
     const { state, run } = replying(saga(), 400, { why: 1 });
     await run();
     expect(state.error).toMatchObject({ code: 'REFUSED', response: { status: 400, content: { why: 1 } } });
     expect(state.journal.find('a')?.outcome).toBe('refused');
   });
 
-  it('may turn out as broken later', async () => {
+  it('an accepted request may get a broken reply later', async () => {
     const { state, run } = replying(saga(), 500, { why: 1 });
     await run();
     expect(state.error).toMatchObject({ code: 'OUTCOME_UNKNOWN', response: { status: 500 } });
   });
 
-  it('is of unknown outcome when no reply comes in time, and is let land', async () => {
+  it('an accepted request without a reply in time has an unknown outcome, and settles', async () => {
     const { state, runtime, run } = prepare(saga({ execute: { replyTimeout: 40 } }), { a: accepted });
     await run();
     expect(runtime.calls).toEqual([
@@ -67,7 +65,7 @@ describe('a request that a participant accepts for later (S10)', () => {
     expect(state.error).toMatchObject({ code: 'OUTCOME_UNKNOWN', response: { status: 202 } });
   });
 
-  it('is waited for on and on while other things come', async () => {
+  it('an accepted request keeps its wait through other events', async () => {
     const { state, runtime, run } = prepare(saga({ execute: { replyTimeout: 40 } }), { a: accepted });
     runtime.whileIdle = () => {
       if (runtime.time >= 20) return;
@@ -80,8 +78,8 @@ describe('a request that a participant accepts for later (S10)', () => {
     ]);
   });
 
-  it('is waited for no longer than the deadline of its step', async () => {
-    const given = new Saga('s').remoteStep('a', ask, { deadline: 30 }).commit();
+  it('an accepted request waits no longer than the deadline of its step', async () => {
+    const given = new Saga('s').remoteStep('a', send, { deadline: 30 }).commit();
     const { state, runtime, run } = prepare(given, { a: accepted });
     await run();
     expect(runtime.calls[1]).toBe('idle reply to a 30');
@@ -89,7 +87,7 @@ describe('a request that a participant accepts for later (S10)', () => {
   });
 
   it.each(['cancel', 'abort', 'deadline'])(
-    'is waited for no more when the saga turns round: %s',
+    'an accepted request ends its wait when compensation must start: %s',
     async (by) => {
       const { state, runtime, run } = prepare(saga({ settleTime: 1 }), { a: accepted });
       runtime.whileIdle = () => {
@@ -108,7 +106,7 @@ describe('a request that a participant accepts for later (S10)', () => {
     },
   );
 
-  it('is waited for no more when a person says that it is done', async () => {
+  it('an accepted request ends its wait when the operator marks it as done', async () => {
     const { state, runtime, run } = prepare(saga(), { a: accepted });
     runtime.whileIdle = () => {
       act(state, 'done', { response: { id: 9 } });
@@ -118,8 +116,8 @@ describe('a request that a participant accepts for later (S10)', () => {
   });
 });
 
-describe('a reply that comes by itself', () => {
-  it('counts from the moment in which its request is sent, and wins over what that comes to', async () => {
+describe('an unexpected reply', () => {
+  it('a reply counts from the moment its request is sent, and wins over the outcome of the attempt', async () => {
     const { state, run } = prepare(saga(), {
       a: () => {
         new Inbox(state).deliver({ request: KEY, ...classed({ status: 200, content: { id: 5 } }) });
@@ -131,7 +129,7 @@ describe('a reply that comes by itself', () => {
     expect(state.journal.find('a')).not.toHaveProperty('settleTime');
   });
 
-  it('may overtake the word that it comes later', async () => {
+  it('a reply may overtake the 202', async () => {
     const { state, runtime, run } = prepare(saga(), {
       a: () => {
         new Inbox(state).deliver({ request: KEY, ...classed({ status: 200, content: {} }) });
@@ -143,7 +141,7 @@ describe('a reply that comes by itself', () => {
     expect(state.status).toBe('finished');
   });
 
-  it('answers undos in the same way', async () => {
+  it('a late reply answers an undo in the same way', async () => {
     const key = 'root:a:undo:1';
     const done = replying(undoing(), 200, {}, key);
     await done.run();
@@ -156,7 +154,7 @@ describe('a reply that comes by itself', () => {
     expect(refusing.state.undoErrors).toMatchObject([{ code: 'REFUSED', step: 'a' }]);
   });
 
-  it('to an undo that never comes leaves the undo failed', async () => {
+  it('an undo whose late reply never arrives has failed', async () => {
     const { state, runtime, run } = prepare(
       undoing({ whenUndoFails: 'continue', undo: { replyTimeout: 5 } }),
       {
@@ -168,7 +166,7 @@ describe('a reply that comes by itself', () => {
     expect(state.undoErrors).toMatchObject([{ code: 'OUTCOME_UNKNOWN', step: 'a' }]);
   });
 
-  it('shows as many attempts as the request took', async () => {
+  it('a late reply keeps the number of attempts of its request', async () => {
     const { state, runtime, run } = replying(saga(), 200);
     const { send } = runtime;
     runtime.send = function* (dispatch) {
@@ -179,13 +177,13 @@ describe('a reply that comes by itself', () => {
   });
 });
 
-describe('a reply that answers nothing', () => {
+describe('a reply that answers no request', () => {
   const reply = { status: 200, content: {} };
 
-  /** Checks a reply while the request of step b is under way, step a being done. */
+  /** Checks a reply while the request of step b is running and step a is done. */
   async function codeFor(request: string, before: readonly string[] = []) {
     let code: unknown;
-    const given = new Saga('s').remoteStep('a', ask).remoteStep('b', ask).commit();
+    const given = new Saga('s').remoteStep('a', send).remoteStep('b', send).commit();
     const { state, run } = prepare(given, {
       b: () => {
         for (const one of before) new Inbox(state).deliver({ request: one, ...classed(reply) });
@@ -203,24 +201,32 @@ describe('a reply that answers nothing', () => {
   }
 
   it.each<readonly [string, string, string, readonly string[]]>([
-    ['none: it is the one that is waited for', 'root:b:execute:1', 'none', []],
-    ['REPLY_DUPLICATE: it came a second time', 'root:b:execute:1', 'REPLY_DUPLICATE', ['root:b:execute:1']],
+    ['none: it answers the running request', 'root:b:execute:1', 'none', []],
+    [
+      'REPLY_DUPLICATE: it arrives a second time',
+      'root:b:execute:1',
+      'REPLY_DUPLICATE',
+      ['root:b:execute:1'],
+    ],
     ['REPLY_DUPLICATE: its request was answered', 'root:a:execute:1', 'REPLY_DUPLICATE', []],
     ['REPLY_FOREIGN: another execution', 'other:b:execute:1', 'REPLY_FOREIGN', []],
-    ['REPLY_FOREIGN: a root that only begins alike', 'rooted:b:execute:1', 'REPLY_FOREIGN', []],
+    ['REPLY_FOREIGN: a root with the same prefix', 'rooted:b:execute:1', 'REPLY_FOREIGN', []],
     ['REPLY_FOREIGN: a step that was not started', 'root:c:execute:1', 'REPLY_FOREIGN', []],
     ['REPLY_FOREIGN: an undo that was not sent', 'root:a:undo:1', 'REPLY_FOREIGN', []],
     ['REPLY_FOREIGN: a generation that was not sent', 'root:a:execute:2', 'REPLY_FOREIGN', []],
     ['REPLY_FOREIGN: a probe', 'root:b:probe:1', 'REPLY_FOREIGN', []],
-    ['REPLY_FOREIGN: a phase that is none', 'root:b:execution:1', 'REPLY_FOREIGN', []],
-    ['REPLY_FOREIGN: a key cut short', 'root:b:execute', 'REPLY_FOREIGN', []],
-    ['REPLY_FOREIGN: a key with more behind it', 'root:b:execute:1:2', 'REPLY_FOREIGN', []],
+    ['REPLY_FOREIGN: an unknown phase', 'root:b:execution:1', 'REPLY_FOREIGN', []],
+    ['REPLY_FOREIGN: a truncated key', 'root:b:execute', 'REPLY_FOREIGN', []],
+    ['REPLY_FOREIGN: a key with a suffix', 'root:b:execute:1:2', 'REPLY_FOREIGN', []],
     ['REPLY_FOREIGN: an empty text', '', 'REPLY_FOREIGN', []],
-  ])('is refused, and changes nothing: %s', async (_, request, code, before) => {
-    expect(await codeFor(request, before)).toBe(code);
-  });
+  ])(
+    'a reply that answers no request is refused, and changes nothing: %s',
+    async (_, request, code, before) => {
+      expect(await codeFor(request, before)).toBe(code);
+    },
+  );
 
-  it('is late when its request is not waited for any more', async () => {
+  it('a reply is late when the wait for it has ended', async () => {
     const codes: unknown[] = [];
     const { state, run } = prepare(undoing({ whenUndoFails: 'continue', settleTime: 1 }), {
       a: unknown(true),
@@ -242,7 +248,7 @@ describe('a reply that answers nothing', () => {
     expect(codes).toEqual(['REPLY_LATE', 'REPLY_LATE']);
   });
 
-  it('is foreign when it names a generation that an undo has not had', async () => {
+  it('a reply is foreign when it names a generation that an undo does not have', async () => {
     const codes: unknown[] = [];
     const { state, run } = prepare(undoing(), {
       'a:undo': () => {
@@ -257,7 +263,7 @@ describe('a reply that answers nothing', () => {
     expect(codes).toEqual(['REPLY_FOREIGN', 'REPLY_FOREIGN']);
   });
 
-  it('is a duplicate when its request was refused, or its undo found nothing to undo', async () => {
+  it('a reply is a duplicate when its request was refused, or its undo had nothing to undo', async () => {
     const { state, run } = prepare(undoing({ undoWhen: 'sent' }), { a: refused(), 'a:undo': refused() });
     await run();
     const codes = ['execute', 'undo'].map((phase) =>
@@ -266,7 +272,7 @@ describe('a reply that answers nothing', () => {
     expect(codes).toEqual(['REPLY_DUPLICATE', 'REPLY_DUPLICATE']);
   });
 
-  it('is a duplicate when the undo that it answers is over', async () => {
+  it('a reply is a duplicate when the undo that it answers has ended', async () => {
     const { state, run } = prepare(undoing());
     await run();
     const codes = ['execute', 'undo'].map((phase) =>
@@ -277,9 +283,9 @@ describe('a reply that answers nothing', () => {
     expect(codes).toEqual(['REPLY_DUPLICATE', 'REPLY_DUPLICATE']);
   });
 
-  it('is refused while a probe is under way, which no late reply can answer', async () => {
+  it('a reply is refused while a probe is running, because a late reply cannot answer a probe', async () => {
     expect.hasAssertions();
-    const given = new Saga('s').remoteStep('a', ask).probe(ask).commit();
+    const given = new Saga('s').remoteStep('a', send).probe(send).commit();
     const { state, run } = prepare(given, {
       a: unknown(false),
       'a:probe': () => {

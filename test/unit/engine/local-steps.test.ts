@@ -4,7 +4,7 @@ import { withoutMeasures } from './without-measures';
 
 const host = new InMemoryHost();
 const run = (saga: Saga, context: object = {}) => host.run(saga, context);
-/** A saga of one local step behind another that writes `first`. */
+/** A saga with one local step after another one that writes `first`. */
 const after = (callback: (context: SagaContext) => unknown) =>
   new Saga('s')
     .localStep('first', (context) => {
@@ -18,7 +18,7 @@ describe('a local step (S1)', () => {
     ['undefined', undefined],
     ['null', null],
     ['true', true],
-  ])('keeps what the callback wrote when it returns %s', async (_, returned) => {
+  ])("a local step keeps the callback's writes when it returns %s", async (_, returned) => {
     const saga = after((context) => {
       context.second = 2;
       return returned;
@@ -31,7 +31,7 @@ describe('a local step (S1)', () => {
   it.each([
     ['its context', (context: SagaContext) => context],
     ['a promise of its context', async (context: SagaContext) => context],
-  ])('keeps what the callback wrote when it returns %s', async (_, result) => {
+  ])("a local step keeps the callback's writes when it returns the context: %s", async (_, result) => {
     const execution = await run(
       after((context) => {
         context.second = 2;
@@ -41,12 +41,12 @@ describe('a local step (S1)', () => {
     expect({ ...execution.context }).toEqual({ first: 1, second: 2 });
   });
 
-  it('replaces the context by a fresh one that the callback returns', async () => {
+  it('a local step replaces the context by a new one that the callback returns', async () => {
     const execution = await run(after(() => new SagaContext({ only: 'this' })));
     expect({ ...execution.context }).toEqual({ only: 'this' });
   });
 
-  it('waits for an async callback', async () => {
+  it('a local step waits for an async callback', async () => {
     const execution = await run(
       after(async (context) => {
         await Promise.resolve();
@@ -71,7 +71,7 @@ describe('a local step (S1)', () => {
       },
     ],
     ['resolves to an error', async () => new RangeError('too much')],
-  ])('fails when the callback %s, and its draft is dropped', async (_, fail) => {
+  ])('a local step fails when its callback %s, and its draft is dropped', async (_, fail) => {
     const execution = await run(
       after((context) => {
         context.first = 'overwritten';
@@ -90,7 +90,7 @@ describe('a local step (S1)', () => {
     });
   });
 
-  it('gives each callback a draft of its own, nested values included', async () => {
+  it('each callback gets its own draft, including nested values', async () => {
     const kept: SagaContext[] = [];
     const saga = new Saga('s');
     saga.localStep((context) => {
@@ -106,7 +106,7 @@ describe('a local step (S1)', () => {
     expect({ ...initial }).toEqual({ list: [1] });
   });
 
-  it('keeps edits inside nested values, and every type of value', async () => {
+  it('a local step keeps writes to nested values, and every type of value', async () => {
     const context = {
       list: [1],
       at: new Date(0),
@@ -129,7 +129,7 @@ describe('a local step (S1)', () => {
     });
   });
 
-  it('passes a copy of its parameters as the last argument, to each call', async () => {
+  it("each call gets a copy of the callback's parameters as the last argument", async () => {
     const seen: unknown[] = [];
     const parameters = { list: [1], at: new Date(0) };
     const note = (...args: unknown[]) => {
@@ -149,7 +149,7 @@ describe('a local step (S1)', () => {
     expect(committed.toJSON().steps[0]).toMatchObject({ onExecute: { parameters: { list: [1] } } });
   });
 
-  it('calls a callback without parameters with undefined in their place', async () => {
+  it('a callback without parameters gets undefined in their place', async () => {
     const callback = jest.fn((..._: unknown[]) => undefined);
     await run(new Saga('s').localStep(callback).commit());
     expect(callback.mock.calls[0]).toEqual([expect.any(Object), undefined]);
@@ -157,7 +157,7 @@ describe('a local step (S1)', () => {
 });
 
 describe('steps', () => {
-  it('run in order, each once', async () => {
+  it('steps run in order, each once', async () => {
     const order: string[] = [];
     const saga = new Saga('s');
     for (const name of ['a', 'b', 'c']) {
@@ -172,7 +172,7 @@ describe('steps', () => {
     );
   });
 
-  it('of one committed saga run independently, also at the same time', async () => {
+  it('executions of one committed saga run independently, also at the same time', async () => {
     const saga = new Saga('s')
       .localStep(async (context) => {
         await Promise.resolve();

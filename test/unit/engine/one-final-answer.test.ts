@@ -4,34 +4,32 @@ import type { DeliveryOutcome } from '../../../src/engine/runtime';
 import { SagaState } from '../../../src/engine/saga-state';
 import { encodeContext } from '../../../src/context/encoding';
 import { SagaContext } from '../../../src/context/saga-context';
-import { SagaRequest } from '../../../src/messages/saga-request';
-import { broken, nothingThere, prepare, refused, success, unknown, unsent } from './fake-runtime';
-import { tell } from './in-pieces';
-import { type Deed, inTurn, operate } from './operator';
-import { StorySaga } from './story-saga';
+import { broken, nothingToUndo, prepare, refused, success, unknown, unsent } from './fake-runtime';
+import { runScript } from './run-script';
+import { type GivenAction, inTurn, operate } from './operator';
+import { RecordingSaga } from './recording-saga';
+import { send, stop } from './simple-callbacks';
 
-const ask = () => new SagaRequest({ target: 'stock/reserve' });
-const stop = () => new Error('stop');
 const says = (outcome: string): DeliveryOutcome => ({
   kind: 'success',
   reply: { status: 200, content: { outcome } },
 });
 
-/** A step with a probe that waits for an operator when it fails. */
+/** A step with a probe that waits for the operator when it fails. */
 const probed = (options?: StepOptions) =>
   new Saga('s', { whenStepFails: 'wait', ...options })
-    .remoteStep('a', ask)
-    .probe(ask)
-    .onFailure(ask)
+    .remoteStep('a', send)
+    .probe(send)
+    .onFailure(send)
     .commit();
 /** A step that is done and then undone. */
-const undone = () => new Saga('s').remoteStep('a', ask).onFailure(ask).localStep('z', stop).commit();
+const undone = () => new Saga('s').remoteStep('a', send).onFailure(send).localStep('z', stop).commit();
 
-/** Each request takes 10 ms; tells the keys and the times at which they were first sent. */
+/** Runs a saga whose requests take 10 ms each. Returns the keys and the times at which they were first sent. */
 async function sent(
   saga: Saga,
   answers: Record<string, readonly DeliveryOutcome[]>,
-  ...deeds: readonly Deed[]
+  ...actions: readonly GivenAction[]
 ) {
   const prepared = prepare(
     saga,
@@ -48,15 +46,15 @@ async function sent(
       }),
     ),
   );
-  await operate(prepared, ...deeds);
+  await operate(prepared, ...actions);
   return prepared.runtime.dispatches.map(({ idempotencyKey, sentAt }) => [
     idempotencyKey.replace('root:', ''),
     sentAt,
   ]);
 }
 
-describe('A10: one key has one final answer (S9)', () => {
-  it('a request that is sent again after a refusal has a new key, and another time', async () => {
+describe('one final answer for each key (S9)', () => {
+  it('A10: a request that is sent again after a refusal has a new key, and another time', async () => {
     const keys = await sent(probed(), { a: [refused(), refused(), success] }, ['retry'], ['retry']);
     expect(keys).toEqual([
       ['a:execute:1', 0],
@@ -70,9 +68,9 @@ describe('A10: one key has one final answer (S9)', () => {
     ['silence', unknown(false)],
     ['a request that reached no participant', unsent],
   ])(
-    'a request that is sent again after %s has the same key, and the time of the first',
+    'A10: a request that is sent again after %s has the same key, and the time of the first',
     async (_, first) => {
-      const saga = new Saga('s', { whenStepFails: 'wait' }).remoteStep('a', ask).commit();
+      const saga = new Saga('s', { whenStepFails: 'wait' }).remoteStep('a', send).commit();
       expect(await sent(saga, { a: [first, success] }, ['retry'])).toEqual([
         ['a:execute:1', 0],
         ['a:execute:1', 0],
@@ -80,21 +78,21 @@ describe('A10: one key has one final answer (S9)', () => {
     },
   );
 
-  it('a request that is sent again after a success has the same key: the same answer comes, and no second effect', async () => {
-    const saga = new Saga('s', { whenStepFails: 'wait' }).remoteStep('a', ask).onSuccess(stop).commit();
+  it('A10: a request that is sent again after a success has the same key, so that it gets the same answer without a second effect', async () => {
+    const saga = new Saga('s', { whenStepFails: 'wait' }).remoteStep('a', send).onSuccess(stop).commit();
     expect(await sent(saga, { a: [success] }, ['retry'])).toEqual([
       ['a:execute:1', 0],
       ['a:execute:1', 0],
     ]);
   });
 
-  it('a request that is refused after one in doubt keeps its key: the outcome is not final', async () => {
-    const saga = new Saga('s', { whenStepFails: 'wait' }).remoteStep('a', ask).commit();
+  it('A10: a request that is refused after one in doubt keeps its key, because the outcome is not final', async () => {
+    const saga = new Saga('s', { whenStepFails: 'wait' }).remoteStep('a', send).commit();
     const keys = await sent(saga, { a: [broken, refused(), success] }, ['retry'], ['retry']);
     expect(keys.map(([key]) => key)).toEqual(['a:execute:1', 'a:execute:1', 'a:execute:1']);
   });
 
-  it('a refused undo is sent again under a new key, and one that reached no participant under the same', async () => {
+  it('A10: a refused undo is sent again under a new key, and one that reached no participant under the same', async () => {
     const answers = { a: [success], 'a:undo': [refused(), unsent, success] };
     expect(await sent(undone(), answers, ['retry'], ['retry'])).toEqual([
       ['a:execute:1', 0],
@@ -104,25 +102,25 @@ describe('A10: one key has one final answer (S9)', () => {
     ]);
   });
 
-  it('an undo whose earlier request is in doubt keeps its key after a refusal, so that its answer can be had', async () => {
+  it('A10: an undo whose earlier request is in doubt keeps its key after a refusal, so that its answer can be had', async () => {
     const answers = { 'a:undo': [unknown(false), refused(), success] };
     const keys = (await sent(undone(), answers, ['retry'], ['retry'])).map(([key]) => key);
     expect(keys).toEqual(['a:execute:1', 'a:undo:1', 'a:undo:1', 'a:undo:1']);
   });
 
-  it('an undo of what was done is never proven needless, also where an earlier request of it is in doubt', async () => {
-    const prepared = prepare(undone(), { 'a:undo': inTurn(unknown(false), nothingThere) });
+  it('A10: an undo of a completed step is never proven redundant, even if an earlier request of it is in doubt', async () => {
+    const prepared = prepare(undone(), { 'a:undo': inTurn(unknown(false), nothingToUndo) });
     await operate(prepared, ['retry']);
     expect(prepared.state.status).toBe('stuck');
   });
 
-  it('a changed undo that follows a refusal takes the next key, and skips none', async () => {
-    const changed: Deed = ['retry', { request: { content: { n: 1 } } }];
+  it('A10: a changed undo that follows a refusal takes the next key, and skips none', async () => {
+    const changed: GivenAction = ['retry', { request: { content: { n: 1 } } }];
     const answers = { 'a:undo': [refused(), success] };
     expect((await sent(undone(), answers, changed)).at(-1)).toEqual(['a:undo:2', 10]);
   });
 
-  it('each probe has a key of its own, and its own time', async () => {
+  it('A10: each probe has its own key and its own time', async () => {
     const answers = { a: [broken], 'a:probe': [unsent, says('unknown'), says('done')] };
     expect(await sent(probed(), answers, ['retry'], ['retry'])).toEqual([
       ['a:execute:1', 0],
@@ -134,7 +132,7 @@ describe('A10: one key has one final answer (S9)', () => {
     ]);
   });
 
-  it('a request that a probe calls not done is sent again under a new key, and asked about under both', async () => {
+  it('A10: a request that a probe calls not done is sent again under a new key, and probed under both', async () => {
     const prepared = prepare(probed({ whenNotDone: 'retry' }), {
       a: inTurn(broken, broken, broken),
       'a:probe': inTurn(says('not-done'), says('unknown')),
@@ -149,9 +147,9 @@ describe('A10: one key has one final answer (S9)', () => {
     ]);
   });
 
-  it('holds across continue-as-new runs', async () => {
-    const story = () => ({
-      saga: new StorySaga({ whenStepFails: 'wait', whenUndoFails: 'wait' })
+  it('A10: the rule holds across continue-as-new runs', async () => {
+    const script = () => ({
+      saga: new RecordingSaga({ whenStepFails: 'wait', whenUndoFails: 'wait' })
         .remote('a', {}, true)
         .fail()
         .saga.commit(),
@@ -160,13 +158,13 @@ describe('A10: one key has one final answer (S9)', () => {
         'a:probe': [unsent],
         'a:undo': [refused(), broken, success],
       },
-      deeds: [['retry'], ['retry'], ['compensate'], ['retry'], ['retry']] as const,
+      actions: [['retry'], ['retry'], ['compensate'], ['retry'], ['retry']] as const,
     });
-    const straight = await tell(story());
-    const inPieces = await tell(story(), () => true);
+    const uninterrupted = await runScript(script());
+    const inPieces = await runScript(script(), () => true);
     expect(inPieces.places.length).toBeGreaterThan(4);
-    expect(inPieces.dispatches).toEqual(straight.dispatches);
-    expect(straight.dispatches.map(({ idempotencyKey }) => idempotencyKey)).toEqual([
+    expect(inPieces.dispatches).toEqual(uninterrupted.dispatches);
+    expect(uninterrupted.dispatches.map(({ idempotencyKey }) => idempotencyKey)).toEqual([
       ...['root:a:execute:1', 'root:a:execute:2', 'root:a:probe:1', 'root:a:execute:2'],
       ...['root:a:undo:1', 'root:a:undo:2', 'root:a:undo:2'],
     ]);
@@ -174,20 +172,20 @@ describe('A10: one key has one final answer (S9)', () => {
 });
 
 describe('an execution that 0.2 has started', () => {
-  /** Runs it as an execution of format 1. */
+  /** Runs a saga as an execution of format 1. */
   async function old(
     saga: Saga,
     answers: Record<string, DeliveryOutcome | (() => DeliveryOutcome)>,
-    ...deeds: readonly Deed[]
+    ...actions: readonly GivenAction[]
   ) {
     const { definition } = saga.describe();
     const state = new SagaState({ ...definition, format: 1 }, encodeContext(new SagaContext({})));
     const prepared = prepare(saga, answers, {}, state);
-    await operate(prepared, ...deeds);
+    await operate(prepared, ...actions);
     return { state, keys: prepared.runtime.dispatches.map((dispatch) => dispatch.idempotencyKey), prepared };
   }
 
-  it('keeps the keys of its day', async () => {
+  it('an execution of 0.2 keeps its keys', async () => {
     const { keys } = await old(
       probed({ whenNotDone: 'retry' }),
       {
@@ -201,7 +199,7 @@ describe('an execution that 0.2 has started', () => {
     expect(undos.keys.slice(1)).toEqual(['root:a:undo:1', 'root:a:undo:1']);
   });
 
-  it('leaves a probe open to a cancel, and records no generation of it', async () => {
+  it('an execution of 0.2 lets a cancel interrupt a probe, and records no generation of it', async () => {
     const { state, prepared } = await old(probed(), { a: broken, 'a:probe': says('done') });
     expect(prepared.runtime.dispatches[1]).toMatchObject({ phase: 'probe', isProtected: false });
     expect(state.journal.find('a')?.probe).toEqual({ found: 'done' });

@@ -6,16 +6,16 @@ import { sagaActivity } from '../../../src/definition/saga-activity';
 import type { StepOptions } from '../../../src/definition/options/step-options';
 import { SagaRequest } from '../../../src/messages/saga-request';
 import { type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
-import { act, AT, codeOf, type Deed, inTurn, operate } from './operator';
+import { act, AT, codeOf, type GivenAction, inTurn, operate } from './operator';
+import { stop } from './simple-callbacks';
 
-const ask = () => new SagaRequest({ target: 'stock/reserve', content: { n: 1 } });
+const send = () => new SagaRequest({ target: 'stock/reserve', content: { n: 1 } });
 const undo = () => new SagaRequest({ target: 'stock/release', content: { n: -1 } });
-const stop = () => new Error('stop');
 
-/** A remote step that waits when it fails, and another step behind it. */
+/** A remote step that waits when it fails, and another step after it. */
 const waiting = (options?: StepOptions, last: () => unknown = () => undefined) =>
   new Saga('s', { whenStepFails: 'wait', ...options })
-    .remoteStep('a', ask)
+    .remoteStep('a', send)
     .onSuccess((context, response) => {
       context.reply = response.content();
     })
@@ -23,24 +23,24 @@ const waiting = (options?: StepOptions, last: () => unknown = () => undefined) =
     .localStep('z', last as () => undefined, { whenStepFails: 'compensate' })
     .commit();
 
-/** Two steps to undo, since the last one fails. */
+/** Two steps to undo, because the last one fails. */
 const undoing = () =>
   new Saga('s')
-    .remoteStep('a', ask)
+    .remoteStep('a', send)
     .onFailure(undo)
-    .remoteStep('b', ask)
+    .remoteStep('b', send)
     .onFailure(undo)
     .localStep('z', stop);
 
-async function run(saga: Saga, answers: Answers, ...deeds: readonly Deed[]) {
+async function run(saga: Saga, answers: Answers, ...actions: readonly GivenAction[]) {
   const prepared = prepare(saga, answers);
-  await operate(prepared, ...deeds);
+  await operate(prepared, ...actions);
   const { state, runtime } = prepared;
   return { state, calls: runtime.calls, dispatches: runtime.dispatches };
 }
 
-describe('retry', () => {
-  it('A10: tries a refused step again under a new key: each key keeps its one final answer', async () => {
+describe('the action retry', () => {
+  it('A10: a retry sends a refused step under a new key, so that each key keeps its one final answer', async () => {
     const { state, dispatches } = await run(waiting(), { a: inTurn(refused(), success) }, ['retry']);
     expect(state.status).toBe('finished');
     expect(state.error).toBeUndefined();
@@ -51,7 +51,7 @@ describe('retry', () => {
     ]);
   });
 
-  it('makes a step done that was in doubt, whose undo names the key once', async () => {
+  it('a retry completes a step that was in doubt, and its undo names the key once', async () => {
     const { state, dispatches } = await run(waiting({}, stop), { a: inTurn(unknown(false), success) }, [
       'retry',
     ]);
@@ -60,7 +60,7 @@ describe('retry', () => {
     expect(dispatches.at(-1)).toMatchObject({ phase: 'undo', about: ['root:a:execute:1'] });
   });
 
-  it('A10: tries a refused undo again under a new key, and one in doubt under the same; the first failure stays first (S7)', async () => {
+  it('A10: a retry sends a refused undo under a new key, and one in doubt under the same, and the first failure is kept (S7)', async () => {
     const answers = { 'b:undo': inTurn(refused(), unknown(false), success) };
     const { state, calls } = await run(undoing().commit(), answers, ['retry'], ['retry']);
     expect(calls).toEqual([
@@ -73,7 +73,7 @@ describe('retry', () => {
     expect(state.journal.find('b')?.undo).toMatchObject({ status: 'undone', generation: 2 });
   });
 
-  it('is recorded with who, why and when, and with the failure that it answers', async () => {
+  it('a retry is recorded with its operator, reason and time, and with the failure that it answers', async () => {
     const { state } = await run(waiting(), { a: inTurn(refused(), success) }, ['retry']);
     expect(state.actions).toEqual([
       {
@@ -90,13 +90,13 @@ describe('retry', () => {
     ]);
   });
 
-  it('leaves the execution stuck when it fails again, as another incident', async () => {
+  it('a retry that fails leaves the execution stuck with another incident', async () => {
     const { state } = await run(waiting(), { a: inTurn(refused(), unsent) }, ['retry']);
     expect(state.status).toBe('stuck');
     expect(underWay(state)).toMatchObject({ id: 'incident-2', error: { code: 'REQUEST_UNSENT' } });
   });
 
-  it('runs a local step and a condition once more', async () => {
+  it('a retry runs a local step and a condition again', async () => {
     let calls = 0;
     const flaky = () => {
       calls += 1;
@@ -110,8 +110,8 @@ describe('retry', () => {
   });
 });
 
-describe('retry with a changed request', () => {
-  it('goes out under a new key, and an undo names both keys that may be known (S9)', async () => {
+describe('the action retry with a changed request', () => {
+  it('a changed request has a new key, and an undo names both keys that may be known (S9)', async () => {
     const saga = waiting({}, stop);
     const { state, dispatches } = await run(saga, { a: inTurn(unknown(false), success) }, [
       'retry',
@@ -125,7 +125,7 @@ describe('retry with a changed request', () => {
     expect(state.journal.find('a')).toMatchObject({ generation: 2, sent: [1, 2] });
   });
 
-  it('leaves out of the undo a key under which nothing was sent', async () => {
+  it("a changed request's undo leaves out a key under which nothing was sent", async () => {
     const { dispatches } = await run(waiting({}, stop), { a: inTurn(unsent, success) }, [
       'retry',
       { request: { target: 'depot' } },
@@ -134,7 +134,7 @@ describe('retry with a changed request', () => {
     expect(dispatches[2]?.about).toEqual(['root:a:execute:2']);
   });
 
-  it('holds for the plain retries that follow, so that a key never carries another request', async () => {
+  it('a changed request holds for the plain retries that follow, so that a key never has another request', async () => {
     const { dispatches } = await run(
       waiting(),
       { a: inTurn(refused(), refused(), success) },
@@ -147,11 +147,11 @@ describe('retry with a changed request', () => {
       content: null,
       idempotencyKey: 'root:a:execute:2',
     });
-    // The change was refused under its key, so that the retry has another one.
+    // The change was refused under its key, so the retry has another one.
     expect(again).toEqual({ ...changed, idempotencyKey: 'root:a:execute:3' });
   });
 
-  it('helps a callback that cannot build any, where it is given whole', async () => {
+  it('a complete request works even if the callback cannot build one', async () => {
     const saga = new Saga('s', { whenStepFails: 'wait' })
       .remoteStep('a', stop as never)
       .onFailure(stop as never)
@@ -166,7 +166,7 @@ describe('retry with a changed request', () => {
     ]);
   });
 
-  it('of an undo raises the key of the undo alone', async () => {
+  it('a changed request of an undo raises only the key of the undo', async () => {
     const { state, dispatches } = await run(undoing().commit(), { 'b:undo': inTurn(refused(), success) }, [
       'retry',
       { request: { content: { n: -2 } } },
@@ -179,9 +179,9 @@ describe('retry with a changed request', () => {
     expect(state.journal.find('b')).toMatchObject({ generation: 1, undo: { generation: 2 } });
   });
 
-  it('gives an undo a request that had none to build', async () => {
+  it('a changed request gives an undo a request that had none', async () => {
     const saga = new Saga('s')
-      .remoteStep('a', ask)
+      .remoteStep('a', send)
       .onFailure((_, { outcome }) => (outcome === 'done' ? undefined : undo()))
       .localStep('z', stop)
       .commit();
@@ -192,22 +192,22 @@ describe('retry with a changed request', () => {
 
   it.each([
     ['a bad target', { target: '../x' }, 'BAD_TARGET'],
-    ['a target that is no text', { target: 5 }, 'BAD_TARGET'],
-  ])('fails as the step does with %s, and sends nothing', async (_, request, code) => {
+    ['a target that is not a text', { target: 5 }, 'BAD_TARGET'],
+  ])('a changed request with %s fails as the step does, and sends nothing', async (_, request, code) => {
     const { state, dispatches } = await run(waiting(), { a: refused() }, ['retry', { request }]);
     expect(dispatches).toHaveLength(1);
     expect(state.status).toBe('stuck');
     expect(underWay(state)?.error).toMatchObject({ code, step: 'a', hook: 'onExecute' });
   });
 
-  it('B1: is refused with content that JSON cannot hold, and keeps the incident', async () => {
+  it('B1: a changed request with content that JSON cannot hold is refused, and the incident stays open', async () => {
     const { state } = await run(waiting(), { a: refused() });
     expect(codeOf(() => act(state, 'retry', { request: { content: { n: NaN } } }))).toBe('ACTION_INVALID');
     expect(codeOf(() => act(state, 'done', { response: { n: Infinity } }))).toBe('ACTION_INVALID');
     expect(state.active.all.map(({ isDecided }) => isDecided)).toEqual([false]);
   });
 
-  it('B1: sends an integer beyond 2^53 as it was given, and takes one as a response', async () => {
+  it('B1: a changed request keeps an integer beyond 2^53, and a response may have one', async () => {
     const id = 738529527931269425n;
     const request = { content: { id } };
     const { dispatches } = await run(waiting(), { a: inTurn(refused(), success) }, ['retry', { request }]);
@@ -215,8 +215,8 @@ describe('retry with a changed request', () => {
   });
 });
 
-describe('done', () => {
-  it('counts a step as done by hand; without a response the context stays as it is', async () => {
+describe('the action done', () => {
+  it('done counts a step as done by hand, and without a response the context stays as it is', async () => {
     const { state, calls } = await run(waiting(), { a: unsent }, ['done']);
     expect(calls).toEqual(['send a', 'stuck a execute']);
     expect(state.status).toBe('finished');
@@ -224,33 +224,33 @@ describe('done', () => {
     expect(state.journal.find('a')).toMatchObject({ status: 'done', outcome: 'done' });
   });
 
-  it('gives onSuccess the response that the step would have had', async () => {
+  it('done passes its response to onSuccess', async () => {
     const { state } = await run(waiting(), { a: unsent }, ['done', { response: { id: 5 } }]);
     expect(state.context).toEqual({ reply: { id: 5 } });
   });
 
-  it('keeps that response for the undo, where keepReply asks for it', async () => {
+  it('done keeps its response for the undo, if keepReply is set', async () => {
     const saga = waiting({ keepReply: true }, stop);
     const { state, calls } = await run(saga, { a: unsent }, ['done', { response: { id: 5 } }]);
     expect(state.journal.find('a')?.reply).toEqual({ status: 200, content: { id: 5 } });
     expect(calls.at(-1)).toBe('send a:undo');
   });
 
-  it('leaves the step stuck when its onSuccess cannot use the response', async () => {
-    const saga = new Saga('s', { whenStepFails: 'wait' }).remoteStep('a', ask).onSuccess(stop).commit();
+  it('done leaves the step stuck when its onSuccess cannot use the response', async () => {
+    const saga = new Saga('s', { whenStepFails: 'wait' }).remoteStep('a', send).onSuccess(stop).commit();
     const { state } = await run(saga, { a: unsent }, ['done', { response: 1 }]);
     expect(underWay(state)).toMatchObject({ id: 'incident-2', error: { hook: 'onSuccess' } });
     expect(state.journal.find('a')?.outcome).toBe('done');
   });
 
-  it('counts a local step as done', async () => {
+  it('done counts a local step as done', async () => {
     const saga = new Saga('s', { whenStepFails: 'wait' }).localStep('a', stop).commit();
     const { state } = await run(saga, {}, ['done', { response: { ignored: 1 } }]);
     expect([state.status, state.context]).toEqual(['finished', {}]);
     expect(state.journal.find('a')?.outcome).toBe('done');
   });
 
-  it('takes no branch of a conditional step', async () => {
+  it('done takes no branch of a conditional step', async () => {
     const inner = new Saga().localStep(() => undefined).commit();
     const saga = new Saga('s', { whenStepFails: 'wait' }).conditionalStep('c').ifThen(stop, inner).commit();
     const { state } = await run(saga, {}, ['done']);
@@ -260,24 +260,21 @@ describe('done', () => {
 
   it.each([
     ['writes the fields that an activity would have returned', { response: { id: 5 } }, { id: 5, kept: 1 }],
-    ['writes nothing in the place of an activity without them', {}, { kept: 1 }],
-  ])('%s', async (_, given, context) => {
+    ['writes nothing without the fields of an activity', {}, { kept: 1 }],
+  ])('done %s', async (_, given, context) => {
     const saga = new Saga('s', { whenStepFails: 'wait' }).localStep('a', sagaActivity('scan')).commit();
     const prepared = prepare(saga, { a: refused() }, { kept: 1 });
     await operate(prepared, ['done', given]);
     expect(prepared.state.context).toEqual(context);
   });
 
-  it('leaves the step stuck when the fields in the place of an activity cannot be read', async () => {
+  it('done leaves the step stuck when the fields of the activity cannot be read', async () => {
     const saga = new Saga('s', { whenStepFails: 'wait' }).localStep('a', sagaActivity('scan')).commit();
-    const { state } = await run(saga, { a: refused() }, [
-      'done',
-      { response: { at: { $type: 'unheard of' } } },
-    ]);
+    const { state } = await run(saga, { a: refused() }, ['done', { response: { at: { $type: 'unknown' } } }]);
     expect(underWay(state)?.error).toMatchObject({ code: 'UNENCODABLE', step: 'a', hook: 'onExecute' });
   });
 
-  it('counts an undo as done by hand, with the name of the person', async () => {
+  it('done counts an undo as done by hand, with the name of the operator', async () => {
     const { state, calls } = await run(undoing().commit(), { 'b:undo': refused() }, ['done']);
     expect(calls.slice(2)).toEqual(['send b:undo', 'stuck b undo', 'send a:undo']);
     expect(state.status).toBe('errored');
@@ -285,8 +282,8 @@ describe('done', () => {
   });
 });
 
-describe('skip', () => {
-  it('gives an undo up: it is listed with the name of the person, and the others go on', async () => {
+describe('the action skip', () => {
+  it('skip ends an undo, which is listed with the name of the operator, and the others continue', async () => {
     const { state, calls } = await run(undoing().commit(), { 'b:undo': refused() }, ['skip']);
     expect(calls.at(-1)).toBe('send a:undo');
     expect(state.status).toBe('incomplete');
@@ -304,12 +301,12 @@ describe('skip', () => {
     expect(state.actions).toMatchObject([{ action: 'skip', reason: 'because', applied: true }]);
   });
 
-  it('is taken from a host that asks for no reason, too', async () => {
-    const { state, runtime, run: goOn } = prepare(undoing().commit(), { 'b:undo': refused() });
+  it('skip is accepted from a host that requires no reason, too', async () => {
+    const { state, runtime, run: continueRun } = prepare(undoing().commit(), { 'b:undo': refused() });
     runtime.whenStuck = ({ id, step, phase }) => {
       new Inbox(state).act({ action: 'skip', incident: id, step, phase, by: 'ann' }, AT);
     };
-    await goOn();
+    await continueRun();
     expect(state.undoErrors).toMatchObject([{ code: 'SKIPPED', step: 'b' }]);
     expect(state.actions).toEqual([
       expect.objectContaining({ action: 'skip', step: 'b', by: 'ann', at: AT, applied: true }),
@@ -318,8 +315,8 @@ describe('skip', () => {
   });
 });
 
-describe('compensate', () => {
-  it('lets a step count as failed, with its own failure as the error (S7)', async () => {
+describe('the action compensate', () => {
+  it('compensate counts a step as failed, with its own failure as the error (S7)', async () => {
     const { state, calls } = await run(waiting(), { a: unknown(false) }, ['compensate']);
     expect(calls).toEqual(['send a', 'stuck a execute', 'send a:undo']);
     expect(state.status).toBe('errored');
@@ -328,8 +325,8 @@ describe('compensate', () => {
   });
 });
 
-describe('abort', () => {
-  it('turns an execution round that is stuck in a step, whose failure stays the error (S7)', async () => {
+describe('the action abort', () => {
+  it('abort compensates an execution that is stuck in a step, whose failure stays the error (S7)', async () => {
     const { state, calls } = await run(waiting(), { a: unknown(false) }, ['abort']);
     expect(calls).toEqual(['send a', 'stuck a execute', 'send a:undo']);
     expect(state.status).toBe('errored');
@@ -338,8 +335,8 @@ describe('abort', () => {
   });
 });
 
-describe('end', () => {
-  it('asks nobody any more: every undo that was not done is listed with the name of the person', async () => {
+describe('the action end', () => {
+  it('end sends nothing more, and lists every undo that was not done with the name of the operator', async () => {
     const { state, calls } = await run(undoing().commit(), { 'b:undo': refused() }, ['end']);
     expect(calls.at(-1)).toBe('stuck b undo');
     expect(state.status).toBe('incomplete');
@@ -354,13 +351,13 @@ describe('end', () => {
     }
   });
 
-  it('in a step lists what was begun, the failure of the step being the error (S7)', async () => {
+  it('end in a step lists the started steps, and the failure of the step is the error (S7)', async () => {
     const saga = new Saga('s', { whenStepFails: 'wait' })
-      .remoteStep('a', ask)
+      .remoteStep('a', send)
       .onFailure(undo)
-      .remoteStep('b', ask)
+      .remoteStep('b', send)
       .onFailure(undo)
-      .remoteStep('c', ask)
+      .remoteStep('c', send)
       .onFailure(undo)
       .commit();
     const { state, calls } = await run(saga, { b: unknown(false) }, ['end']);
@@ -373,7 +370,7 @@ describe('end', () => {
     ]);
   });
 
-  it('of an execution with nothing to undo leaves nothing to list', async () => {
+  it('end of an execution with nothing to undo lists nothing', async () => {
     const saga = new Saga('s', { whenStepFails: 'wait' }).localStep('a', stop).commit();
     const { state } = await run(saga, {}, ['end']);
     expect([state.status, state.undoErrors]).toEqual(['errored', []]);

@@ -6,10 +6,10 @@ import type { DeliveryOutcome } from '../../../src/engine/runtime';
 import type { SagaState } from '../../../src/engine/saga-state';
 import { type Answers, prepare } from './fake-runtime';
 
-/** What a person does about the open incident, and what else the action says. */
-export type Deed = readonly [verb: OperatorVerb, given?: object];
+/** An operator's action about the open incident. */
+export type GivenAction = readonly [verb: OperatorVerb, given?: object];
 
-/** When the person does it. */
+/** The time of the operator's actions. */
 export const AT = 7;
 
 /** A complete action about the open incident. */
@@ -20,17 +20,17 @@ export function actionOn(state: SagaState, verb: OperatorVerb, given: object = {
   return readAction(verb, { step, phase, incident: id, by: 'ann', reason: 'because', ...given });
 }
 
-/** Does something about the open incident; tells whether it was taken. */
-export function act(state: SagaState, ...[verb, given]: Deed): boolean {
+/** Applies an action to the open incident; returns whether it was accepted. */
+export function act(state: SagaState, ...[verb, given]: GivenAction): boolean {
   return new Inbox(state).act(actionOn(state, verb, given), AT);
 }
 
-/** Runs an execution; a person does one thing each time it is stuck, until nobody comes any more. */
+/** Runs an execution; the operator applies one action each time it is stuck, until no action is left. */
 export async function operate(
   { state, runtime, run }: ReturnType<typeof prepare>,
-  ...deeds: readonly Deed[]
+  ...actions: readonly GivenAction[]
 ): Promise<void> {
-  const left = deeds.values();
+  const left = actions.values();
   runtime.whenStuck = () => {
     const { value } = left.next();
     if (value) act(state, ...value);
@@ -38,7 +38,7 @@ export async function operate(
   await untilStuck(run());
 }
 
-/** Runs a saga to its end, or until it waits for a person, who never comes. */
+/** Runs a saga to its end, or until it waits for the operator, who never acts. */
 export async function runAlone(saga: Saga, answers: Answers = {}) {
   const prepared = prepare(saga, answers);
   await operate(prepared);
@@ -46,14 +46,14 @@ export async function runAlone(saga: Saga, answers: Answers = {}) {
   return { state, runtime, calls: runtime.calls };
 }
 
-/** Waits for the end of a run, or for the moment in which nobody comes. */
+/** Waits for the end of a run, or until it waits for the operator. */
 export async function untilStuck(run: Promise<void>): Promise<void> {
   await run.catch((error: unknown) => {
     if (!(error instanceof HostInterrupt) || error.cause) throw error;
   });
 }
 
-/** Answers in turn; the last one for ever. */
+/** Returns the answers in turn; the last one repeats. */
 export function inTurn(...answers: readonly (DeliveryOutcome | (() => DeliveryOutcome))[]) {
   let next = 0;
   return (): DeliveryOutcome => {
@@ -63,7 +63,7 @@ export function inTurn(...answers: readonly (DeliveryOutcome | (() => DeliveryOu
   };
 }
 
-/** The code with which something is refused; `none` when it is not. */
+/** The code that refuses an action; `none` if it is accepted. */
 export function codeOf(action: () => unknown): unknown {
   try {
     action();

@@ -4,43 +4,40 @@ import { Saga } from '../../../src/definition/saga';
 import { sagaActivity } from '../../../src/definition/saga-activity';
 import type { StepOptions } from '../../../src/definition/options/step-options';
 import type { DeliveryOutcome } from '../../../src/engine/runtime';
-import { SagaRequest } from '../../../src/messages/saga-request';
 import { prepare, refused, success, unknown, unsent } from './fake-runtime';
 import { act, actionOn, codeOf, inTurn, operate, runAlone, untilStuck } from './operator';
+import { nothing, send, stop } from './simple-callbacks';
 
-const ask = () => new SagaRequest({ target: 'stock/reserve' });
-const stop = () => new Error('stop');
-const nothing = () => undefined;
 const says = (outcome: string): DeliveryOutcome => ({
   kind: 'success',
   reply: { status: 200, content: { outcome } },
 });
 
-/** A step that can be undone, the pivot, which could be undone too, and a step that can only go on. */
+/** A step with an undo, the pivot with an undo, and a retriable step. */
 const saga = (options?: StepOptions) =>
   new Saga('s', options)
-    .remoteStep('a', ask)
-    .onFailure(ask)
-    .remoteStep('p', ask)
-    .onFailure(ask)
+    .remoteStep('a', send)
+    .onFailure(send)
+    .remoteStep('p', send)
+    .onFailure(send)
     .pivot()
-    .remoteStep('r', ask)
+    .remoteStep('r', send)
     .retriable()
     .commit();
 
 const withProbe = (options?: StepOptions) =>
   new Saga('s', options)
-    .remoteStep('a', ask)
-    .onFailure(ask)
-    .remoteStep('p', ask)
-    .probe(ask)
-    .onFailure(ask)
+    .remoteStep('a', send)
+    .onFailure(send)
+    .remoteStep('p', send)
+    .probe(send)
+    .onFailure(send)
     .pivot()
     .commit();
 
 describe('a saga without a pivot', () => {
-  it('passes none by a refusal that is handled', async () => {
-    const given = new Saga('s').remoteStep('a', ask).onError(nothing).onFailure(ask).localStep('z', stop);
+  it('a saga without a pivot passes none by a refusal that is handled', async () => {
+    const given = new Saga('s').remoteStep('a', send).onError(nothing).onFailure(send).localStep('z', stop);
     const { state, calls } = await runAlone(given.commit(), { a: refused() });
     expect([state.status, state.pivot.status]).toEqual(['errored', undefined]);
     expect(calls).toEqual(['send a']);
@@ -48,36 +45,36 @@ describe('a saga without a pivot', () => {
 });
 
 describe('a pivot that did not happen', () => {
-  it('because it was refused lets the saga compensate', async () => {
+  it('a refused pivot lets the saga compensate', async () => {
     const { state, calls } = await runAlone(saga(), { p: refused() });
     expect(calls).toEqual(['send a', 'send p', 'send a:undo']);
     expect([state.status, state.error?.code, state.pivot.status]).toEqual(['errored', 'REFUSED', undefined]);
   });
 
-  it('because it reached nobody lets the saga compensate, and is not undone', async () => {
+  it('a pivot that reached no participant lets the saga compensate, and is not undone', async () => {
     const { state, calls } = await runAlone(saga(), { p: unsent });
     expect(calls).toEqual(['send a', 'send p', 'send a:undo']);
     expect([state.status, state.pivot.status]).toEqual(['errored', undefined]);
   });
 
-  it('because its request could not be built lets the saga compensate', async () => {
+  it('a pivot whose request could not be built lets the saga compensate', async () => {
     const given = new Saga('s')
-      .remoteStep('a', ask)
-      .onFailure(ask)
+      .remoteStep('a', send)
+      .onFailure(send)
       .remoteStep('p', stop as never)
       .pivot()
       .commit();
     expect((await runAlone(given)).calls).toEqual(['send a', 'send a:undo']);
   });
 
-  it('because it is local and failed lets the saga compensate', async () => {
-    const given = new Saga('s').remoteStep('a', ask).onFailure(ask).localStep('p', stop).pivot().commit();
+  it('a local pivot that failed lets the saga compensate', async () => {
+    const given = new Saga('s').remoteStep('a', send).onFailure(send).localStep('p', stop).pivot().commit();
     const { state, calls } = await runAlone(given);
     expect(calls).toEqual(['send a', 'send a:undo']);
     expect(state.status).toBe('errored');
   });
 
-  it('because the saga was cancelled, aborted or late before it was sent, is not sent', async () => {
+  it('a pivot is not sent when the saga was cancelled or aborted, or its deadline has expired, before it', async () => {
     for (const reason of ['cancel', 'abort', 'deadline']) {
       const {
         state,
@@ -96,7 +93,7 @@ describe('a pivot that did not happen', () => {
     }
   });
 
-  it('stays possible to turn back from, when a person tried it again and it reached nobody', async () => {
+  it('a retried pivot that reached no participant still lets the saga compensate', async () => {
     const prepared = prepare(saga({ whenStepFails: 'wait' }), { p: inTurn(refused(), unsent) });
     await operate(prepared, ['retry'], ['abort']);
     expect(prepared.state.pivot.status).toBeUndefined();
@@ -109,29 +106,36 @@ describe('a pivot whose refusal is handled', () => {
   it.each<readonly [string, StepOptions, (() => undefined) | undefined]>([
     ['onError', {}, nothing],
     ['options', { errorReply: 'continue' }, undefined],
-  ])('by its %s counts as passed: what comes after it can only go on', async (_, options, onError) => {
-    const given = new Saga('s').remoteStep('a', ask).onFailure(ask).remoteStep('p', ask, options).pivot();
-    if (onError) given.onError(onError);
-    const { state, runtime } = await runAlone(given.remoteStep('r', ask).retriable().commit(), {
-      p: refused(),
-      r: refused(),
-    });
-    expect(state).toMatchObject({ status: 'stuck', pivot: { status: 'passed' } });
-    expect(underWay(state)).toMatchObject({ step: 'r' });
-    expect(runtime.dispatches.at(-1)).toMatchObject({ step: 'r', isProtected: true });
-    expect(state.journal.find('p')?.outcome).toBe('refused');
-  });
+  ])(
+    'a pivot whose refusal is handled by its %s has passed, so the saga can only continue',
+    async (_, options, onError) => {
+      const given = new Saga('s')
+        .remoteStep('a', send)
+        .onFailure(send)
+        .remoteStep('p', send, options)
+        .pivot();
+      if (onError) given.onError(onError);
+      const { state, runtime } = await runAlone(given.remoteStep('r', send).retriable().commit(), {
+        p: refused(),
+        r: refused(),
+      });
+      expect(state).toMatchObject({ status: 'stuck', pivot: { status: 'passed' } });
+      expect(underWay(state)).toMatchObject({ step: 'r' });
+      expect(runtime.dispatches.at(-1)).toMatchObject({ step: 'r', isProtected: true });
+      expect(state.journal.find('p')?.outcome).toBe('refused');
+    },
+  );
 });
 
-describe('a pivot whose outcome is unknown', () => {
-  it('makes the execution stuck, and is never undone by itself', async () => {
+describe('a pivot with an unknown outcome', () => {
+  it('a pivot in doubt makes the execution stuck, and is never undone without an action', async () => {
     const { state, calls } = await runAlone(saga(), { p: unknown(true) });
-    expect(calls).toEqual(['send a', 'send p', 'stuck p execute', 'idle p waits for a person undefined']);
+    expect(calls).toEqual(['send a', 'send p', 'stuck p execute', 'idle p waits for an operator undefined']);
     expect([state.status, state.pivot.status, state.error]).toEqual(['stuck', 'sent', undefined]);
     expect(underWay(state)?.error?.code).toBe('OUTCOME_UNKNOWN');
   });
 
-  it('waits on through a cancel and the deadline', async () => {
+  it('a pivot in doubt keeps waiting through a cancel and the deadline', async () => {
     const { state, runtime, run: start } = prepare(saga(), { p: unknown(true) });
     let wakes = 0;
     runtime.whenStuck = nothing;
@@ -155,17 +159,17 @@ describe('a pivot whose outcome is unknown', () => {
     ['not-done', ['send a', 'send p', 'send p:probe', 'send a:undo'], 'errored', undefined],
     [
       'unknown',
-      ['send a', 'send p', 'send p:probe', 'stuck p execute', 'idle p waits for a person undefined'],
+      ['send a', 'send p', 'send p:probe', 'stuck p execute', 'idle p waits for an operator undefined'],
       'stuck',
       'sent',
     ],
-  ])('is asked about: %s', async (answer, expected, status, pivot) => {
+  ])('a pivot in doubt is probed: %s', async (answer, expected, status, pivot) => {
     const { state, calls } = await runAlone(withProbe(), { p: unknown(false), 'p:probe': says(answer) });
     expect(calls).toEqual(expected);
     expect([state.status, state.pivot.status]).toEqual([status, pivot]);
   });
 
-  it('is asked about, and may be sent again when it was not done', async () => {
+  it('a pivot in doubt is probed, and may be sent again when it was not done', async () => {
     const { state } = await runAlone(withProbe({ whenNotDone: 'retry' }), {
       p: inTurn(unknown(false), success),
       'p:probe': says('not-done'),
@@ -173,7 +177,7 @@ describe('a pivot whose outcome is unknown', () => {
     expect([state.status, state.pivot.status]).toEqual(['finished', 'passed']);
   });
 
-  it('can be turned back from when it was not done, and then reached nobody', async () => {
+  it('a pivot that was not done and then reached no participant lets the saga compensate', async () => {
     const { state } = await runAlone(withProbe({ whenNotDone: 'retry' }), {
       p: inTurn(unknown(false), unsent),
       'p:probe': says('not-done'),
@@ -181,7 +185,7 @@ describe('a pivot whose outcome is unknown', () => {
     expect([state.status, state.pivot.status]).toEqual(['errored', undefined]);
   });
 
-  it('stays unknown when it is tried again and refused, or reaches nobody', async () => {
+  it('a pivot in doubt stays unknown when it is retried and refused, or reaches no participant', async () => {
     for (const second of [refused(), unsent]) {
       const prepared = prepare(saga(), { p: inTurn(unknown(false), second) });
       await operate(prepared, ['retry']);
@@ -189,7 +193,7 @@ describe('a pivot whose outcome is unknown', () => {
     }
   });
 
-  it('is undone with all the rest when a person says that it was not done', async () => {
+  it('a pivot in doubt is undone with all steps when the operator says that it was not done', async () => {
     const prepared = prepare(saga(), { p: unknown(false) });
     await operate(prepared, ['compensate']);
     const { state, runtime } = prepared;
@@ -201,7 +205,7 @@ describe('a pivot whose outcome is unknown', () => {
     ]);
   });
 
-  it('is passed when a person says that it was done', async () => {
+  it('a pivot in doubt has passed when the operator says that it was done', async () => {
     const prepared = prepare(saga(), { p: unknown(false) });
     await operate(prepared, ['done']);
     expect(prepared.runtime.calls.at(-1)).toBe('send r');
@@ -209,8 +213,8 @@ describe('a pivot whose outcome is unknown', () => {
   });
 });
 
-describe('from the moment in which the pivot is sent', () => {
-  it.each(['cancel', 'deadline'])('a %s compensates no more', async (reason) => {
+describe('after the pivot is sent', () => {
+  it.each(['cancel', 'deadline'])('after the pivot is sent a %s does not compensate', async (reason) => {
     const {
       state,
       runtime,
@@ -227,7 +231,7 @@ describe('from the moment in which the pivot is sent', () => {
     expect([state.status, state.error]).toEqual(['finished', undefined]);
   });
 
-  it('an abort is refused', async () => {
+  it('after the pivot is sent an abort is refused', async () => {
     expect.hasAssertions();
     const { state, run: start } = prepare(saga(), {
       p: () => {
@@ -243,7 +247,7 @@ describe('from the moment in which the pivot is sent', () => {
     expect(state.status).toBe('finished');
   });
 
-  it('requests are protected from a cancel', async () => {
+  it('after the pivot is sent requests are protected from a cancel', async () => {
     const { runtime } = await runAlone(withProbe(), { p: unknown(false), 'p:probe': says('done') });
     expect(runtime.dispatches.map(({ step, phase, isProtected }) => [step, phase, isProtected])).toEqual([
       ['a', 'execute', false],
@@ -252,7 +256,7 @@ describe('from the moment in which the pivot is sent', () => {
     ]);
   });
 
-  it('a refusal that came after a cancel compensates all the same', async () => {
+  it('after a cancel a refused pivot still lets the saga compensate', async () => {
     const {
       state,
       runtime,
@@ -270,9 +274,9 @@ describe('from the moment in which the pivot is sent', () => {
 });
 
 describe('after the pivot has succeeded', () => {
-  it('what fails waits for a person, and nothing is undone', async () => {
+  it('after the pivot a failed step waits for the operator, and nothing is undone', async () => {
     const { state, calls } = await runAlone(saga(), { r: refused() });
-    expect(calls.slice(2)).toEqual(['send r', 'stuck r execute', 'idle r waits for a person undefined']);
+    expect(calls.slice(2)).toEqual(['send r', 'stuck r execute', 'idle r waits for an operator undefined']);
     expect([state.status, state.pivot.status, state.error]).toEqual(['stuck', 'passed', undefined]);
     for (const verb of ['abort', 'compensate'] as const) {
       expect(
@@ -283,12 +287,12 @@ describe('after the pivot has succeeded', () => {
     }
   });
 
-  it('a step that turns out as not done leaves it passed', async () => {
+  it('after the pivot a step with the outcome not done leaves the pivot passed', async () => {
     const given = new Saga('s')
-      .remoteStep('p', ask)
+      .remoteStep('p', send)
       .pivot()
-      .remoteStep('r', ask)
-      .probe(ask)
+      .remoteStep('r', send)
+      .probe(send)
       .retriable()
       .commit();
     const { state } = await runAlone(given, { r: unknown(false), 'r:probe': says('not-done') });
@@ -296,14 +300,17 @@ describe('after the pivot has succeeded', () => {
     expect(underWay(state)?.error?.code).toBe('NOT_DONE');
   });
 
-  it.each(['retry', 'done'] as const)('a person can bring the saga to its end: %s', async (verb) => {
-    const prepared = prepare(saga(), { r: inTurn(unsent, success) });
-    await operate(prepared, [verb]);
-    expect(prepared.state.status).toBe('finished');
-    expect(prepared.state.error).toBeUndefined();
-  });
+  it.each(['retry', 'done'] as const)(
+    'after the pivot the operator can bring the saga to its end: %s',
+    async (verb) => {
+      const prepared = prepare(saga(), { r: inTurn(unsent, success) });
+      await operate(prepared, [verb]);
+      expect(prepared.state.status).toBe('finished');
+      expect(prepared.state.error).toBeUndefined();
+    },
+  );
 
-  it('an end leaves everything as it is, and lists it', async () => {
+  it('after the pivot an end leaves all effects in place, and lists them', async () => {
     const prepared = prepare(saga(), { r: refused() });
     await operate(prepared, ['end']);
     const { state, runtime } = prepared;
@@ -315,7 +322,7 @@ describe('after the pivot has succeeded', () => {
     ]);
   });
 
-  it('a condition that fails waits too', async () => {
+  it('after the pivot a failed condition waits too', async () => {
     const branch = new Saga().localStep('x', nothing).retriable().commit();
     const given = new Saga('s')
       .localStep('p', nothing)
@@ -328,20 +335,20 @@ describe('after the pivot has succeeded', () => {
     expect(underWay(state)).toMatchObject({ step: 'c' });
   });
 
-  it('its own onSuccess that fails waits too', async () => {
-    const given = new Saga('s').remoteStep('p', ask).onSuccess(stop).pivot().commit();
+  it('after the pivot its own failed onSuccess waits too', async () => {
+    const given = new Saga('s').remoteStep('p', send).onSuccess(stop).pivot().commit();
     expect((await runAlone(given)).state).toMatchObject({ status: 'stuck', pivot: { status: 'passed' } });
   });
 
   it.each([
     ['refused', refused()],
     ['unknown', unknown(true)],
-    ['sent to nobody', unsent],
-  ])('it stays done when it is tried again and then %s', async (_, second) => {
+    ['sent to no participant', unsent],
+  ])('a passed pivot stays done when it is retried and then %s', async (_, second) => {
     const given = new Saga('s')
-      .remoteStep('a', ask)
-      .onFailure(ask)
-      .remoteStep('p', ask)
+      .remoteStep('a', send)
+      .onFailure(send)
+      .remoteStep('p', send)
       .onSuccess(stop)
       .pivot()
       .commit();
@@ -352,7 +359,7 @@ describe('after the pivot has succeeded', () => {
     expect(prepared.state.journal.find('p')?.outcome).toBe('done');
   });
 
-  it('no journal is too full to go on', async () => {
+  it('after the pivot no journal is too full to continue', async () => {
     const {
       state,
       runtime,
@@ -370,12 +377,12 @@ describe('after the pivot has succeeded', () => {
 });
 
 describe('a retriable step', () => {
-  it('is tried for a day, unless somebody says otherwise', async () => {
+  it('a retriable step is tried for a day, unless its options say otherwise', async () => {
     const given = new Saga('s')
-      .remoteStep('a', ask)
-      .remoteStep('b', ask)
+      .remoteStep('a', send)
+      .remoteStep('b', send)
       .retriable()
-      .remoteStep('c', ask, { execute: { totalTimeout: 5 } })
+      .remoteStep('c', send, { execute: { totalTimeout: 5 } })
       .retriable()
       .commit();
     const { runtime } = await runAlone(given);
@@ -385,15 +392,15 @@ describe('a retriable step', () => {
 });
 
 describe('a pivot that is a local step', () => {
-  it('is passed when its function has returned', async () => {
-    const given = new Saga('s').localStep('p', nothing).pivot().remoteStep('r', ask).retriable().commit();
+  it('a local pivot has passed when its function has returned', async () => {
+    const given = new Saga('s').localStep('p', nothing).pivot().remoteStep('r', send).retriable().commit();
     expect((await runAlone(given, { r: refused() })).state).toMatchObject({
       status: 'stuck',
       pivot: { status: 'passed' },
     });
   });
 
-  it('is passed when its activity has, and in doubt when it is unknown', async () => {
+  it('a pivot with an activity has passed when the activity has succeeded, and is in doubt when it is unknown', async () => {
     const given = new Saga('s').localStep('p', sagaActivity('scan')).pivot().commit();
     expect((await runAlone(given)).state.pivot.status).toBe('passed');
     expect((await runAlone(given, { p: unknown(false) })).state).toMatchObject({

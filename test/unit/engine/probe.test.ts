@@ -8,7 +8,7 @@ import { InMemoryHost } from 'temporal-saga/testing';
 import type { ParticipantFunction } from '../../../src/activities/function-transport';
 import { SagaRequest } from '../../../src/messages/saga-request';
 import {
-  nothingThere,
+  nothingToUndo,
   accepted,
   type Answers,
   broken,
@@ -19,17 +19,17 @@ import {
   unsent,
 } from './fake-runtime';
 import { act, inTurn, operate } from './operator';
+import { send } from './simple-callbacks';
 
-const ask = () => new SagaRequest({ target: 'stock/reserve' });
 const inquire = () => new SagaRequest({ target: 'stock/status', content: { q: 1 } });
 const undo = () => new SagaRequest({ target: 'stock/release' });
 
 const says = (content: unknown): DeliveryOutcome => ({ kind: 'success', reply: { status: 200, content } });
 
-/** A step with a probe; its outcome is unknown unless an answer says otherwise. */
+/** A step with a probe; its outcome is unknown unless an answer is given. */
 const saga = (options?: StepOptions, probe: () => unknown = inquire) =>
   new Saga('s', options)
-    .remoteStep('a', ask)
+    .remoteStep('a', send)
     .onSuccess((context, response) => {
       context.reply = response.content();
     })
@@ -45,7 +45,7 @@ async function run(given: Saga, answers: Answers) {
 }
 
 describe('a probe', () => {
-  it('E1: asks about the key of the request, under a key of its own, and is protected from a cancel', async () => {
+  it('E1: a probe is about the key of the request, under its own key, and is protected from a cancel', async () => {
     const attempts: StepResult[] = [];
     const noting = (_: unknown, attempt: StepResult) => {
       attempts.push(attempt);
@@ -64,7 +64,7 @@ describe('a probe', () => {
     });
   });
 
-  it('has a policy of its own', async () => {
+  it('a probe has its own policy', async () => {
     const { runtime } = await run(
       saga({ probe: { maximumAttempts: 2 }, execute: { maximumAttempts: 9 } }),
       {},
@@ -73,15 +73,20 @@ describe('a probe', () => {
     expect(runtime.log).toContain('policy stock probe');
   });
 
-  it('has, for a retriable step, no more attempts than for any other', async () => {
-    const given = new Saga('s').remoteStep('p', ask).pivot().remoteStep('a', ask).probe(inquire).retriable();
+  it('a probe of a retriable step has no more attempts than any other probe', async () => {
+    const given = new Saga('s')
+      .remoteStep('p', send)
+      .pivot()
+      .remoteStep('a', send)
+      .probe(inquire)
+      .retriable();
     const { runtime } = await run(given.commit(), { 'a:probe': says({ outcome: 'done' }) });
     const plain = await run(saga(), {});
     expect(runtime.dispatches[2]).toMatchObject({ step: 'a', phase: 'probe' });
     expect(runtime.dispatches[2]?.policy).toEqual(plain.runtime.dispatches[1]?.policy);
   });
 
-  it('is recorded with the number of its attempts, where the host knows it', async () => {
+  it('a probe is recorded with the number of its attempts, if the host knows it', async () => {
     const stock: ParticipantFunction = ({ operation, attempt }) => {
       if (operation === 'reserve' || attempt === 1) throw new Error('no answer');
       return { outcome: 'done' };
@@ -96,12 +101,12 @@ describe('a probe', () => {
     expect(Object.keys(entry?.probe ?? {})).toEqual(['found', 'generation']);
   });
 
-  it("that is answered 'not-done' leaves the causes of the doubt in the failure", async () => {
+  it("a probe with the answer 'not-done' leaves the causes of the doubt in the failure", async () => {
     const { state } = await run(saga(), { a: broken, 'a:probe': says({ outcome: 'not-done' }) });
     expect(state.error).toMatchObject({ code: 'NOT_DONE', causes: [{ name: 'Error', message: 'cause' }] });
   });
 
-  it('is not asked while nothing is in doubt', async () => {
+  it('a probe is not sent while no request is in doubt', async () => {
     for (const answer of [success, refused(), unsent]) {
       const { calls } = await run(saga(), { a: answer });
       expect(calls).not.toContain('send a:probe');
@@ -110,9 +115,9 @@ describe('a probe', () => {
 
   it.each([
     ['the content that the participant gives', { outcome: 'done', content: { id: 5 } }, { id: 5 }],
-    ['an empty content where it gives none', { outcome: 'done' }, {}],
-    ['null where it gives that', { outcome: 'done', content: null }, null],
-  ])("that is answered 'done' makes the step done: onSuccess gets %s", async (_, answer, reply) => {
+    ['an empty content without one', { outcome: 'done' }, {}],
+    ['null if the participant sends null', { outcome: 'done', content: null }, null],
+  ])("a probe with the answer 'done' completes the step, and onSuccess gets %s", async (_, answer, reply) => {
     const { state, calls, entry } = await run(saga(), { 'a:probe': says(answer) });
     expect(calls).toEqual(['send a', 'send a:probe']);
     expect(state.status).toBe('finished');
@@ -120,20 +125,20 @@ describe('a probe', () => {
     expect(entry).toMatchObject({ status: 'done', outcome: 'done', probe: { found: 'done' } });
   });
 
-  it("that is answered 'done' keeps the HTTP status and the reply for the undo", async () => {
+  it("a probe with the answer 'done' keeps the HTTP status and the reply for the undo", async () => {
     const reply = { status: 200, httpStatus: 203, content: { outcome: 'done', content: 1 } };
     const { entry } = await run(saga({ keepReply: true }), { 'a:probe': { kind: 'success', reply } });
     expect(entry?.reply).toEqual({ status: 200, httpStatus: 203, content: 1 });
   });
 
-  it("that is answered 'not-done' fails the step, as one that was refused", async () => {
+  it("a probe with the answer 'not-done' fails the step, as a refusal does", async () => {
     const { state, calls, entry } = await run(saga(), { 'a:probe': says({ outcome: 'not-done' }) });
     expect(calls).toEqual(['send a', 'send a:probe']);
     expect(state.error).toMatchObject({ code: 'NOT_DONE', step: 'a', hook: 'onExecute' });
     expect(entry).toMatchObject({ outcome: 'refused', probe: { found: 'not-done' } });
   });
 
-  it("that is answered 'not-done' leaves the undo where every request that was sent is undone", async () => {
+  it("a probe with the answer 'not-done' keeps the undo if every sent request is undone", async () => {
     const { calls } = await run(saga({ undoWhen: 'sent' }), { 'a:probe': says({ outcome: 'not-done' }) });
     expect(calls).toEqual(['send a', 'send a:probe', 'send a:undo']);
   });
@@ -147,8 +152,8 @@ describe('a probe', () => {
     ['a text', 'done'],
     ['a number', 42],
     ['a list', ['done']],
-    ['an outcome that is no text', { outcome: { done: true } }],
-  ])('that is answered with %s leaves the step unknown, to be undone', async (_, content) => {
+    ['an outcome that is not a text', { outcome: { done: true } }],
+  ])('a probe with the answer %s leaves the step unknown, and the step is undone', async (_, content) => {
     const { state, calls, entry } = await run(saga(), { 'a:probe': says(content) });
     expect(calls).toEqual(['send a', 'send a:probe', 'send a:undo']);
     expect(state.error).toMatchObject({ code: 'OUTCOME_UNKNOWN', step: 'a' });
@@ -158,17 +163,17 @@ describe('a probe', () => {
   it.each<readonly [string, DeliveryOutcome]>([
     ['refused', refused()],
     ['not answered', unknown(true)],
-    ['sent to nobody', unsent],
-    ['put off', accepted],
-  ])('that is %s leaves the step unknown', async (_, outcome) => {
+    ['sent to no participant', unsent],
+    ['accepted for later', accepted],
+  ])('a probe that is %s leaves the step unknown', async (_, outcome) => {
     const { state, runtime, entry } = await run(saga(), { 'a:probe': outcome });
     expect(state.error?.code).toBe('OUTCOME_UNKNOWN');
     expect(entry).toMatchObject({ outcome: 'unknown', probe: { found: 'unknown' } });
-    // What is late of a question changes nothing, so that nothing needs to settle.
+    // A late answer to a probe changes nothing, so nothing needs to settle.
     expect(runtime.time).toBe(0);
   });
 
-  it('is not asked when its callback returns nothing', async () => {
+  it('a probe whose callback returns nothing is not sent', async () => {
     const { state, calls, entry } = await run(
       saga({}, () => undefined),
       {},
@@ -178,7 +183,7 @@ describe('a probe', () => {
     expect(entry).not.toHaveProperty('probe');
   });
 
-  it('leaves the outcome unknown when it cannot be built, and says so behind the doubt, which came first (S7)', async () => {
+  it('a probe that cannot be built leaves the outcome unknown, and its failure follows the doubt, which came first (S7)', async () => {
     const { state, calls, entry } = await run(
       saga({}, () => new SagaRequest({ target: '../x' })),
       {},
@@ -189,21 +194,21 @@ describe('a probe', () => {
     expect(entry?.outcome).toBe('unknown');
   });
 
-  it('belongs to remote steps: others are left unknown without one', async () => {
-    const { state, calls } = await run(new Saga('s').remoteStep('a', ask).commit(), {});
+  it('a step without a probe stays unknown', async () => {
+    const { state, calls } = await run(new Saga('s').remoteStep('a', send).commit(), {});
     expect(calls).toEqual(['send a']);
     expect(state.error?.code).toBe('OUTCOME_UNKNOWN');
   });
 });
 
-describe("a probe that is answered 'not-done', with whenNotDone: 'retry'", () => {
+describe("a probe with the answer 'not-done' and whenNotDone: 'retry'", () => {
   const notDone = says({ outcome: 'not-done' });
   const retrying = (...second: readonly DeliveryOutcome[]) => ({
     a: inTurn(unknown(false), ...second),
     'a:probe': notDone,
   });
 
-  it('A10: sends the request once more, under a new key', async () => {
+  it("A10: a probe with the answer 'not-done' sends the request once more, under a new key", async () => {
     const { state, runtime, calls } = await run(saga({ whenNotDone: 'retry' }), retrying(says({ id: 5 })));
     expect(calls).toEqual(['send a', 'send a:probe', 'send a']);
     expect(state.context).toEqual({ reply: { id: 5 } });
@@ -212,9 +217,9 @@ describe("a probe that is answered 'not-done', with whenNotDone: 'retry'", () =>
 
   it.each([
     ['refused', refused(), 'REFUSED', 'refused'],
-    ['unknown again, and not asked about once more', unknown(false), 'OUTCOME_UNKNOWN', 'unknown'],
-    ['sent to nobody', unsent, 'REQUEST_UNSENT', 'refused'],
-  ])('fails the step when that is %s', async (_, second, code, outcome) => {
+    ['unknown again, without a second probe', unknown(false), 'OUTCOME_UNKNOWN', 'unknown'],
+    ['sent to no participant', unsent, 'REQUEST_UNSENT', 'refused'],
+  ])('a request after a probe fails the step when it is %s', async (_, second, code, outcome) => {
     const { state, calls, entry } = await run(saga({ whenNotDone: 'retry' }), retrying(second));
     const undos = outcome === 'unknown' ? ['send a:undo'] : [];
     expect(calls).toEqual(['send a', 'send a:probe', 'send a', ...undos]);
@@ -223,7 +228,7 @@ describe("a probe that is answered 'not-done', with whenNotDone: 'retry'", () =>
   });
 
   it.each(['abort', 'done'] as const)(
-    'sends nothing more when a person has decided in the meantime: %s',
+    'a request after a probe is not sent when the operator has decided meanwhile: %s',
     async (verb) => {
       const prepared = prepare(saga({ whenNotDone: 'retry' }), {
         a: unknown(false),
@@ -239,13 +244,13 @@ describe("a probe that is answered 'not-done', with whenNotDone: 'retry'", () =>
 });
 
 describe('a request that may still land', () => {
-  it('is given its settle time before it is asked about, and none again before its undo', async () => {
+  it('a request settles before its probe, and not again before its undo', async () => {
     const { calls } = await run(saga({ settleTime: 300 }), { a: unknown(true) });
     expect(calls).toEqual(['send a', 'idle let a settle 300', 'send a:probe', 'send a:undo']);
   });
 
   it.each(['cancel', 'abort', 'deadline'])(
-    'is not asked about before that when the saga is to turn round, and still settles before its undo: %s',
+    'a request that must compensate is not probed before it has settled, and settles before its undo: %s',
     async (reason) => {
       const { state, runtime, run: start } = prepare(saga({ settleTime: 300 }), { a: unknown(true) });
       let waits = 0;
@@ -266,7 +271,7 @@ describe('a request that may still land', () => {
     },
   );
 
-  it('is not asked about when a person has taken the step over', async () => {
+  it('a request is not probed when the operator has decided about the step', async () => {
     const { state, runtime, run: start } = prepare(saga(), { a: unknown(true) });
     runtime.whileIdle = () => {
       act(state, 'done', { response: { id: 9 } });
@@ -277,28 +282,28 @@ describe('a request that may still land', () => {
   });
 });
 
-describe('a step that was in doubt and is tried again by a person', () => {
+describe('a step in doubt that the operator retries', () => {
   const waiting = { whenStepFails: 'wait' } as const;
-  const plain = new Saga('s', waiting).remoteStep('a', ask).onFailure(undo).commit();
+  const plain = new Saga('s', waiting).remoteStep('a', send).onFailure(undo).commit();
   const tried = async (...answers: readonly DeliveryOutcome[]) => {
     const prepared = prepare(plain, { a: inTurn(...answers) });
     await operate(prepared, ['retry'], ['compensate']);
     return prepared.state;
   };
 
-  it('stays unknown when the repeated request is refused, since the first may have done it (S3)', async () => {
+  it('a step in doubt stays unknown when the retried request is refused, because the first may have succeeded (S3)', async () => {
     const state = await tried(unknown(true), refused());
     expect(state.error).toMatchObject({ code: 'OUTCOME_UNKNOWN', response: { status: 400 } });
     expect(state.journal.find('a')).toMatchObject({ outcome: 'unknown', undo: { status: 'undone' } });
   });
 
-  it('stays unknown when the repeated request reaches nobody', async () => {
+  it('a step in doubt stays unknown when the retried request reaches no participant', async () => {
     const state = await tried(unknown(true), unsent);
     expect(state.error?.code).toBe('REQUEST_UNSENT');
     expect(state.journal.find('a')).toMatchObject({ outcome: 'unknown', undo: { status: 'undone' } });
   });
 
-  it('is refused when it had been refused before', async () => {
+  it('a step is refused when its request was refused before', async () => {
     const state = await tried(refused(), refused());
     expect(state.journal.find('a')?.outcome).toBe('refused');
   });
@@ -306,24 +311,24 @@ describe('a step that was in doubt and is tried again by a person', () => {
   it.each([
     ['refused', refused()],
     ['unknown', unknown(true)],
-    ['sent to nobody', unsent],
-  ])('stays done once it was done, when the repeated request is %s', async (_, second) => {
+    ['sent to no participant', unsent],
+  ])('a step that was done stays done when the retried request is %s', async (_, second) => {
     const failing = new Saga('s', waiting)
-      .remoteStep('a', ask)
+      .remoteStep('a', send)
       .onSuccess(() => new Error('stop'))
       .onFailure(undo)
       .commit();
-    const prepared = prepare(failing, { a: inTurn(success, second), 'a:undo': nothingThere });
+    const prepared = prepare(failing, { a: inTurn(success, second), 'a:undo': nothingToUndo });
     await operate(prepared, ['retry'], ['compensate']);
     expect(prepared.state.journal.find('a')?.outcome).toBe('done');
-    // A refusal of the undo of what was done is no proof that there was nothing to undo.
+    // A refused undo of a completed step does not prove that there was nothing to undo.
     expect(underWay(prepared.state)).toMatchObject({ step: 'a', phase: 'undo' });
   });
 
-  it('gives the latest reply to its undo, where keepReply asks for it', async () => {
+  it('a step passes the latest reply to its undo, if keepReply is set', async () => {
     const replies: unknown[] = [];
     const keeping = new Saga('s', { ...waiting, keepReply: true })
-      .remoteStep('a', ask)
+      .remoteStep('a', send)
       .onFailure((_, { reply }) => {
         replies.push(reply?.content());
         return undo();
@@ -336,25 +341,25 @@ describe('a step that was in doubt and is tried again by a person', () => {
 
   const doneButNotHandled = () =>
     new Saga('s', { ...waiting, undoWhen: 'done' })
-      .remoteStep('a', ask)
+      .remoteStep('a', send)
       .onSuccess(() => new Error('stop'))
       .onFailure(undo)
       .probe(inquire);
 
-  it('stays done once it was done, whatever a probe finds of the repeated request', async () => {
+  it('a step that was done stays done, whatever a probe finds about the retried request', async () => {
     const answers = { a: inTurn(success, unknown(false)), 'a:probe': says({ outcome: 'not-done' }) };
     const prepared = prepare(doneButNotHandled().commit(), answers);
     await operate(prepared, ['retry'], ['compensate']);
     expect(prepared.state.journal.find('a')).toMatchObject({ outcome: 'done', undo: { status: 'undone' } });
   });
 
-  it('tells its probe the latest reply behind a pivot too, which is dropped once the step is done', async () => {
+  it('a probe after a pivot gets the latest reply too, which is dropped once the step is done', async () => {
     const replies: unknown[] = [];
     let handled = 0;
     const keeping = new Saga('s', { ...waiting, keepReply: true })
-      .remoteStep('p', ask)
+      .remoteStep('p', send)
       .pivot()
-      .remoteStep('a', ask)
+      .remoteStep('a', send)
       .onSuccess(() => ((handled += 1) === 1 ? new Error('stop') : undefined))
       .retriable()
       .probe((_, { reply }) => {
@@ -370,7 +375,7 @@ describe('a step that was in doubt and is tried again by a person', () => {
     expect(prepared.state.journal.entries.map(({ reply }) => reply)).toEqual([undefined, undefined]);
   });
 
-  it('leaves no way back behind a pivot that was done, whatever a probe finds of the repeated request', async () => {
+  it('a pivot that was done rules out compensation, whatever a probe finds about the retried request', async () => {
     const answers = { a: inTurn(success, unknown(false)), 'a:probe': says({ outcome: 'not-done' }) };
     const prepared = prepare(doneButNotHandled().pivot().commit(), answers);
     await operate(prepared, ['retry']);

@@ -8,17 +8,17 @@ import {
 } from 'temporal-saga';
 import { InMemoryHost, type ParticipantFunction } from 'temporal-saga/testing';
 import { withoutMeasures } from './without-measures';
+import { send } from './simple-callbacks';
 
-const ask = () => new SagaRequest({ target: 'stock/reserve' });
 const run = (saga: Saga, participant: ParticipantFunction, context: object = {}) =>
   new InMemoryHost({ participants: { stock: participant } }).run(saga, context);
 const write = (key: string) => (context: SagaContext, response: SagaResponse) => {
   context[key] = response.content();
 };
-const remote = (options?: StepOptions) => new Saga('s').remoteStep('a', ask, options);
+const remote = (options?: StepOptions) => new Saga('s').remoteStep('a', send, options);
 
 describe('a remote step', () => {
-  it('sends the request that onExecute builds, whose writes are dropped (S2)', async () => {
+  it('a remote step sends the request that onExecute builds, and drops its writes (S2)', async () => {
     const participant = jest.fn((_request: unknown) => ({ ok: 1 }));
     const saga = new Saga('s').remoteStep('a', (context) => {
       context.lost = true;
@@ -58,23 +58,26 @@ describe('a remote step', () => {
     ['returns a context', (context: unknown) => context, 'BAD_RETURN'],
     ['returns a plain object', () => ({ target: 'stock', content: {} }), 'BAD_RETURN'],
     ['returns a text', () => 'stock/reserve', 'BAD_RETURN'],
-  ])('sends nothing when onExecute %s, and is not undone (S2, S4)', async (_, callback, code) => {
-    const participant = jest.fn();
-    const undo = jest.fn(ask);
-    const execution = await run(
-      new Saga('s')
-        .remoteStep('a', callback as typeof ask)
-        .onFailure(undo)
-        .commit(),
-      participant,
-    );
-    expect(execution.error).toMatchObject({ code, step: 'a', hook: 'onExecute' });
-    expect(execution.steps[0]).toMatchObject({ step: 'a', kind: 'remote', status: 'failed' });
-    expect(execution.steps[0]).not.toHaveProperty('outcome');
-    expect([participant, undo].map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
-  });
+  ])(
+    'a remote step sends nothing when onExecute %s, and is not undone (S2, S4)',
+    async (_, callback, code) => {
+      const participant = jest.fn();
+      const undo = jest.fn(send);
+      const execution = await run(
+        new Saga('s')
+          .remoteStep('a', callback as typeof send)
+          .onFailure(undo)
+          .commit(),
+        participant,
+      );
+      expect(execution.error).toMatchObject({ code, step: 'a', hook: 'onExecute' });
+      expect(execution.steps[0]).toMatchObject({ step: 'a', kind: 'remote', status: 'failed' });
+      expect(execution.steps[0]).not.toHaveProperty('outcome');
+      expect([participant, undo].map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
+    },
+  );
 
-  it('gives the reply of a success to onSuccess, which works as a local step (S1, S3)', async () => {
+  it('a remote step passes the reply of a success to onSuccess, which works like a local step (S1, S3)', async () => {
     const saga = remote().onSuccess(write('reply')).onError(write('refusal')).commit();
     const execution = await run(saga, () => ({ id: 5 }));
     expect(execution.status).toBe('finished');
@@ -84,12 +87,12 @@ describe('a remote step', () => {
     ]);
   });
 
-  it('goes on after a success that nobody handles (R1)', async () => {
+  it('a remote step without onSuccess continues after a success (R1)', async () => {
     const execution = await run(remote().commit(), () => undefined, { kept: 1 });
     expect([execution.status, { ...execution.context }]).toEqual(['finished', { kept: 1 }]);
   });
 
-  it('gives the reply of a refusal to onError, whose normal return means that the saga goes on (S3)', async () => {
+  it('a remote step passes the reply of a refusal to onError, and continues when it returns (S3)', async () => {
     const saga = remote().onSuccess(write('reply')).onError(write('refusal')).commit();
     const execution = await run(saga, () => {
       throw new SagaRefused({ why: 'sold out' });
@@ -102,7 +105,7 @@ describe('a remote step', () => {
   it.each([
     ['onSuccess', 200],
     ['onError', 400],
-  ] as const)('fails when %s throws, its writes dropped', async (hook, status) => {
+  ] as const)('a remote step fails when %s throws, and its writes are dropped', async (hook, status) => {
     const fail = (context: SagaContext) => {
       context.lost = true;
       throw new Error('no');
@@ -113,7 +116,7 @@ describe('a remote step', () => {
     expect({ ...execution.context }).toEqual({});
   });
 
-  it('fails on a refusal that nobody handles, with the reply (S3)', async () => {
+  it('a remote step without onError fails on a refusal, with the reply (S3)', async () => {
     const execution = await run(remote().commit(), () => {
       throw new SagaRefused({ why: 'sold out' });
     });
@@ -127,7 +130,7 @@ describe('a remote step', () => {
     });
   });
 
-  it("goes on after a refusal that nobody handles where errorReply is 'continue' (R2)", async () => {
+  it("a remote step without onError continues after a refusal if errorReply is 'continue' (R2)", async () => {
     const execution = await run(
       remote({ errorReply: 'continue' }).commit(),
       () => new SagaResponse({ status: 400 }),
@@ -135,7 +138,7 @@ describe('a remote step', () => {
     expect(execution.status).toBe('finished');
   });
 
-  it('fails on a broken reply, outcome unknown, without another attempt (S3)', async () => {
+  it('a remote step fails on a broken reply with an unknown outcome, without another attempt (S3)', async () => {
     const handlers = [jest.fn(), jest.fn()] as const;
     const saga = remote().onSuccess(handlers[0]).onError(handlers[1]).commit();
     const execution = await run(
@@ -150,7 +153,7 @@ describe('a remote step', () => {
     expect(handlers.map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
   });
 
-  it('sees the statuses and the content of the reply', async () => {
+  it("a remote step's callbacks see the statuses and the content of the reply", async () => {
     const seen: unknown[] = [];
     const saga = remote().onSuccess((_, response) => {
       seen.push([response.ok, response.status, response.httpStatus, response.content()]);

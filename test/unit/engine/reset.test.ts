@@ -3,17 +3,14 @@ import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
 import type { EarlierRequest, ResetReport } from '../../../src/engine/reset/reset-report';
 import { takeSnapshot, restoreSnapshot } from '../../../src/engine/snapshot/snapshot';
-import { SagaRequest } from '../../../src/messages/saga-request';
 import { type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
-import { type Deed, inTurn, operate } from './operator';
-
-const ask = () => new SagaRequest({ target: 'stock/reserve' });
-const stop = () => new Error('stop');
+import { type GivenAction, inTurn, operate } from './operator';
+import { send, stop } from './simple-callbacks';
 
 /** Three remote steps, each with its undo. */
 const three = (options?: StepOptions) => {
   const saga = new Saga('s', options);
-  for (const name of ['a', 'b', 'c']) saga.remoteStep(name, ask).onFailure(ask);
+  for (const name of ['a', 'b', 'c']) saga.remoteStep(name, send).onFailure(send);
   return saga.commit();
 };
 
@@ -25,40 +22,40 @@ const earlier = (step: string, given: Partial<EarlierRequest> = {}): EarlierRequ
   ...given,
 });
 
-/** A run that came from a reset to the step `b`; the report is there once `a` was replayed. */
-async function reset(saga: Saga, report: ResetReport, answers: Answers, ...deeds: readonly Deed[]) {
+/** Runs an execution after a reset to step `b`; the report is available once `a` was replayed. */
+async function reset(saga: Saga, report: ResetReport, answers: Answers, ...actions: readonly GivenAction[]) {
   const prepared = prepare(saga, answers);
   const boundaries = [() => undefined, () => (prepared.runtime.reset = report)].values();
   prepared.runtime.atBoundary = () => void boundaries.next().value?.();
-  await operate(prepared, ...deeds);
+  await operate(prepared, ...actions);
   const { state, runtime } = prepared;
   const { calls } = runtime;
   return { state, runtime, calls, sent: calls.filter((call) => call.startsWith('send')) };
 }
 
-describe('a run that came from a reset of the workflow (S14)', () => {
-  it('A4: sends nothing new, and waits for an operator whatever the options say', async () => {
+describe('a run after a reset of the workflow (S14)', () => {
+  it('A4: a run after a reset sends nothing new, and waits for the operator whatever the options say', async () => {
     const { state, calls } = await reset(three({ whenStepFails: 'compensate' }), { earlier: [] }, {});
-    expect(calls).toEqual(['send a', 'stuck b execute', 'idle b waits for a person undefined']);
+    expect(calls).toEqual(['send a', 'stuck b execute', 'idle b waits for an operator undefined']);
     expect(state).toMatchObject({ status: 'stuck', error: undefined, isReset: false });
     expect(underWay(state)).toMatchObject({ step: 'b', phase: 'execute', error: { code: 'WORKFLOW_RESET' } });
   });
 
-  it('A4: waits before it sends an undo too', async () => {
+  it('A4: a run after a reset waits before it sends an undo too', async () => {
     const saga = new Saga('s', { whenUndoFails: 'continue' })
-      .remoteStep('a', ask)
-      .onFailure(ask)
+      .remoteStep('a', send)
+      .onFailure(send)
       .localStep('z', stop)
       .commit();
     const { state, calls } = await reset(saga, { earlier: [earlier('a', { phase: 'undo' })] }, {});
-    expect(calls).toEqual(['send a', 'stuck a undo', 'idle a waits for a person undefined']);
+    expect(calls).toEqual(['send a', 'stuck a undo', 'idle a waits for an operator undefined']);
     expect(underWay(state)?.error).toMatchObject({
       code: 'WORKFLOW_RESET',
       causes: [{ name: 'SentBeforeReset' }],
     });
   });
 
-  it('goes on when an operator chooses to retry, and the same keys are used', async () => {
+  it('a run after a reset continues when the operator chooses retry, with the same keys', async () => {
     const { state, runtime } = await reset(three(), { earlier: [earlier('b'), earlier('c')] }, {}, ['retry']);
     expect(state.status).toBe('finished');
     expect(runtime.dispatches.map(({ idempotencyKey }) => idempotencyKey)).toEqual([
@@ -88,7 +85,7 @@ describe('a run that came from a reset of the workflow (S14)', () => {
     });
   });
 
-  it('A4: undoes what the run before had sent when an operator compensates', async () => {
+  it('A4: a run after a reset undoes the requests of the run before when the operator compensates', async () => {
     const report = { earlier: [earlier('b'), earlier('c'), earlier('c', { generation: 2, end: 'failed' })] };
     const { state, runtime } = await reset(three(), report, {}, ['compensate']);
     expect(state.status).toBe('errored');
@@ -104,16 +101,13 @@ describe('a run that came from a reset of the workflow (S14)', () => {
   it.each([
     ['the time that its options give', { settleTime: 7 }, 7],
     ['the time of an attempt', { execute: { attemptTimeout: 50 } }, 50],
-  ] as const)(
-    'lets a request settle that the run before had left without an end: %s',
-    async (_, options, time) => {
-      const report = { earlier: [earlier('c', { end: 'unknown' }), earlier('c', { generation: 2 })] };
-      const { calls } = await reset(three(options), report, {}, ['compensate']);
-      expect(calls).toContain(`idle let c settle ${String(time)}`);
-    },
-  );
+  ] as const)('a request of the run before without an end settles: %s', async (_, options, time) => {
+    const report = { earlier: [earlier('c', { end: 'unknown' }), earlier('c', { generation: 2 })] };
+    const { calls } = await reset(three(options), report, {}, ['compensate']);
+    expect(calls).toContain(`idle let c settle ${String(time)}`);
+  });
 
-  it('undoes nothing when an operator ends the execution', async () => {
+  it('a run after a reset undoes nothing when the operator ends the execution', async () => {
     const { state, calls } = await reset(three(), { earlier: [earlier('c')] }, {}, ['end']);
     expect(state.status).toBe('incomplete');
     expect(calls.at(-1)).toBe('stuck b execute');
@@ -124,9 +118,9 @@ describe('a run that came from a reset of the workflow (S14)', () => {
     ]);
   });
 
-  it('names the keys of a changed request that the run before had sent, and uses none of them again', async () => {
+  it('a run after a reset knows the keys of changed requests of the run before, and uses none of them again', async () => {
     const report = { earlier: [earlier('b'), earlier('b', { generation: 2 })] };
-    const changed: Deed = ['retry', { request: { content: { n: 2 } } }];
+    const changed: GivenAction = ['retry', { request: { content: { n: 2 } } }];
     const saga = three({ whenStepFails: 'wait' });
     const { runtime } = await reset(saga, report, { b: unknown(false) }, changed, ['compensate']);
     expect(runtime.dispatches.slice(1, 3)).toMatchObject([
@@ -140,7 +134,7 @@ describe('a reset to a point before the compensation of the run before', () => {
   const undone = { earlier: [earlier('b', { end: 'failed' }), earlier('a', { phase: 'undo' })] };
 
   it.each(['retry', 'done'] as const)(
-    'A4: leaves no way forward, since earlier effects are undone: the operator chooses %s',
+    'A4: a reset before compensation must compensate, because earlier effects are undone: the operator chooses %s',
     async (verb) => {
       const { state, sent } = await reset(three(), undone, {}, [verb]);
       expect(state).toMatchObject({ status: 'errored', error: { code: 'WORKFLOW_RESET', step: 'b' } });
@@ -149,24 +143,24 @@ describe('a reset to a point before the compensation of the run before', () => {
     },
   );
 
-  it('A4: leaves no way forward in a continue-as-new run either', async () => {
+  it('A4: a reset before compensation must compensate in a continue-as-new run too', async () => {
     const { state } = await reset(three(), undone, {});
     const snapshot = restoreSnapshot(state.definition, state.context, takeSnapshot(state));
     expect(snapshot.mustCompensate).toBe(true);
     expect(underWay(state)?.error?.message).toContain('cannot go forward');
   });
 
-  it('compensates at the pivot too, unless it has passed', async () => {
+  it('a reset before compensation compensates at the pivot too, unless it has passed', async () => {
     const saga = () =>
-      new Saga('s').remoteStep('a', ask).onFailure(ask).remoteStep('b', ask).pivot().commit();
+      new Saga('s').remoteStep('a', send).onFailure(send).remoteStep('b', send).pivot().commit();
     const { state } = await reset(saga(), undone, {}, ['retry']);
     expect(state).toMatchObject({ status: 'errored', pivot: { status: undefined } });
-    const passed = new Saga('s').remoteStep('a', ask).pivot().remoteStep('b', ask).retriable().commit();
+    const passed = new Saga('s').remoteStep('a', send).pivot().remoteStep('b', send).retriable().commit();
     expect((await reset(passed, undone, {}, ['retry'])).state.status).toBe('finished');
   });
 
-  it('tries an undo again where this run compensates as well', async () => {
-    const saga = new Saga('s').remoteStep('a', ask).onFailure(ask).localStep('z', stop).commit();
+  it('a reset before compensation retries an undo where this run compensates too', async () => {
+    const saga = new Saga('s').remoteStep('a', send).onFailure(send).localStep('z', stop).commit();
     const { state } = await reset(saga, { earlier: [earlier('a', { phase: 'undo' })] }, {}, ['retry']);
     expect(state).toMatchObject({ status: 'errored', mustCompensate: false });
     expect(state.journal.find('a')?.undo?.status).toBe('undone');
@@ -176,16 +170,16 @@ describe('a reset to a point before the compensation of the run before', () => {
 describe('a reset to a point before a pivot that the run before had sent', () => {
   const saga = () =>
     new Saga('s')
-      .remoteStep('a', ask)
-      .onFailure(ask)
-      .remoteStep('b', ask)
-      .onFailure(ask)
-      .remoteStep('c', ask)
+      .remoteStep('a', send)
+      .onFailure(send)
+      .remoteStep('b', send)
+      .onFailure(send)
+      .remoteStep('c', send)
       .pivot()
       .commit();
   const report = { earlier: [earlier('b'), earlier('c')] };
 
-  it('A4: lets no cancel compensate, as the pivot does not', async () => {
+  it('A4: a reset before a sent pivot lets no cancel compensate, as the pivot does not', async () => {
     const prepared = prepare(saga(), {});
     const { runtime, state } = prepared;
     const cancelled = () => {
@@ -199,7 +193,7 @@ describe('a reset to a point before a pivot that the run before had sent', () =>
     expect(runtime.calls.filter((call) => call.startsWith('send'))).toEqual(['send a', 'send b', 'send c']);
   });
 
-  it('lets an operator compensate, who answers for it', async () => {
+  it("a reset before a sent pivot lets the operator compensate, at the operator's own risk", async () => {
     const { state, sent } = await reset(saga(), report, {}, ['compensate']);
     expect(sent).toEqual(['send a', 'send b:undo', 'send a:undo']);
     expect(state).toMatchObject({ status: 'errored', pivot: { status: undefined } });
@@ -212,7 +206,7 @@ describe('the message of a reset', () => {
     return underWay(state)?.error ?? { message: '', causes: [] };
   };
 
-  it('lists the requests that the run before had sent, with their ends', async () => {
+  it('the message of a reset lists the requests of the run before, with their ends', async () => {
     const list = [
       earlier('b'),
       earlier('b', { phase: 'undo', end: 'failed' }),
@@ -225,14 +219,14 @@ describe('the message of a reset', () => {
     expect(message).toContain('b (completed), undo of b (failed), c (unknown).');
   });
 
-  it('is bounded, however much was sent', async () => {
+  it('the message of a reset has a limit, however many requests there are', async () => {
     const many = Array.from({ length: 60 }, (_, index) => earlier('b', { generation: index + 1 }));
     const { message, causes } = await messageOf({ earlier: many });
     expect(causes).toHaveLength(50);
     expect(message).toContain('and 10 more');
   });
 
-  it('names the choices that an operator has, also where nothing was sent or nothing can be read', async () => {
+  it("the message of a reset names the operator's choices, even if nothing was sent or nothing can be read", async () => {
     for (const report of [{ earlier: [] }, {}]) {
       const { message, causes } = await messageOf(report);
       expect(message).toMatch(/"retry".*"compensate".*"end"/);
@@ -242,7 +236,7 @@ describe('the message of a reset', () => {
 });
 
 describe('a run before a reset that cannot be read', () => {
-  it('A3: leaves every later refusal without proof, also in a continue-as-new run', async () => {
+  it('A3: an unreadable run before the reset takes the proof from every later refusal, also in a continue-as-new run', async () => {
     const { state, calls } = await reset(three(), {}, { c: refused() }, ['retry']);
     expect(state.isReset).toBe(true);
     expect(state.journal.find('c')?.outcome).toBe('unknown');
@@ -250,12 +244,12 @@ describe('a run before a reset that cannot be read', () => {
     expect(restoreSnapshot(state.definition, state.context, takeSnapshot(state)).isReset).toBe(true);
   });
 
-  it('A3: leaves a request that reaches no participant without proof', async () => {
+  it('A3: an unreadable run before the reset takes the proof from a request that reaches no participant', async () => {
     const { state } = await reset(three(), {}, { c: inTurn(unsent) }, ['retry']);
     expect(state.journal.find('c')?.outcome).toBe('unknown');
   });
 
-  it('leaves a success what it is', async () => {
+  it('an unreadable run before the reset leaves a success as it is', async () => {
     expect((await reset(three(), {}, {}, ['retry'])).state.status).toBe('finished');
   });
 });
@@ -263,23 +257,23 @@ describe('a run before a reset that cannot be read', () => {
 describe('the steps of branches that the run before had sent', () => {
   const branch = (...names: readonly string[]) => {
     const saga = new Saga();
-    for (const name of names) saga.remoteStep(name, ask).onFailure(ask);
+    for (const name of names) saga.remoteStep(name, send).onFailure(send);
     return saga;
   };
-  /** A conditional behind `b`, whose branch holds another conditional. */
+  /** A conditional step after `b`, whose branch has another conditional step. */
   const nested = () =>
     new Saga('s')
-      .remoteStep('a', ask)
-      .onFailure(ask)
-      .remoteStep('b', ask)
-      .onFailure(ask)
+      .remoteStep('a', send)
+      .onFailure(send)
+      .remoteStep('b', send)
+      .onFailure(send)
       .conditionalStep('k')
       .ifThen(() => false, branch('x').commit())
       .elseThen(branch('y').conditionalStep('m').elseThen(branch('z').commit()).commit())
       .commit();
   const report = { earlier: [earlier('k.else.y'), earlier('k.else.m.else.z')] };
 
-  it('are undone with their branch, in the reverse order', async () => {
+  it('steps of a branch of the run before are undone with their branch, in reverse order', async () => {
     const { state, sent } = await reset(nested(), report, {}, ['compensate']);
     expect(sent.slice(1)).toEqual([
       ...['send k.else.m.else.z:undo', 'send k.else.y:undo', 'send b:undo', 'send a:undo'],
@@ -289,16 +283,16 @@ describe('the steps of branches that the run before had sent', () => {
     expect(state.journal.find('k.if-1.x')).toBeUndefined();
   });
 
-  it('are gone through again in the branch that was chosen, when an operator goes on', async () => {
+  it('steps of a branch of the run before run again in the chosen branch when the operator continues', async () => {
     const { state, calls } = await reset(nested(), report, {}, ['retry']);
     expect(state.status).toBe('finished');
     expect(calls.slice(2)).toEqual(['send b', 'send k.else.y', 'send k.else.m.else.z']);
   });
 
-  it('belong to the branch that this run has chosen, where it has chosen one', async () => {
+  it('steps of a branch belong to the branch that this run has chosen, if it has chosen one', async () => {
     const saga = new Saga('s')
-      .remoteStep('a', ask)
-      .onFailure(ask)
+      .remoteStep('a', send)
+      .onFailure(send)
       .conditionalStep('k')
       .ifThen(() => true, branch('x', 'y').commit())
       .elseThen(branch('z').commit())
@@ -310,8 +304,8 @@ describe('the steps of branches that the run before had sent', () => {
   });
 });
 
-describe('a reset that comes to light while a request is under way', () => {
-  it('leaves its end in doubt, be it a success', async () => {
+describe('a reset that is discovered while a request is running', () => {
+  it('a reset that is discovered during a request leaves its outcome in doubt, even a success', async () => {
     const prepared = prepare(three(), {
       b: () => {
         prepared.runtime.reset = { earlier: [] };

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { bytesOf } from '../../../src/context/json-size';
 import { MISSING_GLOBALS, wayOut } from '../../../src/engine/callbacks/sandbox-limits';
 
-describe('the way out for an error of a callback', () => {
-  it.each(MISSING_GLOBALS)('is there for %s', (name) => {
+describe('the advice for an error of a callback', () => {
+  it.each(MISSING_GLOBALS)('the advice is given for %s', (name) => {
     expect(wayOut(new ReferenceError(`${name} is not defined`))).toContain(`has no ${name}.`);
   });
 
@@ -14,13 +14,13 @@ describe('the way out for an error of a callback', () => {
     { name: 'ReferenceError', message: 1 },
     'crypto is not defined',
     undefined,
-  ])('is not given where no global is missing: %p', (thrown) => {
+  ])('the advice is not given when no global is missing: %p', (thrown) => {
     expect(wayOut(thrown)).toBeUndefined();
   });
 });
 
-describe('D7: the size of a text', () => {
-  it('is that of its UTF-8, without a TextEncoder', () => {
+describe('the size of a text', () => {
+  it('D7: the size of a text is its size in UTF-8, without a TextEncoder', () => {
     const encoded = (text: string) => new TextEncoder().encode(text).length;
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {

@@ -1,15 +1,14 @@
 import { Saga } from '../../../src/definition/saga';
-import { SagaRequest } from '../../../src/messages/saga-request';
 import { type Answers, prepare, refused, success, unsent } from './fake-runtime';
 import { inTurn, operate } from './operator';
+import { send } from './simple-callbacks';
 
-const ask = () => new SagaRequest({ target: 'stock/reserve' });
 const two = (settleTime = 300) =>
   new Saga('s', { settleTime })
-    .remoteStep('a', ask)
-    .onFailure(ask)
-    .remoteStep('b', ask)
-    .onFailure(ask)
+    .remoteStep('a', send)
+    .onFailure(send)
+    .remoteStep('b', send)
+    .onFailure(send)
     .commit();
 
 async function run(answers: Answers) {
@@ -18,8 +17,8 @@ async function run(answers: Answers) {
   return { ...prepared, calls: prepared.runtime.calls };
 }
 
-describe('A6: a host that fails while a request is out', () => {
-  it('leaves the outcome unknown, so that the step is undone once the request has had time to land', async () => {
+describe('a host that fails during a request', () => {
+  it('A6: a host that fails during a request leaves the outcome unknown, so that the step is undone after its settle time', async () => {
     const { state, calls } = await run({ b: new TypeError('bug') });
     expect(calls).toEqual(['send a', 'send b', 'idle let b settle 300', 'send b:undo', 'send a:undo']);
     expect(state.journal.find('b')).toMatchObject({
@@ -30,11 +29,11 @@ describe('A6: a host that fails while a request is out', () => {
     expect(state.error).toMatchObject({ code: 'INTERNAL', step: 'b' });
   });
 
-  it('leaves a step done that was done before, when the repeated request is the one that fails', async () => {
+  it('A6: a host that fails during a retried request leaves a step done that was done before', async () => {
     const saga = new Saga('s', { whenStepFails: 'wait' })
-      .remoteStep('a', ask)
+      .remoteStep('a', send)
       .onSuccess(() => new Error('stop'))
-      .onFailure(ask)
+      .onFailure(send)
       .commit();
     const ends = [success, new TypeError('bug')].values();
     const prepared = prepare(saga, {
@@ -47,7 +46,7 @@ describe('A6: a host that fails while a request is out', () => {
     expect(prepared.state.journal.find('a')).toMatchObject({ outcome: 'done', sent: [1] });
   });
 
-  it('finds the request in the journal when it looks while it is out', async () => {
+  it('A6: a host finds the running request in the journal', async () => {
     const seen: unknown[] = [];
     const prepared = prepare(two(), {
       a: () => {
@@ -60,16 +59,16 @@ describe('A6: a host that fails while a request is out', () => {
     expect(seen).toEqual(['unknown', [1]]);
   });
 
-  it('takes the booking back when the request provably was not sent', async () => {
+  it('A6: the journal entry of a request is reverted when the request provably was not sent', async () => {
     const { state } = await run({ b: unsent });
     expect(state.journal.find('b')).not.toHaveProperty('outcome');
     expect(state.journal.find('b')?.sent).toEqual([]);
   });
 
-  it('takes back no more than the booking of the request that was not sent', async () => {
+  it('A6: only the journal entry of the request that was not sent is reverted', async () => {
     const saga = new Saga('s', { whenStepFails: 'wait', undoWhen: 'sent' })
-      .remoteStep('a', ask)
-      .onFailure(ask)
+      .remoteStep('a', send)
+      .onFailure(send)
       .commit();
     const prepared = prepare(saga, { a: inTurn(refused(), unsent) });
     await operate(prepared, ['retry'], ['compensate']);

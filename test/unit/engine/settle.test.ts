@@ -6,21 +6,21 @@ const turns = async (count: number) => {
 };
 
 describe('a promise of a callback', () => {
-  it('gives what it resolves to, or throws what it rejects with', async () => {
+  it('a promise gives its result, or throws its error', async () => {
     await expect(settle(turns(0))).resolves.toBe('done');
     await expect(settle(turns(900))).resolves.toBe('done');
     await expect(settle(Promise.reject(new Error('no')))).rejects.toThrow('no');
     await expect(settle(Promise.reject(new Error()))).rejects.toBeInstanceOf(Error);
   });
 
-  it('is unsettled after 1,000 turns, whatever becomes of it later', async () => {
+  it('a promise is unsettled after 1,000 turns, whatever happens later', async () => {
     await expect(settle(turns(1_100))).resolves.toBe(UNSETTLED);
     const late = turns(1_100).then(() => Promise.reject(new Error('late')));
     await expect(settle(late)).resolves.toBe(UNSETTLED);
     await expect(late).rejects.toThrow('late');
   });
 
-  it('may resolve to undefined', async () => {
+  it('a promise may resolve to undefined', async () => {
     await expect(settle(Promise.resolve(undefined))).resolves.toBeUndefined();
   });
 });
@@ -34,7 +34,7 @@ describe('a thenable', () => {
     [null, false],
     [undefined, false],
     ['then', false],
-  ])('is told from other values: %p', (value, expected) => {
+  ])('a thenable is distinguished from other values: %p', (value, expected) => {
     expect(isThenable(value)).toBe(expected);
   });
 });

@@ -4,7 +4,7 @@ import { type SagaError } from '../../../src/errors/saga-error';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Bytes in the parts of what an execution starts with. */
+/** The sizes of the parts of a start, in bytes. */
 interface Parts {
   readonly definition?: number;
   readonly context?: number;
@@ -26,7 +26,7 @@ function textOf(size: number): EncodedContext {
   return { text: 'x'.repeat(size) };
 }
 
-describe('what an execution starts with', () => {
+describe('the size budget of a start', () => {
   it.each<readonly [Parts, string | undefined]>([
     [{}, undefined],
     [{ definition: 1_000_000 }, undefined],
@@ -37,16 +37,16 @@ describe('what an execution starts with', () => {
     [{ context: MEBIBYTE }, 'CONTEXT_TOO_LARGE'],
     [{ definition: 700_000, context: 700_000 }, 'CONTEXT_TOO_LARGE'],
     [{ origin: 700_000, context: 700_000 }, 'CONTEXT_TOO_LARGE'],
-  ])('leaves room for its journal, or is refused: %j', (parts, code) => {
+  ])('a start leaves room for its journal, or is refused: %j', (parts, code) => {
     expect(refusalOf(parts)?.code).toBe(code);
   });
 
-  it('is refused in words about the factory, where a factory was given too much', () => {
+  it('a refusal mentions the factory if the argument of a factory is too large', () => {
     expect(refusalOf({ definition: MEBIBYTE })?.message).not.toContain('factory');
     expect(refusalOf({ origin: MEBIBYTE })?.message).toContain('factory');
   });
 
-  it('is refused without a name, where the saga has none', () => {
+  it('a start of a nameless saga can be refused too', () => {
     const definition = { format: 1, steps: [] } as const;
     const check = () => checkStartSize({ definition, context: {}, origin: textOf(MEBIBYTE) });
     expect(check).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));

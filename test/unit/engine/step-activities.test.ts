@@ -16,7 +16,7 @@ const run = (activity: Activity, options: StepOptions = {}, undo?: Activity, con
 };
 
 describe('a local step that is an activity', () => {
-  it('gets the fields of the context, metadata and parameters, all types kept', async () => {
+  it('an activity gets the fields of the context, metadata and parameters, with all types kept', async () => {
     const activity = jest.fn((..._: unknown[]) => undefined);
     await run(activity, {}, undefined, { at: new Date(0), map: new Map([[1, 2]]) });
     expect(activity.mock.calls).toEqual([
@@ -35,7 +35,7 @@ describe('a local step that is an activity', () => {
     ]);
   });
 
-  it('writes the fields that it returns into the context, all types kept', async () => {
+  it("an activity's returned fields are written to the context, with all types kept", async () => {
     const fields = { at: new Date(0), big: 2n, set: new Set(['x']), $type: 'mine' };
     const execution = await run(() => fields, {}, undefined, { kept: 1, big: 1n });
     expect({ ...execution.context }).toEqual({ kept: 1, ...fields });
@@ -44,12 +44,12 @@ describe('a local step that is an activity', () => {
     ]);
   });
 
-  it.each([undefined, null, {}])('writes nothing when it returns %p', async (returned) => {
+  it.each([undefined, null, {}])('an activity that returns %p writes nothing', async (returned) => {
     const execution = await run(() => returned, {}, undefined, { kept: 1 });
     expect([execution.status, { ...execution.context }]).toEqual(['finished', { kept: 1 }]);
   });
 
-  it('changes nothing by what it does to the fields that it got', async () => {
+  it('an activity changes nothing by writing to its arguments', async () => {
     const execution = await run((fields) => void Object.assign(fields, { lost: 1 }), {}, undefined, {
       kept: 1,
     });
@@ -62,7 +62,7 @@ describe('a local step that is an activity', () => {
     ['true', true],
     ['a function', () => 1],
     ['fields that cannot be stored', { bad: () => 1 }],
-  ])('is not called again when it returns %s, its outcome then unknown', async (_, returned) => {
+  ])('an activity that returns %s is not called again, and its outcome is unknown', async (_, returned) => {
     const activity = jest.fn(() => returned);
     const execution = await run(activity);
     expect(activity).toHaveBeenCalledTimes(1);
@@ -70,13 +70,13 @@ describe('a local step that is an activity', () => {
     expect(execution.steps[0]?.outcome).toBe('unknown');
   });
 
-  it('fails the step when the fields make the context too large', async () => {
+  it('an activity whose fields make the context too large fails the step', async () => {
     const execution = await run(() => ({ text: 'x'.repeat(1024 * 1024) }));
     expect(execution.error).toMatchObject({ code: 'CONTEXT_TOO_LARGE', step: 'a' });
     expect(execution.steps[0]?.outcome).toBe('done');
   });
 
-  it('is retried, and may end unknown, as a remote step (S3)', async () => {
+  it('an activity is retried, and may have an unknown outcome, as a remote step (S3)', async () => {
     let calls = 0;
     const flaky = () => {
       calls += 1;
@@ -87,7 +87,7 @@ describe('a local step that is an activity', () => {
     expect((await run(() => noReply)).error).toMatchObject({ code: 'OUTCOME_UNKNOWN', step: 'a' });
   });
 
-  it('refuses by throwing SagaRefused', async () => {
+  it('an activity refuses by throwing SagaRefused', async () => {
     const refuse = () => {
       throw new SagaRefused({ why: 1 });
     };
@@ -96,7 +96,7 @@ describe('a local step that is an activity', () => {
     expect([execution.status, { ...execution.context }]).toEqual(['finished', { kept: 1 }]);
   });
 
-  it('is undone by an activity, whose fields go into the context (S6)', async () => {
+  it('an activity is undone by an activity, whose fields are written to the context (S6)', async () => {
     const undo = jest.fn((..._: unknown[]) => ({ undone: true }));
     const execution = await run(() => ({ done: true }), {}, undo);
     expect({ ...execution.context }).toEqual({ done: true, undone: true });
@@ -108,7 +108,7 @@ describe('a local step that is an activity', () => {
     ]);
   });
 
-  it('has nothing to undo when both were refused', async () => {
+  it('an activity has nothing to undo when both were refused', async () => {
     const refuse = () => {
       throw new SagaRefused({ why: 'no' });
     };
@@ -118,7 +118,7 @@ describe('a local step that is an activity', () => {
     expect({ ...execution.context }).toEqual({});
   });
 
-  it('is unknown where nobody registered it, and is not undone (S4)', async () => {
+  it('an activity that no worker has registered has an unknown outcome, and is not undone (S4)', async () => {
     const saga = new Saga('s')
       .localStep('a', sagaActivity('toString'))
       .onFailure(sagaActivity('undo'))

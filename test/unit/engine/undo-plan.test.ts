@@ -11,21 +11,19 @@ import { runSaga } from '../../../src/engine/run-saga';
 import { SagaState } from '../../../src/engine/saga-state';
 import { runCoroutine } from '../../../src/engine/coroutine';
 import { FakeRuntime, refused } from './fake-runtime';
+import { send, stop } from './simple-callbacks';
 
-const ask = () => new SagaRequest({ target: 'stock/reserve' });
-
-/** Runs a step that ends as the participant says, then fails; tells with what its onFailure was called. */
+/** Runs a step that ends with the given answer, then fails. Returns the arguments of its onFailure. */
 async function undoOf(
   participant: ParticipantFunction,
   options: StepOptions,
   hook?: 'onSuccess' | 'onError',
 ) {
   const attempts: StepResult[] = [];
-  const step = new Saga('s').remoteStep('a', ask, options).onFailure((_, attempt) => {
+  const step = new Saga('s').remoteStep('a', send, options).onFailure((_, attempt) => {
     attempts.push(attempt);
     return undefined;
   });
-  const stop = () => new Error('stop');
   if (hook) step[hook](stop);
   const saga = step.localStep('z', stop).commit();
   const execution = await new InMemoryHost({ participants: { stock: participant } }).run(saga);
@@ -58,7 +56,7 @@ describe('the undo plan (S4)', () => {
     ['done', 'a broken reply', broken, undefined],
     ['done', 'silence', silent, undefined],
   ] as const)(
-    "where undoWhen is '%s', has or has not a step after %s",
+    "with undoWhen '%s' the undo plan has, or does not have, a step after %s",
     async (undoWhen, _, participant, outcome) => {
       const { attempts, execution } = await undoOf(participant, { undoWhen });
       expect(attempts.map((attempt) => attempt.outcome)).toEqual(outcome ? [outcome] : []);
@@ -67,7 +65,7 @@ describe('the undo plan (S4)', () => {
     },
   );
 
-  it('A11: has the effect that was done or is in doubt by default, and none that was refused', async () => {
+  it('A11: the undo plan has by default steps that are done or in doubt, and no refused ones', async () => {
     const outcomes = async (participant: ParticipantFunction) =>
       (await undoOf(participant, {})).attempts.map(({ outcome }) => outcome);
     expect(await outcomes(done)).toEqual(['done']);
@@ -75,9 +73,9 @@ describe('the undo plan (S4)', () => {
     expect(await outcomes(refuse)).toEqual([]);
   });
 
-  it('keeps the default of 0.2 in an execution that 0.2 has started', async () => {
+  it('the undo plan keeps the default of 0.2 in an execution that 0.2 has started', async () => {
     const { definition, callbacks } = new Saga('s')
-      .remoteStep('a', ask)
+      .remoteStep('a', send)
       .onFailure(() => undefined)
       .commit()
       .describe();
@@ -89,15 +87,15 @@ describe('the undo plan (S4)', () => {
   it.each([
     ['onSuccess', done, 'done'],
     ['onError', refuse, 'refused'],
-  ] as const)('has the step whose own %s failed', async (hook, participant, outcome) => {
+  ] as const)('the undo plan has the step whose own %s failed', async (hook, participant, outcome) => {
     const { attempts } = await undoOf(participant, { undoWhen: 'sent' }, hook);
     expect(attempts).toMatchObject([{ outcome }]);
   });
 
-  it('has no step whose target nobody serves', async () => {
-    const undo = jest.fn(ask);
+  it('the undo plan has no step whose target no participant serves', async () => {
+    const undo = jest.fn(send);
     const execution = await new InMemoryHost().run(
-      new Saga('s').remoteStep('a', ask).onFailure(undo).commit(),
+      new Saga('s').remoteStep('a', send).onFailure(undo).commit(),
     );
     expect(execution.error).toMatchObject({ code: 'UNKNOWN_TARGET', step: 'a', hook: 'onExecute' });
     expect(execution.steps).toMatchObject([{ step: 'a', kind: 'remote', status: 'failed', attempts: 0 }]);
@@ -105,7 +103,7 @@ describe('the undo plan (S4)', () => {
     expect(undo).not.toHaveBeenCalled();
   });
 
-  it('has no local step whose own onExecute failed', async () => {
+  it('the undo plan has no local step whose own onExecute failed', async () => {
     const undo = jest.fn(() => undefined);
     const execution = await new InMemoryHost().run(
       new Saga('s')
@@ -118,10 +116,10 @@ describe('the undo plan (S4)', () => {
     expect(undo).not.toHaveBeenCalled();
   });
 
-  it('passes over steps without an onFailure', async () => {
+  it('the undo plan skips steps without an onFailure', async () => {
     const saga = new Saga('s')
       .localStep(() => undefined)
-      .remoteStep(ask)
+      .remoteStep(send)
       .localStep(() => new Error('stop'));
     const execution = await new InMemoryHost({ participants: { stock: done } }).run(saga.commit());
     expect(execution.status).toBe('errored');
@@ -129,8 +127,8 @@ describe('the undo plan (S4)', () => {
   });
 });
 
-describe('the attempt that an undo gets (S5)', () => {
-  it('names the key under which the participant knows the request', async () => {
+describe('the step result that an undo gets (S5)', () => {
+  it('the step result names the key under which the participant knows the request', async () => {
     const keys: string[] = [];
     const { attempts } = await undoOf(({ idempotencyKey }) => {
       keys.push(idempotencyKey);
@@ -145,7 +143,7 @@ describe('the attempt that an undo gets (S5)', () => {
     ['a refusal', refuse, { ok: false, status: 400 }, { why: 1 }],
     ['a broken reply', broken, { ok: false, status: 500 }, { m: 1 }],
   ] as const)(
-    'holds the reply of %s where keepReply asks for it',
+    'the step result holds the reply of %s if keepReply is set',
     async (_, participant, statuses, content) => {
       const { attempts } = await undoOf(participant, { keepReply: true, undoWhen: 'sent' });
       expect(attempts[0]?.reply).toMatchObject(statuses);
@@ -153,16 +151,16 @@ describe('the attempt that an undo gets (S5)', () => {
     },
   );
 
-  it('holds no reply where there was none, or nobody asked for it', async () => {
+  it('the step result holds no reply if there was none, or keepReply is not set', async () => {
     expect((await undoOf(silent, { keepReply: true })).attempts[0]).not.toHaveProperty('reply');
     expect((await undoOf(done, {})).attempts[0]).not.toHaveProperty('reply');
     expect((await undoOf(broken, {})).attempts[0]).not.toHaveProperty('reply');
   });
 
-  it('is a copy: what is done to its keys changes no request', async () => {
+  it('the step result is a copy, so that a change of its keys changes no request', async () => {
     const undoOfs: unknown[] = [];
     const saga = new Saga('s')
-      .remoteStep('a', ask)
+      .remoteStep('a', send)
       .onFailure((_, attempt) => {
         (attempt.keys as string[]).push('forged');
         return new SagaRequest({ target: 'stock/release' });
@@ -174,7 +172,7 @@ describe('the attempt that an undo gets (S5)', () => {
     expect(undoOfs).toEqual([[], ['memory-1:a:execute:1']]);
   });
 
-  it('tells a local step that it was done, and no keys', async () => {
+  it('the step result of a local step says that it is done, and has no keys', async () => {
     const attempts: StepResult[] = [];
     const saga = new Saga('s')
       .localStep('a', () => undefined)

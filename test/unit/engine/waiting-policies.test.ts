@@ -2,18 +2,15 @@ import { underWay } from './under-way';
 import { Inbox } from '../../../src/engine/operators/inbox';
 import { Saga } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
-import { SagaRequest } from '../../../src/messages/saga-request';
 import { type Answers, prepare, refused, success, unknown, unsent } from './fake-runtime';
 import { act, inTurn, operate, runAlone, untilStuck } from './operator';
+import { nothing, send, stop } from './simple-callbacks';
 
-const ask = () => new SagaRequest({ target: 'stock/reserve' });
-const stop = () => new Error('stop');
-const nothing = () => undefined;
 const branch = new Saga().localStep(nothing).commit();
 
 /** Two remote steps with undos. */
 const saga = (options?: StepOptions) =>
-  new Saga('s', options).remoteStep('a', ask).onFailure(ask).remoteStep('b', ask).onFailure(ask).commit();
+  new Saga('s', options).remoteStep('a', send).onFailure(send).remoteStep('b', send).onFailure(send).commit();
 
 describe("whenStepFails: 'wait'", () => {
   const wait: StepOptions = { whenStepFails: 'wait' };
@@ -28,23 +25,26 @@ describe("whenStepFails: 'wait'", () => {
     ],
     ['a request that is refused', saga(wait), { b: refused() }, 'REFUSED'],
     ['a request whose outcome is unknown', saga(wait), { b: unknown(true) }, 'OUTCOME_UNKNOWN'],
-    ['a request that reaches nobody', saga(wait), { b: unsent }, 'REQUEST_UNSENT'],
+    ['a request that reaches no participant', saga(wait), { b: unsent }, 'REQUEST_UNSENT'],
     [
       'a request that cannot be built',
       new Saga('s', wait).remoteStep('b', nothing as never).commit(),
       {},
       'BAD_RETURN',
     ],
-  ])('makes the execution stuck before anything is undone: %s', async (_, given, answers, code) => {
-    const { state, calls } = await runAlone(given, answers);
-    expect(state.status).toBe('stuck');
-    expect(state.error).toBeUndefined();
-    expect(underWay(state)).toMatchObject({ step: 'b', phase: 'execute', error: { code, step: 'b' } });
-    expect(calls.filter((call) => call.endsWith(':undo'))).toEqual([]);
-    expect(calls.slice(-2)).toEqual(['stuck b execute', 'idle b waits for a person undefined']);
-  });
+  ])(
+    "with whenStepFails 'wait' the execution is stuck before compensation: %s",
+    async (_, given, answers, code) => {
+      const { state, calls } = await runAlone(given, answers);
+      expect(state.status).toBe('stuck');
+      expect(state.error).toBeUndefined();
+      expect(underWay(state)).toMatchObject({ step: 'b', phase: 'execute', error: { code, step: 'b' } });
+      expect(calls.filter((call) => call.endsWith(':undo'))).toEqual([]);
+      expect(calls.slice(-2)).toEqual(['stuck b execute', 'idle b waits for an operator undefined']);
+    },
+  );
 
-  it('holds inside a branch, and for one step alone where that says so', async () => {
+  it('the option whenStepFails holds inside a branch, and can be set for one step', async () => {
     const inner = new Saga().localStep('x', stop).commit();
     const inBranch = await runAlone(new Saga('s', wait).conditionalStep('c').elseThen(inner).commit());
     expect(underWay(inBranch.state)).toMatchObject({ step: 'c.else.x', phase: 'execute' });
@@ -54,7 +54,7 @@ describe("whenStepFails: 'wait'", () => {
     expect(other.state.status).toBe('errored');
   });
 
-  it('is left by a cancel, which compensates; the failure of the step stays the error (S7, S8)', async () => {
+  it('a cancel ends the wait of a failed step and compensates, and the failure of the step stays the error (S7, S8)', async () => {
     const { state, runtime, run: start } = prepare(saga(wait), { b: refused() });
     runtime.whenStuck = nothing;
     runtime.whileIdle = () => {
@@ -66,7 +66,7 @@ describe("whenStepFails: 'wait'", () => {
     expect([state.status, state.error?.code]).toEqual(['cancelled', 'REFUSED']);
   });
 
-  it('is left when the deadline of the saga comes', async () => {
+  it('the deadline of the saga ends the wait of a failed step', async () => {
     const {
       state,
       runtime,
@@ -84,7 +84,7 @@ describe("whenStepFails: 'wait'", () => {
     expect([state.status, state.error?.code]).toEqual(['errored', 'REFUSED']);
   });
 
-  it('goes on waiting when something else comes', async () => {
+  it('an unrelated event does not end the wait of a failed step', async () => {
     const { state, runtime, run: start } = prepare(saga(wait), { b: refused() });
     let wakes = 0;
     runtime.whenStuck = nothing;
@@ -97,7 +97,7 @@ describe("whenStepFails: 'wait'", () => {
     expect([wakes, state.status]).toEqual([3, 'errored']);
   });
 
-  it('waits for nobody when the saga is to turn round anyway', async () => {
+  it('a failed step does not wait when the saga must compensate anyway', async () => {
     const {
       state,
       runtime,
@@ -113,7 +113,7 @@ describe("whenStepFails: 'wait'", () => {
     expect([state.status, state.error?.code]).toEqual(['cancelled', 'CANCELLED']);
   });
 
-  it('waits for nobody where the host cannot wait', async () => {
+  it('a failed step does not wait on a host that cannot wait', async () => {
     const { state, runtime, run: start } = prepare(saga(wait), { b: refused() });
     await start();
     expect(runtime.calls).toEqual(['send a', 'send b', 'stuck b execute', 'send a:undo']);
@@ -123,7 +123,7 @@ describe("whenStepFails: 'wait'", () => {
 
 describe("whenStepFails: 'compensate'", () => {
   it.each([[undefined], [{ whenStepFails: 'compensate' } as const]])(
-    'compensates at once, and is what holds where nobody says otherwise: %j',
+    "with whenStepFails 'compensate', the default, the saga compensates at once: %j",
     async (options) => {
       const { state, calls } = await runAlone(saga(options), { b: refused() });
       expect(calls).toEqual(['send a', 'send b', 'send a:undo']);
@@ -134,11 +134,11 @@ describe("whenStepFails: 'compensate'", () => {
 
 describe("whenUndoFails: 'wait'", () => {
   it.each([[undefined], [{ whenUndoFails: 'wait' } as const]])(
-    'lets the undos that remain wait, and is what holds where nobody says otherwise: %j',
+    "with whenUndoFails 'wait', the default, the remaining undos wait: %j",
     async (options) => {
       const { state, calls } = await runAlone(saga(options), { b: unknown(false), 'b:undo': refused() });
       expect(calls.slice(2)).toEqual([
-        ...['send b:undo', 'stuck b undo', 'idle b waits for a person undefined'],
+        ...['send b:undo', 'stuck b undo', 'idle b waits for an operator undefined'],
       ]);
       expect(state.status).toBe('stuck');
       expect(state.error).toMatchObject({ code: 'OUTCOME_UNKNOWN', step: 'b' });
@@ -151,18 +151,18 @@ describe("whenUndoFails: 'wait'", () => {
 
   it.each<readonly [string, Saga]>([
     [
-      'a local one that throws',
+      'a local undo that throws',
       new Saga('s').localStep('a', nothing).onFailure(stop).localStep(stop).commit(),
     ],
     [
-      'one whose request cannot be built',
+      'an undo whose request cannot be built',
       new Saga('s')
-        .remoteStep('a', ask)
+        .remoteStep('a', send)
         .onFailure(stop as never)
         .localStep(stop)
         .commit(),
     ],
-  ])('waits for any undo that fails: %s', async (_, given) => {
+  ])('any failed undo waits: %s', async (_, given) => {
     const { state } = await runAlone(given);
     expect(state.status).toBe('stuck');
     expect(underWay(state)).toMatchObject({
@@ -172,7 +172,7 @@ describe("whenUndoFails: 'wait'", () => {
     });
   });
 
-  it('is left neither by a cancel nor by a deadline (S8)', async () => {
+  it('neither a cancel nor a deadline ends the wait of an undo (S8)', async () => {
     const { state, runtime, run: start } = prepare(saga(), { b: unknown(false), 'b:undo': unsent });
     let wakes = 0;
     runtime.whenStuck = nothing;
@@ -186,7 +186,7 @@ describe("whenUndoFails: 'wait'", () => {
     expect([wakes, state.status]).toEqual([3, 'stuck']);
   });
 
-  it('goes back to compensating as soon as a person decides', async () => {
+  it('the execution compensates again as soon as the operator decides', async () => {
     const seen: string[] = [];
     const prepared = prepare(saga(), {
       b: unknown(false),
@@ -202,7 +202,7 @@ describe("whenUndoFails: 'wait'", () => {
 });
 
 describe("whenUndoFails: 'continue'", () => {
-  it('goes on with the others, and the failure stays listed', async () => {
+  it("with whenUndoFails 'continue' the other undos run, and the failure stays listed", async () => {
     const { state, calls } = await runAlone(saga({ whenUndoFails: 'continue' }), {
       b: unknown(false),
       'b:undo': unsent,
@@ -213,12 +213,12 @@ describe("whenUndoFails: 'continue'", () => {
     expect(state.error).toMatchObject({ code: 'OUTCOME_UNKNOWN', step: 'b' });
   });
 
-  it('holds for one step alone where that says so', async () => {
+  it('the option whenUndoFails can be set for one step', async () => {
     const given = new Saga('s')
-      .remoteStep('a', ask)
-      .onFailure(ask)
-      .remoteStep('b', ask, { whenUndoFails: 'continue' })
-      .onFailure(ask)
+      .remoteStep('a', send)
+      .onFailure(send)
+      .remoteStep('b', send, { whenUndoFails: 'continue' })
+      .onFailure(send)
       .localStep(stop)
       .commit();
     const { state } = await runAlone(given, { 'b:undo': unsent, 'a:undo': unsent });
@@ -226,7 +226,7 @@ describe("whenUndoFails: 'continue'", () => {
     expect(underWay(state)).toMatchObject({ step: 'a', phase: 'undo' });
   });
 
-  it('lets a person step in all the same while an undo is still tried', async () => {
+  it("with whenUndoFails 'continue' the operator can still act while an undo is being tried", async () => {
     const prepared = prepare(saga({ whenUndoFails: 'continue' }), {
       b: unknown(false),
       'b:undo': inTurn(() => {

@@ -1,7 +1,7 @@
-/** Fields of a record that say how long and how large, and not what happened. */
+/** Fields of a record about durations and sizes. */
 const MEASURES: ReadonlySet<string> = new Set(['startedAt', 'endedAt', 'requestSize', 'responseSize']);
 
-/** Records of steps, or what else holds them, without times and sizes. */
+/** Removes durations and sizes from records of steps, or from values that contain them. */
 export function withoutMeasures(records: unknown): unknown {
   const text = JSON.stringify(records, (key, value: unknown) => (MEASURES.has(key) ? undefined : value));
   return JSON.parse(text);

@@ -10,14 +10,14 @@ const hostile = new Proxy(
 );
 
 describe('a request', () => {
-  it('holds a target and content, {} where there is none', () => {
+  it('has a target and a content, {} by default', () => {
     expect({ ...new SagaRequest({ target: 'a/b' }) }).toEqual({ target: 'a/b', content: {} });
     expect({ ...new SagaRequest({ target: 'a', content: null }) }).toEqual({ target: 'a', content: null });
   });
 });
 
 describe('a response', () => {
-  it('is a success without content where nothing is said', () => {
+  it('is a success without content by default', () => {
     const response = new SagaResponse();
     const { ok, status, httpStatus, uuid, request } = response;
     expect([ok, status, response.content(), httpStatus, uuid, request]).toEqual([
@@ -96,7 +96,7 @@ describe.each([
     expect(value instanceof Class).toBe(false);
   });
 
-  it('leaves no trace in the data', () => {
+  it('adds nothing to the data', () => {
     expect(Object.keys(instance)).not.toContain(brand);
     expect(JSON.stringify(instance)).not.toContain(brand);
   });

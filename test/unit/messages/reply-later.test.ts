@@ -1,6 +1,6 @@
 import { isReplyLater, replyLater } from '../../../src/messages/reply-later';
 
-describe('the value that puts a reply off (S10)', () => {
+describe('the value of a reply that comes later (S10)', () => {
   it('is plain JSON, and cannot be changed', () => {
     expect(JSON.stringify(replyLater)).toBe('{"$saga":"reply-later"}');
     expect(Object.isFrozen(replyLater)).toBe(true);

@@ -9,7 +9,7 @@ import { noticedBy } from '../../mutants/trial';
 const ROOT = join(__dirname, '../../..');
 const mutant: Mutant = {
   name: 'any',
-  fault: 'Anything.',
+  fault: 'Any fault.',
   file: 'any.ts',
   find: 'a < b',
   replace: 'a > b',
@@ -17,12 +17,12 @@ const mutant: Mutant = {
 };
 
 describe('the list of mutants', () => {
-  it('has names that tell them apart', () => {
+  it('the names of the mutants are unique', () => {
     expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
   });
 
   it.each(MUTANTS.map((each) => [each.name, each] as const))(
-    'has a place in the sources for %s',
+    'the mutant %s has a place in the sources',
     (_, each) => {
       const source = readFileSync(join(ROOT, 'src', each.file), 'utf8');
       expect(mutate(source, each)).not.toBe(source);
@@ -33,12 +33,12 @@ describe('the list of mutants', () => {
 });
 
 describe('a mutant', () => {
-  it('changes the one place that it names', () => {
+  it('a mutant changes the one place that it names', () => {
     expect(mutate('if (a < b) return;', mutant)).toBe('if (a > b) return;');
   });
 
   it.each(['', 'a <b', 'a < b; a < b', 'a < b; a < b; a < b'])(
-    'is stale where that place is not there once: %s',
+    'a mutant is stale when its text is not there exactly once: %s',
     (source) => {
       expect(() => mutate(source, mutant)).toThrow(/any is stale/);
     },
@@ -48,7 +48,7 @@ describe('a mutant', () => {
 describe('the tests that notice a fault', () => {
   const passed: TestResult = { kind: 'passed' };
   const failed: TestResult = { kind: 'failed', files: ['test/unit/any.test.ts'] };
-  /** Ends of test runs, in turn. */
+  /** Returns the results of test runs, in turn. */
   const ending = (...results: readonly TestResult[]) => {
     const selections: string[] = [];
     const left = results.values();
@@ -60,37 +60,40 @@ describe('the tests that notice a fault', () => {
   };
   const sound = async () => true;
 
-  it('are its own, and no other tests run then', async () => {
+  it('a mutant is noticed by its own tests, and no other tests run then', async () => {
     const { run, selections } = ending(failed);
     expect(await noticedBy(mutant, run, sound)).toBe('test/unit/any.test.ts');
     expect(selections).toEqual(['--runTestsByPath test/unit/any.test.ts']);
   });
 
-  it('are any others where its own notice nothing', async () => {
+  it('a mutant is noticed by other tests when its own notice nothing', async () => {
     const { run, selections } = ending(passed, passed, failed);
     expect(await noticedBy(mutant, run, sound)).toBe('test/unit/any.test.ts');
     expect(selections).toHaveLength(3);
   });
 
-  it('are none: it survives', async () => {
+  it('a mutant that no test notices survives', async () => {
     const { run, selections } = ending();
     expect(await noticedBy(mutant, run, sound)).toBeUndefined();
     expect(selections.join(' ')).toMatch(/unit conformance.* sandbox replay.* integration$/);
   });
 
-  it.each(['timed out', 'crashed'] as const)('have noticed it when they %s, which is told', async (kind) => {
-    expect(await noticedBy(mutant, ending({ kind }).run, sound)).toMatch(kind);
-  });
+  it.each(['timed out', 'crashed'] as const)(
+    'a run that has %s counts as noticed, and the verdict says so',
+    async (kind) => {
+      expect(await noticedBy(mutant, ending({ kind }).run, sound)).toMatch(kind);
+    },
+  );
 
-  it('are not those that fail without it too', async () => {
+  it('a test that fails without the fault too does not count', async () => {
     await expect(noticedBy(mutant, ending(failed).run, async () => false)).rejects.toThrow(
-      /without any fault/,
+      /without the fault/,
     );
   });
 });
 
 describe('the report', () => {
-  it('ends with how many were killed, as they should be, and how many were not', () => {
+  it('the report ends with the number of killed mutants and of the others', () => {
     const verdicts = (['killed', 'killed', 'survived', 'refused'] as const).map((kind) => {
       return { mutant, kind, by: '', seconds: 1 };
     });

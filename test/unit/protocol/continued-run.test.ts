@@ -5,7 +5,7 @@ import { continuedArguments, readContinued } from '../../../src/protocol/continu
 const nothing = () => undefined;
 const definition = new Saga('s').localStep('a', nothing).commit().toJSON();
 
-/** What the next run reads of the arguments, which have passed through JSON. */
+/** Reads the arguments as the next run does, after they have passed through JSON. */
 function read(args: readonly unknown[]) {
   const inheritance = readContinued(JSON.parse(JSON.stringify(args)) as unknown[], 'run-1');
   if (!inheritance) throw new Error('The run was not continued.');
@@ -20,8 +20,8 @@ function stateOf(given = definition): SagaState {
   return state;
 }
 
-describe('the arguments of a continued run', () => {
-  it('hold the definition, the context and the journal each for itself', () => {
+describe('the arguments of a continue-as-new run', () => {
+  it('the arguments hold the definition, the context and the journal separately', () => {
     const state = stateOf();
     expect(continuedArguments(state, {})).toEqual([
       { continued: { undoErrors: [], actions: [], pivot: 'sent' } },
@@ -31,7 +31,7 @@ describe('the arguments of a continued run', () => {
     ]);
   });
 
-  it('hold what stays the same through all runs', () => {
+  it('the arguments hold the values that stay the same through all runs', () => {
     const constants = { user: 'ann', searchAttribute: 'Status' };
     const args = continuedArguments(stateOf(), constants);
     expect(args[0]).toMatchObject(constants);
@@ -39,13 +39,13 @@ describe('the arguments of a continued run', () => {
     expect(read(continuedArguments(stateOf(), {})).constants).toEqual({});
   });
 
-  it('hold the context from which a factory built the saga', () => {
+  it('the arguments hold the context from which a factory built the saga', () => {
     const built = new SagaState(definition, {}, { kind: 'gift' });
     expect(read(continuedArguments(built, {})).state.origin).toEqual({ kind: 'gift' });
     expect(read(continuedArguments(stateOf(), {})).state.origin).toBeUndefined();
   });
 
-  it('are read as the state that they were made of, the root of the keys aside', () => {
+  it('the arguments restore the state that they were made of, except for the root of the keys', () => {
     const state = stateOf();
     const { state: next } = read(continuedArguments(state, {}));
     expect(next).toMatchObject({
@@ -58,7 +58,7 @@ describe('the arguments of a continued run', () => {
     expect(next.rootKey).toBe('');
   });
 
-  it('hold a long definition in fewer words, which are read as the same', () => {
+  it('the arguments hold a long definition in packed form, which is read as the same', () => {
     const saga = new Saga('s');
     const inner = new Saga().localStep('x', nothing).commit();
     for (let index = 0; index < 3_000; index += 1) {
@@ -71,19 +71,19 @@ describe('the arguments of a continued run', () => {
   });
 
   it.each<readonly [string, number, unknown, string]>([
-    ['a definition that is none', 1, { format: 2 }, 'DEFINITION_INVALID'],
+    ['an invalid definition', 1, { format: 2 }, 'DEFINITION_INVALID'],
     ['a journal with a text of no known form', 3, ['toString:a'], 'INPUT_INVALID'],
-  ])('are refused with %s', (_, place, value, code) => {
+  ])('the arguments are refused with %s', (_, place, value, code) => {
     const args = [...continuedArguments(stateOf(), {})];
     args[place] = value;
     expect(() => readContinued(args, 'run-1')).toThrow(expect.objectContaining({ code }));
   });
 
   it.each<readonly [string, (args: readonly unknown[]) => readonly unknown[], string | undefined]>([
-    ['nobody came before, whoever forged them', (args) => args, undefined],
-    ['a run came before, but this one was started from outside', ([input]) => [input], 'run-1'],
-    ['there is nothing', () => [], undefined],
-  ])('are none when %s', (_, change, earlier) => {
+    ['no run came before, as in forged arguments', (args) => args, undefined],
+    ['the run was started from outside, although a run came before', ([input]) => [input], 'run-1'],
+    ['there are none', () => [], undefined],
+  ])('the arguments are not read when %s', (_, change, earlier) => {
     expect(readContinued(change(continuedArguments(stateOf(), {})), earlier)).toBeUndefined();
   });
 });

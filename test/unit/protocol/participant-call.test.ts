@@ -19,21 +19,21 @@ describe('the answer of a saga worker', () => {
     ['an answer', answer],
     ['one with the digest of a large context', { ...answer, echo: { contextDigest: 'd' } }],
     ['one of version 0.2, without a key', old],
-  ])('is recognised: %s', (_name, value) => {
+  ])('an answer is recognised: %s', (_name, value) => {
     expect(readParticipantAnswer(value)).toBe(value);
   });
 
   it.each<readonly [string, unknown]>([
     ['without a key', { ...answer, key: undefined }],
     ['without a reply', { ...answer, reply: null }],
-    ['with a status that is none', { ...answer, reply: { status: 204, content: {} } }],
+    ['with an unknown status', { ...answer, reply: { status: 204, content: {} } }],
     ['without a content', { ...answer, reply: { status: 200 } }],
     ['with an echo that is null', { ...answer, echo: null }],
     ['with a context that is null', { ...answer, echo: { context: null } }],
     ['with a context that is a list', { ...answer, echo: { context: [] } }],
     ['with attempts that are a text', { ...answer, attempts: '1' }],
     ['that does not say whether it is certain', { ...old, uncertain: undefined }],
-  ])('is malformed %s', (_name, value) => {
+  ])('an answer is malformed %s', (_name, value) => {
     expect(readParticipantAnswer(value)).toBe('malformed');
   });
 
@@ -44,7 +44,7 @@ describe('the answer of a saga worker', () => {
     ['null', null],
     ['a text', 'saga-answer-1'],
     ['undefined', undefined],
-  ])('is told from what other workers return: %s', (_name, value) => {
+  ])('an answer is distinguished from the results of other workers: %s', (_name, value) => {
     expect(readParticipantAnswer(value)).toBeUndefined();
   });
 });
@@ -54,7 +54,7 @@ describe('the metadata of a request', () => {
   const of = (phase: Phase) =>
     metadataOf({ idempotencyKey: 'key', about: ['first', 'second'], phase, step: 'a', sentAt: 5 }, facts);
 
-  it('of an undo names the keys that it undoes (S9)', () => {
+  it('the metadata of an undo name the keys that it undoes (S9)', () => {
     expect(of('undo')).toEqual({
       idempotencyKey: 'key',
       undoOf: ['first', 'second'],
@@ -64,16 +64,16 @@ describe('the metadata of a request', () => {
     });
   });
 
-  it('of a probe names the keys that it asks about, and undoes nothing', () => {
+  it('the metadata of a probe name the keys that it is about, and undo nothing', () => {
     expect(of('probe')).toMatchObject({ undoOf: [], asksAbout: ['first', 'second'] });
   });
 
-  it('of a step names none', () => {
+  it('the metadata of a step name no keys', () => {
     expect(of('execute')).toMatchObject({ undoOf: [] });
     expect(of('execute')).not.toHaveProperty('asksAbout');
   });
 
-  it('says on whose behalf, where the start said it', () => {
+  it('the metadata name the user if the start has set one', () => {
     const request = { idempotencyKey: 'key', about: [], phase: 'execute', step: 'a', sentAt: 5 } as const;
     expect(metadataOf(request, { ...facts, user: 'ann' })).toMatchObject({ user: 'ann' });
     expect(metadataOf(request, facts)).not.toHaveProperty('user');
@@ -81,17 +81,17 @@ describe('the metadata of a request', () => {
 });
 
 describe('the names of the protocol', () => {
-  it('are different from each other', () => {
+  it('the names of the protocol are different from each other', () => {
     const values = Object.values(names);
     expect(new Set(values).size).toBe(values.length);
   });
 
-  it('of the actions tell each by its verb', () => {
+  it('the update of each operator action has its own name', () => {
     expect(OPERATOR_VERBS.map(names.actionUpdate)).toEqual(OPERATOR_VERBS.map((verb) => `saga.${verb}`));
     expect(OPERATOR_VERBS.map(names.actionUpdate)).not.toContain(names.REPLY_UPDATE);
   });
 
-  it('are the same in every copy of the library', () => {
+  it('the names of the protocol are the same in every copy of the library', () => {
     expect(Symbol.keyFor(INSPECTION)).toBe('temporal-saga.inspection');
   });
 });

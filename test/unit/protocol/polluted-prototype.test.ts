@@ -20,17 +20,17 @@ const answer = {
   echo: { context: {} },
 };
 
-/** What reads each kind of data that comes from outside. */
+/** The readers of every kind of external data. */
 const readers: Readonly<Record<string, () => unknown>> = {
   'a start by name': () => readStartInput([{ context: { a: 1 } }]),
   'a start by value': () => readStartInput([{ definition }]),
   'a reply': () => readReplyMessage({ request: 'k' }),
   'a retry': () => readAction('retry', action),
-  'what is done by hand': () => readAction('done', action),
+  'a response by hand': () => readAction('done', action),
   'an answer': () => readParticipantAnswer(answer),
-  'what is no answer': () => readParticipantAnswer({}),
-  'what is no call': () => isParticipantCall({}),
-  'what is no record': () => isSagaRecord({}),
+  'a value that is not an answer': () => readParticipantAnswer({}),
+  'a value that is not a call': () => isParticipantCall({}),
+  'a value that is not a record': () => isSagaRecord({}),
   'a memo': () => readStuckMemo({}),
 };
 
@@ -60,16 +60,19 @@ const names = [
   ],
 ];
 
-describe('with a polluted prototype', () => {
-  it.each(Object.entries(readers))('B7: %s is read by its own fields alone', (_, read) => {
-    const expected = JSON.stringify(read());
-    for (const name of names) {
-      expect([name, withField(name, () => JSON.stringify(read()))]).toEqual([name, expected]);
-    }
-  });
+describe('a polluted prototype', () => {
+  it.each(Object.entries(readers))(
+    'B7: %s is read by its own fields only, whatever the prototype has',
+    (_, read) => {
+      const expected = JSON.stringify(read());
+      for (const name of names) {
+        expect([name, withField(name, () => JSON.stringify(read()))]).toEqual([name, expected]);
+      }
+    },
+  );
 });
 
-/** Does something while every object seems to have a field. */
+/** Runs a function while every object inherits a field. */
 function withField<Result>(name: string, run: () => Result): Result {
   Object.defineProperty(Object.prototype, name, { value: 'x', configurable: true, writable: true });
   try {

@@ -33,7 +33,7 @@ function stateOfFailedRun(): SagaState {
 }
 
 describe('a record', () => {
-  it('is all that is known of an execution, and nothing of its keys and replies', () => {
+  it('a record holds everything about an execution except its keys and replies', () => {
     expect(toRecord('s', stateOfFailedRun())).toEqual({
       saga: 's',
       status: 'incomplete',
@@ -58,7 +58,7 @@ describe('a record', () => {
     });
   });
 
-  it('has no error before there is one', () => {
+  it('a record has no error before a failure', () => {
     const state = new SagaState({ format: 1, steps: [] }, {});
     expect(toRecord('s', state)).toEqual({
       saga: 's',
@@ -69,7 +69,7 @@ describe('a record', () => {
     });
   });
 
-  it('does not change when the execution goes on', () => {
+  it('a record does not change when the execution continues', () => {
     const state = stateOfFailedRun();
     const record = toRecord('s', state);
     state.journal.find('a')!.undo!.succeeded('undone');
@@ -86,13 +86,13 @@ describe('a record', () => {
     ['no context', { saga: 's', status: 'x', context: null, steps: [] }, false],
     ['no steps', { saga: 's', status: 'x', context: {}, steps: {} }, false],
     ['no status', { saga: 's', context: {}, steps: [] }, false],
-  ])('is told from other values: %s', (_, value, expected) => {
+  ])('a record is distinguished from other values: %s', (_, value, expected) => {
     expect(isSagaRecord(value)).toBe(expected);
   });
 });
 
 describe('an execution', () => {
-  it('shows its record, the context decoded', () => {
+  it('an execution shows its record, with the context decoded', () => {
     const record: SagaRecord = toRecord('s', stateOfFailedRun());
     const execution = new SagaExecution<{ at: Date }>('u', record);
     expect(execution.context).toBeInstanceOf(SagaContext);
@@ -108,7 +108,7 @@ describe('an execution', () => {
     });
   });
 
-  it('says when nobody could tell its steps', () => {
+  it('an execution shows when its steps are not available', () => {
     const record: SagaRecord = { saga: 's', status: 'running', context: {}, steps: [], undoErrors: [] };
     expect(new SagaExecution('u', record, { stepsUnavailable: true })).toMatchObject({
       stepsUnavailable: true,
@@ -127,15 +127,15 @@ describe('the route to a participant', () => {
     ['stock', table.stock],
     ['other', table['*']],
     ['toString', table['*']],
-  ])('is its own, or that of all others: %s', (participant, route) => {
+  ])('the route of a participant is its own, or the catch-all route: %s', (participant, route) => {
     expect(routeTo(table, participant)).toBe(route);
   });
 
-  it('does not exist where the table has none', () => {
+  it('a participant without an entry has no route', () => {
     expect(routeTo({ stock: {} }, 'constructor')).toBeUndefined();
   });
 
-  it('has a policy for each phase, or none', () => {
+  it('a route has a policy for each phase, or none', () => {
     expect(routePolicy(table, 'stock', 'undo')).toEqual({ maximumAttempts: 2 });
     expect(routePolicy(table, 'stock', 'execute')).toBeUndefined();
     expect(routePolicy({}, 'stock', 'execute')).toBeUndefined();

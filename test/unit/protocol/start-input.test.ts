@@ -19,7 +19,7 @@ describe('the start input', () => {
     ],
     ['everything', [{ definition, context: {}, user: 'ann' }], { definition, context: {}, user: 'ann' }],
     ['undefined fields', [{ definition: undefined, user: undefined }], { context: {} }],
-  ])('may be %s', (_, args, expected) => {
+  ])('the start input may be %s', (_, args, expected) => {
     expect(readStartInput(args)).toEqual(expected);
   });
 
@@ -34,18 +34,18 @@ describe('the start input', () => {
     ['a context that is null', [{ context: null }], 'INPUT_INVALID'],
     ['a context that is an array', [{ context: [] }], 'INPUT_INVALID'],
     ['a context that is a text', [{ context: 'a' }], 'INPUT_INVALID'],
-    ['a user that is none', [{ user: 5 }], 'INPUT_INVALID'],
+    ['an invalid user', [{ user: 5 }], 'INPUT_INVALID'],
     ['a user of more than 1,000 characters', [{ user: 'u'.repeat(1_001) }], 'INPUT_INVALID'],
     ['a malformed context', [{ context: { a: { $type: 'Regex', value: 'x' } } }], 'UNENCODABLE'],
     ['a context above 1 MiB', [{ context: { a: 'x'.repeat(1024 * 1024) } }], 'CONTEXT_TOO_LARGE'],
     ['a bad definition', [{ definition: { ...definition, steps: [] } }], 'DEFINITION_INVALID'],
     ['a definition that is null', [{ definition: null }], 'DEFINITION_INVALID'],
     ['a definition that is a text', [{ definition: 'order' }], 'DEFINITION_INVALID'],
-  ])('is refused as %s', (_, args, code) => {
+  ])('the start input is refused as %s', (_, args, code) => {
     expect(codeOf(() => readStartInput(args))).toBe(code);
   });
 
-  it('is shown in a short message, however large it is', () => {
+  it('the message about a start input is short, however large the input is', () => {
     expect(() => readStartInput(['x'.repeat(1_000_000)])).toThrow(
       expect.objectContaining({ message: expect.stringMatching(/^.{1,400}$/) }),
     );

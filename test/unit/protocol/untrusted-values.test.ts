@@ -12,7 +12,7 @@ const memo = {
 };
 const record = { saga: 's', status: 'running', context: {}, steps: [], undoErrors: [] };
 
-/** Does something while all objects seem to have more fields. */
+/** Runs a function while all objects inherit the given fields. */
 function polluted<R>(fields: Readonly<Record<string, unknown>>, work: () => R): R {
   for (const [key, value] of Object.entries(fields)) {
     Object.defineProperty(Object.prototype, key, { value, configurable: true, enumerable: false });
@@ -24,7 +24,7 @@ function polluted<R>(fields: Readonly<Record<string, unknown>>, work: () => R): 
   }
 }
 
-describe('C5: a memo that anyone may have written', () => {
+describe('a memo that any client may have written', () => {
   it.each<[string, object | undefined]>([
     ['nothing', undefined],
     ['another status', { ...memo, status: 'running' }],
@@ -32,7 +32,7 @@ describe('C5: a memo that anyone may have written', () => {
     ['no step', { ...memo, step: undefined }],
     ['an unknown phase', { ...memo, phase: 'probe' }],
     ['an object as incident', { ...memo, incident: {} }],
-  ])('C5: is no incident with %s', (_, given) => {
+  ])('C5: a memo with %s is not read as an incident', (_, given) => {
     expect(readStuckMemo(given as Record<string, unknown> | undefined)).toBeUndefined();
   });
 
@@ -40,17 +40,17 @@ describe('C5: a memo that anyone may have written', () => {
     ['nothing', undefined],
     ['a text', 'broken'],
     ['numbers', { code: 1, message: 2 }],
-  ])('C5: may have %s as its error', (_, error) => {
+  ])('C5: a memo may have %s as its error', (_, error) => {
     expect(readStuckMemo({ ...memo, error })?.error).toEqual({ code: 'INTERNAL', message: '' });
   });
 
-  it('C5: has no field that the prototype of all objects got', () => {
+  it('C5: a memo has no field that only the prototype of all objects has', () => {
     expect(polluted(memo, () => readStuckMemo({}))).toBeUndefined();
     expect(polluted({ step: 'x' }, () => readStuckMemo({ ...memo, step: undefined }))).toBeUndefined();
   });
 });
 
-describe('C5: a record that anyone may have written', () => {
+describe('a record that any client may have written', () => {
   it.each<[string, unknown]>([
     ['a list', []],
     ['an unknown status', { ...record, status: 'lost' }],
@@ -65,17 +65,17 @@ describe('C5: a record that anyone may have written', () => {
       { ...record, incident: { id: 'i', step: 'a', phase: 'undo', error: 'x' } },
     ],
     ['an incident of another phase', { ...record, incident: { id: 'i', step: 'a', phase: 'probe' } }],
-  ])('C5: is none with %s', (_, given) => {
+  ])('C5: a record with %s is not read', (_, given) => {
     expect(isSagaRecord(given)).toBe(false);
   });
 
-  it('C5: has own fields alone', () => {
+  it('C5: a record has only its own fields', () => {
     expect(isSagaRecord(record)).toBe(true);
     expect(polluted(record, () => isSagaRecord({}))).toBe(false);
   });
 });
 
-describe('C12: a reply as the validator takes it', () => {
+describe('a reply in the validator', () => {
   it.each<[string, unknown]>([
     ['nothing', undefined],
     ['null', null],
@@ -83,14 +83,14 @@ describe('C12: a reply as the validator takes it', () => {
     ['a list', [{ request: 'k' }]],
     ['an unknown field', { request: 'k', uuid: 'u' }],
     ['an empty request', { request: '' }],
-    ['a request without end', { request: 'x'.repeat(3_000) }],
+    ['a request that is too long', { request: 'x'.repeat(3_000) }],
     ['null as status', { request: 'k', status: null }],
     ['a content above the limit', { request: 'k', content: 'x'.repeat(1_900_001) }],
-  ])('C12: is refused as %s', (_, message) => {
+  ])('C12: a reply with %s is refused', (_, message) => {
     expect(() => admitReplyMessage(message)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
   });
 
-  it('C12: is taken with what it has itself', () => {
+  it('C12: a reply is accepted with its own fields', () => {
     const reply = { request: 'k', says: 'done', reply: { status: 200, content: {} } };
     expect(polluted({ status: 500, content: 'x' }, () => admitReplyMessage({ request: 'k' }))).toEqual(reply);
     expect(polluted({ request: 'k' }, () => codeOf(() => readReplyMessage({})))).toBe('INPUT_INVALID');
@@ -99,7 +99,7 @@ describe('C12: a reply as the validator takes it', () => {
     );
   });
 
-  it('C12: which history holds already is read as it was taken', () => {
+  it('C12: a reply that the history holds already is read as it was accepted', () => {
     expect(readReplyMessage({ request: 'k', note: 'from 0.2' })).toMatchObject({ request: 'k' });
   });
 });

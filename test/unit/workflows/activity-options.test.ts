@@ -23,11 +23,11 @@ describe('the activity of a request', () => {
     ['execute', 'reserve'],
     ['undo', 'reserve:undo'],
     ['probe', 'reserve:probe'],
-  ] as const)('has an id that tells the step and the phase: %s', (phase, activityId) => {
+  ] as const)('the id of an activity contains the step and the phase: %s', (phase, activityId) => {
     expect(activityOptions(dispatch(phase), {})).toMatchObject({ activityId, summary: '1/2 reserve' });
   });
 
-  it('has the attempts of its policy, and others only where another would mend it', () => {
+  it('an activity has the attempts of its policy, and retries only failures that another attempt may fix', () => {
     const policy = { maximumAttempts: 3, initialInterval: 5, nonRetryable: ['501'] };
     const { retry } = activityOptions(dispatch('execute', policy), {});
     expect(retry).toMatchObject({ maximumAttempts: 3, initialInterval: 5 });
@@ -37,7 +37,7 @@ describe('the activity of a request', () => {
     expect(activityOptions(dispatch('execute'), {}).retry).not.toHaveProperty('maximumAttempts');
   });
 
-  it('is no longer under way than its policy says, and its end is awaited when it is cancelled (S8)', () => {
+  it('an activity runs no longer than its policy allows, and its end is awaited when it is cancelled (S8)', () => {
     const policy = { attemptTimeout: 2_000, totalTimeout: 1_000 };
     expect(activityOptions(dispatch('execute', policy), {})).toMatchObject({
       startToCloseTimeout: 1_000,
@@ -47,7 +47,7 @@ describe('the activity of a request', () => {
     });
   });
 
-  it('goes to the task queue of its participant, where it has one', () => {
+  it('an activity uses the task queue of its participant, if it has one', () => {
     expect(activityOptions(dispatch('execute'), { taskQueue: 'stock' })).toMatchObject({
       taskQueue: 'stock',
     });

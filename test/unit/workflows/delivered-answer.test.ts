@@ -29,8 +29,8 @@ const read = (
   );
 const refusal = { reply: { status: 400, content: {} } };
 
-describe('A5: an answer of a saga worker', () => {
-  it('counts where it names the request', () => {
+describe('an answer of a saga worker', () => {
+  it('A5: an answer counts when it names the request', () => {
     expect(read(answer())).toEqual({
       outcome: { kind: 'success', reply: { status: 200, content: { id: 5 } } },
       attempts: 2,
@@ -44,7 +44,7 @@ describe('A5: an answer of a saga worker', () => {
     ['that names another request', answer({ key: 'run:b:execute:1' })],
     ['that names no request', answer({ key: undefined })],
     ['without a reply', answer({ reply: undefined })],
-    ['with a status that is none', answer({ reply: { status: 418, content: {} } })],
+    ['with an unknown status', answer({ reply: { status: 418, content: {} } })],
     ['whose reply has no content', answer({ reply: { status: 200 } })],
     ['without attempts', answer({ attempts: '2' })],
     ['that does not say whether it is certain', answer({ uncertain: undefined })],
@@ -53,18 +53,18 @@ describe('A5: an answer of a saga worker', () => {
     ['whose context is a list', answer({ echo: { context: [] } })],
     ['of 0.2 with another context', oldAnswer({ echo: { context: { n: 2 } } })],
     ['of 0.2 with a digest', oldAnswer({ echo: { contextDigest: 'x' } })],
-  ])('%s leaves the outcome unknown, and changes no context', (_name, returned) => {
+  ])('A5: an answer %s leaves the outcome unknown, and changes no context', (_name, returned) => {
     const { outcome, echo } = read(returned);
     expect(outcome).toMatchObject({ kind: 'unknown', late: true });
     expect(echo).toBeUndefined();
   });
 
-  it('of 0.2 counts with the very context that was sent, but its refusal proves nothing', () => {
+  it('A5: an answer of 0.2 counts with exactly the context that was sent, but its refusal proves nothing', () => {
     expect(read(oldAnswer())).toMatchObject({ outcome: { kind: 'success' }, attempts: 2, echo: { context } });
     expect(read(oldAnswer(refusal)).outcome.kind).toBe('unknown');
   });
 
-  it('of 0.2 counts as it did in an execution of its day', () => {
+  it('A5: an answer of 0.2 counts in an execution of 0.2 as it did then', () => {
     const given = { hasOldRules: true };
     expect(read(oldAnswer({ ...refusal, echo: { contextDigest: 'x' } }), given)).toMatchObject({
       outcome: { kind: 'refused' },
@@ -73,7 +73,7 @@ describe('A5: an answer of a saga worker', () => {
   });
 
   it.each([404, 410])(
-    'of 0.2 to an undo, with status %i, says that there was nothing to undo',
+    'A5: an answer of 0.2 to an undo with status %i means that there was nothing to undo',
     (httpStatus) => {
       const reply = { status: 400, httpStatus, content: {} };
       const { outcome } = read(oldAnswer({ reply }), { phase: 'undo' });
@@ -83,24 +83,24 @@ describe('A5: an answer of a saga worker', () => {
   );
 });
 
-describe('what the activity of another worker returns', () => {
+describe('the result of an activity of another worker', () => {
   it.each<readonly [string, unknown, object]>([
     ['a value', { id: 5 }, { kind: 'success', reply: { status: 200, content: { id: 5 } } }],
     ['nothing', undefined, { kind: 'success', reply: { status: 200, content: {} } }],
-    ['the word that the reply comes later', replyLater, { kind: 'accepted', uncertain: false }],
-  ])('is the content of a success: %s', (_, returned, outcome) => {
+    ['the announcement of a late reply', replyLater, { kind: 'accepted', uncertain: false }],
+  ])("the result of another worker's activity is the content of a success: %s", (_, returned, outcome) => {
     expect(read(returned)).toMatchObject({ outcome });
     expect(read(returned)).not.toHaveProperty('attempts');
   });
 
-  it('and comes later after a doubt is in doubt too', () => {
+  it('a late reply that is announced after a doubt is in doubt too', () => {
     expect(read(replyLater, { isDoubted: true }).outcome).toMatchObject({
       kind: 'accepted',
       uncertain: true,
     });
   });
 
-  it('and cannot be decoded leaves the outcome unknown, though nothing more comes', () => {
+  it('a result that cannot be decoded leaves the outcome unknown, but nothing can be late', () => {
     expect(read(new Unreadable('binary/null')).outcome).toMatchObject({ kind: 'unknown', late: false });
   });
 });

@@ -17,20 +17,20 @@ const record = (more: Partial<SagaRecord>): SagaRecord => ({
 });
 const sizeOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
-describe('a record on its way into history (S11)', () => {
-  it('stays as it is where it fits', () => {
+describe('a record for the history (S11)', () => {
+  it('a record that fits is not truncated', () => {
     const given = record({ error: failure(1_000_000) });
     expect(fitRecord(given)).toBe(given);
   });
 
-  it('loses the contents of replies where it does not, and says so', () => {
+  it('a record that does not fit loses the contents of replies, and is marked', () => {
     const fitted = fitRecord(record({ error: failure(2_000_000), undoErrors: [failure(10)] }));
     expect(sizeOf(fitted)).toBeLessThan(1_900_000);
     expect(fitted).toMatchObject({ shortened: true, context: { kept: 1 }, error: { code: 'REFUSED' } });
     expect(fitted.undoErrors).toHaveLength(1);
   });
 
-  it('loses then the steps of which there is nothing to say, and at last all that is too much', () => {
+  it('a record that still does not fit loses the steps without a problem, and then all large parts', () => {
     const steps = Array.from({ length: 30_000 }, (_, index) => ({
       step: `step-${String(index)}-${'x'.repeat(60)}`,
       kind: 'remote',

@@ -18,7 +18,7 @@ const unregistered = failed(
 // The rules of executions that 0.2 has started: they must not change.
 
 describe('a refusal', () => {
-  it('of the first attempt is one', () => {
+  it('in 0.2 a refusal of the first attempt is a refusal', () => {
     expect(outcomeOfFailure(application('SagaRefused', { why: 1 }), 1)).toEqual({
       kind: 'refused',
       reply: { status: 400, content: { why: 1 } },
@@ -26,7 +26,7 @@ describe('a refusal', () => {
   });
 
   it.each([2, undefined])(
-    'proves nothing of an attempt before it, or where nobody knows which one it was (S3): %p',
+    'in 0.2 a refusal proves nothing after an earlier attempt, or without the number of its attempt (S3): %p',
     (attempts) => {
       expect(outcomeOfFailure(application('SagaRefused'), attempts)).toMatchObject({
         kind: 'unknown',
@@ -36,7 +36,7 @@ describe('a refusal', () => {
     },
   );
 
-  it('may tell its attempt itself, which nobody needs to count then', () => {
+  it('in 0.2 a refusal may state its attempt itself', () => {
     const first = application('SagaRefused', {}, { attempt: 1 });
     expect(dependsOnAttempt(first)).toBe(false);
     expect(outcomeOfFailure(first, undefined)).toMatchObject({ kind: 'refused' });
@@ -46,30 +46,33 @@ describe('a refusal', () => {
 });
 
 describe('an activity that a worker does not know', () => {
-  it('was not run, in its first attempt (S4)', () => {
+  it('in 0.2 an unknown activity did not run in its first attempt (S4)', () => {
     expect(dependsOnAttempt(unregistered)).toBe(true);
     expect(outcomeOfFailure(unregistered, 1)).toMatchObject({ kind: 'unsent', code: 'UNKNOWN_TARGET' });
   });
 
-  it.each([2, undefined])('may have been run by another worker before: %p', (attempts) => {
-    expect(outcomeOfFailure(unregistered, attempts)).toMatchObject({ kind: 'unknown' });
-  });
+  it.each([2, undefined])(
+    'in 0.2 an unknown activity may have run on another worker before: %p',
+    (attempts) => {
+      expect(outcomeOfFailure(unregistered, attempts)).toMatchObject({ kind: 'unknown' });
+    },
+  );
 });
 
-describe('the last of the attempts that our own worker made', () => {
+describe('the last attempt of our own worker', () => {
   it.each([
-    ['was turned away, as all before it', { uncertain: false }, 'unsent'],
-    ['may have done the deed', { uncertain: true }, 'unknown'],
+    ['was rejected before processing, as all before it', { uncertain: false }, 'unsent'],
+    ['may have had the effect', { uncertain: true }, 'unknown'],
     ['says nothing', undefined, 'unknown'],
-  ])('%s', (_, told, kind) => {
-    expect(outcomeOfFailure(application('SagaAttemptFailed', told), undefined).kind).toBe(kind);
-    const last = ApplicationFailure.create({ type: 'SagaAttemptFailed', message: 'no', details: [told] });
+  ])('in 0.2 the last attempt of our own worker %s', (_, stated, kind) => {
+    expect(outcomeOfFailure(application('SagaAttemptFailed', stated), undefined).kind).toBe(kind);
+    const last = ApplicationFailure.create({ type: 'SagaAttemptFailed', message: 'no', details: [stated] });
     const timeout = failed(new TimeoutFailure('late', undefined, 'SCHEDULE_TO_CLOSE'));
     Object.assign(timeout.cause!, { cause: last });
     expect(outcomeOfFailure(timeout, undefined).kind).toBe(kind);
   });
 
-  it('found no participant of that name', () => {
+  it('in 0.2 the last attempt of our own worker found no participant of that name', () => {
     expect(outcomeOfFailure(application('SagaUnknownTarget'), undefined)).toMatchObject({
       kind: 'unsent',
       code: 'UNKNOWN_TARGET',
@@ -78,21 +81,21 @@ describe('the last of the attempts that our own worker made', () => {
 });
 
 describe('a request without an answer', () => {
-  it('that nobody took was never sent', () => {
+  it('in 0.2 a request that no worker took was never sent', () => {
     const failure = failed(new TimeoutFailure('late', undefined, 'SCHEDULE_TO_START'));
     expect(outcomeOfFailure(failure, undefined)).toMatchObject({ kind: 'unsent', code: 'REQUEST_UNSENT' });
   });
 
   it.each([
-    ['whose time is over', new TimeoutFailure('late', undefined, 'START_TO_CLOSE')],
+    ['that has timed out', new TimeoutFailure('late', undefined, 'START_TO_CLOSE')],
     ['that was cancelled', new CancelledFailure('cancelled')],
     ['that failed in any other way', new Error('broken')],
-  ])('%s may have done the deed, and may still do it', (_, cause) => {
+  ])('in 0.2 a request %s may have had the effect, and may still have it', (_, cause) => {
     expect(outcomeOfFailure(failed(cause), undefined)).toMatchObject({ kind: 'unknown', late: true });
     expect(dependsOnAttempt(failed(cause))).toBe(false);
   });
 
-  it('after which no other attempt is made, comes from one that is over', () => {
+  it('in 0.2 a failure that prevents further attempts comes from an attempt that is over', () => {
     expect(outcomeOfFailure(application('Broken'), undefined)).toMatchObject({
       kind: 'unknown',
       late: false,

@@ -1,0 +1,86 @@
+import type { Mutant } from '../mutant';
+
+/** Faults in the snapshot that a continue-as-new run starts with. */
+export const CONTINUE_AS_NEW_FAULTS: readonly Mutant[] = [
+  {
+    name: 'entry-forgotten',
+    fault: 'A continue-as-new run forgets the first step, which is then never undone.',
+    file: 'engine/snapshot/snapshot.ts',
+    find: 'carryJournal(state.journal.entries);',
+    replace: 'carryJournal(state.journal.entries.slice(1));',
+    tests: ['unit/engine/continue-as-new.test.ts'],
+  },
+  {
+    name: 'error-forgotten',
+    fault: 'A continue-as-new run forgets that the saga compensates, and continues forward.',
+    file: 'engine/snapshot/snapshot.ts',
+    find: '  state.error = snapshot.error;\n',
+    replace: '',
+    tests: ['unit/engine/continue-as-new.test.ts'],
+  },
+  {
+    name: 'failed-undos-forgotten',
+    fault: 'A continue-as-new run forgets the undos that failed.',
+    file: 'engine/snapshot/snapshot.ts',
+    find: '  state.undoErrors.push(...snapshot.undoErrors);\n',
+    replace: '',
+    tests: ['unit/engine/snapshot.test.ts'],
+  },
+  {
+    name: 'pivot-forgotten',
+    fault: 'A continue-as-new run forgets that the point of no return is passed.',
+    file: 'engine/snapshot/snapshot.ts',
+    find: '    pivot: pivot.status,\n',
+    replace: '',
+    tests: ['unit/engine/snapshot.test.ts'],
+  },
+  {
+    name: 'cancel-forgotten',
+    fault: 'A continue-as-new run forgets that the execution was cancelled, which then ends as errored.',
+    file: 'engine/snapshot/snapshot.ts',
+    find: '  state.isCancelled = snapshot.isCancelled ?? false;\n',
+    replace: '',
+    tests: ['unit/engine/snapshot.test.ts'],
+  },
+  {
+    name: 'settle-time-forgotten',
+    fault: 'In a long journal, a continue-as-new run forgets that a request may still land.',
+    file: 'engine/snapshot/compact-entry.ts',
+    find: '    settleTime,\n    reply,\n',
+    replace: '    reply,\n',
+    tests: ['unit/engine/long-journal.test.ts', 'unit/engine/snapshot.test.ts'],
+  },
+  {
+    name: 'keys-forgotten',
+    fault: 'A long journal does not record whether a step sent requests, and under which keys.',
+    file: 'engine/snapshot/compact-entry.ts',
+    find: 'return `${kind} ${String(sent)}`;',
+    replace: 'return kind;',
+    tests: ['unit/engine/long-journal.test.ts', 'unit/engine/snapshot.test.ts'],
+  },
+  {
+    name: 'journal-without-bound',
+    fault: 'A journal grows beyond the limit of a continue-as-new run (S11).',
+    file: 'engine/limits.ts',
+    find: 'export const SIZE_BUDGET = 1_300_000;',
+    replace: 'export const SIZE_BUDGET = 2_600_000;',
+    tests: ['unit/engine/snapshot.test.ts', 'unit/engine/full-journal.test.ts'],
+  },
+  {
+    name: 'journal-weight-forgotten',
+    fault: 'A continue-as-new run counts the weight of its journal from zero (S11).',
+    file: 'engine/snapshot/snapshot.ts',
+    find: "    if (entry.status !== 'running') state.journal.weight += compactSize(entry);\n",
+    replace: '',
+    tests: ['unit/engine/snapshot.test.ts'],
+  },
+  {
+    name: 'origin-forgotten',
+    fault:
+      "A continue-as-new run forgets the context from which a factory built the saga, and misses the saga's callbacks.",
+    file: 'protocol/continued-run.ts',
+    find: ', ...(origin ? [origin] : [])];',
+    replace: '];',
+    tests: ['unit/protocol/continued-run.test.ts'],
+  },
+];
