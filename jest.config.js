@@ -35,6 +35,7 @@ const ENDURANCE = [
   'evidence/workflow-reset',
   'payment-apis/[^/]+',
   'client/silent-connection',
+  'temporal/deploys',
 ];
 const endurance = ENDURANCE.map((file) => `/test/integration/${file}\\.test\\.ts$`);
 

@@ -1,5 +1,6 @@
 /** The transport to a participant that is a function in the worker's process. */
 import { compact } from '../context/compact';
+import type { LooseValue } from '../context/context-types';
 import { fieldOf, messageOf } from '../errors/describe-error';
 import { isNothingToUndo } from '../messages/nothing-to-undo';
 import { isReplyLater } from '../messages/reply-later';
@@ -12,12 +13,11 @@ import { readUndoRefusal } from './undo-refusal';
 /**
  * A participant that is a function in the worker's process.
  *
- * It returns the content of a success, a `SagaResponse` to choose the status itself, `replyLater`, or `nothingToUndo`.
+ * Each participant declares the content that it expects. It returns the content of a success, a `SagaResponse` to choose the status itself, `replyLater`, or `nothingToUndo`.
  * It refuses by throwing `SagaRefused`. Any other error is followed by another attempt, unless the policy lists its kind
  * under `nonRetryable`, or it has `nonRetryable: true`: then the outcome is unknown at once.
  */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each participant declares the content that it expects
-export type ParticipantFunction = (request: ParticipantRequest<any>) => unknown;
+export type ParticipantFunction = (request: ParticipantRequest<LooseValue>) => unknown;
 
 /** Calls a function. */
 export function functionTransport(participant: ParticipantFunction): Transport {

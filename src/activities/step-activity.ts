@@ -1,5 +1,6 @@
 /** Owns how the activity of a local step is called like a participant. */
 import { compact } from '../context/compact';
+import type { LooseValue } from '../context/context-types';
 import { decodeRecord, encodeContext, type EncodedContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
 import { messageOf } from '../errors/describe-error';
@@ -10,16 +11,10 @@ import type { ParticipantFunction } from './function-transport';
 
 /**
  * An activity that a local step names with `sagaActivity(...)`. It gets the context's fields, the request's metadata and
- * the step's parameters; the fields of the object that it returns are written into the context. It refuses by throwing
+ * the step's parameters, and declares the types that it expects; the fields of the object that it returns are written into the context. It refuses by throwing
  * `SagaRefused`, replies later after returning `replyLater`, and returns `nothingToUndo` where there is nothing to undo.
  */
-export type StepActivity = (
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each activity declares the fields that it expects
-  fields: any,
-  metadata: RequestMetadata,
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
-  parameters: any,
-) => unknown;
+export type StepActivity = (fields: LooseValue, metadata: RequestMetadata, parameters: LooseValue) => unknown;
 
 /** A step's activity as a participant function: the context on the way in and the fields on the way out are exact. */
 export function asParticipant(

@@ -160,6 +160,6 @@ function* callFactory(
 function callbacksFor(definition: SagaDefinition, own: CallbackTable, registry: SagaRegistry): CallbackTable {
   const { callbacks, missing } = bindCallbacks(definition, own, () => registry.callbackTables());
   if (missing.length === 0) return callbacks;
-  const message = `This worker does not have the callbacks ${missing.join(', ')}, which the definition names. Deploy the saga that has them.`;
+  const message = `This worker does not have the callbacks ${missing.join(', ')}, which the definition names.`;
   throw new SagaError('CALLBACK_MISSING', message, { details: { missing } });
 }

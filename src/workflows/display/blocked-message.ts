@@ -7,5 +7,5 @@ import { SagaError } from '../../errors/saga-error';
  */
 export function blockedMessage(saga: string, error: unknown): string {
   const reason = error instanceof SagaError ? `[${error.code}] ${error.reason}` : messageOf(error);
-  return `This worker cannot continue ${saga}: ${reason} The execution waits, and nothing is lost: deploy a worker that has what is missing, as docs/versions.md says.`;
+  return `This worker cannot continue ${saga}: ${reason} The execution waits, and nothing is lost; docs/versions.md says which worker to deploy.`;
 }

@@ -73,7 +73,7 @@ export class TemporalRuntime implements Runtime {
     const callback = this.#options.callbacks.get(reference);
     if (callback) return callback;
     throw new HostInterrupt(
-      `This worker does not have the callback ${reference}. Deploy the saga that has it.`,
+      `This worker does not have the callback ${reference}.`,
     );
   }
 

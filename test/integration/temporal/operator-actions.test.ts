@@ -76,7 +76,8 @@ describe('an execution whose undo was refused', () => {
     expect(execution).toMatchObject({
       status: 'stuck',
       error: { code: 'REFUSED', step: 'notify' },
-      incident: { step: 'ship', phase: 'undo', error: { code: 'REFUSED' } },
+      incidents: [{ step: 'ship', phase: 'undo', error: { code: 'REFUSED' } }],
+      activePhases: [],
     });
   });
 
@@ -93,7 +94,9 @@ describe('an execution whose undo was refused', () => {
   it('a retry that succeeds lets compensation continue', async () => {
     const { requests, fix, manager, uuid, end, execution } = await stuckUndo();
     fix();
-    const after = await manager.resolve(uuid, { ...about(execution), action: 'retry', reason: 'fixed' });
+    const [incident] = execution.incidents;
+    const retry = { action: 'retry', by: 'ann', reason: 'fixed', ...(incident && { incident }) } as const;
+    const after = await manager.resolve(uuid, retry);
     expect(after.uuid).toBe(uuid);
     expect(await end).toMatchObject({
       status: 'errored',
@@ -111,8 +114,13 @@ describe('an execution whose undo was refused', () => {
 
   it('the action skip ends the execution as incomplete, and undoes the rest', async () => {
     const { requests, manager, uuid, end, execution } = await stuckUndo();
-    await manager.resolve(uuid, { ...about(execution), action: 'skip', reason: 'lost at sea' });
-    expect(await end).toMatchObject({ status: 'incomplete', undoErrors: [{ step: 'ship' }] });
+    const incident = execution.incidents[0]?.id ?? '';
+    await manager.resolve(uuid, { action: 'skip', incident, by: 'ann', reason: 'lost at sea' });
+    expect(await end).toMatchObject({
+      status: 'incomplete',
+      undoErrors: [{ step: 'ship' }],
+      actions: [{ action: 'skip', incident, step: 'ship', phase: 'undo' }],
+    });
     expect(requests.at(-1)).toBe('packing/unpack');
   });
 
