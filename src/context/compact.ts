@@ -13,12 +13,24 @@ export type Compact<T> = Omit<T, MaybeMissing<T>> & {
 /**
  * Drops the fields whose value is `undefined`, and keeps the order of the others. Plain data has no `undefined`, and
  * a missing field takes no bytes.
+ *
+ * @param fields - An object that the caller has just built: it may be returned as it is.
  */
 export function compact<T extends object>(fields: T): Compact<T> {
+  return (hasMissing(fields) ? withoutMissing(fields) : fields) as Compact<T>;
+}
+
+/** Most objects are complete, and need no copy. */
+function hasMissing<T extends object>(fields: T): boolean {
+  for (const key in fields) if (fields[key] === undefined) return true;
+  return false;
+}
+
+function withoutMissing<T extends object>(fields: T): Partial<T> {
   const kept: Partial<T> = {};
   // Own fields only: user code may have added fields to Object.prototype.
   for (const key of Object.keys(fields) as (keyof T)[]) {
     if (fields[key] !== undefined) kept[key] = fields[key];
   }
-  return kept as Compact<T>;
+  return kept;
 }

@@ -3,6 +3,7 @@
  * numbers stay what they are. A payload converter of the user's never sees them.
  */
 
+import { compact } from '../context/compact';
 import { readJson } from '../context/read-json';
 import { writeJson } from '../context/write-json';
 
@@ -60,7 +61,7 @@ export function fromPayload(given: Payload): readonly [value: unknown] | undefin
 }
 
 function payload(encoding: string, data?: Uint8Array): Payload {
-  return { metadata: { encoding: utf8(encoding) }, ...(data && { data }) };
+  return compact({ metadata: { encoding: utf8(encoding) }, data });
 }
 
 /** Bytes of this realm: the sandbox's own encoder gives those of another. */

@@ -156,10 +156,6 @@ function withErrors(step: StepRecord, record: SagaRecord): ExecutedStep {
   const own = error?.step === step.step ? error : errorOf('execute');
   const ofUndo = errorOf('undo') ?? undoErrors.find((one) => one.step === step.step);
   const about = actions.filter((action) => action.step === step.step);
-  return compact({
-    ...step,
-    error: own,
-    undo: step.undo && compact({ ...step.undo, error: ofUndo }),
-    actions: about.length > 0 ? about : undefined,
-  });
+  const undo = step.undo && { ...step.undo, ...compact({ error: ofUndo }) };
+  return { ...step, ...compact({ error: own, undo, actions: about.length > 0 ? about : undefined }) };
 }

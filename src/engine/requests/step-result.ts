@@ -20,6 +20,6 @@ export function toResponse({ status, content, httpStatus }: Reply): SagaResponse
   return new SagaResponse({
     content: decodeContent(content),
     status: isSagaResponseStatus(status) ? status : SagaResponseStatus.SYSTEM_ERROR,
-    ...(httpStatus !== undefined && { httpStatus }),
+    ...compact({ httpStatus }),
   });
 }
