@@ -72,9 +72,7 @@ export class TemporalRuntime implements Runtime {
   callback(reference: string): UserCallback {
     const callback = this.#options.callbacks.get(reference);
     if (callback) return callback;
-    throw new HostInterrupt(
-      `This worker does not have the callback ${reference}.`,
-    );
+    throw new HostInterrupt(`This worker does not have the callback ${reference}.`);
   }
 
   participantPolicy(participant: string, phase: Phase): RetryPolicyData | undefined {
