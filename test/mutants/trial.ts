@@ -23,7 +23,7 @@ export function ownTests(tests: readonly string[]): TestSelection {
 const ALL_TESTS: readonly TestSelection[] = [
   { args: ['--selectProjects', 'unit', 'conformance'], minutes: 15 },
   { args: ['--selectProjects', 'sandbox', 'replay'], minutes: 10 },
-  { args: ['--selectProjects', 'integration'], minutes: 30 },
+  { args: ['--selectProjects', 'integration', 'endurance'], minutes: 40 },
 ];
 
 /**
