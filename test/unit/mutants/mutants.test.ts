@@ -75,7 +75,7 @@ describe('the tests that notice a fault', () => {
   it('a mutant that no test notices survives', async () => {
     const { run, selections } = ending();
     expect(await noticedBy(mutant, run, sound)).toBeUndefined();
-    expect(selections.join(' ')).toMatch(/unit conformance.* sandbox replay.* integration$/);
+    expect(selections.join(' ')).toMatch(/unit conformance.* sandbox replay.* integration endurance$/);
   });
 
   it.each(['timed out', 'crashed'] as const)(
