@@ -102,7 +102,7 @@ export class SagaExecution<T extends object = LooseFields> {
     this.steps = record.steps.map((step) => withErrors(step, record));
     this.error = record.error;
     this.undoErrors = record.undoErrors;
-    const { incidents, activePhases } = phasesOf(record);
+    const { incidents, activePhases } = record;
     this.incidents = incidents;
     this.activePhases = activePhases;
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- it is set here
@@ -115,23 +115,27 @@ export class SagaExecution<T extends object = LooseFields> {
   }
 }
 
-/** The contents of replies, which are encoded in a record, as participants sent them. */
-function withContents(record: SagaRecord): SagaRecord {
+/** The phases of a record under way, with a failure and without. */
+interface Phases {
+  readonly incidents: readonly Incident[];
+  readonly activePhases: readonly ActivePhase[];
+}
+
+/** A record of any version with both lists, and with the contents of replies as participants sent them. */
+function withContents(record: SagaRecord): SagaRecord & Phases {
   const { error, undoErrors } = record;
-  const { incidents } = phasesOf(record);
+  const { incidents, activePhases } = phasesOf(record);
   return {
     ...record,
     ...compact({ error: error && withContent(error) }),
     undoErrors: undoErrors.map(withContent),
+    activePhases,
     incidents: incidents.map((incident) => ({ ...incident, error: withContent(incident.error) })),
   };
 }
 
 /** The incidents and the active phases of a record. One of 0.2 has a single field for both. */
-function phasesOf({ incidents, activePhases, incident }: SagaRecord): {
-  readonly incidents: readonly Incident[];
-  readonly activePhases: readonly ActivePhase[];
-} {
+function phasesOf({ incidents, activePhases, incident }: SagaRecord): Phases {
   if (!incident || incidents || activePhases) {
     return { incidents: incidents ?? [], activePhases: activePhases ?? [] };
   }
@@ -149,8 +153,8 @@ function withContent(failure: SagaFailure): SagaFailure {
 }
 
 /** The record holds each error once; a step shows its own. */
-function withErrors(step: StepRecord, record: SagaRecord): ExecutedStep {
-  const { incidents = [], error, undoErrors, actions = [] } = record;
+function withErrors(step: StepRecord, record: SagaRecord & Phases): ExecutedStep {
+  const { incidents, error, undoErrors, actions = [] } = record;
   const errorOf = (phase: Incident['phase']) =>
     incidents.find((incident) => incident.step === step.step && incident.phase === phase)?.error;
   const own = error?.step === step.step ? error : errorOf('execute');

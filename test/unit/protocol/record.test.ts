@@ -108,6 +108,33 @@ describe('an execution', () => {
     });
   });
 
+  it.each([
+    [
+      'an active phase',
+      {},
+      { incidents: [], activePhases: [{ id: 'i', step: 'a', phase: 'execute', since: 5 }] },
+    ],
+    [
+      'an incident',
+      { error },
+      { incidents: [{ id: 'i', step: 'a', phase: 'execute', since: 5, error }], activePhases: [] },
+    ],
+  ])('an execution shows %s in the record of a worker of 0.2', (_, more, expected) => {
+    const incident = { id: 'i', step: 'a', phase: 'execute', since: 5, ...more } as const;
+    const record = {
+      saga: 's',
+      status: 'running',
+      context: {},
+      steps: [],
+      undoErrors: [],
+      incident,
+    } as const;
+    const execution = new SagaExecution('u', record);
+    expect(execution).toMatchObject(expected);
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the name of 0.2
+    expect(execution.incident).toEqual(incident);
+  });
+
   it('an execution shows when its steps are not available', () => {
     const record: SagaRecord = { saga: 's', status: 'running', context: {}, steps: [], undoErrors: [] };
     expect(new SagaExecution('u', record, { stepsUnavailable: true })).toMatchObject({
