@@ -46,34 +46,28 @@ export function handleMessages(saga: string, current: () => SagaState | undefine
     description: 'The definition that this execution runs.',
   });
   for (const verb of OPERATOR_VERBS) handleAction(verb, current);
-  handleUpdate(
-    REPLY_UPDATE,
-    'The reply to a request that was accepted for later: {request, status?, content?}',
-    {
-      check: (value) => {
-        refuseUnreadable(value, 'INPUT_INVALID');
-        const message = admitReplyMessage(value);
-        inboxOf(current(), 'REPLY_FOREIGN').checkReply(message);
-      },
-      apply: (value) => {
-        const state = current();
-        return state !== undefined && new Inbox(state).deliver(readReplyMessage(value));
-      },
+  handleUpdate(REPLY_UPDATE, current, {
+    description: 'The reply to a request that was accepted for later: {request, status?, content?}',
+    unreadable: 'INPUT_INVALID',
+    tooEarly: 'REPLY_FOREIGN',
+    admit: admitReplyMessage,
+    check: (inbox, message) => {
+      inbox.checkReply(message);
     },
-  );
+    apply: (inbox, value) => inbox.deliver(readReplyMessage(value)),
+  });
 }
 
 function handleAction(verb: OperatorVerb, current: () => SagaState | undefined): void {
-  handleUpdate(actionUpdate(verb), DESCRIPTIONS[verb], {
-    check: (value) => {
-      refuseUnreadable(value, 'ACTION_INVALID');
-      const action = admitAction(verb, value);
-      inboxOf(current(), 'ACTION_IMPOSSIBLE').checkAction(action);
+  handleUpdate(actionUpdate(verb), current, {
+    description: DESCRIPTIONS[verb],
+    unreadable: 'ACTION_INVALID',
+    tooEarly: 'ACTION_IMPOSSIBLE',
+    admit: (value) => admitAction(verb, value),
+    check: (inbox, action) => {
+      inbox.checkAction(action);
     },
-    apply: (value) => {
-      const state = current();
-      return state !== undefined && new Inbox(state).act(readAction(verb, value), Date.now());
-    },
+    apply: (inbox, value) => inbox.act(readAction(verb, value), Date.now()),
   });
 }
 
@@ -81,28 +75,33 @@ function recordNow(saga: string, state: SagaState | undefined): SagaRecord {
   return state ? fitRecord(toRecord(saga, state)) : recordBeforeStart(saga);
 }
 
-/**
- * The inbox of an execution that has started.
- *
- * @throws {@link SagaError} of the given code when it has not.
- */
-function inboxOf(state: SagaState | undefined, code: SagaErrorCode): Inbox {
-  if (state) return new Inbox(state);
-  throw new SagaError(code, 'The execution has not started its first step yet; try again.');
+/** One kind of update: how it is read, checked and applied. */
+interface UpdateRules<M> {
+  readonly description: string;
+  /** The code of an argument that cannot be decoded, and of an update before the execution has a state. */
+  readonly unreadable: SagaErrorCode;
+  readonly tooEarly: SagaErrorCode;
+  admit(value: unknown): M;
+  check(inbox: Inbox, message: M): void;
+  /** History may hold values that an earlier version admitted, so that this reads them anew. */
+  apply(inbox: Inbox, value: unknown): boolean;
 }
 
 /** A refused update leaves no event; an accepted one takes effect within the task that brings it. */
-function handleUpdate(
-  name: string,
-  description: string,
-  { check, apply }: { check: (value: unknown) => void; apply: (value: unknown) => boolean },
-): void {
-  const handle = (value: unknown): Acceptance => ({ accepted: apply(value) });
+function handleUpdate<M>(name: string, current: () => SagaState | undefined, rules: UpdateRules<M>): void {
+  const handle = (value: unknown): Acceptance => {
+    const state = current();
+    return { accepted: state !== undefined && rules.apply(new Inbox(state), value) };
+  };
   setHandler(defineUpdate<Acceptance, [unknown]>(name), handle, {
-    description,
+    description: rules.description,
     validator: (value) => {
       try {
-        check(value);
+        refuseUnreadable(value, rules.unreadable);
+        const message = rules.admit(value);
+        const state = current();
+        if (!state) throw new SagaError(rules.tooEarly, 'The execution has not started yet; try again.');
+        rules.check(new Inbox(state), message);
       } catch (error) {
         throw toRefusal(error);
       }

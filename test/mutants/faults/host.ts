@@ -248,7 +248,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
     name: 'message-checked-too-late',
     fault: 'A message that is refused leaves a trace in the history.',
     file: 'workflows/message-handlers.ts',
-    find: '        check(value);\n',
+    find: '        rules.check(new Inbox(state), message);\n',
     replace: '',
     tests: ['integration/temporal/operator-actions.test.ts'],
   },
