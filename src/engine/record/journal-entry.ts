@@ -30,8 +30,6 @@ export interface JournalEntry extends RequestGeneration {
   readonly endedAt?: number;
   /** Absent while no request can have had an effect. */
   readonly outcome?: StepOutcome;
-  /** How often the request was sent. */
-  readonly attempts?: number;
   /** The generations whose request may have reached the participant. */
   readonly sent: readonly number[];
   /** Set while the request may still land: the milliseconds to wait before a probe or an undo is sent. */
@@ -61,7 +59,6 @@ export interface UndoEntry extends RequestGeneration {
   readonly status: UndoStatus;
   readonly startedAt?: number;
   readonly endedAt?: number;
-  readonly attempts?: number;
   /** The operator who undid it by hand, skipped it, or ended the execution. */
   readonly by?: string;
   readonly error?: SagaFailure;

@@ -8,25 +8,21 @@ import { LARGEST_KEPT_REPLY } from '../limits';
 import type { RequestChange } from '../operators/operator-action';
 import type { JournalEntry, ProbeEntry, StepOutcome, StepStatus } from './journal-entry';
 import type { Reply } from './reply';
-import { beginGeneration, firstSentAt, type Writable } from './request-generation';
+import { JournaledRequest, type Writable } from './request-generation';
 import { StepUndo } from './undo-entry';
 
 /** What the journal said before a request was sent. */
 export type Earlier = Pick<JournalEntry, 'outcome' | 'sent'>;
 
 /** A step that was started. */
-export class StepEntry implements JournalEntry {
+export class StepEntry extends JournaledRequest implements JournalEntry {
   // Declared alone: a field that is not set must not be there, since snapshots hold the entry as JSON.
   declare readonly step: string;
   declare readonly kind: string;
   declare readonly status: StepStatus;
   declare readonly startedAt?: number;
-  declare readonly generation: number;
-  declare readonly change?: RequestChange;
-  declare readonly sentAt?: number;
   declare readonly endedAt?: number;
   declare readonly outcome?: StepOutcome;
-  declare readonly attempts?: number;
   declare readonly sent: readonly number[];
   declare readonly settleTime?: number;
   declare readonly requestSize?: number;
@@ -37,6 +33,7 @@ export class StepEntry implements JournalEntry {
   declare readonly undo?: StepUndo;
 
   constructor(data: JournalEntry) {
+    super();
     Object.assign(this, data);
     if (data.undo) this.#own.undo = new StepUndo(data.undo);
   }
@@ -109,19 +106,8 @@ export class StepEntry implements JournalEntry {
     this.#own.generation = Math.max(...this.sent);
   }
 
-  /** The next request gets a key of its own, with the change of an operator if there is one. */
-  beginGeneration(change?: RequestChange): void {
-    beginGeneration(this.#own, this.sent);
-    if (change) this.#own.change = change;
-  }
-
-  firstSentAt(now: number): number {
-    return firstSentAt(this.#own, now);
-  }
-
-  /** Adds the attempts of an operator's retry to the earlier ones. */
-  countAttempts(attempts: number | undefined): void {
-    if (attempts !== undefined) this.#own.attempts = (this.attempts ?? 0) + attempts;
+  override beginGeneration(change?: RequestChange): void {
+    super.beginGeneration(change, this.sent);
   }
 
   measured(size: Pick<JournalEntry, 'requestSize' | 'responseSize'>): void {

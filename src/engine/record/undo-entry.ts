@@ -4,24 +4,21 @@
 import type { RequestChange } from '../operators/operator-action';
 import type { SagaFailure } from './failure';
 import type { UndoEntry, UndoStatus } from './journal-entry';
-import { beginGeneration, firstSentAt, type Writable } from './request-generation';
+import { JournaledRequest, type Writable } from './request-generation';
 
 /** The undo of a step that was started. */
-export class StepUndo implements UndoEntry {
+export class StepUndo extends JournaledRequest implements UndoEntry {
   // Declared alone: a field that is not set must not be there, since snapshots hold the entry as JSON.
   declare readonly status: UndoStatus;
   declare readonly startedAt?: number;
-  declare readonly generation: number;
-  declare readonly change?: RequestChange;
-  declare readonly sentAt?: number;
   declare readonly endedAt?: number;
-  declare readonly attempts?: number;
   declare readonly by?: string;
   declare readonly error?: SagaFailure;
   declare readonly isRefused?: true;
   declare readonly isDoubted?: true;
 
   constructor(data: UndoEntry) {
+    super();
     Object.assign(this, data);
   }
 
@@ -68,21 +65,10 @@ export class StepUndo implements UndoEntry {
     this.#own.isDoubted = true;
   }
 
-  /** The next request gets a key of its own, with the change of an operator if there is one. */
-  beginGeneration(change?: RequestChange): void {
-    beginGeneration(this.#own);
+  override beginGeneration(change?: RequestChange): void {
+    super.beginGeneration(change);
     delete this.#own.isRefused;
     delete this.#own.isDoubted;
-    if (change) this.#own.change = change;
-  }
-
-  firstSentAt(now: number): number {
-    return firstSentAt(this.#own, now);
-  }
-
-  /** Adds the attempts of an operator's retry to the earlier ones. */
-  countAttempts(attempts: number | undefined): void {
-    if (attempts !== undefined) this.#own.attempts = (this.attempts ?? 0) + attempts;
   }
 
   ended(now: number): void {

@@ -14,8 +14,9 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
     name: 'key-kept-for-changed-request',
     fault: 'A request that an operator has changed is sent under the old key (S9).',
     file: 'engine/record/step-entry.ts',
-    find: '    beginGeneration(this.#own, this.sent);\n    if (change)',
-    replace: '    if (!change) beginGeneration(this.#own, this.sent);\n    if (change)',
+    find: '    super.beginGeneration(change, this.sent);\n',
+    replace:
+      '    if (!change) super.beginGeneration(change, this.sent);\n    else Object.assign(this, { change });\n',
     tests: ['unit/engine/operator-actions.test.ts'],
   },
   {
