@@ -51,7 +51,7 @@ export interface PreparedWorker {
  * @throws {@link SagaError} `CONFIGURATION_INVALID`, `DEFINITION_INVALID`.
  */
 export async function prepareSagaWorker(
-  { sagasPath, participants = {}, stepActivities = {}, onStuck }: SagaWorkerSettings,
+  { sagasPath, participants, stepActivities, onStuck }: SagaWorkerSettings,
   { workflowsPath, ...options }: WorkerOptions,
 ): Promise<PreparedWorker> {
   if (workflowsPath === undefined) {
@@ -59,8 +59,8 @@ export async function prepareSagaWorker(
       'A saga worker bundles its workflows itself. Give it the option workflowsPath instead of workflowBundle.';
     throw new SagaError('CONFIGURATION_INVALID', message);
   }
-  const registry = new ParticipantRegistry(participants);
-  const steps = Object.entries(toActivities(stepActivities));
+  const registry = new ParticipantRegistry(participants ?? {});
+  const steps = Object.entries(toActivities(stepActivities ?? {}));
   const own = {
     default: ownActivity(participantActivity(registry)),
     ...Object.fromEntries(steps.map(([name, activity]) => [name, ownActivity(activity)] as const)),
