@@ -15,6 +15,7 @@ import {
   type ParticipantAnswer,
   type ParticipantCall,
 } from '../protocol/participant-call';
+import { unknownTarget } from '../protocol/routing';
 import type { Transport } from './transport';
 import { functionTransport } from './function-transport';
 import { attemptFailure, attemptOnce, type RequestFrame } from './one-attempt';
@@ -34,7 +35,7 @@ export function participantActivity(registry: ParticipantRegistry): CatchAllActi
   return async (...args) => {
     const target = activityInfo().activityType;
     const [participant = ''] = target.split('/', 1);
-    const transport = registry.transportOf(participant) ?? unknownParticipant(participant);
+    const transport = registry.transportOf(participant) ?? notServed(participant, Object.keys(registry.routing));
     const frame = { target, operation: target.slice(participant.length + 1) };
     const [first, metadata] = args;
     if (args.length === 1 && isParticipantCall(first)) {
@@ -68,8 +69,8 @@ export function stepActivities(
  * During a rolling deploy, another worker of the task queue may serve a participant that this one does not: this worker
  * does not send the request, and the next attempt may run on the right worker.
  */
-function unknownParticipant(participant: string): Transport {
-  const message = `This worker serves no participant "${participant}".`;
+function notServed(participant: string, known: readonly string[]): Transport {
+  const message = unknownTarget(participant, known);
   return () => ({ kind: 'unsent', code: 'UNKNOWN_TARGET', message });
 }
 
