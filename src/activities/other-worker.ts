@@ -3,7 +3,7 @@
  * queue, and with the proof of its attempts.
  */
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
-import { RawValue } from '@temporalio/common';
+import { ApplicationFailureCategory, RawValue } from '@temporalio/common';
 import { compact } from '../context/compact';
 import { contentText, decodeContent } from '../context/content';
 import type { Reply } from '../engine/record/reply';
@@ -40,7 +40,10 @@ export function returnToOtherWorker({ end, attempt, uncertain }: Attempted, key:
 
 function refusal(reply: Reply, proof: object): ApplicationFailure {
   const message = recordable(refusalMessage(activityInfo().activityType, reply));
-  return ApplicationFailure.nonRetryable(message, REFUSED_FAILURE, detailOf(reply.content), proof);
+  // A business answer: Temporal logs it as a debug message, and counts no failed activity.
+  const category = ApplicationFailureCategory.BENIGN;
+  const details = [detailOf(reply.content), proof];
+  return ApplicationFailure.create({ message, type: REFUSED_FAILURE, nonRetryable: true, details, category });
 }
 
 function systemError(reply: Reply): ApplicationFailure {

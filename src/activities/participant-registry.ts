@@ -2,7 +2,7 @@
 import { compact } from '../context/compact';
 import type { Phase } from '../definition/options/resolve-options';
 import { readPolicy, type RetryPolicyData } from '../definition/options/step-options';
-import { messageOf } from '../errors/describe-error';
+import { fieldOf, messageOf } from '../errors/describe-error';
 import { formatValue } from '../errors/format-value';
 import { SagaError } from '../errors/saga-error';
 import type { Route, RoutingTable } from '../protocol/routing';
@@ -29,6 +29,7 @@ export class ParticipantRegistry {
   readonly routing: RoutingTable;
   readonly #transports = new Map<string, Transport>();
   readonly #closers = new Map<Close, string>();
+  readonly #kinds = new Map<string, string>();
 
   /** @throws {@link SagaError} `CONFIGURATION_INVALID` with everything that is wrong. */
   constructor(participants: Participants) {
@@ -43,6 +44,11 @@ export class ParticipantRegistry {
       });
     }
     this.routing = Object.fromEntries(routes);
+  }
+
+  /** The participants with their kinds, for a log: no URL but its origin, and no secrets. */
+  get descriptions(): readonly string[] {
+    return [...this.#kinds].map(([name, kind]) => `${name} (${kind})`);
   }
 
   /** The transport to a participant that this worker serves. */
@@ -60,6 +66,7 @@ export class ParticipantRegistry {
   }
 
   #add(name: string, participant: Participant, problems: string[]): Route {
+    this.#kinds.set(name, kindOf(participant));
     if (typeof participant === 'function') {
       this.#transports.set(name, functionTransport(participant));
       return {};
@@ -130,6 +137,15 @@ function knownKeysOf(participant: object): readonly string[] {
 
 function isFunctionParticipant(participant: object): participant is FunctionParticipant {
   return 'call' in participant && typeof (participant as { readonly call: unknown }).call === 'function';
+}
+
+/** The kind of a participant, whether it is correct or not. */
+function kindOf(participant: unknown): string {
+  const taskQueue = fieldOf(participant, 'taskQueue');
+  if (taskQueue !== undefined) return `task queue ${String(taskQueue)}`;
+  const url = fieldOf(participant, 'url');
+  if (typeof url === 'string' && URL.canParse(url)) return `HTTP ${new URL(url).origin}`;
+  return fieldOf(participant, 'transport') === undefined ? 'function' : 'transport';
 }
 
 function readPolicies(

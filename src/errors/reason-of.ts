@@ -67,7 +67,12 @@ const ENTITIES: Readonly<Record<string, string>> = { nbsp: ' ', lt: '<', gt: '>'
 
 /** The text of an HTML page, as routers and proxies answer it. */
 function textOfPage(page: string): string {
-  return page
+  const body = textOf(page.replace(/<head\b.*?<\/head\s*>/gis, ' '));
+  return body.trim() === '' ? textOf(page) : body;
+}
+
+function textOf(markup: string): string {
+  return markup
     .replace(/<(script|style)\b.*?<\/\1\s*>/gis, ' ')
     .replace(/<[^>]*>?/g, ' ')
     .replace(/&(nbsp|lt|gt|quot|#39|amp);/g, (entity, name: string) => ENTITIES[name] ?? entity);

@@ -24,19 +24,24 @@ export function readEnvironment<S>(read: () => S): S {
   }
 }
 
+/** The address of the server that the settings name. */
+export function addressIn({ connectionOptions }: ConnectionSettings): string {
+  return connectionOptions.address ?? DEFAULT_ADDRESS;
+}
+
 /**
  * Connects to the server that the settings name.
  *
  * @throws {@link SagaError} `CONNECTION_FAILED` with the address in `details`.
  */
 export async function connectTo<C>(
-  { connectionOptions }: ConnectionSettings,
+  settings: ConnectionSettings,
   connect: () => Promise<C>,
 ): Promise<C> {
   try {
     return await connect();
   } catch (cause) {
-    const { address = DEFAULT_ADDRESS } = connectionOptions;
+    const address = addressIn(settings);
     const message = `No Temporal server can be reached at ${address}: ${messageOf(cause)}. Set TEMPORAL_ADDRESS, or start one with "npx temporal-saga dev-server".`;
     throw new SagaError('CONNECTION_FAILED', message, { details: { address }, cause });
   }

@@ -109,8 +109,8 @@ export class InMemoryRuntime implements Runtime {
     const known = participant === '' ? this.#activity(dispatch) : this.#participant(participant);
     if (!known) {
       const option = participant === '' ? 'stepActivities' : 'participants';
-      const known = Object.keys(this.#options[option] ?? {});
-      const message = unknownTarget(participant || target, known, option);
+      const names = Object.keys(this.#options[option] ?? {});
+      const message = unknownTarget(participant || target, names, option);
       return {
         outcome: { kind: 'unsent', code: 'UNKNOWN_TARGET', message, causes: [] },
         attempts: 0,

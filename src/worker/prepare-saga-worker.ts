@@ -18,7 +18,9 @@ import {
   RESET_ACTIVITY,
   STUCK_ACTIVITY,
 } from '../protocol/names';
+import { addressOf } from './connection-address';
 import { workerBundle } from './worker-bundle';
+import type { ServedSagas } from './worker-log';
 
 /** The settings that make a Temporal worker a saga worker. */
 export interface SagaWorkerSettings {
@@ -43,6 +45,7 @@ export interface PreparedWorker {
   readonly options: WorkerOptions;
   /** Closes the connections of the participants. Call it when the worker has ended. */
   readonly close: () => Promise<void>;
+  readonly served: ServedSagas;
 }
 
 /**
@@ -62,7 +65,7 @@ export async function prepareSagaWorker(
   const registry = new ParticipantRegistry(participants ?? {});
   const steps = Object.entries(toActivities(stepActivities ?? {}));
   const own = {
-    default: ownActivity(participantActivity(registry)),
+    default: ownActivity(participantActivity(registry, Object.keys(stepActivities ?? {}))),
     ...Object.fromEntries(steps.map(([name, activity]) => [name, ownActivity(activity)] as const)),
     [RECORD_DEFINITION_ACTIVITY]: ownActivity(recordDefinition),
     [ACTIVITY_FACTS_ACTIVITY]: ownActivity(activityFacts),
@@ -71,8 +74,18 @@ export async function prepareSagaWorker(
     [STUCK_ACTIVITY]: ownActivity(stuckActivity(onStuck)),
   };
   const activities = withoutClash(own, options.activities ?? {});
-  const bundled = await workerBundle(workflowsPath, { sagasPath, routing: registry.routing }, options);
-  return { options: { ...options, ...bundled, activities }, close: () => registry.close(logUnclosed) };
+  const content = { sagasPath, routing: registry.routing };
+  const { bundled, names } = await workerBundle(workflowsPath, content, options);
+  const { taskQueue, namespace = 'default', connection } = options;
+  return {
+    options: { ...options, ...bundled, activities },
+    close: () => registry.close(logUnclosed),
+    served: {
+      ...{ taskQueue, namespace, address: addressOf(connection), sagas: names },
+      participants: registry.descriptions,
+      stepActivities: Object.keys(stepActivities ?? {}),
+    },
+  };
 }
 
 /** Returns the definition that the workflow resolved, so that history records it. */

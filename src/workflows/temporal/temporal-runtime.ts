@@ -31,6 +31,7 @@ import { hasChange } from './change-flags';
 import { ContextEchoes } from './recorded-context';
 import { ContinueRun } from '../continue-run';
 import { readDeliveredAnswer } from './delivered-answer';
+import { logRefusal } from './refusal-log';
 import type { RequestScope } from './request-scope';
 import { dependsOnAttemptByOldRules, outcomeByOldRules } from './old-outcome';
 import { sendByActivities } from './request-activities';
@@ -103,7 +104,10 @@ export class TemporalRuntime implements Runtime {
       const request = state.hasOldRules
         ? this.#sendByOldRules(dispatch, route)
         : this.#sendNow(dispatch, route);
-      return yield* request;
+      const delivery = yield* request;
+      const { outcome } = delivery;
+      if (outcome.kind === 'refused') logRefusal(dispatch, outcome.reply);
+      return delivery;
     } finally {
       underWay?.whileSending(undefined);
     }
