@@ -6,6 +6,7 @@ import { compact } from '../context/compact';
 import { describeCauses } from '../errors/describe-error';
 import { printable } from '../errors/printable';
 import { recordable, wellFormed } from '../errors/recordable';
+import { namingTarget } from '../engine/requests/request-message';
 import type { StepOutcome } from '../engine/record/journal-entry';
 import { ATTEMPT_FAILURE } from '../protocol/names';
 import type { AttemptEnd, RetryEnd } from './attempt-end';
@@ -72,7 +73,7 @@ export function attemptFailure(
   const { nonRetryable, ...proof } = given;
   const failure = ApplicationFailure.create({
     type: ATTEMPT_FAILURE,
-    message: recordable(message),
+    message: recordable(namingTarget(activityInfo().activityType, message)),
     details: [{ ...proof, causes, ...compact({ code, retryAfter }) }],
     nonRetryable: isNonRetryable(kinds, nonRetryable),
     ...compact({ nextRetryDelay: retryAfter }),

@@ -38,7 +38,9 @@ export function participantActivity(
   return async (...args) => {
     const target = activityInfo().activityType;
     const [participant = ''] = target.split('/', 1);
-    const transport = registry.transportOf(participant) ?? notServed(target, Object.keys(registry.routing), stepActivityNames);
+    const transport =
+      registry.transportOf(participant) ??
+      notServed(target, Object.keys(registry.routing), stepActivityNames);
     const frame = { target, operation: target.slice(participant.length + 1) };
     const [first, metadata] = args;
     if (args.length === 1 && isParticipantCall(first)) {
@@ -72,7 +74,11 @@ export function stepActivities(
  * During a rolling deploy, another worker of the task queue may serve a participant that this one does not: this worker
  * does not send the request, and the next attempt may run on the right worker.
  */
-function notServed(target: string, participants: readonly string[], activities: readonly string[]): Transport {
+function notServed(
+  target: string,
+  participants: readonly string[],
+  activities: readonly string[],
+): Transport {
   const [participant = ''] = target.split('/', 1);
   const ofStep = target.includes('/') ? '' : ` ${unknownTarget(target, activities, 'stepActivities')}`;
   const message = `${unknownTarget(participant, participants)}${ofStep}`;

@@ -142,7 +142,7 @@ function isFunctionParticipant(participant: object): participant is FunctionPart
 /** The kind of a participant, whether it is correct or not. */
 function kindOf(participant: unknown): string {
   const taskQueue = fieldOf(participant, 'taskQueue');
-  if (taskQueue !== undefined) return `task queue ${String(taskQueue)}`;
+  if (taskQueue !== undefined) return `task queue ${typeof taskQueue === 'string' ? taskQueue : '?'}`;
   const url = fieldOf(participant, 'url');
   if (typeof url === 'string' && URL.canParse(url)) return `HTTP ${new URL(url).origin}`;
   return fieldOf(participant, 'transport') === undefined ? 'function' : 'transport';

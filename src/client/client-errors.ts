@@ -32,7 +32,9 @@ function reasonOf(error: SagaFailure | undefined): string {
 /** The undos that did not happen: an operator must look at them. */
 function undosOf({ undoErrors }: SagaExecution): string {
   if (undoErrors.length === 0) return '';
-  const listed = undoErrors.slice(0, MOST_UNDOS).map(({ step, code }) => `${printable(step ?? '')} [${code}]`);
+  const listed = undoErrors
+    .slice(0, MOST_UNDOS)
+    .map(({ step, code }) => `${printable(step ?? '')} [${code}]`);
   const more = undoErrors.length > MOST_UNDOS ? ' and more' : '';
   return ` Not undone: ${listed.join(', ')}${more}.`;
 }

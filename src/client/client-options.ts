@@ -1,6 +1,7 @@
 /** Owns the options of a manager, and their checks before any call. */
 import type { Client } from '@temporalio/client';
 import { type Duration, toMilliseconds } from '../definition/options/duration';
+import { isSaga } from '../definition/saga';
 import { fieldOf } from '../errors/describe-error';
 import type { SagaErrorCode } from '../errors/error-codes';
 import { formatValue } from '../errors/format-value';
@@ -58,9 +59,7 @@ export function checkOptions(options: SagaManagerOptions | undefined): asserts o
   const unknown = Object.keys(options ?? {}).find((key) => !(KNOWN as readonly string[]).includes(key));
   if (unknown !== undefined) throw unknownOption(unknown);
   if (client !== undefined) checkClient(client);
-  if (sagas !== undefined && (typeof sagas !== 'object' || sagas === null)) {
-    throw invalid('sagas', 'the exports of a module', sagas);
-  }
+  checkSagas(sagas);
   if (searchAttributes !== undefined) checkAttributeName(fieldOf(searchAttributes, 'status'));
   if (onWarning !== undefined && typeof onWarning !== 'function') {
     throw invalid('onWarning', 'a function', onWarning);
@@ -85,6 +84,16 @@ export function timeoutOf(
   if (milliseconds !== undefined) return milliseconds;
   const message = `The option ${option} must be a duration such as '30 s', or milliseconds, not ${formatValue(value)}.`;
   throw new SagaError(code, message, { details: { option } });
+}
+
+/** The option `sagas` is a module, and no saga. */
+function checkSagas(sagas: unknown): void {
+  if (sagas === undefined) return;
+  const isModule = typeof sagas === 'object' && sagas !== null && !Array.isArray(sagas);
+  if (isModule && !isSaga(sagas)) return;
+  const received = isSaga(sagas) ? 'a saga itself' : formatValue(sagas);
+  const message = `The option sagas of SagaManager.connect must be the exports of the sagas module, import * as sagas from './sagas'; it is ${received}.`;
+  throw new SagaError('CONFIGURATION_INVALID', message, { details: { option: 'sagas' } });
 }
 
 function unknownOption(option: string): SagaError {

@@ -18,7 +18,7 @@ const MOST_REASONS = 3;
 /** The fields in which services give their reason, the most telling first. */
 const FIELDS = [
   ...['message', 'reason', 'detail', 'error_description', 'error', 'errors', 'title', 'description'],
-  ...['msg', 'code', 'type', 'status'],
+  ...['why', 'msg', 'code', 'type', 'status'],
 ];
 
 /** The reason on one line of at most 200 characters; `undefined` for a content that says nothing. */
@@ -63,7 +63,14 @@ function lineOf(text: string): string {
   return printable(plain.replace(/\s+/g, ' ').trim());
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { nbsp: ' ', lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  nbsp: ' ',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  '#39': "'",
+  amp: '&',
+};
 
 /** The text of an HTML page, as routers and proxies answer it. */
 function textOfPage(page: string): string {

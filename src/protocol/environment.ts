@@ -34,10 +34,7 @@ export function addressIn({ connectionOptions }: ConnectionSettings): string {
  *
  * @throws {@link SagaError} `CONNECTION_FAILED` with the address in `details`.
  */
-export async function connectTo<C>(
-  settings: ConnectionSettings,
-  connect: () => Promise<C>,
-): Promise<C> {
+export async function connectTo<C>(settings: ConnectionSettings, connect: () => Promise<C>): Promise<C> {
   try {
     return await connect();
   } catch (cause) {

@@ -43,5 +43,5 @@ export function unknownTarget(
   const nearest = nearestName(name, known);
   const meant = nearest === undefined ? '' : ` Do you mean "${nearest}"?`;
   const list = known.join(', ') || 'none';
-  return `This worker has no ${kind} "${name}"; it has: ${list}.${meant} Add it to \`${option}\` of the worker, or correct the target.`;
+  return `There is no ${kind} "${name}"; known: ${list}.${meant} Add it to \`${option}\`, or correct the target.`;
 }

@@ -86,8 +86,14 @@ function locationOf({ headers }: HttpAnswer): string | undefined {
 const NETWORK_HINTS: readonly (readonly [codes: RegExp, hint: string])[] = [
   [/^ECONNREFUSED$/, 'Nothing listens there: check that the participant runs, and the port of its url'],
   [/^(?:ENOTFOUND|EAI_AGAIN)$/, 'The host has no address: check the host of its url, and DNS'],
-  [/^(?:ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|EHOSTUNREACH|ENETUNREACH)$/, 'The host cannot be reached: check its url, network and firewall'],
-  [/^(?:EPROTO|ERR_SSL_.*|UND_ERR_SOCKET|ECONNRESET|HPE_.*)$/, 'Check whether the port speaks http or https, and the scheme of its url'],
+  [
+    /^(?:ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|EHOSTUNREACH|ENETUNREACH)$/,
+    'The host cannot be reached: check its url, network and firewall',
+  ],
+  [
+    /^(?:EPROTO|ERR_SSL_.*|UND_ERR_SOCKET|ECONNRESET|HPE_.*)$/,
+    'Check whether the port speaks http or https, and the scheme of its url',
+  ],
   [/CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS/, 'Its certificate is not trusted: check tls.ca and tls.servername'],
   [/^UND_ERR_(?:DESTROYED|CLOSED)$/, 'The worker shuts down'],
 ];

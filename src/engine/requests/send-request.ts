@@ -37,7 +37,9 @@ export function* sendRequest(run: StepRun, request: BuiltRequest): Coroutine<Ans
   if (again && isAnswer(again)) return again;
   if (again) throw unanswered(run, 'onExecute', again, { target });
   const place = { step: run.path, hook: 'onExecute' };
-  throw failureAt(place, 'NOT_DONE', `${namingTarget(target, first.message)} The probe says: not done.`, { causes: first.causes });
+  throw failureAt(place, 'NOT_DONE', `${namingTarget(target, first.message)} The probe says: not done.`, {
+    causes: first.causes,
+  });
 }
 
 /** The failure of a step whose request was refused. */

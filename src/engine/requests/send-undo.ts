@@ -40,7 +40,9 @@ export function* sendUndo(run: StepRun, undo: StepUndo, request: BuiltRequest): 
   const reply = refusalOf(ending);
   if (reply && provesNothingToUndo(run.entry.outcome, reply)) return { status: 'nothing', reply };
   if (ending.kind === 'refused') {
-    throw failureAt(place, 'REFUSED', refusalMessage(request.target, ending.reply, 'undo'), { response: ending.reply });
+    throw failureAt(place, 'REFUSED', refusalMessage(request.target, ending.reply, 'undo'), {
+      response: ending.reply,
+    });
   }
   throw unanswered(run, 'onFailure', ending, request);
 }

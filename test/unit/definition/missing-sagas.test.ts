@@ -1,5 +1,6 @@
 import { Saga } from 'temporal-saga';
-import { isClass, missingSagas } from '../../../src/definition/missing-sagas';
+import { isClass } from '../../../src/definition/is-class';
+import { missingSagas } from '../../../src/definition/missing-sagas';
 
 const order = new Saga('order').localStep('a', () => undefined).commit();
 const nameless = new Saga().localStep('a', () => undefined).commit();
