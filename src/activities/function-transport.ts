@@ -31,11 +31,22 @@ export function functionTransport(participant: ParticipantFunction): Transport {
 }
 
 function fromReturned(returned: unknown): AttemptResult {
+  const mistake = mistakeIn(returned);
+  if (mistake !== undefined) return { kind: 'unknown', retryable: false, message: mistake };
   if (isReplyLater(returned)) return { kind: 'accepted' };
   if (isNothingToUndo(returned)) return { kind: 'nothing-to-undo' };
   return returned instanceof SagaResponse
     ? fromResponse(returned)
     : { kind: 'done', content: returned ?? {} };
+}
+
+/** Why a returned value is none that a participant can mean: what it did is unknown. */
+function mistakeIn(returned: unknown): string | undefined {
+  if (returned instanceof SagaRefused) return 'It returned SagaRefused; throw it instead.';
+  if (returned instanceof Error) return `It returned an error; throw it instead: ${messageOf(returned)}`;
+  if (returned instanceof Response)
+    return 'It returned a Response of fetch; return its content: await response.json().';
+  return undefined;
 }
 
 function fromResponse(response: SagaResponse): AttemptResult {
@@ -57,7 +68,7 @@ function fromThrown(thrown: unknown): AttemptResult {
   return {
     kind: 'unknown',
     retryable: fieldOf(thrown, 'nonRetryable') !== true,
-    message: messageOf(thrown),
+    message: `The participant threw an error: ${messageOf(thrown)}`,
     cause: thrown,
     ...compact({ stack: typeof stack === 'string' ? stack : undefined }),
   };

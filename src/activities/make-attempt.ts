@@ -40,7 +40,9 @@ export async function makeAttempt(
   try {
     return endOf(checkedResult(returned, request.target), facts);
   } catch (error) {
-    return { ...errorReply(messageOf(error)), causes: describeCauses(error), ...stackOf(error) };
+    const isInvalid = error instanceof SagaError && error.code === 'TRANSPORT_INVALID';
+    const message = isInvalid ? messageOf(error) : `Its reply is no JSON: ${messageOf(error)}`;
+    return { ...errorReply(message), causes: describeCauses(error), ...stackOf(error) };
   }
 }
 

@@ -25,7 +25,10 @@ export class SagaFailedExecutionError extends SagaError {
 
 function reasonOf(error: SagaFailure | undefined): string {
   if (!error) return ': the reason is unknown';
-  const step = error.step === undefined ? '' : ` at step ${printable(error.step)}`;
+  const step =
+    error.step === undefined
+      ? ''
+      : ` at step ${printable(error.step)}${error.hook === undefined ? '' : ` (${printable(error.hook)})`}`;
   return `${step}: [${error.code}] ${error.message}`;
 }
 

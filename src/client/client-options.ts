@@ -5,6 +5,7 @@ import { isSaga } from '../definition/saga';
 import { fieldOf } from '../errors/describe-error';
 import type { SagaErrorCode } from '../errors/error-codes';
 import { formatValue } from '../errors/format-value';
+import { meantClientOption } from '../errors/meant-name';
 import { SagaError } from '../errors/saga-error';
 import { checkAttributeName } from './status-attribute';
 import type { WarningHook } from './warnings';
@@ -53,11 +54,11 @@ export function checkOptions(options: SagaManagerOptions | undefined): asserts o
   const { taskQueue, client, sagas, searchAttributes, onWarning, callTimeout } = Object(options) as Partial<
     Record<(typeof KNOWN)[number], unknown>
   >;
+  const unknown = Object.keys(options ?? {}).find((key) => !(KNOWN as readonly string[]).includes(key));
+  if (unknown !== undefined) throw unknownOption(unknown);
   if (typeof taskQueue !== 'string' || taskQueue === '') {
     throw invalid('taskQueue', 'a non-empty string, the task queue of the saga worker', taskQueue);
   }
-  const unknown = Object.keys(options ?? {}).find((key) => !(KNOWN as readonly string[]).includes(key));
-  if (unknown !== undefined) throw unknownOption(unknown);
   if (client !== undefined) checkClient(client);
   checkSagas(sagas);
   if (searchAttributes !== undefined) checkAttributeName(fieldOf(searchAttributes, 'status'));
@@ -97,7 +98,7 @@ function checkSagas(sagas: unknown): void {
 }
 
 function unknownOption(option: string): SagaError {
-  const message = `SagaManager.connect has no option ${formatValue(option)}. Its options are ${KNOWN.join(', ')}.`;
+  const message = `SagaManager.connect has no option ${formatValue(option)}. Its options are ${KNOWN.join(', ')}.${meantClientOption(option, KNOWN)}`;
   return new SagaError('CONFIGURATION_INVALID', message, { details: { option } });
 }
 

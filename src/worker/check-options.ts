@@ -1,5 +1,7 @@
 /** Owns the checks that reject unknown options of a worker and unknown settings of a plugin. */
+import { fieldOf } from '../errors/describe-error';
 import { formatValue } from '../errors/format-value';
+import { meantOption } from '../errors/meant-name';
 import { nearestName } from '../errors/nearest-name';
 import { SagaError } from '../errors/saga-error';
 import { mayHaveMore, TEMPORAL_OPTIONS } from './temporal-options';
@@ -48,7 +50,23 @@ export function checkSettings(settings: unknown): void {
 export function checkWorkerOptions(options: unknown, isSdkLater: boolean = mayHaveMore()): void {
   const known = [...SETTINGS, ...TEMPORAL_OPTIONS.filter((name) => !ELSEWHERE.has(name))];
   const isRefused = (name: string) => !isSdkLater || meant(name, known) !== undefined;
-  refuse('createSagaWorker', problemsOf(options, known, isRefused));
+  const own = typeof options === 'object' && options !== null ? problemsOfQueue(options) : [];
+  refuse('createSagaWorker', [...problemsOf(options, known, isRefused), ...own]);
+}
+
+/** Temporal's own checks of these name no way out. */
+function problemsOfQueue(options: object): readonly string[] {
+  const { taskQueue, connection } = options as Readonly<Record<string, unknown>>;
+  const hasQueue = typeof taskQueue === 'string' && taskQueue !== '';
+  const isOfClient = fieldOf(fieldOf(connection, 'constructor'), 'name') === 'Connection';
+  return [
+    ...(hasQueue ? [] : ['`taskQueue` must be a non-empty text, the task queue that the clients use.']),
+    ...(isOfClient
+      ? [
+          '`connection` is a Connection of @temporalio/client; a worker needs a NativeConnection of @temporalio/worker.',
+        ]
+      : []),
+  ];
 }
 
 function problemsOf(
@@ -73,7 +91,7 @@ function unknownOption(name: string, known: readonly string[]): string {
   const nearest = meant(name, known);
   const place = nearest === undefined ? undefined : ELSEWHERE.get(nearest);
   if (nearest === name) return `\`${name}\` is ${place ?? ''}.`;
-  if (nearest === undefined) return `There is no option \`${name}\`.`;
+  if (nearest === undefined) return `There is no option \`${name}\`.${meantOption(name, known)}`;
   return `There is no option \`${name}\`; do you mean \`${nearest}\`${place ? `, ${place}` : ''}?`;
 }
 

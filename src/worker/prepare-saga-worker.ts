@@ -9,6 +9,7 @@ import type { StepActivity } from '../activities/step-activity';
 import { resetReport } from '../activities/reset-report';
 import { stuckActivity, type StuckHook } from '../activities/stuck-activity';
 import { messageOf } from '../errors/describe-error';
+import { formatValue } from '../errors/format-value';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import {
@@ -63,6 +64,7 @@ export async function prepareSagaWorker(
     throw new SagaError('CONFIGURATION_INVALID', message);
   }
   const registry = new ParticipantRegistry(participants ?? {});
+  checkStepActivities(stepActivities ?? {});
   const steps = Object.entries(toActivities(stepActivities ?? {}));
   const own = {
     default: ownActivity(participantActivity(registry, Object.keys(stepActivities ?? {}))),
@@ -86,6 +88,19 @@ export async function prepareSagaWorker(
       stepActivities: Object.keys(stepActivities ?? {}),
     },
   };
+}
+
+/** @throws SagaError `CONFIGURATION_INVALID` */
+function checkStepActivities(given: unknown): void {
+  const isNamed = typeof given === 'object' && given !== null && !Array.isArray(given);
+  const problems = isNamed
+    ? Object.entries(given)
+        .filter(([, activity]) => typeof activity !== 'function')
+        .map(([name, activity]) => `${name} is a function, not ${formatValue(activity)}.`)
+    : [`They are an object of functions by name, not ${formatValue(given)}.`];
+  if (problems.length === 0) return;
+  const message = `The \`stepActivities\` are wrong: ${problems.join(' ')}`;
+  throw new SagaError('CONFIGURATION_INVALID', message, { details: { problems } });
 }
 
 /** Returns the definition that the workflow resolved, so that history records it. */

@@ -8,6 +8,8 @@ import type {
   WorkerPlugin,
 } from '@temporalio/worker';
 import { compact } from '../context/compact';
+import { messageOf } from '../errors/describe-error';
+import { SagaError } from '../errors/saga-error';
 import { bundlerWithSagas, OWN_WORKFLOWS, type SagaBundleContent } from './bundle-sagas';
 import { checkSettings } from './check-options';
 import { prepareSagaWorker, type SagaWorkerSettings } from './prepare-saga-worker';
@@ -67,6 +69,8 @@ export class SagaPlugin implements WorkerPlugin, BundlerPlugin {
     if (this.#served) logServed(this.#served);
     try {
       await next(worker);
+    } catch (error) {
+      throw namespaceError(error, worker.options.namespace);
     } finally {
       await this.#close();
     }
@@ -82,4 +86,11 @@ export class SagaPlugin implements WorkerPlugin, BundlerPlugin {
     const plugins = given.plugins?.filter((plugin) => plugin !== this);
     return { ...given, ...compact({ plugins }) };
   }
+}
+
+/** The error of a namespace that does not exist, which Temporal reports when the worker runs. Any other is kept. */
+function namespaceError(error: unknown, namespace: string): unknown {
+  if (!/^Namespace \S+ was not found/.test(messageOf(error))) return error;
+  const message = `The Temporal server has no namespace "${namespace}". Create it, or set TEMPORAL_NAMESPACE or the option namespace.`;
+  return new SagaError('NAMESPACE_NOT_FOUND', message, { details: { namespace }, cause: error });
 }
