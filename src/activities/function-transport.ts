@@ -65,10 +65,13 @@ function fromResponse(response: SagaResponse): AttemptResult {
 function fromThrown(thrown: unknown): AttemptResult {
   if (thrown instanceof SagaRefused) return { kind: 'refused', content: fieldOf(thrown, 'content') ?? {} };
   const stack = fieldOf(thrown, 'stack');
+  const reason = messageOf(thrown);
+  const retryable = fieldOf(thrown, 'nonRetryable') !== true;
   return {
     kind: 'unknown',
-    retryable: fieldOf(thrown, 'nonRetryable') !== true,
-    message: `The participant threw an error: ${messageOf(thrown)}`,
+    retryable,
+    message: `The participant threw an error: ${reason}`,
+    ...compact({ content: retryable ? undefined : { message: reason } }),
     cause: thrown,
     ...compact({ stack: typeof stack === 'string' ? stack : undefined }),
   };

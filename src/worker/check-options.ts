@@ -50,23 +50,28 @@ export function checkSettings(settings: unknown): void {
 export function checkWorkerOptions(options: unknown, isSdkLater: boolean = mayHaveMore()): void {
   const known = [...SETTINGS, ...TEMPORAL_OPTIONS.filter((name) => !ELSEWHERE.has(name))];
   const isRefused = (name: string) => !isSdkLater || meant(name, known) !== undefined;
-  const own = typeof options === 'object' && options !== null ? problemsOfQueue(options) : [];
-  refuse('createSagaWorker', [...problemsOf(options, known, isRefused), ...own]);
+  refuse('createSagaWorker', problemsOf(options, known, isRefused));
 }
 
-/** Temporal's own checks of these name no way out. */
-function problemsOfQueue(options: object): readonly string[] {
-  const { taskQueue, connection } = options as Readonly<Record<string, unknown>>;
+/**
+ * Checks the task queue and the connection: Temporal's own errors for them name no way out.
+ *
+ * @throws {@link SagaError} `CONFIGURATION_INVALID` with all errors.
+ */
+export function checkPlace({
+  taskQueue,
+  connection,
+}: Readonly<Record<'taskQueue' | 'connection', unknown>>): void {
   const hasQueue = typeof taskQueue === 'string' && taskQueue !== '';
   const isOfClient = fieldOf(fieldOf(connection, 'constructor'), 'name') === 'Connection';
-  return [
+  refuse('createSagaWorker', [
     ...(hasQueue ? [] : ['`taskQueue` must be a non-empty text, the task queue that the clients use.']),
     ...(isOfClient
       ? [
           '`connection` is a Connection of @temporalio/client; a worker needs a NativeConnection of @temporalio/worker.',
         ]
       : []),
-  ];
+  ]);
 }
 
 function problemsOf(

@@ -8,7 +8,7 @@ import type { StepOptionsData } from '../../definition/options/step-options';
 import type { FailureCause } from '../../errors/describe-error';
 import type { StepOutcome } from '../record/journal-entry';
 import type { ClassedReply, Reply } from '../record/reply';
-import { describeReply, sentence } from './request-message';
+import { describeError, describeReply, sentence } from './request-message';
 import type { AnsweredOutcome, DeliveryOutcome, UnknownOutcome, UnsentOutcome } from '../runtime';
 
 /** How a request ended: with a reply, or without one. */
@@ -46,7 +46,7 @@ export function classifyReply(
   if (says === 'done') return { kind: 'success', reply };
   if (says === 'accepted') return { kind: 'accepted', reply, uncertain };
   if (says === 'refused') return uncertain ? doubtedRefusal(reply, true) : { kind: 'refused', reply };
-  const message = `${sentence(`The participant failed${describeReply(reply)}`)} The request may or may not have had its effect.`;
+  const message = `${sentence(`The participant failed${describeError(reply)}`)} The request may or may not have had its effect.`;
   return { kind: 'unknown', late: uncertain, message, causes, reply };
 }
 

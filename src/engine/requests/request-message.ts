@@ -18,6 +18,12 @@ export function describeReply(reply: Reply): string {
   return `${statusOf(reply)}${reasonAndHint(reply)}`;
 }
 
+/** As {@link describeReply}, for a reply of kind `error`: its status is always named. */
+export function describeError(reply: Reply): string {
+  const status = statusOf(reply) || ` (status ${String(reply.status)})`;
+  return `${status}${reasonAndHint(reply)}`;
+}
+
 /** A message with its target as the subject. Messages of transports, and those in old histories, may not name it. */
 export function namingTarget(target: string, message: string): string {
   if (message.includes(target)) return message;
