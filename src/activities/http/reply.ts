@@ -61,15 +61,15 @@ export function failed(
 }
 
 function fromAnswer(answer: HttpAnswer, facts: AttemptFacts, reading: Reading): AttemptResult {
-  const { status: httpStatus } = answer;
-  if (reading.rules.busy.has(httpStatus)) return again('busy', answer, reading);
-  if (httpStatus >= 200 && httpStatus < 300) return success(answer, facts, reading);
-  if (httpStatus < 400 || MISCONFIGURED.has(httpStatus)) {
+  const { status } = answer;
+  if (reading.rules.busy.has(status)) return again('busy', answer, reading);
+  if (status >= 200 && status < 300) return success(answer, facts, reading);
+  if (status < 400 || MISCONFIGURED.has(status)) {
     const reason = reasonOf(textContentOf(answer)) ?? 'It gave no reason.';
-    return failed(reason, { httpStatus, hint: configurationHint(answer, reading) });
+    return failed(reason, { httpStatus: status, hint: configurationHint(answer, reading) });
   }
-  if (TURNED_AWAY.has(httpStatus)) return again('unsent', answer, reading);
-  if (httpStatus >= 500 || TRY_AGAIN.has(httpStatus)) return again('unknown', answer, reading);
+  if (TURNED_AWAY.has(status)) return again('unsent', answer, reading);
+  if (status >= 500 || TRY_AGAIN.has(status)) return again('unknown', answer, reading);
   return refusal(answer, facts, reading);
 }
 

@@ -337,7 +337,7 @@ describe('a counterexample', () => {
     expect(message.split('\n').slice(-6)).toEqual([
       "134 of the schedules break a law or an invariant. The smallest is { only: 's1=fails' }:",
       'L9: The undo of s1 fails without an injected fault: REFUSED, p/undo refused the undo: no',
-      '  1. s1: p/do {"step":1} -> unknown: The participant failed: The participant failed for good before it did anything. The request may or may not have had its effect.   [fails for good before anything is done]',
+      '  1. s1: p/do {"step":1} -> unknown: The participant failed (status 500): The participant failed for good before it did anything. The request may or may not have had its effect.   [fails for good before anything is done]',
       '  2. undo s1: p/undo {"step":1} -> refused {"why":"no"}',
       '  3. s1 waits for an operator: REFUSED p/undo refused the undo: no   <-- here',
       '  4. the saga is stuck, at s1 (undo), first error OUTCOME_UNKNOWN at s1',
