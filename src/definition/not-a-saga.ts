@@ -56,7 +56,7 @@ function sagasIn(value: object): readonly (readonly [key: string, saga: unknown]
   const own = Object.entries(value).filter(([, item]) => isSagaLike(item));
   if (own.length > 0) return own;
   const inner = fieldOf(value, 'default');
-  return typeof inner === 'object' && inner !== null && !isSagaLike(inner)
+  return typeof inner === 'object' && inner !== null
     ? Object.entries(inner)
         .filter(([, item]) => isSagaLike(item))
         .map(([key, item]) => [`default.${key}`, item] as const)

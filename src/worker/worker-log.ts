@@ -1,6 +1,6 @@
 /** Owns the lines that a saga worker writes into Temporal's log, and what it leaves out of the bundler's. */
 import { type InjectedSinks, type Logger, Runtime } from '@temporalio/worker';
-import type { SagaLogSinks } from '../workflows/log-sink';
+import type { SagaLogSinks } from '../protocol/log-sink';
 
 /** The sinks through which the saga workflow logs. */
 export const LOG_SINKS: InjectedSinks<SagaLogSinks> = {

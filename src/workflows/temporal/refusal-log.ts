@@ -4,7 +4,7 @@ import { refusalMessage } from '../../engine/requests/request-message';
 import type { Reply } from '../../engine/record/reply';
 import type { Dispatch } from '../../engine/runtime';
 import { printable } from '../../errors/printable';
-import type { SagaLogSinks } from '../log-sink';
+import type { SagaLogSinks } from '../../protocol/log-sink';
 
 const { temporalSagaLog } = proxySinks<SagaLogSinks>();
 

@@ -40,6 +40,9 @@ it.each<readonly [string, unknown, string]>([
   ['an object', { a: 1, b: 2 }, 'an object with the fields a, b'],
   ['an object without a prototype', Object.create(null), 'an object; pass'],
   ['an empty list', [], 'an array; pass'],
+  ['a list of other values', [1], 'an array; pass'],
+  ['an empty default export', { default: null }, 'pass .default'],
+  ['an instance of a class without a name', new (class {})(), 'an object; pass'],
 ])('%s in the place of a saga says what it is and what to pass', (_, value, text) => {
   expect(describeNonSaga(value)).toContain(text);
 });

@@ -30,6 +30,7 @@ describe('the advice for an error of a callback', () => {
     new TypeError('crypto is not defined'),
     { name: 'ReferenceError', message: 1 },
     'crypto is not defined',
+    { message: 'getRandomValues() is missing' },
     undefined,
   ])('the advice is not given when no global is missing: %p', (thrown) => {
     expect(wayOut(thrown)).toBeUndefined();

@@ -2,7 +2,7 @@
  * The mistakes of the first days, and the facts that the message about each must hold: what is wrong, and what to do.
  * Each row is a real call of the library.
  */
-import { Saga, SagaContext, SagaRefused, SagaRequest, SagaResponse, sagaActivity } from 'temporal-saga';
+import { Saga, type SagaContext, SagaRefused, SagaRequest, SagaResponse, sagaActivity } from 'temporal-saga';
 import { SagaManager } from 'temporal-saga/client';
 import { InMemoryHost, scenario } from 'temporal-saga/testing';
 import { createSagaWorker } from 'temporal-saga/worker';
@@ -47,8 +47,8 @@ const run = (saga: unknown, participants: object = { pay: () => ({}) }) =>
 const pay = (participant: Loose) => run(remote(charge), { pay: participant });
 const inCallback = (callback: Loose) => run(local(callback));
 const worker = (options: object) =>
-  createSagaWorker({ sagasPath: '/nowhere/sagas.js', taskQueue: 'orders', ...options } as never);
-const manager = (options: object) => SagaManager.connect({ taskQueue: 'orders', ...options } as never);
+  createSagaWorker({ sagasPath: '/nowhere/sagas.js', taskQueue: 'orders', ...options });
+const manager = (options: object) => SagaManager.connect({ taskQueue: 'orders', ...options });
 
 type Mistake = readonly [mistake: string, call: () => unknown, facts: readonly string[]];
 
@@ -265,7 +265,7 @@ const PARTICIPANT: readonly Mistake[] = [
         throw 'bad';
       }),
     ['pay/charge', 'threw', 'bad'],
-  ], // eslint-disable-line @typescript-eslint/only-throw-error -- the mistake
+  ],
   [
     'throws an object',
     () =>
@@ -273,7 +273,7 @@ const PARTICIPANT: readonly Mistake[] = [
         throw { code: 5 };
       }),
     ['pay/charge', 'no Error', 'code'],
-  ], // eslint-disable-line @typescript-eslint/only-throw-error -- the mistake
+  ],
   [
     'throws an error',
     () =>
