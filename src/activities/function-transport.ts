@@ -31,8 +31,8 @@ export function functionTransport(participant: ParticipantFunction): Transport {
 }
 
 function fromReturned(returned: unknown): AttemptResult {
-  const mistake = mistakeIn(returned);
-  if (mistake !== undefined) return { kind: 'unknown', retryable: false, message: mistake };
+  const misuse = misuseOf(returned);
+  if (misuse !== undefined) return { kind: 'unknown', retryable: false, message: misuse };
   if (isReplyLater(returned)) return { kind: 'accepted' };
   if (isNothingToUndo(returned)) return { kind: 'nothing-to-undo' };
   return returned instanceof SagaResponse
@@ -41,7 +41,7 @@ function fromReturned(returned: unknown): AttemptResult {
 }
 
 /** Why a returned value is none that a participant can mean: what it did is unknown. */
-function mistakeIn(returned: unknown): string | undefined {
+function misuseOf(returned: unknown): string | undefined {
   if (returned instanceof SagaRefused) return 'It returned SagaRefused; throw it instead.';
   if (returned instanceof Error) return `It returned an error; throw it instead: ${messageOf(returned)}`;
   if (returned instanceof Response)

@@ -1,7 +1,7 @@
 /**
  * Owns the description of a value that stands where a committed saga is expected: what it is, and what to pass instead.
  *
- * It tells a saga by its brand: the builder's own files use it too, and import no saga.
+ * It recognizes a saga by its brand: the builder's own files use it too, and import no saga.
  */
 import { isBranded } from '../errors/brand';
 import { fieldOf } from '../errors/describe-error';

@@ -50,7 +50,7 @@ beforeAll(async () => {
       stock: () => ({}),
       shop: { url: shop.url, headers: { Authorization: 'Bearer s3cr3t' } },
       gone: { url: 'http://127.0.0.1:1' },
-      far: { taskQueue: 'nobody-polls-it', execute: { totalTimeout: '1s' } },
+      far: { taskQueue: 'no-worker-here', execute: { totalTimeout: '1s' } },
     },
     onStuck: (notice) => {
       notices.push(notice);
@@ -101,7 +101,7 @@ describe('a request that fails', () => {
       'a task queue without a worker',
       'far/charge',
       'REQUEST_UNSENT',
-      ['far/charge', '"nobody-polls-it"', 'Check that one runs'],
+      ['far/charge', '"no-worker-here"', 'Check that one runs'],
     ],
     [
       'a misspelt participant',
@@ -129,7 +129,7 @@ describe('the log of the worker', () => {
     expect(place).toContain(worker.taskQueue);
     expect(place).toContain('namespace default');
     expect(sagas).toContain('order, stuckOrder');
-    for (const one of ['stock (function)', `shop (HTTP ${shop.url})`, 'far (task queue nobody-polls-it)']) {
+    for (const one of ['stock (function)', `shop (HTTP ${shop.url})`, 'far (task queue no-worker-here)']) {
       expect(participants).toContain(one);
     }
     expect(inspect(logged, { depth: 9 })).not.toContain('s3cr3t');

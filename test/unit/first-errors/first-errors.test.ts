@@ -1,5 +1,5 @@
 /**
- * The mistakes of the first days, and the facts that the message about each must hold: what is wrong, and what to do.
+ * The errors of the first days of use, and the facts that the message about each must hold: the cause, and what to do.
  * Each row is a real call of the library.
  */
 import { Saga, type SagaContext, SagaRefused, SagaRequest, SagaResponse, sagaActivity } from 'temporal-saga';
@@ -50,9 +50,9 @@ const worker = (options: object) =>
   createSagaWorker({ sagasPath: '/nowhere/sagas.js', taskQueue: 'orders', ...options });
 const manager = (options: object) => SagaManager.connect({ taskQueue: 'orders', ...options });
 
-type Mistake = readonly [mistake: string, call: () => unknown, facts: readonly string[]];
+type FirstError = readonly [error: string, call: () => unknown, facts: readonly string[]];
 
-const BUILDER: readonly Mistake[] = [
+const BUILDER: readonly FirstError[] = [
   ['no steps', () => loose('order') && new Saga('order').commit(), ['order', 'at least one step']],
   [
     'a step without onExecute',
@@ -130,7 +130,7 @@ const BUILDER: readonly Mistake[] = [
   ],
 ];
 
-const SAGA: readonly Mistake[] = [
+const SAGA: readonly FirstError[] = [
   [
     'a chain without commit',
     () => run(new Saga('o').localStep('a', () => undefined)),
@@ -154,7 +154,7 @@ const SAGA: readonly Mistake[] = [
   ['a name in memory', () => run('order'), ['"order"', 'pass the saga itself']],
 ];
 
-const REQUEST: readonly Mistake[] = [
+const REQUEST: readonly FirstError[] = [
   [
     'a plain object as the request',
     () => run(remote(() => ({ target: 'pay/charge' }))),
@@ -217,7 +217,7 @@ const REQUEST: readonly Mistake[] = [
   ],
 ];
 
-const CALLBACK: readonly Mistake[] = [
+const CALLBACK: readonly FirstError[] = [
   ['fetch', () => inCallback(() => fetch('http://localhost')), ['fetch', 'remote step', 'sagaActivity']],
   [
     'globalThis.fetch',
@@ -257,7 +257,7 @@ const CALLBACK: readonly Mistake[] = [
   ],
 ];
 
-const PARTICIPANT: readonly Mistake[] = [
+const PARTICIPANT: readonly FirstError[] = [
   [
     'throws a text',
     () =>
@@ -328,7 +328,7 @@ const PARTICIPANT: readonly Mistake[] = [
   ],
 ];
 
-const WORKER: readonly Mistake[] = [
+const WORKER: readonly FirstError[] = [
   ['no options', () => createSagaWorker(undefined as never), ['createSagaWorker', 'sagasPath']],
   [
     'sagas',
@@ -395,7 +395,7 @@ const WORKER: readonly Mistake[] = [
   ],
 ];
 
-const CLIENT: readonly Mistake[] = [
+const CLIENT: readonly FirstError[] = [
   ['queue', () => manager({ queue: 'q' }), ['"queue"', '`taskQueue`']],
   [
     'no options',
@@ -416,8 +416,8 @@ describe.each([
   ['a participant', PARTICIPANT],
   ['the options of a worker', WORKER],
   ['the options of a client', CLIENT],
-])('a mistake in %s', (_, mistakes) => {
-  it.each(mistakes)('%s: the message names the cause and the way out', async (_mistake, call, facts) => {
+])('an error in %s', (_, errors) => {
+  it.each(errors)('%s: the message names the cause and the way out', async (_error, call, facts) => {
     const message = await messageOf(call);
     for (const fact of facts) expect(message).toContain(fact);
     expect(message).not.toContain('[object Object]');
