@@ -37,11 +37,12 @@ export const devServerCommand: Command = {
     const server = await launchServer({ ...readOptions(args), onLog: (line) => terminal.err(line) });
     announce(server, terminal);
     await runUntilInterrupted(server, terminal);
+    return undefined;
   },
 };
 
 function readOptions(args: readonly string[]): DevServerOptions {
-  const { values } = parsed(() => parseArgs({ args: [...args], options: OPTIONS }));
+  const { values } = parsed(OPTIONS, () => parseArgs({ args: [...args], options: OPTIONS }));
   const { port, 'ui-port': uiPort, headless, db, namespace } = values;
   if (headless && uiPort !== undefined) throw new UsageError('--headless and --ui-port exclude each other');
   return compact({
