@@ -83,6 +83,7 @@ describe.each(['commonjs', 'esm'] as const)('the README in a project with the mo
     const place = { cwd, env: { ...cleanEnvironment(), TEMPORAL_ADDRESS: `127.0.0.1:${String(ports[0])}` } };
     const orders = startOnce(worker, place);
     await expect(run(client, place)).resolves.toEqual(linesOf('client'));
+    await orders.printed(linesOf('worker').at(-1) ?? '');
     expect(orders.lines()).toEqual(linesOf('worker'));
 
     const [byName = ''] = startByName;
@@ -152,6 +153,7 @@ describe('the project of temporal-saga init', () => {
     await run('npm run build', place);
     const compiled = startOnce('npm start', place);
     await expect(run('node dist/client.js', place)).resolves.toEqual(linesOf('client'));
+    await compiled.printed(linesOf('worker').at(-1) ?? '');
     expect(compiled.lines().filter((line) => lines.includes(line))).toEqual(linesOf('worker'));
   });
 });

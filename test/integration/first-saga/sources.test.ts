@@ -1,36 +1,46 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import ts from 'typescript';
 import { ROOT } from '../../docs/markdown';
+import { emptyFolder } from '../../unit/dev-server/fake-programs';
 import { serverAddress } from '../../support/temporal-server';
 import { run, type RunningCommand, start } from './commands';
 import { FILES, linesOf } from './readme';
 
-const NODE = `"${process.execPath}" -r "${join(ROOT, 'test/support/register.js')}"`;
-/** Inside the repository, so that Node finds its packages; not under version control. */
-const CACHE = join(ROOT, 'node_modules/.cache');
+/** A copy of the package, which is built here: other tests use the folder of the build. */
+const copy = emptyFolder();
+const cwd = join(copy, 'orders');
 /** The server is shared with other tests. */
 const QUEUE = `orders-${String(process.pid)}`;
 
-let folder: string;
-let worker: RunningCommand;
-const place = () => ({ cwd: folder, env: { ...process.env, TEMPORAL_ADDRESS: serverAddress() } });
+let worker: RunningCommand | undefined;
+const place = () => ({ cwd, env: { ...process.env, TEMPORAL_ADDRESS: serverAddress() } });
 
 beforeAll(async () => {
-  mkdirSync(CACHE, { recursive: true });
-  folder = mkdtempSync(join(CACHE, 'temporal-saga-readme-'));
-  for (const { name, text } of FILES)
-    writeFileSync(join(folder, name), text.replaceAll("taskQueue: 'orders'", `taskQueue: '${QUEUE}'`));
-  worker = start(`exec ${NODE} worker.ts`, place());
-}, 120_000);
+  for (const part of ['package.json', 'tsconfig.json', 'src'])
+    cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  await run('npm run build', { cwd: copy, env: process.env });
+  mkdirSync(cwd);
+  for (const { name, text } of FILES) {
+    const own = text.replaceAll("'orders'", `'${QUEUE}'`);
+    writeFileSync(
+      join(cwd, name.replace(/ts$/, 'js')),
+      ts.transpile(own, { module: ts.ModuleKind.CommonJS }),
+    );
+  }
+}, 300_000);
 
 afterAll(async () => {
   await worker?.end();
-  rmSync(folder, { recursive: true });
+  rmSync(copy, { recursive: true });
 });
 
-describe('the smallest saga of the README', () => {
+describe('the smallest saga of the README, in plain JavaScript', () => {
   it('prints the lines of the README: one order succeeds, and one is compensated', async () => {
-    await expect(run(`${NODE} client.ts`, place())).resolves.toEqual(linesOf('client'));
+    worker = start('node worker.js', place());
+    await expect(run('node client.js', place())).resolves.toEqual(linesOf('client'));
+    await worker.printed(linesOf('worker').at(-1) ?? '');
     expect(worker.lines()).toEqual(linesOf('worker'));
   }, 120_000);
 });
