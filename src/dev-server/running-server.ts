@@ -13,17 +13,17 @@ const LOCAL_LIMIT_MS = 3_000;
 /**
  * The Temporal server on the wanted port of this machine, with the option `reuse`.
  *
+ * @param limitMs - The time to answer, in milliseconds.
  * @returns `undefined` if the port is free, or another program listens on it.
  */
-export async function findRunningServer({
-  port,
-  namespace = 'default',
-  reuse = false,
-}: DevServerOptions): Promise<DevServer | undefined> {
+export async function findRunningServer(
+  { port, namespace = 'default', reuse = false }: DevServerOptions,
+  limitMs = LOCAL_LIMIT_MS,
+): Promise<DevServer | undefined> {
   if (!reuse || port === undefined || (await isPortFree(port))) return undefined;
   const address = `${HOST}:${port}`;
   try {
-    await untilAnswering(address, namespace, AbortSignal.timeout(LOCAL_LIMIT_MS));
+    await untilAnswering(address, namespace, AbortSignal.timeout(limitMs));
     return running(address, namespace);
   } catch {
     // The start of a server reports the port.
