@@ -10,6 +10,8 @@ const execution = {
   status: 'errored',
   context: { secret: 'of the order' },
   error: { code: 'REFUSED', message: 'card declined', causes: [] },
+  undoErrors: [],
+  incidents: [],
 } as unknown as SagaExecution;
 
 /** What Node prints for an error that is not caught, without the stack. */
