@@ -37,6 +37,7 @@ const ENDURANCE = [
   'client/silent-connection',
   'temporal/deploys',
   'differential',
+  'first-saga/packed',
 ];
 const endurance = ENDURANCE.map((file) => `/test/integration/${file}\\.test\\.ts$`);
 

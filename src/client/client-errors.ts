@@ -2,24 +2,29 @@
 import { compact } from '../context/compact';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
+import { setUnprinted } from '../errors/unprinted-fields';
 import type { SagaFailure } from '../engine/record/failure';
 import type { SagaExecution } from '../protocol/saga-execution';
 import type { SagaWarning } from './warnings';
 
 /**
  * `manager.run` throws it when an execution failed and `raiseOnError` is true (`EXECUTION_FAILED`). `execution` holds
- * the record. Follows the exception of the same name in the original.
+ * the record, and `execution.error` the failure with its causes; a console prints only the message. `cause` is
+ * Temporal's failure, and only set if the record has no error. Follows the exception of the same name in the original.
  */
 export class SagaFailedExecutionError extends SagaError {
   readonly uuid: string;
-  readonly execution: SagaExecution;
+  readonly execution!: SagaExecution;
 
   constructor(execution: SagaExecution, cause?: unknown) {
     const { uuid, saga, status, error } = execution;
     const message = `Execution ${printable(uuid)} of saga ${printable(saga)} ended as ${status}${reasonOf(error)}${undosOf(execution)}`;
-    super('EXECUTION_FAILED', message, { details: { uuid, status, code: error?.code }, cause });
+    super('EXECUTION_FAILED', message, {
+      details: { uuid, status, code: error?.code },
+      ...(error ? {} : { cause }),
+    });
     this.uuid = uuid;
-    this.execution = execution;
+    setUnprinted(this, { execution });
   }
 }
 
@@ -97,7 +102,7 @@ export interface UnfinishedFacts {
  */
 export class SagaExecutionUnfinishedError extends SagaError {
   readonly uuid: string;
-  readonly execution: SagaExecution | undefined;
+  readonly execution!: SagaExecution | undefined;
 
   constructor(uuid: string, { execution, warning, isStarted = true, cause }: UnfinishedFacts) {
     const status = execution?.status;
@@ -109,7 +114,7 @@ export class SagaExecutionUnfinishedError extends SagaError {
     const message = messageOf(uuid, execution, warning, isStarted);
     super('EXECUTION_UNFINISHED', message, { details, cause });
     this.uuid = uuid;
-    this.execution = execution;
+    setUnprinted(this, { execution });
   }
 }
 
