@@ -35,7 +35,7 @@ const OPTIONS = {
   namespace: { type: 'string' },
 } as const;
 
-const SEARCH_ATTRIBUTES: readonly SearchAttribute[] = [{ name: STATUS_ATTRIBUTE, type: 'KEYWORD' }];
+export const SEARCH_ATTRIBUTES: readonly SearchAttribute[] = [{ name: STATUS_ATTRIBUTE, type: 'KEYWORD' }];
 
 /** Runs a server in the foreground. It ignores `TEMPORAL_ADDRESS`, because the command asks for a new server. */
 export const devServerCommand: Command = {
@@ -72,7 +72,7 @@ function announce({ address, namespace, uiUrl }: LaunchedServer, terminal: Termi
 }
 
 /** The list of the UI that shows the executions that wait for an operator. */
-function stuckView(uiUrl: string, namespace: string): string {
+export function stuckView(uiUrl: string, namespace: string): string {
   const query = `${STATUS_ATTRIBUTE}="stuck" AND ExecutionStatus="Running"`;
   return `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows?query=${encodeURIComponent(query)}`;
 }

@@ -14,7 +14,7 @@ export type Constants = Pick<SagaStartInput, 'user' | 'searchAttribute'>;
 
 /** The first argument of a continue-as-new run. */
 interface ContinuedInput extends Constants {
-  /** For whoever sees the input first: the Temporal UI shows it on top of the page of a run. Nothing reads it. */
+  /** For an operator: the Temporal UI shows the input on top of the page of a run. No code reads it. */
   readonly help?: string;
   readonly continued: Omit<Snapshot, 'journal'>;
 }

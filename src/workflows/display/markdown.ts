@@ -12,7 +12,7 @@ export function oneLine(text: string, longest: number): string {
 }
 
 const LONGEST_NAME = 32;
-/** How much of the end of a long path stays: its last part tells the step. */
+/** How much of the end of a long path stays: its last part names the step. */
 const NAME_END = 19;
 
 /** A name in a table or a sentence. A long one loses its middle: the frame of the UI breaks no word. */
