@@ -129,7 +129,7 @@ function updates(
 }
 
 const HOW_TO_SEND =
-  'Choose *More Actions*, *Send an Update*, a name from here, and paste the line below it as input; or run the command in a terminal.';
+  'Choose *More Actions*, *Send an Update*, a name from here, and paste the line below it as data. Or run the command in a terminal; `npx temporal-saga cli` does what `temporal` does.';
 const TERMINATES = 'Write your name into `by`. Do not terminate the workflow: that skips every undo.';
 
 function phaseOf({ step, phase }: Pick<Incident, 'step' | 'phase'>): string {
