@@ -12,11 +12,14 @@ export function oneLine(text: string, longest: number): string {
 }
 
 const LONGEST_NAME = 32;
+const PLAIN_NAME = /^[\w./:-]{1,32}$/;
 /** How much of the end of a long path stays: its last part names the step. */
 const NAME_END = 19;
 
 /** A name in a table or a sentence. A long one loses its middle: the frame of the UI breaks no word. */
 export function shortName(name: string): string {
+  // Nearly every name is: this runs for each step before every wait.
+  if (PLAIN_NAME.test(name)) return name;
   const line = oneLine(name, Infinity);
   if (line.length <= LONGEST_NAME) return line;
   return `${line.slice(0, LONGEST_NAME - NAME_END - 1)}…${line.slice(-NAME_END)}`;
