@@ -5,7 +5,7 @@ import type { SagaState } from '../../engine/saga-state';
 import { shortName } from './markdown';
 
 const FIRST_ROWS = 3;
-const HEAD = ['  step', 'status', 'attempts', 'undo'];
+const HEAD = ['  step', 'status', 'undo', 'attempts'];
 
 type Row = readonly string[];
 
@@ -54,13 +54,14 @@ function more(count: number): readonly Row[] {
 }
 
 function rowOf({ step, status, outcome, branch, attempts, undo }: JournalEntry, run?: PhaseRun): Row {
-  const detail = branch ?? (outcome === 'done' ? undefined : outcome);
+  // The outcome of a request that is under way is open.
+  const detail = branch ?? (outcome === 'done' || status === 'running' ? undefined : outcome);
   const shown = detail === undefined ? status : `${status} (${detail})`;
   return [
     `${run ? '>' : ' '} ${shortName(step)}`,
     waitOf(run, 'execute') ?? shown,
-    attempts === undefined ? '' : String(attempts),
     undo ? (waitOf(run, 'undo') ?? undoStatus(undo.status)) : '',
+    attempts === undefined ? '' : String(attempts),
   ];
 }
 

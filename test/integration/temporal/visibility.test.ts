@@ -59,7 +59,7 @@ describe('the Temporal UI', () => {
   it('the current details are a table of the steps, and the queries have descriptions', async () => {
     const { handle } = await ran('declined');
     const { currentDetails, definition } = await handle.query(workflowMetadataQuery);
-    expect(currentDetails).toMatch(/^ {2}reserve +done +1 +undone$/m);
+    expect(currentDetails).toMatch(/^ {2}reserve +done +undone +1$/m);
     expect(currentDetails).toMatch(/^ {2}charge +failed \(refused\) +1$/m);
     expect(currentDetails).toContain('REFUSED');
     const described = definition?.queryDefinitions?.filter(({ name }) => name?.startsWith('saga.'));

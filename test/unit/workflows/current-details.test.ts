@@ -70,7 +70,7 @@ describe('the details of an execution in the Temporal UI', () => {
       attempts: 3,
       undo: { status: 'nothing', generation: 1 },
     });
-    expect(rowsOf(state)).toEqual(['  step-0  done    3         nothing to undo', '  step-1  done']);
+    expect(rowsOf(state)).toEqual(['  step-0  done    nothing to undo  3', '  step-1  done']);
   });
 
   it('the details list the steps that have not started, as the details of the start do', () => {
@@ -102,7 +102,7 @@ describe('the details of an execution in the Temporal UI', () => {
     const state = stateOf(1);
     Object.assign(state.journal.entries[0] ?? {}, { undo: { status: 'running', generation: 1 } });
     begin(state, { step: 'step-0', phase: 'undo' }, failure('step-0'));
-    expect(rowsOf(state)[0]).toMatch(/^> step-0 {2}done .* stuck$/);
+    expect(rowsOf(state)[0]).toMatch(/^> step-0 {2}done +stuck$/);
   });
 
   it('E9: the details name no incident while a request is running', () => {
