@@ -11,12 +11,9 @@ import { describeReply, refusalMessage } from '../engine/requests/request-messag
 import { recordable } from '../errors/recordable';
 import { replyLater } from '../messages/reply-later';
 import { classed } from '../protocol/classed-reply';
-import { REFUSED_FAILURE } from '../protocol/names';
+import { REFUSED_FAILURE, SYSTEM_ERROR_FAILURE } from '../protocol/names';
 import { jsonPayload } from '../protocol/payload';
 import { attemptFailure, type Attempted } from './one-attempt';
-
-/** The type of the failure after which the outcome is unknown and another attempt does not help. */
-const SYSTEM_ERROR_FAILURE = 'SagaSystemError';
 
 /**
  * The result of an activity that another saga worker has called.

@@ -22,6 +22,7 @@ import { attemptFailure, attemptOnce, type RequestFrame } from './one-attempt';
 import { returnToOtherWorker } from './other-worker';
 import type { ParticipantRegistry } from './participant-registry';
 import { fitReply } from './reply-size';
+import { showAnswer } from './shown-answer';
 import { asParticipant, type StepActivity } from './step-activity';
 
 /** An activity that the saga's own worker serves. */
@@ -44,7 +45,12 @@ export function participantActivity(
     const frame = { target, operation: target.slice(participant.length + 1) };
     const [first, metadata] = args;
     if (args.length === 1 && isParticipantCall(first)) {
-      return carryOut(first, { ...frame, ...first.metadata, content: contentOf(first) }, transport);
+      const answer = await carryOut(
+        first,
+        { ...frame, ...first.metadata, content: contentOf(first) },
+        transport,
+      );
+      return first.showsFailures === true ? showAnswer(answer, target) : answer;
     }
     if (args.length !== 2 || !isMetadata(metadata)) throw notARequest(target);
     const request = { ...frame, ...metadata, content: first };
@@ -63,7 +69,11 @@ export function stepActivities(
       const request = { target: name, operation: '', ...call.metadata, content: call.content };
       const answer = await carryOut(call, request, functionTransport(participant));
       // The fields are encoded already, as a context is: history holds them in that form.
-      return { ...answer, reply: { ...answer.reply, content: decodeContent(answer.reply.content) } };
+      const recorded = {
+        ...answer,
+        reply: { ...answer.reply, content: decodeContent(answer.reply.content) },
+      };
+      return call.showsFailures === true ? showAnswer(recorded, name) : recorded;
     };
     return [name, run] as const;
   });

@@ -1,14 +1,21 @@
 /** Owns the command `temporal-saga dev-server`. */
 import { parseArgs } from 'node:util';
 import { compact } from '../context/compact';
-import { type DevServerOptions, type LaunchedServer, launchServer } from '../dev-server';
+import {
+  type DevServerOptions,
+  type LaunchedServer,
+  launchServer,
+  type SearchAttribute,
+} from '../dev-server';
 import { findRunningServer } from '../dev-server/running-server';
+import { STATUS_ATTRIBUTE } from '../client/status-attribute';
 import { parsed, parsedPort } from './arguments';
 import { type Command, type Terminal, UsageError } from './command';
 
 const HELP = `Usage: temporal-saga dev-server [options]
 
-Starts a Temporal server for development and runs it until Ctrl-C.
+Starts a Temporal server for development and runs it until Ctrl-C. It has the search attribute SagaStatus, and prints
+the address of the list of stuck sagas.
 
 Options:
   --port PORT        port for clients and workers (7233)
@@ -28,6 +35,8 @@ const OPTIONS = {
   db: { type: 'string' },
   namespace: { type: 'string' },
 } as const;
+
+export const SEARCH_ATTRIBUTES: readonly SearchAttribute[] = [{ name: STATUS_ATTRIBUTE, type: 'KEYWORD' }];
 
 /** Runs a server in the foreground. It ignores `TEMPORAL_ADDRESS`, because the command asks for a new server. */
 export const devServerCommand: Command = {
@@ -53,6 +62,7 @@ function readOptions(args: readonly string[]): DevServerOptions {
     uiPort: headless ? undefined : parsedPort('ui-port', uiPort ?? '8233'),
     dbFilename: db,
     namespace,
+    searchAttributes: SEARCH_ATTRIBUTES,
   });
 }
 
@@ -68,8 +78,17 @@ async function refuseSecondServer(options: DevServerOptions): Promise<void> {
 
 function announce({ address, namespace, uiUrl }: LaunchedServer, terminal: Terminal): void {
   terminal.out(`Temporal server: ${address} (namespace ${namespace})`);
-  if (uiUrl !== undefined) terminal.out(`Web UI:          ${uiUrl}`);
+  if (uiUrl !== undefined) {
+    terminal.out(`Web UI:          ${uiUrl}`);
+    terminal.out(`Stuck sagas:     ${stuckView(uiUrl, namespace)}`);
+  }
   terminal.out('Press Ctrl-C to stop the server.');
+}
+
+/** The list of the UI that shows the executions that wait for an operator. */
+export function stuckView(uiUrl: string, namespace: string): string {
+  const query = `${STATUS_ATTRIBUTE}="stuck" AND ExecutionStatus="Running"`;
+  return `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows?query=${encodeURIComponent(query)}`;
 }
 
 async function runUntilInterrupted(server: LaunchedServer, terminal: Terminal): Promise<void> {

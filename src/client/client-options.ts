@@ -29,10 +29,11 @@ export interface SagaManagerOptions {
   /**
    * Search attributes that executions of this manager keep up to date, and that {@link SagaManager.list} queries.
    * `status` names a Keyword attribute for the status. Register it once:
-   * `npx temporal-saga search-attributes --name <name>`.
-   * @defaultValue none
+   * `npx temporal-saga search-attributes --name <name>`. `false`: none.
+   * @defaultValue With a `client` of your own none; otherwise `SagaStatus`, if the namespace has it as a Keyword, as the
+   * one of `npx temporal-saga dev-server` does.
    */
-  readonly searchAttributes?: { readonly status: string };
+  readonly searchAttributes?: { readonly status: string } | false;
   /**
    * Receives a warning when an execution that the manager waits for cannot continue: no worker polls the task queue,
    * its workflow task fails, it is paused, or the server does not answer. The first check follows after five seconds.
@@ -61,11 +62,16 @@ export function checkOptions(options: SagaManagerOptions | undefined): asserts o
   }
   if (client !== undefined) checkClient(client);
   checkSagas(sagas);
-  if (searchAttributes !== undefined) checkAttributeName(fieldOf(searchAttributes, 'status'));
+  checkSearchAttributes(searchAttributes);
   if (onWarning !== undefined && typeof onWarning !== 'function') {
     throw invalid('onWarning', 'a function', onWarning);
   }
   timeoutOf(callTimeout, 'callTimeout', 1);
+}
+
+function checkSearchAttributes(searchAttributes: unknown): void {
+  if (searchAttributes === undefined || searchAttributes === false) return;
+  checkAttributeName(fieldOf(searchAttributes, 'status'));
 }
 
 /**

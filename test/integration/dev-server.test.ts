@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import { stuckView } from '../../src/cli/dev-server';
+import { SagaManager, type SagaManagerOptions } from '../../src/client';
 import {
   type DevServer,
   type DevServerOptions,
@@ -234,6 +236,35 @@ describe('the command dev-server', () => {
       });
     },
   );
+
+  it('a saga on the server of the command has its status in SagaStatus, unless its manager wants none', async () => {
+    const { port, child } = await command('--headless');
+    const address = `127.0.0.1:${port}`;
+    process.env['TEMPORAL_ADDRESS'] = address;
+    const attributesWith = async (uuid: string, options: Pick<SagaManagerOptions, 'searchAttributes'>) => {
+      const manager = await SagaManager.connect({ taskQueue: 'no-worker', ...options });
+      await expect(manager.run('order', {}, { uuid, timeout: 1 })).rejects.toMatchObject({
+        code: 'EXECUTION_UNFINISHED',
+      });
+      await manager.close();
+      return withConnection({ address, namespace: 'default', stop: jest.fn() }, async (connection) => {
+        const { typedSearchAttributes } = await new Client({ connection }).workflow
+          .getHandle(uuid)
+          .describe();
+        return typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
+      });
+    };
+    expect(await attributesWith('by-default', {})).toEqual([['SagaStatus', 'running']]);
+    expect(await attributesWith('without', { searchAttributes: false })).toEqual([]);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  });
+
+  it('the link to the stuck sagas holds the query of the UI', () => {
+    const link = new URL(stuckView('http://127.0.0.1:8233', 'my shop'));
+    expect(link.pathname).toBe('/namespaces/my%20shop/workflows');
+    expect([...link.searchParams]).toEqual([['query', 'SagaStatus="stuck" AND ExecutionStatus="Running"']]);
+  });
 
   it('the command dev-server starts its own server even if TEMPORAL_ADDRESS names one', async () => {
     process.env['TEMPORAL_ADDRESS'] = '127.0.0.1:1';

@@ -220,6 +220,7 @@ export class TemporalRuntime implements Runtime {
       echo: this.#echoes.send(context, participant === ''),
       nonRetryable: nonRetryable.length > 0 ? nonRetryable : undefined,
       undoes,
+      showsFailures: this.#options.state.hasOldRules ? undefined : (true as const),
     });
     return [call];
   }
