@@ -36,6 +36,7 @@ const ENDURANCE = [
   'payment-apis/[^/]+',
   'client/silent-connection',
   'temporal/deploys',
+  'other-languages/other-languages',
   'differential',
 ];
 const endurance = ENDURANCE.map((file) => `/test/integration/${file}\\.test\\.ts$`);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type CodeBlock, placeOf, ROOT } from './markdown';
+import { type CodeBlock, placeOf, ROOT, sourceOf } from './markdown';
 
 /** A TypeScript file made of the blocks of a document. */
 export interface Snippet {
@@ -22,7 +22,8 @@ export function snippetsOf(blocks: readonly CodeBlock[]): readonly Snippet[] {
   const snippets = new Map<string, Snippet>();
   let path = '';
   for (const block of blocks) {
-    if (block.language !== 'ts') continue;
+    // A part of a file is compiled with its file.
+    if (block.language !== 'ts' || sourceOf(block) !== undefined) continue;
     path = pathOf(block, path);
     const before = snippets.get(path);
     snippets.set(path, {
