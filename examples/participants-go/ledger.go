@@ -73,7 +73,7 @@ func (ledger *Ledger) Reserve(key, sku string, quantity int) (answer Content, er
 	return answer, err
 }
 
-// BookParcel books a parcel, once for each key. The reply is sent later: the row says to whom.
+// BookParcel reserves a place for a parcel, once for each key. The reply is sent later: the row says to whom.
 func (ledger *Ledger) BookParcel(key, address, sagaID, sagaRequest string) error {
 	return ledger.transaction(func(tx *sql.Tx) error {
 		earlier, err := earlierAnswer(tx, key)

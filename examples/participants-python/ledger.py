@@ -54,7 +54,7 @@ class Ledger:
         return self._accepted_or_refused(answer)
 
     def book_parcel(self, key, address, saga_id, saga_request):
-        """Books a parcel, once for each key. The reply is sent later: the row says to whom."""
+        """Reserves a place for a parcel, once for each key. The reply is sent later: the row says to whom."""
         with self._transaction() as db:
             if self._earlier_answer(db, key) is None:
                 known = address != "nowhere"

@@ -22,8 +22,7 @@ export function snippetsOf(blocks: readonly CodeBlock[]): readonly Snippet[] {
   const snippets = new Map<string, Snippet>();
   let path = '';
   for (const block of blocks) {
-    // A part of a file is compiled with its file.
-    if (block.language !== 'ts' || sourceOf(block) !== undefined) continue;
+    if (block.language !== 'ts' || isExcerpt(block)) continue;
     path = pathOf(block, path);
     const before = snippets.get(path);
     snippets.set(path, {
@@ -34,6 +33,11 @@ export function snippetsOf(blocks: readonly CodeBlock[]): readonly Snippet[] {
     });
   }
   return [...snippets.values()];
+}
+
+/** A part of a file is compiled with its file; a block with a name is a whole file. */
+function isExcerpt(block: CodeBlock): boolean {
+  return sourceOf(block) !== undefined && !block.marks.some((mark) => mark.startsWith('file='));
 }
 
 function pathOf(block: CodeBlock, previous: string): string {
