@@ -106,7 +106,7 @@ it('a server that demands a certificate turns a client without one away', async 
 it('the variables for an API key send it with every call, over TLS', async () => {
   setVariables(here(block('sh', 'TEMPORAL_API_KEY'), takesKeys));
   expect(await runSaga()).toBe('finished');
-  const keys = new Set(takesKeys.calls.map(({ metadata }) => metadata['authorization']));
+  const keys = new Set(takesKeys.calls.map(({ metadata }) => metadata.authorization));
   expect([...keys]).toEqual(['Bearer eyJhbGciOi']);
 });
 

@@ -38,11 +38,15 @@ class Participant {
   #process: SupervisedProcess | undefined;
   #url = '';
 
-  constructor(
-    readonly command: CommandLine,
-    readonly ledger: string,
-    readonly taskQueue?: string,
-  ) {}
+  readonly #command: CommandLine;
+  readonly #ledger: string;
+  readonly #taskQueue: string;
+
+  constructor(command: CommandLine, ledger: string, taskQueue = '') {
+    this.#command = command;
+    this.#ledger = ledger;
+    this.#taskQueue = taskQueue;
+  }
 
   get url(): string {
     return this.#url;
@@ -54,13 +58,13 @@ class Participant {
 
   async start(): Promise<void> {
     const variables = {
-      LEDGER: this.ledger,
+      LEDGER: this.#ledger,
       PORT: '0',
       TEMPORAL_ADDRESS: proxy.address,
-      TASK_QUEUE: this.taskQueue ?? '',
+      TASK_QUEUE: this.#taskQueue,
     };
     const given = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-    this.#process = await superviseProcess('env', [...given, ...this.command]);
+    this.#process = await superviseProcess('env', [...given, ...this.#command]);
     const started = /^listening on (\S+)|^polling /m;
     await this.#process.output
       .printed(started, AbortSignal.timeout(START_LIMIT_MS))
