@@ -19,10 +19,9 @@ const run = promisify(execFile);
 /** The command of a program, and its arguments. */
 export type CommandLine = readonly [string, ...string[]];
 
-/** The participant in Python: by HTTP, or on a task queue. */
-export async function pythonParticipant(route: 'HTTP' | 'task queue'): Promise<CommandLine> {
+/** A program of the example in Python. */
+export async function pythonProgram(file: string): Promise<CommandLine> {
   const folder = join(EXAMPLES, 'participants-python');
-  const file = route === 'HTTP' ? 'http_participant.py' : 'task_queue_participant.py';
   // Without -B Python would write its cache beside the sources.
   return [await pythonWith(join(folder, 'requirements.txt')), '-B', join(folder, file)];
 }

@@ -2,14 +2,16 @@
  * The participants of docs/other-languages.md, as processes: in Python and in Go, by HTTP and on a task queue, for a real saga
  * on a real server.
  */
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { SagaManager } from 'temporal-saga/client';
 import { type SupervisedProcess, superviseProcess } from '../../../src/dev-server/supervised-process';
 import { GrpcProxy } from '../../support/grpc-proxy';
-import { type CommandLine, goParticipant, pythonParticipant } from '../../support/other-languages';
+import { type CommandLine, goParticipant, pythonProgram } from '../../support/other-languages';
 import { freshTaskQueue, type TestWorker, useTemporal } from '../../support/saga-worker';
 import { serverAddress } from '../../support/temporal-server';
 import { until } from '../../support/until';
@@ -92,8 +94,8 @@ class Participant {
 }
 
 describe.each([
-  ['Python', 'HTTP', () => pythonParticipant('HTTP')],
-  ['Python', 'task queue', () => pythonParticipant('task queue')],
+  ['Python', 'HTTP', () => pythonProgram('http_participant.py')],
+  ['Python', 'task queue', () => pythonProgram('task_queue_participant.py')],
   ['Go', 'HTTP', goParticipant],
   ['Go', 'task queue', goParticipant],
 ] as const)('a participant in %s (%s)', (language, route, prepare) => {
@@ -176,12 +178,14 @@ describe.each([
       const undo = { 'Idempotency-Key': randomUUID(), 'Saga-Undo-Of': headers['Idempotency-Key'] };
       expect(await participant.post('release', undo)).toMatchObject({ status: 200 });
       expect(await participant.post('release', undo)).toMatchObject({ status: 200 });
-      const all = await participant.post(
-        'reserve',
-        { 'Idempotency-Key': randomUUID() },
-        { sku: 'book', quantity: 8 },
-      );
-      expect(all.status).toBe(200);
+      const rest = randomUUID();
+      const all = { sku: 'book', quantity: 8 };
+      expect((await participant.post('reserve', { 'Idempotency-Key': rest }, all)).status).toBe(200);
+      // Two orders have taken one each: nothing is left, so that nothing was given back twice.
+      const more = { 'Idempotency-Key': randomUUID() };
+      expect((await participant.post('reserve', more, { sku: 'book', quantity: 1 })).status).toBe(422);
+      const undoAll = { 'Idempotency-Key': randomUUID(), 'Saga-Undo-Of': rest };
+      expect((await participant.post('release', undoAll)).status).toBe(200);
     });
 
     it(`a participant in ${language} (${route}) refuses a request that arrives after its undo`, async () => {
@@ -211,6 +215,17 @@ describe.each([
         await until(async () => lines().some(tooLate(request)));
       }
       expect(lines().filter(tooLate('first'))).toHaveLength(1);
+    });
+  }
+
+  if (language === 'Python' && route === 'HTTP') {
+    it('a program in Python starts a saga, and reads its record', async () => {
+      const [python, ...script] = await pythonProgram('start_saga.py');
+      const env = { ...process.env, TEMPORAL_ADDRESS: proxy.address, TASK_QUEUE: worker.taskQueue };
+      const start = async (quantity: string) =>
+        (await promisify(execFile)(python, [...script, randomUUID(), quantity], { env })).stdout;
+      expect(await start('1')).toMatch(/^finished - T-.*:ship:execute:1\n$/);
+      expect(await start('1000')).toBe('errored REFUSED -\n');
     });
   }
 });
