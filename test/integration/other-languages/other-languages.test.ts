@@ -61,7 +61,8 @@ class Participant {
   async start(): Promise<void> {
     const variables = {
       LEDGER: this.#ledger,
-      PORT: '0',
+      // Again the same one, so that the saga finds it.
+      PORT: this.#url === '' ? '0' : new URL(this.#url).port,
       TEMPORAL_ADDRESS: proxy.address,
       TASK_QUEUE: this.#taskQueue,
     };
