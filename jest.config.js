@@ -38,6 +38,7 @@ const ENDURANCE = [
   'temporal/deploys',
   'other-languages/other-languages',
   'differential',
+  'first-saga/packed',
 ];
 const endurance = ENDURANCE.map((file) => `/test/integration/${file}\\.test\\.ts$`);
 

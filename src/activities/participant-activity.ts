@@ -15,6 +15,7 @@ import {
   type ParticipantAnswer,
   type ParticipantCall,
 } from '../protocol/participant-call';
+import { unknownTarget } from '../protocol/routing';
 import type { Transport } from './transport';
 import { functionTransport } from './function-transport';
 import { attemptFailure, attemptOnce, type RequestFrame } from './one-attempt';
@@ -30,11 +31,16 @@ type OwnActivity = (call: ParticipantCall) => Promise<ParticipantAnswer>;
 type CatchAllActivity = (...args: readonly unknown[]) => Promise<unknown>;
 
 /** The catch-all activity: carries a request of any target to its participant. */
-export function participantActivity(registry: ParticipantRegistry): CatchAllActivity {
+export function participantActivity(
+  registry: ParticipantRegistry,
+  stepActivityNames: readonly string[] = [],
+): CatchAllActivity {
   return async (...args) => {
     const target = activityInfo().activityType;
     const [participant = ''] = target.split('/', 1);
-    const transport = registry.transportOf(participant) ?? unknownParticipant(participant);
+    const transport =
+      registry.transportOf(participant) ??
+      notServed(target, Object.keys(registry.routing), stepActivityNames);
     const frame = { target, operation: target.slice(participant.length + 1) };
     const [first, metadata] = args;
     if (args.length === 1 && isParticipantCall(first)) {
@@ -68,8 +74,14 @@ export function stepActivities(
  * During a rolling deploy, another worker of the task queue may serve a participant that this one does not: this worker
  * does not send the request, and the next attempt may run on the right worker.
  */
-function unknownParticipant(participant: string): Transport {
-  const message = `This worker serves no participant "${participant}".`;
+function notServed(
+  target: string,
+  participants: readonly string[],
+  activities: readonly string[],
+): Transport {
+  const [participant = ''] = target.split('/', 1);
+  const ofStep = target.includes('/') ? '' : ` ${unknownTarget(target, activities, 'stepActivities')}`;
+  const message = `${unknownTarget(participant, participants)}${ofStep}`;
   return () => ({ kind: 'unsent', code: 'UNKNOWN_TARGET', message });
 }
 

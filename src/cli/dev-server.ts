@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { compact } from '../context/compact';
 import { type DevServerOptions, type LaunchedServer, launchServer } from '../dev-server';
+import { findRunningServer } from '../dev-server/running-server';
 import { parsed, parsedPort } from './arguments';
 import { type Command, type Terminal, UsageError } from './command';
 
@@ -34,14 +35,17 @@ export const devServerCommand: Command = {
   summary: 'start a Temporal server for development',
   help: HELP,
   async run(args, terminal) {
-    const server = await launchServer({ ...readOptions(args), onLog: (line) => terminal.err(line) });
+    const options = readOptions(args);
+    await refuseSecondServer(options);
+    const server = await launchServer({ ...options, onLog: (line) => terminal.err(line) });
     announce(server, terminal);
     await runUntilInterrupted(server, terminal);
+    return undefined;
   },
 };
 
 function readOptions(args: readonly string[]): DevServerOptions {
-  const { values } = parsed(() => parseArgs({ args: [...args], options: OPTIONS }));
+  const { values } = parsed(OPTIONS, () => parseArgs({ args: [...args], options: OPTIONS }));
   const { port, 'ui-port': uiPort, headless, db, namespace } = values;
   if (headless && uiPort !== undefined) throw new UsageError('--headless and --ui-port exclude each other');
   return compact({
@@ -50,6 +54,16 @@ function readOptions(args: readonly string[]): DevServerOptions {
     dbFilename: db,
     namespace,
   });
+}
+
+/** Nothing is wrong if a server runs already. A second one needs ports of its own. */
+async function refuseSecondServer(options: DevServerOptions): Promise<void> {
+  const running = await findRunningServer({ ...options, reuse: true });
+  if (running === undefined) return;
+  throw new Error(
+    `A Temporal server already answers at ${running.address} (namespace ${running.namespace}); workers and clients ` +
+      'can use it. For a second server, give --port and --ui-port.',
+  );
 }
 
 function announce({ address, namespace, uiUrl }: LaunchedServer, terminal: Terminal): void {

@@ -25,7 +25,7 @@ export const searchAttributesCommand: Command = {
   summary: 'register the search attribute for the status of sagas',
   help: HELP,
   async run(args, terminal) {
-    const { name } = parsed(() => parseArgs({ args: [...args], options: OPTIONS })).values;
+    const { name } = parsed(OPTIONS, () => parseArgs({ args: [...args], options: OPTIONS })).values;
     const { client, connection } = await connectByEnvironment();
     try {
       const { namespace } = client.options;
@@ -33,6 +33,7 @@ export const searchAttributesCommand: Command = {
       terminal.out(
         `${name} ${isNew ? 'was registered' : 'is already registered'} in namespace ${namespace}.`,
       );
+      return undefined;
     } finally {
       await connection.close();
     }

@@ -24,7 +24,12 @@ import { addressedReply } from './late-reply';
 import { type ResolveAction, toOperatorAction } from './resolve-action';
 import { startWaitLimits, checkWaitOptions, type WaitLimits } from './wait-limits';
 import { type BulkAction, resolveEach, type ResolveFilter, type ResolveReport } from './resolve-all';
-import type { ResolveOptions, SagaReplyOptions, SagaRunOptions } from './run-options';
+import {
+  checkRunOptions,
+  type ResolveOptions,
+  type SagaReplyOptions,
+  type SagaRunOptions,
+} from './run-options';
 import { type LoadOptions, SagaExecutionRepository } from './saga-execution-repository';
 import { toStart } from './saga-start';
 import { CALL_TIMEOUT_MS, ServerCalls } from './server-calls';
@@ -131,6 +136,7 @@ export class SagaManager {
   ): Promise<SagaExecution | string> {
     this.#mustBeConnected();
     if (isReply(given)) return this.#reply(given);
+    checkRunOptions(options);
     checkWaitOptions(options);
     const { uuid = randomUUID(), user, signal } = options;
     checkNewUuid(uuid);

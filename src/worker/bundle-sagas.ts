@@ -3,15 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  bundleWorkflowCode,
-  type BundleOptions,
-  Runtime,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker';
+import { bundleWorkflowCode, type BundleOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { messageOf } from '../errors/describe-error';
 import { SagaError } from '../errors/saga-error';
 import type { RoutingTable } from '../protocol/routing';
+import { bundlerLogger } from './worker-log';
 
 /** The content that a saga worker adds to a bundle. */
 export interface SagaBundleContent {
@@ -58,7 +54,7 @@ export async function bundleSagas(options: SagaBundleOptions): Promise<WorkflowB
   const folder = await mkdtemp(join(tmpdir(), FOLDER_PREFIX));
   try {
     return await bundleWorkflowCode(
-      withSagas({ logger: Runtime.instance().logger, ...bundlerOptions, workflowsPath }, options, folder),
+      withSagas({ logger: bundlerLogger(), ...bundlerOptions, workflowsPath }, options, folder),
     );
   } catch (error) {
     const message = `The sagas in ${sagasPath} could not be bundled: ${messageOf(error)}`;

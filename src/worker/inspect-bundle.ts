@@ -17,17 +17,18 @@ const RE_EXPORT = "export { sagaWorkflow as default } from 'temporal-saga/workfl
 /**
  * Loads a bundle once, outside of any workflow, and checks that its sagas can run.
  *
+ * @returns The names of the sagas and factories.
  * @throws {@link SagaError} `CONFIGURATION_INVALID` if the module does not load, or the workflows file does not
  * export the saga workflow; `DEFINITION_INVALID` with the errors of all sagas.
  */
-export function inspectBundle(code: string, workflowsPath: string, sagasPath: string): void {
+export function inspectBundle(code: string, workflowsPath: string, sagasPath: string): readonly string[] {
   const { exported, inspection } = load(code, sagasPath);
   if (!inspection) {
     const found = exported.join(', ') || 'nothing';
     const message = `${workflowsPath} does not export the saga workflow (it exports: ${found}). Add this line: ${RE_EXPORT}`;
     throw new SagaError('CONFIGURATION_INVALID', message, { details: { workflowsPath } });
   }
-  const { failure, missing, issues, problems } = inspection;
+  const { failure, missing, issues, problems, names } = inspection;
   if (issues.length > 0) {
     const lines = issues.map(({ code: issue, path, message }) => `\n  ${path}: ${message} (${issue})`);
     const message = `The sagas in ${sagasPath} are invalid:${lines.join('')}`;
@@ -42,6 +43,7 @@ export function inspectBundle(code: string, workflowsPath: string, sagasPath: st
     const message = `The sagas in ${sagasPath} are ambiguous or cannot run: ${problems.join(' ')}`;
     throw new SagaError('CONFIGURATION_INVALID', message, { details: { problems } });
   }
+  return names;
 }
 
 /** The script that runs inside the realm of the bundle, where its timeout stops a module that never ends. */

@@ -63,7 +63,7 @@ export async function replaySagas(options: ReplaySagasOptions): Promise<ReplayRe
   const { sagasPath, participants, histories, onReplayed, workflowsPath, ...given } = options;
   const recorded = await collect('client' in histories ? fetchHistories(histories) : histories);
   const routing = participants ? routingFor(participants) : routesIn(recorded);
-  const bundled = await workerBundle(
+  const { bundled } = await workerBundle(
     workflowsPath ?? OWN_WORKFLOWS,
     { sagasPath, routing, resets: resetsIn(recorded) },
     given,

@@ -6,16 +6,23 @@ import { compact } from '../context/compact';
 import type { RoutingTable } from '../protocol/routing';
 import { bundleSagas, type SagaBundleContent } from './bundle-sagas';
 import { inspectBundle } from './inspect-bundle';
+import { LOG_SINKS } from './worker-log';
 
 /** The options of a worker that go into its bundle. */
 type BundledOptions = Pick<
   ReplayWorkerOptions,
-  'bundlerOptions' | 'interceptors' | 'dataConverter' | 'plugins' | 'workerDeploymentOptions'
+  'bundlerOptions' | 'interceptors' | 'sinks' | 'dataConverter' | 'plugins' | 'workerDeploymentOptions'
 >;
 
 /** The options that replace them. */
-interface Bundled extends Pick<ReplayWorkerOptions, 'interceptors'> {
+interface Bundled extends Pick<ReplayWorkerOptions, 'interceptors' | 'sinks'> {
   readonly workflowBundle: WorkflowBundleWithSourceMap;
+}
+
+/** A bundle, and the names of its sagas and factories. */
+interface NamedBundle {
+  readonly bundled: Bundled;
+  readonly names: readonly string[];
 }
 
 /**
@@ -27,7 +34,7 @@ export async function workerBundle(
   workflowsPath: string,
   content: SagaBundleContent,
   options: BundledOptions,
-): Promise<Bundled> {
+): Promise<NamedBundle> {
   const isVersioned = options.workerDeploymentOptions?.useWorkerVersioning === true;
   const bundlerOptions = bundlerOptionsOf(options);
   const converterPath = options.dataConverter?.payloadConverterPath;
@@ -38,10 +45,15 @@ export async function workerBundle(
     converterPath,
     bundlerOptions,
   });
-  inspectBundle(workflowBundle.code, workflowsPath, content.sagasPath);
+  const names = inspectBundle(workflowBundle.code, workflowsPath, content.sagasPath);
   const { interceptors } = options;
   // The bundle contains the modules. If they stayed here, Temporal would warn that it ignores them.
-  return compact({ workflowBundle, interceptors: interceptors && { ...interceptors, workflowModules: [] } });
+  const bundled = compact({
+    workflowBundle,
+    interceptors: interceptors && { ...interceptors, workflowModules: [] },
+    sinks: { ...options.sinks, ...LOG_SINKS },
+  });
+  return { bundled, names };
 }
 
 /** Accepts any participant; its route is empty, because no request is sent. */

@@ -190,6 +190,19 @@ describe('a running server', () => {
     await expect(namespaceOf(running)).resolves.toBe('default');
   });
 
+  it('a running server on the port is used with the option reuse, and continues after its user stops', async () => {
+    const running = await start();
+    const user = await startDevServer({ port: portOf(running), reuse: true });
+    expect(user).toMatchObject({ address: running.address, namespace: 'default' });
+    await user.stop();
+    await expect(namespaceOf(running)).resolves.toBe('default');
+  });
+
+  it('a dev server starts on a free port with the option reuse', async () => {
+    const port = await findFreePort();
+    await expect(start({ port, reuse: true })).resolves.toMatchObject({ pid: expect.any(Number) });
+  });
+
   it('a running server without the namespace is refused', async () => {
     process.env['TEMPORAL_ADDRESS'] = (await start()).address;
     await expect(startDevServer({ namespace: 'unknown' })).rejects.toMatchObject({
@@ -228,5 +241,15 @@ describe('the command dev-server', () => {
     expect(line).toContain(`127.0.0.1:${port}`);
     child.kill('SIGTERM');
     await once(child, 'exit');
+  });
+
+  it('the command dev-server starts no second server on a port, and says that one answers there', async () => {
+    const running = await start();
+    const again = runCommand(['dev-server', '--headless', '--port', String(portOf(running))]);
+    const err: string[] = [];
+    again.stderr?.on('data', (chunk) => err.push(String(chunk)));
+    await expect(once(again, 'close')).resolves.toEqual([1, null]);
+    expect(err.join('')).toContain(running.address);
+    expect(err.join('')).toContain('--port');
   });
 });
