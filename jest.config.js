@@ -36,6 +36,7 @@ const ENDURANCE = [
   'payment-apis/[^/]+',
   'client/silent-connection',
   'temporal/deploys',
+  'other-languages/other-languages',
   'differential',
   'first-saga/packed',
   'ui/[^/]+',

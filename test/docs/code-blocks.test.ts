@@ -1,15 +1,18 @@
+import { loadClientConfigProfile } from '@temporalio/envconfig';
 import { SnippetCompiler } from './compiler';
-import { blocksOf, type CodeBlock, documents, placeOf, textOf } from './markdown';
+import { blocksOf, type CodeBlock, documents, placeOf, sourceOf, textOf } from './markdown';
 import { runSnippet } from './run-snippet';
 import { type Snippet, snippetsOf } from './snippets';
 
+/** No test compiles these languages in a document: a block is a part of a file of the examples, which other tests run. */
+const EXCERPTS = ['python', 'go', 'yaml', 'dockerfile'];
 /** The languages that a block may have: no other language is checked. */
-const LANGUAGES = ['ts', 'json', 'sh', 'text', 'mermaid'];
+const LANGUAGES = ['ts', 'json', 'sh', 'text', 'mermaid', 'toml', ...EXCERPTS];
 /**
  * `project=<name>`: commands that run in a project of a user, not here. `prints=<name>`: what a command prints.
  * `test/integration/first-saga` runs and compares both.
  */
-const MARKS = /^(?:run|continued|file=[\w.-]+\.ts|(?:project|prints)=\w+)$/;
+const MARKS = /^(?:run|continued|file=[\w.-]+\.ts|from=[\w./-]+|(?:project|prints)=\w+)$/;
 
 const pages = documents().map((document) => ({ document, blocks: blocksOf(document) }));
 const blocks = pages.flatMap((page) => page.blocks);
@@ -49,6 +52,46 @@ describe('the JSON', () => {
   for (const block of inLanguage('json')) {
     it(`at ${placeOf(block)} parses`, () => {
       expect(() => JSON.parse(block.code) as unknown).not.toThrow();
+    });
+  }
+});
+
+describe('a part of a file', () => {
+  const linesOf = (text: string) =>
+    text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+
+  for (const block of blocks.filter((candidate) => sourceOf(candidate) !== undefined)) {
+    const path = sourceOf(block) ?? '';
+    it(`at ${placeOf(block)} is in ${path} as it is here`, () => {
+      expect(`\n${linesOf(textOf(path)).join('\n')}\n`).toContain(`\n${linesOf(block.code).join('\n')}\n`);
+    });
+  }
+
+  for (const block of EXCERPTS.flatMap(inLanguage)) {
+    it(`at ${placeOf(block)} names its file`, () => {
+      expect(sourceOf(block)).toBeDefined();
+    });
+  }
+});
+
+describe('the TOML', () => {
+  for (const block of inLanguage('toml')) {
+    it(`at ${placeOf(block)} is a configuration file of Temporal`, () => {
+      const configSource = { data: Buffer.from(block.code) };
+      const profiles = [...block.code.matchAll(/^\[profile\.(\w+)\]$/gm)].map(([, profile = '']) => profile);
+      expect(profiles).not.toEqual([]);
+      for (const profile of profiles) {
+        const settings = loadClientConfigProfile({
+          configSource,
+          profile,
+          configFileStrict: true,
+          disableEnv: true,
+        });
+        expect(settings.address).toBeDefined();
+      }
     });
   }
 });

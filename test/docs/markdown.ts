@@ -12,7 +12,7 @@ export interface CodeBlock {
   readonly line: number;
   /** The first word after the fence: `ts`, `json`, `sh`; empty if there is none. */
   readonly language: string;
-  /** The words after the language: `run`, `continued`, `file=sagas.ts`. */
+  /** The words after the language: `run`, `continued`, `file=sagas.ts`, `from=examples/deploy/alerts.yaml`. */
   readonly marks: readonly string[];
   readonly code: string;
 }
@@ -63,6 +63,11 @@ export function blocksOf(document: string, text = textOf(document)): readonly Co
 /** The place of a block, in the form that editors open. */
 export function placeOf({ document, line }: Pick<CodeBlock, 'document' | 'line'>): string {
   return `${document}:${String(line)}`;
+}
+
+/** The file of which a block is a part, from the root of the repository: its mark `from=<path>`. */
+export function sourceOf({ marks }: Pick<CodeBlock, 'marks'>): string | undefined {
+  return marks.find((mark) => mark.startsWith('from='))?.slice('from='.length);
 }
 
 /** A path from the root of the repository. */

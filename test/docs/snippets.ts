@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type CodeBlock, placeOf, ROOT } from './markdown';
+import { type CodeBlock, placeOf, ROOT, sourceOf } from './markdown';
 
 /** A TypeScript file made of the blocks of a document. */
 export interface Snippet {
@@ -22,7 +22,7 @@ export function snippetsOf(blocks: readonly CodeBlock[]): readonly Snippet[] {
   const snippets = new Map<string, Snippet>();
   let path = '';
   for (const block of blocks) {
-    if (block.language !== 'ts') continue;
+    if (block.language !== 'ts' || isExcerpt(block)) continue;
     path = pathOf(block, path);
     const before = snippets.get(path);
     snippets.set(path, {
@@ -33,6 +33,11 @@ export function snippetsOf(blocks: readonly CodeBlock[]): readonly Snippet[] {
     });
   }
   return [...snippets.values()];
+}
+
+/** A part of a file is compiled with its file; a block with a name is a whole file. */
+function isExcerpt(block: CodeBlock): boolean {
+  return sourceOf(block) !== undefined && !block.marks.some((mark) => mark.startsWith('file='));
 }
 
 function pathOf(block: CodeBlock, previous: string): string {

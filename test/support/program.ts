@@ -71,6 +71,13 @@ export class Program<N extends { readonly kind: string } = ReadyNotice> {
     );
   }
 
+  /** Asks it to end, as a container's host does, and returns its exit code when it has ended. */
+  async terminate(): Promise<number | null> {
+    this.#child.kill('SIGTERM');
+    await this.ended;
+    return this.#child.exitCode;
+  }
+
   /** Sends SIGKILL, so that it has no time to clean up. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
