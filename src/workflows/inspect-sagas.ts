@@ -3,14 +3,15 @@ import { compact } from '../context/compact';
 import { SagaRegistry } from '../definition/saga-registry';
 import { collectDefinitionErrors } from '../definition/validation/validation-mode';
 import { missingSagas } from '../definition/missing-sagas';
-import { messageOf } from '../errors/describe-error';
+import { fieldOf, messageOf } from '../errors/describe-error';
 import type { SagaInspection } from '../protocol/inspection';
-import { loadSagasModule } from './bundled-module';
+import { loadOrigin, loadSagasModule } from './bundled-module';
 
 /** Loads the sagas of this bundle, outside of any workflow, and reports their errors. */
 export function inspectSagas(): SagaInspection {
   let registry: SagaRegistry | undefined;
   let failure: string | undefined;
+  let stack: string | undefined;
   let missing: string | undefined;
   const errors = collectDefinitionErrors(() => {
     try {
@@ -19,10 +20,13 @@ export function inspectSagas(): SagaInspection {
       registry = missing === undefined ? new SagaRegistry(module) : undefined;
     } catch (error) {
       failure = messageOf(error);
+      stack = String(fieldOf(error, 'stack'));
     }
   });
   return compact({
+    origin: loadOrigin(),
     failure,
+    stack,
     missing,
     issues: errors.flatMap(({ issues }) => issues),
     problems: registry?.problems ?? [],
