@@ -1,6 +1,7 @@
 /**
  * The entry point `temporal-saga/worker`: creates saga workers, and replays executions before a deploy. Runs in Node.
  */
+import './worker/installed-packages';
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { compact } from './context/compact';
 import { checkWorkerOptions } from './worker/check-options';

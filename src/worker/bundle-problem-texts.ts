@@ -30,13 +30,12 @@ export function problemsText(sagasPath: string, problems: readonly BundleProblem
 const NO_IO =
   "Workflow code has no I/O and no modules of Node.js. Do the I/O in a participant, or in an activity of a step (`sagaActivity`), and keep its code out of the sagas' module; import only its types (`import type`). If the import is never used when a saga runs, name the module in `bundlerOptions: { ignoreModules: [...] }`.";
 
-/** A module that workflow code must not have. */
-export function importProblem(request: string, culprit: Culprit): BundleProblem {
-  const target =
-    culprit.package === undefined
-      ? `imports "${request}"`
-      : `imports the package "${culprit.package}", which imports "${request}"`;
-  return { text: `${place(culprit, culprit.package ?? request)} ${target}`, advice: NO_IO };
+/** The modules that workflow code must not have and that one file leads to. */
+export function importProblem(requests: readonly string[], culprit: Culprit): BundleProblem {
+  const [first = ''] = requests;
+  const names = [...new Set(requests)].map((name) => `"${name}"`).join(', ');
+  const through = culprit.package === undefined ? '' : `the package "${culprit.package}", which imports `;
+  return { text: `${place(culprit, culprit.package ?? first)} imports ${through}${names}`, advice: NO_IO };
 }
 
 /** Files with a top-level `await`. */
@@ -68,10 +67,13 @@ export function buildProblem(error: Error, graph: BundleGraph): BundleProblem {
   const line = lineOfSyntax(message) ?? fieldOf(fieldOf(fieldOf(error, 'loc'), 'start'), 'line');
   const where = typeof file === 'string' ? shortPath(file) : graph.sagasPath;
   const at = typeof line === 'number' ? `${where}:${String(line)}` : where;
-  return { text: `${at} ${syntax(message)}${importedBy(culprit)}`, advice: syntaxAdvice(where) };
+  return { text: `${at} ${syntax(message)}${importedBy(culprit)}`, advice: syntaxAdvice(where, message) };
 }
 
-function syntaxAdvice(file: string): string {
+function syntaxAdvice(file: string, message: string): string {
+  if (message.includes("may appear only with 'sourceType: module'")) {
+    return 'The file counts as CommonJS, by its extension or by the nearest package.json, and uses `import` or `export`. Set `"type": "module"` in that package.json, or give the file the extension `.mjs` or `.ts`.';
+  }
   if (/\.[mc]?ts$/.test(file) && file.includes('node_modules')) {
     return 'Packages in node_modules must be JavaScript; TypeScript is compiled only outside of them (a workspace package, which is linked, is outside).';
   }
@@ -89,7 +91,10 @@ function lineOfSyntax(message: string): number | undefined {
 
 /** The first line of an error's message. */
 function syntax(message: string): string {
-  const [first = ''] = message.replace(/^[\sx×]+/, '').split('\n');
+  const [first = ''] = message
+    .replace(/^\(Emitted value[^)]*\) Error:/, '')
+    .replace(/^[\sx×]+/, '')
+    .split('\n');
   return `cannot be read: ${first.trim()}`;
 }
 

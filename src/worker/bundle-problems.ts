@@ -85,11 +85,25 @@ export class SagaBundlerPlugin {
   #problems(stats: Stats): readonly BundleProblem[] {
     const graph = new BundleGraph(stats, this.#sagasPath);
     return [
-      ...this.#imports.map(({ request, issuer }) => importProblem(request, graph.culprit(issuer))),
+      ...this.#importProblems(graph),
       ...stats.compilation.errors.map((error) => buildProblem(error, graph)),
       ...graph.asyncFiles().map(asyncProblem),
       ...graph.duplicates().map(duplicateProblem),
     ];
+  }
+
+  /** One problem for each file that leads to such modules; for one of its packages one as well. */
+  #importProblems(graph: BundleGraph): readonly BundleProblem[] {
+    const groups = new Map<string, ForbiddenImport[]>();
+    for (const found of this.#imports) {
+      const { file = '', package: name = found.request } = graph.culprit(found.issuer);
+      const group = `${file} ${name}`;
+      groups.set(group, [...(groups.get(group) ?? []), found]);
+    }
+    return [...groups.values()].map((imports) => {
+      const requests = imports.map(({ request }) => request);
+      return importProblem(requests, graph.culprit(imports[0]?.issuer ?? ''));
+    });
   }
 }
 

@@ -38,7 +38,8 @@ export function ownWorkflows(): string {
  */
 export async function bundleCode(options: BundleCodeOptions): Promise<string> {
   const { workflowsPath, sagasPath, bundlerOptions } = options;
-  const given = { logger: Runtime.instance().logger, ...bundlerOptions, workflowsPath };
+  const logger = bundlerOptions?.logger ?? Runtime.instance().logger;
+  const given = { ...bundlerOptions, logger, workflowsPath };
   try {
     return (await bundleWorkflowCode(bundlerWithSagas(given, options))).code;
   } catch (error) {

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BundleOptions, ReplayWorkerOptions } from '@temporalio/worker';
+import { type BundleOptions, DefaultLogger, type ReplayWorkerOptions } from '@temporalio/worker';
 import { compact } from '../context/compact';
 import type { BundledSettings } from '../protocol/bundled-settings';
 import { bundleCode, ownWorkflows } from './bundle-sagas';
@@ -52,7 +52,9 @@ export interface SagaBundle {
 export async function bundleSagas(options: BundleSagasOptions): Promise<SagaBundle> {
   const { sagasPath, file, workflowsPath = ownWorkflows(), ...given } = options;
   const settings = { routing: EVERY_PARTICIPANT, isVersioned: false };
-  const code = await makeBundle(workflowsPath, sagasPath, settings, given);
+  // A logger of its own: that of Temporal's runtime would start the runtime, which only a worker needs.
+  const bundlerOptions = { logger: new DefaultLogger('WARN'), ...given.bundlerOptions };
+  const code = await makeBundle(workflowsPath, sagasPath, settings, { ...given, bundlerOptions });
   if (file !== undefined) {
     const path = file instanceof URL ? fileURLToPath(file) : file;
     await mkdir(dirname(path), { recursive: true });

@@ -31,7 +31,8 @@ export function resolveSagasPath(given: string | URL): string {
   if (!isAbsolute(path)) throw invalid(path, `${isSpecifier(path) ? SPECIFIER : RELATIVE} ${place(path)}`);
   if (isModule(path)) return path;
   const found = withExtension(path);
-  if (found === undefined) throw invalid(path, `There is no such file. ${advice(path)}`);
+  if (found === undefined)
+    throw invalid(path, `${existsSync(path) ? '' : 'There is no such file. '}${advice(path)}`);
   return found;
 }
 
@@ -56,7 +57,7 @@ function pathOf(given: string | URL): string {
   try {
     return fileURLToPath(text);
   } catch (error) {
-    throw invalid(text, `It is not the URL of a file: ${messageOf(error)} Give one: ${HOW_TO_GIVE}.`);
+    throw invalid(text, `It is not the URL of a file: ${messageOf(error)}. Give one: ${HOW_TO_GIVE}.`);
   }
 }
 
@@ -78,6 +79,7 @@ function withExtension(path: string): string | undefined {
 function advice(path: string): string {
   const folder = dirname(path);
   if (!existsSync(folder)) return `Its folder does not exist either. Give the path so: ${HOW_TO_GIVE}.`;
+  if (existsSync(path)) return `It is a folder without an index file. Give the path so: ${HOW_TO_GIVE}.`;
   const names = readdirSync(folder);
   const stem = basename(path, extname(path));
   const twin = EXTENSIONS.map((extension) => stem + extension).find((name) => names.includes(name));
