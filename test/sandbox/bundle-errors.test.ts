@@ -158,10 +158,14 @@ describe('the path of the sagas', () => {
 });
 
 describe('a module of sagas', () => {
-  it.each(['ts', 'mts', 'cts', 'mjs', 'js', 'cjs'])('bundles as .%s, from a file URL', async (extension) => {
-    const code = ['cjs', 'js'].includes(extension)
-      ? ORDER.replace(/import (.*) from (.*);/, 'const $1 = require($2);').replace('export const', 'exports.')
-      : ORDER;
+  it.each(['mts', 'cts', 'cjs'])('bundles as .%s, from a file URL', async (extension) => {
+    const code =
+      extension === 'cjs'
+        ? ORDER.replace(/import (.*) from (.*);/, 'const $1 = require($2);').replace(
+            'export const',
+            'exports.',
+          )
+        : ORDER;
     const text = code.replace('exports. order', 'exports.order');
     const url = pathToFileURL(write({ [`kinds/sagas.${extension}`]: text }));
     await expect(

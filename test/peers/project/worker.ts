@@ -1,9 +1,11 @@
 /** A worker in a process of its own. With `KILLED_ORDERS` it kills itself when the order arrives that asks for it. */
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { SagaRefused } from 'temporal-saga/activities';
 import { createSagaWorker } from 'temporal-saga/worker';
 import type { Order } from './sagas';
 
 async function main(): Promise<void> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
   const worker = await createSagaWorker({
     sagasPath: require.resolve('./sagas'),
     taskQueue: process.argv[2] ?? '',
