@@ -53,7 +53,8 @@ export function checkWorkerOptions(options: unknown, isSdkLater: boolean = mayHa
 
 /** The sagas come from one of two places. */
 function sourceProblems(options: unknown): readonly string[] {
-  const { sagasPath, workflowBundle } = (options ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof options !== 'object' || options === null) return [];
+  const { sagasPath, workflowBundle } = options as Readonly<Record<string, unknown>>;
   if (sagasPath === undefined && workflowBundle === undefined)
     return [`\`sagasPath\` is missing, the module that exports the sagas: ${HOW_TO_GIVE}.`];
   return sagasPath !== undefined && workflowBundle !== undefined

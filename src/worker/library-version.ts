@@ -1,5 +1,6 @@
 /** Owns the versions of this library and of the installed Temporal packages. */
 import { readFileSync } from 'node:fs';
+import { ownModule } from './own-module';
 
 /** The versions with which a bundle is made. */
 export interface BundleVersions {
@@ -10,7 +11,7 @@ export interface BundleVersions {
 
 /** The version of this library. */
 export function libraryVersion(): string {
-  return versionIn(require.resolve('../../package.json'));
+  return versionIn(ownModule('../package.json'));
 }
 
 /** The version of a package as this library finds it. */

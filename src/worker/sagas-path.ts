@@ -1,5 +1,5 @@
 /** Owns the path of the sagas' module: the forms in which it is given, and the checks before it is bundled. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../errors/describe-error';
@@ -29,11 +29,10 @@ export function needSagasPath(given: string | URL | undefined): string | URL {
 export function resolveSagasPath(given: string | URL): string {
   const path = pathOf(given);
   if (!isAbsolute(path)) throw invalid(path, `${isSpecifier(path) ? SPECIFIER : RELATIVE} ${place(path)}`);
-  if (isModule(path)) return path;
   const found = withExtension(path);
   if (found === undefined)
     throw invalid(path, `${existsSync(path) ? '' : 'There is no such file. '}${advice(path)}`);
-  return found;
+  return realpathSync(found);
 }
 
 const RELATIVE =

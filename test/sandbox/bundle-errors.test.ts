@@ -159,14 +159,8 @@ describe('the path of the sagas', () => {
 
 describe('a module of sagas', () => {
   it.each(['mts', 'cts', 'cjs'])('bundles as .%s, from a file URL', async (extension) => {
-    const code =
-      extension === 'cjs'
-        ? ORDER.replace(/import (.*) from (.*);/, 'const $1 = require($2);').replace(
-            'export const',
-            'exports.',
-          )
-        : ORDER;
-    const text = code.replace('exports. order', 'exports.order');
+    const commonJs = ORDER.replace(/import (.*) from (.*);/, 'const $1 = require($2);');
+    const text = extension === 'cjs' ? commonJs.replace('export const ', 'exports.') : ORDER;
     const url = pathToFileURL(write({ [`kinds/sagas.${extension}`]: text }));
     await expect(
       bundleSagas(withSources({ sagasPath: extension === 'mts' ? url : url.href })),
