@@ -111,7 +111,7 @@ function unresolvedProblem(
 
 function unresolvedAdvice(request: string, file: string, message: string): string {
   if (request.startsWith('temporal-saga-bundle/')) {
-    return 'The bundle lacks the modules of the library. Does `webpackConfigHook` drop `plugins` or `resolve`? Keep what the configuration has.';
+    return 'The bundle has no modules of the library. Does `webpackConfigHook` drop `plugins` or `resolve`? Keep what the configuration has.';
   }
   if (message.includes('fully specified') || isWithoutExtension(request, file)) {
     return `In an ES module (\`.mjs\`, or \`.js\` with \`"type": "module"\`) an import needs the extension of the file: "${request}.js".`;

@@ -35,7 +35,7 @@ function rulesOfModules(rules: Rules): Rules {
 
 /** The nearest `tsconfig.json` of a TypeScript module, if it has path aliases. */
 export function tsconfigWithPaths(sagasPath: string): string | undefined {
-  const nearest = /ts$/.test(extname(sagasPath)) ? nearestTsconfig(sagasPath) : undefined;
+  const nearest = extname(sagasPath).endsWith('ts') ? nearestTsconfig(sagasPath) : undefined;
   return nearest !== undefined && hasPaths(nearest) ? nearest : undefined;
 }
 

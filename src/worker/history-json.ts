@@ -3,7 +3,11 @@ import { createRequire } from 'node:module';
 
 /** The part of protobufjs that reads JSON. */
 interface ProtoJson {
-  fromJson(type: unknown, json: object, options: { readonly ignoreUnknownFields: boolean }): object;
+  readonly fromJson: (
+    type: unknown,
+    json: object,
+    options: { readonly ignoreUnknownFields: boolean },
+  ) => object;
 }
 
 /** The part of Temporal's protocol that describes its messages. */
@@ -27,7 +31,7 @@ export function fromHistoryJson(history: object): object {
   if (common.resolve(protoJson) === proto.resolve(protoJson)) return history;
   const { fromJson } = proto(protoJson) as ProtoJson;
   const { patchProtobufRoot } = common('@temporalio/proto/lib/patch-protobuf-root') as {
-    patchProtobufRoot(root: unknown): PatchedRoot;
+    readonly patchProtobufRoot: (root: unknown) => PatchedRoot;
   };
   const root = patchProtobufRoot(common('@temporalio/proto'));
   return fromJson(root.lookupType('temporal.api.history.v1.History'), history, { ignoreUnknownFields: true });

@@ -76,7 +76,7 @@ async function typeErrors(compiler: string, { folder }: Installation): Promise<r
     await run(folder, process.execPath, compiler, '-p', '.');
     return [];
   } catch (error) {
-    const lines = String((error as Error).message).split('\n');
+    const lines = (error as Error).message.split('\n');
     return lines.filter(
       (line) => /^[^\s(]+\.ts\(/.test(line) && !/^node_modules\/(?!temporal-saga\/)/.test(line),
     );

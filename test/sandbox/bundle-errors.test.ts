@@ -44,7 +44,7 @@ describe('sagas that cannot be bundled', () => {
     const { code, message } = await failureOf(sagasPath);
     expect(code).toBe('CONFIGURATION_INVALID');
     const lines = message.split('\n').filter((line) => line.startsWith('  - '));
-    const orders = `${join(folder, 'all/orders.ts')}`;
+    const orders = join(folder, 'all/orders.ts');
     const importer = `(imported by ${sagasPath})`;
     expect(lines.toSorted()).toEqual(
       [
@@ -97,7 +97,7 @@ describe('sagas that cannot be bundled', () => {
     expect(message).toContain(`${join(folder, 'throws/url.ts')}:3`);
   });
 
-  it('are reported with the extension that an import of an ES module lacks', async () => {
+  it('are reported with the extension that is missing in an import of an ES module', async () => {
     const sagasPath = write({
       'extension.mjs': `${ORDER}import './extension/part';`,
       'extension/part.js': 'export const a = 1;',
