@@ -27,7 +27,7 @@ const withServer = {
   globalTeardown: '<rootDir>/test/support/temporal-server-teardown.ts',
 };
 
-// Tests of a minute or more on a real server: `.ci/run` runs them (`npm run test:endurance`), `npm test` does not.
+// Tests of a minute or more on a real server, or with a browser: `.ci/run` runs them (`npm run test:endurance`), `npm test` does not.
 const ENDURANCE = [
   'chaos',
   'evidence/activity-reset',
@@ -37,6 +37,8 @@ const ENDURANCE = [
   'client/silent-connection',
   'temporal/deploys',
   'differential',
+  'first-saga/packed',
+  'ui/[^/]+',
 ];
 const endurance = ENDURANCE.map((file) => `/test/integration/${file}\\.test\\.ts$`);
 

@@ -4,7 +4,7 @@
 import './worker/installed-packages';
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { compact } from './context/compact';
-import { checkWorkerOptions } from './worker/check-options';
+import { checkPlace, checkWorkerOptions } from './worker/check-options';
 import { createConnected } from './worker/create-connected';
 import type { SagaWorkerSettings } from './worker/prepare-saga-worker';
 import { SagaPlugin } from './worker/saga-plugin';
@@ -70,6 +70,7 @@ export interface SagaWorkerOptions
  */
 export async function createSagaWorker(options: SagaWorkerOptions): Promise<Worker> {
   checkWorkerOptions(options);
+  checkPlace({ taskQueue: options.taskQueue, connection: options.connection });
   const { sagasPath, participants, stepActivities, onStuck, ...given } = options;
   const settings = compact({ sagasPath, participants, stepActivities, onStuck });
   const plugins = [...(given.plugins ?? []), new SagaPlugin(settings)];

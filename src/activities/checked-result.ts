@@ -26,6 +26,7 @@ const optional =
 
 const ANSWERED: Readonly<Record<string, Rule>> = {
   httpStatus: optional(must('a number', (value) => typeof value === 'number')),
+  hint: optional(must('a text', (value) => typeof value === 'string')),
 };
 const UNANSWERED: Readonly<Record<string, Rule>> = {
   message: must('a text that says what happened', (value) => typeof value === 'string'),

@@ -31,11 +31,22 @@ export function functionTransport(participant: ParticipantFunction): Transport {
 }
 
 function fromReturned(returned: unknown): AttemptResult {
+  const misuse = misuseOf(returned);
+  if (misuse !== undefined) return { kind: 'unknown', retryable: false, message: misuse };
   if (isReplyLater(returned)) return { kind: 'accepted' };
   if (isNothingToUndo(returned)) return { kind: 'nothing-to-undo' };
   return returned instanceof SagaResponse
     ? fromResponse(returned)
     : { kind: 'done', content: returned ?? {} };
+}
+
+/** Why a returned value is none that a participant can mean: what it did is unknown. */
+function misuseOf(returned: unknown): string | undefined {
+  if (returned instanceof SagaRefused) return 'It returned SagaRefused; throw it instead.';
+  if (returned instanceof Error) return `It returned an error; throw it instead: ${messageOf(returned)}`;
+  if (returned instanceof Response)
+    return 'It returned a Response of fetch; return its content: await response.json().';
+  return undefined;
 }
 
 function fromResponse(response: SagaResponse): AttemptResult {
@@ -54,10 +65,13 @@ function fromResponse(response: SagaResponse): AttemptResult {
 function fromThrown(thrown: unknown): AttemptResult {
   if (thrown instanceof SagaRefused) return { kind: 'refused', content: fieldOf(thrown, 'content') ?? {} };
   const stack = fieldOf(thrown, 'stack');
+  const reason = messageOf(thrown);
+  const retryable = fieldOf(thrown, 'nonRetryable') !== true;
   return {
     kind: 'unknown',
-    retryable: fieldOf(thrown, 'nonRetryable') !== true,
-    message: messageOf(thrown),
+    retryable,
+    message: `The participant threw an error: ${reason}`,
+    ...compact({ content: retryable ? undefined : { message: reason } }),
     cause: thrown,
     ...compact({ stack: typeof stack === 'string' ? stack : undefined }),
   };

@@ -7,6 +7,7 @@
 import { compact } from '../context/compact';
 import { encodeContent } from '../context/content';
 import { describeCauses, fieldOf, messageOf } from '../errors/describe-error';
+import { recordable } from '../errors/recordable';
 import { SagaError } from '../errors/saga-error';
 import type { Reply } from '../engine/record/reply';
 import { SagaResponseStatus } from '../messages/reply-status';
@@ -39,7 +40,9 @@ export async function makeAttempt(
   try {
     return endOf(checkedResult(returned, request.target), facts);
   } catch (error) {
-    return { ...errorReply(messageOf(error)), causes: describeCauses(error), ...stackOf(error) };
+    const isInvalid = error instanceof SagaError && error.code === 'TRANSPORT_INVALID';
+    const message = isInvalid ? messageOf(error) : `Its reply is no JSON: ${messageOf(error)}`;
+    return { ...errorReply(message), causes: describeCauses(error), ...stackOf(error) };
   }
 }
 
@@ -83,11 +86,12 @@ function endOf(result: AttemptResult, { undoes }: AttemptFacts): AttemptEnd {
 /** @throws SagaError `UNENCODABLE` for a content that is not JSON. */
 function replyOf(
   status: number,
-  { content = {}, httpStatus }: Pick<UnknownAttempt, 'content' | 'httpStatus'>,
+  { content = {}, httpStatus, hint }: Pick<UnknownAttempt, 'content' | 'httpStatus' | 'hint'>,
   more?: Pick<Reply, 'nothingToUndo'>,
 ): RepliedEnd {
   const encoded = encodeContent(content, 'content');
-  return { kind: 'reply', reply: { status, ...compact({ httpStatus }), content: encoded, ...more } };
+  const about = compact({ httpStatus, hint: hint === undefined ? undefined : recordable(hint) });
+  return { kind: 'reply', reply: { status, ...about, content: encoded, ...more } };
 }
 
 function errorReply(message: string): RepliedEnd {
@@ -95,8 +99,8 @@ function errorReply(message: string): RepliedEnd {
 }
 
 function finalUnknown(result: UnknownAttempt): AttemptEnd {
-  const { message, content = { message }, httpStatus, cause, stack } = result;
-  const end = replyOf(SagaResponseStatus.SYSTEM_ERROR, { content, ...compact({ httpStatus }) });
+  const { message, content = { message }, httpStatus, hint, cause, stack } = result;
+  const end = replyOf(SagaResponseStatus.SYSTEM_ERROR, { content, ...compact({ httpStatus, hint }) });
   return { ...end, ...compact({ causes: cause === undefined ? undefined : describeCauses(cause), stack }) };
 }
 

@@ -4,13 +4,16 @@
 import { activityInfo, ApplicationFailure, log } from '@temporalio/activity';
 import { compact } from '../context/compact';
 import { describeCauses } from '../errors/describe-error';
+import { printable } from '../errors/printable';
 import { recordable, wellFormed } from '../errors/recordable';
+import { namingTarget } from '../engine/requests/request-message';
 import type { StepOutcome } from '../engine/record/journal-entry';
 import { ATTEMPT_FAILURE } from '../protocol/names';
 import type { AttemptEnd, RetryEnd } from './attempt-end';
 import { mayHaveHadEffect, recordTurnedAway } from './attempt-proof';
 import { isNonRetryable } from './failure-kind';
 import { makeAttempt } from './make-attempt';
+import { withoutStack } from '../protocol/failure-stack';
 import { timeLimit } from './time-limit';
 import type { ParticipantRequest, Transport } from './transport';
 
@@ -50,7 +53,8 @@ export async function attemptOnce(
 /** Logs the stack of the participant's error, which the record does not hold. */
 function logThrown({ target, sagaId, step }: RequestFrame, attempt: number, stack: string): void {
   const saga = activityInfo().workflowType;
-  log.warn('SAGA_ATTEMPT_FAILED: a participant threw an error.', {
+  const where = printable(`${saga} ${sagaId}: step ${step}, attempt ${String(attempt)}`);
+  log.warn(`SAGA_ATTEMPT_FAILED: ${where}: ${printable(target)} threw an error.`, {
     code: 'SAGA_ATTEMPT_FAILED',
     ...{ saga, sagaId, step, target, attempt, stack: wellFormed(stack) },
   });
@@ -67,13 +71,14 @@ export function attemptFailure(
   },
 ): ApplicationFailure {
   const { nonRetryable, ...proof } = given;
-  return ApplicationFailure.create({
+  const failure = ApplicationFailure.create({
     type: ATTEMPT_FAILURE,
-    message: recordable(message),
+    message: recordable(namingTarget(activityInfo().activityType, message)),
     details: [{ ...proof, causes, ...compact({ code, retryAfter }) }],
     nonRetryable: isNonRetryable(kinds, nonRetryable),
     ...compact({ nextRetryDelay: retryAfter }),
   });
+  return withoutStack(failure);
 }
 
 /**

@@ -2,19 +2,18 @@
  * How this worker answers a request that another saga worker sends through a task queue: like any participant on a task
  * queue, and with the proof of its attempts.
  */
-import { ApplicationFailure } from '@temporalio/activity';
-import { RawValue } from '@temporalio/common';
+import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailureCategory, RawValue } from '@temporalio/common';
 import { compact } from '../context/compact';
 import { contentText, decodeContent } from '../context/content';
-import { fieldOf } from '../errors/describe-error';
+import type { Reply } from '../engine/record/reply';
+import { describeReply, refusalMessage } from '../engine/requests/request-message';
+import { recordable } from '../errors/recordable';
 import { replyLater } from '../messages/reply-later';
 import { classed } from '../protocol/classed-reply';
-import { REFUSED_FAILURE } from '../protocol/names';
+import { REFUSED_FAILURE, SYSTEM_ERROR_FAILURE } from '../protocol/names';
 import { jsonPayload } from '../protocol/payload';
 import { attemptFailure, type Attempted } from './one-attempt';
-
-/** The type of the failure after which the outcome is unknown and another attempt does not help. */
-const SYSTEM_ERROR_FAILURE = 'SagaSystemError';
 
 /**
  * The result of an activity that another saga worker has called.
@@ -23,32 +22,30 @@ const SYSTEM_ERROR_FAILURE = 'SagaSystemError';
  */
 export function returnToOtherWorker({ end, attempt, uncertain }: Attempted, key: string): unknown {
   if (end.kind === 'retry') throw attemptFailure(end, { key, attempt, uncertain, nonRetryable: [] });
-  const { content, nothingToUndo } = end.reply;
+  const { content, nothingToUndo, httpStatus, hint } = end.reply;
   switch (classed(end.reply).says) {
     case 'accepted':
       return replyLater;
     case 'done':
       return decodeContent(content);
     case 'refused':
-      throw refusal(content, { key, attempt, uncertain, ...compact({ nothingToUndo }) });
+      throw refusal(end.reply, { key, attempt, uncertain, ...compact({ nothingToUndo, httpStatus, hint }) });
     case 'error':
-      throw systemError(content);
+      throw systemError(end.reply);
   }
 }
 
-function refusal(content: unknown, proof: object): ApplicationFailure {
-  const message = 'The participant refused the request.';
-  return ApplicationFailure.nonRetryable(message, REFUSED_FAILURE, detailOf(content), proof);
+function refusal(reply: Reply, proof: object): ApplicationFailure {
+  const message = recordable(refusalMessage(activityInfo().activityType, reply));
+  // A business answer: Temporal logs it as a debug message, and counts no failed activity.
+  const category = ApplicationFailureCategory.BENIGN;
+  const details = [detailOf(reply.content), proof];
+  return ApplicationFailure.create({ message, type: REFUSED_FAILURE, nonRetryable: true, details, category });
 }
 
-function systemError(content: unknown): ApplicationFailure {
-  const message = fieldOf(content, 'message');
-  const reason = typeof message === 'string' ? message : 'no reason given';
-  return ApplicationFailure.nonRetryable(
-    `The participant failed: ${reason}`,
-    SYSTEM_ERROR_FAILURE,
-    detailOf(content),
-  );
+function systemError(reply: Reply): ApplicationFailure {
+  const message = recordable(`The participant failed${describeReply(reply)}`);
+  return ApplicationFailure.nonRetryable(message, SYSTEM_ERROR_FAILURE, detailOf(reply.content));
 }
 
 /** The worker's own payload converter writes details, and may not know all that JSON can hold. */

@@ -15,12 +15,14 @@ import {
   type ParticipantAnswer,
   type ParticipantCall,
 } from '../protocol/participant-call';
+import { unknownTarget } from '../protocol/routing';
 import type { Transport } from './transport';
 import { functionTransport } from './function-transport';
 import { attemptFailure, attemptOnce, type RequestFrame } from './one-attempt';
 import { returnToOtherWorker } from './other-worker';
 import type { ParticipantRegistry } from './participant-registry';
 import { fitReply } from './reply-size';
+import { showAnswer } from './shown-answer';
 import { asParticipant, type StepActivity } from './step-activity';
 
 /** An activity that the saga's own worker serves. */
@@ -30,15 +32,25 @@ type OwnActivity = (call: ParticipantCall) => Promise<ParticipantAnswer>;
 type CatchAllActivity = (...args: readonly unknown[]) => Promise<unknown>;
 
 /** The catch-all activity: carries a request of any target to its participant. */
-export function participantActivity(registry: ParticipantRegistry): CatchAllActivity {
+export function participantActivity(
+  registry: ParticipantRegistry,
+  stepActivityNames: readonly string[] = [],
+): CatchAllActivity {
   return async (...args) => {
     const target = activityInfo().activityType;
     const [participant = ''] = target.split('/', 1);
-    const transport = registry.transportOf(participant) ?? unknownParticipant(participant);
+    const transport =
+      registry.transportOf(participant) ??
+      notServed(target, Object.keys(registry.routing), stepActivityNames);
     const frame = { target, operation: target.slice(participant.length + 1) };
     const [first, metadata] = args;
     if (args.length === 1 && isParticipantCall(first)) {
-      return carryOut(first, { ...frame, ...first.metadata, content: contentOf(first) }, transport);
+      const answer = await carryOut(
+        first,
+        { ...frame, ...first.metadata, content: contentOf(first) },
+        transport,
+      );
+      return first.showsFailures === true ? showAnswer(answer, target) : answer;
     }
     if (args.length !== 2 || !isMetadata(metadata)) throw notARequest(target);
     const request = { ...frame, ...metadata, content: first };
@@ -57,7 +69,11 @@ export function stepActivities(
       const request = { target: name, operation: '', ...call.metadata, content: call.content };
       const answer = await carryOut(call, request, functionTransport(participant));
       // The fields are encoded already, as a context is: history holds them in that form.
-      return { ...answer, reply: { ...answer.reply, content: decodeContent(answer.reply.content) } };
+      const recorded = {
+        ...answer,
+        reply: { ...answer.reply, content: decodeContent(answer.reply.content) },
+      };
+      return call.showsFailures === true ? showAnswer(recorded, name) : recorded;
     };
     return [name, run] as const;
   });
@@ -68,8 +84,14 @@ export function stepActivities(
  * During a rolling deploy, another worker of the task queue may serve a participant that this one does not: this worker
  * does not send the request, and the next attempt may run on the right worker.
  */
-function unknownParticipant(participant: string): Transport {
-  const message = `This worker serves no participant "${participant}".`;
+function notServed(
+  target: string,
+  participants: readonly string[],
+  activities: readonly string[],
+): Transport {
+  const [participant = ''] = target.split('/', 1);
+  const ofStep = target.includes('/') ? '' : ` ${unknownTarget(target, activities, 'stepActivities')}`;
+  const message = `${unknownTarget(participant, participants)}${ofStep}`;
   return () => ({ kind: 'unsent', code: 'UNKNOWN_TARGET', message });
 }
 

@@ -2,8 +2,10 @@
 import { compact } from '../context/compact';
 import type { Phase } from '../definition/options/resolve-options';
 import { readPolicy, type RetryPolicyData } from '../definition/options/step-options';
-import { messageOf } from '../errors/describe-error';
+import { fieldOf, messageOf } from '../errors/describe-error';
 import { formatValue } from '../errors/format-value';
+import { isClass } from '../definition/is-class';
+import { isThenable } from '../engine/callbacks/await-microtasks';
 import { SagaError } from '../errors/saga-error';
 import type { Route, RoutingTable } from '../protocol/routing';
 import type { Transport } from './transport';
@@ -29,12 +31,20 @@ export class ParticipantRegistry {
   readonly routing: RoutingTable;
   readonly #transports = new Map<string, Transport>();
   readonly #closers = new Map<Close, string>();
+  readonly #kinds = new Map<string, string>();
 
   /** @throws {@link SagaError} `CONFIGURATION_INVALID` with everything that is wrong. */
   constructor(participants: Participants) {
     const problems: string[] = [];
+    if (!isNamed(participants)) {
+      const message = `\`participants\` is an object of participants by name, not ${formatValue(participants)}.`;
+      throw new SagaError('CONFIGURATION_INVALID', message, { details: { option: 'participants' } });
+    }
     const routes = Object.entries(participants).map(([name, participant]) => {
-      if (!NAME.test(name)) problems.push(`"${name}" is no participant name; it matches ${NAME.source}.`);
+      if (!NAME.test(name))
+        problems.push(
+          `${JSON.stringify(name)} is no participant name: it has letters, digits and . _ ~ - alone. The operation belongs into the target of a request: participant/operation.`,
+        );
       return [name, this.#add(name, participant, problems)] as const;
     });
     if (problems.length > 0) {
@@ -43,6 +53,11 @@ export class ParticipantRegistry {
       });
     }
     this.routing = Object.fromEntries(routes);
+  }
+
+  /** The participants with their kinds, for a log: no URL but its origin, and no secrets. */
+  get descriptions(): readonly string[] {
+    return [...this.#kinds].map(([name, kind]) => `${name} (${kind})`);
   }
 
   /** The transport to a participant that this worker serves. */
@@ -60,6 +75,11 @@ export class ParticipantRegistry {
   }
 
   #add(name: string, participant: Participant, problems: string[]): Route {
+    this.#kinds.set(name, kindOf(participant));
+    if (isClass(participant)) {
+      problems.push(`${name} is a class; pass a function, such as (request) => service.handle(request).`);
+      return {};
+    }
     if (typeof participant === 'function') {
       this.#transports.set(name, functionTransport(participant));
       return {};
@@ -70,7 +90,7 @@ export class ParticipantRegistry {
     }
     const policies = readPolicies(name, participant, problems);
     const unknown = unknownKeys(participant, knownKeysOf(participant));
-    if (unknown !== undefined) problems.push(`${name} ${unknown}.`);
+    if (unknown !== undefined) problems.push(`${name} ${unknown}`);
     if ('taskQueue' in participant) {
       const { taskQueue } = participant;
       if (typeof taskQueue !== 'string' || taskQueue === '') problems.push(`${name}.taskQueue is a text.`);
@@ -92,7 +112,10 @@ export class ParticipantRegistry {
         problems.push(`${name}: ${messageOf(error)}`);
       }
     } else {
-      problems.push(`${name} is ${FORMS}; found ${Object.keys(participant).join(', ')}.`);
+      const found = isThenable(participant)
+        ? 'a promise; await it'
+        : `fields ${Object.keys(participant).join(', ') || '(none)'}`;
+      problems.push(`${name} is ${FORMS}; found ${found}.`);
     }
   }
 
@@ -106,6 +129,11 @@ export class ParticipantRegistry {
     if (typeof close === 'function') this.#closers.set(close as Close, name);
     else if (close !== undefined) problems.push(`${name}.close is a function, not ${formatValue(close)}.`);
   }
+}
+
+/** Whether a value has participants by name. */
+function isNamed(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const POLICY_KEYS = ['execute', 'undo', 'probe'] as const satisfies readonly (keyof ParticipantPolicies)[];
@@ -130,6 +158,15 @@ function knownKeysOf(participant: object): readonly string[] {
 
 function isFunctionParticipant(participant: object): participant is FunctionParticipant {
   return 'call' in participant && typeof (participant as { readonly call: unknown }).call === 'function';
+}
+
+/** The kind of a participant, whether it is correct or not. */
+function kindOf(participant: unknown): string {
+  const taskQueue = fieldOf(participant, 'taskQueue');
+  if (taskQueue !== undefined) return `task queue ${typeof taskQueue === 'string' ? taskQueue : '?'}`;
+  const url = fieldOf(participant, 'url');
+  if (typeof url === 'string' && URL.canParse(url)) return `HTTP ${new URL(url).origin}`;
+  return fieldOf(participant, 'transport') === undefined ? 'function' : 'transport';
 }
 
 function readPolicies(

@@ -54,9 +54,9 @@ function report(notice: StuckNotice): void {
     .add(1, { saga, step, phase });
 }
 
-function headline({ uuid, saga, step, phase }: StuckNotice): string {
+function headline({ uuid, saga, step, phase, error }: StuckNotice): string {
   const place = phase === 'undo' ? `the undo of ${step}` : step;
-  return `${LOG_CODE}: ${printable(`${saga} ${uuid}`)} waits for an operator at ${printable(place)}.`;
+  return `${LOG_CODE}: ${printable(`${saga} ${uuid}`)} waits for an operator at ${printable(place)}: [${error.code}] ${printable(error.message)}`;
 }
 
 /** The fields in a form that a log may print: texts come from outside, and must not forge another line. */

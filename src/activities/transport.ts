@@ -83,6 +83,11 @@ interface AnsweredAttempt {
   readonly content?: unknown;
   /** The status of an answer by HTTP: the record and `response.httpStatus` show it, and it decides nothing. */
   readonly httpStatus?: number;
+  /**
+   * A sentence for the operator about the probable cause, such as a wrong URL: messages show it behind the reason. It
+   * decides nothing. Only for `refused` and `unknown`.
+   */
+  readonly hint?: string;
 }
 
 /** The participant did it. */

@@ -1,4 +1,6 @@
 /** Owns how the refusal of an undo by HTTP is read (S6): some statuses prove nothing. */
+import { sentence } from '../engine/requests/request-message';
+import { reasonOf } from '../errors/reason-of';
 import type { AttemptFacts, AttemptResult, RefusedAttempt, UnknownAttempt } from './transport';
 
 /** The resource was there and is gone for good: a participant with a wrong route does not answer that. */
@@ -22,18 +24,21 @@ export function readUndoRefusal(result: AttemptResult, { undoes, uncertain }: At
   return unproven(result, uncertain || undoes === 'unknown') ?? result;
 }
 
-function unproven({ httpStatus }: RefusedAttempt, mayBeAtWork: boolean): UnknownAttempt | undefined {
+function unproven(refused: RefusedAttempt, mayBeAtWork: boolean): UnknownAttempt | undefined {
+  const { httpStatus } = refused;
   if (httpStatus === NOT_FOUND) {
-    return again(httpStatus, 'does not prove that there is nothing to undo: 410 does');
+    return again(refused, 'That does not prove that there is nothing to undo: 410 does.');
   }
   if (httpStatus === CONFLICT && mayBeAtWork) {
-    return again(httpStatus, 'may mean that an earlier request is still under way');
+    return again(refused, 'An earlier request may still be under way.');
   }
   return undefined;
 }
 
-function again(httpStatus: number, because: string): UnknownAttempt {
-  const status = String(httpStatus);
-  const message = `The participant answered ${status} to an undo, which ${because}.`;
-  return { kind: 'unknown', message, kinds: [status] };
+function again({ httpStatus, content, hint }: RefusedAttempt, because: string): UnknownAttempt {
+  const reason = reasonOf(content);
+  const said = reason === undefined ? '.' : `: ${sentence(reason)}`;
+  const about = hint === undefined ? '' : ` ${hint}`;
+  const message = `The participant answered HTTP ${String(httpStatus)} to an undo${said} ${because}${about}`;
+  return { kind: 'unknown', message, kinds: [String(httpStatus)] };
 }

@@ -1,17 +1,24 @@
 /** Owns the parsing of command line arguments. */
+import { messageOf } from '../errors/describe-error';
 import { formatValue } from '../errors/format-value';
+import { nearestName } from '../errors/nearest-name';
 import { UsageError } from './command';
 
 /**
  * The result of Node's parser.
  *
- * @throws {@link UsageError} for an unknown option or a missing value.
+ * @param options - The options of the command, by name.
+ * @throws {@link UsageError} for an unknown option, with the nearest one, or a missing value.
  */
-export function parsed<T>(parse: () => T): T {
+export function parsed<T>(options: Readonly<Record<string, unknown>>, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    throw new UsageError(error instanceof Error ? firstSentence(error.message) : String(error));
+    const message = firstSentence(messageOf(error));
+    const [, unknown] = /^Unknown option '--([^']+)'/.exec(message) ?? [];
+    const nearest =
+      unknown === undefined ? undefined : nearestName(unknown, [...Object.keys(options), 'help']);
+    throw new UsageError(nearest === undefined ? message : `${message}; do you mean --${nearest}?`);
   }
 }
 

@@ -20,8 +20,14 @@ export interface Command {
   readonly summary: string;
   /** The text of `--help`. */
   readonly help: string;
-  /** Rejects with {@link UsageError} if the arguments are invalid. */
-  run(args: readonly string[], terminal: Terminal): Promise<void>;
+  /** Whether the command gets all its arguments, `--help` included. @defaultValue false */
+  readonly takesAllArguments?: boolean;
+  /**
+   * Rejects with {@link UsageError} if the arguments are invalid.
+   *
+   * @returns The exit code, if it is another than 0 without an error.
+   */
+  run(args: readonly string[], terminal: Terminal): Promise<number | undefined>;
 }
 
 /** The command line is invalid. The message is one line. */

@@ -1,13 +1,23 @@
 /** Owns the command line program: it selects the command, and turns errors into exit codes. */
 import { formatValue } from '../errors/format-value';
+import { nearestName } from '../errors/nearest-name';
 import { printableLines } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
+import { cliCommand } from './cli';
 import { type Command, type Terminal, UsageError } from './command';
 import { devServerCommand } from './dev-server';
+import { initCommand } from './init';
+import { ownPackage } from './own-package';
 import { replayCommand } from './replay';
 import { searchAttributesCommand } from './search-attributes';
 
-const COMMANDS: readonly Command[] = [devServerCommand, replayCommand, searchAttributesCommand];
+const COMMANDS: readonly Command[] = [
+  initCommand,
+  devServerCommand,
+  cliCommand,
+  replayCommand,
+  searchAttributesCommand,
+];
 
 const OK = 0;
 const FAILED = 1;
@@ -16,12 +26,12 @@ const BAD_USAGE = 2;
 /**
  * Runs the command that the arguments name.
  *
- * @returns The exit code: 0 for success, 1 for a failure, 2 for an invalid command line.
+ * @returns The exit code: 0 for success, 1 for a failure, 2 for an invalid command line; of `cli` that of the Temporal
+ * CLI.
  */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    await dispatch(args, terminal);
-    return OK;
+    return (await dispatch(args, terminal)) ?? OK;
   } catch (error) {
     if (error instanceof UsageError) {
       terminal.err(`temporal-saga: ${error.message} (see temporal-saga --help)`);
@@ -32,16 +42,31 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   }
 }
 
-async function dispatch([name, ...args]: readonly string[], terminal: Terminal): Promise<void> {
+async function dispatch([name, ...args]: readonly string[], terminal: Terminal): Promise<number | undefined> {
   if (name === undefined) throw new UsageError('no command given');
   if (name === 'help' || asksForHelp([name])) {
-    terminal.out(overview());
-    return;
+    const [about] = args;
+    terminal.out(about === undefined ? overview() : commandNamed(about).help);
+    return OK;
   }
+  if (name === '--version' || name === '-v') {
+    terminal.out(ownPackage().version);
+    return OK;
+  }
+  const command = commandNamed(name);
+  if (command.takesAllArguments === true || !asksForHelp(args)) return command.run(args, terminal);
+  terminal.out(command.help);
+  return OK;
+}
+
+/** @throws {@link UsageError} with the nearest name. */
+function commandNamed(name: string): Command {
   const command = COMMANDS.find((candidate) => candidate.name === name);
-  if (command === undefined) throw new UsageError(`there is no command ${formatValue(name)}`);
-  if (asksForHelp(args)) terminal.out(command.help);
-  else await command.run(args, terminal);
+  if (command !== undefined) return command;
+  const names = COMMANDS.map((candidate) => candidate.name);
+  const nearest = nearestName(name, names);
+  const advice = nearest === undefined ? `the commands are ${names.join(', ')}` : `do you mean ${nearest}?`;
+  throw new UsageError(`there is no command ${formatValue(name)}; ${advice}`);
 }
 
 function asksForHelp(args: readonly string[]): boolean {
@@ -49,9 +74,14 @@ function asksForHelp(args: readonly string[]): boolean {
 }
 
 function overview(): string {
-  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
-  const list = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n');
-  return `Usage: temporal-saga <command> [options]\n\nCommands:\n${list}\n\nOptions of a command: temporal-saga <command> --help`;
+  const rows = [
+    ...COMMANDS.map(({ name, summary }) => [name, summary] as const),
+    ['help COMMAND', 'show the options of a command'] as const,
+    ['--version, -v', 'show the version of temporal-saga'] as const,
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const list = rows.map(([name, summary]) => `  ${name.padEnd(width)}  ${summary}`).join('\n');
+  return `Usage: temporal-saga <command> [options]\n\nCommands:\n${list}`;
 }
 
 /** The message of an error, without its stack, which would hide the message. */

@@ -53,7 +53,7 @@ export const replayCommand: Command = {
   summary: 'replay recorded executions with the current code, before a deploy',
   help: HELP,
   async run(args, terminal) {
-    const { values } = parsed(() => parseArgs({ args: [...args], options: OPTIONS }));
+    const { values } = parsed(OPTIONS, () => parseArgs({ args: [...args], options: OPTIONS }));
     const config: WorkerConfig = await read(values['worker-config'], 'workerOptions');
     const dataConverter = values['data-converter'];
     const code = {
@@ -75,6 +75,7 @@ export const replayCommand: Command = {
     } else {
       await replayQueue({ ...code, sagasPath }, { taskQueue, ...readQuery(status, limit) }, terminal);
     }
+    return undefined;
   },
 };
 

@@ -1,7 +1,7 @@
 /** Owns the command `temporal-saga search-attributes`. */
 import { parseArgs } from 'node:util';
 import { connectByEnvironment } from '../client/connect';
-import { registerStatusAttribute } from '../client/status-attribute';
+import { registerStatusAttribute, STATUS_ATTRIBUTE } from '../client/status-attribute';
 import { parsed } from './arguments';
 import type { Command } from './command';
 
@@ -14,10 +14,10 @@ Options:
   --help             show this text
 
 Temporal's environment configuration selects the server: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, a profile and
-so on. Sagas use the attribute if their manager names it:
-SagaManager.connect({ taskQueue, searchAttributes: { status: NAME } }).`;
+so on. A manager that connects by the same configuration uses SagaStatus by itself. Another name, or a manager with
+a client of your own: SagaManager.connect({ taskQueue, searchAttributes: { status: NAME } }).`;
 
-const OPTIONS = { name: { type: 'string', default: 'SagaStatus' } } as const;
+const OPTIONS = { name: { type: 'string', default: STATUS_ATTRIBUTE } } as const;
 
 /** Registers the search attribute. Every deploy may run it, because a repetition changes nothing. */
 export const searchAttributesCommand: Command = {
@@ -25,7 +25,7 @@ export const searchAttributesCommand: Command = {
   summary: 'register the search attribute for the status of sagas',
   help: HELP,
   async run(args, terminal) {
-    const { name } = parsed(() => parseArgs({ args: [...args], options: OPTIONS })).values;
+    const { name } = parsed(OPTIONS, () => parseArgs({ args: [...args], options: OPTIONS })).values;
     const { client, connection } = await connectByEnvironment();
     try {
       const { namespace } = client.options;
@@ -33,6 +33,7 @@ export const searchAttributesCommand: Command = {
       terminal.out(
         `${name} ${isNew ? 'was registered' : 'is already registered'} in namespace ${namespace}.`,
       );
+      return undefined;
     } finally {
       await connection.close();
     }

@@ -2,26 +2,52 @@
 import { compact } from '../context/compact';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
+import { setUnprinted } from '../errors/unprinted-fields';
+import type { SagaFailure } from '../engine/record/failure';
 import type { SagaExecution } from '../protocol/saga-execution';
 import type { SagaWarning } from './warnings';
 
 /**
  * `manager.run` throws it when an execution failed and `raiseOnError` is true (`EXECUTION_FAILED`). `execution` holds
- * the record. Follows the exception of the same name in the original.
+ * the record, and `execution.error` the failure with its causes; a console prints only the message. `cause` is
+ * Temporal's failure, and only set if the record has no error. Follows the exception of the same name in the original.
  */
 export class SagaFailedExecutionError extends SagaError {
   readonly uuid: string;
-  readonly execution: SagaExecution;
+  readonly execution!: SagaExecution;
 
   constructor(execution: SagaExecution, cause?: unknown) {
     const { uuid, saga, status, error } = execution;
-    const reason = error ? `[${error.code}] ${error.message}` : 'the reason is unknown';
-    const message = `Execution ${printable(uuid)} of saga ${printable(saga)} ended as ${status}: ${reason}`;
-    super('EXECUTION_FAILED', message, { details: { uuid, status, code: error?.code }, cause });
+    const message = `Execution ${printable(uuid)} of saga ${printable(saga)} ended as ${status}${reasonOf(error)}${undosOf(execution)}`;
+    super('EXECUTION_FAILED', message, {
+      details: { uuid, status, code: error?.code },
+      ...(error ? {} : { cause }),
+    });
     this.uuid = uuid;
-    this.execution = execution;
+    setUnprinted(this, { execution });
   }
 }
+
+function reasonOf(error: SagaFailure | undefined): string {
+  if (!error) return ': the reason is unknown';
+  const step =
+    error.step === undefined
+      ? ''
+      : ` at step ${printable(error.step)}${error.hook === undefined ? '' : ` (${printable(error.hook)})`}`;
+  return `${step}: [${error.code}] ${error.message}`;
+}
+
+/** The undos that did not happen: an operator must look at them. */
+function undosOf({ undoErrors }: SagaExecution): string {
+  if (undoErrors.length === 0) return '';
+  const listed = undoErrors
+    .slice(0, MOST_UNDOS)
+    .map(({ step, code }) => `${printable(step ?? '')} [${code}]`);
+  const more = undoErrors.length > MOST_UNDOS ? ' and more' : '';
+  return ` Not undone: ${listed.join(', ')}${more}.`;
+}
+
+const MOST_UNDOS = 10;
 
 /** There is no saga execution with this uuid (`EXECUTION_NOT_FOUND`). */
 export class SagaExecutionNotFoundError extends SagaError {
@@ -76,7 +102,7 @@ export interface UnfinishedFacts {
  */
 export class SagaExecutionUnfinishedError extends SagaError {
   readonly uuid: string;
-  readonly execution: SagaExecution | undefined;
+  readonly execution!: SagaExecution | undefined;
 
   constructor(uuid: string, { execution, warning, isStarted = true, cause }: UnfinishedFacts) {
     const status = execution?.status;
@@ -85,15 +111,16 @@ export class SagaExecutionUnfinishedError extends SagaError {
       status,
       ...compact({ hint: warning?.code, taskQueue: warning?.taskQueue }),
     };
-    super('EXECUTION_UNFINISHED', messageOf(uuid, status, warning, isStarted), { details, cause });
+    const message = messageOf(uuid, execution, warning, isStarted);
+    super('EXECUTION_UNFINISHED', message, { details, cause });
     this.uuid = uuid;
-    this.execution = execution;
+    setUnprinted(this, { execution });
   }
 }
 
 function messageOf(
   uuid: string,
-  status: string | undefined,
+  execution: SagaExecution | undefined,
   warning: SagaWarning | undefined,
   isStarted: boolean | 'never',
 ): string {
@@ -103,6 +130,15 @@ function messageOf(
   if (!isStarted) {
     return `The wait for execution ${printable(uuid)} ended before the server answered its start: it may or may not have been started.${hint} The same start with this uuid attaches to it.`;
   }
-  const state = status === undefined ? '' : ` while it was ${status}`;
+  const state = execution ? ` while it was ${execution.status}${incidentsOf(execution)}` : '';
   return `The wait for execution ${printable(uuid)} ended${state}. The execution continues; the same run with this uuid waits for it again.${hint}`;
+}
+
+/** What a stuck execution waits for. */
+function incidentsOf({ incidents }: SagaExecution): string {
+  const [incident] = incidents;
+  if (!incident) return '';
+  const { step, phase, error } = incident;
+  const place = phase === 'undo' ? `the undo of step ${step}` : `step ${step}`;
+  return ` at ${printable(place)}: [${error.code}] ${error.message} An operator must act`;
 }

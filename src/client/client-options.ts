@@ -1,9 +1,11 @@
 /** Owns the options of a manager, and their checks before any call. */
 import type { Client } from '@temporalio/client';
 import { type Duration, toMilliseconds } from '../definition/options/duration';
+import { isSaga } from '../definition/saga';
 import { fieldOf } from '../errors/describe-error';
 import type { SagaErrorCode } from '../errors/error-codes';
 import { formatValue } from '../errors/format-value';
+import { meantClientOption } from '../errors/meant-name';
 import { SagaError } from '../errors/saga-error';
 import { checkAttributeName } from './status-attribute';
 import type { WarningHook } from './warnings';
@@ -27,10 +29,11 @@ export interface SagaManagerOptions {
   /**
    * Search attributes that executions of this manager keep up to date, and that {@link SagaManager.list} queries.
    * `status` names a Keyword attribute for the status. Register it once:
-   * `npx temporal-saga search-attributes --name <name>`.
-   * @defaultValue none
+   * `npx temporal-saga search-attributes --name <name>`. `false`: none.
+   * @defaultValue With a `client` of your own none; otherwise `SagaStatus`, if the namespace has it as a Keyword, as the
+   * one of `npx temporal-saga dev-server` does.
    */
-  readonly searchAttributes?: { readonly status: string };
+  readonly searchAttributes?: { readonly status: string } | false;
   /**
    * Receives a warning when an execution that the manager waits for cannot continue: no worker polls the task queue,
    * its workflow task fails, it is paused, or the server does not answer. The first check follows after five seconds.
@@ -52,20 +55,23 @@ export function checkOptions(options: SagaManagerOptions | undefined): asserts o
   const { taskQueue, client, sagas, searchAttributes, onWarning, callTimeout } = Object(options) as Partial<
     Record<(typeof KNOWN)[number], unknown>
   >;
+  const unknown = Object.keys(options ?? {}).find((key) => !(KNOWN as readonly string[]).includes(key));
+  if (unknown !== undefined) throw unknownOption(unknown);
   if (typeof taskQueue !== 'string' || taskQueue === '') {
     throw invalid('taskQueue', 'a non-empty string, the task queue of the saga worker', taskQueue);
   }
-  const unknown = Object.keys(options ?? {}).find((key) => !(KNOWN as readonly string[]).includes(key));
-  if (unknown !== undefined) throw unknownOption(unknown);
   if (client !== undefined) checkClient(client);
-  if (sagas !== undefined && (typeof sagas !== 'object' || sagas === null)) {
-    throw invalid('sagas', 'the exports of a module', sagas);
-  }
-  if (searchAttributes !== undefined) checkAttributeName(fieldOf(searchAttributes, 'status'));
+  checkSagas(sagas);
+  checkSearchAttributes(searchAttributes);
   if (onWarning !== undefined && typeof onWarning !== 'function') {
     throw invalid('onWarning', 'a function', onWarning);
   }
   timeoutOf(callTimeout, 'callTimeout', 1);
+}
+
+function checkSearchAttributes(searchAttributes: unknown): void {
+  if (searchAttributes === undefined || searchAttributes === false) return;
+  checkAttributeName(fieldOf(searchAttributes, 'status'));
 }
 
 /**
@@ -87,8 +93,18 @@ export function timeoutOf(
   throw new SagaError(code, message, { details: { option } });
 }
 
+/** The option `sagas` is a module, and no saga. */
+function checkSagas(sagas: unknown): void {
+  if (sagas === undefined) return;
+  const isModule = typeof sagas === 'object' && sagas !== null && !Array.isArray(sagas);
+  if (isModule && !isSaga(sagas)) return;
+  const received = isSaga(sagas) ? 'a saga itself' : formatValue(sagas);
+  const message = `The option sagas of SagaManager.connect must be the exports of the sagas module, import * as sagas from './sagas'; it is ${received}.`;
+  throw new SagaError('CONFIGURATION_INVALID', message, { details: { option: 'sagas' } });
+}
+
 function unknownOption(option: string): SagaError {
-  const message = `SagaManager.connect has no option ${formatValue(option)}. Its options are ${KNOWN.join(', ')}.`;
+  const message = `SagaManager.connect has no option ${formatValue(option)}. Its options are ${KNOWN.join(', ')}.${meantClientOption(option, KNOWN)}`;
   return new SagaError('CONFIGURATION_INVALID', message, { details: { option } });
 }
 

@@ -25,6 +25,10 @@ export interface ResolveAction extends Omit<OperatorAction, 'incident'> {
  * @throws {@link SagaError} `ACTION_INVALID`, with the invalid field.
  */
 export function toOperatorAction(given: ResolveAction): OperatorAction {
+  if (typeof given !== 'object' || (given as unknown) === null) {
+    const message = `manager.resolve takes the uuid and an object, { action: 'retry', incident: '…', by: '…' }, not ${formatValue(given)}.`;
+    throw new SagaError('ACTION_INVALID', message);
+  }
   const { incident, ...rest } = given;
   const action = { ...placeOf(incident), ...rest };
   const verb: unknown = action.action;

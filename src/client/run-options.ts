@@ -1,5 +1,8 @@
 /** Owns the options of `manager.run` and `manager.resolve`. */
 import type { Duration } from '../definition/options/duration';
+import { formatValue } from '../errors/format-value';
+import { meantOption } from '../errors/meant-name';
+import { SagaError } from '../errors/saga-error';
 import type { SagaResponse } from '../messages/saga-response';
 import type { WaitOptions } from './wait-limits';
 
@@ -23,6 +26,20 @@ export interface SagaRunOptions extends WaitOptions {
 export interface SagaReplyOptions extends Omit<SagaRunOptions, 'uuid' | 'user'> {
   /** The reply, with the uuid of the execution and, as `request`, the idempotency key of the request. */
   readonly response: SagaResponse;
+}
+
+const KNOWN = ['uuid', 'user', 'raiseOnError', 'returnExecution', 'pauseOnDisk', 'timeout', 'signal'] as const satisfies readonly (keyof SagaRunOptions)[]; // prettier-ignore
+
+/**
+ * Checks that a run has no unknown options: a misspelt `uuid` would start another execution.
+ *
+ * @throws {@link SagaError} `INPUT_INVALID`.
+ */
+export function checkRunOptions(options: object): void {
+  const unknown = Object.keys(options).find((name) => !(KNOWN as readonly string[]).includes(name));
+  if (unknown === undefined) return;
+  const message = `manager.run has no option ${formatValue(unknown)}. Its options are ${KNOWN.join(', ')}.${meantOption(unknown, KNOWN)}`;
+  throw new SagaError('INPUT_INVALID', message, { details: { option: unknown } });
 }
 
 /** The options of `manager.resolve`. */

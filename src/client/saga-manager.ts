@@ -24,9 +24,15 @@ import { addressedReply } from './late-reply';
 import { type ResolveAction, toOperatorAction } from './resolve-action';
 import { startWaitLimits, checkWaitOptions, type WaitLimits } from './wait-limits';
 import { type BulkAction, resolveEach, type ResolveFilter, type ResolveReport } from './resolve-all';
-import type { ResolveOptions, SagaReplyOptions, SagaRunOptions } from './run-options';
+import {
+  checkRunOptions,
+  type ResolveOptions,
+  type SagaReplyOptions,
+  type SagaRunOptions,
+} from './run-options';
 import { type LoadOptions, SagaExecutionRepository } from './saga-execution-repository';
 import { toStart } from './saga-start';
+import { defaultStatusAttribute } from './status-attribute';
 import { CALL_TIMEOUT_MS, ServerCalls } from './server-calls';
 import { checkNewUuid } from './uuid';
 import { WaitMonitor } from './wait-monitor';
@@ -54,7 +60,7 @@ export class SagaManager {
   private constructor(client: Client, options: SagaManagerOptions, connection?: Connection) {
     const { taskQueue, sagas, searchAttributes, onWarning = emitProcessWarning } = options;
     const calls = new ServerCalls(client, timeoutOf(options.callTimeout, 'callTimeout', CALL_TIMEOUT_MS));
-    const scope = { taskQueue, attribute: searchAttributes?.status };
+    const scope = { taskQueue, attribute: searchAttributes ? searchAttributes.status : undefined };
     this.#registry = sagas && new SagaRegistry(sagas);
     this.#connection = connection;
     this.#repository = new SagaExecutionRepository(calls);
@@ -73,7 +79,10 @@ export class SagaManager {
     checkOptions(options);
     if (options.client) return new SagaManager(options.client, options);
     const { client, connection } = await connectByEnvironment();
-    return new SagaManager(client, options, connection);
+    if (options.searchAttributes !== undefined) return new SagaManager(client, options, connection);
+    const status = await defaultStatusAttribute(client);
+    const searchAttributes = status === undefined ? false : { status };
+    return new SagaManager(client, { ...options, searchAttributes }, connection);
   }
 
   /**
@@ -131,6 +140,7 @@ export class SagaManager {
   ): Promise<SagaExecution | string> {
     this.#mustBeConnected();
     if (isReply(given)) return this.#reply(given);
+    checkRunOptions(options);
     checkWaitOptions(options);
     const { uuid = randomUUID(), user, signal } = options;
     checkNewUuid(uuid);

@@ -1,6 +1,8 @@
 /** Owns the conversion of the arguments of `manager.run` to a workflow start. */
 import { encodeContext } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
+import { isClass } from '../definition/is-class';
+import { describeNonSaga } from '../definition/not-a-saga';
 import type { SagaRegistry } from '../definition/saga-registry';
 import type { SagaDefinition } from '../definition/definition';
 import { encodeDefinition } from '../definition/definition-codec';
@@ -45,8 +47,8 @@ export function toStart(
   const input = { context: readContext(context), ...readUser(user) };
   if (typeof runnable === 'string') return byName(runnable, input);
   if (isSaga(runnable)) return byValue(runnable, runnable.name ?? registry?.nameOf(runnable), input);
-  if (typeof runnable !== 'function') {
-    const message = `manager.run takes a committed saga, a factory or a name, not ${formatValue(runnable)}.`;
+  if (typeof runnable !== 'function' || isClass(runnable)) {
+    const message = `manager.run takes a committed saga, a factory or a name. It is ${describeNonSaga(runnable)}.`;
     throw new SagaError('NOT_A_SAGA', message);
   }
   return byName(registry?.nameOf(runnable) ?? runnable.name, input);
@@ -62,7 +64,7 @@ function byName(type: string, input: SagaStartInput): SagaStart {
 
 function byValue(saga: Saga, name: string | undefined, input: InputWithContext): SagaStart {
   if (!isCommittedSaga(saga))
-    throw new SagaError('NOT_A_SAGA', `The saga ${name ?? '(unnamed)'} is not committed; call commit().`);
+    throw new SagaError('NOT_A_SAGA', `A committed saga is needed. It is ${describeNonSaga(saga)}.`);
   if (name === undefined) throw unnamed('saga');
   const { definition } = saga.describe(name);
   checkStartSize({ definition, context: input.context });

@@ -11,6 +11,9 @@ import { isInvalidArgument, statusOf } from './server-errors';
 /** Temporal's enum value for the type Keyword. */
 const KEYWORD = 2;
 
+/** The attribute that a manager uses without an option, if the namespace has it. */
+export const STATUS_ATTRIBUTE = 'SagaStatus';
+
 /** The names that a list query accepts without quotes. */
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
@@ -42,10 +45,7 @@ export async function registerStatusAttribute(client: Client, name: string): Pro
   const { namespace } = client.options;
   const { operatorService } = client.connection;
   const calls = new ServerCalls(client);
-  const { customAttributes } = await calls.make({ operation: 'the list of search attributes' }, () =>
-    operatorService.listSearchAttributes({ namespace }),
-  );
-  const type = Object.hasOwn(customAttributes, name) ? (customAttributes[name] as number) : undefined;
+  const type = await typeOfAttribute(calls, name);
   if (type === KEYWORD) return false;
   if (type !== undefined) {
     const message = `The search attribute ${name} is registered with another type than Keyword. Choose another name.`;
@@ -62,6 +62,25 @@ export async function registerStatusAttribute(client: Client, name: string): Pro
     },
   );
   return true;
+}
+
+/**
+ * The attribute that a manager uses without an option: `SagaStatus`, if the namespace has it as a Keyword. A server that
+ * does not tell, as one that permits no such call, has none.
+ */
+export async function defaultStatusAttribute(client: Client): Promise<string | undefined> {
+  const type = await typeOfAttribute(new ServerCalls(client), STATUS_ATTRIBUTE).catch(() => undefined);
+  return type === KEYWORD ? STATUS_ATTRIBUTE : undefined;
+}
+
+/** Temporal's enum value for the type of an attribute; `undefined` if it is not registered. */
+async function typeOfAttribute(calls: ServerCalls, name: string): Promise<number | undefined> {
+  const { namespace } = calls.client.options;
+  const { operatorService } = calls.client.connection;
+  const { customAttributes } = await calls.make({ operation: 'the list of search attributes' }, () =>
+    operatorService.listSearchAttributes({ namespace }),
+  );
+  return Object.hasOwn(customAttributes, name) ? customAttributes[name] : undefined;
 }
 
 /**

@@ -34,9 +34,9 @@ const REFUSALS = {
   ],
   'inexact number': ['is a number that JavaScript would round', 'send it as a string'],
   'repeated key': ['occurs twice in its object', 'send each key once'],
-  Map: ['is a Map, which a request cannot contain', 'send Object.fromEntries(map) or [...map]'],
-  Set: ['is a Set, which a request cannot contain', 'send [...set]'],
-  Bytes: ['is a Uint8Array, which a request cannot contain', 'send a string, for example base64'],
+  Map: ['is a Map, which JSON cannot contain', 'send Object.fromEntries(map) or [...map]'],
+  Set: ['is a Set, which JSON cannot contain', 'send [...set]'],
+  Bytes: ['is a Uint8Array, which JSON cannot contain', 'send a string, for example base64'],
 } as const;
 
 /** The kinds of values that a context cannot store or a request cannot contain. */

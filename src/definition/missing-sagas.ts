@@ -1,11 +1,13 @@
 /** Owns the check whether a module exports a saga that a worker can run, and the advice when it does not. */
+import { isClass } from './is-class';
+import { isStepLike } from './not-a-saga';
 import { isSaga } from './saga';
 
 const ADVICE =
   "Export each saga as a value of its own, and commit it: export const order = new Saga('order') … .commit(). A factory, which builds and commits a saga, is exported in the same way.";
 
-/** The kind of an exported value. A `holder` is a list or an object with sagas in it. */
-type Kind = 'saga' | 'factory' | 'class' | 'promise' | 'holder' | 'other';
+/** The kind of an exported value. A `step` is a chain without `commit()`. A `holder` is a list or an object with sagas in it. */
+type Kind = 'saga' | 'factory' | 'class' | 'promise' | 'step' | 'holder' | 'other';
 
 /**
  * Lists the exports of a module without sagas, with advice; `undefined` for a module that exports a saga or a
@@ -25,18 +27,12 @@ export function missingSagas(module: unknown): string | undefined {
     ([name, value]) => [name, value as unknown, kindOf(value)] as const,
   );
   const has = (kind: Kind) => exported.some(([, , one]) => one === kind);
-  const hides = exported.some(([, value, kind]) => kind === 'promise' || hasNamedSaga(value));
+  const hides = exported.some(
+    ([, value, kind]) => kind === 'promise' || kind === 'step' || hasNamedSaga(value),
+  );
   if (has('saga') || (has('factory') && !hides)) return undefined;
   const found = exported.map(([name, value, kind]) => `${name} (${describe(value, kind)})`).join(', ');
   return `The module exports no saga. Its exports: ${found || 'nothing'}. ${ADVICE}`;
-}
-
-/** The source text of a class, built-in classes (`Object`, `Map`) included. */
-const CLASS = /^class\b|^function [A-Z]\w*\(\) \{ \[native code\] \}$/;
-
-/** Whether a value is a class; a class is no factory of sagas. */
-export function isClass(value: unknown): boolean {
-  return typeof value === 'function' && CLASS.test(Function.prototype.toString.call(value));
 }
 
 function kindOf(value: unknown): Kind {
@@ -44,12 +40,14 @@ function kindOf(value: unknown): Kind {
   if (isClass(value)) return 'class';
   if (typeof value === 'function') return 'factory';
   if (isPromise(value)) return 'promise';
+  if (isStepLike(value)) return 'step';
   return sagasIn(value).length > 0 ? 'holder' : 'other';
 }
 
 function describe(value: unknown, kind: Kind): string {
   if (kind === 'promise') return 'a promise: build sagas without await';
   if (kind === 'class') return 'a class';
+  if (kind === 'step') return 'a step: end its chain with .commit(), which returns the saga';
   const type = Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
   return kind === 'holder' ? `${type} that holds ${String(sagasIn(value).length)} of them` : type;
 }

@@ -12,7 +12,7 @@ export function nameProblem(name: unknown): string | undefined {
   if (typeof name !== 'string') return `A name must be a text, not ${formatValue(name)}.`;
   if (RESERVED.has(name)) return `The name "${name}" is reserved by JavaScript; choose another.`;
   if (NAME_PATTERN.test(name)) return undefined;
-  return `The name ${formatValue(name)} does not match ${NAME_PATTERN.source}; choose another.`;
+  return `The name ${formatValue(name)} does not match ${NAME_PATTERN.source}: use letters, digits and . _ - alone.`;
 }
 
 /**

@@ -1,7 +1,8 @@
 /** Owns the sagas and factories of a module, and the names that start them. */
 import type { CallbackTable } from './hook';
-import { isClass } from './missing-sagas';
+import { isClass } from './is-class';
 import { nameProblem } from './names';
+import { isStepLike } from './not-a-saga';
 import { isCommittedSaga, isSaga, type Saga } from './saga';
 
 /** A saga or a factory of sagas, with the name that starts it. */
@@ -22,6 +23,11 @@ export class SagaRegistry {
   constructor(module: object) {
     const problems: string[] = [];
     for (const [exported, value] of Object.entries(module)) {
+      if (isStepLike(value)) {
+        problems.push(
+          `The export ${exported} is a step of a saga; end its chain with .commit(), which returns the saga.`,
+        );
+      }
       const entry = toEntry(exported, value);
       if (!entry) continue;
       const other = this.#entries.get(entry.name);

@@ -220,7 +220,7 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
   }
 
   get #label(): string {
-    return this.name ?? UNNAMED;
+    return typeof this.name === 'string' ? this.name : UNNAMED;
   }
 
   /** The issues of the calls, in their order. Options that the worker has inspected before are not read. */

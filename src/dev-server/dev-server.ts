@@ -22,6 +22,12 @@ export interface DevServerOptions {
    */
   readonly port?: number;
   /**
+   * Whether to use the Temporal server that already answers on `port`, if there is one. It is not stopped.
+   *
+   * @defaultValue `false`: a port that is taken is an error
+   */
+  readonly reuse?: boolean;
+  /**
    * Whether the server serves its web UI.
    *
    * @defaultValue `true` if `uiPort` is given, or else `false`

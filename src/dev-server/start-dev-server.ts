@@ -1,14 +1,14 @@
 /** Owns `startDevServer`, which uses a running server or starts one. */
 import type { DevServer, DevServerOptions } from './dev-server';
 import { launchServer } from './launch-server';
-import { useRunningServer } from './running-server';
+import { findRunningServer, useRunningServer } from './running-server';
 
 /**
  * Provides a Temporal server for development and tests. Settles when the server answers.
  *
  * @remarks
  * If `TEMPORAL_ADDRESS` is set (`host:port`), it uses that running server: it starts and stops nothing, and ignores
- * every option except `namespace`. Otherwise it starts a server on 127.0.0.1, with settings that make an idle server
+ * every option except `namespace`. With `reuse` it also uses a server that answers on `port`. Otherwise it starts a server on 127.0.0.1, with settings that make an idle server
  * fast. The executable is the first of these:
  *
  * 1. the path in `TEMPORAL_CLI_PATH`;
@@ -33,5 +33,6 @@ import { useRunningServer } from './running-server';
  */
 export async function startDevServer(options: DevServerOptions = {}): Promise<DevServer> {
   const address = process.env['TEMPORAL_ADDRESS'];
-  return address ? useRunningServer(address, options) : launchServer(options);
+  if (address) return useRunningServer(address, options);
+  return (await findRunningServer(options)) ?? launchServer(options);
 }

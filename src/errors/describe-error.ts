@@ -40,12 +40,23 @@ function describeThrown(thrown: unknown): FailureCause {
   const code = fieldOf(thrown, 'code');
   return {
     name: typeof name === 'string' ? recordable(name) : typeof thrown,
-    message: recordable(
-      typeof message === 'string' ? message : (attempt(() => String(thrown)) ?? 'unprintable'),
-    ),
+    message: recordable(typeof message === 'string' ? message : textOf(thrown)),
     // `errors` imports nothing, so `compact` of the context is out of reach here.
     ...((typeof code === 'string' || typeof code === 'number') && { code: recordable(String(code)) }),
   };
+}
+
+/** A thrown object that is no error: its fields may be large, or secrets, so that it gives their names alone. */
+function textOf(thrown: unknown): string {
+  const text = attempt(() => String(thrown)) ?? 'unprintable';
+  if (text !== '[object Object]') return text;
+  const fields =
+    attempt(() =>
+      Object.keys(thrown as object)
+        .slice(0, MOST_CAUSES)
+        .join(', '),
+    ) ?? '';
+  return `an object that is no Error${fields === '' ? '' : `, with the fields ${fields}`}`;
 }
 
 /** A field of any value; `undefined` if there is none or reading it throws. */

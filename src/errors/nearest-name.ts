@@ -13,16 +13,23 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return nearest?.candidate;
 }
 
-/** The Levenshtein distance: how many letters must be added, removed or replaced to turn one text into the other. */
+/**
+ * How many letters must be added, removed, replaced or swapped with the next one to turn one text into the other: the
+ * Levenshtein distance, with a swap as one change.
+ */
 function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [at, letter] of [...one].entries()) {
+  let before: readonly number[] = [];
+  let row: readonly number[] = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let at = 0; at < one.length; at += 1) {
     const next = [at + 1];
-    for (const [index, otherLetter] of [...other].entries()) {
+    for (let index = 0; index < other.length; index += 1) {
       const [diagonal = 0, above = 0, left = 0] = [row[index], row[index + 1], next[index]];
-      next.push(letter === otherLetter ? diagonal : 1 + Math.min(diagonal, above, left));
+      const isSwap = one[at] === other[index - 1] && one[at - 1] === other[index];
+      const swapped = isSwap ? (before[index - 1] ?? 0) + 1 : Infinity;
+      const changed = one[at] === other[index] ? diagonal : 1 + Math.min(diagonal, above, left);
+      next.push(Math.min(changed, swapped));
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return row.at(-1) ?? 0;
 }

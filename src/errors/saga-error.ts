@@ -2,6 +2,7 @@
 import { isBranded } from './brand';
 import type { SagaErrorCode } from './error-codes';
 import { printableLines } from './printable';
+import { setUnprinted } from './unprinted-fields';
 
 /** Facts about an error as plain data, such as the received value, its path and the known names. */
 export type SagaErrorDetails = Readonly<Record<string, unknown>>;
@@ -18,10 +19,10 @@ const BRAND = Symbol.for('temporal-saga.error');
 export class SagaError extends Error {
   /** The stable code; see {@link SAGA_ERROR_CODES}. */
   readonly code: SagaErrorCode;
-  /** The message without the code in front. Control characters except newlines are escaped. */
-  readonly reason: string;
-  /** Facts about this error; empty if the message names them all. */
-  readonly details: SagaErrorDetails;
+  /** The message without the code in front. Control characters except newlines are escaped. Not enumerable. */
+  readonly reason!: string;
+  /** Facts about this error; empty if the message names them all. Not enumerable. */
+  readonly details!: SagaErrorDetails;
 
   constructor(
     code: SagaErrorCode,
@@ -29,11 +30,10 @@ export class SagaError extends Error {
     options: { details?: SagaErrorDetails; cause?: unknown } = {},
   ) {
     const printed = printableLines(reason);
-    super(`[${code}] ${printed}`, 'cause' in options ? { cause: options.cause } : undefined);
+    super(`[${code}] ${printed}`, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.code = code;
-    this.reason = printed;
-    this.details = options.details ?? {};
+    setUnprinted(this, { reason: printed, details: options.details ?? {} });
     Object.defineProperty(this, BRAND, { value: true });
   }
 

@@ -28,7 +28,9 @@ export class SagaRequest {
   /** Keeps the compiler from taking any object with a target and a content for a request. */
   declare protected readonly [BRAND]: true;
 
-  constructor({ target, content = {} }: SagaRequestInit) {
+  constructor(init: SagaRequestInit) {
+    // Plain JavaScript may pass anything: the check of the target says what is missing.
+    const { target, content = {} } = Object(init) as SagaRequestInit;
     this.target = target;
     this.content = content;
     Object.defineProperty(this, BRAND, { value: true });

@@ -5,6 +5,7 @@ import { readDefinition } from '../definition/definition';
 import { decodeDefinition, encodeDefinition } from '../definition/definition-codec';
 import type { CompactEntry } from '../engine/snapshot/compact-entry';
 import { type Snapshot, takeSnapshot, restoreSnapshot } from '../engine/snapshot/snapshot';
+import type { Incident } from '../engine/operators/incident';
 import type { SagaState } from '../engine/saga-state';
 import type { SagaStartInput } from './start-input';
 
@@ -13,6 +14,8 @@ export type Constants = Pick<SagaStartInput, 'user' | 'searchAttribute'>;
 
 /** The first argument of a continue-as-new run. */
 interface ContinuedInput extends Constants {
+  /** For an operator: the Temporal UI shows the input on top of the page of a run. No code reads it. */
+  readonly help?: string;
   readonly continued: Omit<Snapshot, 'journal'>;
 }
 
@@ -20,8 +23,14 @@ interface ContinuedInput extends Constants {
 export function continuedArguments(state: SagaState, constants: Constants): readonly unknown[] {
   const { journal, ...continued } = takeSnapshot(state);
   const { origin } = state;
-  const input: ContinuedInput = { ...constants, continued };
+  const [incident] = state.active.incidents;
+  const input: ContinuedInput = { ...(incident && { help: helpFor(incident) }), ...constants, continued };
   return [input, encodeDefinition(state.definition), state.context, journal, ...(origin ? [origin] : [])];
+}
+
+function helpFor({ step, phase }: Incident): string {
+  const what = phase === 'undo' ? `the undo of step ${step}` : `step ${step}`;
+  return `Stuck: ${what} has failed. The tab User Metadata says why, and what to do. Do not terminate the workflow.`;
 }
 
 /** The state that an earlier run left to this one. */
@@ -48,7 +57,7 @@ export function readContinued(
     readonly CompactEntry[],
     EncodedContext?,
   ];
-  const { continued, ...constants } = input;
+  const { continued, help: _, ...constants } = input;
   const carried = { ...continued, journal };
   const state = restoreSnapshot(readDefinition(decodeDefinition(definition)), context, carried, origin);
   return { state, constants };

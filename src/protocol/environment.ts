@@ -4,7 +4,11 @@ import { SagaError } from '../errors/saga-error';
 
 /** The connection settings of Temporal's environment configuration. */
 interface ConnectionSettings {
-  readonly connectionOptions: { readonly address?: string | undefined };
+  readonly connectionOptions: {
+    readonly address?: string | undefined;
+    readonly tls?: unknown;
+    readonly apiKey?: unknown;
+  };
 }
 
 /** The address of Temporal without a setting. */
@@ -24,20 +28,31 @@ export function readEnvironment<S>(read: () => S): S {
   }
 }
 
+/** The address of the server that the settings name. */
+export function addressIn({ connectionOptions }: ConnectionSettings): string {
+  return connectionOptions.address ?? DEFAULT_ADDRESS;
+}
+
+/** A server without TLS does not answer a client with TLS, which an API key turns on. */
+function tlsHint({ connectionOptions: { tls, apiKey } }: ConnectionSettings): string {
+  if (apiKey !== undefined)
+    return ' TEMPORAL_API_KEY is set, so the connection uses TLS: unset it for a server without.';
+  return tls === undefined || tls === null || tls === false
+    ? ''
+    : ' The connection uses TLS: does the server?';
+}
+
 /**
  * Connects to the server that the settings name.
  *
  * @throws {@link SagaError} `CONNECTION_FAILED` with the address in `details`.
  */
-export async function connectTo<C>(
-  { connectionOptions }: ConnectionSettings,
-  connect: () => Promise<C>,
-): Promise<C> {
+export async function connectTo<C>(settings: ConnectionSettings, connect: () => Promise<C>): Promise<C> {
   try {
     return await connect();
   } catch (cause) {
-    const { address = DEFAULT_ADDRESS } = connectionOptions;
-    const message = `No Temporal server can be reached at ${address}: ${messageOf(cause)}. Set TEMPORAL_ADDRESS, or start one with "npx temporal-saga dev-server".`;
+    const address = addressIn(settings);
+    const message = `No Temporal server can be reached at ${address}: ${messageOf(cause)}.${tlsHint(settings)} Set TEMPORAL_ADDRESS, or start one with "npx temporal-saga dev-server".`;
     throw new SagaError('CONNECTION_FAILED', message, { details: { address }, cause });
   }
 }

@@ -38,6 +38,8 @@ export const INCOMPLETE_FAILURE = 'SagaIncomplete';
 
 /** Types of the failures of a participant's activity. */
 export const REFUSED_FAILURE = 'SagaRefused';
+/** After it the outcome is unknown, and another attempt does not help. */
+export const SYSTEM_ERROR_FAILURE = 'SagaSystemError';
 export const UNKNOWN_TARGET_FAILURE = 'SagaUnknownTarget';
 export const ATTEMPT_FAILURE = 'SagaAttemptFailed';
 

@@ -69,6 +69,11 @@ export interface ParticipantCall {
   readonly nonRetryable?: readonly string[];
   /** On an undo: the outcome of the step that it undoes. Otherwise, and from version 0.2, absent. */
   readonly undoes?: StepOutcome;
+  /**
+   * Whether a refusal or an error fails the activity, so that Temporal shows it as failed: the answer is then the first
+   * detail of the failure. Absent from executions that 0.2 has started: their workflows take answers from results alone.
+   */
+  readonly showsFailures?: true;
 }
 
 /** The result of such an activity: the reply, and the echo of the context in its argument. */
@@ -122,6 +127,13 @@ export function readParticipantAnswer(
 /** The details of a failure, where a saga worker made it for the request of this key. */
 export function readAttemptDetails(details: unknown, key: string): AttemptDetails | undefined {
   return ownField(details, 'key') === key ? (details as AttemptDetails) : undefined;
+}
+
+/** The answer in the details of a failed activity, where a saga worker has answered the request of this key. */
+export function readFailedAnswer(details: unknown, key: string): ParticipantAnswer | undefined {
+  const answer = readParticipantAnswer(Array.isArray(details) ? details[0] : undefined);
+  if (answer === undefined || answer === 'malformed' || answer.format !== 'saga-answer-2') return undefined;
+  return answer.key === key ? answer : undefined;
 }
 
 /** Whether a value is the call of a saga worker's own activity. */

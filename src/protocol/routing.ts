@@ -1,4 +1,5 @@
 /** Owns the routes by which a workflow reaches the worker's participants. */
+import { nearestName } from '../errors/nearest-name';
 import type { Phase } from '../definition/options/resolve-options';
 import type { RetryPolicyData } from '../definition/options/step-options';
 
@@ -26,4 +27,21 @@ export function routePolicy(
   phase: Phase,
 ): RetryPolicyData | undefined {
   return routeTo(table, participant)?.[phase];
+}
+
+/**
+ * The message about a participant, or an activity of a local step, that a worker does not have.
+ *
+ * @param option - The option that lists them.
+ */
+export function unknownTarget(
+  name: string,
+  known: readonly string[],
+  option: 'participants' | 'stepActivities' = 'participants',
+): string {
+  const kind = option === 'participants' ? 'participant' : 'activity of local steps';
+  const nearest = nearestName(name, known);
+  const meant = nearest === undefined ? '' : ` Do you mean "${nearest}"?`;
+  const list = known.join(', ') || 'none';
+  return `There is no ${kind} "${name}"; known: ${list}.${meant} Add it to \`${option}\`, or correct the target.`;
 }

@@ -72,11 +72,18 @@ export class InMemoryHost {
   }
 }
 
+/** Participants that a worker reaches elsewhere have no place in memory. */
+function inMemoryAdvice(known: unknown): string {
+  const kind = ['url', 'taskQueue', 'call'].find((field) => fieldOf(known, field) !== undefined);
+  if (kind === undefined) return formatValue(known);
+  return `{ ${kind} }, which only a worker takes; in memory pass a function that answers in its place`;
+}
+
 /** A worker refuses them too, before anything runs. */
 function checkParticipants(participants: Readonly<Record<string, unknown>> = {}): void {
   const problems = Object.entries(participants)
     .filter(([, known]) => typeof known !== 'function' && typeof fieldOf(known, 'transport') !== 'function')
-    .map(([name, known]) => `${name} is a function or { transport }, not ${formatValue(known)}.`);
+    .map(([name, known]) => `${name} is a function or { transport }, not ${inMemoryAdvice(known)}.`);
   if (problems.length === 0) return;
   throw new SagaError('CONFIGURATION_INVALID', `The participants are wrong: ${problems.join(' ')}`, {
     details: { problems },

@@ -15,6 +15,7 @@ import type { SagaState } from '../engine/saga-state';
 import { wait, type Coroutine } from '../engine/coroutine';
 import { SagaError } from '../errors/saga-error';
 import { metadataOf } from '../protocol/participant-call';
+import { unknownTarget } from '../protocol/routing';
 import { inSandbox } from './callback-sandbox';
 import { Cancellation, type CancelPoint } from './cancellation';
 import { type Exchange, exchange, exchangeBy, type RequestFrame } from './virtual-exchange';
@@ -107,10 +108,9 @@ export class InMemoryRuntime implements Runtime {
     const { context, participant, target } = dispatch;
     const known = participant === '' ? this.#activity(dispatch) : this.#participant(participant);
     if (!known) {
-      const names = Object.keys(
-        (participant === '' ? this.#options.stepActivities : this.#options.participants) ?? {},
-      );
-      const message = `No ${participant === '' ? 'activity' : 'participant'} serves ${target}; known: ${names.join(', ') || 'none'}.`;
+      const option = participant === '' ? 'stepActivities' : 'participants';
+      const names = Object.keys(this.#options[option] ?? {});
+      const message = unknownTarget(participant || target, names, option);
       return {
         outcome: { kind: 'unsent', code: 'UNKNOWN_TARGET', message, causes: [] },
         attempts: 0,

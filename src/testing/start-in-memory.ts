@@ -4,7 +4,8 @@ import type { LooseFields } from '../context/context-types';
 import { SagaContext } from '../context/saga-context';
 import type { UserCallback } from '../definition/callbacks';
 import type { CallbackTable } from '../definition/hook';
-import { isClass } from '../definition/missing-sagas';
+import { isClass } from '../definition/is-class';
+import { describeNonSaga } from '../definition/not-a-saga';
 import { isCommittedSaga, type Saga } from '../definition/saga';
 import { checkStartSize } from '../engine/snapshot/size-budget';
 import { HostInterrupt } from '../engine/host-interrupt';
@@ -40,8 +41,10 @@ export async function startInMemory<T extends object>(
   // A factory reads and changes the initial context.
   const built: unknown =
     typeof saga === 'function' && !isClass(saga) ? await inSandbox(saga as UserCallback)(context) : saga;
-  if (!isCommittedSaga(built))
-    throw new SagaError('NOT_A_SAGA', 'A committed saga is needed; call commit() on it.');
+  if (!isCommittedSaga(built)) {
+    const what = built === saga ? 'It is' : `The factory ${saga.name ?? ''} returned`;
+    throw new SagaError('NOT_A_SAGA', `A committed saga is needed. ${what} ${describeNonSaga(built)}.`);
+  }
   const name = built.name ?? (saga.name || 'saga');
   const { definition, callbacks } = built.describe(name);
   const state = new SagaState(definition, encodeContext(context));

@@ -1,5 +1,5 @@
 /** Owns the workflow bundle: it adds your sagas, the routing table and the payload converter to Temporal's bundle. */
-import { bundleWorkflowCode, type BundleOptions, Runtime } from '@temporalio/worker';
+import { bundleWorkflowCode, type BundleOptions } from '@temporalio/worker';
 import { messageOf } from '../errors/describe-error';
 import { SagaError } from '../errors/saga-error';
 import type { BundledSettings } from '../protocol/bundled-settings';
@@ -7,6 +7,7 @@ import { SagaBundlerPlugin } from './bundle-problems';
 import { resolveModules } from './bundle-resolution';
 import { generatedModules } from './bundled-modules';
 import { ownModule } from './own-module';
+import { bundlerLogger } from './worker-log';
 
 /** The content that a saga worker adds to a bundle. */
 export interface SagaBundleContent {
@@ -38,7 +39,7 @@ export function ownWorkflows(): string {
  */
 export async function bundleCode(options: BundleCodeOptions): Promise<string> {
   const { workflowsPath, sagasPath, bundlerOptions } = options;
-  const logger = bundlerOptions?.logger ?? Runtime.instance().logger;
+  const logger = bundlerOptions?.logger ?? bundlerLogger();
   const given = { ...bundlerOptions, logger, workflowsPath };
   try {
     return (await bundleWorkflowCode(bundlerWithSagas(given, options))).code;

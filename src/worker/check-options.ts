@@ -1,5 +1,7 @@
 /** Owns the checks that reject unknown options of a worker and unknown settings of a plugin. */
+import { fieldOf } from '../errors/describe-error';
 import { formatValue } from '../errors/format-value';
+import { meantOption } from '../errors/meant-name';
 import { nearestName } from '../errors/nearest-name';
 import { SagaError } from '../errors/saga-error';
 import { HOW_TO_GIVE } from './sagas-path';
@@ -62,6 +64,27 @@ function sourceProblems(options: unknown): readonly string[] {
     : [];
 }
 
+/**
+ * Checks the task queue and the connection: Temporal's own errors for them name no way out.
+ *
+ * @throws {@link SagaError} `CONFIGURATION_INVALID` with all errors.
+ */
+export function checkPlace({
+  taskQueue,
+  connection,
+}: Readonly<Record<'taskQueue' | 'connection', unknown>>): void {
+  const hasQueue = typeof taskQueue === 'string' && taskQueue !== '';
+  const isOfClient = fieldOf(fieldOf(connection, 'constructor'), 'name') === 'Connection';
+  refuse('createSagaWorker', [
+    ...(hasQueue ? [] : ['`taskQueue` must be a non-empty text, the task queue that the clients use.']),
+    ...(isOfClient
+      ? [
+          '`connection` is a Connection of @temporalio/client; a worker needs a NativeConnection of @temporalio/worker.',
+        ]
+      : []),
+  ]);
+}
+
 function problemsOf(
   given: unknown,
   known: readonly string[],
@@ -88,7 +111,7 @@ function unknownOption(name: string, known: readonly string[]): string {
   const nearest = meant(name, known);
   const place = nearest === undefined ? undefined : ELSEWHERE.get(nearest);
   if (nearest === name) return `\`${name}\` is ${place ?? ''}.`;
-  if (nearest === undefined) return `There is no option \`${name}\`.`;
+  if (nearest === undefined) return `There is no option \`${name}\`.${meantOption(name, known)}`;
   return `There is no option \`${name}\`; do you mean \`${nearest}\`${place ? `, ${place}` : ''}?`;
 }
 

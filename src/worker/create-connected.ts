@@ -2,7 +2,8 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Worker, type WorkerOptions, type WorkerPlugin } from '@temporalio/worker';
 import { compact } from '../context/compact';
-import { connectTo, readEnvironment } from '../protocol/environment';
+import { addressIn, connectTo, readEnvironment } from '../protocol/environment';
+import { rememberAddress } from './connection-address';
 
 /**
  * Creates a worker with its own connection, which Temporal's environment configuration describes (`TEMPORAL_ADDRESS`,
@@ -14,6 +15,7 @@ export async function createConnected(options: WorkerOptions): Promise<Worker> {
   const settings = readEnvironment(loadClientConnectConfig);
   const { connectionOptions, namespace } = settings;
   const connection = await connectTo(settings, () => NativeConnection.connect(connectionOptions));
+  rememberAddress(connection, addressIn(settings));
   const closing: WorkerPlugin = {
     name: 'temporal-saga.connection',
     runWorker: async (worker, next) => {

@@ -8,7 +8,6 @@ import { INSPECTION, type SagaInspection } from '../protocol/inspection';
 import { messageOf } from '../errors/describe-error';
 import { docsPage } from '../errors/docs-page';
 import { SagaError } from '../errors/saga-error';
-import type { BundleOrigin } from '../protocol/bundled-settings';
 import { BUNDLE_FILE, placeInSources } from './bundle-place';
 
 /** The time for the module to load, in milliseconds: Temporal's own limit for workflow code. */
@@ -17,21 +16,24 @@ const LONGEST_LOAD = 5_000;
 /** The line that your own workflows file needs. */
 const RE_EXPORT = "export { sagaWorkflow as default } from 'temporal-saga/workflows';";
 
+/** What a valid bundle contains. */
+export type InspectedBundle = Pick<SagaInspection, 'origin' | 'names'>;
+
 /**
  * Loads a bundle once, outside of any workflow, and checks that its sagas can run.
  *
- * @returns How the bundle was made.
+ * @returns How the bundle was made, and the names of its sagas and factories.
  * @throws {@link SagaError} `CONFIGURATION_INVALID` if the module does not load, or the workflows file does not
  * export the saga workflow; `DEFINITION_INVALID` with the errors of all sagas.
  */
-export function inspectBundle(code: string, workflowsPath: string, sagasPath: string): BundleOrigin {
+export function inspectBundle(code: string, workflowsPath: string, sagasPath: string): InspectedBundle {
   const { exported, inspection } = load(code, sagasPath);
   if (!inspection) {
     const found = exported.join(', ') || 'nothing';
     const message = `${workflowsPath} does not export the saga workflow (it exports: ${found}). Add this line: ${RE_EXPORT}`;
     throw new SagaError('CONFIGURATION_INVALID', message, { details: { workflowsPath } });
   }
-  const { failure, stack = '', missing, issues, problems, origin } = inspection;
+  const { failure, stack = '', missing, issues, problems, origin, names } = inspection;
   if (issues.length > 0) {
     const lines = issues.map(({ code: issue, path, message }) => `\n  ${path}: ${message} (${issue})`);
     const message = `The sagas in ${sagasPath} are invalid:${lines.join('')}`;
@@ -46,7 +48,7 @@ export function inspectBundle(code: string, workflowsPath: string, sagasPath: st
     const message = `The sagas in ${sagasPath} are ambiguous or cannot run: ${problems.join(' ')}`;
     throw new SagaError('CONFIGURATION_INVALID', message, { details: { problems } });
   }
-  return origin;
+  return { origin, names };
 }
 
 /** The script that runs inside the realm of the bundle, where its timeout stops a module that never ends. */

@@ -22,6 +22,12 @@ export type BundledOptions = Pick<
   | 'workflowsPath'
 >;
 
+/** The code of a bundle, and the names of its sagas and factories. */
+export interface NamedCode {
+  readonly code: string;
+  readonly names: readonly string[];
+}
+
 /** The options of {@link bundleSagas}. */
 export interface BundleSagasOptions extends Pick<
   ReplayWorkerOptions,
@@ -54,7 +60,7 @@ export async function bundleSagas(options: BundleSagasOptions): Promise<SagaBund
   const settings = { routing: EVERY_PARTICIPANT, isVersioned: false };
   // A logger of its own: that of Temporal's runtime would start the runtime, which only a worker needs.
   const bundlerOptions = { logger: new DefaultLogger('WARN'), ...given.bundlerOptions };
-  const code = await makeBundle(workflowsPath, sagasPath, settings, { ...given, bundlerOptions });
+  const { code } = await makeBundle(workflowsPath, sagasPath, settings, { ...given, bundlerOptions });
   if (file !== undefined) {
     const path = file instanceof URL ? fileURLToPath(file) : file;
     await mkdir(dirname(path), { recursive: true });
@@ -73,13 +79,12 @@ export async function makeBundle(
   givenPath: string | URL | undefined,
   settings: BundledSettings,
   options: BundledOptions,
-): Promise<string> {
+): Promise<NamedCode> {
   const sagasPath = resolveSagasPath(needSagasPath(givenPath));
   const converterPath = options.dataConverter?.payloadConverterPath;
   const bundlerOptions = bundlerOptionsOf(options);
   const code = await bundleCode({ workflowsPath, sagasPath, settings, converterPath, bundlerOptions });
-  inspectBundle(code, workflowsPath, sagasPath);
-  return code;
+  return { code, names: inspectBundle(code, workflowsPath, sagasPath).names };
 }
 
 /** The bundler's options. Temporal ignores these worker options beside a finished bundle, so they must go into it. */

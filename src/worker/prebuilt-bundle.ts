@@ -6,22 +6,23 @@ import { docsPage } from '../errors/docs-page';
 import { SagaError } from '../errors/saga-error';
 import type { BundleOrigin } from '../protocol/bundled-settings';
 import { inspectBundle } from './inspect-bundle';
+import type { NamedCode } from './make-bundle';
 import { bundleVersions, versionOf } from './library-version';
 
 /**
- * The code of a bundle that was made before, after its inspection.
+ * A bundle that was made before, after its inspection.
  *
  * @throws {@link SagaError} `CONFIGURATION_INVALID`, `DEFINITION_INVALID`.
  */
-export async function prebuiltCode(
+export async function prebuiltBundle(
   bundle: WorkflowBundleOption,
   { dataConverter }: Pick<ReplayWorkerOptions, 'dataConverter'>,
-): Promise<string> {
+): Promise<NamedCode> {
   const code = await readBundle(bundle);
   const name = 'codePath' in bundle ? bundle.codePath : 'the workflow bundle';
-  const origin = inspectBundle(code, name, name);
+  const { origin, names } = inspectBundle(code, name, name);
   checkOrigin(origin, dataConverter?.payloadConverterPath !== undefined);
-  return code;
+  return { code, names };
 }
 
 async function readBundle(bundle: WorkflowBundleOption): Promise<string> {

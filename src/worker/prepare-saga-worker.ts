@@ -10,6 +10,7 @@ import { resetReport } from '../activities/reset-report';
 import { stuckActivity, type StuckHook } from '../activities/stuck-activity';
 import { compact } from '../context/compact';
 import { messageOf } from '../errors/describe-error';
+import { formatValue } from '../errors/format-value';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import {
@@ -21,7 +22,9 @@ import {
 } from '../protocol/names';
 import { checkVersions } from './check-versions';
 import { ownWorkflows } from './bundle-sagas';
+import { addressOf } from './connection-address';
 import { workerBundle } from './worker-bundle';
+import type { ServedSagas } from './worker-log';
 
 /** The settings that make a Temporal worker a saga worker. */
 export interface SagaWorkerSettings {
@@ -50,6 +53,7 @@ export interface PreparedWorker {
   readonly options: WorkerOptions;
   /** Closes the connections of the participants. Call it when the worker has ended. */
   readonly close: () => Promise<void>;
+  readonly served: ServedSagas;
 }
 
 /**
@@ -63,9 +67,10 @@ export async function prepareSagaWorker(
 ): Promise<PreparedWorker> {
   checkVersions();
   const registry = new ParticipantRegistry(participants ?? {});
+  checkStepActivities(stepActivities ?? {});
   const steps = Object.entries(toActivities(stepActivities ?? {}));
   const own = {
-    default: ownActivity(participantActivity(registry)),
+    default: ownActivity(participantActivity(registry, Object.keys(stepActivities ?? {}))),
     ...Object.fromEntries(steps.map(([name, activity]) => [name, ownActivity(activity)] as const)),
     [RECORD_DEFINITION_ACTIVITY]: ownActivity(recordDefinition),
     [ACTIVITY_FACTS_ACTIVITY]: ownActivity(activityFacts),
@@ -75,8 +80,34 @@ export async function prepareSagaWorker(
   };
   const activities = withoutClash(own, options.activities ?? {});
   const content = { sagasPath, routing: registry.routing };
-  const bundled = await workerBundle(content, { ...options, ...compact({ bundlerOptions }) }, workflowsPath);
-  return { options: { ...options, ...bundled, activities }, close: () => registry.close(logUnclosed) };
+  const { bundled, names } = await workerBundle(
+    content,
+    { ...options, ...compact({ bundlerOptions }) },
+    workflowsPath,
+  );
+  const { taskQueue, namespace = 'default', connection } = options;
+  return {
+    options: { ...options, ...bundled, activities },
+    close: () => registry.close(logUnclosed),
+    served: {
+      ...{ taskQueue, namespace, address: addressOf(connection), sagas: names },
+      participants: registry.descriptions,
+      stepActivities: Object.keys(stepActivities ?? {}),
+    },
+  };
+}
+
+/** @throws SagaError `CONFIGURATION_INVALID` */
+function checkStepActivities(given: unknown): void {
+  const isNamed = typeof given === 'object' && given !== null && !Array.isArray(given);
+  const problems = isNamed
+    ? Object.entries(given)
+        .filter(([, activity]) => typeof activity !== 'function')
+        .map(([name, activity]) => `${name} is a function, not ${formatValue(activity)}.`)
+    : [`They are an object of functions by name, not ${formatValue(given)}.`];
+  if (problems.length === 0) return;
+  const message = `The \`stepActivities\` are wrong: ${problems.join(' ')}`;
+  throw new SagaError('CONFIGURATION_INVALID', message, { details: { problems } });
 }
 
 /** Returns the definition that the workflow resolved, so that history records it. */

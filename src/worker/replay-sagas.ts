@@ -75,7 +75,7 @@ export async function replaySagas(options: ReplaySagasOptions): Promise<ReplayRe
   const recorded = await collect('client' in histories ? fetchHistories(histories) : histories);
   const routing = participants ? routingFor(participants) : routesIn(recorded);
   const content = { sagasPath, routing, resets: resetsIn(recorded) };
-  const bundled = await workerBundle(content, given, workflowsPath);
+  const { bundled } = await workerBundle(content, given, workflowsPath);
   const executions: ReplayedSaga[] = [];
   for await (const replayed of replays({ ...given, ...bundled }, recorded)) {
     executions.push(replayed);

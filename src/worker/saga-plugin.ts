@@ -8,12 +8,15 @@ import type {
   WorkerPlugin,
 } from '@temporalio/worker';
 import { compact } from '../context/compact';
+import { messageOf } from '../errors/describe-error';
+import { SagaError } from '../errors/saga-error';
 import { bundlerWithSagas, ownWorkflows } from './bundle-sagas';
 import { checkSettings } from './check-options';
 import { prepareSagaWorker, type SagaWorkerSettings } from './prepare-saga-worker';
 import { needSagasPath, resolveSagasPath } from './sagas-path';
 import { routingFor } from './routing-for';
 import { workerBundle } from './worker-bundle';
+import { logServed, type ServedSagas } from './worker-log';
 
 /**
  * Turns a Temporal worker that you create yourself into a saga worker:
@@ -29,6 +32,7 @@ import { workerBundle } from './worker-bundle';
 export class SagaPlugin implements WorkerPlugin, BundlerPlugin {
   readonly #settings: SagaWorkerSettings;
   #close = (): Promise<void> => Promise.resolve();
+  #served: ServedSagas | undefined;
 
   /** @throws SagaError `CONFIGURATION_INVALID` for an unknown setting or a missing `sagasPath`. */
   constructor(settings: SagaWorkerSettings) {
@@ -42,8 +46,9 @@ export class SagaPlugin implements WorkerPlugin, BundlerPlugin {
 
   /** Temporal calls it when the worker is created. */
   async configureWorker(given: WorkerOptions): Promise<WorkerOptions> {
-    const { options, close } = await prepareSagaWorker(this.#settings, this.#withoutThis(given));
+    const { options, close, served } = await prepareSagaWorker(this.#settings, this.#withoutThis(given));
     this.#close = close;
+    this.#served = served;
     // With this plugin in the list again: Temporal reads from it which plugins run the worker.
     return { ...options, ...compact({ plugins: given.plugins }) };
   }
@@ -53,7 +58,8 @@ export class SagaPlugin implements WorkerPlugin, BundlerPlugin {
     const { workflowsPath = ownWorkflows(), ...options } = this.#withoutThis(given);
     const { sagasPath, participants } = this.#settings;
     const content = { sagasPath, routing: routingFor(participants) };
-    return { ...options, ...(await workerBundle(content, options, workflowsPath)) };
+    const { bundled } = await workerBundle(content, options, workflowsPath);
+    return { ...options, ...bundled };
   }
 
   /** Temporal calls it from `bundleWorkflowCode`. */
@@ -65,8 +71,11 @@ export class SagaPlugin implements WorkerPlugin, BundlerPlugin {
 
   /** Temporal calls it when the worker runs. */
   async runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
+    if (this.#served) logServed(this.#served);
     try {
       await next(worker);
+    } catch (error) {
+      throw namespaceError(error, worker.options.namespace);
     } finally {
       await this.#close();
     }
@@ -77,4 +86,11 @@ export class SagaPlugin implements WorkerPlugin, BundlerPlugin {
     const plugins = given.plugins?.filter((plugin) => plugin !== this);
     return { ...given, ...compact({ plugins }) };
   }
+}
+
+/** The error of a namespace that does not exist, which Temporal reports when the worker runs. Any other is kept. */
+function namespaceError(error: unknown, namespace: string): unknown {
+  if (!/^Namespace \S+ was not found/.test(messageOf(error))) return error;
+  const message = `The Temporal server has no namespace "${namespace}". Create it, or set TEMPORAL_NAMESPACE or the option namespace.`;
+  return new SagaError('NAMESPACE_NOT_FOUND', message, { details: { namespace }, cause: error });
 }

@@ -4,10 +4,11 @@ import { compact } from '../context/compact';
 import type { BundledSettings } from '../protocol/bundled-settings';
 import { withSettings } from './bundled-modules';
 import { type BundledOptions, makeBundle } from './make-bundle';
-import { prebuiltCode } from './prebuilt-bundle';
+import { prebuiltBundle } from './prebuilt-bundle';
+import { LOG_SINKS } from './worker-log';
 
 /** The options of a worker that has its bundle. */
-interface Bundled extends Pick<ReplayWorkerOptions, 'interceptors'> {
+interface Bundled extends Pick<ReplayWorkerOptions, 'interceptors' | 'sinks'> {
   readonly workflowBundle: WorkflowBundleOption;
 }
 
@@ -17,6 +18,12 @@ export interface WorkerContent extends Omit<BundledSettings, 'isVersioned'> {
   readonly sagasPath?: string | URL | undefined;
 }
 
+/** A bundle, and the names of its sagas and factories. */
+interface NamedBundle {
+  readonly bundled: Bundled;
+  readonly names: readonly string[];
+}
+
 /**
  * The bundle of a worker: the one that it is given, or a new one.
  *
@@ -24,19 +31,20 @@ export interface WorkerContent extends Omit<BundledSettings, 'isVersioned'> {
  */
 export async function workerBundle(
   { sagasPath, ...content }: WorkerContent,
-  options: BundledOptions & Pick<ReplayWorkerOptions, 'workerDeploymentOptions' | 'workflowBundle'>,
+  options: BundledOptions & Pick<ReplayWorkerOptions, 'workerDeploymentOptions' | 'workflowBundle' | 'sinks'>,
   workflowsPath: string,
-): Promise<Bundled> {
-  const { interceptors, workflowBundle, workerDeploymentOptions } = options;
+): Promise<NamedBundle> {
+  const { interceptors, workflowBundle: given, workerDeploymentOptions } = options;
   const isVersioned = workerDeploymentOptions?.useWorkerVersioning === true;
   const settings = { ...content, isVersioned };
-  if (workflowBundle) {
-    return { workflowBundle: { code: withSettings(await prebuiltCode(workflowBundle, options), settings) } };
-  }
-  const code = await makeBundle(workflowsPath, sagasPath, settings, options);
-  return compact({
+  const { code, names } = given
+    ? await prebuiltBundle(given, options)
+    : await makeBundle(workflowsPath, sagasPath, settings, options);
+  const bundled = compact({
     workflowBundle: { code: withSettings(code, settings) },
-    // The bundle contains the modules. If they stayed here, Temporal would warn that it ignores them.
-    interceptors: interceptors && { ...interceptors, workflowModules: [] },
+    // A new bundle contains the modules. If they stayed here, Temporal would warn that it ignores them.
+    interceptors: given ? interceptors : interceptors && { ...interceptors, workflowModules: [] },
+    sinks: { ...options.sinks, ...LOG_SINKS },
   });
+  return { bundled, names };
 }

@@ -2,6 +2,7 @@
 import { ApplicationFailure, CancelledFailure, upsertMemo } from '@temporalio/workflow';
 import { wellFormed } from '../errors/recordable';
 import { CANCELLED_FAILURE, ERRORED_FAILURE, INCOMPLETE_FAILURE, RECORD_MEMO } from '../protocol/names';
+import { withoutStack } from '../protocol/failure-stack';
 import type { SagaRecord } from '../protocol/record';
 import { fitRecord } from './display/truncate-record';
 import type { CancelRequest } from './temporal/cancel-request';
@@ -27,7 +28,7 @@ export function close(whole: SagaRecord, cancelRequest: CancelRequest): SagaReco
 }
 
 function failure(type: string, message: string, record: SagaRecord): ApplicationFailure {
-  return ApplicationFailure.create({ type, message, nonRetryable: true, details: [record] });
+  return withoutStack(ApplicationFailure.create({ type, message, nonRetryable: true, details: [record] }));
 }
 
 /** A failure's message travels beside its details, in the same budget. */

@@ -3,6 +3,7 @@ import { compact } from '../context/compact';
 import { SagaRegistry } from '../definition/saga-registry';
 import { collectDefinitionErrors } from '../definition/validation/validation-mode';
 import { missingSagas } from '../definition/missing-sagas';
+import { wayOut } from '../engine/callbacks/sandbox-limits';
 import { fieldOf, messageOf } from '../errors/describe-error';
 import type { SagaInspection } from '../protocol/inspection';
 import { loadOrigin, loadSagasModule } from './bundled-module';
@@ -19,7 +20,8 @@ export function inspectSagas(): SagaInspection {
       missing = missingSagas(module);
       registry = missing === undefined ? new SagaRegistry(module) : undefined;
     } catch (error) {
-      failure = messageOf(error);
+      const advice = wayOut(error);
+      failure = `${messageOf(error)}${advice === undefined ? '' : `. ${advice}`}`;
       stack = String(fieldOf(error, 'stack'));
     }
   });

@@ -110,14 +110,10 @@ function handleUpdate<M>(name: string, current: () => SagaState | undefined, rul
 }
 
 function toRefusal(error: unknown): ApplicationFailure {
-  // The value cannot be read at all. Any other error would fail the workflow task.
-  if (!(error instanceof SagaError)) {
-    return ApplicationFailure.create({
-      type: 'INPUT_INVALID',
-      message: messageOf(error),
-      nonRetryable: true,
-    });
-  }
-  const { code } = error;
-  return ApplicationFailure.create({ type: code, message: messageOf(error), nonRetryable: true });
+  // Any other error means that the value cannot be read at all. It would fail the workflow task.
+  const type = error instanceof SagaError ? error.code : 'INPUT_INVALID';
+  const refusal = ApplicationFailure.create({ type, message: messageOf(error), nonRetryable: true });
+  // The Temporal UI would show it below the message.
+  refusal.stack = '';
+  return refusal;
 }

@@ -5,6 +5,7 @@ import { roundLiterals } from '../context/tag-literals';
 import { bindCallbacks } from '../definition/bind-callbacks';
 import { type RegistryEntry, SagaRegistry } from '../definition/saga-registry';
 import { loadInspected } from '../definition/validation/validation-mode';
+import { describeNonSaga } from '../definition/not-a-saga';
 import type { SagaDefinition } from '../definition/definition';
 import type { CallbackTable } from '../definition/hook';
 import { decodeDefinition, encodeDefinition } from '../definition/definition-codec';
@@ -16,6 +17,7 @@ import { checkStartSize } from '../engine/snapshot/size-budget';
 import { wayOut } from '../engine/callbacks/sandbox-limits';
 import { SagaState } from '../engine/saga-state';
 import { wait, type Coroutine } from '../engine/coroutine';
+import { nearestName } from '../errors/nearest-name';
 import { SagaError } from '../errors/saga-error';
 import { RECORD_DEFINITION_ACTIVITY } from '../protocol/names';
 import type { Constants, Inheritance } from '../protocol/continued-run';
@@ -102,7 +104,7 @@ function* byName(
 ): Coroutine<ResolvedStart> {
   const entry = registry.find(type);
   if (!entry) {
-    const message = `This worker has no saga or factory "${type}"; it has: ${registry.names.join(', ') || 'none'}.`;
+    const message = unknownSaga(type, registry.names);
     throw new SagaError('UNKNOWN_SAGA', message, { details: { name: type, known: registry.names } });
   }
   const draft = decodeContext(context);
@@ -126,13 +128,18 @@ function* byName(
   return { state, constants, callbacks: callbacksFor(recordedDefinition, callbacks, registry) };
 }
 
+/** The message about a name that no export of the worker has. */
+function unknownSaga(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  const meant = nearest === undefined ? '' : ` Do you mean "${nearest}"?`;
+  return `This worker has no saga or factory "${name}"; it has: ${known.join(', ') || 'none'}.${meant} Export it from the module at sagasPath, or check the task queue.`;
+}
+
 function* build(entry: RegistryEntry, context: unknown): Coroutine<Saga> {
   const built = entry.kind === 'saga' ? entry.saga : yield* callFactory(entry, context);
   if (isCommittedSaga(built)) return built;
-  throw new SagaError(
-    'NOT_A_SAGA',
-    `The export ${entry.name} is not a committed saga, and did not return one.`,
-  );
+  const message = `The export ${entry.name} must be a committed saga, or a factory that returns one. It ${entry.kind === 'saga' ? 'is' : 'returned'} ${describeNonSaga(built)}.`;
+  throw new SagaError('NOT_A_SAGA', message);
 }
 
 function* callFactory(

@@ -16,7 +16,8 @@ import { close } from './close';
 import { ContinueRun, continueRun } from './continue-run';
 import { blockedMessage } from './display/blocked-message';
 import { StatusAttribute } from './display/status-attribute';
-import { refusedStartTable, stepTable } from './display/step-table';
+import type { ExecutionPlace } from './display/update-lines';
+import { currentDetails, handedOverDetails, refusedStartDetails } from './display/current-details';
 import { handleMessages } from './message-handlers';
 import { refuseTimers } from './refuse-timers';
 import { type ResolvedStart, resolveStart } from './resolve-start';
@@ -48,7 +49,7 @@ function* executionOf(args: readonly unknown[]): Coroutine<SagaRecord> {
   });
   const start = yield* startOrRefusal(resolveStart(args, saga, inherited), inherited);
   if ('refusal' in start) {
-    setCurrentDetails(refusedStartTable(saga, start.refusal));
+    setCurrentDetails(refusedStartDetails(saga, start.refusal));
     return close(recordOfRefusedStart(saga, start.refusal), cancelRequest);
   }
   ({ state } = start);
@@ -76,14 +77,15 @@ function* runToEnd(
       display.show();
     },
     onHandOver: () => {
-      display.handOver();
+      display.leave();
     },
   });
   try {
     yield* runSaga(state, runtime);
   } catch (error) {
-    if (error instanceof ContinueRun) return yield* wait(() => continueRun(state, constants));
-    throw error;
+    if (!(error instanceof ContinueRun)) throw error;
+    display.continues();
+    return yield* wait(() => continueRun(state, constants));
   }
   display.show();
   return close(toRecord(saga, state), cancelRequest);
@@ -91,25 +93,30 @@ function* runToEnd(
 
 /** What the Temporal UI and its lists show of an execution. */
 class Display {
-  readonly #saga: string;
+  readonly #place: ExecutionPlace;
   readonly #state: SagaState;
   readonly #attribute = new StatusAttribute();
 
   constructor(saga: string, state: SagaState, searchAttribute: string | undefined) {
-    this.#saga = saga;
+    const { workflowId: uuid, namespace } = workflowInfo();
+    this.#place = { saga, uuid, namespace };
     this.#state = state;
     this.#attribute.use(searchAttribute);
   }
 
   show(): void {
-    setCurrentDetails(stepTable(this.#saga, this.#state));
+    setCurrentDetails(currentDetails(this.#place, this.#state));
     this.#attribute.show(this.#state.status);
   }
 
-  /** Another run shows the execution from now on. */
-  handOver(): void {
-    setCurrentDetails(stepTable(this.#saga, this.#state));
+  /** Lists show the execution as stuck in another run from now on. */
+  leave(): void {
     this.#attribute.leave(this.#state.status);
+  }
+
+  /** Another run shows the execution from now on. */
+  continues(): void {
+    setCurrentDetails(handedOverDetails(this.#place, this.#state));
   }
 }
 

@@ -5,7 +5,11 @@ import { type Snippet, snippetsOf } from './snippets';
 
 /** The languages that a block may have: no other language is checked. */
 const LANGUAGES = ['ts', 'json', 'sh', 'text', 'mermaid'];
-const MARKS = /^(?:run|continued|file=[\w.-]+\.ts)$/;
+/**
+ * `project=<name>`: commands that run in a project of a user, not here. `prints=<name>`: what a command prints.
+ * `test/integration/first-saga` runs and compares both.
+ */
+const MARKS = /^(?:run|continued|file=[\w.-]+\.ts|(?:project|prints)=\w+)$/;
 
 const pages = documents().map((document) => ({ document, blocks: blocksOf(document) }));
 const blocks = pages.flatMap((page) => page.blocks);
@@ -56,7 +60,9 @@ describe('the commands', () => {
     ...[...code.matchAll(/\bnpm (test|start)\b/g)].map(([, script]) => script),
   ];
 
-  for (const block of inLanguage('sh')) {
+  const isOfProject = ({ marks }: CodeBlock) => marks.some((mark) => mark.startsWith('project='));
+
+  for (const block of inLanguage('sh').filter((sh) => !isOfProject(sh))) {
     it(`at ${placeOf(block)} name scripts of this package`, () => {
       expect(Object.keys(scripts)).toEqual(expect.arrayContaining(scriptsIn(block)));
     });

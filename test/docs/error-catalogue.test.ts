@@ -28,11 +28,12 @@ describe('the error codes', () => {
   });
 
   it.each(sections.map((section) => [section.split('\n', 1)[0], section]))(
-    'have the four parts of a section: %s',
+    'have the five parts of a section: %s',
     (_, text) => {
       expect(matches(text ?? '', /^- \*\*(.+?):\*\*/gm)).toEqual([
         'When',
         'The message names',
+        'For example',
         'What to do',
         'Where',
       ]);

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import { stuckView } from '../../src/cli/dev-server';
+import { SagaManager, type SagaManagerOptions } from '../../src/client';
 import {
   type DevServer,
   type DevServerOptions,
@@ -190,6 +192,19 @@ describe('a running server', () => {
     await expect(namespaceOf(running)).resolves.toBe('default');
   });
 
+  it('a running server on the port is used with the option reuse, and continues after its user stops', async () => {
+    const running = await start();
+    const user = await startDevServer({ port: portOf(running), reuse: true });
+    expect(user).toMatchObject({ address: running.address, namespace: 'default' });
+    await user.stop();
+    await expect(namespaceOf(running)).resolves.toBe('default');
+  });
+
+  it('a dev server starts on a free port with the option reuse', async () => {
+    const port = await findFreePort();
+    await expect(start({ port, reuse: true })).resolves.toMatchObject({ pid: expect.any(Number) });
+  });
+
   it('a running server without the namespace is refused', async () => {
     process.env['TEMPORAL_ADDRESS'] = (await start()).address;
     await expect(startDevServer({ namespace: 'unknown' })).rejects.toMatchObject({
@@ -222,11 +237,50 @@ describe('the command dev-server', () => {
     },
   );
 
+  it('a saga on the server of the command has its status in SagaStatus, unless its manager wants none', async () => {
+    const { port, child } = await command('--headless');
+    const address = `127.0.0.1:${port}`;
+    process.env['TEMPORAL_ADDRESS'] = address;
+    const attributesWith = async (uuid: string, options: Pick<SagaManagerOptions, 'searchAttributes'>) => {
+      const manager = await SagaManager.connect({ taskQueue: 'no-worker', ...options });
+      await expect(manager.run('order', {}, { uuid, timeout: 1 })).rejects.toMatchObject({
+        code: 'EXECUTION_UNFINISHED',
+      });
+      await manager.close();
+      return withConnection({ address, namespace: 'default', stop: jest.fn() }, async (connection) => {
+        const { typedSearchAttributes } = await new Client({ connection }).workflow
+          .getHandle(uuid)
+          .describe();
+        return typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
+      });
+    };
+    expect(await attributesWith('by-default', {})).toEqual([['SagaStatus', 'running']]);
+    expect(await attributesWith('without', { searchAttributes: false })).toEqual([]);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  });
+
+  it('the link to the stuck sagas holds the query of the UI', () => {
+    const link = new URL(stuckView('http://127.0.0.1:8233', 'my shop'));
+    expect(link.pathname).toBe('/namespaces/my%20shop/workflows');
+    expect([...link.searchParams]).toEqual([['query', 'SagaStatus="stuck" AND ExecutionStatus="Running"']]);
+  });
+
   it('the command dev-server starts its own server even if TEMPORAL_ADDRESS names one', async () => {
     process.env['TEMPORAL_ADDRESS'] = '127.0.0.1:1';
     const { port, child, line } = await command('--headless');
     expect(line).toContain(`127.0.0.1:${port}`);
     child.kill('SIGTERM');
     await once(child, 'exit');
+  });
+
+  it('the command dev-server starts no second server on a port, and says that one answers there', async () => {
+    const running = await start();
+    const again = runCommand(['dev-server', '--headless', '--port', String(portOf(running))]);
+    const err: string[] = [];
+    again.stderr?.on('data', (chunk) => err.push(String(chunk)));
+    await expect(once(again, 'close')).resolves.toEqual([1, null]);
+    expect(err.join('')).toContain(running.address);
+    expect(err.join('')).toContain('--port');
   });
 });

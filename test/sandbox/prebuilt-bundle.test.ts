@@ -8,7 +8,7 @@ import { withSettings } from '../../src/worker/bundled-modules';
 import { checkVersions } from '../../src/worker/check-versions';
 import { inspectBundle } from '../../src/worker/inspect-bundle';
 import { libraryVersion } from '../../src/worker/library-version';
-import { prebuiltCode } from '../../src/worker/prebuilt-bundle';
+import { prebuiltBundle } from '../../src/worker/prebuilt-bundle';
 import { withSources } from '../support/saga-worker';
 
 const folder = mkdtempSync(join(tmpdir(), 'temporal-saga-prebuilt-'));
@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const refusalOf = async (bundle: { code: string } | { codePath: string }, options = {}) => {
-  const error: unknown = await prebuiltCode(bundle, options).catch((thrown: unknown) => thrown);
+  const error: unknown = await prebuiltBundle(bundle, options).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ name: 'SagaError', code: 'CONFIGURATION_INVALID' });
   return (error as Error).message;
 };
@@ -37,8 +37,8 @@ describe('a bundle that bundleSagas has made', () => {
   });
 
   it('is accepted by the same installation, as code and as a path', async () => {
-    await expect(prebuiltCode({ code }, {})).resolves.toBe(code);
-    await expect(prebuiltCode({ codePath: file }, {})).resolves.toBe(code);
+    await expect(prebuiltBundle({ code }, {})).resolves.toMatchObject({ code, names: ['order'] });
+    await expect(prebuiltBundle({ codePath: file }, {})).resolves.toMatchObject({ code, names: ['order'] });
   });
 
   it('takes the settings of its worker, which a bundle with its places changed cannot', () => {

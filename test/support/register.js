@@ -25,7 +25,13 @@ const ENTRY_POINTS = {
 const resolveFilename = Module._resolveFilename;
 Module._resolveFilename = function (request, ...rest) {
   const source = Object.hasOwn(ENTRY_POINTS, request) ? join(SOURCES, ENTRY_POINTS[request]) : request;
-  return resolveFilename.call(this, source, ...rest);
+  try {
+    return resolveFilename.call(this, source, ...rest);
+  } catch (error) {
+    // TypeScript writes `./sagas.js` for `sagas.ts`.
+    if (!/^\..*\.js$/.test(request)) throw error;
+    return resolveFilename.call(this, request.replace(/js$/, 'ts'), ...rest);
+  }
 };
 
 Module._extensions['.ts'] = (module, filename) => {

@@ -67,6 +67,8 @@ function readValue(name: string, value: unknown): string {
   if (!NAME.test(name)) throw invalid(`${JSON.stringify(name)} is no name of a header.`);
   if (OWN.test(name.toLowerCase())) throw invalid(`The header ${name} is not yours to set.`);
   if (typeof value === 'string' && VALUE.test(value)) return value;
+  if (value === undefined)
+    throw invalid(`The header ${name} is undefined: is an environment variable not set?`);
   throw invalid(`The value of the header ${name} is not one line of Latin-1 text.`);
 }
 

@@ -107,7 +107,7 @@ interface Connection {
 
 function sender({ base, headersOf, rules, keys, pool }: Connection): Transport {
   return async (request, facts) => {
-    const { operation, content, signal } = request;
+    const { target, operation, content, signal } = request;
     const path = pathOf(base, operation);
     // The engine refuses such a target, but every client of the task queue may schedule an activity.
     if (path === undefined) {
@@ -121,7 +121,8 @@ function sender({ base, headersOf, rules, keys, pool }: Connection): Transport {
     }
     const body = contentToJson(content);
     const outcome = await exchange(pool, { method: 'POST', path, headers, body }, signal);
-    return resultOf(outcome, facts, rules);
+    const [participant = ''] = target.split('/', 1);
+    return resultOf(outcome, facts, { rules, participant, url: `${base.origin}${path}` });
   };
 }
 

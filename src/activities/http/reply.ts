@@ -1,12 +1,14 @@
 /** Owns how an answer by HTTP, or a missing answer, becomes the result of an attempt. */
 import { compact } from '../../context/compact';
 import { messageOf } from '../../errors/describe-error';
+import { reasonOf } from '../../errors/reason-of';
 import type { AnswerRules } from '../answer-rules';
 import { kindsOf, networkKindsOf } from '../failure-kind';
 import type { AttemptFacts, AttemptResult, UnknownAttempt } from '../transport';
 import { readUndoRefusal } from '../undo-refusal';
 import { contentOf, textContentOf } from './body';
 import { decodeAnswer } from './encoding';
+import { type Asked, bodyHint, configurationHint, networkHint, refusalHint } from './hints';
 import type { HttpAnswer, HttpOutcome } from './exchange';
 import { readRetryAfter } from './retry-after';
 
@@ -25,20 +27,24 @@ const ACCEPTED = 202;
 /** With the value `nothing` in a refusal of an undo: there is nothing to undo (S6). */
 const UNDO_HEADER = 'saga-undo';
 
-const LONGEST_EXCERPT = 200;
+/** The request that was made, and how the participant's answers are read. */
+export interface Reading extends Asked {
+  readonly rules: AnswerRules;
+}
 
 /** The result of an attempt by HTTP. */
 export async function resultOf(
   outcome: HttpOutcome,
   facts: AttemptFacts,
-  rules: AnswerRules,
+  reading: Reading,
 ): Promise<AttemptResult> {
-  if (outcome.kind === 'answered') return fromAnswer(await decodeAnswer(outcome.answer), facts, rules);
+  if (outcome.kind === 'answered') return fromAnswer(await decodeAnswer(outcome.answer), facts, reading);
   const cause = readable(outcome.error);
   const kinds = networkKindsOf(outcome.error);
   const kind = outcome.sent ? 'unknown' : 'unsent';
-  const failure = outcome.sent ? 'did not answer' : 'could not be reached';
-  return { kind, message: `The participant ${failure}: ${messageOf(cause)}`, cause, kinds };
+  const failure = outcome.sent ? 'did not answer POST' : 'could not be reached at';
+  const message = `The participant ${failure} ${reading.url}: ${messageOf(cause)}.${networkHint(outcome.error, reading)}`;
+  return { kind, message, cause, kinds };
 }
 
 /** The result of an attempt for which no request could be made. */
@@ -47,23 +53,27 @@ export function unsent(message: string, cause: unknown): AttemptResult {
 }
 
 /** The result of an attempt that leaves the outcome unknown, where another attempt does not help. */
-export function failed(message: string, httpStatus?: number): AttemptResult {
-  return { kind: 'unknown', retryable: false, message, ...compact({ httpStatus }) };
+export function failed(
+  message: string,
+  about: Pick<UnknownAttempt, 'httpStatus' | 'hint'> = {},
+): AttemptResult {
+  return { kind: 'unknown', retryable: false, message, ...about };
 }
 
-function fromAnswer(answer: HttpAnswer, facts: AttemptFacts, rules: AnswerRules): AttemptResult {
+function fromAnswer(answer: HttpAnswer, facts: AttemptFacts, reading: Reading): AttemptResult {
   const { status } = answer;
-  if (rules.busy.has(status)) return again('busy', answer);
-  if (status >= 200 && status < 300) return success(answer, facts);
+  if (reading.rules.busy.has(status)) return again('busy', answer, reading);
+  if (status >= 200 && status < 300) return success(answer, facts, reading);
   if (status < 400 || MISCONFIGURED.has(status)) {
-    return failed(`The participant answered ${described(answer)}. Its URL or its headers are wrong.`, status);
+    const reason = reasonOf(textContentOf(answer)) ?? 'It gave no reason.';
+    return failed(reason, { httpStatus: status, hint: configurationHint(answer, reading) });
   }
-  if (TURNED_AWAY.has(status)) return again('unsent', answer);
-  if (status >= 500 || TRY_AGAIN.has(status)) return again('unknown', answer);
-  return refusal(answer, facts, rules);
+  if (TURNED_AWAY.has(status)) return again('unsent', answer, reading);
+  if (status >= 500 || TRY_AGAIN.has(status)) return again('unknown', answer, reading);
+  return refusal(answer, facts, reading);
 }
 
-function success(answer: HttpAnswer, { undoes }: AttemptFacts): AttemptResult {
+function success(answer: HttpAnswer, { undoes }: AttemptFacts, reading: Reading): AttemptResult {
   const { status, end } = answer;
   if (end === 'cut off') return brokenOff('unknown', answer);
   const kind = status === ACCEPTED ? 'accepted' : 'done';
@@ -72,17 +82,20 @@ function success(answer: HttpAnswer, { undoes }: AttemptFacts): AttemptResult {
   } catch (error) {
     // Many servers say "Accepted" as plain text; the reply that counts comes later. The reply to an undo is not read.
     if (status === ACCEPTED || undoes !== undefined) return { kind, httpStatus: status, content: {} };
-    const message = `The participant answered ${String(status)} with a body that cannot be used. ${messageOf(error)}`;
-    return failed(message, status);
+    const excerpt = reasonOf(answer.body.toString());
+    const message = `The body cannot be used. ${messageOf(error)}${excerpt === undefined ? '' : ` It reads: ${excerpt}`}`;
+    return failed(message, { httpStatus: status, hint: bodyHint(reading) });
   }
 }
 
-function refusal(answer: HttpAnswer, facts: AttemptFacts, rules: AnswerRules): AttemptResult {
+function refusal(answer: HttpAnswer, facts: AttemptFacts, reading: Reading): AttemptResult {
   // The status alone says that nothing was done, so that sending the request again for the reasons does no harm.
   if (answer.end === 'cut off') return brokenOff('unsent', answer);
-  const kind = saysNothing(answer, rules) ? 'nothing-to-undo' : 'refused';
-  const refused = { kind, httpStatus: answer.status, content: textContentOf(answer) } as const;
-  const read = readUndoRefusal(refused, facts);
+  const saysSo = saysNothing(answer, reading.rules);
+  const content = textContentOf(answer);
+  const hint = saysSo ? undefined : refusalHint(answer.status, content, reading);
+  const kind = saysSo ? 'nothing-to-undo' : 'refused';
+  const read = readUndoRefusal({ kind, httpStatus: answer.status, content, ...compact({ hint }) }, facts);
   return read.kind === 'unknown' ? { ...read, ...waitAskedBy(answer) } : read;
 }
 
@@ -91,9 +104,12 @@ function saysNothing({ status, headers }: HttpAnswer, { notFound }: AnswerRules)
   return values.some((value) => value.trim().toLowerCase() === 'nothing') || (status === 404 && notFound);
 }
 
-function again(kind: 'busy' | 'unsent' | 'unknown', answer: HttpAnswer): AttemptResult {
-  const message = `The participant answered ${described(answer)}.`;
-  return { kind, message, kinds: [String(answer.status)], ...waitAskedBy(answer) };
+function again(kind: 'busy' | 'unsent' | 'unknown', answer: HttpAnswer, { url }: Asked): AttemptResult {
+  const { status } = answer;
+  const reason = reasonOf(textContentOf(answer));
+  const said = reason === undefined ? '' : `: ${reason}`;
+  const message = `The participant answered HTTP ${String(status)} to POST ${url}${said}`;
+  return { kind, message, kinds: [String(status)], ...waitAskedBy(answer) };
 }
 
 function waitAskedBy({ headers }: HttpAnswer): Pick<UnknownAttempt, 'retryAfter'> {
@@ -103,14 +119,6 @@ function waitAskedBy({ headers }: HttpAnswer): Pick<UnknownAttempt, 'retryAfter'
 function brokenOff(kind: 'unsent' | 'unknown', { status, error }: HttpAnswer): AttemptResult {
   const message = `The participant's answer ${String(status)} broke off: ${messageOf(error)}`;
   return { kind, message, cause: error, kinds: [String(status), ...networkKindsOf(error)] };
-}
-
-function described({ status, body }: HttpAnswer): string {
-  const text = body
-    .toString('utf8', 0, 4 * LONGEST_EXCERPT)
-    .replace(/\s+/g, ' ')
-    .trim();
-  return text === '' ? String(status) : `${String(status)}: ${text.slice(0, LONGEST_EXCERPT)}`;
 }
 
 /** A host with several addresses fails with an error that has no message of its own. */

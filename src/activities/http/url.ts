@@ -31,10 +31,13 @@ export function pathOf(base: URL, operation: string): string | undefined {
 }
 
 function problemOf(url: unknown): string | undefined {
+  if (url === undefined) return 'is missing: is an environment variable not set?';
+  if (url instanceof URL) return 'is an instance of URL; pass its href';
   if (typeof url !== 'string' || !URL.canParse(url))
     return 'cannot be read; it is a text such as "https://host/path"';
   const { protocol, username, password, search, hash } = new URL(url);
-  if (protocol !== 'http:' && protocol !== 'https:') return 'is neither http nor https';
+  if (protocol !== 'http:' && protocol !== 'https:')
+    return 'is neither http nor https; begin it with http:// or https://';
   if (username !== '' || password !== '') return 'holds credentials; pass them in `headers`';
   if (search !== '' || hash !== '') return 'has a query or a fragment; operations are appended to its path';
   return undefined;

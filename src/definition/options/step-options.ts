@@ -1,5 +1,6 @@
 /** Owns the options of steps: their types, and how they are read and checked. */
 import { type Duration, toMilliseconds } from './duration';
+import { meantOption } from '../../errors/meant-name';
 import { truncate, formatValue } from '../../errors/format-value';
 
 /** How often and how long a request is tried. A duration is a number of milliseconds or a text such as `'10s'`. */
@@ -221,8 +222,10 @@ function readFields(value: unknown, known: Readers<string>, report: ReportProble
     if (given === undefined) continue;
     const name = truncate(field);
     const read = readers.get(field)?.(given);
-    if (!read) report(name, `There is no option "${name}"; known: ${[...readers.keys()].join(', ')}.`);
-    else if ('expected' in read)
+    if (!read) {
+      const names = [...readers.keys()];
+      report(name, `There is no option "${name}"; known: ${names.join(', ')}.${meantOption(name, names)}`);
+    } else if ('expected' in read)
       report(name, `"${name}" must be ${read.expected}, not ${formatValue(given)}.`);
     else data[field] = read.value;
   }

@@ -1,4 +1,5 @@
 /** Owns conditional steps: their builder, their plain data, their branches and their kind. */
+import { describeNonSaga } from '../not-a-saga';
 import { compact } from '../../context/compact';
 import type { LooseFields } from '../../context/context-types';
 import type { Condition } from '../callbacks';
@@ -118,7 +119,7 @@ export class ConditionalStep<T extends object, TSaga extends StepOwner> extends 
       this.saga.report(
         'INNER_NOT_A_SAGA',
         path,
-        'A branch must be a saga; pass new Saga() with its steps, committed.',
+        `A branch must be a committed saga. It is ${describeNonSaga(saga)}.`,
       );
       return REFUSED;
     }

@@ -1,5 +1,6 @@
 /** Owns the issues of a definition, and the error that lists them. */
 import { SagaError } from '../../errors/saga-error';
+import { setUnprinted } from '../../errors/unprinted-fields';
 
 /** The kinds of errors in a definition. */
 export type DefinitionIssueCode =
@@ -48,7 +49,7 @@ const MOST_LINES = 50;
  */
 export class SagaDefinitionError extends SagaError {
   /** All issues: first the issues of the builder's calls, then the issues of the whole definition. */
-  readonly issues: readonly DefinitionIssue[];
+  readonly issues!: readonly DefinitionIssue[];
 
   constructor(saga: string, issues: readonly DefinitionIssue[]) {
     const lines = issues
@@ -58,6 +59,6 @@ export class SagaDefinitionError extends SagaError {
     super('DEFINITION_INVALID', `The definition of ${saga} has errors:${lines.join('')}`, {
       details: { issues },
     });
-    this.issues = issues;
+    setUnprinted(this, { issues });
   }
 }

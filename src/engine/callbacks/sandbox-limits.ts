@@ -60,14 +60,55 @@ const WAYS_OUT = new Map(MISSING.flatMap(([advice, names]) => names.map((name) =
 /** The names of the globals that a callback does not find. */
 export const MISSING_GLOBALS: readonly string[] = [...WAYS_OUT.keys()];
 
+/** Names that are no globals of Node, but stand for one. */
+const MODULES =
+  "Import modules at the top of the file of the sagas; one that needs Node goes into a step's activity (`sagaActivity`) or a participant.";
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ...['require', 'module', '__dirname', '__filename'].map((name) => [name, MODULES] as const),
+  ['getRandomValues', RANDOM],
+  ['randomUUID', RANDOM],
+]);
+
 const NOT_DEFINED = /^([\w$]+) is not defined$/;
+
+/** A use through the global object: it finds `undefined` there. */
+const NOT_A_FUNCTION =
+  /^(?:globalThis|global|window|self)\.([\w$]+)(?:\.[\w$]+)? is not a (?:function|constructor)/;
+
+/** How libraries say that they have no source of randomness. */
+const NO_RANDOMNESS = /\b(getRandomValues|randomUUID)\b/;
+
+/** How far the causes of an error are searched: libraries wrap the errors of globals. */
+const MOST_CAUSES = 5;
 
 /** What to do instead, for an error that says that a callback used a global that the sandbox does not have. */
 export function wayOut(thrown: unknown): string | undefined {
-  const message = fieldOf(thrown, 'name') === 'ReferenceError' ? fieldOf(thrown, 'message') : undefined;
-  const [, name = ''] = (typeof message === 'string' ? NOT_DEFINED.exec(message) : null) ?? [];
-  const advice = WAYS_OUT.get(name);
-  return advice && `Callbacks run in Temporal's workflow sandbox, which has no ${name}. ${advice}`;
+  let error = thrown;
+  for (let depth = 0; depth < MOST_CAUSES && error !== undefined; depth += 1) {
+    const advice = adviceFor(error);
+    if (advice !== undefined) return advice;
+    error = fieldOf(error, 'cause');
+  }
+  return undefined;
+}
+
+function adviceFor(error: unknown): string | undefined {
+  const name = missingName(error);
+  const advice = name === undefined ? undefined : (WAYS_OUT.get(name) ?? ALIASES.get(name));
+  return advice && `Callbacks run in Temporal's workflow sandbox, which has no ${String(name)}. ${advice}`;
+}
+
+function missingName(error: unknown): string | undefined {
+  const message = fieldOf(error, 'message');
+  if (typeof message !== 'string') return undefined;
+  if (fieldOf(error, 'name') === 'ReferenceError') return NOT_DEFINED.exec(message)?.[1];
+  if (!isErrorLike(error)) return undefined;
+  return NOT_A_FUNCTION.exec(message)?.[1] ?? NO_RANDOMNESS.exec(message)?.[1];
+}
+
+/** Any class of error: libraries have their own. */
+function isErrorLike(error: unknown): boolean {
+  return typeof fieldOf(error, 'stack') === 'string';
 }
 
 /** The timers of the sandbox: each would be a timer of the workflow, which history keeps and a replay asks for. */

@@ -5,7 +5,8 @@ import { purposeOf } from '../../definition/steps/step-kinds';
 import type { SagaErrorCode } from '../../errors/error-codes';
 import { SagaError } from '../../errors/saga-error';
 import type { SagaState } from '../saga-state';
-import type { OperatorAction } from './operator-action';
+import type { ActivePhase } from './incident';
+import { needsIncident, OPERATOR_VERBS, type OperatorAction, type OperatorVerb } from './operator-action';
 import type { StepEntry } from '../record/step-entry';
 import type { PhaseRun } from './phase-run';
 
@@ -65,6 +66,14 @@ export function objection(given: OperatorAction, state: SagaState): SagaError | 
   const [code, , why] = rule;
   const open = active.all.map(({ id, step, phase }) => `${id}: step ${step}, phase ${phase}`).join('; ');
   return new SagaError(code, `${why} Open: ${open}.`);
+}
+
+/** The actions that fit a phase that is under way. */
+export function fittingActions({ id }: ActivePhase, state: SagaState): readonly OperatorVerb[] {
+  return OPERATOR_VERBS.filter((action) => {
+    const incident = needsIncident(action) ? { incident: id } : {};
+    return objection({ action, by: '', ...incident }, state) === undefined;
+  });
 }
 
 /** An action without an incident is about the whole execution; step and phase count where they are given. */

@@ -16,6 +16,18 @@ export interface ActivePhase {
   readonly phase: IncidentPhase;
   /** When it began, in milliseconds since 1970. */
   readonly since: number;
+  /** `participant` or `participant/operation` of its latest request; absent before the first one. */
+  readonly target?: string | undefined;
+  /** The reply that it waits for: the participant has accepted its request, and replies later (S10). */
+  readonly awaitedReply?: AwaitedReply | undefined;
+}
+
+/** A reply that comes later. */
+export interface AwaitedReply {
+  /** The idempotency key of the request, which `saga.reply` names. */
+  readonly request: string;
+  /** When the wait ends, in milliseconds since 1970. */
+  readonly until: number;
 }
 
 /** An active phase that has failed for good and waits for an operator: the execution is `stuck`. */

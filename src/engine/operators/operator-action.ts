@@ -61,6 +61,17 @@ export interface OperatorAction {
 
 const NEEDS_REASON: ReadonlySet<OperatorVerb> = new Set(['skip', 'compensate', 'abort', 'end']);
 const NEEDS_NO_INCIDENT: ReadonlySet<OperatorVerb> = new Set(['abort', 'end']);
+
+/** Whether an action must say why. */
+export function needsReason(action: OperatorVerb): boolean {
+  return NEEDS_REASON.has(action);
+}
+
+/** Whether an action must name an incident; otherwise it is about the whole execution. */
+export function needsIncident(action: OperatorVerb): boolean {
+  return !NEEDS_NO_INCIDENT.has(action);
+}
+
 /** Every snapshot of an execution holds its actions, so that they must be short. */
 const LONGEST_TEXT = 500;
 const LARGEST_REQUEST = 64 * 1024;
@@ -97,9 +108,9 @@ export function readAction(action: OperatorVerb, value: unknown): OperatorAction
   const known = fieldsOf(action);
   const unknown = Object.keys(given).find((field) => !known.includes(field) && given[field] !== undefined);
   if (unknown !== undefined) throw invalid(action, `only the fields ${known.join(', ')}`, unknown);
-  const isIncidentNeeded = !NEEDS_NO_INCIDENT.has(action);
+  const isIncidentNeeded = needsIncident(action);
   requireText(action, given, 'by', true);
-  requireText(action, given, 'reason', NEEDS_REASON.has(action));
+  requireText(action, given, 'reason', needsReason(action));
   const { step, phase, request, response } = given;
   requireText(action, given, 'step', false);
   requireText(action, given, 'incident', isIncidentNeeded || step !== undefined || phase !== undefined);
@@ -128,7 +139,8 @@ function requireText(
   const value = given[field];
   if (value === undefined && !isRequired) return;
   if (typeof value !== 'string' || value.trim() === '' || value.length > LONGEST_TEXT) {
-    throw invalid(action, `a text of at most ${String(LONGEST_TEXT)} characters as ${field}`, value);
+    const meaning = field === 'by' ? ' (your name)' : '';
+    throw invalid(action, `a text of 1 to ${String(LONGEST_TEXT)} characters as ${field}${meaning}`, value);
   }
 }
 

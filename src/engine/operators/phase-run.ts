@@ -2,10 +2,11 @@
  * Owns one phase of a step while it is under way: its failure, the reply that it may get, the decision of an operator,
  * and how its request is interrupted (S8, S10).
  */
+import { compact } from '../../context/compact';
 import type { SagaFailure } from '../record/failure';
 import type { ClassedReply } from '../record/reply';
 import { type ActionRecord, actionRecord } from './action-record';
-import type { ActivePhase, Incident } from './incident';
+import type { ActivePhase, AwaitedReply, Incident } from './incident';
 import type { IncidentPhase, OperatorAction } from './operator-action';
 
 /** One phase of a step that is under way. */
@@ -14,6 +15,8 @@ export class PhaseRun implements ActivePhase {
   readonly step: string;
   readonly phase: IncidentPhase;
   readonly since: number;
+  #target: string | undefined;
+  #awaitedReply: AwaitedReply | undefined;
   #error: SagaFailure | undefined;
   #decision: { readonly action: OperatorAction; readonly at: number } | undefined;
   #expected: string | undefined;
@@ -21,11 +24,12 @@ export class PhaseRun implements ActivePhase {
   #interrupt: (() => void) | undefined;
   #isProtected = false;
 
-  constructor({ id, step, phase, since }: ActivePhase, error?: SagaFailure) {
+  constructor({ id, step, phase, since, target }: ActivePhase, error?: SagaFailure) {
     this.id = id;
     this.step = step;
     this.phase = phase;
     this.since = since;
+    this.#target = target;
     this.#error = error;
   }
 
@@ -34,10 +38,20 @@ export class PhaseRun implements ActivePhase {
     return this.#error;
   }
 
+  /** The target of its latest request. */
+  get target(): string | undefined {
+    return this.#target;
+  }
+
+  /** The reply that it waits for, after the participant has accepted its request. */
+  get awaitedReply(): AwaitedReply | undefined {
+    return this.#awaitedReply;
+  }
+
   /** The phase as records show it. */
   get view(): ActivePhase {
-    const { id, step, phase, since } = this;
-    return { id, step, phase, since };
+    const { id, step, phase, since, target, awaitedReply } = this;
+    return compact({ id, step, phase, since, target, awaitedReply });
   }
 
   /** The phase as an incident, where it has failed. */
@@ -61,9 +75,22 @@ export class PhaseRun implements ActivePhase {
     return this.#reply;
   }
 
-  /** Which request a reply may answer from now on; none without a key. */
-  expectReply(key: string | undefined): void {
+  /** A request leaves: a reply may answer it from now on. */
+  sends(target: string, key: string): void {
+    this.#target = target;
     this.#expected = key;
+    this.#reply = undefined;
+  }
+
+  /** The participant has accepted the request, and replies later. */
+  waitsForReply(reply: AwaitedReply): void {
+    this.#awaitedReply = reply;
+  }
+
+  /** The request has ended: no reply can answer it any more. */
+  endsRequest(): void {
+    this.#expected = undefined;
+    this.#awaitedReply = undefined;
     this.#reply = undefined;
   }
 

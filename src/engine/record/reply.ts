@@ -14,6 +14,8 @@ export interface Reply {
   readonly httpStatus?: number;
   /** Encoded as `encodeContent` does: plain JSON, whatever numbers it holds. */
   readonly content: unknown;
+  /** A sentence for the operator about the probable cause, such as a wrong URL. */
+  readonly hint?: string;
   /** On a refused undo: the participant says that there is no effect to undo (S6). */
   readonly nothingToUndo?: true;
 }

@@ -9,7 +9,7 @@ import { formatValue } from '../../errors/format-value';
 import { sizeOf } from '../../context/json-size';
 import { payloadTooLarge } from '../limits';
 import type { RequestChange } from '../operators/operator-action';
-import { isTarget } from './target';
+import { isTarget, targetProblem } from './target';
 import type { StepRun } from '../step-run';
 import type { Coroutine } from '../coroutine';
 
@@ -44,7 +44,11 @@ export function* buildRequest(
   if (result === undefined || result === null) return undefined;
   const place = { step: run.path, hook };
   if (!(result instanceof SagaRequest)) {
-    throw failureAt(place, 'BAD_RETURN', `${hook} returned ${formatValue(result)}; return a SagaRequest.`);
+    throw failureAt(
+      place,
+      'BAD_RETURN',
+      `${hook} returned ${formatValue(result)}; return new SagaRequest({ target, content }).`,
+    );
   }
   // Read once, and guarded: a user's class may have getters for these fields.
   const target = readTarget(place, fieldOf(result, 'target'));
@@ -73,8 +77,7 @@ export function* requestOf(
 
 function readTarget(place: FailurePlace, target: unknown): { target: string; participant: string } {
   if (!isTarget(target)) {
-    const message = `The target ${formatValue(target)} is not "participant" or "participant/operation".`;
-    throw failureAt(place, 'BAD_TARGET', message);
+    throw failureAt(place, 'BAD_TARGET', targetProblem(target));
   }
   const slash = target.indexOf('/');
   return { target, participant: slash < 0 ? target : target.slice(0, slash) };

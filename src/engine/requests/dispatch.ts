@@ -43,15 +43,15 @@ function* dispatchAndWait(run: StepRun, phase: Phase, request: BuiltRequest): Co
   const policy = policyOf(run, phase, request.participant);
   if (policy.totalTimeout <= 0) return { ending: OVERDUE, attempts: undefined };
   const dispatch = dispatchOf(run, phase, request, policy);
-  if (phase !== 'probe') active?.expectReply(dispatch.idempotencyKey);
+  if (phase !== 'probe') active?.sends(dispatch.target, dispatch.idempotencyKey);
   const delivery = yield* runtime.send(dispatch);
   run.context = delivery.context;
   const outcome =
     delivery.outcome.kind === 'accepted' && phase !== 'probe'
-      ? yield* awaitReply(run, policy, delivery.outcome.reply)
+      ? yield* awaitReply(run, dispatch, delivery.outcome.reply)
       : delivery.outcome;
   const reply = active?.reply;
-  active?.expectReply(undefined);
+  active?.endsRequest();
   const uncertain = delivery.outcome.kind === 'accepted' && delivery.outcome.uncertain;
   return { ending: endingOf(reply ? classifyReply(reply, uncertain) : outcome), attempts: delivery.attempts };
 }
@@ -71,13 +71,14 @@ const OVERDUE: UnsentOutcome = {
 
 function* awaitReply(
   run: StepRun,
-  { replyTimeout }: ResolvedPolicy,
+  { idempotencyKey: request, policy: { replyTimeout } }: Dispatch,
   accepted: Reply,
 ): Coroutine<DeliveryOutcome> {
   const { state, runtime } = run;
   const { status } = state;
   state.status = 'paused';
   const until = runtime.now() + Math.min(replyTimeout, timeLeft(run));
+  run.active?.waitsForReply({ request, until });
   yield* waitUntil(run, until, `reply to ${run.path}`, () => run.active?.reply !== undefined);
   state.status = status;
   const message = 'The participant accepted the request, and its reply has not come.';

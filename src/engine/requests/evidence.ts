@@ -8,6 +8,7 @@ import type { StepOptionsData } from '../../definition/options/step-options';
 import type { FailureCause } from '../../errors/describe-error';
 import type { StepOutcome } from '../record/journal-entry';
 import type { ClassedReply, Reply } from '../record/reply';
+import { describeError, describeReply, sentence } from './request-message';
 import type { AnsweredOutcome, DeliveryOutcome, UnknownOutcome, UnsentOutcome } from '../runtime';
 
 /** How a request ended: with a reply, or without one. */
@@ -45,14 +46,13 @@ export function classifyReply(
   if (says === 'done') return { kind: 'success', reply };
   if (says === 'accepted') return { kind: 'accepted', reply, uncertain };
   if (says === 'refused') return uncertain ? doubtedRefusal(reply, true) : { kind: 'refused', reply };
-  const status = String(reply.httpStatus ?? reply.status);
-  const message = `The participant answered with status ${status}; the request may or may not have had its effect.`;
+  const message = `${sentence(`The participant failed${describeError(reply)}`)} The request may or may not have had its effect.`;
   return { kind: 'unknown', late: uncertain, message, causes, reply };
 }
 
 /** A refusal that proves nothing, since an earlier attempt or request may have had the effect. */
 function doubtedRefusal(reply: Reply, late: boolean): UnknownOutcome {
-  const message = 'The participant refused a later attempt; an earlier attempt may have had the effect.';
+  const message = `${sentence(`The participant refused a later attempt${describeReply(reply)}`)} An earlier attempt may have had the effect.`;
   return { kind: 'unknown', late, message, causes: [], reply, isRefusal: true };
 }
 

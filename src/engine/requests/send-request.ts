@@ -14,6 +14,7 @@ import type { BuiltRequest } from './build-request';
 import { dispatchRequest, type Dispatched } from './dispatch';
 import { type Ending, hasFinalAnswer, inDoubt } from './evidence';
 import { probe } from './probe';
+import { namingTarget, refusalMessage } from './request-message';
 import { settleTime } from './settle-time';
 import { unanswered } from './unanswered';
 
@@ -23,23 +24,28 @@ import { unanswered } from './unanswered';
  * @throws StepFailure `OUTCOME_UNKNOWN`, `NOT_DONE`, or the host's code for a request that never left.
  */
 export function* sendRequest(run: StepRun, request: BuiltRequest): Coroutine<AnsweredOutcome> {
+  const { target } = request;
   const first = yield* sendOnce(run, request);
   if (isAnswer(first)) return first;
   const found = canBeProbed(first) ? yield* probe(run) : undefined;
   if (found?.kind === 'done') return recordAnswer(run, { kind: 'success', reply: found.reply });
-  if (found?.kind !== 'not-done') throw unanswered(run, 'onExecute', first, found?.cause);
+  if (found?.kind !== 'not-done') {
+    throw unanswered(run, 'onExecute', first, { target, more: found?.cause });
+  }
   recordNotDone(run);
   const again = isSentAgain(run) ? yield* sendOnce(run, request) : undefined;
   if (again && isAnswer(again)) return again;
-  if (again) throw unanswered(run, 'onExecute', again);
+  if (again) throw unanswered(run, 'onExecute', again, { target });
   const place = { step: run.path, hook: 'onExecute' };
-  throw failureAt(place, 'NOT_DONE', `${first.message} The probe says: not done.`, { causes: first.causes });
+  throw failureAt(place, 'NOT_DONE', `${namingTarget(target, first.message)} The probe says: not done.`, {
+    causes: first.causes,
+  });
 }
 
 /** The failure of a step whose request was refused. */
-export function refusal({ path }: StepRun, response: Reply): Error {
+export function refusal({ path }: StepRun, target: string, response: Reply): Error {
   const place = { step: path, hook: 'onExecute' };
-  return failureAt(place, 'REFUSED', 'The participant refused the request.', { response });
+  return failureAt(place, 'REFUSED', refusalMessage(target, response), { response });
 }
 
 /** Records what the participant, or an operator in its place, answered. An effect that happened before stays done. */

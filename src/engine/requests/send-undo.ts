@@ -7,6 +7,7 @@ import type { StepRun } from '../step-run';
 import type { BuiltRequest } from './build-request';
 import { dispatchRequest } from './dispatch';
 import { type Ending, provesNothingToUndo, refusalOf } from './evidence';
+import { refusalMessage } from './request-message';
 import { letSettle } from './settle-time';
 import { unanswered } from './unanswered';
 
@@ -39,9 +40,11 @@ export function* sendUndo(run: StepRun, undo: StepUndo, request: BuiltRequest): 
   const reply = refusalOf(ending);
   if (reply && provesNothingToUndo(run.entry.outcome, reply)) return { status: 'nothing', reply };
   if (ending.kind === 'refused') {
-    throw failureAt(place, 'REFUSED', 'The participant refused the undo.', { response: ending.reply });
+    throw failureAt(place, 'REFUSED', refusalMessage(request.target, ending.reply, 'undo'), {
+      response: ending.reply,
+    });
   }
-  throw unanswered(run, 'onFailure', ending);
+  throw unanswered(run, 'onFailure', ending, request);
 }
 
 /** Where an earlier request under this key is in doubt, its answer is still to come. */

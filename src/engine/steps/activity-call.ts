@@ -16,7 +16,7 @@ import type { Coroutine } from '../coroutine';
 export function* runActivity(run: StepRun, operation: ActivityOperation): Coroutine {
   const { kind, reply } = yield* sendRequest(run, requestOf(operation));
   if (kind === 'success') takeFields(run, 'onExecute', reply.content);
-  else if (run.options.errorReply !== 'continue') throw refusal(run, reply);
+  else if (run.options.errorReply !== 'continue') throw refusal(run, operation.activity, reply);
 }
 
 /** The undo of a local step by an activity. */

@@ -31,7 +31,7 @@ export const remoteStep: StepKindRun<RemoteStepDefinition> = {
           yield* succeed(run, reply);
         } else {
           if (onError) yield* changeContext(run, 'onError', onError, [toResponse(reply)]);
-          else if (run.options.errorReply !== 'continue') throw refusal(run, reply);
+          else if (run.options.errorReply !== 'continue') throw refusal(run, request.target, reply);
           run.pivot?.passed();
         }
       },

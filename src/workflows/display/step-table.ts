@@ -1,93 +1,88 @@
-/** Owns the table of steps that the Temporal UI shows as current details. */
-import type { Incident } from '../../engine/operators/incident';
+/** Owns the table of steps in the current details: aligned columns, which a UI without tables shows as a code block. */
 import type { JournalEntry, UndoStatus } from '../../engine/record/journal-entry';
-import type { SagaFailure } from '../../engine/record/failure';
-import type { SagaState, SagaStatus } from '../../engine/saga-state';
-import { truncate } from '../../errors/format-value';
-import { printable } from '../../errors/printable';
+import type { PhaseRun } from '../../engine/operators/phase-run';
+import type { SagaState } from '../../engine/saga-state';
+import { shortName } from './markdown';
 
-/** The most rows that the table has: the first ones, and those around the running step. */
-const MOST_ROWS = 40;
-const FIRST_ROWS = 5;
-const MOST_FAILURES = 10;
-const LONGEST_MESSAGE = 300;
+const FIRST_ROWS = 3;
+const HEAD = ['  step', 'status', 'undo', 'attempts'];
+
+type Row = readonly string[];
 
 /**
- * Where an execution stands, in Markdown: what the Temporal UI shows as current details. It costs no events.
+ * A row for each step: the started ones in that order, then those that have not started. A saga with more steps shows the
+ * first ones, and those around the step that is under way.
+ *
+ * @param most - The number of rows.
  */
-export function stepTable(saga: string, state: SagaState): string {
-  const { status, error, undoErrors, active } = state;
-  const lines = [
-    ...head(saga, status, error),
-    ...undoErrors
-      .slice(0, MOST_FAILURES)
-      .map((one) => `Not undone${at(one.step)}: \`${one.code}\` ${oneLine(one.message)}`),
-    ...(undoErrors.length > MOST_FAILURES
-      ? [`${String(undoErrors.length - MOST_FAILURES)} more were not undone.`]
-      : []),
-    ...active.incidents.flatMap(waiting),
-    '',
-    '| step | status | attempts | undo |',
-    '|---|---|---|---|',
-    ...rows(state),
-  ];
-  return lines.join('\n');
-}
-
-/** The same of an execution whose start was refused. */
-export function refusedStartTable(saga: string, refusal: SagaFailure): string {
-  return head(saga, 'errored', refusal).join('\n');
-}
-
-function head(saga: string, status: SagaStatus, error: SagaFailure | undefined): readonly string[] {
-  const failed = error && `Failed${at(error.step)}: \`${error.code}\` ${oneLine(error.message)}`;
-  return [`**${saga}**: ${status}`, ...(failed === undefined ? [] : [failed])];
-}
-
-/** What an operator must know to act: the fields of every action. */
-function waiting({ id, step, phase, error }: Incident): readonly string[] {
-  return [
-    `**Waits for an operator**: step \`${step}\`, phase \`${phase}\`, incident \`${id}\``,
-    `Because: \`${error.code}\` ${oneLine(error.message)}`,
-  ];
-}
-
-/** In a long saga, the rows around the running step: this runs before every wait. */
-function rows({ journal, active }: SagaState): readonly string[] {
-  const { entries } = journal;
-  const { length } = entries;
-  if (length <= MOST_ROWS) return entries.map(row);
-  const size = MOST_ROWS - FIRST_ROWS;
+export function stepTable(state: SagaState, most: number): readonly string[] {
+  const { journal, active, definition } = state;
+  const started = journal.entries;
+  const waiting = definition.steps.filter(({ id }) => !journal.find(id));
+  const length = started.length + waiting.length;
   const [underWay] = active.all;
-  const current = underWay ? journal.positionOf(underWay.step) : length - 1;
-  const from = Math.min(Math.max(current - Math.floor(size / 2), FIRST_ROWS), length - size);
-  const to = from + size;
+  const current = underWay ? journal.positionOf(underWay.step) : started.length - 1;
+  const rowAt = (index: number): Row => {
+    const entry = started[index];
+    if (entry) return rowOf(entry, active.of(entry.step));
+    return [`  ${shortName(waiting[index - started.length]?.id ?? '')}`, 'not started'];
+  };
+  return aligned([HEAD, ...rowsIn({ length, current, most }, rowAt)]);
+}
+
+/** The rows that are shown: this runs before every wait, so that it makes no others. */
+function rowsIn(
+  { length, current, most }: { length: number; current: number; most: number },
+  rowAt: (index: number) => Row,
+): readonly Row[] {
+  const rows = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, index) => rowAt(from + index));
+  if (length <= most) return rows(0, length);
+  const first = Math.min(FIRST_ROWS, most - 1);
+  const size = most - first;
+  const from = Math.min(Math.max(current - Math.floor(size / 2), first), length - size);
   return [
-    ...entries.slice(0, FIRST_ROWS).map(row),
-    ...more(from - FIRST_ROWS),
-    ...entries.slice(from, to).map(row),
-    ...more(length - to),
+    ...rows(0, first),
+    ...more(from - first),
+    ...rows(from, from + size),
+    ...more(length - from - size),
   ];
 }
 
-function more(count: number): readonly string[] {
-  return count > 0 ? [`| … ${String(count)} more | | | |`] : [];
+function more(count: number): readonly Row[] {
+  return count > 0 ? [[`  … ${String(count)} more`]] : [];
 }
 
-function row({ step, status, outcome, branch, attempts, undo }: JournalEntry): string {
-  const detail = branch ?? (outcome === 'done' ? undefined : outcome);
+function rowOf({ step, status, outcome, branch, attempts, undo }: JournalEntry, run?: PhaseRun): Row {
+  // The outcome of a request that is under way is open.
+  const detail = branch ?? (outcome === 'done' || status === 'running' ? undefined : outcome);
   const shown = detail === undefined ? status : `${status} (${detail})`;
-  return `| ${step} | ${shown} | ${attempts === undefined ? '' : String(attempts)} | ${shownUndo(undo?.status)} |`;
+  return [
+    `${run ? '>' : ' '} ${shortName(step)}`,
+    waitOf(run, 'execute') ?? shown,
+    undo ? (waitOf(run, 'undo') ?? undoStatus(undo.status)) : '',
+    attempts === undefined ? '' : String(attempts),
+  ];
 }
 
-function shownUndo(status: UndoStatus | undefined): string {
-  return status === 'nothing' ? 'nothing to undo' : (status ?? '');
+/** What the phase waits for, where it does. */
+function waitOf(run: PhaseRun | undefined, phase: PhaseRun['phase']): string | undefined {
+  if (run?.phase !== phase) return undefined;
+  if (run.error) return 'stuck';
+  return run.awaitedReply && 'waits for reply';
 }
 
-function at(step: string | undefined): string {
-  return step === undefined ? '' : ` at ${step}`;
+function undoStatus(status: UndoStatus): string {
+  return status === 'nothing' ? 'nothing to undo' : status;
 }
 
-function oneLine(text: string): string {
-  return printable(truncate(text.replace(/\s+/g, ' '), LONGEST_MESSAGE));
+/** Pads each column to its widest cell. Spaces at the end of a line would only make the text longer. */
+function aligned(rows: readonly Row[]): readonly string[] {
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }

@@ -36,6 +36,10 @@ export interface ActivityFacts {
   readonly isOnlyAttempt: boolean;
   /** Whether an activity before it carried the request and may have had the effect. */
   readonly isDoubted: boolean;
+  /** The task queue of the participant's workers. */
+  readonly taskQueue?: string;
+  /** The total time of the attempts, in milliseconds. */
+  readonly within?: number;
 }
 
 /** Whether a failure proves something only if its attempt was the only one, which the failure itself does not show. */
@@ -56,13 +60,19 @@ export function outcomeOfFailure({ cause }: ActivityFailure, facts: ActivityFact
 }
 
 /** An attempt may run while a timeout ends the activity, so that earlier attempts prove nothing. */
-function outcomeOfTimeout(failure: TimeoutFailure, { isOnlyAttempt }: ActivityFacts): DeliveryOutcome {
+function outcomeOfTimeout(failure: TimeoutFailure, facts: ActivityFacts): DeliveryOutcome {
   const cause = lastFailureOf(failure);
-  const wasNotTaken = isOnlyAttempt && isNotTaken(failure);
+  const wasNotTaken = facts.isOnlyAttempt && isNotTaken(failure);
   const message = wasNotTaken
-    ? 'No worker of the participant took the request within the total time.'
-    : `The participant did not answer in time.${cause ? ` Before that: ${cause.message}` : ''}`;
+    ? notTakenMessage(facts)
+    : `The participant did not answer in time.${cause ? ` The last attempt: ${cause.message}` : ''}`;
   return classifyNoReply({ message, causes: causesOf(cause) }, !wasNotTaken);
+}
+
+function notTakenMessage({ taskQueue, within }: ActivityFacts): string {
+  const where = taskQueue === undefined ? '' : ` of task queue "${taskQueue}"`;
+  const time = within === undefined ? 'the total time' : `${String(Math.ceil(within / 1_000))} s`;
+  return `No worker${where} took the request within ${time}. Check that one runs, with the same task queue and namespace.`;
 }
 
 /** Whether no worker took the activity. An earlier attempt may have run all the same. */
@@ -95,10 +105,16 @@ function outcomeOfApplicationFailure(failure: ApplicationFailure, facts: Activit
 function outcomeOfRefusal(failure: ApplicationFailure, facts: ActivityFacts): DeliveryOutcome {
   const [content = {}, proof] = failure.details ?? [];
   const nothingToUndo = ownField(proof, 'nothingToUndo') === true ? (true as const) : undefined;
+  const httpStatus = ownField(proof, 'httpStatus');
+  const hint = ownField(proof, 'hint');
   const reply = {
     status: SagaResponseStatus.ERROR,
     content: encodeDetail(content),
-    ...compact({ nothingToUndo }),
+    ...compact({
+      nothingToUndo,
+      httpStatus: typeof httpStatus === 'number' ? httpStatus : undefined,
+      hint: typeof hint === 'string' ? hint : undefined,
+    }),
   };
   const isProven =
     isRefusalProven(failure, facts) || (facts.isOnlyAttempt && !isShownLater(failure, facts.key));

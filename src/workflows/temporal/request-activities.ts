@@ -10,7 +10,7 @@ import { ActivityFailure, CancelledFailure, scheduleActivity, sleep } from '@tem
 import { ownField } from '../../context/own-fields';
 import type { Dispatch } from '../../engine/runtime';
 import { wait, type Coroutine } from '../../engine/coroutine';
-import { readAttemptDetails } from '../../protocol/participant-call';
+import { readAttemptDetails, readFailedAnswer } from '../../protocol/participant-call';
 import type { Route } from '../../protocol/routing';
 import { readActivityFacts, type RecordedActivity } from './activity-facts';
 import { activityOptions } from './activity-options';
@@ -44,7 +44,8 @@ export function* sendByActivities(
   const { policy, target } = dispatch;
   const schedule = (given: Dispatch['policy']) => {
     const options = activityOptions({ ...dispatch, policy: given }, route);
-    return endOf(requestScope.run(() => scheduleActivity<unknown>(target, args, options)));
+    const result = requestScope.run(() => scheduleActivity<unknown>(target, args, options));
+    return endOf(result, dispatch.idempotencyKey);
   };
   const first = route.taskQueue === undefined ? policy : { ...policy, maximumAttempts: 1 };
   const end = yield* wait(() => schedule(first));
@@ -74,12 +75,14 @@ function* readWhereItMatters(
   return yield* readActivityFacts(dispatch);
 }
 
-async function endOf(result: Promise<unknown>): Promise<ActivityEnd> {
+/** The end of an activity. A failure that holds the participant's answer is a result: Temporal only shows it as failed. */
+async function endOf(result: Promise<unknown>, key: string): Promise<ActivityEnd> {
   try {
     return { returned: await result };
   } catch (error) {
-    if (error instanceof ActivityFailure) return { failure: error };
-    throw error;
+    if (!(error instanceof ActivityFailure)) throw error;
+    const answer = readFailedAnswer(ownField(error.cause, 'details'), key);
+    return answer ? { returned: answer } : { failure: error };
   }
 }
 

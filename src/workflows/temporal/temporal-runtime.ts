@@ -22,7 +22,7 @@ import { wait, type Coroutine } from '../../engine/coroutine';
 import { STUCK_ACTIVITY } from '../../protocol/names';
 import { metadataOf, type ParticipantCall } from '../../protocol/participant-call';
 import { NO_LONGER_STUCK } from '../../protocol/stuck-memo';
-import { type Route, routePolicy, type RoutingTable, routeTo } from '../../protocol/routing';
+import { type Route, routePolicy, type RoutingTable, routeTo, unknownTarget } from '../../protocol/routing';
 import { activityOptions } from './activity-options';
 import { outcomeOfFailure } from './activity-outcome';
 import { countAttemptsByOldRules } from './activity-facts';
@@ -31,6 +31,7 @@ import { hasChange } from './change-flags';
 import { ContextEchoes } from './recorded-context';
 import { ContinueRun } from '../continue-run';
 import { readDeliveredAnswer } from './delivered-answer';
+import { logRefusal } from './refusal-log';
 import type { RequestScope } from './request-scope';
 import { dependsOnAttemptByOldRules, outcomeByOldRules } from './old-outcome';
 import { sendByActivities } from './request-activities';
@@ -103,7 +104,10 @@ export class TemporalRuntime implements Runtime {
       const request = state.hasOldRules
         ? this.#sendByOldRules(dispatch, route)
         : this.#sendNow(dispatch, route);
-      return yield* request;
+      const delivery = yield* request;
+      const { outcome } = delivery;
+      if (outcome.kind === 'refused') logRefusal(dispatch, outcome.reply);
+      return delivery;
     } finally {
       underWay?.whileSending(undefined);
     }
@@ -122,7 +126,9 @@ export class TemporalRuntime implements Runtime {
     });
     if ('returned' in end) return this.#delivery(dispatch, end.returned, end.isDoubted);
     const { failure, isOnlyAttempt, isDoubted } = end;
-    return { outcome: outcomeOfFailure(failure, { key, isOnlyAttempt, isDoubted }), context };
+    const { taskQueue = workflowInfo().taskQueue } = route;
+    const facts = { key, isOnlyAttempt, isDoubted, taskQueue, within: dispatch.policy.totalTimeout };
+    return { outcome: outcomeOfFailure(failure, facts), context };
   }
 
   /** As 0.2 did: one activity carries all attempts. */
@@ -214,6 +220,7 @@ export class TemporalRuntime implements Runtime {
       echo: this.#echoes.send(context, participant === ''),
       nonRetryable: nonRetryable.length > 0 ? nonRetryable : undefined,
       undoes,
+      showsFailures: this.#options.state.hasOldRules ? undefined : (true as const),
     });
     return [call];
   }
@@ -234,8 +241,7 @@ export class TemporalRuntime implements Runtime {
   }
 
   #unknownTarget(participant: string): DeliveryOutcome {
-    const known = Object.keys(this.#options.routing).join(', ') || 'none';
-    const message = `The worker has no participant "${participant}"; known: ${known}.`;
+    const message = unknownTarget(participant, Object.keys(this.#options.routing));
     return { kind: 'unsent', code: 'UNKNOWN_TARGET', message, causes: [] };
   }
 }

@@ -115,7 +115,10 @@ describe('a start', () => {
 
 it('a worker survives a participant that fails with half a character', async () => {
   const execution = await worker.manager.run('order', { orderId: 'garbled' }, { raiseOnError: false });
-  expect(execution.error).toMatchObject({ code: 'OUTCOME_UNKNOWN', message: 'half \ufffd' });
+  expect(execution.error).toMatchObject({
+    code: 'OUTCOME_UNKNOWN',
+    message: 'payment/charge threw an error: half \ufffd',
+  });
 });
 
 describe('an invalid start', () => {

@@ -59,11 +59,25 @@ describe('the Temporal UI', () => {
   it('the current details are a table of the steps, and the queries have descriptions', async () => {
     const { handle } = await ran('declined');
     const { currentDetails, definition } = await handle.query(workflowMetadataQuery);
-    expect(currentDetails).toContain('| reserve | done | 1 | undone |');
-    expect(currentDetails).toContain('| charge | failed (refused) | 1 |  |');
-    expect(currentDetails).toContain('`REFUSED`');
+    expect(currentDetails).toMatch(/^ {2}reserve +done +undone +1$/m);
+    expect(currentDetails).toMatch(/^ {2}charge +failed \(refused\) +1$/m);
+    expect(currentDetails).toContain('REFUSED');
     const described = definition?.queryDefinitions?.filter(({ name }) => name?.startsWith('saga.'));
     expect(described?.map(({ description }) => (description ?? '').length > 0)).toEqual([true, true]);
+  });
+
+  it('a refused request is a failed activity with the reason of the participant, and costs no other event', async () => {
+    const { events } = await ran('declined');
+    const failed = events.flatMap(({ activityTaskFailedEventAttributes: attributes }) =>
+      attributes ? [attributes] : [],
+    );
+    expect(failed).toHaveLength(1);
+    const { message, stackTrace, applicationFailureInfo } = failed[0]?.failure ?? {};
+    expect(message).toContain('payment/charge');
+    expect(stackTrace).toBe('');
+    expect(applicationFailureInfo).toMatchObject({ type: 'SagaRefused', nonRetryable: true, category: 1 });
+    // Two requests and an undo.
+    expect(events).toHaveLength(3 * 6 + 5);
   });
 
   it('a saga by value costs six events for each remote step and five more', async () => {

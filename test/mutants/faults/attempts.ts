@@ -142,8 +142,8 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
     name: 'busy-turned-away',
     fault: 'A busy participant counts as proof that there is no effect (A9).',
     file: 'activities/http/reply.ts',
-    find: "if (rules.busy.has(status)) return again('busy', answer);",
-    replace: "if (rules.busy.has(status)) return again('unsent', answer);",
+    find: "if (reading.rules.busy.has(status)) return again('busy', answer, reading);",
+    replace: "if (reading.rules.busy.has(status)) return again('unsent', answer, reading);",
     tests: ['unit/activities/undo-refusal.test.ts', 'integration/temporal/http.test.ts'],
   },
   {

@@ -87,7 +87,7 @@ export const HOST_FAULTS: readonly Mutant[] = [
     name: 'waiting-attempt-clears-those-before',
     fault: 'A request whose later attempt no worker took counts as never sent (A1).',
     file: 'workflows/temporal/activity-outcome.ts',
-    find: 'const wasNotTaken = isOnlyAttempt && isNotTaken(failure);',
+    find: 'const wasNotTaken = facts.isOnlyAttempt && isNotTaken(failure);',
     replace: 'const wasNotTaken = isNotTaken(failure);',
     tests: ['unit/workflows/activity-outcome.test.ts'],
   },

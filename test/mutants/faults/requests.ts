@@ -55,7 +55,7 @@ export const REQUEST_FAULTS: readonly Mutant[] = [
     name: 'refusal-without-onerror-goes-on',
     fault: 'The saga continues after a refusal without onError, as the original did (S3).',
     file: 'engine/steps/remote-step.ts',
-    find: "          else if (run.options.errorReply !== 'continue') throw refusal(run, reply);\n",
+    find: "          else if (run.options.errorReply !== 'continue') throw refusal(run, request.target, reply);\n",
     replace: '',
     tests: ['unit/engine/remote-steps.test.ts'],
   },

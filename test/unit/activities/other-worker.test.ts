@@ -64,7 +64,7 @@ describe('A7: a request that another saga worker sends through a task queue', ()
 
   it.each<readonly [string, unknown, string]>([
     ['its message', { message: 'disk full' }, 'disk full'],
-    ['no reason', { message: 5 }, 'no reason given'],
+    ['no reason', {}, 'without a reason'],
   ])('fails for good with a reply of status 500, and %s', async (_, content, message) => {
     const { failure } = await call(() => new SagaResponse({ status: 500, content }));
     expect(failure).toMatchObject({ type: 'SagaSystemError', nonRetryable: true, details: [content] });

@@ -202,7 +202,10 @@ describe('an attempt that failed', () => {
     };
     const { failure: byHttp } = await attempt(failing503);
     const { failure: byFunction } = await attempt(cut);
-    expect([byHttp?.message.at(-2), byFunction?.message]).toEqual(['\ufffd', 'half \ufffd']);
+    expect([byHttp?.message.at(-2), byFunction?.message]).toEqual([
+      '\ufffd',
+      'inventory/reserve threw an error: half \ufffd',
+    ]);
   });
 
   it('is over with its time, also where the participant never answers', async () => {

@@ -148,6 +148,9 @@ describe('a transport that takes longer than its attempt', () => {
         signal.addEventListener('abort', () => resolve({ kind: 'unsent', message: 'still in the queue' }));
       });
     const { failure } = await attempt(knowing, brief);
-    expect(failure).toMatchObject({ message: 'still in the queue', details: [{ uncertain: false }] });
+    expect(failure).toMatchObject({
+      message: 'inventory/reserve: still in the queue',
+      details: [{ uncertain: false }],
+    });
   });
 });

@@ -84,7 +84,7 @@ describe('A8: a 404 to an undo by HTTP', () => {
   });
 
   it('A8: is enough where nothing was done', async () => {
-    expect(await attempt(answering(404), undoing('refused'))).toEqual(refusal(404));
+    expect(await attempt(answering(404), undoing('refused'))).toMatchObject(refusal(404));
   });
 
   it.each([404, 410])(

@@ -1,5 +1,6 @@
 import { Saga } from 'temporal-saga';
-import { isClass, missingSagas } from '../../../src/definition/missing-sagas';
+import { isClass } from '../../../src/definition/is-class';
+import { missingSagas } from '../../../src/definition/missing-sagas';
 
 const order = new Saga('order').localStep('a', () => undefined).commit();
 const nameless = new Saga().localStep('a', () => undefined).commit();
@@ -17,6 +18,16 @@ describe('C13: a module without sagas is recognized', () => {
     ['a promise beside a function', { order: Promise.resolve(order), factory }, 'order (a promise'],
     ['a list of sagas beside a function', { sagas: [order], factory }, 'sagas (a list that holds 1 of them)'],
     ['classes', { Order, Object }, 'Order (a class), Object (a class)'],
+    [
+      'a chain without commit',
+      { order: new Saga('order').localStep('a', () => undefined) },
+      'order (a step: end its chain with .commit()',
+    ],
+    [
+      'a chain without commit beside a function',
+      { order: new Saga('o').localStep('a', () => undefined), factory },
+      'order (a step',
+    ],
     ['top-level await', Promise.resolve({ order }), 'top-level await'],
     ['a saga as the module', order, 'The module itself is a saga'],
     ['nothing as the module', null, 'nothing'],

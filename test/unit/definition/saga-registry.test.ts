@@ -62,6 +62,7 @@ describe('the registry of a module', () => {
     ['a problem with a nameless saga exported as default', { default: saga() }, 1],
     ['a problem with a nameless saga exported as $order', { $order: saga() }, 1],
     ['no problem with a function exported as $helper', { $helper: factory }, 0],
+    ['a chain without commit', { order: new Saga('order').localStep('a', nothing), other: saga() }, 1],
   ])('has %s', (_, module, problems) => {
     expect(new SagaRegistry(module).problems).toHaveLength(problems);
   });

@@ -14,13 +14,18 @@ const LOADER = `
 `;
 
 /** Runs JavaScript code, which may require the sources, in a new Node process. */
-export function runNode(code: string, args: readonly string[] = []): ChildProcess {
-  return spawn(process.execPath, ['-e', LOADER + code, '--', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+export function runNode(
+  code: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = process.env,
+): ChildProcess {
+  const options = { env, stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'] };
+  return spawn(process.execPath, ['-e', LOADER + code, '--', ...args], options);
 }
 
 /** Runs the command line program in a new process. */
-export function runCommand(args: readonly string[]): ChildProcess {
-  return runNode(`require(${JSON.stringify(BIN)})`, ['temporal-saga', ...args]);
+export function runCommand(args: readonly string[], env?: NodeJS.ProcessEnv): ChildProcess {
+  return runNode(`require(${JSON.stringify(BIN)})`, ['temporal-saga', ...args], env);
 }
 
 /** The first line that a process prints. */

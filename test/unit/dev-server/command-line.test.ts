@@ -47,7 +47,7 @@ describe('the command line', () => {
   });
 
   it('exits with code 1 if a command fails', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
+    const other = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     const environment = { ...process.env };

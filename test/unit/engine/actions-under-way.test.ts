@@ -306,7 +306,7 @@ describe('the interruption of a request', () => {
     const { state, phase, interrupt } = sending(true);
     act(state, 'abort');
     act(state, 'done');
-    phase.expectReply('k');
+    phase.sends('payment/charge', 'k');
     new Inbox(state).deliver({ request: 'k', ...classed({ status: 200, content: {} }) });
     expect(interrupt).toHaveBeenCalledTimes(3);
   });

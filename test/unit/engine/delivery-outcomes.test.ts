@@ -26,7 +26,7 @@ describe('a request with an unknown outcome', () => {
       code: 'OUTCOME_UNKNOWN',
       step: 'b',
       hook: 'onExecute',
-      message: 'no answer',
+      message: 'stock/reserve: no answer',
       causes: [],
     });
   });

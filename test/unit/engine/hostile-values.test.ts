@@ -197,6 +197,6 @@ describe('a request (S11)', () => {
 
   it('a request cannot be made without a target', async () => {
     const broken = () => new SagaRequest(undefined as never);
-    expect((await run(send(broken))).error?.code).toBe('CALLBACK_FAILED');
+    expect((await run(send(broken))).error?.code).toBe('BAD_TARGET');
   });
 });

@@ -30,14 +30,23 @@ describe('the causes of a failure', () => {
     ['null', null, [{ name: 'object', message: 'null' }]],
     ['a number', 5, [{ name: 'number', message: '5' }]],
     ['a symbol', Symbol('s'), [{ name: 'symbol', message: 'Symbol(s)' }]],
-    ['an object', {}, [{ name: 'object', message: '[object Object]' }]],
+    ['an object', {}, [{ name: 'object', message: 'an object that is no Error' }]],
+    [
+      'an object with fields',
+      { code: 5, secret: 's' },
+      [{ name: 'object', message: 'an object that is no Error, with the fields code, secret', code: '5' }],
+    ],
     ['an object like an error', { name: 'E', message: 'm' }, [{ name: 'E', message: 'm' }]],
-    ['fields of other types', { name: 5, message: {} }, [{ name: 'object', message: '[object Object]' }]],
+    [
+      'fields of other types',
+      { name: 5, message: {} },
+      [{ name: 'object', message: expect.stringContaining('no Error') }],
+    ],
     ['an object without a prototype', Object.create(null), [{ name: 'object', message: 'unprintable' }]],
     [
       'getters that throw',
       Object.defineProperties({}, { name: { get: never }, message: { get: never }, cause: { get: never } }),
-      [{ name: 'object', message: '[object Object]' }],
+      [{ name: 'object', message: expect.stringContaining('no Error') }],
     ],
     ['a proxy that throws', new Proxy({}, { get: never }), [{ name: 'object', message: 'unprintable' }]],
   ])('describe any thrown value: %s', (_, thrown, causes) => {

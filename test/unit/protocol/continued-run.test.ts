@@ -1,4 +1,5 @@
 import { Saga } from '../../../src/definition/saga';
+import { PhaseRun } from '../../../src/engine/operators/phase-run';
 import { SagaState } from '../../../src/engine/saga-state';
 import { continuedArguments, readContinued } from '../../../src/protocol/continued-run';
 
@@ -37,6 +38,19 @@ describe('the arguments of a continue-as-new run', () => {
     expect(args[0]).toMatchObject(constants);
     expect(read(args).constants).toEqual(constants);
     expect(read(continuedArguments(stateOf(), {})).constants).toEqual({});
+  });
+
+  it('the arguments of a stuck execution begin with help for an operator, and the next run keeps the target of the incident', () => {
+    const state = stateOf();
+    const place = { id: 'i1', step: 'a', phase: 'undo', since: 7, target: 'payment/refund' } as const;
+    state.active.begin(new PhaseRun(place, { code: 'REFUSED', message: 'no', causes: [] }));
+    const args = continuedArguments(state, { user: 'ann' });
+    const [[field, help] = []] = Object.entries(args[0] as object);
+    expect(field).toBe('help');
+    expect(help).toContain('undo of step a');
+    const next = read(args);
+    expect(next.constants).toEqual({ user: 'ann' });
+    expect(next.state.active.incidents).toMatchObject([place]);
   });
 
   it('the arguments hold the context from which a factory built the saga', () => {

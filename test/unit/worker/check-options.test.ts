@@ -95,7 +95,8 @@ describe('nearestName', () => {
   it.each<[string, string | undefined]>([
     ['colour', 'color'],
     ['COLOR', 'color'],
-    ['colro', undefined],
+    ['colro', 'color'],
+    ['clxor', undefined],
     ['width', undefined],
     ['', undefined],
   ])('of %p is %p among "color" and "size"', (name, nearest) => {

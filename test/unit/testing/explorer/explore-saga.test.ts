@@ -58,10 +58,10 @@ describe('an unserved request', () => {
   it('an exploration fails if no participant serves a request, or no activity a local step', async () => {
     const unserved = { participants: () => ({ q: reply() }) };
     await expect(exploreSaga(linearSaga(1), unserved)).rejects.toThrow(
-      /No participant serves p\/do; known: q/,
+      /There is no participant "p"; known: q/,
     );
     const local = new Saga('s').localStep('a', sagaActivity('act')).withoutUndo('a test').commit();
-    await expect(exploreSaga(local, unserved)).rejects.toThrow(/No activity serves act/);
+    await expect(exploreSaga(local, unserved)).rejects.toThrow(/no activity of local steps "act"/);
   });
 });
 
@@ -336,10 +336,10 @@ describe('a counterexample', () => {
     expect(message).toBe(exploration.report);
     expect(message.split('\n').slice(-6)).toEqual([
       "134 of the schedules break a law or an invariant. The smallest is { only: 's1=fails' }:",
-      'L9: The undo of s1 fails without an injected fault: REFUSED, The participant refused the undo.',
-      '  1. s1: p/do {"step":1} -> unknown: The participant answered with status 500; the request may or may not have had its effect.   [fails for good before anything is done]',
+      'L9: The undo of s1 fails without an injected fault: REFUSED, p/undo refused the undo: no',
+      '  1. s1: p/do {"step":1} -> unknown: The participant failed (status 500): The participant failed for good before it did anything. The request may or may not have had its effect.   [fails for good before anything is done]',
       '  2. undo s1: p/undo {"step":1} -> refused {"why":"no"}',
-      '  3. s1 waits for an operator: REFUSED The participant refused the undo.   <-- here',
+      '  3. s1 waits for an operator: REFUSED p/undo refused the undo: no   <-- here',
       '  4. the saga is stuck, at s1 (undo), first error OUTCOME_UNKNOWN at s1',
     ]);
   });

@@ -202,7 +202,7 @@ describe('the built-in laws', () => {
     const state = new SagaState(run.definition, run.initial);
     const repeat = replies.repeat(state);
     const phase = new PhaseRun({ id: 'i', step: 's1', phase: 'execute', since: 0 });
-    phase.expectReply('r');
+    phase.sends('payment/charge', 'r');
     state.active.begin(phase);
     // The phase has no reply yet, so it accepts the first repetition.
     repeat({ request: 'r', says: 'done', reply: { status: 200, content: {} } });

@@ -1,0 +1,149 @@
+/**
+ * Owns the current details of an execution: what the Temporal UI (tab "User Metadata") and `temporal workflow metadata`
+ * show of it, in Markdown. They cost no events.
+ *
+ * A continue-as-new run has neither the summary nor the details of its start, so that these stand here too.
+ */
+import type { Incident } from '../../engine/operators/incident';
+import type { PhaseRun } from '../../engine/operators/phase-run';
+import type { SagaFailure } from '../../engine/record/failure';
+import type { SagaState, SagaStatus } from '../../engine/saga-state';
+import { codeBlock, codeSpan, isoTime, oneLine, shortName } from './markdown';
+import { stepTable } from './step-table';
+import { actionLines, type ExecutionPlace, replyLines } from './update-lines';
+
+/** How much the details say. */
+interface Extent {
+  readonly rows: number;
+  readonly failures: number;
+  readonly longestMessage: number;
+  readonly withCommands: boolean;
+}
+
+/** The largest first. */
+const EXTENTS: readonly Extent[] = [
+  { rows: 20, failures: 10, longestMessage: 300, withCommands: true },
+  { rows: 12, failures: 5, longestMessage: 200, withCommands: true },
+  { rows: 8, failures: 2, longestMessage: 100, withCommands: false },
+];
+
+/**
+ * The UI puts the details into the address of the frame that renders them. Many proxies refuse an address of more than 8
+ * KiB, and the frame then stays empty.
+ */
+const LONGEST_IN_ADDRESS = 7_500;
+
+/** Where an execution stands, and what an operator can do. */
+export function currentDetails(place: ExecutionPlace, state: SagaState): string {
+  return fitted((extent) => [
+    ...head(place.saga, state, extent),
+    ...state.active.all.flatMap((run) => waiting(run, extent)),
+    '',
+    ...codeBlock(stepTable(state, extent.rows)),
+    ...state.active.all.flatMap((run) => updates(run, state, place, extent)),
+  ]);
+}
+
+/** The details of an execution whose start was refused. */
+export function refusedStartDetails(saga: string, refusal: SagaFailure): string {
+  return fitted((extent) => [
+    headline(saga, 'errored', 'not started'),
+    failureLine('The start was refused', refusal, extent),
+  ]);
+}
+
+/** The details of a run that another run of the execution follows: its updates and the record are there. */
+export function handedOverDetails({ saga }: ExecutionPlace, { status }: SagaState): string {
+  return [
+    headline(saga, status, 'continued in the next run'),
+    'This run has ended. Open the latest run of this workflow to see where the saga stands, and to act.',
+  ].join('\n');
+}
+
+function fitted(linesOf: (extent: Extent) => readonly string[]): string {
+  let text = '';
+  for (const extent of EXTENTS) {
+    text = linesOf(extent).join('\n');
+    if (encodeURIComponent(text).length <= LONGEST_IN_ADDRESS) break;
+  }
+  return text;
+}
+
+function head(saga: string, state: SagaState, extent: Extent): readonly string[] {
+  const { status, error, undoErrors, deadline, journal, definition } = state;
+  const done = definition.steps.filter(({ id }) => journal.find(id)?.status === 'done').length;
+  const progress = `${String(done)} of ${String(definition.steps.length)} steps done`;
+  const isOpen = status === 'running' || status === 'paused' || status === 'stuck';
+  const more = undoErrors.length - extent.failures;
+  return [
+    headline(saga, status, progress),
+    ...(deadline !== undefined && isOpen && !error ? [`Deadline: ${isoTime(deadline)}`] : []),
+    ...(error ? [failureLine(`Failed${at(error.step)}`, error, extent)] : []),
+    ...undoErrors
+      .slice(0, extent.failures)
+      .map((one) => failureLine(`Not undone${at(one.step)}`, one, extent)),
+    ...(more > 0 ? [`${String(more)} more were not undone.`] : []),
+  ];
+}
+
+function headline(saga: string, status: SagaStatus, progress: string): string {
+  return `${nameSpan(saga)} **${status}**, ${progress}`;
+}
+
+/** What a phase waits for: an operator, or a reply. */
+function waiting(run: PhaseRun, extent: Extent): readonly string[] {
+  const { incident, awaitedReply, target = '' } = run;
+  if (incident) {
+    const { id, since, error } = incident;
+    return [
+      '',
+      `**Waits for an operator** since ${isoTime(since)}: ${phaseOf(incident)} failed`,
+      failureLine('Reason', error, extent),
+      ...(target === '' ? [] : [`Target: ${nameSpan(target)}`]),
+      `Incident: ${codeSpan(id)}`,
+    ];
+  }
+  if (!awaitedReply) return [];
+  const { request, until } = awaitedReply;
+  return [
+    '',
+    `**Waits for a reply** of ${nameSpan(target)} to ${phaseOf(run)}, until ${isoTime(until)}`,
+    `Request: ${codeSpan(oneLine(request, Infinity))}`,
+  ];
+}
+
+/** The updates that an operator can send. */
+function updates(
+  { incident, awaitedReply }: PhaseRun,
+  state: SagaState,
+  place: ExecutionPlace,
+  { withCommands }: Extent,
+): readonly string[] {
+  if (incident) {
+    const lines = actionLines(incident, state, place, withCommands);
+    return lines.length === 0 ? [] : ['', `Remove the cause. ${HOW_TO_SEND}`, TERMINATES, ...lines];
+  }
+  if (!awaitedReply) return [];
+  const lines = replyLines(awaitedReply, place, withCommands);
+  return ['', `If the participant has lost the request, reply for it. ${HOW_TO_SEND}`, ...lines];
+}
+
+const HOW_TO_SEND =
+  'Choose *More Actions*, *Send an Update*, a name from here, and paste the line below it as data. Or run the command in a terminal; `npx temporal-saga cli` does what `temporal` does.';
+const TERMINATES = 'Write your name into `by`. Do not terminate the workflow: that skips every undo.';
+
+function phaseOf({ step, phase }: Pick<Incident, 'step' | 'phase'>): string {
+  return `${phase === 'undo' ? 'the undo of step' : 'step'} ${nameSpan(step)}`;
+}
+
+function failureLine(what: string, { code, message }: SagaFailure, { longestMessage }: Extent): string {
+  return `${what}: **${code}** ${codeSpan(oneLine(message, longestMessage))}`;
+}
+
+function at(step: string | undefined): string {
+  return step === undefined ? '' : ` at ${nameSpan(step)}`;
+}
+
+function nameSpan(name: string): string {
+  return codeSpan(shortName(name));
+}

@@ -1,0 +1,208 @@
+import { PhaseRun } from '../../../src/engine/operators/phase-run';
+import type { OperatorVerb } from '../../../src/engine/operators/operator-action';
+import { admitAction } from '../../../src/engine/operators/operator-action';
+import type { SagaFailure } from '../../../src/engine/record/failure';
+import { SagaState } from '../../../src/engine/saga-state';
+import { admitReplyMessage } from '../../../src/protocol/reply-message';
+import { currentDetails, handedOverDetails } from '../../../src/workflows/display/current-details';
+
+const PLACE = { saga: 'trip', uuid: 'trip-7', namespace: 'default' };
+
+const failure = (step: string, message = 'no'): SagaFailure => ({
+  code: 'REFUSED',
+  step,
+  message,
+  causes: [],
+});
+
+/** The state of a saga with the given number of completed steps, and further steps that have not started. */
+function stateOf(steps: number, further: readonly string[] = []): SagaState {
+  const definitions = further.map((id) => ({ kind: 'local' as const, id, onExecute: { callback: id } }));
+  const state = new SagaState({ format: 2, name: 'trip', steps: definitions }, {});
+  for (let index = 0; index < steps; index += 1) {
+    const step = `step-${String(index)}`;
+    state.journal.add({
+      step,
+      kind: 'remote',
+      status: 'done',
+      outcome: 'done',
+      generation: 1,
+      sent: [1],
+    });
+  }
+  return state;
+}
+
+/** The phase of a step begins; with a failure it is an incident. */
+function begin(
+  state: SagaState,
+  place: { readonly step: string; readonly phase: 'execute' | 'undo' },
+  error?: SagaFailure,
+): PhaseRun {
+  const since = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
+  const run = new PhaseRun({ id: 'incident-7', since, target: 'payment/refund', ...place }, error);
+  state.active.begin(run);
+  return run;
+}
+
+const linesOf = (state: SagaState) => currentDetails(PLACE, state).split('\n');
+const rowsOf = (state: SagaState) => linesOf(state).filter((line) => /^[ >] step-/.test(line));
+
+/** The text of a code span on a line of its own that begins with the words. */
+function pasted(text: string, words: string): readonly string[] {
+  return text.split('\n').flatMap((line) => {
+    const span = /^(`+) ?(.*?) ?\1$/.exec(line)?.[2];
+    return span?.startsWith(words) ? [span] : [];
+  });
+}
+
+/** The JSON below the name of an update. */
+function argumentOf(text: string, update: string): Record<string, unknown> {
+  const line = text.split('\n').findIndex((one) => one.startsWith(`**${update}**`));
+  const [json = ''] = pasted(text.split('\n')[line + 1] ?? '', '{');
+  return JSON.parse(json) as Record<string, unknown>;
+}
+
+describe('the details of an execution in the Temporal UI', () => {
+  it('E9: the details have a row for each step of a short saga, with its undo', () => {
+    const state = stateOf(2);
+    Object.assign(state.journal.entries[0] ?? {}, {
+      attempts: 3,
+      undo: { status: 'nothing', generation: 1 },
+    });
+    expect(rowsOf(state)).toEqual(['  step-0  done    nothing to undo  3', '  step-1  done']);
+  });
+
+  it('the details list the steps that have not started, as the details of the start do', () => {
+    const lines = linesOf(stateOf(1, ['pay', 'ship']));
+    const at = lines.findIndex((line) => line.startsWith('  step-0'));
+    expect(lines.slice(at + 1, at + 3)).toEqual(['  pay     not started', '  ship    not started']);
+  });
+
+  it('E9: the details have the first steps and the latest ones of a long saga', () => {
+    const rows = rowsOf(stateOf(10_000));
+    expect(rows).toHaveLength(20);
+    expect(rows[0]).toContain('step-0 ');
+    expect(rows.at(-1)).toContain('step-9999 ');
+    expect(linesOf(stateOf(10_000))).toContain('  … 9980 more');
+  });
+
+  it('E9: the details have the step that a long saga waits at, and the fields that an operator must name', () => {
+    const state = stateOf(10_000);
+    begin(state, { step: 'step-5000', phase: 'undo' }, failure('step-5000'));
+    const text = currentDetails(PLACE, state);
+    expect(rowsOf(state).some((row) => row.startsWith('> step-5000 '))).toBe(true);
+    for (const part of ['`step-5000`', 'undo', '`incident-7`', 'REFUSED', '`payment/refund`']) {
+      expect(text).toContain(part);
+    }
+    expect(text).toContain('2026-01-02T03:04:05Z');
+  });
+
+  it('the undo that an operator must resolve is stuck in the table', () => {
+    const state = stateOf(1);
+    Object.assign(state.journal.entries[0] ?? {}, { undo: { status: 'running', generation: 1 } });
+    begin(state, { step: 'step-0', phase: 'undo' }, failure('step-0'));
+    expect(rowsOf(state)[0]).toMatch(/^> step-0 {2}done +stuck$/);
+  });
+
+  it('E9: the details name no incident while a request is running', () => {
+    const state = stateOf(1);
+    begin(state, { step: 'step-0', phase: 'execute' });
+    expect(currentDetails(PLACE, state)).not.toContain('incident-7');
+  });
+
+  it('E9: the details name ten undos that failed, and the number of the others', () => {
+    const state = stateOf(1);
+    for (let index = 0; index < 12; index += 1) state.undoErrors.push(failure(`undone-${String(index)}`));
+    const named = linesOf(state).filter((line) => line.includes('at `undone-'));
+    expect(named).toHaveLength(10);
+    expect(named[0]).toContain('undone-0');
+    expect(linesOf(state).some((line) => line.startsWith('2 more'))).toBe(true);
+  });
+
+  it('E9: the details keep a message on one line, without control characters and without markup', () => {
+    const state = stateOf(1);
+    state.error = failure('step-0', `\`\`first\n| **x** [a](b) <b>\u001b[2J${'x'.repeat(1_000)}`);
+    expect(rowsOf(state)).toHaveLength(1);
+    const [line = ''] = linesOf(state).filter((one) => one.includes('first'));
+    expect(line).not.toContain('\u001b');
+    expect(line.length).toBeLessThan(500);
+    expect(line).toMatch(/REFUSED\*\* ``` ``first \| \*\*x\*\* \[a\]\(b\) <b>.* ```$/);
+  });
+
+  it('a run that another run continues says so, and shows no updates', () => {
+    const state = stateOf(1);
+    begin(state, { step: 'step-0', phase: 'undo' }, failure('step-0'));
+    const text = handedOverDetails(PLACE, state);
+    expect(text).toContain('latest run');
+    expect(text).not.toContain('saga.');
+  });
+});
+
+describe('the updates in the details', () => {
+  const offered = (text: string) => [...text.matchAll(/^\*\*saga\.(\w+)\*\*/gm)].map(([, verb]) => verb);
+
+  it('an undo that is stuck can be retried, done by hand or skipped, or the execution ended', () => {
+    const state = stateOf(1);
+    state.error = failure('step-0');
+    begin(state, { step: 'step-0', phase: 'undo' }, failure('step-0'));
+    expect(offered(currentDetails(PLACE, state))).toEqual(['retry', 'done', 'skip', 'end']);
+  });
+
+  it('a step that is stuck before the pivot can be compensated, and one behind it cannot', () => {
+    const state = stateOf(1);
+    begin(state, { step: 'step-0', phase: 'execute' }, failure('step-0'));
+    expect(offered(currentDetails(PLACE, state))).toEqual(['retry', 'done', 'compensate', 'abort', 'end']);
+    state.pivot.restore('passed');
+    expect(offered(currentDetails(PLACE, state))).toEqual(['retry', 'done', 'end']);
+  });
+
+  it.each(['retry', 'done', 'skip', 'end'] as const)(
+    'the argument of %s is complete but for the name of the operator',
+    (verb: OperatorVerb) => {
+      const state = stateOf(1);
+      state.error = failure('step-0');
+      begin(state, { step: 'step-0', phase: 'undo' }, failure('step-0'));
+      const argument = argumentOf(currentDetails(PLACE, state), `saga.${verb}`);
+      expect(() => admitAction(verb, argument)).toThrow('ACTION_INVALID');
+      expect(admitAction(verb, { ...argument, by: 'ann' })).toMatchObject({ action: verb, by: 'ann' });
+    },
+  );
+
+  it('a pause names the request, the target and the end of the wait, and the argument of the reply is complete', () => {
+    const state = stateOf(1);
+    state.status = 'paused';
+    const run = begin(state, { step: 'step-0', phase: 'execute' });
+    run.sends('shipping/ship', 'run-1:step-0:execute:1');
+    run.waitsForReply({ request: 'run-1:step-0:execute:1', until: Date.UTC(2026, 0, 3) });
+    const text = currentDetails(PLACE, state);
+    for (const part of ['`shipping/ship`', '`run-1:step-0:execute:1`', '2026-01-03T00:00:00Z']) {
+      expect(text).toContain(part);
+    }
+    expect(rowsOf(state)[0]).toContain('waits for reply');
+    const { request, says } = admitReplyMessage(argumentOf(text, 'saga.reply'));
+    expect([request, says]).toEqual(['run-1:step-0:execute:1', 'done']);
+  });
+
+  it('a command quotes the workflow id for a shell, and the UI fills in nothing', () => {
+    const state = stateOf(1);
+    begin(state, { step: 'step-0', phase: 'execute' }, failure('step-0'));
+    const text = currentDetails({ saga: 'trip', uuid: "it's {runId}", namespace: 'travel' }, state);
+    const [command] = pasted(text, 'temporal');
+    expect(command).toContain("--namespace travel --workflow-id 'it'\\''s {''runId}' --name saga.retry");
+    expect(text).not.toContain('{runId}');
+  });
+
+  it('long names, failures and undos still fit into the address of the frame that shows them', () => {
+    const state = stateOf(
+      200,
+      Array.from({ length: 200 }, (_, index) => `later-${'x'.repeat(90)}${String(index)}`),
+    );
+    state.error = failure('step-0', '漢'.repeat(2_000));
+    for (let index = 0; index < 50; index += 1) state.undoErrors.push(failure('step-1', 'é'.repeat(2_000)));
+    begin(state, { step: 'step-7', phase: 'undo' }, failure('step-7', '\u{1f600}'.repeat(2_000)));
+    const text = currentDetails({ ...PLACE, uuid: '漢'.repeat(100) }, state);
+    expect(encodeURIComponent(text).length).toBeLessThanOrEqual(7_500);
+    expect(offered(text)).toEqual(['retry', 'done', 'skip', 'end']);
+  });
+});
