@@ -81,6 +81,7 @@ export default tseslint.config(
       'bench/**/*.ts',
       'test/conformance/*.ts',
       'test/prove/prove.ts',
+      'test/peers/**/*.ts',
     ],
     rules: { 'no-console': 'off' },
   },

@@ -1,14 +1,15 @@
 /**
  * The entry point `temporal-saga/worker`: creates saga workers, and replays executions before a deploy. Runs in Node.
  */
+import './worker/installed-packages';
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { compact } from './context/compact';
-import { OWN_WORKFLOWS } from './worker/bundle-sagas';
 import { checkPlace, checkWorkerOptions } from './worker/check-options';
 import { createConnected } from './worker/create-connected';
 import type { SagaWorkerSettings } from './worker/prepare-saga-worker';
 import { SagaPlugin } from './worker/saga-plugin';
 
+export { bundleSagas, type BundleSagasOptions, type SagaBundle } from './worker/make-bundle';
 export { SagaPlugin };
 export {
   type ReplayedSaga,
@@ -31,9 +32,18 @@ export type {
   TransportParticipant,
 } from './activities/participants';
 
-/** The options of a saga worker: its sagas and participants, and any of Temporal's own worker options. */
+/**
+ * The options of a saga worker: its sagas and participants, and any of Temporal's own worker options. The sagas are in the
+ * module at `sagasPath`, or in a `workflowBundle`.
+ */
 export interface SagaWorkerOptions
-  extends SagaWorkerSettings, Omit<WorkerOptions, 'workflowsPath' | 'workflowBundle'> {}
+  extends SagaWorkerSettings, Omit<WorkerOptions, 'workflowsPath' | 'workflowBundle'> {
+  /**
+   * The code or the path of a bundle that {@link bundleSagas} has made with the same versions, instead of `sagasPath`.
+   * @defaultValue none
+   */
+  readonly workflowBundle?: { readonly code: string } | { readonly codePath: string };
+}
 
 /**
  * Creates a Temporal worker that runs sagas and sends their requests to the participants.
@@ -64,6 +74,6 @@ export async function createSagaWorker(options: SagaWorkerOptions): Promise<Work
   const { sagasPath, participants, stepActivities, onStuck, ...given } = options;
   const settings = compact({ sagasPath, participants, stepActivities, onStuck });
   const plugins = [...(given.plugins ?? []), new SagaPlugin(settings)];
-  const workerOptions = { ...given, plugins, workflowsPath: OWN_WORKFLOWS };
+  const workerOptions = { ...given, plugins };
   return given.connection ? Worker.create(workerOptions) : createConnected(workerOptions);
 }

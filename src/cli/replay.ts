@@ -142,6 +142,8 @@ async function replayQueue(
  */
 function loadReplay(): typeof ReplaySagas {
   const load = createRequire(__filename);
+  // First: it says which packages to install if Temporal's worker is missing.
+  const { replaySagas } = load('../worker') as { readonly replaySagas: typeof ReplaySagas };
   const { Runtime, DefaultLogger } = load('@temporalio/worker') as typeof Temporal;
   const log = (level: string, message: string) => process.stderr.write(`${level}: ${message}\n`);
   try {
@@ -152,7 +154,7 @@ function loadReplay(): typeof ReplaySagas {
   } catch {
     // The module of `--worker-config` has already installed a runtime.
   }
-  return (load('../worker') as { readonly replaySagas: typeof ReplaySagas }).replaySagas;
+  return replaySagas;
 }
 
 /** @throws Error if the code would block an execution; the exit code is then 1. */

@@ -4,6 +4,7 @@ import { formatValue } from '../errors/format-value';
 import { meantOption } from '../errors/meant-name';
 import { nearestName } from '../errors/nearest-name';
 import { SagaError } from '../errors/saga-error';
+import { HOW_TO_GIVE } from './sagas-path';
 import { mayHaveMore, TEMPORAL_OPTIONS } from './temporal-options';
 
 /** The fields of `SagaWorkerSettings`. */
@@ -24,7 +25,6 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
     'workflowsPath',
     'an option of `Worker.create`: with `createSagaWorker` the sagas are the only workflows; for your own workflows use `SagaPlugin`',
   ],
-  ['workflowBundle', 'not supported: a saga worker bundles its workflows itself'],
 ]);
 
 /**
@@ -50,7 +50,18 @@ export function checkSettings(settings: unknown): void {
 export function checkWorkerOptions(options: unknown, isSdkLater: boolean = mayHaveMore()): void {
   const known = [...SETTINGS, ...TEMPORAL_OPTIONS.filter((name) => !ELSEWHERE.has(name))];
   const isRefused = (name: string) => !isSdkLater || meant(name, known) !== undefined;
-  refuse('createSagaWorker', problemsOf(options, known, isRefused));
+  refuse('createSagaWorker', [...problemsOf(options, known, isRefused), ...sourceProblems(options)]);
+}
+
+/** The sagas come from one of two places. */
+function sourceProblems(options: unknown): readonly string[] {
+  if (typeof options !== 'object' || options === null) return [];
+  const { sagasPath, workflowBundle } = options as Readonly<Record<string, unknown>>;
+  if (sagasPath === undefined && workflowBundle === undefined)
+    return [`\`sagasPath\` is missing, the module that exports the sagas: ${HOW_TO_GIVE}.`];
+  return sagasPath !== undefined && workflowBundle !== undefined
+    ? ['`sagasPath` and `workflowBundle` exclude each other: a bundle already contains the sagas.']
+    : [];
 }
 
 /**
@@ -85,11 +96,15 @@ function problemsOf(
     .filter(([name, value]) => value !== undefined && !known.includes(name) && isRefused(name))
     .map(([name]) => unknownOption(name, known));
   const { sagasPath } = given as { readonly sagasPath?: unknown };
-  if (typeof sagasPath === 'string' && sagasPath !== '') return unknown;
+  if (sagasPath === undefined || isPath(sagasPath)) return unknown;
   return [
     ...unknown,
-    "`sagasPath` must be the path of the module that exports the sagas: require.resolve('./sagas').",
+    `\`sagasPath\` must be the path or the file URL of the module that exports the sagas, not ${formatValue(sagasPath)}: ${HOW_TO_GIVE}.`,
   ];
+}
+
+function isPath(value: unknown): boolean {
+  return value instanceof URL || (typeof value === 'string' && value !== '');
 }
 
 function unknownOption(name: string, known: readonly string[]): string {

@@ -6,7 +6,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createContext, Script } from 'node:vm';
 import { INSPECTION, type SagaInspection } from '../protocol/inspection';
 import { messageOf } from '../errors/describe-error';
+import { docsPage } from '../errors/docs-page';
 import { SagaError } from '../errors/saga-error';
+import { BUNDLE_FILE, placeInSources } from './bundle-place';
 
 /** The time for the module to load, in milliseconds: Temporal's own limit for workflow code. */
 const LONGEST_LOAD = 5_000;
@@ -14,27 +16,30 @@ const LONGEST_LOAD = 5_000;
 /** The line that your own workflows file needs. */
 const RE_EXPORT = "export { sagaWorkflow as default } from 'temporal-saga/workflows';";
 
+/** What a valid bundle contains. */
+export type InspectedBundle = Pick<SagaInspection, 'origin' | 'names'>;
+
 /**
  * Loads a bundle once, outside of any workflow, and checks that its sagas can run.
  *
- * @returns The names of the sagas and factories.
+ * @returns How the bundle was made, and the names of its sagas and factories.
  * @throws {@link SagaError} `CONFIGURATION_INVALID` if the module does not load, or the workflows file does not
  * export the saga workflow; `DEFINITION_INVALID` with the errors of all sagas.
  */
-export function inspectBundle(code: string, workflowsPath: string, sagasPath: string): readonly string[] {
+export function inspectBundle(code: string, workflowsPath: string, sagasPath: string): InspectedBundle {
   const { exported, inspection } = load(code, sagasPath);
   if (!inspection) {
     const found = exported.join(', ') || 'nothing';
     const message = `${workflowsPath} does not export the saga workflow (it exports: ${found}). Add this line: ${RE_EXPORT}`;
     throw new SagaError('CONFIGURATION_INVALID', message, { details: { workflowsPath } });
   }
-  const { failure, missing, issues, problems, names } = inspection;
+  const { failure, stack = '', missing, issues, problems, origin, names } = inspection;
   if (issues.length > 0) {
     const lines = issues.map(({ code: issue, path, message }) => `\n  ${path}: ${message} (${issue})`);
     const message = `The sagas in ${sagasPath} are invalid:${lines.join('')}`;
     throw new SagaError('DEFINITION_INVALID', message, { details: { issues } });
   }
-  if (failure !== undefined) throw unloadable(sagasPath, failure);
+  if (failure !== undefined) throw unloadable(sagasPath, failure, placeInSources(stack, code));
   if (missing !== undefined) {
     const message = `${sagasPath} has no sagas to run. ${missing}`;
     throw new SagaError('CONFIGURATION_INVALID', message, { details: { sagasPath } });
@@ -43,7 +48,7 @@ export function inspectBundle(code: string, workflowsPath: string, sagasPath: st
     const message = `The sagas in ${sagasPath} are ambiguous or cannot run: ${problems.join(' ')}`;
     throw new SagaError('CONFIGURATION_INVALID', message, { details: { problems } });
   }
-  return names;
+  return { origin, names };
 }
 
 /** The script that runs inside the realm of the bundle, where its timeout stops a module that never ends. */
@@ -60,14 +65,12 @@ interface Loaded {
 
 function load(code: string, sagasPath: string): Loaded {
   const context = createContext({ ...SANDBOX_GLOBALS, __webpack_module_cache__: {} });
-  const run = (script: string): unknown =>
-    new Script(script, { filename: 'workflow-bundle-inspection.js' }).runInContext(context, {
-      timeout: LONGEST_LOAD,
-    });
+  const run = (script: string, filename: string): unknown =>
+    new Script(script, { filename }).runInContext(context, { timeout: LONGEST_LOAD });
   try {
-    run(code);
+    run(code, BUNDLE_FILE);
     // The script above returns this type.
-    return run(INSPECT) as Loaded;
+    return run(INSPECT, 'temporal-saga-inspection.js') as Loaded;
   } catch (error) {
     throw unloadable(sagasPath, messageOf(error));
   }
@@ -85,7 +88,9 @@ const SANDBOX_GLOBALS = {
   console,
 };
 
-function unloadable(sagasPath: string, reason: string): SagaError {
-  const message = `${sagasPath} does not load as workflow code: ${reason} Workflow code must not use I/O or Node built-ins.`;
-  return new SagaError('CONFIGURATION_INVALID', message, { details: { sagasPath, reason } });
+function unloadable(sagasPath: string, reason: string, place?: string): SagaError {
+  const at = place === undefined ? '' : ` (at ${place})`;
+  const end = /[.!?]$/.test(reason) ? '' : '.';
+  const message = `${sagasPath} does not load as workflow code: ${reason}${end}${at} Code at the top of a module runs when the worker starts and in each execution. It has no I/O and no modules of Node.js: see ${docsPage('bundling')}.`;
+  return new SagaError('CONFIGURATION_INVALID', message, { details: { sagasPath, reason, place } });
 }

@@ -8,6 +8,7 @@ import type { Participants } from '../activities/participants';
 import type { StepActivity } from '../activities/step-activity';
 import { resetReport } from '../activities/reset-report';
 import { stuckActivity, type StuckHook } from '../activities/stuck-activity';
+import { compact } from '../context/compact';
 import { messageOf } from '../errors/describe-error';
 import { formatValue } from '../errors/format-value';
 import { printable } from '../errors/printable';
@@ -19,14 +20,20 @@ import {
   RESET_ACTIVITY,
   STUCK_ACTIVITY,
 } from '../protocol/names';
+import { checkVersions } from './check-versions';
+import { ownWorkflows } from './bundle-sagas';
 import { addressOf } from './connection-address';
 import { workerBundle } from './worker-bundle';
 import type { ServedSagas } from './worker-log';
 
 /** The settings that make a Temporal worker a saga worker. */
 export interface SagaWorkerSettings {
-  /** The path of the module that exports the sagas, JavaScript or TypeScript: `require.resolve('./sagas')`. */
-  readonly sagasPath: string;
+  /**
+   * The module that exports the sagas, JavaScript or TypeScript: an absolute path (`require.resolve('./sagas')`) or a
+   * file URL (`new URL('./sagas.js', import.meta.url)`).
+   * @defaultValue none: the worker has a `workflowBundle` that `bundleSagas` has made
+   */
+  readonly sagasPath?: string | URL;
   /** The participants that process the requests of remote steps, by name. @defaultValue none */
   readonly participants?: Participants;
   /** The activities that local steps name with `sagaActivity(...)`. @defaultValue none */
@@ -56,13 +63,9 @@ export interface PreparedWorker {
  */
 export async function prepareSagaWorker(
   { sagasPath, participants, stepActivities, onStuck }: SagaWorkerSettings,
-  { workflowsPath, ...options }: WorkerOptions,
+  { workflowsPath = ownWorkflows(), bundlerOptions, ...options }: WorkerOptions,
 ): Promise<PreparedWorker> {
-  if (workflowsPath === undefined) {
-    const message =
-      'A saga worker bundles its workflows itself. Give it the option workflowsPath instead of workflowBundle.';
-    throw new SagaError('CONFIGURATION_INVALID', message);
-  }
+  checkVersions();
   const registry = new ParticipantRegistry(participants ?? {});
   checkStepActivities(stepActivities ?? {});
   const steps = Object.entries(toActivities(stepActivities ?? {}));
@@ -77,7 +80,11 @@ export async function prepareSagaWorker(
   };
   const activities = withoutClash(own, options.activities ?? {});
   const content = { sagasPath, routing: registry.routing };
-  const { bundled, names } = await workerBundle(workflowsPath, content, options);
+  const { bundled, names } = await workerBundle(
+    content,
+    { ...options, ...compact({ bundlerOptions }) },
+    workflowsPath,
+  );
   const { taskQueue, namespace = 'default', connection } = options;
   return {
     options: { ...options, ...bundled, activities },

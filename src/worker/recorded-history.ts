@@ -5,6 +5,7 @@ import type { HistoryAndWorkflowId } from '@temporalio/client';
 import { compact } from '../context/compact';
 import { SagaError } from '../errors/saga-error';
 import type { RoutingTable } from '../protocol/routing';
+import { fromHistoryJson } from './history-json';
 
 /** A request in a history. */
 interface RecordedRequest {
@@ -60,7 +61,7 @@ export function readHistory(history: unknown, where: string, workflowId?: string
   const runId = started.originalExecutionRunId ?? undefined;
   return {
     workflowId: workflowId ?? started.workflowId ?? where,
-    history,
+    history: fromHistoryJson(Object(history) as object),
     saga: started.workflowType?.name ?? '',
     ...compact({ runId }),
     isBegun: events.some(({ workflowTaskCompletedEventAttributes: completed }) => Boolean(completed)),

@@ -5,19 +5,23 @@ import type { HistoryAndWorkflowId } from '@temporalio/client';
 import { type ReplayWorkerOptions, Worker } from '@temporalio/worker';
 import { compact } from '../context/compact';
 import type { Participants } from '../activities/participants';
-import { OWN_WORKFLOWS } from './bundle-sagas';
+import { ownWorkflows } from './bundle-sagas';
 import { fetchHistories, type HistoryQuery } from './fetch-histories';
 import { readHistory, type RecordedHistory, resetsIn, routesIn } from './recorded-history';
 import { failureOf, type ReplayFailure } from './replay-verdict';
-import { routingFor, workerBundle } from './worker-bundle';
+import { routingFor } from './routing-for';
+import { workerBundle } from './worker-bundle';
 
 /** The histories to replay, and the code to replay them with. */
 export interface ReplaySagasOptions extends Pick<
   ReplayWorkerOptions,
-  'bundlerOptions' | 'dataConverter' | 'interceptors' | 'plugins' | 'workflowsPath'
+  'bundlerOptions' | 'dataConverter' | 'interceptors' | 'plugins' | 'workflowBundle' | 'workflowsPath'
 > {
-  /** The path of the module that exports the sagas: `require.resolve('./sagas')`. */
-  readonly sagasPath: string;
+  /**
+   * The module that exports the sagas: an absolute path (`require.resolve('./sagas')`) or a file URL.
+   * @defaultValue none: `workflowBundle` contains them
+   */
+  readonly sagasPath?: string | URL;
   /**
    * The participants of the worker; only their names matter. An execution with a request to another participant is
    * blocked.
@@ -60,14 +64,18 @@ export interface ReplayReport {
  * for a value that is not a history.
  */
 export async function replaySagas(options: ReplaySagasOptions): Promise<ReplayReport> {
-  const { sagasPath, participants, histories, onReplayed, workflowsPath, ...given } = options;
+  const {
+    sagasPath,
+    participants,
+    histories,
+    onReplayed,
+    workflowsPath = ownWorkflows(),
+    ...given
+  } = options;
   const recorded = await collect('client' in histories ? fetchHistories(histories) : histories);
   const routing = participants ? routingFor(participants) : routesIn(recorded);
-  const { bundled } = await workerBundle(
-    workflowsPath ?? OWN_WORKFLOWS,
-    { sagasPath, routing, resets: resetsIn(recorded) },
-    given,
-  );
+  const content = { sagasPath, routing, resets: resetsIn(recorded) };
+  const { bundled } = await workerBundle(content, given, workflowsPath);
   const executions: ReplayedSaga[] = [];
   for await (const replayed of replays({ ...given, ...bundled }, recorded)) {
     executions.push(replayed);

@@ -10,10 +10,12 @@ import type {
 import { compact } from '../context/compact';
 import { messageOf } from '../errors/describe-error';
 import { SagaError } from '../errors/saga-error';
-import { bundlerWithSagas, OWN_WORKFLOWS, type SagaBundleContent } from './bundle-sagas';
+import { bundlerWithSagas, ownWorkflows } from './bundle-sagas';
 import { checkSettings } from './check-options';
 import { prepareSagaWorker, type SagaWorkerSettings } from './prepare-saga-worker';
-import { routingFor, workerBundle } from './worker-bundle';
+import { needSagasPath, resolveSagasPath } from './sagas-path';
+import { routingFor } from './routing-for';
+import { workerBundle } from './worker-bundle';
 import { logServed, type ServedSagas } from './worker-log';
 
 /**
@@ -53,15 +55,18 @@ export class SagaPlugin implements WorkerPlugin, BundlerPlugin {
 
   /** Temporal calls it before it replays histories. */
   async configureReplayWorker(given: ReplayWorkerOptions): Promise<ReplayWorkerOptions> {
-    if (given.workflowBundle) return given;
-    const { workflowsPath = OWN_WORKFLOWS, ...options } = this.#withoutThis(given);
-    const { bundled } = await workerBundle(workflowsPath, this.#content(), options);
+    const { workflowsPath = ownWorkflows(), ...options } = this.#withoutThis(given);
+    const { sagasPath, participants } = this.#settings;
+    const content = { sagasPath, routing: routingFor(participants) };
+    const { bundled } = await workerBundle(content, options, workflowsPath);
     return { ...options, ...bundled };
   }
 
   /** Temporal calls it from `bundleWorkflowCode`. */
   configureBundler(given: BundleOptions): BundleOptions {
-    return bundlerWithSagas(given, this.#content());
+    const { sagasPath, participants } = this.#settings;
+    const settings = { routing: routingFor(participants), isVersioned: false };
+    return bundlerWithSagas(given, { sagasPath: resolveSagasPath(needSagasPath(sagasPath)), settings });
   }
 
   /** Temporal calls it when the worker runs. */
@@ -74,11 +79,6 @@ export class SagaPlugin implements WorkerPlugin, BundlerPlugin {
     } finally {
       await this.#close();
     }
-  }
-
-  #content(): SagaBundleContent {
-    const { sagasPath, participants } = this.#settings;
-    return { sagasPath, routing: routingFor(participants) };
   }
 
   /** The options without this plugin: the bundler calls plugins too, and this one has already added its content. */

@@ -1,13 +1,14 @@
 /** Owns the access of the workflow to the modules of its bundle. */
 import type { PayloadConverter } from '@temporalio/common';
+import type { BundledSettings, BundleOrigin } from '../protocol/bundled-settings';
 import type { RoutingTable } from '../protocol/routing';
 
 /** The modules that the bundler adds for a worker: see `worker/bundle-sagas.ts`. */
 declare function require(
   id:
     | 'temporal-saga-bundle/sagas'
-    | 'temporal-saga-bundle/routing'
-    | 'temporal-saga-bundle/worker'
+    | 'temporal-saga-bundle/settings'
+    | 'temporal-saga-bundle/origin'
     | 'temporal-saga-bundle/converter',
 ): object;
 
@@ -16,14 +17,24 @@ export function loadSagasModule(): object {
   return require('temporal-saga-bundle/sagas');
 }
 
+/** The settings of the worker that runs this bundle. */
+function loadSettings(): BundledSettings {
+  return require('temporal-saga-bundle/settings') as BundledSettings;
+}
+
+/** How this bundle was made. */
+export function loadOrigin(): BundleOrigin {
+  return require('temporal-saga-bundle/origin') as BundleOrigin;
+}
+
 /** The routes to the worker's participants. */
 export function loadRoutingTable(): RoutingTable {
-  return require('temporal-saga-bundle/routing') as RoutingTable;
+  return loadSettings().routing;
 }
 
 /** Whether the worker uses Temporal's worker versioning: only then may a run choose a version. */
 export function isWorkerVersioned(): boolean {
-  return (require('temporal-saga-bundle/worker') as { readonly isVersioned: boolean }).isVersioned;
+  return loadSettings().isVersioned;
 }
 
 /**
@@ -31,9 +42,7 @@ export function isWorkerVersioned(): boolean {
  * run. A worker that polls has none.
  */
 export function replayedResets(originalRunId: string): readonly string[] {
-  const { resets = {} } = require('temporal-saga-bundle/worker') as {
-    readonly resets?: Readonly<Record<string, readonly string[]>>;
-  };
+  const { resets = {} } = loadSettings();
   return Object.hasOwn(resets, originalRunId) ? (resets[originalRunId] ?? []) : [];
 }
 

@@ -4,14 +4,15 @@ import { SagaRegistry } from '../definition/saga-registry';
 import { collectDefinitionErrors } from '../definition/validation/validation-mode';
 import { missingSagas } from '../definition/missing-sagas';
 import { wayOut } from '../engine/callbacks/sandbox-limits';
-import { messageOf } from '../errors/describe-error';
+import { fieldOf, messageOf } from '../errors/describe-error';
 import type { SagaInspection } from '../protocol/inspection';
-import { loadSagasModule } from './bundled-module';
+import { loadOrigin, loadSagasModule } from './bundled-module';
 
 /** Loads the sagas of this bundle, outside of any workflow, and reports their errors. */
 export function inspectSagas(): SagaInspection {
   let registry: SagaRegistry | undefined;
   let failure: string | undefined;
+  let stack: string | undefined;
   let missing: string | undefined;
   const errors = collectDefinitionErrors(() => {
     try {
@@ -21,10 +22,13 @@ export function inspectSagas(): SagaInspection {
     } catch (error) {
       const advice = wayOut(error);
       failure = `${messageOf(error)}${advice === undefined ? '' : `. ${advice}`}`;
+      stack = String(fieldOf(error, 'stack'));
     }
   });
   return compact({
+    origin: loadOrigin(),
     failure,
+    stack,
     missing,
     issues: errors.flatMap(({ issues }) => issues),
     problems: registry?.problems ?? [],

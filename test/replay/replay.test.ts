@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { Worker } from '@temporalio/worker';
 import type { WorkflowInfo } from '@temporalio/workflow';
-import { bundleSagas } from '../../src/worker/bundle-sagas';
+import { bundleCode } from '../../src/worker/bundle-sagas';
 import { installQuietRuntime, withSources } from '../support/saga-worker';
 import { HISTORIES, type History, readHistory } from './history';
 import { SCENARIOS } from './scenarios';
@@ -35,14 +35,15 @@ function replayed(name: string, history: History): string {
 
 beforeAll(async () => {
   installQuietRuntime();
-  const workflowBundle = await bundleSagas({
+  const routing = { hotel: {}, travel: {}, flight: {}, payment: {}, tickets: {}, rail: {} };
+  const code = await bundleCode({
     workflowsPath: require.resolve('../../src/workflows/worker-entry'),
     sagasPath: require.resolve('./sagas'),
-    routing: { hotel: {}, travel: {}, flight: {}, payment: {}, tickets: {}, rail: {} },
+    settings: { routing, isVersioned: false },
     ...withSources({}),
   });
   const replays = Worker.runReplayHistories(
-    { workflowBundle, sinks },
+    { workflowBundle: { code }, sinks },
     [...histories].map(([workflowId, history]) => ({ workflowId, history })),
   );
   for await (const { workflowId, error } of replays) errors.set(workflowId, error);

@@ -3,7 +3,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
 const SOURCES = join(__dirname, '../../src');
 const ALIASES = Object.fromEntries(
-  ['sagas', 'routing', 'worker', 'converter'].map((id) => [
+  ['sagas', 'settings', 'origin', 'converter'].map((id) => [
     `temporal-saga-bundle/${id}`,
     join(__dirname, 'no-sagas.ts'),
   ]),

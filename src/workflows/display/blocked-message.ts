@@ -1,4 +1,5 @@
 import { messageOf } from '../../errors/describe-error';
+import { docsPage } from '../../errors/docs-page';
 import { SagaError } from '../../errors/saga-error';
 
 /**
@@ -7,5 +8,5 @@ import { SagaError } from '../../errors/saga-error';
  */
 export function blockedMessage(saga: string, error: unknown): string {
   const reason = error instanceof SagaError ? `[${error.code}] ${error.reason}` : messageOf(error);
-  return `This worker cannot continue ${saga}: ${reason} The execution waits, and nothing is lost; docs/versions.md says which worker to deploy.`;
+  return `This worker cannot continue ${saga}: ${reason} The execution waits, and nothing is lost. Which worker to deploy: ${docsPage('versions')}.`;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { SagaExecution, SagaManager } from 'temporal-saga/client';
-import { bundleSagas } from '../../../src/worker/bundle-sagas';
+import { bundleCode } from '../../../src/worker/bundle-sagas';
 import { RECORD_QUERY } from '../../../src/protocol/names';
 import type { SagaRecord } from '../../../src/protocol/record';
 import { useTemporal, withSources } from '../../support/saga-worker';
@@ -12,7 +12,7 @@ import { type StartedTrip, Trips } from './trips';
 const temporal = useTemporal();
 const sagasPath = require.resolve('./trip-sagas');
 let services: Services;
-let workflowBundle: WorkflowBundleWithSourceMap;
+let workflowBundle: WorkflowBundleOption;
 let cached: SagaManager;
 let uncached: SagaManager;
 
@@ -20,12 +20,13 @@ beforeAll(async () => {
   services = await Services.start();
   const { participants } = services;
   const routing = Object.fromEntries(Object.keys(participants).map((name) => [name, {}]));
-  workflowBundle = await bundleSagas({
+  const code = await bundleCode({
     workflowsPath: require.resolve('../../../src/workflows/worker-entry'),
     sagasPath,
-    routing,
+    settings: { routing, isVersioned: false },
     ...withSources({}),
   });
+  workflowBundle = { code };
   ({ manager: cached } = await temporal.startWorker({ sagasPath, participants }));
   ({ manager: uncached } = await temporal.startWorker({ sagasPath, participants, maxCachedWorkflows: 0 }));
 });

@@ -233,7 +233,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
   {
     name: 'shared-transport-closed-early',
     fault: 'A replay closes the transports of a worker that polls.',
-    file: 'worker/worker-bundle.ts',
+    file: 'worker/routing-for.ts',
     find: '  return new ParticipantRegistry(participants).routing;',
     replace:
       '  const registry = new ParticipantRegistry(participants);\n  void registry.close(() => undefined);\n  return registry.routing;',

@@ -28,7 +28,7 @@ describe('C14: createSagaWorker', () => {
     ['retry', 'retry'],
     ['undoWhen', 'undoWhen'],
     ['workflowsPath', 'workflowsPath'],
-    ['workflowBundle', 'workflowBundle'],
+    ['workflowBundel', 'workflowBundle'],
   ])('refuses the unknown option %s and suggests %s, with any version of the SDK', (name, meant) => {
     for (const isSdkLater of [false, true]) {
       const problems = problemsOf(() => checkWorkerOptions({ sagasPath, [name]: {} }, isSdkLater));

@@ -1,4 +1,4 @@
-import { routingFor } from '../../../src/worker/worker-bundle';
+import { routingFor } from '../../../src/worker/routing-for';
 
 const transport = () => ({ kind: 'done' }) as const;
 
