@@ -44,7 +44,8 @@ function fromReturned(returned: unknown): AttemptResult {
 function misuseOf(returned: unknown): string | undefined {
   if (returned instanceof SagaRefused) return 'It returned SagaRefused; throw it instead.';
   if (returned instanceof Error) return `It returned an error; throw it instead: ${messageOf(returned)}`;
-  if (returned instanceof Response)
+  // The global is missing in some places in which sagas are tested (jest's jsdom).
+  if (typeof Response === 'function' && returned instanceof Response)
     return 'It returned a Response of fetch; return its content: await response.json().';
   return undefined;
 }

@@ -1,5 +1,5 @@
 /** Owns the command `temporal-saga cli`, which runs the Temporal CLI. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { findServerExecutable } from '../dev-server';
 import type { Command } from './command';
@@ -30,17 +30,20 @@ export const cliCommand: Command = {
 
 /** Runs a command with the streams of this process, and returns its exit code. */
 async function runInForeground(command: string, args: readonly string[]): Promise<number> {
-  const child = spawn(command, args, { stdio: 'inherit' });
+  let child: ChildProcess | undefined;
   const passOn = (signal: NodeJS.Signals): void => {
     // Ctrl-C in a terminal reaches the child without this process.
-    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child?.kill(signal);
   };
+  // Before the child runs: a signal that comes right after its start would end this process alone.
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, passOn);
   try {
+    const started = spawn(command, args, { stdio: 'inherit' });
+    child = started;
     return await new Promise<number>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('exit', (code, signal) =>
+      started.once('error', reject);
+      started.once('exit', (code, signal) =>
         resolve(code ?? ENDED_BY_SIGNAL + constants.signals[signal ?? 'SIGTERM']),
       );
     });
