@@ -2,9 +2,10 @@
  * The entry point `temporal-saga/worker`: creates saga workers, and replays executions before a deploy. Runs in Node.
  */
 import './worker/installed-packages';
-import { Worker, type WorkerOptions } from '@temporalio/worker';
+import type { Worker, WorkerOptions } from '@temporalio/worker';
 import { compact } from './context/compact';
 import { checkPlace, checkWorkerOptions } from './worker/check-options';
+import { createWorker } from './worker/create-worker';
 import { createConnected } from './worker/create-connected';
 import type { SagaWorkerSettings } from './worker/prepare-saga-worker';
 import { SagaPlugin } from './worker/saga-plugin';
@@ -52,8 +53,8 @@ export interface SagaWorkerOptions
  * worker does not poll before every definition is valid. Without a `connection` it connects by Temporal's environment
  * configuration, and closes that connection with the worker.
  *
- * @throws {@link SagaError} `CONFIGURATION_INVALID`, `CONNECTION_FAILED`, or `DEFINITION_INVALID` with the errors of
- * all sagas.
+ * @throws {@link SagaError} `CONFIGURATION_INVALID`, `CONNECTION_FAILED`, `NAMESPACE_NOT_FOUND`, or `DEFINITION_INVALID`
+ * with the errors of all sagas.
  * @example
  * ```ts
  * import { createSagaWorker } from 'temporal-saga/worker';
@@ -75,5 +76,5 @@ export async function createSagaWorker(options: SagaWorkerOptions): Promise<Work
   const settings = compact({ sagasPath, participants, stepActivities, onStuck });
   const plugins = [...(given.plugins ?? []), new SagaPlugin(settings)];
   const workerOptions = { ...given, plugins };
-  return given.connection ? Worker.create(workerOptions) : createConnected(workerOptions);
+  return given.connection ? createWorker(workerOptions) : createConnected(workerOptions);
 }

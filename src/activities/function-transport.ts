@@ -71,9 +71,18 @@ function fromThrown(thrown: unknown): AttemptResult {
   return {
     kind: 'unknown',
     retryable,
-    message: `The participant threw an error: ${reason}`,
+    message: `The participant threw an error: ${reason}${refusalHint(thrown, reason)}`,
     ...compact({ content: retryable ? undefined : { message: reason } }),
     cause: thrown,
     ...compact({ stack: typeof stack === 'string' ? stack : undefined }),
   };
+}
+
+/** What to do about the error of an HTTP client (axios, got, ...) that holds a refusal. */
+function refusalHint(thrown: unknown, reason: string): string {
+  const response = fieldOf(thrown, 'response');
+  const status = fieldOf(response, 'status') ?? fieldOf(response, 'statusCode');
+  if (typeof status !== 'number' || status < 400 || status > 499) return '';
+  const end = /[.!?]$/.test(reason) ? '' : '.';
+  return `${end} It holds a response with HTTP ${String(status)}: if that is a refusal, throw new SagaRefused(its content).`;
 }

@@ -54,10 +54,13 @@ export async function attemptOnce(
 function logThrown({ target, sagaId, step }: RequestFrame, attempt: number, stack: string): void {
   const saga = activityInfo().workflowType;
   const where = printable(`${saga} ${sagaId}: step ${step}, attempt ${String(attempt)}`);
-  log.warn(`SAGA_ATTEMPT_FAILED: ${where}: ${printable(target)} threw an error.`, {
-    code: 'SAGA_ATTEMPT_FAILED',
-    ...{ saga, sagaId, step, target, attempt, stack: wellFormed(stack) },
-  });
+  log.warn(
+    `SAGA_ATTEMPT_FAILED: ${where}: ${printable(target)} threw an error, so its outcome is unknown. To refuse, throw SagaRefused.`,
+    {
+      code: 'SAGA_ATTEMPT_FAILED',
+      ...{ saga, sagaId, step, target, attempt, stack: wellFormed(stack) },
+    },
+  );
 }
 
 /** The failure after which Temporal makes another attempt; its first detail says whether this one proves something. */

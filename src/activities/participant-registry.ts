@@ -12,6 +12,7 @@ import type { Transport } from './transport';
 import { functionTransport } from './function-transport';
 import { type HttpParticipantOptions, httpTransport } from './http/http-transport';
 import { unknownKeys } from './known-keys';
+import { PARTICIPANT_KEYS, serviceProblem } from './service-problem';
 import type {
   FunctionParticipant,
   Participant,
@@ -85,7 +86,12 @@ export class ParticipantRegistry {
       return {};
     }
     if (typeof participant !== 'object' || participant === null) {
-      problems.push(`${name} is ${FORMS}, not ${formatValue(participant)}.`);
+      problems.push(`${name} is ${FORMS}, not ${formatValue(participant)}.${meantForm(participant)}`);
+      return {};
+    }
+    const service = serviceProblem(participant);
+    if (service !== undefined) {
+      problems.push(`${name} is ${service}`);
       return {};
     }
     const policies = readPolicies(name, participant, problems);
@@ -131,6 +137,13 @@ export class ParticipantRegistry {
   }
 }
 
+/** The form of a participant that a text probably means. */
+function meantForm(participant: unknown): string {
+  return typeof participant === 'string' && /^https?:/.test(participant)
+    ? ' Write { url } with this text.'
+    : '';
+}
+
 /** Whether a value has participants by name. */
 function isNamed(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -153,7 +166,7 @@ function knownKeysOf(participant: object): readonly string[] {
   if ('transport' in participant) return [...TRANSPORT_KEYS, ...POLICY_KEYS];
   if ('call' in participant) return ['call', ...POLICY_KEYS];
   if ('url' in participant) return [...HTTP_KEYS, ...POLICY_KEYS];
-  return ['taskQueue', 'call', ...TRANSPORT_KEYS, ...HTTP_KEYS, ...POLICY_KEYS];
+  return PARTICIPANT_KEYS;
 }
 
 function isFunctionParticipant(participant: object): participant is FunctionParticipant {

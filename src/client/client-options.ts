@@ -5,7 +5,7 @@ import { isSaga } from '../definition/saga';
 import { fieldOf } from '../errors/describe-error';
 import type { SagaErrorCode } from '../errors/error-codes';
 import { formatValue } from '../errors/format-value';
-import { meantClientOption } from '../errors/meant-name';
+import { meantServerOption } from '../errors/meant-name';
 import { SagaError } from '../errors/saga-error';
 import { checkAttributeName } from './status-attribute';
 import type { WarningHook } from './warnings';
@@ -104,7 +104,7 @@ function checkSagas(sagas: unknown): void {
 }
 
 function unknownOption(option: string): SagaError {
-  const message = `SagaManager.connect has no option ${formatValue(option)}. Its options are ${KNOWN.join(', ')}.${meantClientOption(option, KNOWN)}`;
+  const message = `SagaManager.connect has no option ${formatValue(option)}. Its options are ${KNOWN.join(', ')}.${meantServerOption(option, KNOWN, 'client')}`;
   return new SagaError('CONFIGURATION_INVALID', message, { details: { option } });
 }
 

@@ -1,6 +1,7 @@
 /** Owns the diagnosis of an open execution that does not continue: its worker, its code, or a pause in Temporal. */
 import { printable } from '../errors/printable';
 import { blockedState } from './blocked';
+import { blockedMessage } from './blocked-message';
 import type { ServerCalls } from './server-calls';
 import type { SagaWarning } from './warnings';
 import type { DescribedWorkflow } from './workflow-facts';
@@ -28,7 +29,7 @@ export async function diagnose(
   }
   const blocked = await blockedState(calls, facts, limits);
   if (blocked) {
-    const message = `Execution ${printable(uuid)} has been blocked since ${blocked.since.toISOString()}: its workflow task fails (${blocked.cause}, attempt ${String(blocked.attempt)}): ${blocked.message} Deploy a worker whose code matches its history.`;
+    const message = blockedMessage(uuid, blocked);
     return { code: 'EXECUTION_BLOCKED', message, ...about };
   }
   const message = await workerProblem(calls, facts, limits);

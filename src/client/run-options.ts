@@ -36,6 +36,10 @@ const KNOWN = ['uuid', 'user', 'raiseOnError', 'returnExecution', 'pauseOnDisk',
  * @throws {@link SagaError} `INPUT_INVALID`.
  */
 export function checkRunOptions(options: object): void {
+  if (typeof options !== 'object') {
+    const message = `manager.run takes the saga, the context and an object of options, such as { uuid }, not ${formatValue(options)}.`;
+    throw new SagaError('INPUT_INVALID', message, { details: { received: typeof options } });
+  }
   const unknown = Object.keys(options).find((name) => !(KNOWN as readonly string[]).includes(name));
   if (unknown === undefined) return;
   const message = `manager.run has no option ${formatValue(unknown)}. Its options are ${KNOWN.join(', ')}.${meantOption(unknown, KNOWN)}`;

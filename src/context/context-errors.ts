@@ -14,6 +14,7 @@ const REFUSALS = {
   NaN: ['is NaN', 'store null or a string'],
   Infinity: ['is infinite', 'store null or a string'],
   'invalid Date': ['is an invalid Date', 'store null or a string'],
+  promise: ['is a promise', 'await it, and store what it resolves to'],
   'class instance': ['is an instance of a class', 'store its fields as a plain object'],
   SagaContext: [
     'is a SagaContext',

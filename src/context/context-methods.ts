@@ -1,5 +1,6 @@
 /** Owns the methods of contexts. */
-import { formatValue } from '../errors/format-value';
+import { fieldOf } from '../errors/describe-error';
+import { formatId, formatValue } from '../errors/format-value';
 import { SagaError } from '../errors/saga-error';
 import { canonicalText } from './canonical-text';
 import { CONTEXT, type ContextData, dataOf, isContext } from './context-data';
@@ -134,8 +135,17 @@ export function fieldsOf(source: unknown): object {
     if (Symbol.iterator in source) return fromPairs(source as Iterable<unknown>);
     if (storableKind(source) === 'record') return source;
   }
-  const message = `A context takes a plain object, a SagaContext or pairs, not ${formatValue(source)}.`;
+  const message = `A context takes a plain object, a SagaContext or pairs, not ${describeSource(source)}.`;
   throw new SagaError('INPUT_INVALID', message, { details: { received: typeof source } });
+}
+
+/** What was given in the place of a context, and how to make one of it. */
+function describeSource(source: unknown): string {
+  if (typeof source !== 'object' || source === null) return formatValue(source);
+  const name = fieldOf(fieldOf(source, 'constructor'), 'name');
+  return name === 'Promise'
+    ? 'a promise: await it'
+    : `an instance of a class (${formatId(name)}): copy its fields, { ...value }`;
 }
 
 function fromPairs(pairs: Iterable<unknown>): ContextData {

@@ -17,10 +17,11 @@ export function refuseProperties(value: object, walk: Walk): void {
   if (lost !== undefined) throw walk.refuse('extra property', { name: String(lost) });
 }
 
-/** The refusal of a class instance; a context and a Buffer have their own remedies. */
+/** The refusal of a class instance; a context, a Buffer and a promise have their own remedies. */
 export function refuseInstance(value: object, walk: Walk): Error {
   if (isContext(value)) return walk.refuse('SagaContext');
   const name: unknown = (value.constructor as { name?: unknown } | undefined)?.name;
   if (name === 'Buffer') return walk.refuse('Buffer');
+  if (name === 'Promise') return walk.refuse('promise');
   return walk.refuse('class instance', typeof name === 'string' ? { name } : {});
 }

@@ -33,7 +33,7 @@ async function choosePort(option: string, wanted: number | undefined): Promise<n
   throw new SagaError(
     'DEV_SERVER_UNAVAILABLE',
     `The option ${option} is ${wanted}, but another process listens on that port, or this process may not use it. ` +
-      'End the other process, or choose another port.',
+      `End the other process, or choose another port (on the command line: --${option === 'uiPort' ? 'ui-port' : option}).`,
     { details: { option, received: wanted } },
   );
 }

@@ -2,7 +2,7 @@
 import { nearestName } from './nearest-name';
 
 const POLICY = 'of a policy: `execute`, `undo` or `probe`';
-const SERVER = 'set TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE, or pass a client or connection of your own';
+const SERVER = 'set TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE, or pass a';
 
 /** Names that other libraries use, and ours. */
 const FAMILIAR: ReadonlyMap<string, string> = new Map([
@@ -11,11 +11,19 @@ const FAMILIAR: ReadonlyMap<string, string> = new Map([
     (name) => [name, `\`maximumAttempts\` ${POLICY}`] as const,
   ),
   ...['backoff', 'delay', 'interval'].map((name) => [name, `\`initialInterval\` ${POLICY}`] as const),
+  ...[
+    'attemptTimeout',
+    'totalTimeout',
+    'replyTimeout',
+    'maximumAttempts',
+    'initialInterval',
+    'nonRetryable',
+  ].map((name) => [name, `\`${name}\` ${POLICY}`] as const),
   ...['queue', 'taskqueue', 'task_queue'].map((name) => [name, '`taskQueue`'] as const),
   ...['id', 'workflowId', 'sagaId', 'executionId'].map((name) => [name, '`uuid`'] as const),
   ...['sagas', 'path'].map((name) => [name, "`sagasPath`: require.resolve('./sagas')"] as const),
   ...['activities'].map((name) => [name, '`stepActivities`'] as const),
-  ...['uri', 'endpoint', 'baseUrl', 'baseURL', 'host'].map((name) => [name, '`url`'] as const),
+  ...['uri', 'endpoint', 'baseUrl', 'baseURL', 'host', 'port'].map((name) => [name, '`url`'] as const),
   ...['compensate', 'compensation', 'rollback'].map((name) => [name, '`onFailure` of the step'] as const),
 ]);
 
@@ -33,7 +41,13 @@ export function meantOption(name: string, known: readonly string[]): string {
   return familiar === undefined ? '' : ` Do you mean ${familiar}?`;
 }
 
-/** As {@link meantOption}, for the options of a client, where the server is configured elsewhere. */
-export function meantClientOption(name: string, known: readonly string[]): string {
-  return OF_SERVER.has(name) ? ` To choose the server, ${SERVER}.` : meantOption(name, known);
+/** As {@link meantOption}, for the options of a client or a worker, where the server is configured elsewhere. */
+export function meantServerOption(
+  name: string,
+  known: readonly string[],
+  own: 'client' | 'connection',
+): string {
+  return OF_SERVER.has(name)
+    ? ` To choose the server, ${SERVER} ${own} of your own.`
+    : meantOption(name, known);
 }

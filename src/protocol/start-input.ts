@@ -40,7 +40,10 @@ export function readStartInput(
   const { definition, context = {}, user, searchAttribute, ...rest } = ownFields(input);
   const unknownField = Object.keys(rest)[0];
   if (unknownField !== undefined) {
-    throw invalid('only the fields definition, context, user and searchAttribute', unknownField);
+    throw invalid(
+      '{"context": {...}}, with no fields but definition, context, user and searchAttribute',
+      unknownField,
+    );
   }
   return {
     ...(definition !== undefined && { definition: readDefinition(decodeDefinition(definition)) }),

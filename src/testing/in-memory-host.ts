@@ -2,6 +2,7 @@
 import type { StepActivity } from '../activities/step-activity';
 import type { LooseFields } from '../context/context-types';
 import type { Saga } from '../definition/saga';
+import { serviceProblem } from '../activities/service-problem';
 import { fieldOf } from '../errors/describe-error';
 import { formatValue } from '../errors/format-value';
 import { SagaError } from '../errors/saga-error';
@@ -83,7 +84,12 @@ function inMemoryAdvice(known: unknown): string {
 function checkParticipants(participants: Readonly<Record<string, unknown>> = {}): void {
   const problems = Object.entries(participants)
     .filter(([, known]) => typeof known !== 'function' && typeof fieldOf(known, 'transport') !== 'function')
-    .map(([name, known]) => `${name} is a function or { transport }, not ${inMemoryAdvice(known)}.`);
+    .map(([name, known]) => {
+      const service = serviceProblem(known);
+      return service === undefined
+        ? `${name} is a function or { transport }, not ${inMemoryAdvice(known)}.`
+        : `${name} is ${service}`;
+    });
   if (problems.length === 0) return;
   throw new SagaError('CONFIGURATION_INVALID', `The participants are wrong: ${problems.join(' ')}`, {
     details: { problems },

@@ -16,6 +16,7 @@ export interface BundleProblem {
 }
 
 const MOST_PROBLEMS = 10;
+const MOST_NAMES = 5;
 
 /** The message with all problems, each once, and with the advice for each kind. */
 export function problemsText(sagasPath: string, problems: readonly BundleProblem[]): string {
@@ -33,7 +34,9 @@ const NO_IO =
 /** The modules that workflow code must not have and that one file leads to. */
 export function importProblem(requests: readonly string[], culprit: Culprit): BundleProblem {
   const [first = ''] = requests;
-  const names = [...new Set(requests)].map((name) => `"${name}"`).join(', ');
+  const all = [...new Set(requests)].map((name) => `"${name}"`);
+  const more = all.length > MOST_NAMES ? ` and ${String(all.length - MOST_NAMES)} more` : '';
+  const names = `${all.slice(0, MOST_NAMES).join(', ')}${more}`;
   const through = culprit.package === undefined ? '' : `the package "${culprit.package}", which imports `;
   return { text: `${place(culprit, culprit.package ?? first)} imports ${through}${names}`, advice: NO_IO };
 }

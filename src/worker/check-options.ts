@@ -1,7 +1,8 @@
 /** Owns the checks that reject unknown options of a worker and unknown settings of a plugin. */
+import { isThenable } from '../engine/callbacks/await-microtasks';
 import { fieldOf } from '../errors/describe-error';
 import { formatValue } from '../errors/format-value';
-import { meantOption } from '../errors/meant-name';
+import { meantServerOption } from '../errors/meant-name';
 import { nearestName } from '../errors/nearest-name';
 import { SagaError } from '../errors/saga-error';
 import { HOW_TO_GIVE } from './sagas-path';
@@ -59,6 +60,8 @@ function sourceProblems(options: unknown): readonly string[] {
   const { sagasPath, workflowBundle } = options as Readonly<Record<string, unknown>>;
   if (sagasPath === undefined && workflowBundle === undefined)
     return [`\`sagasPath\` is missing, the module that exports the sagas: ${HOW_TO_GIVE}.`];
+  if (workflowBundle !== undefined && (typeof workflowBundle !== 'object' || workflowBundle === null))
+    return ['`workflowBundle` must be { code } or { codePath }, what `bundleSagas` returns.'];
   return sagasPath !== undefined && workflowBundle !== undefined
     ? ['`sagasPath` and `workflowBundle` exclude each other: a bundle already contains the sagas.']
     : [];
@@ -74,15 +77,23 @@ export function checkPlace({
   connection,
 }: Readonly<Record<'taskQueue' | 'connection', unknown>>): void {
   const hasQueue = typeof taskQueue === 'string' && taskQueue !== '';
-  const isOfClient = fieldOf(fieldOf(connection, 'constructor'), 'name') === 'Connection';
+  const found = connection === undefined ? undefined : wrongConnection(connection);
   refuse('createSagaWorker', [
     ...(hasQueue ? [] : ['`taskQueue` must be a non-empty text, the task queue that the clients use.']),
-    ...(isOfClient
-      ? [
-          '`connection` is a Connection of @temporalio/client; a worker needs a NativeConnection of @temporalio/worker.',
-        ]
-      : []),
+    ...(found === undefined
+      ? []
+      : [
+          `\`connection\` is ${found}; a worker needs a NativeConnection of @temporalio/worker: await NativeConnection.connect({ address }). Without it, TEMPORAL_ADDRESS names the server.`,
+        ]),
   ]);
+}
+
+/** What was given in the place of a connection; `undefined` for what may be one. */
+function wrongConnection(connection: unknown): string | undefined {
+  if (typeof connection !== 'object' || connection === null) return formatValue(connection);
+  if (isThenable(connection)) return 'a promise';
+  const name = fieldOf(fieldOf(connection, 'constructor'), 'name');
+  return name === 'Connection' ? 'a Connection of @temporalio/client' : undefined;
 }
 
 function problemsOf(
@@ -111,7 +122,8 @@ function unknownOption(name: string, known: readonly string[]): string {
   const nearest = meant(name, known);
   const place = nearest === undefined ? undefined : ELSEWHERE.get(nearest);
   if (nearest === name) return `\`${name}\` is ${place ?? ''}.`;
-  if (nearest === undefined) return `There is no option \`${name}\`.${meantOption(name, known)}`;
+  if (nearest === undefined)
+    return `There is no option \`${name}\`.${meantServerOption(name, known, 'connection')}`;
   return `There is no option \`${name}\`; do you mean \`${nearest}\`${place ? `, ${place}` : ''}?`;
 }
 

@@ -1,8 +1,9 @@
 /** Owns the connection of a worker that was given none. */
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection, Worker, type WorkerOptions, type WorkerPlugin } from '@temporalio/worker';
+import { NativeConnection, type Worker, type WorkerOptions, type WorkerPlugin } from '@temporalio/worker';
 import { compact } from '../context/compact';
 import { addressIn, connectTo, readEnvironment } from '../protocol/environment';
+import { createWorker } from './create-worker';
 import { rememberAddress } from './connection-address';
 
 /**
@@ -27,7 +28,7 @@ export async function createConnected(options: WorkerOptions): Promise<Worker> {
     },
   };
   try {
-    return await Worker.create({
+    return await createWorker({
       ...compact({ namespace }),
       ...options,
       connection,

@@ -91,6 +91,17 @@ const SANDBOX_GLOBALS = {
 function unloadable(sagasPath: string, reason: string, place?: string): SagaError {
   const at = place === undefined ? '' : ` (at ${place})`;
   const end = /[.!?]$/.test(reason) ? '' : '.';
-  const message = `${sagasPath} does not load as workflow code: ${reason}${end}${at} Code at the top of a module runs when the worker starts and in each execution. It has no I/O and no modules of Node.js: see ${docsPage('bundling')}.`;
+  const message = `${sagasPath} does not load as workflow code: ${reason}${end}${at}${importHint(reason)} Code at the top of a module runs when the worker starts and in each execution. It has no I/O and no modules of Node.js: see ${docsPage('bundling')}.`;
   return new SagaError('CONFIGURATION_INVALID', message, { details: { sagasPath, reason, place } });
+}
+
+/** The bundler's name for an export that is missing. */
+function importHint(reason: string): string {
+  const [, module, name] = /^\(?(?:0, ?)?(\w+?)__WEBPACK_IMPORTED_MODULE_\d+__\.(\w+)/.exec(reason) ?? [];
+  if (module === undefined || name === undefined) return '';
+  const remedy =
+    name === 'default' && module === 'temporal_saga'
+      ? "The package has no default export: import { Saga } from 'temporal-saga'."
+      : 'Correct the import.';
+  return ` An import names an export, ${name}, that the module does not have. ${remedy}`;
 }

@@ -97,6 +97,23 @@ describe('sagas that cannot be bundled', () => {
     expect(message).toContain(`${join(folder, 'throws/url.ts')}:3`);
   });
 
+  it('are reported with the import by default, which finds nothing', async () => {
+    const code = ORDER.replace('{ Saga }', 'Saga').replace("'order'", "'byDefault'");
+    const { message } = await failureOf(write({ 'by-default.ts': code }));
+    expect(message).toContain("no default export: import { Saga } from 'temporal-saga'");
+  });
+
+  it('are reported with the first five modules of a package, and the number of the others', async () => {
+    const modules = ['fs', 'net', 'os', 'path', 'tls', 'zlib', 'dns'];
+    const sagasPath = write({
+      'many.ts': `${ORDER}import 'many-modules';`,
+      'node_modules/many-modules/index.js': modules.map((name) => `require('node:${name}');`).join('\n'),
+    });
+    expect((await failureOf(sagasPath)).message).toMatch(
+      /"many-modules", which imports (?:"node:\w+"(?:, )?){5} and 2 more/,
+    );
+  });
+
   it('are reported with the extension that is missing in an import of an ES module', async () => {
     const sagasPath = write({
       'extension.mjs': `${ORDER}import './extension/part';`,

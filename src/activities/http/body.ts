@@ -24,7 +24,7 @@ export function contentOf(answer: HttpAnswer): unknown {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     if (isPlainText(answer, text)) return { message: recordable(text.trim()) };
-    throw new Error(`It is no JSON: ${messageOf(error)}`, { cause: error });
+    throw new Error(`It is no JSON (${messageOf(error)}).`, { cause: error });
   }
 }
 

@@ -1,6 +1,6 @@
 /** Owns how an answer by HTTP, or a missing answer, becomes the result of an attempt. */
 import { compact } from '../../context/compact';
-import { messageOf } from '../../errors/describe-error';
+import { fieldOf, messageOf } from '../../errors/describe-error';
 import { reasonOf } from '../../errors/reason-of';
 import type { AnswerRules } from '../answer-rules';
 import { kindsOf, networkKindsOf } from '../failure-kind';
@@ -43,8 +43,14 @@ export async function resultOf(
   const kinds = networkKindsOf(outcome.error);
   const kind = outcome.sent ? 'unknown' : 'unsent';
   const failure = outcome.sent ? 'did not answer POST' : 'could not be reached at';
-  const message = `The participant ${failure} ${reading.url}: ${messageOf(cause)}.${networkHint(outcome.error, reading)}`;
+  const message = `The participant ${failure} ${reading.url}: ${networkReason(cause)}.${networkHint(outcome.error, reading)}`;
   return { kind, message, cause, kinds };
+}
+
+/** OpenSSL puts its internals into the message, and the reason into a field. */
+function networkReason(cause: unknown): string {
+  const reason = fieldOf(cause, 'library') === undefined ? undefined : fieldOf(cause, 'reason');
+  return typeof reason === 'string' ? reason : messageOf(cause);
 }
 
 /** The result of an attempt for which no request could be made. */

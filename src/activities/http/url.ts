@@ -5,6 +5,9 @@ import { SagaError } from '../../errors/saga-error';
 /** The characters of an operation: no percent sign, no question mark and no hash among them. */
 const OPERATION = /^[A-Za-z0-9._~/-]*$/;
 
+/** A host or a port that a template, `http://${host}:${port}`, made of a missing value. */
+const UNSET = /^https?:\/\/(?:[^/?#]*:)?(?:undefined|null|NaN)(?:[:/]|$)/;
+
 /**
  * The URL of a participant. Every request goes to this URL or to one below it.
  *
@@ -30,11 +33,19 @@ export function pathOf(base: URL, operation: string): string | undefined {
   return `${base.pathname.replace(/\/+$/, '')}/${segments.join('/')}${end}`;
 }
 
+const UNREADABLE = 'cannot be read; it is a text such as "https://host/path"';
+
 function problemOf(url: unknown): string | undefined {
   if (url === undefined) return 'is missing: is an environment variable not set?';
   if (url instanceof URL) return 'is an instance of URL; pass its href';
-  if (typeof url !== 'string' || !URL.canParse(url))
-    return 'cannot be read; it is a text such as "https://host/path"';
+  if (typeof url !== 'string') return UNREADABLE;
+  return UNSET.test(url)
+    ? 'holds the text of a missing value: is an environment variable not set?'
+    : problemOfText(url);
+}
+
+function problemOfText(url: string): string | undefined {
+  if (!URL.canParse(url)) return UNREADABLE;
   const { protocol, username, password, search, hash } = new URL(url);
   if (protocol !== 'http:' && protocol !== 'https:')
     return 'is neither http nor https; begin it with http:// or https://';

@@ -47,7 +47,7 @@ describe('a value that cannot be stored', () => {
     ['a boxed number', Object(1), 'class instance'],
     ['a boxed text', Object('text'), 'class instance'],
     ['an Error', new Error('no'), 'class instance'],
-    ['a Promise', Promise.resolve(1), 'class instance'],
+    ['a Promise', Promise.resolve(1), 'promise'],
     ['a RegExp', /x/, 'class instance'],
     ['a WeakMap', new WeakMap(), 'class instance'],
     ['a generator', (function* () {})(), 'class instance'],

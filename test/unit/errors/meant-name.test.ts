@@ -1,4 +1,4 @@
-import { meantClientOption, meantOption } from '../../../src/errors/meant-name';
+import { meantOption, meantServerOption } from '../../../src/errors/meant-name';
 
 it.each([
   ['maximumAttemps', ['maximumAttempts'], 'maximumAttempts'],
@@ -17,5 +17,5 @@ it.each([
   ['address', 'TEMPORAL_ADDRESS'],
   ['queue', 'taskQueue'],
 ])('the option %s of a client points to %s', (name, meant) => {
-  expect(meantClientOption(name, ['sagas'])).toContain(meant);
+  expect(meantServerOption(name, ['sagas'], 'client')).toContain(meant);
 });

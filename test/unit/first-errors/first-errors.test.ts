@@ -44,6 +44,8 @@ async function messageOf(call: () => unknown): Promise<string> {
 
 const run = (saga: unknown, participants: object = { pay: () => ({}) }) =>
   new InMemoryHost({ participants: participants as never }).run(saga as never);
+const runWith = (context: unknown) =>
+  new InMemoryHost({ participants: {} }).run(local(() => undefined), context as never);
 const pay = (participant: Loose) => run(remote(charge), { pay: participant });
 const inCallback = (callback: Loose) => run(local(callback));
 const worker = (options: object) =>
@@ -80,6 +82,11 @@ const BUILDER: readonly FirstError[] = [
     'a misspelt option',
     () => withOptions({ execute: { maximumAttemps: 3 } }),
     ['maximumAttemps', 'mean `maximumAttempts`'],
+  ],
+  [
+    'an option of a policy outside of it',
+    () => withOptions({ maximumAttempts: 3 }),
+    ['maximumAttempts', 'of a policy', '`execute`'],
   ],
   [
     'a wrong duration',
@@ -151,6 +158,12 @@ const SAGA: readonly FirstError[] = [
       }),
     ['factory build returned 5'],
   ],
+  [
+    'a class instance as the context',
+    () => runWith(new (class Order {})()),
+    ['instance of a class (Order)', '{ ...value }'],
+  ],
+  ['a promise as the context', () => runWith(Promise.resolve({})), ['a promise', 'await']],
   ['a name in memory', () => run('order'), ['"order"', 'pass the saga itself']],
 ];
 
@@ -202,6 +215,11 @@ const REQUEST: readonly FirstError[] = [
     ['content is a Map', 'Object.fromEntries'],
   ],
   [
+    'a promise in the content',
+    () => run(remote(() => new SagaRequest({ target: 'pay/charge', content: { id: Promise.resolve(1) } }))),
+    ['content.id is a promise', 'await'],
+  ],
+  [
     'a misspelt participant',
     () =>
       run(
@@ -248,6 +266,14 @@ const CALLBACK: readonly FirstError[] = [
     ['x is an instance', 'plain object'],
   ],
   [
+    'a promise in the context',
+    () =>
+      inCallback((context) => {
+        (context as Record<string, unknown>)['x'] = Promise.resolve(1);
+      }),
+    ['x is a promise', 'await'],
+  ],
+  [
     'a missing key',
     () =>
       inCallback((context) => {
@@ -281,6 +307,14 @@ const PARTICIPANT: readonly FirstError[] = [
         throw new TypeError('x is not a function');
       }),
     ['pay/charge', 'x is not a function'],
+  ],
+  [
+    'throws the error of an HTTP client',
+    () =>
+      pay(() => {
+        throw Object.assign(new Error('Request failed'), { response: { status: 402, data: {} } });
+      }),
+    ['pay/charge', 'Request failed', 'HTTP 402', 'throw new SagaRefused'],
   ],
   [
     'refuses',
@@ -322,6 +356,11 @@ const PARTICIPANT: readonly FirstError[] = [
     ['pay/charge failed', '500', 'disk full'],
   ],
   [
+    'is an object with operations',
+    () => run(remote(charge), { pay: { charge: () => ({}) } }),
+    ['pay', 'the functions charge', 'one function for all operations'],
+  ],
+  [
     'is a URL in memory',
     () => run(remote(charge), { pay: { url: 'http://localhost' } }),
     ['pay', '{ url }', 'function'],
@@ -351,6 +390,47 @@ const WORKER: readonly FirstError[] = [
     'a promise as a participant',
     () => worker({ participants: { pay: Promise.resolve() }, connection: {} }),
     ['pay', 'a promise', 'await'],
+  ],
+  [
+    'an object with operations',
+    () => worker({ participants: { pay: { charge: () => 1 } }, connection: {} }),
+    ['pay', 'the functions charge', 'one function for all operations'],
+  ],
+  [
+    'a service',
+    () => worker({ participants: { pay: new (class PayService {})() }, connection: {} }),
+    ['pay', 'class PayService', 'one function for all operations'],
+  ],
+  [
+    'a URL in the place of a participant',
+    () => worker({ participants: { pay: 'http://localhost:3000' }, connection: {} }),
+    ['pay', '"http://localhost:3000"', 'Write { url }'],
+  ],
+  [
+    'a URL with a host that is missing',
+    () => worker({ participants: { pay: { url: 'http://undefined:3000/api' } }, connection: {} }),
+    ['pay', 'undefined', 'environment variable'],
+  ],
+  [
+    'a URL with a port that is missing',
+    () => worker({ participants: { pay: { url: 'http://localhost:undefined' } }, connection: {} }),
+    ['pay', 'undefined', 'environment variable'],
+  ],
+  ['an address', () => worker({ address: 'localhost:7233' }), ['`address`', 'TEMPORAL_ADDRESS']],
+  [
+    'an address as the connection',
+    () => worker({ connection: 'localhost:7233' }),
+    ['`connection`', '"localhost:7233"', 'NativeConnection.connect'],
+  ],
+  [
+    'a connection that is not awaited',
+    () => worker({ connection: Promise.resolve({}) }),
+    ['`connection`', 'a promise', 'await NativeConnection.connect'],
+  ],
+  [
+    'the code of a bundle',
+    () => worker({ sagasPath: undefined, workflowBundle: 'module.exports = {}' }),
+    ['`workflowBundle`', '{ code }', 'bundleSagas'],
   ],
   [
     'a URL without a scheme',
