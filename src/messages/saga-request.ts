@@ -20,23 +20,30 @@ export interface SagaRequestInit {
  * A message to a participant, built by a remote step's `onExecute` and `onFailure`.
  *
  * It may be built anywhere; the saga sends it. Its parts are checked when the callback has returned, with the codes
- * `BAD_TARGET`, `UNENCODABLE` and `REQUEST_TOO_LARGE`.
+ * `BAD_TARGET`, `BAD_RETURN` (a part that a request does not have), `UNENCODABLE` and `REQUEST_TOO_LARGE`.
  */
 export class SagaRequest {
   readonly target: string;
   readonly content: unknown;
   /** Keeps the compiler from taking any object with a target and a content for a request. */
-  declare protected readonly [BRAND]: true;
+  declare protected readonly [BRAND]: readonly string[];
 
   constructor(init: SagaRequestInit) {
     // Plain JavaScript may pass anything: the check of the target says what is missing.
-    const { target, content = {} } = Object(init) as SagaRequestInit;
+    const { target, content = {}, ...others } = Object(init) as SagaRequestInit;
     this.target = target;
     this.content = content;
-    Object.defineProperty(this, BRAND, { value: true });
+    Object.defineProperty(this, BRAND, { value: Object.keys(others) });
   }
 
   static [Symbol.hasInstance](value: unknown): boolean {
     return isBranded(value, BRAND);
   }
+}
+
+/** The names of the parts that a request was given and does not have: nothing of them is sent. */
+export function unknownParts(request: SagaRequest): readonly string[] {
+  // A copy of the library in an earlier version has another value there.
+  const names: unknown = (request as unknown as Readonly<Record<typeof BRAND, unknown>>)[BRAND];
+  return Array.isArray(names) ? (names as readonly string[]) : [];
 }

@@ -1,11 +1,11 @@
 /** Owns how a request is built from a callback and an operator's change (S2). */
 import { encodeContent } from '../../context/content';
 import type { CallbackOperation } from '../../definition/operation';
-import { SagaRequest } from '../../messages/saga-request';
+import { SagaRequest, unknownParts } from '../../messages/saga-request';
 import { callHook, encodeOrFail } from '../callbacks/call-hook';
 import { failureAt, type FailurePlace } from '../record/failure';
 import { fieldOf } from '../../errors/describe-error';
-import { formatValue } from '../../errors/format-value';
+import { formatId, formatValue } from '../../errors/format-value';
 import { sizeOf } from '../../context/json-size';
 import { payloadTooLarge } from '../limits';
 import type { RequestChange } from '../operators/operator-action';
@@ -52,6 +52,7 @@ export function* buildRequest(
   }
   // Read once, and guarded: a user's class may have getters for these fields.
   const target = readTarget(place, fieldOf(result, 'target'));
+  if (!run.state.hasOldRules) refuseParts(place, unknownParts(result));
   const content = encodeOrFail(place, () => encodeContent(result.content ?? null, 'content'));
   return { ...target, ...measured(place, content) };
 }
@@ -73,6 +74,17 @@ export function* requestOf(
   const place = { step: run.path, hook: builder.hook };
   const { target = built?.target, content = built?.content } = change;
   return { ...readTarget(place, target), ...measured(place, content) };
+}
+
+/** A misspelt `content` would send the request without it. */
+function refuseParts(place: FailurePlace, [unknown]: readonly string[]): void {
+  if (unknown === undefined) return;
+  const remedy = 'It has `target` and `content`: what the participant needs belongs into `content`.';
+  throw failureAt(
+    place,
+    'BAD_RETURN',
+    `${place.hook} returned a SagaRequest with ${formatId(unknown)}, which a request does not have. ${remedy}`,
+  );
 }
 
 function readTarget(place: FailurePlace, target: unknown): { target: string; participant: string } {

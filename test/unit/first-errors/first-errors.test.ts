@@ -45,7 +45,10 @@ async function messageOf(call: () => unknown): Promise<string> {
 const run = (saga: unknown, participants: object = { pay: () => ({}) }) =>
   new InMemoryHost({ participants: participants as never }).run(saga as never);
 const runWith = (context: unknown) =>
-  new InMemoryHost({ participants: {} }).run(local(() => undefined), context as never);
+  new InMemoryHost({ participants: {} }).run(
+    local(() => undefined),
+    context as never,
+  );
 const pay = (participant: Loose) => run(remote(charge), { pay: participant });
 const inCallback = (callback: Loose) => run(local(callback));
 const worker = (options: object) =>
@@ -178,6 +181,11 @@ const REQUEST: readonly FirstError[] = [
     'a text in the place of the parts',
     () => run(remote(() => new SagaRequest('pay/charge' as never))),
     ['no target', 'new SagaRequest({ target:'],
+  ],
+  [
+    'another name for the content',
+    () => run(remote(() => new SagaRequest({ target: 'pay/charge', body: { total: 5 } } as never))),
+    ['onExecute', 'SagaRequest with body', '`content`'],
   ],
   [
     'another name for the target',
