@@ -6,7 +6,6 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { describeError, refusalMessage } from '../engine/requests/request-message';
 import { classed } from '../protocol/classed-reply';
-import { withoutStack } from '../protocol/failure-stack';
 import { REFUSED_FAILURE, SYSTEM_ERROR_FAILURE } from '../protocol/names';
 import type { ParticipantAnswer } from '../protocol/participant-call';
 
@@ -22,13 +21,14 @@ export function showAnswer(answer: ParticipantAnswer, target: string): Participa
   const isFailure = (says === 'refused' && reply.nothingToUndo !== true) || says === 'error';
   if (!isFailure) return answer;
   const isRefusal = says === 'refused';
-  throw withoutStack(
-    ApplicationFailure.create({
-      type: isRefusal ? REFUSED_FAILURE : SYSTEM_ERROR_FAILURE,
-      message: isRefusal ? refusalMessage(target, reply) : `${target} failed${describeError(reply)}`,
-      nonRetryable: true,
-      category: ApplicationFailureCategory.BENIGN,
-      details: [answer],
-    }),
-  );
+  const failure = ApplicationFailure.create({
+    type: isRefusal ? REFUSED_FAILURE : SYSTEM_ERROR_FAILURE,
+    message: isRefusal ? refusalMessage(target, reply) : `${target} failed${describeError(reply)}`,
+    nonRetryable: true,
+    category: ApplicationFailureCategory.BENIGN,
+    details: [answer],
+  });
+  // The UI would repeat the message in it.
+  failure.stack = '';
+  throw failure;
 }

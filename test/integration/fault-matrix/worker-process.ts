@@ -40,9 +40,12 @@ async function main({ TASK_QUEUE, STOPS, STICKY = '500ms', ...urls }: WorkerEnv)
             async execute(input, next) {
               const uuid = workflowExecution?.workflowId ?? '';
               await passOrStop(uuid, activityId, 'before');
-              const result = await next(input);
-              await passOrStop(uuid, activityId, 'after');
-              return result;
+              try {
+                return await next(input);
+              } finally {
+                // A refusal fails the activity: its reply has come, too.
+                await passOrStop(uuid, activityId, 'after');
+              }
             },
           },
         }),
