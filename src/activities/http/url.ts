@@ -36,11 +36,11 @@ export function pathOf(base: URL, operation: string): string | undefined {
 const UNREADABLE = 'cannot be read; it is a text such as "https://host/path"';
 
 function problemOf(url: unknown): string | undefined {
-  if (url === undefined) return 'is missing: is an environment variable not set?';
+  if (url === undefined) return 'is missing: check its environment variable';
   if (url instanceof URL) return 'is an instance of URL; pass its href';
   if (typeof url !== 'string') return UNREADABLE;
   return UNSET.test(url)
-    ? 'holds the text of a missing value: is an environment variable not set?'
+    ? 'holds the text of a missing value: check its environment variables'
     : problemOfText(url);
 }
 

@@ -3,7 +3,7 @@ import { Saga, SagaRequest } from 'temporal-saga';
 import { runCoroutine } from '../../../src/engine/coroutine';
 import { runSaga } from '../../../src/engine/run-saga';
 import { SagaState } from '../../../src/engine/saga-state';
-import { FakeRuntime } from './fake-runtime';
+import { FakeRuntime, success } from './fake-runtime';
 
 const withBody = () => new SagaRequest({ target: 'pay/charge', body: { total: 5 } } as never);
 const ofAnotherCopy = () =>
@@ -14,12 +14,11 @@ const ofAnotherCopy = () =>
 async function ended(request: () => SagaRequest, format: 1 | 2) {
   const { definition, callbacks } = new Saga('order').remoteStep('charge', request).commit().describe();
   const state = new SagaState({ ...definition, format }, {});
-  const charge = () => Promise.resolve({ kind: 'answered', content: {} });
-  await runCoroutine(runSaga(state, new FakeRuntime(state, callbacks, { charge } as never)));
+  await runCoroutine(runSaga(state, new FakeRuntime(state, callbacks, { charge: success })));
   return state;
 }
 
-it('fails with the name of the part, before anything is sent', async () => {
+it('an unknown part of a request fails the step, with the name of the part, before anything is sent', async () => {
   const { status, error } = await ended(withBody, 2);
   expect(status).toBe('errored');
   expect(error).toMatchObject({ code: 'BAD_RETURN', message: expect.stringContaining('body') as string });
@@ -27,7 +26,7 @@ it('fails with the name of the part, before anything is sent', async () => {
 
 it.each([
   ['in an execution that 0.2 has started', withBody, 1],
-  ['of an earlier copy of the library, which kept no names', ofAnotherCopy, 2],
-] as const)('is ignored %s', async (_, request, format) => {
+  ['in a request of an earlier copy of the library', ofAnotherCopy, 2],
+] as const)('an unknown part of a request is ignored %s', async (_, request, format) => {
   expect((await ended(request, format)).error).toBeUndefined();
 });
