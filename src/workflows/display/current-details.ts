@@ -125,12 +125,24 @@ function updates(
   }
   if (!awaitedReply) return [];
   const lines = replyLines(awaitedReply, place, withCommands);
-  return ['', `If the participant has lost the request, reply for it. ${HOW_TO_SEND}`, ...lines];
+  return [
+    '',
+    ...(mayStop(state) ? [CANCELS] : []),
+    `If the participant has lost the request, reply for it. ${HOW_TO_SEND}`,
+    ...lines,
+  ];
 }
 
 const HOW_TO_SEND =
   'Choose *More Actions*, *Send an Update*, a name from here, and paste the line below it as data. Or run the command in a terminal; `npx temporal-saga cli` does what `temporal` does.';
+const CANCELS =
+  'There is nothing to do while the participant works. To undo the saga instead, choose *Request Cancellation*.';
 const TERMINATES = 'Write your name into `by`. Do not terminate the workflow: that skips every undo.';
+
+/** A request to cancel has an effect: the saga goes forward, and its pivot has not been sent. */
+function mayStop({ error, pivot }: SagaState): boolean {
+  return !error && !pivot.isSent;
+}
 
 function phaseOf({ step, phase }: Pick<Incident, 'step' | 'phase'>): string {
   return `${phase === 'undo' ? 'the undo of step' : 'step'} ${nameSpan(step)}`;
