@@ -137,7 +137,7 @@ function messageOf(
 }
 
 /** What a stuck or paused execution waits for. */
-function waitOf({ incidents, activePhases = [] }: SagaExecution): string {
+function waitOf({ incidents, activePhases }: SagaExecution): string {
   const [incident] = incidents;
   if (incident) {
     const { error } = incident;

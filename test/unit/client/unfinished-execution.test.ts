@@ -30,11 +30,11 @@ describe('the message of an execution that its caller does not wait for any long
   it('names no step while a request is under way', () => {
     const running = messageOf({ status: 'running', activePhases: [{ ...phase, phase: 'execute' }] });
     expect(running).toContain('while it was running. ');
-    expect(messageOf({ activePhases: undefined })).toContain('while it was paused. ');
+    expect(messageOf({ activePhases: [] })).toContain('while it was paused. ');
   });
 
   it('ends the reason of an incident with a full stop', () => {
-    const error = { code: 'REFUSED', message: 'the truck has left', causes: [] };
+    const error = { code: 'REFUSED' as const, message: 'the truck has left', causes: [] };
     const message = messageOf({ status: 'stuck', incidents: [{ ...phase, phase: 'undo', error }] });
     expect(message).toContain('the undo of step approve');
     expect(message).toContain('[REFUSED] the truck has left. ');
