@@ -78,7 +78,9 @@ function head(saga: string, state: SagaState, extent: Extent): readonly string[]
   return [
     headline(saga, status, progress),
     ...(deadline !== undefined && isOpen && !error ? [`Deadline: ${isoTime(deadline)}`] : []),
-    ...(error ? [failureLine(`Failed${at(error.step)}`, error, extent)] : []),
+    ...(error
+      ? [failureLine(`${isStop(error) ? 'Stopped' : 'Failed'}${at(error.step)}`, error, extent)]
+      : []),
     ...undoErrors
       .slice(0, extent.failures)
       .map((one) => failureLine(`Not undone${at(one.step)}`, one, extent)),
@@ -154,6 +156,11 @@ function failureLine(what: string, { code, message }: SagaFailure, { longestMess
 
 function at(step: string | undefined): string {
   return step === undefined ? '' : ` at ${nameSpan(step)}`;
+}
+
+/** Somebody wanted the saga to stop: nothing of it failed. */
+function isStop({ code }: SagaFailure): boolean {
+  return code === 'CANCELLED' || code === 'ABORTED' || code === 'ENDED';
 }
 
 function nameSpan(name: string): string {

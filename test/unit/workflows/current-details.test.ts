@@ -184,6 +184,18 @@ describe('the updates in the details', () => {
     expect([request, says]).toEqual(['run-1:step-0:execute:1', 'done']);
   });
 
+  it.each([
+    ['CANCELLED', 'Stopped'],
+    ['ABORTED', 'Stopped'],
+    ['ENDED', 'Stopped'],
+    ['DEADLINE_EXCEEDED', 'Failed'],
+    ['REFUSED', 'Failed'],
+  ] as const)('an execution with the error %s has %s', (code, verb) => {
+    const state = stateOf(1);
+    state.error = { ...failure('step-0'), code };
+    expect(linesOf(state)[1]).toContain(`${verb} at`);
+  });
+
   it('a pause says how to undo the saga, as long as a request to cancel has an effect', () => {
     const pausedState = (): SagaState => {
       const state = stateOf(1);
