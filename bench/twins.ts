@@ -4,12 +4,14 @@
  */
 import {
   ActivityCancellationType,
+  ActivityFailure,
   type ActivityOptions,
   ApplicationFailure,
   CancellationScope,
   scheduleActivity,
   workflowInfo,
 } from '@temporalio/workflow';
+import { describeReply } from '../src/engine/requests/request-message';
 import type { ParticipantAnswer } from '../src/protocol/participant-call';
 import type { SagaRecord, StepRecord } from '../src/protocol/record';
 import { type ScenarioName, type ScenarioStep, stepsOf } from './scenarios';
@@ -74,7 +76,7 @@ async function order(saga: ScenarioName, initial: Context): Promise<SagaRecord> 
         responseSize: lengthOf(answer.reply.content),
       };
       notes.push(note);
-      if (refused) throw new Refused(step.name, answer.reply);
+      if (refused) throw new Refused(step, answer.reply);
       compensations.unshift({ note, run: () => undo(step, context) });
       context = { ...context, [step.field]: (answer.reply.content as { id: string }).id };
     }
@@ -118,7 +120,14 @@ function call(
     target,
     [{ content, metadata, echo: { context }, ...undoes }],
     options,
-  );
+  ).catch(refusedAnswer);
+}
+
+/** A refusal fails its activity, with the answer as the detail of the failure. */
+function refusedAnswer(error: unknown): ParticipantAnswer {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  if (!(cause instanceof ApplicationFailure) || cause.type !== 'SagaRefused') throw error;
+  return cause.details?.[0] as ParticipantAnswer;
 }
 
 /** The length of a value's JSON, in which all characters are ASCII here. */
@@ -155,9 +164,9 @@ class Refused extends Error {
   readonly step: string;
   readonly reply: ParticipantAnswer['reply'];
 
-  constructor(step: string, reply: ParticipantAnswer['reply']) {
-    super('The participant refused the request.');
-    this.step = step;
+  constructor({ name, target }: ScenarioStep, reply: ParticipantAnswer['reply']) {
+    super(`${target} refused${describeReply(reply)}`);
+    this.step = name;
     this.reply = reply;
   }
 }
@@ -171,10 +180,12 @@ function failure(saga: string, { step, message, reply }: Refused, record: SagaRe
     causes: [],
     response: reply,
   } as const;
-  return ApplicationFailure.create({
+  const failed = ApplicationFailure.create({
     type: 'SagaErrored',
     message: `[REFUSED] ${saga} failed at ${step} (onExecute): ${message}`,
     nonRetryable: true,
     details: [{ ...record, error }],
   });
+  failed.stack = `${failed.name}: ${failed.message}`;
+  return failed;
 }

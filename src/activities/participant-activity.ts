@@ -14,6 +14,7 @@ import {
   isParticipantCall,
   type ParticipantAnswer,
   type ParticipantCall,
+  readsFailures,
 } from '../protocol/participant-call';
 import { unknownTarget } from '../protocol/routing';
 import type { Transport } from './transport';
@@ -50,7 +51,7 @@ export function participantActivity(
         { ...frame, ...first.metadata, content: contentOf(first) },
         transport,
       );
-      return first.showsFailures === true ? showAnswer(answer, target) : answer;
+      return readsFailures(first) ? showAnswer(answer, target) : answer;
     }
     if (args.length !== 2 || !isMetadata(metadata)) throw notARequest(target);
     const request = { ...frame, ...metadata, content: first };
@@ -73,7 +74,7 @@ export function stepActivities(
         ...answer,
         reply: { ...answer.reply, content: decodeContent(answer.reply.content) },
       };
-      return call.showsFailures === true ? showAnswer(recorded, name) : recorded;
+      return readsFailures(call) ? showAnswer(recorded, name) : recorded;
     };
     return [name, run] as const;
   });

@@ -69,11 +69,16 @@ export interface ParticipantCall {
   readonly nonRetryable?: readonly string[];
   /** On an undo: the outcome of the step that it undoes. Otherwise, and from version 0.2, absent. */
   readonly undoes?: StepOutcome;
-  /**
-   * Whether a refusal or an error fails the activity, so that Temporal shows it as failed: the answer is then the first
-   * detail of the failure. Absent from executions that 0.2 has started: their workflows take answers from results alone.
-   */
-  readonly showsFailures?: true;
+  /** Set by executions that 0.2 has started: they take answers from results alone. */
+  readonly readsResultsAlone?: true;
+}
+
+/**
+ * Whether a refusal or an error may fail the activity, so that Temporal shows it as failed: the answer is then the first
+ * detail of the failure. A workflow of version 0.2, which sends no time of the request, takes answers from results alone.
+ */
+export function readsFailures({ metadata, readsResultsAlone }: ParticipantCall): boolean {
+  return metadata.sentAt !== undefined && readsResultsAlone !== true;
 }
 
 /** The result of such an activity: the reply, and the echo of the context in its argument. */

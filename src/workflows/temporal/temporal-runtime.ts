@@ -220,7 +220,7 @@ export class TemporalRuntime implements Runtime {
       echo: this.#echoes.send(context, participant === ''),
       nonRetryable: nonRetryable.length > 0 ? nonRetryable : undefined,
       undoes,
-      showsFailures: this.#options.state.hasOldRules ? undefined : (true as const),
+      readsResultsAlone: this.#options.state.hasOldRules ? (true as const) : undefined,
     });
     return [call];
   }

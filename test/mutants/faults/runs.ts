@@ -38,8 +38,8 @@ export const RUN_FAULTS: readonly Mutant[] = [
     name: 'undone-outcome-not-sent',
     fault: 'The saga worker does not learn whether the step that it undoes was done or refused (S6).',
     file: 'workflows/temporal/temporal-runtime.ts',
-    find: '      undoes,\n      showsFailures',
-    replace: '      showsFailures',
+    find: '      undoes,\n      readsResultsAlone',
+    replace: '      readsResultsAlone',
     tests: ['integration/temporal/under-way.test.ts'],
   },
   {

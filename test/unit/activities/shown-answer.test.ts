@@ -9,19 +9,20 @@ import { type ParticipantCall, readFailedAnswer } from '../../../src/protocol/pa
 import { callOf } from './activity-environment';
 
 /** Calls the catch-all activity as an execution does whose workflow reads failed answers, or none. */
-async function call(participant: Participant, more: Partial<ParticipantCall> = { showsFailures: true }) {
+async function call(participant: Participant, more: Partial<ParticipantCall> = {}) {
   const activity = participantActivity(new ParticipantRegistry({ payment: participant }));
   const environment = new MockActivityEnvironment(
     { activityType: 'payment/charge', attempt: 1 },
     { logger: new DefaultLogger('ERROR') },
   );
-  return environment.run(activity, { ...callOf(), ...more }).then(
+  return environment.run(activity, { ...callOf(), metadata, ...more }).then(
     (returned) => ({ returned, failure: undefined }),
     (thrown: unknown) => ({ returned: undefined, failure: thrown as ApplicationFailure }),
   );
 }
 
-const { metadata } = callOf();
+const { metadata: ofOldWorker } = callOf();
+const metadata = { ...ofOldWorker, sentAt: 1 };
 const refuse = () => {
   throw new SagaRefused({ message: 'declined\nby the | bank' });
 };
@@ -49,14 +50,16 @@ describe('the activity of a request in the Temporal UI', () => {
 
   it('completes after a success, and where there is nothing to undo', async () => {
     expect((await call(() => ({ id: 1 }))).returned).toMatchObject({ reply: { status: 200 } });
-    const undo = { showsFailures: true, undoes: 'unknown' } as const;
+    const undo = { undoes: 'unknown' } as const;
     expect((await call(() => nothingToUndo, undo)).returned).toMatchObject({
       reply: { status: 400, nothingToUndo: true },
     });
   });
 
   it('completes after a refusal for a workflow of 0.2, which reads results alone', async () => {
-    expect((await call(refuse, {})).returned).toMatchObject({ reply: { status: 400 } });
+    for (const old of [{ readsResultsAlone: true }, { metadata: ofOldWorker }] as const) {
+      expect((await call(refuse, old)).returned).toMatchObject({ reply: { status: 400 } });
+    }
   });
 
   it('no answer is read from the details of another request or of a foreign failure', async () => {
