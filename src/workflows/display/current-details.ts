@@ -158,7 +158,7 @@ function at(step: string | undefined): string {
   return step === undefined ? '' : ` at ${nameSpan(step)}`;
 }
 
-/** Somebody wanted the saga to stop: nothing of it failed. */
+/** A caller or an operator stopped the saga: no step has failed. */
 function isStop({ code }: SagaFailure): boolean {
   return code === 'CANCELLED' || code === 'ABORTED' || code === 'ENDED';
 }
