@@ -3,7 +3,9 @@ import { compact } from '../context/compact';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import { setUnprinted } from '../errors/unprinted-fields';
+import type { ActivePhase } from '../engine/operators/incident';
 import type { SagaFailure } from '../engine/record/failure';
+import { sentence } from '../engine/requests/request-message';
 import type { SagaExecution } from '../protocol/saga-execution';
 import type { SagaWarning } from './warnings';
 
@@ -130,15 +132,24 @@ function messageOf(
   if (!isStarted) {
     return `The wait for execution ${printable(uuid)} ended before the server answered its start: it may or may not have been started.${hint} The same start with this uuid attaches to it.`;
   }
-  const state = execution ? ` while it was ${execution.status}${incidentsOf(execution)}` : '';
+  const state = execution ? ` while it was ${execution.status}${waitOf(execution)}` : '';
   return `The wait for execution ${printable(uuid)} ended${state}. The execution continues; the same run with this uuid waits for it again.${hint}`;
 }
 
-/** What a stuck execution waits for. */
-function incidentsOf({ incidents }: SagaExecution): string {
+/** What a stuck or paused execution waits for. */
+function waitOf({ incidents, activePhases }: SagaExecution): string {
   const [incident] = incidents;
-  if (!incident) return '';
-  const { step, phase, error } = incident;
-  const place = phase === 'undo' ? `the undo of step ${step}` : `step ${step}`;
-  return ` at ${printable(place)}: [${error.code}] ${error.message} An operator must act`;
+  if (incident) {
+    const { error } = incident;
+    return ` at ${phaseOf(incident)}: [${error.code}] ${sentence(error.message)} An operator must act`;
+  }
+  const phase = activePhases.find(({ awaitedReply }) => awaitedReply);
+  if (!phase?.awaitedReply) return '';
+  const { target = 'the participant', awaitedReply } = phase;
+  const until = new Date(awaitedReply.until).toISOString();
+  return ` at ${phaseOf(phase)}: ${printable(target)} accepted the request, and its reply may come until ${until}`;
+}
+
+function phaseOf({ step, phase }: Pick<ActivePhase, 'step' | 'phase'>): string {
+  return printable(phase === 'undo' ? `the undo of step ${step}` : `step ${step}`);
 }

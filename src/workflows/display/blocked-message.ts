@@ -8,5 +8,5 @@ import { SagaError } from '../../errors/saga-error';
  */
 export function blockedMessage(saga: string, error: unknown): string {
   const reason = error instanceof SagaError ? `[${error.code}] ${error.reason}` : messageOf(error);
-  return `This worker cannot continue ${saga}: ${reason} The execution waits, and nothing is lost. Which worker to deploy: ${docsPage('versions')}.`;
+  return `This worker cannot continue ${saga}: ${reason} An open execution waits, and nothing is lost. Which worker to deploy: ${docsPage('versions')}.`;
 }

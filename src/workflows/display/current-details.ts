@@ -78,7 +78,9 @@ function head(saga: string, state: SagaState, extent: Extent): readonly string[]
   return [
     headline(saga, status, progress),
     ...(deadline !== undefined && isOpen && !error ? [`Deadline: ${isoTime(deadline)}`] : []),
-    ...(error ? [failureLine(`Failed${at(error.step)}`, error, extent)] : []),
+    ...(error
+      ? [failureLine(`${isStop(error) ? 'Stopped' : 'Failed'}${at(error.step)}`, error, extent)]
+      : []),
     ...undoErrors
       .slice(0, extent.failures)
       .map((one) => failureLine(`Not undone${at(one.step)}`, one, extent)),
@@ -125,12 +127,24 @@ function updates(
   }
   if (!awaitedReply) return [];
   const lines = replyLines(awaitedReply, place, withCommands);
-  return ['', `If the participant has lost the request, reply for it. ${HOW_TO_SEND}`, ...lines];
+  return [
+    '',
+    ...(mayStop(state) ? [CANCELS] : []),
+    `If the participant has lost the request, reply for it. ${HOW_TO_SEND}`,
+    ...lines,
+  ];
 }
 
 const HOW_TO_SEND =
   'Choose *More Actions*, *Send an Update*, a name from here, and paste the line below it as data. Or run the command in a terminal; `npx temporal-saga cli` does what `temporal` does.';
+const CANCELS =
+  'There is nothing to do while the participant works. To undo the saga instead, choose *Request Cancellation*.';
 const TERMINATES = 'Write your name into `by`. Do not terminate the workflow: that skips every undo.';
+
+/** A request to cancel has an effect: the saga goes forward, and its pivot has not been sent. */
+function mayStop({ error, pivot }: SagaState): boolean {
+  return !error && !pivot.isSent;
+}
 
 function phaseOf({ step, phase }: Pick<Incident, 'step' | 'phase'>): string {
   return `${phase === 'undo' ? 'the undo of step' : 'step'} ${nameSpan(step)}`;
@@ -142,6 +156,11 @@ function failureLine(what: string, { code, message }: SagaFailure, { longestMess
 
 function at(step: string | undefined): string {
   return step === undefined ? '' : ` at ${nameSpan(step)}`;
+}
+
+/** A caller or an operator stopped the saga: no step has failed. */
+function isStop({ code }: SagaFailure): boolean {
+  return code === 'CANCELLED' || code === 'ABORTED' || code === 'ENDED';
 }
 
 function nameSpan(name: string): string {

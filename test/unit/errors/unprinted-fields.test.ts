@@ -12,6 +12,7 @@ const execution = {
   error: { code: 'REFUSED', message: 'card declined', causes: [] },
   undoErrors: [],
   incidents: [],
+  activePhases: [],
 } as unknown as SagaExecution;
 
 /** What Node prints for an error that is not caught, without the stack. */

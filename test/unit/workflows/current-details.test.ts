@@ -184,6 +184,34 @@ describe('the updates in the details', () => {
     expect([request, says]).toEqual(['run-1:step-0:execute:1', 'done']);
   });
 
+  it.each([
+    ['CANCELLED', 'Stopped'],
+    ['ABORTED', 'Stopped'],
+    ['ENDED', 'Stopped'],
+    ['DEADLINE_EXCEEDED', 'Failed'],
+    ['REFUSED', 'Failed'],
+  ] as const)('an execution with the error %s has %s', (code, verb) => {
+    const state = stateOf(1);
+    state.error = { ...failure('step-0'), code };
+    expect(linesOf(state)[1]).toContain(`${verb} at`);
+  });
+
+  it('a pause says how to undo the saga, as long as a request to cancel has an effect', () => {
+    const pausedState = (): SagaState => {
+      const state = stateOf(1);
+      state.status = 'paused';
+      begin(state, { step: 'step-0', phase: 'execute' }).waitsForReply({ request: 'key-1', until: 0 });
+      return state;
+    };
+    const compensating = pausedState();
+    compensating.error = failure('step-0');
+    const behindPivot = pausedState();
+    behindPivot.pivot.sent();
+    const offersCancel = (state: SagaState) =>
+      currentDetails(PLACE, state).includes('*Request Cancellation*');
+    expect([pausedState(), compensating, behindPivot].map(offersCancel)).toEqual([true, false, false]);
+  });
+
   it('a command quotes the workflow id for a shell, and the UI fills in nothing', () => {
     const state = stateOf(1);
     begin(state, { step: 'step-0', phase: 'execute' }, failure('step-0'));
