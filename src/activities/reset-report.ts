@@ -8,6 +8,7 @@ import type { Client } from '@temporalio/client';
 import { ownField } from '../context/own-fields';
 import { readIdempotencyKey } from '../engine/record/idempotency-key';
 import type { EarlierRequest, ResetReport } from '../engine/reset/reset-report';
+import { REFUSED_FAILURE } from '../protocol/names';
 
 type Page = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
 type HistoryEvent = NonNullable<NonNullable<Page['history']>['events']>[number];
@@ -167,5 +168,7 @@ function endOf(event: HistoryEvent): { scheduledId: string; end: EarlierRequest[
   const completed = event.activityTaskCompletedEventAttributes;
   if (completed) return { scheduledId: String(completed.scheduledEventId), end: 'completed' };
   const failed = event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes;
-  return failed ? { scheduledId: String(failed.scheduledEventId), end: 'failed' } : undefined;
+  if (!failed) return undefined;
+  const isRefusal = failed.failure?.applicationFailureInfo?.type === REFUSED_FAILURE;
+  return { scheduledId: String(failed.scheduledEventId), end: isRefusal ? 'refused' : 'failed' };
 }

@@ -1,4 +1,5 @@
 /** Owns the reading of one execution, open or closed, from Temporal. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, QueryNotRegisteredError } from '@temporalio/client';
 import type { LooseFields } from '../context/context-types';
 import { type Duration, toMilliseconds } from '../definition/options/duration';
@@ -104,14 +105,27 @@ export class SagaExecutionRepository {
     return new SagaExecution<T>(uuid, known, { stepsUnavailable: !record, blocked, temporalStatus });
   }
 
+  /** Right after a reset, a worker answers a query before the first task of the run has set the saga's handlers. */
   async #query(uuid: string, deadline: number): Promise<SagaRecord | undefined> {
+    for (const milliseconds of QUERY_PAUSES_MS) {
+      const record = await this.#queryOnce(uuid, deadline);
+      if (record !== NOT_REGISTERED) return record;
+      await pause(milliseconds);
+    }
+    const record = await this.#queryOnce(uuid, deadline);
+    if (record === NOT_REGISTERED) throw notASaga(uuid);
+    return record;
+  }
+
+  async #queryOnce(uuid: string, deadline: number): Promise<SagaRecord | typeof NOT_REGISTERED | undefined> {
     const handle = this.#calls.client.workflow.getHandle(uuid);
     try {
-      return await this.#calls.make(
+      return await this.#calls.make<SagaRecord | typeof NOT_REGISTERED | undefined>(
         { operation: 'the record', uuid, deadline },
         async () => recordIn(await handle.query(RECORD_QUERY)),
         (error) => {
-          throw error instanceof QueryNotRegisteredError ? notASaga(uuid) : (error as Error);
+          if (error instanceof QueryNotRegisteredError) return NOT_REGISTERED;
+          throw error as Error;
         },
       );
     } catch (error) {
@@ -121,6 +135,11 @@ export class SagaExecutionRepository {
     }
   }
 }
+
+/** The answer of a workflow that does not know the query. */
+const NOT_REGISTERED = Symbol('not registered');
+
+const QUERY_PAUSES_MS = [100, 300];
 
 function notASaga(uuid: string): SagaExecutionNotFoundError {
   return new SagaExecutionNotFoundError(uuid, 'the workflow of this id is not a saga.');

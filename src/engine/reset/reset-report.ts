@@ -8,7 +8,8 @@ export interface EarlierRequest {
   readonly phase: Phase;
   /** The generation of its idempotency key (S9). */
   readonly generation: number;
-  readonly end: 'completed' | 'failed' | 'unknown';
+  /** `refused`: its activity failed with the refusal of the participant. */
+  readonly end: 'completed' | 'refused' | 'failed' | 'unknown';
 }
 
 /** What can be read of the run before the reset. */

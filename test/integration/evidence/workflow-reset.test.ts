@@ -98,7 +98,7 @@ describe('the incident of a reset', () => {
       expect.arrayContaining([
         'car (completed)',
         'tour (completed)',
-        'insurance (completed)',
+        'insurance (refused)',
         'undo of hotel (completed)',
       ]),
     );
