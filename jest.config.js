@@ -39,6 +39,8 @@ const ENDURANCE = [
   'guides/commands',
   'temporal/deploys',
   'temporal/no-sagas',
+  'temporal/versioning',
+  'fault-matrix/operated',
   'other-languages/other-languages',
   'differential',
   'first-saga/packed',
