@@ -3,17 +3,18 @@
  * queue, and with the proof of its attempts.
  */
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
-import { ApplicationFailureCategory, RawValue } from '@temporalio/common';
+import { RawValue } from '@temporalio/common';
 import { compact } from '../context/compact';
 import { contentText, decodeContent } from '../context/content';
 import type { Reply } from '../engine/record/reply';
-import { describeReply, refusalMessage } from '../engine/requests/request-message';
+import { describeReply } from '../engine/requests/request-message';
 import { recordable } from '../errors/recordable';
 import { replyLater } from '../messages/reply-later';
 import { classed } from '../protocol/classed-reply';
-import { REFUSED_FAILURE, SYSTEM_ERROR_FAILURE } from '../protocol/names';
+import { SYSTEM_ERROR_FAILURE } from '../protocol/names';
 import { jsonPayload } from '../protocol/payload';
 import { attemptFailure, type Attempted } from './one-attempt';
+import { refusedFailure } from './refused-failure';
 
 /**
  * The result of an activity that another saga worker has called.
@@ -36,11 +37,7 @@ export function returnToOtherWorker({ end, attempt, uncertain }: Attempted, key:
 }
 
 function refusal(reply: Reply, proof: object): ApplicationFailure {
-  const message = recordable(refusalMessage(activityInfo().activityType, reply));
-  // A business answer: Temporal logs it as a debug message, and counts no failed activity.
-  const category = ApplicationFailureCategory.BENIGN;
-  const details = [detailOf(reply.content), proof];
-  return ApplicationFailure.create({ message, type: REFUSED_FAILURE, nonRetryable: true, details, category });
+  return refusedFailure(activityInfo().activityType, reply, [detailOf(reply.content), proof]);
 }
 
 function systemError(reply: Reply): ApplicationFailure {

@@ -4,10 +4,14 @@
  */
 import { ApplicationFailure } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
-import { describeError, refusalMessage } from '../engine/requests/request-message';
+import type { Reply } from '../engine/record/reply';
+import { describeError } from '../engine/requests/request-message';
+import { recordable } from '../errors/recordable';
 import { classed } from '../protocol/classed-reply';
-import { REFUSED_FAILURE, SYSTEM_ERROR_FAILURE } from '../protocol/names';
+import { withEmptyStack } from '../protocol/failure-stack';
+import { SYSTEM_ERROR_FAILURE } from '../protocol/names';
 import type { ParticipantAnswer } from '../protocol/participant-call';
+import { refusedFailure } from './refused-failure';
 
 /**
  * Returns the answer, or throws it as a failure with the answer as its detail.
@@ -20,15 +24,16 @@ export function showAnswer(answer: ParticipantAnswer, target: string): Participa
   // An undo that finds nothing to undo is as good as done.
   const isFailure = (says === 'refused' && reply.nothingToUndo !== true) || says === 'error';
   if (!isFailure) return answer;
-  const isRefusal = says === 'refused';
-  const failure = ApplicationFailure.create({
-    type: isRefusal ? REFUSED_FAILURE : SYSTEM_ERROR_FAILURE,
-    message: isRefusal ? refusalMessage(target, reply) : `${target} failed${describeError(reply)}`,
+  const fail = says === 'refused' ? refusedFailure : systemError;
+  throw withEmptyStack(fail(target, reply, [answer]));
+}
+
+function systemError(target: string, reply: Reply, details: unknown[]): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: SYSTEM_ERROR_FAILURE,
+    message: recordable(`${target} failed${describeError(reply)}`),
     nonRetryable: true,
     category: ApplicationFailureCategory.BENIGN,
-    details: [answer],
+    details,
   });
-  // The UI would repeat the message in it.
-  failure.stack = '';
-  throw failure;
 }

@@ -8,3 +8,9 @@ export function withoutStack<F extends Error>(failure: F): F {
   failure.stack = `${failure.name}: ${failure.message}`;
   return failure;
 }
+
+/** A failure with an empty stack: the Temporal UI shows the stack below the message, and would repeat the message. */
+export function withEmptyStack<F extends Error>(failure: F): F {
+  failure.stack = '';
+  return failure;
+}

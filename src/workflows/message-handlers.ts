@@ -12,6 +12,7 @@ import {
 import type { SagaState } from '../engine/saga-state';
 import type { SagaErrorCode } from '../errors/error-codes';
 import { SagaError } from '../errors/saga-error';
+import { withEmptyStack } from '../protocol/failure-stack';
 import { actionUpdate, DEFINITION_QUERY, RECORD_QUERY, REPLY_UPDATE } from '../protocol/names';
 import { admitReplyMessage, readReplyMessage } from '../protocol/reply-message';
 import { recordBeforeStart, type SagaRecord, toRecord } from '../protocol/record';
@@ -112,8 +113,5 @@ function handleUpdate<M>(name: string, current: () => SagaState | undefined, rul
 function toRefusal(error: unknown): ApplicationFailure {
   // Any other error means that the value cannot be read at all. It would fail the workflow task.
   const type = error instanceof SagaError ? error.code : 'INPUT_INVALID';
-  const refusal = ApplicationFailure.create({ type, message: messageOf(error), nonRetryable: true });
-  // The Temporal UI would show it below the message.
-  refusal.stack = '';
-  return refusal;
+  return withEmptyStack(ApplicationFailure.create({ type, message: messageOf(error), nonRetryable: true }));
 }

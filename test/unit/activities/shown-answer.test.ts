@@ -48,6 +48,19 @@ describe('the activity of a request in the Temporal UI', () => {
     });
   });
 
+  it('fails with a message that is valid UTF-8, whatever the participant says', async () => {
+    const message = 'half of a pair: \ud83d';
+    const error = () => new SagaResponse({ status: 500, content: { message } });
+    const refusal = () => {
+      throw new SagaRefused({ message });
+    };
+    for (const participant of [error, refusal]) {
+      const { failure } = await call(participant);
+      expect(failure?.message).toContain('half of a pair: \ufffd');
+      expect(failure?.message).not.toMatch(/\p{Surrogate}/u);
+    }
+  });
+
   it('completes after a success, and where there is nothing to undo', async () => {
     expect((await call(() => ({ id: 1 }))).returned).toMatchObject({ reply: { status: 200 } });
     const undo = { undoes: 'unknown' } as const;
