@@ -4,6 +4,7 @@ import type { LooseValue } from '../context/context-types';
 import { fieldOf, messageOf } from '../errors/describe-error';
 import { isNothingToUndo } from '../messages/nothing-to-undo';
 import { isReplyLater } from '../messages/reply-later';
+import { sentence } from '../errors/sentence';
 import { SagaResponseStatus } from '../messages/reply-status';
 import { SagaRefused } from '../messages/saga-refused';
 import { SagaResponse } from '../messages/saga-response';
@@ -67,11 +68,12 @@ function fromThrown(thrown: unknown): AttemptResult {
   if (thrown instanceof SagaRefused) return { kind: 'refused', content: fieldOf(thrown, 'content') ?? {} };
   const stack = fieldOf(thrown, 'stack');
   const reason = messageOf(thrown);
+  const hint = refusalHint(thrown);
   const retryable = fieldOf(thrown, 'nonRetryable') !== true;
   return {
     kind: 'unknown',
     retryable,
-    message: `The participant threw an error: ${reason}${refusalHint(thrown, reason)}`,
+    message: `The participant threw an error: ${hint === undefined ? reason : `${sentence(reason)} ${hint}`}`,
     ...compact({ content: retryable ? undefined : { message: reason } }),
     cause: thrown,
     ...compact({ stack: typeof stack === 'string' ? stack : undefined }),
@@ -79,10 +81,9 @@ function fromThrown(thrown: unknown): AttemptResult {
 }
 
 /** What to do about the error of an HTTP client (axios, got, ...) that holds a refusal. */
-function refusalHint(thrown: unknown, reason: string): string {
+function refusalHint(thrown: unknown): string | undefined {
   const response = fieldOf(thrown, 'response');
   const status = fieldOf(response, 'status') ?? fieldOf(response, 'statusCode');
-  if (typeof status !== 'number' || status < 400 || status > 499) return '';
-  const end = /[.!?]$/.test(reason) ? '' : '.';
-  return `${end} It holds a response with HTTP ${String(status)}: if that is a refusal, throw new SagaRefused(its content).`;
+  if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
+  return `It holds a response with HTTP ${String(status)}: if that is a refusal, throw new SagaRefused(its content).`;
 }

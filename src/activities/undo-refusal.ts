@@ -1,5 +1,5 @@
 /** Owns how the refusal of an undo by HTTP is read (S6): some statuses prove nothing. */
-import { sentence } from '../engine/requests/request-message';
+import { sentence } from '../errors/sentence';
 import { reasonOf } from '../errors/reason-of';
 import type { AttemptFacts, AttemptResult, RefusedAttempt, UnknownAttempt } from './transport';
 

@@ -1,11 +1,11 @@
 /** Owns the message about an execution whose workflow task fails: since when, why, and what to do. */
 import { printable } from '../errors/printable';
+import { sentence } from '../errors/sentence';
 import type { BlockedState } from '../protocol/saga-execution';
 
 /** The message about a blocked execution. */
 export function blockedMessage(uuid: string, { since, cause, attempt, message }: BlockedState): string {
-  const reason = /[.!?]$/.test(message) ? message : `${message}.`;
-  const facts = `its workflow task fails (${cause}, attempt ${String(attempt)}): ${reason}`;
+  const facts = `its workflow task fails (${cause}, attempt ${String(attempt)}): ${sentence(message)}`;
   return `Execution ${printable(uuid)} has been blocked since ${since.toISOString()}: ${facts} ${remedyOf(message)}`;
 }
 

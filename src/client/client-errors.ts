@@ -5,7 +5,7 @@ import { SagaError } from '../errors/saga-error';
 import { setUnprinted } from '../errors/unprinted-fields';
 import type { ActivePhase } from '../engine/operators/incident';
 import type { SagaFailure } from '../engine/record/failure';
-import { sentence } from '../engine/requests/request-message';
+import { sentence } from '../errors/sentence';
 import type { SagaExecution } from '../protocol/saga-execution';
 import type { SagaWarning } from './warnings';
 

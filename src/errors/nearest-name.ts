@@ -13,6 +13,12 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return nearest?.candidate;
 }
 
+/** The suggestion at the end of a message about an unknown name, with a leading space; empty where no name is near. */
+export function meantName(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? '' : ` Do you mean "${nearest}"?`;
+}
+
 /**
  * How many letters must be added, removed, replaced or swapped with the next one to turn one text into the other: the
  * Levenshtein distance, with a swap as one change.

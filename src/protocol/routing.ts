@@ -1,5 +1,5 @@
 /** Owns the routes by which a workflow reaches the worker's participants. */
-import { nearestName } from '../errors/nearest-name';
+import { meantName } from '../errors/nearest-name';
 import type { Phase } from '../definition/options/resolve-options';
 import type { RetryPolicyData } from '../definition/options/step-options';
 
@@ -40,8 +40,6 @@ export function unknownTarget(
   option: 'participants' | 'stepActivities' = 'participants',
 ): string {
   const kind = option === 'participants' ? 'participant' : 'activity of local steps';
-  const nearest = nearestName(name, known);
-  const meant = nearest === undefined ? '' : ` Do you mean "${nearest}"?`;
   const list = known.join(', ') || 'none';
-  return `There is no ${kind} "${name}"; known: ${list}.${meant} Add it to \`${option}\`, or correct the target.`;
+  return `There is no ${kind} "${name}"; known: ${list}.${meantName(name, known)} Add it to \`${option}\`, or correct the target.`;
 }

@@ -8,6 +8,7 @@ import { INSPECTION, type SagaInspection } from '../protocol/inspection';
 import { messageOf } from '../errors/describe-error';
 import { docsPage } from '../errors/docs-page';
 import { SagaError } from '../errors/saga-error';
+import { sentence } from '../errors/sentence';
 import { BUNDLE_FILE, placeInSources } from './bundle-place';
 
 /** The time for the module to load, in milliseconds: Temporal's own limit for workflow code. */
@@ -90,8 +91,7 @@ const SANDBOX_GLOBALS = {
 
 function unloadable(sagasPath: string, reason: string, place?: string): SagaError {
   const at = place === undefined ? '' : ` (at ${place})`;
-  const end = /[.!?]$/.test(reason) ? '' : '.';
-  const message = `${sagasPath} does not load as workflow code: ${reason}${end}${at}${importHint(reason)} Code at the top of a module runs when the worker starts and in each execution. It has no I/O and no modules of Node.js: see ${docsPage('bundling')}.`;
+  const message = `${sagasPath} does not load as workflow code: ${sentence(reason)}${at}${importHint(reason)} Code at the top of a module runs when the worker starts and in each execution. It has no I/O and no modules of Node.js: see ${docsPage('bundling')}.`;
   return new SagaError('CONFIGURATION_INVALID', message, { details: { sagasPath, reason, place } });
 }
 

@@ -8,10 +8,9 @@ import type {
   WorkerPlugin,
 } from '@temporalio/worker';
 import { compact } from '../context/compact';
-import { messageOf } from '../errors/describe-error';
-import { SagaError } from '../errors/saga-error';
 import { bundlerWithSagas, ownWorkflows } from './bundle-sagas';
 import { checkSettings } from './check-options';
+import { namespaceError } from './missing-namespace';
 import { prepareSagaWorker, type SagaWorkerSettings } from './prepare-saga-worker';
 import { needSagasPath, resolveSagasPath } from './sagas-path';
 import { routingFor } from './routing-for';
@@ -86,11 +85,4 @@ export class SagaPlugin implements WorkerPlugin, BundlerPlugin {
     const plugins = given.plugins?.filter((plugin) => plugin !== this);
     return { ...given, ...compact({ plugins }) };
   }
-}
-
-/** The error of a namespace that does not exist, which Temporal reports when the worker runs. Any other is kept. */
-function namespaceError(error: unknown, namespace: string): unknown {
-  if (!/^Namespace \S+ was not found/.test(messageOf(error))) return error;
-  const message = `The Temporal server has no namespace "${namespace}". Create it, or set TEMPORAL_NAMESPACE or the option namespace.`;
-  return new SagaError('NAMESPACE_NOT_FOUND', message, { details: { namespace }, cause: error });
 }

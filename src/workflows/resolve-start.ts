@@ -17,7 +17,7 @@ import { checkStartSize } from '../engine/snapshot/size-budget';
 import { wayOut } from '../engine/callbacks/sandbox-limits';
 import { SagaState } from '../engine/saga-state';
 import { wait, type Coroutine } from '../engine/coroutine';
-import { nearestName } from '../errors/nearest-name';
+import { meantName } from '../errors/nearest-name';
 import { SagaError } from '../errors/saga-error';
 import { RECORD_DEFINITION_ACTIVITY } from '../protocol/names';
 import type { Constants, Inheritance } from '../protocol/continued-run';
@@ -130,9 +130,7 @@ function* byName(
 
 /** The message about a name that no export of the worker has. */
 function unknownSaga(name: string, known: readonly string[]): string {
-  const nearest = nearestName(name, known);
-  const meant = nearest === undefined ? '' : ` Do you mean "${nearest}"?`;
-  return `This worker has no saga or factory "${name}"; it has: ${known.join(', ') || 'none'}.${meant} Export it from the module at sagasPath, or check the task queue.`;
+  return `This worker has no saga or factory "${name}"; it has: ${known.join(', ') || 'none'}.${meantName(name, known)} Export it from the module at sagasPath, or check the task queue.`;
 }
 
 function* build(entry: RegistryEntry, context: unknown): Coroutine<Saga> {

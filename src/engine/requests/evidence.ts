@@ -8,7 +8,8 @@ import type { StepOptionsData } from '../../definition/options/step-options';
 import type { FailureCause } from '../../errors/describe-error';
 import type { StepOutcome } from '../record/journal-entry';
 import type { ClassedReply, Reply } from '../record/reply';
-import { describeError, describeReply, sentence } from './request-message';
+import { describeError, describeReply } from './request-message';
+import { sentence } from '../../errors/sentence';
 import type { AnsweredOutcome, DeliveryOutcome, UnknownOutcome, UnsentOutcome } from '../runtime';
 
 /** How a request ended: with a reply, or without one. */

@@ -3,6 +3,7 @@
  * steps, logs and hooks all show them as they are here.
  */
 import { reasonOf } from '../../errors/reason-of';
+import { sentence } from '../../errors/sentence';
 import type { Reply } from '../record/reply';
 
 /** The subject of the messages of hosts and transports. */
@@ -39,9 +40,4 @@ function reasonAndHint({ content, hint }: Reply): string {
   const said = reason === undefined ? ' without a reason' : `: ${reason}`;
   // Every client of the namespace can complete an activity with any value.
   return typeof hint === 'string' ? `${sentence(said)} ${hint}` : said;
-}
-
-/** With a full stop, unless the text ends a sentence already. */
-export function sentence(text: string): string {
-  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

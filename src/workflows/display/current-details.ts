@@ -33,6 +33,9 @@ const EXTENTS: readonly Extent[] = [
  */
 const LONGEST_IN_ADDRESS = 7_500;
 
+/** The most characters of an address that one UTF-16 code unit becomes: three bytes, each as `%E2`. */
+const LONGEST_ENCODED = 9;
+
 /** Where an execution stands, and what an operator can do. */
 export function currentDetails(place: ExecutionPlace, state: SagaState): string {
   return fitted((extent) => [
@@ -64,9 +67,17 @@ function fitted(linesOf: (extent: Extent) => readonly string[]): string {
   let text = '';
   for (const extent of EXTENTS) {
     text = linesOf(extent).join('\n');
-    if (encodeURIComponent(text).length <= LONGEST_IN_ADDRESS) break;
+    if (fitsAddress(text)) break;
   }
   return text;
+}
+
+function fitsAddress(text: string): boolean {
+  // Most texts are short. The details are made before every wait, so that these are not encoded.
+  return (
+    text.length * LONGEST_ENCODED <= LONGEST_IN_ADDRESS ||
+    encodeURIComponent(text).length <= LONGEST_IN_ADDRESS
+  );
 }
 
 function head(saga: string, state: SagaState, extent: Extent): readonly string[] {

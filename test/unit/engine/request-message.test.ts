@@ -1,9 +1,5 @@
-import {
-  describeError,
-  namingTarget,
-  refusalMessage,
-  sentence,
-} from '../../../src/engine/requests/request-message';
+import { describeError, namingTarget, refusalMessage } from '../../../src/engine/requests/request-message';
+import { sentence } from '../../../src/errors/sentence';
 
 const reply = (more: object, content: unknown = { reason: 'no money' }) => ({
   status: 400,
