@@ -29,6 +29,11 @@ const withServer = {
 
 // Tests of a minute or more on a real server, or with a browser: `.ci/run` runs them (`npm run test:endurance`), `npm test` does not.
 const ENDURANCE = [
+  'blocks/alternatives',
+  'blocks/continued-blocks',
+  'blocks/killed-workers',
+  'blocks/large-blocks',
+  'blocks/waits',
   'chaos',
   'evidence/activity-reset',
   'evidence/foreign-answers',
@@ -38,8 +43,11 @@ const ENDURANCE = [
   'client/silent-connection',
   'guides/commands',
   'temporal/deploys',
+  'temporal/gate',
+  'temporal/long-loop',
   'temporal/no-sagas',
   'temporal/versioning',
+  'fault-matrix/blocks',
   'fault-matrix/operated',
   'other-languages/other-languages',
   'differential',

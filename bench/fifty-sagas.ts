@@ -1,7 +1,7 @@
 import { buildSaga } from './sagas';
 import { stepsOf } from './scenarios';
 
-export { failingThird, tenSteps, threeSteps } from './sagas';
+export { failingThird, fiftyItems, tenSteps, threeBranches, threeSteps } from './sagas';
 
 // Fifty exports, 47 of them unused: every execution runs all code of the module.
 const steps = stepsOf('threeSteps');

@@ -7,6 +7,7 @@ import type { Scenario } from './scenarios';
 import { measureSpeed, type Speed } from './speed';
 import { starterOf } from './starter';
 import type { Pair } from './variants';
+import { type Limits, limitsOf } from './verdict';
 import { Workers } from './workers';
 
 /** A figure of both variants of a comparison. */
@@ -19,6 +20,7 @@ export interface Both<T> {
 export interface Measurement {
   readonly title: string;
   readonly pair: Pair;
+  readonly limits: Limits;
   readonly history: Both<HistoryCount>;
   readonly comparison: Comparison;
   readonly speed: Both<Speed>;
@@ -65,13 +67,13 @@ async function measure(
   await run(pairing.baseline, warmUp);
   await run(pairing.candidate, warmUp);
   const history = {
-    baseline: await countHistory(client, pairing.baseline),
-    candidate: await countHistory(client, pairing.candidate),
+    baseline: await countHistory(client, pairing.baseline, scenario),
+    candidate: await countHistory(client, pairing.candidate, scenario),
   };
   const comparison = await compare(workers, pairing, options);
   onProgress(
     `${title}: elapsed ${comparison.elapsed.median.toFixed(3)}, CPU ${comparison.cpu.median.toFixed(3)}`,
   );
   const speed = await measureSpeed(pairing, options);
-  return { title, pair, history, comparison, speed };
+  return { title, pair, limits: limitsOf(scenario), history, comparison, speed };
 }

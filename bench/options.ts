@@ -14,6 +14,8 @@ export interface BenchOptions {
   readonly singles: number;
   /** Executions in a block at concurrency 50. */
   readonly concurrentSagas: number;
+  /** The one scenario that is measured; absent: all. */
+  readonly only?: string | undefined;
   /** A file for all figures, as JSON. */
   readonly json: string | undefined;
 }
@@ -30,6 +32,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       rounds: { type: 'string' },
       sagas: { type: 'string' },
       concurrency: { type: 'string' },
+      only: { type: 'string' },
       quick: { type: 'boolean', default: false },
       json: { type: 'string' },
     },
@@ -42,6 +45,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     rounds: count('rounds'),
     sagas: count('sagas'),
     concurrency: count('concurrency'),
+    only: values.only,
     json: values.json,
   };
 }

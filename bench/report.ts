@@ -31,7 +31,7 @@ function costRows(measurement: Measurement): readonly (readonly string[])[] {
 function historyRows(measurement: Measurement): readonly (readonly string[])[] {
   return rowsOfBoth(measurement, (which) => {
     const { events, commands, workflowTasks, payloadBytes } = measurement.history[which];
-    return [events, commands, workflowTasks, payloadBytes].map(String);
+    return [events, commands, workflowTasks ?? 'vary', payloadBytes].map(String);
   });
 }
 

@@ -6,7 +6,7 @@ import { startDevServer } from '../src/dev-server';
 import { measurePair, type Environment } from './measurement';
 import { type BenchOptions, readOptions } from './options';
 import { formatReport } from './report';
-import { SCENARIOS } from './scenarios';
+import { BLOCK_SCENARIOS, type Scenario, SCENARIOS } from './scenarios';
 import { NO_DIFFERENCE, SAGA, SAGA_OF_FIFTY } from './variants';
 import { excessesOf, problemsOf } from './verdict';
 
@@ -29,9 +29,10 @@ async function bench(environment: Environment): Promise<void> {
   const threeSteps = SCENARIOS.slice(0, 1);
   const [noDifference] = await measurePair(environment, NO_DIFFERENCE, threeSteps);
   if (!noDifference) throw new Error('Nothing was measured.');
+  const isWanted = ({ name }: Scenario) => options.only === undefined || options.only === name;
   const measurements = [
-    ...(await measurePair(environment, SAGA, SCENARIOS)),
-    ...(await measurePair(environment, SAGA_OF_FIFTY, threeSteps)),
+    ...(await measurePair(environment, SAGA, [...SCENARIOS, ...BLOCK_SCENARIOS].filter(isWanted))),
+    ...(await measurePair(environment, SAGA_OF_FIFTY, options.only === undefined ? threeSteps : [])),
   ];
   const problems = problemsOf(noDifference, measurements);
   const excesses = excessesOf(measurements);

@@ -12,9 +12,15 @@ export interface Scenario {
   readonly name: ScenarioName;
   readonly title: string;
   readonly steps: readonly ScenarioStep[];
+  /** Steps run beside each other: how many workflow tasks their ends need depends on when they come. */
+  readonly isConcurrent?: boolean;
 }
 
-export type ScenarioName = 'threeSteps' | 'tenSteps' | 'failingThird';
+/** Those whose steps run one after the other. */
+export type SequenceName = 'threeSteps' | 'tenSteps' | 'failingThird';
+/** Those whose steps run beside each other. */
+export type BlockName = 'threeBranches' | 'fiftyItems';
+export type ScenarioName = SequenceName | BlockName;
 
 const RESERVE = step('reserve-stock', 'inventory/reserve', 'inventory/release', 'reservationId');
 const CHARGE = step('charge-card', 'payment/charge', 'payment/refund', 'paymentId');
@@ -32,9 +38,24 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'failingThird', title: 'failing third step', steps: [RESERVE, CHARGE, REFUSED] },
 ];
 
+/** The scenarios of blocks. */
+export const BLOCK_SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'threeBranches',
+    title: 'three parallel branches',
+    steps: [RESERVE, CHARGE, BOOK],
+    isConcurrent: true,
+  },
+  { name: 'fiftyItems', title: 'fifty items, ten at once', steps: [BOOK], isConcurrent: true },
+];
+
+/** The items of the loop, and how many run at once. */
+export const ITEMS = 50;
+export const AT_ONCE = 10;
+
 /** The steps of a scenario. */
 export function stepsOf(name: ScenarioName): readonly ScenarioStep[] {
-  return SCENARIOS.find((scenario) => scenario.name === name)?.steps ?? [];
+  return [...SCENARIOS, ...BLOCK_SCENARIOS].find((scenario) => scenario.name === name)?.steps ?? [];
 }
 
 /** The context at the start of every execution. */

@@ -35,7 +35,7 @@ function twinStarter(client: Client, taskQueue: string, scenario: ScenarioName):
     taskQueue,
     // As large as the memo of the manager.
     memo: { sagaStart: `start-2:${'0'.repeat(64)}` },
-    staticSummary: `${scenario}: ${String(steps.length)} steps`,
+    staticSummary: `${scenario}: ${String(steps.length)} ${steps.length === 1 ? 'step' : 'steps'}`,
     staticDetails: steps.map(({ id, kind }, index) => `${String(index + 1)}. ${id} (${kind})`).join('\n'),
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
   } as const;

@@ -1,8 +1,16 @@
 import type { Measurement } from './measurement';
+import type { Scenario } from './scenarios';
 import type { Estimate } from './statistics';
 
-/** The limit of the median ratio of a saga to its twin. */
-export const LIMIT = 1.05;
+/** The limits of the median ratios of a saga to its twin. */
+export interface Limits {
+  readonly elapsed: number;
+  readonly cpu: number;
+}
+
+export function limitsOf({ isConcurrent = false }: Pick<Scenario, 'isConcurrent'>): Limits {
+  return { elapsed: 1.05, cpu: isConcurrent ? 1.1 : 1.05 };
+}
 
 /** The problems that make the figures invalid, one sentence each: the run then fails. */
 export function problemsOf(
@@ -14,12 +22,13 @@ export function problemsOf(
 
 /** The figures above the limit. The run does not fail for them, because the machine may be busy. */
 export function excessesOf(measurements: readonly Measurement[]): readonly string[] {
-  return measurements.flatMap(({ title, comparison: { elapsed, cpu } }) =>
-    Object.entries({ elapsed, cpu })
-      .filter(([, { median }]) => median > LIMIT)
-      .map(
-        ([figure, { median }]) => `${title}: ${figure} is ${median.toFixed(3)}, more than ${String(LIMIT)}.`,
-      ),
+  return measurements.flatMap(({ title, limits, comparison }) =>
+    (['elapsed', 'cpu'] as const)
+      .filter((figure) => comparison[figure].median > limits[figure])
+      .map((figure) => {
+        const { median } = comparison[figure];
+        return `${title}: ${figure} is ${median.toFixed(3)}, more than ${String(limits[figure])}.`;
+      }),
   );
 }
 

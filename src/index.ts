@@ -11,12 +11,37 @@ export type {
   Condition,
   LocalAction,
   LocalUndo,
+  MergeReducer,
   ProbeBuilder,
   ReplyHandler,
   RequestBuilder,
   UndoBuilder,
 } from './definition/callbacks';
+export type {
+  AlternativeFailure,
+  AlternativeOptions,
+  AlternativesOptions,
+  AlternativesStep,
+} from './definition/steps/alternatives-step';
 export type { ConditionalStep } from './definition/steps/conditional-step';
+export type { DecisionOptions, DecisionStep } from './definition/steps/decision-step';
+export type { DynamicOptions, DynamicStep, SagaMaker } from './definition/steps/dynamic-step';
+export type { EventOptions, EventStep } from './definition/steps/event-step';
+export type {
+  ForEachOptions,
+  ForEachStep,
+  ItemContext,
+  ItemOutcome,
+  Tolerance,
+} from './definition/steps/for-each-step';
+export type {
+  NamedReducer,
+  ParallelBranchOptions,
+  ParallelOptions,
+  ParallelStep,
+} from './definition/steps/parallel-step';
+export type { InnerInput, InnerOutput, SagaStep, SagaStepOptions } from './definition/steps/saga-step';
+export type { TimerStep, TimerTime } from './definition/steps/timer-step';
 export type { SagaDefinition } from './definition/definition';
 export type { StepDefinition } from './definition/steps/step-kinds';
 export {
@@ -35,6 +60,7 @@ export { SagaError } from './errors/saga-error';
 export { type NothingToUndo, nothingToUndo } from './messages/nothing-to-undo';
 export { type ReplyLater, replyLater } from './messages/reply-later';
 export { SagaResponseStatus } from './messages/reply-status';
+export { SagaEvent, type SagaEventInit } from './messages/saga-event';
 export { SagaRefused } from './messages/saga-refused';
 export { SagaRequest, type SagaRequestInit } from './messages/saga-request';
 export { SagaResponse, type SagaResponseInit } from './messages/saga-response';

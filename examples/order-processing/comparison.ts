@@ -1,6 +1,6 @@
 /** Compares the records of the sagas with the ledgers of the participants. */
 import type { SagaExecution } from 'temporal-saga/client';
-import { type Order, totalOf } from './order';
+import { hasParcels, type Order, parcelId, totalOf } from './order';
 import type { OrderContext } from './order-context';
 import type { LedgerReport } from './participants/reply';
 
@@ -8,6 +8,24 @@ import type { LedgerReport } from './participants/reply';
 export interface Ending {
   readonly order: Order;
   readonly execution: SagaExecution<OrderContext>;
+}
+
+/** What the participants know by an id of its own: an order, or one parcel of an order with several addresses. */
+export interface Sale extends Pick<Order, 'id' | 'items'> {
+  /** `finished` when it must be in all ledgers, else how it ended. */
+  readonly status: string;
+}
+
+/** The sales of an order. */
+export function salesOf({ order, execution }: Ending): readonly Sale[] {
+  const { id, items } = order;
+  const { status, context } = execution;
+  if (!hasParcels(order)) return [{ id, items, status }];
+  return items.map((item, index) => {
+    const isShipped = status === 'finished' && context.parcels?.[index]?.status === 'done';
+    const ended = status === 'finished' ? 'refused' : status;
+    return { id: parcelId(id, index), items: [item], status: isShipped ? 'finished' : ended };
+  });
 }
 
 /** The ledgers of all participants. */
@@ -21,7 +39,7 @@ export interface Ledgers {
 interface Account {
   readonly effect: string;
   readonly undo: string;
-  readonly amountOf: (order: Order) => number;
+  readonly amountOf: (sale: Pick<Sale, 'items'>) => number;
 }
 
 export const ACCOUNTS: Readonly<Record<keyof Ledgers, Account>> = {
@@ -38,12 +56,13 @@ export const PARTICIPANTS = Object.keys(ACCOUNTS) as readonly (keyof Ledgers)[];
 
 /** Every difference between sagas and ledgers, in words; empty when they agree. */
 export function disagreements(endings: readonly Ending[], ledgers: Ledgers): readonly string[] {
+  const sales = endings.flatMap(salesOf);
   return [
     ...endings.flatMap((ending) => openEnd(ending)),
     ...PARTICIPANTS.flatMap((name) => [
-      ...endings.flatMap((ending) => wrongEntries(ending, name, ledgers[name])),
+      ...sales.flatMap((sale) => wrongEntries(sale, name, ledgers[name])),
       ...doubleEntries(name, ledgers[name]),
-      ...wrongBalance(endings, name, ledgers[name]),
+      ...wrongBalance(sales, name, ledgers[name]),
     ]),
   ];
 }
@@ -58,25 +77,22 @@ function openEnd({ order, execution: { status } }: Ending): readonly string[] {
   return status === 'finished' || status === 'errored' ? [] : [`${order.id}: its saga is ${status}.`];
 }
 
-/** A finished saga has each effect once and has undone none; a failed one has undone each effect that it had. */
-function wrongEntries(
-  { order, execution }: Ending,
-  name: keyof Ledgers,
-  ledger: LedgerReport,
-): readonly string[] {
+/** A finished sale has each effect once and has undone none; a failed one has undone each effect that it had. */
+function wrongEntries(sale: Sale, name: keyof Ledgers, ledger: LedgerReport): readonly string[] {
+  const { id, status } = sale;
   const { effect, undo, amountOf } = ACCOUNTS[name];
-  const done = count(ledger, order.id, effect);
-  const undone = count(ledger, order.id, undo);
-  const isFinished = execution.status === 'finished';
+  const done = count(ledger, id, effect);
+  const undone = count(ledger, id, undo);
+  const isFinished = status === 'finished';
   const isConsistent = isFinished ? done === 1 && undone === 0 : done <= 1 && undone === done;
   const found = `${String(done)} x ${effect}, ${String(undone)} x ${undo}`;
-  const amounts = ledger.entries.filter(({ orderId }) => orderId === order.id).map(({ amount }) => amount);
-  const amount = amountOf(order);
+  const amounts = ledger.entries.filter(({ orderId }) => orderId === id).map(({ amount }) => amount);
+  const amount = amountOf(sale);
   return [
-    ...(isConsistent ? [] : [`${order.id}: the saga is ${execution.status}, but ${name} has ${found}.`]),
+    ...(isConsistent ? [] : [`${id}: the saga is ${status}, but ${name} has ${found}.`]),
     ...(amounts.every((one) => one === amount)
       ? []
-      : [`${order.id}: ${name} has an amount other than ${String(amount)}.`]),
+      : [`${id}: ${name} has an amount other than ${String(amount)}.`]),
   ];
 }
 
@@ -89,12 +105,12 @@ function doubleEntries(name: keyof Ledgers, { entries }: LedgerReport): readonly
 
 /** The total of the participant's own tables must be the total of the finished orders. */
 function wrongBalance(
-  endings: readonly Ending[],
+  sales: readonly Sale[],
   name: keyof Ledgers,
   { balance }: LedgerReport,
 ): readonly string[] {
-  const finished = endings.filter(({ execution }) => execution.status === 'finished');
-  const expected = finished.reduce((sum, { order }) => sum + ACCOUNTS[name].amountOf(order), 0);
+  const finished = sales.filter(({ status }) => status === 'finished');
+  const expected = finished.reduce((sum, sale) => sum + ACCOUNTS[name].amountOf(sale), 0);
   const isEqual = Math.abs(balance - expected) < 0.005;
   return isEqual
     ? []

@@ -52,7 +52,7 @@ async function perform(
 
 function sayOutcome({ orders, disagreements }: Outcome): number {
   say(
-    `\nThe status of each saga, and its order in the ledgers of the participants\n\n${drawTable(orders)}\n`,
+    `\nThe end of each order, or of each of its parcels, and the ledgers of the participants\n\n${drawTable(orders)}\n`,
   );
   if (disagreements.length === 0) {
     say('The ledgers agree.');

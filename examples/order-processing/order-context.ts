@@ -20,6 +20,15 @@ export interface OrderContext {
   transactionId?: string;
   paymentStatus?: 'completed';
   trackingId?: string;
+  /** What became of the parcels of an order with several addresses. */
+  parcels?: ParcelEnd[];
+}
+
+/** What became of one parcel. */
+export interface ParcelEnd {
+  parcelId: string;
+  status: 'done' | 'failed';
+  trackingId?: string;
 }
 
 /** Builds the context that every order starts with. */

@@ -3,6 +3,8 @@ export interface Item {
   readonly sku: string;
   readonly quantity: number;
   readonly price: number;
+  /** Where the article goes, if not to the address of the order. */
+  readonly address?: string;
 }
 
 /** How an order is paid. */
@@ -39,6 +41,24 @@ export function isDeclined(token: string): boolean {
 /** Whether the parcel service will refuse the address. */
 export function isUndeliverable(address: string): boolean {
   return PO_BOX.test(address);
+}
+
+/** Orders above this total wait for an approval. */
+const APPROVAL_ABOVE = 1000;
+
+/** Whether an order of this total waits for an approval. */
+export function needsApproval(total: number): boolean {
+  return total > APPROVAL_ABOVE;
+}
+
+/** Whether the articles of an order go to several addresses: each one is a parcel of its own. */
+export function hasParcels({ items }: Pick<Order, 'items'>): boolean {
+  return items.some(({ address }) => address !== undefined);
+}
+
+/** The id under which the participants know one parcel of an order. */
+export function parcelId(orderId: string, index: number): string {
+  return `${orderId}-${String(index + 1)}`;
 }
 
 /** The pieces of each article that all orders need together. */

@@ -1,6 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { UsageError } from './arguments';
-import { type Item, type Order, type PaymentDetails, type Scene, SCENES } from './order';
+import {
+  hasParcels,
+  type Item,
+  needsApproval,
+  type Order,
+  type PaymentDetails,
+  type Scene,
+  SCENES,
+  totalOf,
+} from './order';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -24,7 +33,7 @@ function asOrders(value: unknown): readonly Order[] {
 
 function asOrder(value: unknown, place: string): Order {
   const order = fields(value, place);
-  return {
+  const read: Order = {
     id: text(order, 'id', place),
     customerId: text(order, 'customerId', place),
     items: list(order['items'], `${place}, items`).map((item, index) =>
@@ -34,6 +43,11 @@ function asOrder(value: unknown, place: string): Order {
     address: text(order, 'address', place),
     ...(order['scene'] !== undefined && { scene: asScene(order['scene'], place) }),
   };
+  const { items, scene } = read;
+  if (scene !== undefined && (hasParcels(read) || needsApproval(totalOf(items)))) {
+    throw new Error(`${place}: an order with several addresses, or above 1000, cannot have a scene.`);
+  }
+  return read;
 }
 
 function asPayment(value: unknown, place: string): PaymentDetails {
@@ -53,7 +67,8 @@ function asItem(value: unknown, place: string): Item {
     throw new Error(`${place}: quantity must be a whole number from 1 to a million.`);
   }
   if (!isUpToAMillion(price)) throw new Error(`${place}: price must be a number from 0 to a million.`);
-  return { sku, quantity, price };
+  const { address } = item;
+  return { sku, quantity, price, ...(address !== undefined && { address: text(item, 'address', place) }) };
 }
 
 function isUpToAMillion(value: unknown): value is number {

@@ -1,8 +1,8 @@
 import type { Ending } from './comparison';
-import type { Order } from './order';
+import { hasParcels, type Order } from './order';
 import { OrderContextFactory } from './order-context';
 import { withTimeout } from './timeouts';
-import { orderProcessing } from './sagas';
+import { orderProcessing, parcelProcessing } from './sagas';
 import type { DemoEnvironment } from './demo-environment';
 
 /** Starts the saga of an order and waits until it ends, well or badly. */
@@ -12,7 +12,7 @@ export async function placeOrder({ manager, run }: DemoEnvironment, order: Order
   const options = { uuid: executionId(order, run), raiseOnError: false };
   const execution = await withTimeout(
     `the end of the saga of ${order.id}`,
-    manager.run(orderProcessing, context, options),
+    manager.run(hasParcels(order) ? parcelProcessing : orderProcessing, context, options),
   );
   return { order, execution };
 }

@@ -13,10 +13,18 @@ export function printEnding({ order, execution }: Ending, say: Say): void {
   if (error) say(`    reason: ${error.message} ${reasonIn(error.response?.content)}`.trimEnd());
 }
 
-function describeStep({ status, outcome, attempts = 1, undo }: StepRecord): string {
+function describeStep(record: StepRecord): string {
+  const { status, outcome, attempts = 1, undo } = record;
   const end = outcome === undefined || outcome === 'done' ? status : outcome;
   const often = attempts > 1 ? ` at attempt ${String(attempts)}` : '';
-  return `${end}${often}${undo ? UNDO_WORDS[undo.status] : ''}`;
+  return `${end}${often}${undo ? UNDO_WORDS[undo.status] : ''}${describeBlock(record)}`;
+}
+
+/** What a decision or a loop has come to. */
+function describeBlock({ decisions = [], items }: StepRecord): string {
+  const choices = decisions.map(({ choice, by }) => `: ${choice} by ${by}`);
+  const count = items ? `: ${String(items.done)} of ${String(items.of)} items` : '';
+  return `${choices.join('')}${count}`;
 }
 
 const UNDO_WORDS: Readonly<Record<NonNullable<StepRecord['undo']>['status'], string>> = {

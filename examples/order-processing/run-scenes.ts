@@ -1,12 +1,21 @@
 import type { Ending } from './comparison';
 import type { Say } from './print-ending';
-import { isDeclined, isUndeliverable, type Order, type Scene } from './order';
+import {
+  hasParcels,
+  isDeclined,
+  isUndeliverable,
+  needsApproval,
+  type Order,
+  type Scene,
+  totalOf,
+} from './order';
+import { approve } from './scenes/approval';
 import { killWorker } from './scenes/kill-worker';
 import { placeOrders } from './scenes/ordinary';
 import { takeShippingDown } from './scenes/shipping-down';
 import type { DemoEnvironment } from './demo-environment';
 
-type GroupName = Scene | 'plain' | 'declined' | 'undeliverable';
+type GroupName = Scene | 'plain' | 'declined' | 'undeliverable' | 'parcels' | 'large';
 
 /** Orders that the demo runs together, and how it runs them. */
 interface Group {
@@ -29,10 +38,23 @@ const GROUPS: readonly Group[] = [
     title: 'A participant is down for a while',
     run: oneAfterAnother(takeShippingDown),
   },
+  {
+    name: 'parcels',
+    title: 'Several parcels at once: one is refused, and it alone is undone',
+    run: placeOrders,
+  },
+  {
+    name: 'large',
+    title: 'A large order waits for an approval, which the command line gives',
+    run: oneAfterAnother(approve),
+  },
 ];
 
-function groupOf({ scene, payment, address }: Order): GroupName {
+function groupOf(order: Order): GroupName {
+  const { scene, payment, address, items } = order;
   if (scene) return scene;
+  if (hasParcels(order)) return 'parcels';
+  if (needsApproval(totalOf(items))) return 'large';
   if (isDeclined(payment.token)) return 'declined';
   return isUndeliverable(address) ? 'undeliverable' : 'plain';
 }

@@ -1,8 +1,9 @@
 /**
- * The saga of an order. This file is bundled into the Temporal workflow, so it is deterministic and does no I/O: it only
+ * The sagas of orders. This file is bundled into the Temporal workflow, so it is deterministic and does no I/O: it only
  * declares which request goes to which participant, and which request undoes it.
  */
 import { Saga, SagaRequest, type SagaContext, type SagaResponse } from 'temporal-saga';
+import { needsApproval, parcelId, totalOf } from './order';
 import type { OrderContext } from './order-context';
 import type { CardCharged, OrderShipped, StockReserved } from './participants/messages';
 
@@ -23,6 +24,9 @@ export const orderProcessing = new Saga<OrderContext>('order-processing', {
   .localStep('validate')
   .onExecute(validateOrder)
 
+  .conditionalStep('large-order')
+  .ifThen(({ total }) => needsApproval(total), waitForApproval)
+
   .remoteStep('reserve-stock')
   .onExecute(requestStock)
   .onSuccess(noteReservation)
@@ -39,6 +43,60 @@ export const orderProcessing = new Saga<OrderContext>('order-processing', {
   .onFailure(cancelShipment)
 
   .commit();
+
+/** One parcel: its stock and its payment beside each other, then its shipment. */
+const shipParcel = new Saga<OrderContext>('ship-parcel', { execute: attempts, undo: attempts });
+
+shipParcel
+  .parallelStep('prepare')
+  .branch('stock', (body) =>
+    body.remoteStep('reserve').onExecute(requestStock).onSuccess(noteReservation).onFailure(releaseStock),
+  )
+  .branch('payment', (body) =>
+    body.remoteStep('charge').onExecute(requestPayment).onSuccess(notePayment).onFailure(refundPayment),
+  );
+
+shipParcel
+  .remoteStep('ship')
+  .onExecute(requestShipment)
+  .onSuccess(noteShipment)
+  .onFailure(cancelShipment)
+
+  .commit();
+
+/** An order whose articles go to several addresses. One parcel may be refused: it alone is undone. */
+export const parcelProcessing = new Saga<OrderContext>('parcel-processing')
+  .localStep('validate')
+  .onExecute(validateOrder)
+
+  .forEachStep('parcels', shipParcel, { atOnce: 10, tolerate: 1 })
+  .over(({ items }) => items)
+  .input((context, item, index) => ({
+    ...context,
+    orderId: parcelId(context.orderId, index),
+    items: [item],
+    total: totalOf([item]),
+    address: item.address ?? context.address,
+  }))
+  .onEnd((context, outcomes) => {
+    context.parcels = outcomes.map(({ index, status, context: parcel }) => ({
+      parcelId: parcelId(context.orderId, index),
+      status,
+      ...(parcel?.trackingId !== undefined && { trackingId: parcel.trackingId }),
+    }));
+  })
+
+  .commit();
+
+function waitForApproval(body: Saga<OrderContext>): void {
+  body
+    .decisionStep('approve', {
+      timeout: '1 day',
+      shows: ({ orderId, customerId, total }) => ({ orderId, customerId, total }),
+    })
+    .on('approve')
+    .on('reject', 'fail');
+}
 
 function validateOrder(context: Context): void {
   if (context.total <= 0) throw new Error('Invalid order total');

@@ -1,4 +1,4 @@
-import { ACCOUNTS, type Ledgers, count, type Ending } from './comparison';
+import { ACCOUNTS, type Ledgers, count, type Ending, salesOf } from './comparison';
 
 const CELLS = {
   inventory: { none: '-', done: 'reserved', undone: 'released' },
@@ -6,7 +6,7 @@ const CELLS = {
   shipping: { none: '-', done: 'shipped', undone: 'cancelled' },
 } as const;
 
-/** One line of the table: an order, its saga, and its state in each ledger. */
+/** One line of the table: an order or one parcel of it, its saga, and its state in each ledger. */
 export interface Row {
   readonly order: string;
   readonly saga: string;
@@ -16,9 +16,9 @@ export interface Row {
 }
 
 export function toRows(endings: readonly Ending[], ledgers: Ledgers): readonly Row[] {
-  return endings.map(({ order: { id }, execution }) => ({
+  return endings.flatMap(salesOf).map(({ id, status }) => ({
     order: id,
-    saga: execution.status,
+    saga: status,
     stock: cell('inventory', ledgers, id),
     payment: cell('payment', ledgers, id),
     shipment: cell('shipping', ledgers, id),

@@ -43,8 +43,10 @@ export interface SagaSummary {
   readonly step?: string;
   /** The phase of the step that a `stuck` execution waits at. */
   readonly phase?: StuckMemo['phase'];
-  /** The id of the incident of a `stuck` execution; an action must name it. */
+  /** The id of the incident of a `stuck` execution; an action names it. */
   readonly incident?: string;
+  /** How many incidents of a `stuck` execution are open, where that is more than one; `load` shows them all. */
+  readonly incidents?: number;
   /** The reason why the execution failed or is stuck. */
   readonly error?: StuckMemo['error'];
   /** The time and cause since which a `blocked` execution does not continue. */
@@ -183,9 +185,10 @@ function head({
 function tail({
   status,
   error,
-  incidents: [incident],
+  incidents,
   blocked,
 }: SagaExecution): Partial<SummaryHead> & Pick<SagaSummary, 'status'> {
+  const [incident] = incidents;
   const failure = incident?.error ?? error;
   const stuckAt = status === 'stuck' ? incident : undefined;
   return compact({
@@ -193,6 +196,7 @@ function tail({
     step: incident?.error ? incident.step : error?.step,
     phase: stuckAt?.phase,
     incident: stuckAt?.id,
+    incidents: stuckAt && incidents.length > 1 ? incidents.length : undefined,
     error: failure && { code: failure.code, message: failure.message },
     blocked,
   });

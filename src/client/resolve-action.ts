@@ -13,8 +13,9 @@ import { SagaError } from '../errors/saga-error';
 /** The action of an operator, as `manager.resolve` takes it. */
 export interface ResolveAction extends Omit<OperatorAction, 'incident'> {
   /**
-   * An incident or an active phase of a loaded execution, or its id. `abort` and `end` apply to the whole execution and
-   * need none. `step` and `phase` are optional beside it, and are checked if they are given.
+   * An incident or an active phase of a loaded execution, or its id. Without it, `step` (and `phase`) name the incident, or
+   * else the only open incident is meant. `abort` and `end` apply to the whole execution and need none. `step` and `phase`
+   * are optional beside it, and are checked if they are given.
    */
   readonly incident?: Incident | ActivePhase | string;
 }
@@ -47,5 +48,6 @@ function placeOf(incident: ResolveAction['incident']): Partial<OperatorAction> {
     return incident === undefined ? {} : { incident };
   }
   const { id, step, phase } = ownFields(incident);
-  return { step, phase, incident: id } as Partial<OperatorAction>;
+  // One that is given but has no id is refused: the only open incident is not meant by it.
+  return { step, phase, incident: id ?? null } as Partial<OperatorAction>;
 }

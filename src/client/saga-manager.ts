@@ -8,7 +8,13 @@ import type { OperatorAction } from '../engine/operators/operator-action';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import { SagaResponse } from '../messages/saga-response';
-import { actionUpdate, REPLY_UPDATE } from '../protocol/names';
+import { DECIDE_UPDATE, EVENT_UPDATE, actionUpdate, REPLY_UPDATE } from '../protocol/names';
+import {
+  admitDecision,
+  admitEvent,
+  type DecisionMessage,
+  type EventMessage,
+} from '../protocol/caller-messages';
 import type { ReplyMessage } from '../protocol/reply-message';
 import type { InitialContext, SagaFactory } from '../protocol/runnable-saga';
 import type { SagaExecution } from '../protocol/saga-execution';
@@ -20,6 +26,7 @@ import { ExecutionStart, SHORTEST_DELIVERY_MS } from './execution-start';
 import { isClosed } from './execution-status';
 import { ExecutionUpdates, UPDATE_TIMEOUT_MS } from './execution-updates';
 import { ExecutionWait } from './execution-wait';
+import { type ExecutionWaitFor, openWaits, type WaitFilter } from './open-waits';
 import { addressedReply } from './late-reply';
 import { type ResolveAction, toOperatorAction } from './resolve-action';
 import { startWaitLimits, checkWaitOptions, type WaitLimits } from './wait-limits';
@@ -174,12 +181,27 @@ export class SagaManager {
   }
 
   /**
+   * Lists what open executions wait for, such as all open decisions: `manager.waits({ kind: 'decision' })`. Each wait has
+   * what `manager.decide` or `manager.send` needs. It reads the executions one by one, so that workers must be running.
+   *
+   * @throws SagaError `INPUT_INVALID`, `WORKER_UNAVAILABLE`, and the errors of `list`.
+   */
+  async *waits(filter: WaitFilter = {}): AsyncGenerator<ExecutionWaitFor, void> {
+    this.#mustBeConnected();
+    const sources = {
+      list: (one: SagaListFilter) => this.#list.matching(one),
+      load: (uuid: string) => this.#repository.load(uuid),
+    };
+    yield* openWaits(sources, filter);
+  }
+
+  /**
    * Acts on an execution as an operator: retries a step or an undo, marks it as done, skips an undo, starts compensation,
    * or aborts or ends the execution. `incident` is one of `execution.incidents` or `execution.activePhases`, or its id. A
    * refused action changes nothing.
    *
    * @returns The execution after the action was accepted; its consequences may still be running.
-   * @throws SagaError `ACTION_INVALID`, `ACTION_IMPOSSIBLE`, `INCIDENT_CLOSED`, `PIVOT_PASSED`; `WORKER_UNAVAILABLE`
+   * @throws SagaError `ACTION_INVALID`, `ACTION_IMPOSSIBLE`, `ACTION_AMBIGUOUS`, `INCIDENT_CLOSED`, `PIVOT_PASSED`; `WORKER_UNAVAILABLE`
    * or `SERVER_UNAVAILABLE` without an answer within the timeout; and the errors of `load`.
    * @throws SagaExecutionNotFoundError `EXECUTION_NOT_FOUND`.
    * @throws SagaExecutionAlreadyExecutedError `SAGA_EXECUTION_CLOSED`.
@@ -195,7 +217,7 @@ export class SagaManager {
    * resolved execution is no longer stuck.
    *
    * @param options - `dryRun` only reports the matching executions; `timeout` applies to each execution.
-   * @returns One report per execution. An error of one execution is the result in its report.
+   * @returns One report per incident. An error of one execution is the result in its report.
    * @throws SagaError `ACTION_INVALID`, `INPUT_INVALID`, and the errors of `list`.
    */
   async resolveAll(
@@ -207,10 +229,57 @@ export class SagaManager {
     const timeout = updateTimeout(options);
     toOperatorAction({ ...action, step: 'any', phase: 'undo', incident: 'any' });
     const stuck = this.list({ saga: filter.saga, status: 'stuck' });
-    if (options.dryRun) return resolveEach(stuck, filter, undefined);
-    return resolveEach(stuck, filter, ({ uuid, step, phase, incident }) =>
-      this.#act(uuid, { ...action, step, phase, incident }, timeout),
-    );
+    return resolveEach({
+      stuck,
+      filter,
+      incidentsOf: async (uuid) => (await this.#repository.load(uuid)).incidents,
+      resolve: options.dryRun
+        ? undefined
+        : ({ uuid, step, phase, incident }) => this.#act(uuid, { ...action, step, phase, incident }, timeout),
+    });
+  }
+
+  /**
+   * Sends an event to an execution. It is kept until a step takes it; each is used once.
+   *
+   * @param options - `timeout`: the time that a worker has to answer, in milliseconds. @defaultValue 30 seconds
+   * @throws SagaError `EVENT_UNKNOWN`, `EVENT_LATE`, `EVENT_BUFFER_FULL`, `INPUT_INVALID`, `WORKER_UNAVAILABLE`.
+   * @throws SagaExecutionNotFoundError `EXECUTION_NOT_FOUND`.
+   * @throws SagaExecutionAlreadyExecutedError `SAGA_EXECUTION_CLOSED`.
+   */
+  async send(
+    uuid: string,
+    event: EventMessage,
+    { timeout }: { readonly timeout?: number } = {},
+  ): Promise<void> {
+    this.#mustBeConnected();
+    admitEvent(event);
+    if (await this.#updates.send(uuid, EVENT_UPDATE, event, { timeout })) return;
+    throw new SagaError('EVENT_LATE', 'The event came when no step could take it any more.', {
+      details: { uuid },
+    });
+  }
+
+  /**
+   * Takes a decision for which a step waits.
+   *
+   * @param decision - `step` is the path of the step, and `seen` that of the open wait, where the step shows something.
+   * @param options - `timeout`: the time that a worker has to answer, in milliseconds. @defaultValue 30 seconds
+   * @throws SagaError `DECISION_NOT_OPEN`, `DECISION_TAKEN`, `DECISION_STALE`, `INPUT_INVALID`, `WORKER_UNAVAILABLE`.
+   * @throws SagaExecutionNotFoundError `EXECUTION_NOT_FOUND`.
+   * @throws SagaExecutionAlreadyExecutedError `SAGA_EXECUTION_CLOSED`.
+   */
+  async decide(
+    uuid: string,
+    decision: DecisionMessage,
+    { timeout }: { readonly timeout?: number } = {},
+  ): Promise<void> {
+    this.#mustBeConnected();
+    admitDecision(decision);
+    if (await this.#updates.send(uuid, DECIDE_UPDATE, decision, { timeout })) return;
+    throw new SagaError('DECISION_TAKEN', 'Another decision took effect first; load the execution again.', {
+      details: { uuid },
+    });
   }
 
   async #act(uuid: string, { action, ...argument }: OperatorAction, timeout: number): Promise<void> {

@@ -3,8 +3,9 @@ import type { UserCallback } from './callbacks';
 import { ownField } from '../context/own-fields';
 import type { SagaDefinition } from './definition';
 import type { CallbackTable } from './hook';
-import type { BranchDefinition } from './steps/conditional-step';
-import { branchesOf, operationsOf, type PlacedOperation } from './walk-definition';
+import type { BranchDefinition } from './steps/branch';
+import type { PlacedOperation } from './steps/step-kind';
+import { branchesOf, operationsOf, innerPath } from './walk-definition';
 
 /** The callbacks of a definition, and the references for which there is none. */
 export interface BoundCallbacks {
@@ -46,7 +47,7 @@ function addOperations(found: PlacedOperation[], { steps }: BranchDefinition, pr
   for (const step of steps) {
     const path = prefix + step.id;
     found.push(...operationsOf(step, path));
-    for (const [name, branch] of branchesOf(step)) addOperations(found, branch, `${path}.${name}.`);
+    for (const [name, branch] of branchesOf(step)) addOperations(found, branch, `${innerPath(path, name)}.`);
   }
 }
 

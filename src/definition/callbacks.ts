@@ -61,5 +61,13 @@ export type ReplyHandler<T extends object, R, P> = (
 /** A condition: any truthy result chooses its saga. Its changes to the draft are dropped (S12). */
 export type Condition<T extends object, P> = (context: SagaContext<T>, parameters: P) => unknown;
 
+/**
+ * A reducer of a parallel step: one value of what several branches have written under a key.
+ *
+ * @param base - The value before the step; `undefined` where there was none.
+ * @param values - The values of the branches, in the order of their definition; `undefined` where one deleted the key.
+ */
+export type MergeReducer<V> = (base: V | undefined, values: readonly (V | undefined)[]) => MaybePromise<V>;
+
 /** A callback as the engine calls it, without the types of its arguments. */
 export type UserCallback = (...args: readonly unknown[]) => unknown;

@@ -2,7 +2,7 @@
 import { sizeOf } from '../context/json-size';
 import type { SagaDefinition } from './definition';
 import { DEEPEST } from './validation/definition-reader';
-import { hooksOf, mapBranches } from './walk-definition';
+import { hooksOf, mapBranches, innerPath } from './walk-definition';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -66,7 +66,7 @@ function mapStep(step: unknown, prefix: string, replace: Replace, depth: number)
   if (!isObject(step) || typeof step['id'] !== 'string') return step;
   const path = `${prefix}${step['id']}`;
   const changed = mapBranches(step, (branch, name) =>
-    mapBranch(branch, `${path}.${name}`, replace, depth + 1),
+    mapBranch(branch, innerPath(path, name), replace, depth + 1),
   );
   for (const hook of hooksOf(step)) changed[hook] = replace(step[hook], `${path}.${hook}`);
   return changed;

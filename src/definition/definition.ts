@@ -1,7 +1,9 @@
 /** Owns the plain data of a saga, and the check that any value is a valid definition. */
+import { findAmbiguousEvents } from './validation/ambiguous-events';
 import { type DefinitionIssue, SagaDefinitionError } from './validation/definition-issue';
 import { DefinitionReader } from './validation/definition-reader';
 import { provePivots } from './validation/pivot-proof';
+import { UNNAMED } from './names';
 import { STEP_KINDS, type StepDefinition } from './steps/step-kinds';
 import { truncate } from '../errors/format-value';
 import type { StepOptionsData } from './options/step-options';
@@ -22,9 +24,6 @@ export interface SagaDefinition {
   readonly steps: readonly StepDefinition[];
 }
 
-/** Replaces a missing name in messages and paths. */
-export const UNNAMED = '(unnamed)';
-
 /** All errors in a value that should be a saga definition. */
 export function findIssues(value: unknown): readonly DefinitionIssue[] {
   const reader = new DefinitionReader(STEP_KINDS, labelOf(value));
@@ -42,7 +41,10 @@ export function findIssues(value: unknown): readonly DefinitionIssue[] {
   if (data['name'] !== undefined) reader.name(data['name'], path);
   reader.options(data, path);
   reader.steps(data['steps'], path);
-  if (!reader.isTooDeep) provePivots(data, path, reader);
+  if (!reader.isTooDeep) {
+    provePivots(data, path, reader);
+    findAmbiguousEvents(data, path, reader);
+  }
   return reader.issues;
 }
 

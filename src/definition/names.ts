@@ -1,6 +1,9 @@
 /** Owns the rules for names: of sagas, steps, paths and activities. */
 import { formatValue } from '../errors/format-value';
 
+/** Replaces a missing name in messages and paths. */
+export const UNNAMED = '(unnamed)';
+
 /** Names of sagas and steps become workflow types, activity ids and callback references. */
 export const NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 

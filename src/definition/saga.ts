@@ -3,14 +3,9 @@ import type { LooseFields } from '../context/context-types';
 import { compact } from '../context/compact';
 import { isBranded } from '../errors/brand';
 import type { LocalAction, RequestBuilder } from './callbacks';
-import {
-  type BranchDefinition,
-  type BranchSaga,
-  ConditionalStep,
-  type FIELDS,
-  type FieldsOf,
-} from './steps/conditional-step';
-import { findIssues, readDefinition, type SagaDefinition, UNNAMED, upgradeDefinition } from './definition';
+import type { BranchBody, BranchDefinition, BranchSaga, FIELDS, FieldsOf } from './steps/branch';
+import { ConditionalStep } from './steps/conditional-step';
+import { findIssues, readDefinition, type SagaDefinition, upgradeDefinition } from './definition';
 import { isInspected, refuseDefinition } from './validation/validation-mode';
 import {
   type DefinitionIssue,
@@ -20,9 +15,17 @@ import {
 import type { Duration } from './options/duration';
 import { LazyOptions } from './options/lazy-options';
 import type { CallbackTable } from './hook';
+import { type ForEachOptions, ForEachStep } from './steps/for-each-step';
+import { type DecisionOptions, DecisionStep } from './steps/decision-step';
+import { type DynamicOptions, DynamicStep, type SagaMaker } from './steps/dynamic-step';
+import { type EventOptions, EventStep } from './steps/event-step';
+import { TimerStep, type TimerTime } from './steps/timer-step';
 import { LocalStep } from './steps/local-step';
-import { positionalName } from './names';
+import { positionalName, UNNAMED } from './names';
+import { type ParallelOptions, ParallelStep } from './steps/parallel-step';
 import { RemoteStep } from './steps/remote-step';
+import { SagaStep, type SagaStepOptions } from './steps/saga-step';
+import { type AlternativesOptions, AlternativesStep } from './steps/alternatives-step';
 import { isSagaActivity, type SagaActivity } from './saga-activity';
 import type { Step, StepOwner } from './steps/step';
 import type { StepOptions } from './options/step-options';
@@ -157,6 +160,105 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
     const step = new ConditionalStep<T, Saga<T>>(this, id);
     this.#steps.push(step);
     return step;
+  }
+
+  /** Adds a step whose branches run beside each other: add them with `branch`. */
+  parallelStep(options?: ParallelOptions): ParallelStep<T, Saga<T>>;
+  parallelStep(name: string, options?: ParallelOptions): ParallelStep<T, Saga<T>>;
+  parallelStep(...given: readonly unknown[]): ParallelStep<T, Saga<T>> {
+    const { id, options } = this.#open(given);
+    const step = new ParallelStep<T, Saga<T>>(this, id, options);
+    this.#steps.push(step);
+    return step;
+  }
+
+  /**
+   * Adds the steps of another saga, as one step.
+   *
+   * @param inner - A committed saga, or a function that adds the steps to an empty one. It works on the same context, or,
+   * with `input`, on one of its own.
+   * @param options - With `attempts` a failed saga is undone and tried again.
+   */
+  sagaStep<I extends object = T>(
+    name: string,
+    inner: BranchSaga<I> | BranchBody<Saga<I>>,
+    options?: SagaStepOptions,
+  ): SagaStep<T, I, Saga<T>> {
+    this.refuseChange(name);
+    const step = new SagaStep<T, I, Saga<T>>(this, name, inner, options);
+    this.#steps.push(step);
+    return step;
+  }
+
+  /**
+   * Adds a loop: the steps of another saga for each item of a list, which `over` returns.
+   *
+   * @param inner - A committed saga, or a function that adds the steps to an empty one. Each item has a context of its own.
+   */
+  forEachStep<I extends object = LooseFields>(
+    name: string,
+    inner: BranchSaga<I> | BranchBody<Saga<I>>,
+    options?: ForEachOptions,
+  ): ForEachStep<T, I, Saga<T>> {
+    this.refuseChange(name);
+    const step = new ForEachStep<T, I, Saga<T>>(this, name, inner, options);
+    this.#steps.push(step);
+    return step;
+  }
+
+  /**
+   * Adds a step that waits for a time.
+   *
+   * @param time - A duration, such as `'24 hours'`; or a function of the context that returns a duration or a `Date`.
+   */
+  timerStep(name: string, time: TimerTime<T>): TimerStep<T, Saga<T>> {
+    this.refuseChange(name);
+    const step = new TimerStep<T, Saga<T>>(this, name, time);
+    this.#steps.push(step);
+    return step;
+  }
+
+  /** Adds a step that waits for an event, which a caller sends with `manager.send`. */
+  eventStep(name: string, options?: EventOptions<T>): EventStep<T, Saga<T>> {
+    this.refuseChange(name);
+    const step = new EventStep<T, Saga<T>>(this, name, options);
+    this.#steps.push(step);
+    return step;
+  }
+
+  /** Adds a step that waits for a decision, which a caller takes with `manager.decide`: add the choices with `on`. */
+  decisionStep(name: string, options?: DecisionOptions<T>): DecisionStep<T, Saga<T>> {
+    this.refuseChange(name);
+    const step = new DecisionStep<T, Saga<T>>(this, name, options);
+    this.#steps.push(step);
+    return step;
+  }
+
+  /**
+   * Adds a step whose steps are made while the execution runs.
+   *
+   * @param make - Returns a committed saga on the same context. It is called once.
+   */
+  dynamicStep(name: string, make: SagaMaker<T>, options?: DynamicOptions): DynamicStep<T, Saga<T>> {
+    this.refuseChange(name);
+    const step = new DynamicStep<T, Saga<T>>(this, name, make, options);
+    this.#steps.push(step);
+    return step;
+  }
+
+  /** Adds a step with several ways to do the same: add them with `first` and `orElse`. */
+  alternativesStep(options?: AlternativesOptions): AlternativesStep<T, Saga<T>>;
+  alternativesStep(name: string, options?: AlternativesOptions): AlternativesStep<T, Saga<T>>;
+  alternativesStep(...given: readonly unknown[]): AlternativesStep<T, Saga<T>> {
+    const { id, options } = this.#open(given);
+    const step = new AlternativesStep<T, Saga<T>>(this, id, options);
+    this.#steps.push(step);
+    return step;
+  }
+
+  /** @internal */
+  newBody(): Saga<T> {
+    return new Saga<T>();
   }
 
   /**

@@ -3,8 +3,9 @@
  * parts.
  */
 import { ownField, ownFields } from '../context/own-fields';
-import type { BranchDefinition } from './steps/conditional-step';
-import type { StepData } from './steps/step';
+import type { BranchDefinition } from './steps/branch';
+import type { StepData } from './steps/step-data';
+import type { BranchOrder, PlacedOperation } from './steps/step-kind';
 import { kindNamed } from './steps/step-kinds';
 
 /** A step in plain data, which may be malformed. */
@@ -27,7 +28,7 @@ export function mapBranches(
     if (typeof name === 'string') {
       if (value !== undefined) changed[field] = replace(value, name);
     } else if (Array.isArray(value)) {
-      changed[field] = value.map((branch: unknown, index) => replace(branch, name(index)));
+      changed[field] = value.map((branch: unknown, index) => replace(branch, name(index, branch)));
     }
   }
   return changed;
@@ -43,21 +44,48 @@ export function branchesOf(step: StepLike | StepData): readonly (readonly [name:
   return found;
 }
 
+/** The path of a branch. The only branch of a step may have no name: its steps stand directly below the step. */
+export function innerPath(path: string, branch: string): string {
+  return branch === '' ? path : `${path}.${branch}`;
+}
+
+/** The path of a step in the definition: without the items and the rounds in which it ran. */
+export function definedPath(path: string): string {
+  return path.replaceAll(/\[\d+\]|~\d+/g, '');
+}
+
 /** Whether steps of this kind have branches. */
 export function hasBranches(step: StepLike | StepData): boolean {
   return kindNamed(step.kind)?.branches !== undefined;
 }
 
-/** A hook or a condition, with the reference that follows from its place. */
-export type PlacedOperation = readonly [reference: string, operation: unknown];
-
-/** The operations of a step itself: its hooks, and the conditions of its branches. */
+/** The operations of a step itself: its hooks, the conditions of its branches, and others that its kind knows. */
 export function operationsOf(step: StepLike | StepData, path: string): readonly PlacedOperation[] {
   const hooks = hooksOf(step).map((hook) => [`${path}.${hook}`, ownField(step, hook)] as const);
   const conditions = branchesOf(step as StepLike)
-    .map(([name, branch]) => [`${path}.${name}`, ownField(branch, 'condition')] as const)
+    .map(([name, branch]) => [innerPath(path, name), ownField(branch, 'condition')] as const)
     .filter(([, condition]) => condition !== undefined);
-  return [...hooks, ...conditions];
+  return [...hooks, ...conditions, ...(kindNamed(step.kind)?.operations?.(step as StepLike, path) ?? [])];
+}
+
+/** How the branches of a step run. */
+export function orderOf(step: StepLike | StepData): BranchOrder {
+  return kindNamed(step.kind)?.order?.(step as StepLike) ?? 'choice';
+}
+
+/** Whether a step is a loop whose items may run beside each other. */
+export function isConcurrentLoop(step: StepLike): boolean {
+  return orderOf(step) === 'each' && typeof step['atOnce'] === 'number' && step['atOnce'] > 1;
+}
+
+/** Whether a step waits for something from outside. */
+export function isWait(step: StepLike): boolean {
+  return kindNamed(step['kind'])?.isWait === true;
+}
+
+/** Whether a wait may fail by itself. */
+export function mayTimeOut(step: StepLike): boolean {
+  return kindNamed(step['kind'])?.mayTimeOut?.(step) === true;
 }
 
 /** The names of the hooks that a step has, in the order of its kind. */

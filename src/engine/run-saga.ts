@@ -1,15 +1,16 @@
 /** Owns the two walks over a saga: forward through its steps, and backward through the undo plan (S4, S7). */
-import type { StepData } from '../definition/steps/step';
+import type { StepData } from '../definition/steps/step-data';
 import { mergeOptions } from '../definition/options/resolve-options';
 import { StepFailure, toFailure } from './record/failure';
 import type { StepEntry } from './record/step-entry';
-import { compactSize } from './snapshot/compact-entry';
+import { weigh } from './snapshot/entry-weight';
 import { journalFull } from './snapshot/snapshot';
 import { runOf } from './steps/step-runs';
 import type { Runtime } from './runtime';
 import { rootScope, type Scope } from './scope';
 import type { SagaState } from './saga-state';
 import { reasonToStop } from './stop-reason';
+import { mayBegin } from './flows/admission';
 import { StepRun, type Walk } from './step-run';
 import type { Coroutine } from './coroutine';
 
@@ -23,26 +24,25 @@ import type { Coroutine } from './coroutine';
 export function* runSaga(state: SagaState, runtime: Runtime): Coroutine {
   const walk = new SagaWalk(state, runtime);
   const { steps, options } = state.definition;
-  const scope = rootScope(options);
-  if (!state.error) yield* goForward(walk, steps, scope);
+  const scope = rootScope(state.flow, options);
+  if (!state.undoScope.isCompensating) yield* goForward(walk, steps, scope);
   if (!state.error) return;
-  state.status = 'compensating';
+  state.stage = 'compensating';
   yield* walk.backward(steps, scope);
-  state.status = state.undoErrors.length > 0 ? 'incomplete' : state.isCancelled ? 'cancelled' : 'errored';
+  state.stage = state.undoErrors.length > 0 ? 'incomplete' : state.isCancelled ? 'cancelled' : 'errored';
 }
 
 function* goForward(walk: SagaWalk, steps: readonly StepData[], scope: Scope): Coroutine {
   const { state, runtime } = walk;
-  state.status = 'running';
+  state.stage = 'running';
   try {
     yield* walk.forward(steps, scope);
-    const reason = reasonToStop(state, runtime);
+    const reason = reasonToStop({ path: '', until: Infinity, flow: state.flow, state, runtime });
     if (reason) throw new StepFailure(reason);
-    state.status = 'finished';
+    state.stage = 'finished';
   } catch (error) {
-    state.error = toFailure(error);
-    // A cancellation that comes after compensation has started changes nothing (S8).
-    state.isCancelled = runtime.cancelRequested();
+    state.failed(toFailure(error), runtime.cancelRequested());
+    state.undoScope.compensates();
   }
 }
 
@@ -62,17 +62,18 @@ class SagaWalk implements Walk {
       const path = scope.prefix + step.id;
       const known = this.state.journal.find(path);
       if (known?.status === 'done') continue;
-      const entry = known ?? (yield* this.#start(path, step));
+      const entry = known ?? (yield* this.#start(path, step, scope));
       entry.begun();
       const title = `${String(index + 1)}/${String(steps.length)} ${path}`;
       try {
         yield* runOf(step).forward(this.#run(step, entry, scope, title));
       } catch (error) {
         const failure = toFailure(error, { step: path });
-        this.#end(entry, 'failed');
+        if (scope.flow.isConcurrent) entry.failedWith(failure);
+        this.#end(entry, 'failed', scope);
         throw new StepFailure(failure);
       }
-      this.#end(entry, 'done');
+      this.#end(entry, 'done', scope);
     }
   }
 
@@ -86,19 +87,21 @@ class SagaWalk implements Walk {
   }
 
   /** Before a step starts, compensation may have to start instead, or the execution may continue in another run. */
-  *#start(path: string, { kind }: StepData): Coroutine<StepEntry> {
+  *#start(path: string, { kind }: StepData, { flow, until = Infinity }: Scope): Coroutine<StepEntry> {
     const { state, runtime } = this;
-    const reason = reasonToStop(state, runtime) ?? journalFull(state);
+    const stand = { path, until, flow, state, runtime };
+    const reason = reasonToStop(stand) ?? journalFull(state);
     if (reason) throw new StepFailure(reason);
-    yield* runtime.boundary();
+    const stopped = yield* mayBegin(stand);
+    if (stopped) throw new StepFailure(stopped);
     return state.journal.start(path, kind, runtime.now());
   }
 
-  #end(entry: StepEntry, status: 'done' | 'failed'): void {
+  #end(entry: StepEntry, status: 'done' | 'failed', { flow }: Scope): void {
     entry.ended(status, this.runtime.now());
     // After the pivot no onFailure gets the reply, and the journal has room for more steps.
-    if (this.state.pivot.isPassed) entry.dropReply();
-    this.state.journal.weight += compactSize(entry);
+    if (this.state.pivot.isPassed && !flow.undoScope.mayFail) entry.dropReply();
+    weigh(this.state.journal, entry);
   }
 
   #run(step: StepData, entry: StepEntry, scope: Scope, title: string): StepRun {

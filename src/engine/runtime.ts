@@ -1,15 +1,19 @@
 /** Owns the port between the engine and its host (S14). */
 import type { EncodedContext } from '../context/encoding';
 import type { UserCallback } from '../definition/callbacks';
+import type { SagaDefinition } from '../definition/definition';
+import type { CallbackTable } from '../definition/hook';
 import type { Phase, ResolvedPolicy } from '../definition/options/resolve-options';
 import type { RetryPolicyData } from '../definition/options/step-options';
 import type { SagaErrorCode } from '../errors/error-codes';
 import type { FailureCause } from '../errors/describe-error';
+import type { FlowLayer } from './flows/flow';
 import type { Incident } from './operators/incident';
 import type { StepOutcome } from './record/journal-entry';
 import type { Reply } from './record/reply';
 import type { ResetReport } from './reset/reset-report';
-import type { Coroutine } from './coroutine';
+import type { Coroutine, ReadyWait } from './coroutine';
+import type { OpenWait } from './waits/open-wait';
 
 /**
  * The port between the engine and its host.
@@ -20,8 +24,26 @@ import type { Coroutine } from './coroutine';
  * the same answers.
  */
 export interface Runtime {
-  /** The user's function behind a callback reference. */
-  callback(reference: string): UserCallback;
+  /**
+   * The user's function behind a callback reference.
+   *
+   * @param step - The path of the step that calls it: items of a loop share a reference.
+   */
+  callback(reference: string, step: string): UserCallback;
+  /**
+   * Records a value in history, so that a replay gets the same.
+   *
+   * @param value - Plain JSON.
+   * @param step - The path of the step that has made it.
+   */
+  record(value: unknown, step: string): Coroutine<unknown>;
+  /**
+   * Makes the callbacks of a saga known that was made while the execution runs.
+   *
+   * @param own - Its callbacks, as this worker has them.
+   * @returns The references for which this worker has no callback.
+   */
+  adopt(definition: SagaDefinition, own: CallbackTable): readonly string[];
   /** The retry policy that the host's configuration gives a participant; options of saga and step override it. */
   participantPolicy(participant: string, phase: Phase): RetryPolicyData | undefined;
   /** The time, in milliseconds since 1970; it stands still while the engine runs. */
@@ -35,17 +57,29 @@ export interface Runtime {
    *
    * @param milliseconds - Absent: there is no limit.
    * @param summary - The label of the timer in the Temporal UI.
+   * @param wait - What a step waits for: another run can wait in its place.
    */
-  idle(milliseconds: number | undefined, summary: string): Coroutine;
+  idle(milliseconds: number | undefined, summary: string, wait?: OpenWait): Coroutine;
   /** Called before each step and each undo: the host may continue in another run (continue-as-new) from here. */
   boundary(): Coroutine;
+  /**
+   * Waits where flows run beside each other, until one of them can continue. The host evaluates the wait only when
+   * everything that came at the same time is known. Where all flows are quiescent, it may continue in another run.
+   */
+  untilReady(wait: ReadyWait): PromiseLike<void>;
+  /**
+   * Whether a flow beside others may begin a step now, or a request. It waits until it may: a task of the host has a size
+   * limit, and a run that must end begins nothing.
+   */
+  admits(request?: RequestSize): boolean;
   /**
    * An incident waits for an operator: the host raises the alarm, may continue in another run, and waits. A run that
    * begins with an incident may find it decided already.
    *
    * @param isOver - Whether the wait is over. A host that cannot wait returns before that.
+   * @param until - When `isOver` has to be asked again, in milliseconds since 1970; `Infinity` without such a time.
    */
-  stuck(incident: Incident, isOver: () => boolean): Coroutine;
+  stuck(incident: Incident, isOver: () => boolean, until: number): Coroutine;
   /** Whether a client has requested cancellation (S8). */
   cancelRequested(): boolean;
   /**
@@ -53,6 +87,12 @@ export interface Runtime {
    * has decided yet how it continues; otherwise nothing.
    */
   resetReport(): Coroutine<ResetReport | undefined>;
+}
+
+/** What the size of a request depends on: its content, and the context that travels beside it. */
+export interface RequestSize extends Pick<Dispatch, 'participant' | 'context' | 'layer'> {
+  /** Bytes of the JSON of its content. */
+  readonly size: number;
 }
 
 /** A request on its way to a participant. */
@@ -80,6 +120,8 @@ export interface Dispatch {
   readonly isProtected: boolean;
   /** The current context: it travels beside the request and comes back with the reply (S14). */
   readonly context: EncodedContext;
+  /** Of a step beside others: the layer that its context is. */
+  readonly layer?: FlowLayer;
 }
 
 /** The outcome of a request, with the context that history holds beside it. */

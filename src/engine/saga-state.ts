@@ -1,12 +1,17 @@
 /** Owns all that an execution is, in memory. */
 import type { EncodedContext } from '../context/encoding';
 import type { SagaDefinition } from '../definition/definition';
+import { Flow } from './flows/flow';
+import { OpenFlows } from './flows/open-flows';
+import { UndoScope } from './flows/undo-scope';
+import { MadeSagas } from './made-sagas';
 import type { SagaFailure } from './record/failure';
 import type { ActionRecord } from './operators/action-record';
 import { ActivePhases } from './operators/active-phases';
 import { Journal } from './record/journal';
 import { constantSizeOf } from './snapshot/size-budget';
 import { Pivot } from './record/pivot';
+import { Mailbox } from './waits/mailbox';
 
 /**
  * Where an execution stands.
@@ -46,15 +51,26 @@ export class SagaState {
   readonly origin: EncodedContext | undefined;
   /** The first part of every idempotency key: the same whenever this execution is replayed (S9). */
   rootKey = '';
-  status: SagaStatus = 'created';
-  /** The current context in plain data: drafts are decoded from it, accepted drafts are encoded into it. */
-  context: EncodedContext;
-  /** The first failure; nothing ever replaces it (S7). Once it is set the saga compensates. */
-  error: SagaFailure | undefined;
-  /** Whether a cancellation had been requested when compensation started. */
+  /** Where the execution stands, apart from what its phases wait for. */
+  stage: Exclude<SagaStatus, 'paused' | 'stuck'> = 'created';
+  /** What is undone when the saga fails: all its steps. */
+  readonly undoScope = new UndoScope();
+  /** The flow of the saga's own steps. */
+  readonly flow: Flow;
+  /** The flows that run beside each other now. */
+  readonly openFlows = new OpenFlows((loop) => this.journal.find(loop)?.items ?? []);
+  /** The events that have come from outside. */
+  readonly mailbox = new Mailbox();
+  /** Whether a cancellation had been requested when the saga failed. */
   isCancelled = false;
+  /** The sagas that dynamic steps have made. */
+  readonly made = new MadeSagas();
+  /** The paths of the blocks that an operator has run again, while they are undone. */
+  readonly redoing = new Set<string>();
   /** The undos that failed or were skipped, in that order. */
   readonly undoErrors: SagaFailure[] = [];
+  /** The ids of the incidents for which the alarm has been raised. */
+  readonly reported = new Set<string>();
   /** The actions of operators. */
   readonly actions: ActionRecord[] = [];
   /** Why an operator aborted the saga. */
@@ -74,13 +90,45 @@ export class SagaState {
 
   constructor(definition: SagaDefinition, context: EncodedContext, origin?: EncodedContext) {
     this.definition = definition;
-    this.context = context;
+    this.flow = new Flow(context, { undoScope: this.undoScope });
     this.origin = origin;
+  }
+
+  /** The context of the saga's own steps. */
+  get context(): EncodedContext {
+    return this.flow.context;
+  }
+
+  /** The first failure; nothing ever replaces it (S7). Once it is set the saga compensates. */
+  get error(): SagaFailure | undefined {
+    return this.undoScope.error;
+  }
+
+  /** Where the execution stands: `stuck` as soon as one phase waits for an operator. */
+  get status(): SagaStatus {
+    const { all } = this.active;
+    if (all.some(({ waitsFor }) => waitsFor === 'operator')) return 'stuck';
+    const isPaused = all.length > 0 && all.every(({ waitsFor }) => waitsFor !== undefined);
+    return isPaused ? 'paused' : this.stage;
+  }
+
+  /**
+   * The saga fails, unless it has failed already (S7).
+   *
+   * @param isCancelled - Whether a cancellation has come: one that comes later changes nothing (S8).
+   */
+  failed(error: SagaFailure, isCancelled: boolean): void {
+    if (this.undoScope.failed(error)) this.isCancelled = isCancelled;
   }
 
   /** Whether the execution was started by 0.2 or earlier: it keeps the rules of that time, so that its history replays. */
   get hasOldRules(): boolean {
     return this.definition.format === 1;
+  }
+
+  /** About how many bytes of JSON a snapshot takes beside the context: it grows with each step and each item. */
+  get weight(): number {
+    return this.journal.weight + this.openFlows.weight;
   }
 
   /** Bytes of JSON of what every run of this execution has: its definition, and what that was built from. */

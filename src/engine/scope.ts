@@ -1,28 +1,29 @@
-/** Owns the paths and options of the steps inside a saga and its branches (S12). */
+/** Owns the paths and options of the steps inside a saga and the parts of its blocks (S12). */
 import { mergeOptions } from '../definition/options/resolve-options';
 import type { StepOptionsData } from '../definition/options/step-options';
+import type { Flow } from './flows/flow';
 
-/** A saga or a branch of it: the prefix of its steps' paths, and the options that hold there. */
+/** A saga, or a part of a block: the prefix of its steps' paths, the options that hold there, and the flow it runs in. */
 export interface Scope {
   /** The part of a step's path before its id. */
   readonly prefix: string;
   readonly options: StepOptionsData;
+  readonly flow: Flow;
+  /** When the blocks around the steps have to be done, in milliseconds since 1970; absent without a deadline. */
+  readonly until?: number | undefined;
 }
 
 /** The scope of a saga's own steps. */
-export function rootScope(options: StepOptionsData | undefined): Scope {
-  return { prefix: '', options: options ?? {} };
+export function rootScope(flow: Flow, options: StepOptionsData | undefined): Scope {
+  return { prefix: '', options: options ?? {}, flow };
 }
 
-/** The scope of the steps of a branch of a conditional step. */
-export function branchScope(
-  scope: Scope,
-  conditional: string,
-  branch: string,
+/** The scope of the steps of a part: the options of the part are stronger than those around it. */
+export function innerScope(
+  outer: Scope,
+  prefix: string,
   options?: StepOptionsData,
+  flow = outer.flow,
 ): Scope {
-  return {
-    prefix: `${scope.prefix}${conditional}.${branch}.`,
-    options: mergeOptions(scope.options, options),
-  };
+  return { prefix, options: mergeOptions(outer.options, options), flow };
 }

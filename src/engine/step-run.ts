@@ -2,9 +2,11 @@
  * Owns one step on its way forward or backward: where it stands, what holds there, and what of it is under way.
  */
 import type { EncodedContext } from '../context/encoding';
-import type { StepData } from '../definition/steps/step';
+import type { StepData } from '../definition/steps/step-data';
 import type { StepOptionsData } from '../definition/options/step-options';
+import { roundSuffix } from './block-rounds';
 import type { Coroutine } from './coroutine';
+import type { Flow } from './flows/flow';
 import type { IncidentPhase } from './operators/operator-action';
 import { PhaseRun } from './operators/phase-run';
 import type { Pivot } from './record/pivot';
@@ -55,6 +57,21 @@ export class StepRun<D extends StepData = StepData> implements StepPlace<D> {
     return this.entry.step;
   }
 
+  /**
+   * When the step has to be done because of a block: of itself, or around it. In milliseconds since 1970; `Infinity` where
+   * nothing limits it: an undo, and what follows the request of the pivot, take the time that they take.
+   */
+  get until(): number {
+    const { entry, scope, state, flow } = this;
+    if (state.pivot.isSent || flow.undoScope.isBeingUndone) return Infinity;
+    return Math.min(entry.until ?? Infinity, scope.until ?? Infinity);
+  }
+
+  /** What the paths of the parts of a block begin with. */
+  get partsPath(): string {
+    return this.path + roundSuffix(this.entry.round ?? 1);
+  }
+
   get state(): SagaState {
     return this.walk.state;
   }
@@ -63,13 +80,13 @@ export class StepRun<D extends StepData = StepData> implements StepPlace<D> {
     return this.walk.runtime;
   }
 
-  /** The context that the step reads, and that it replaces. */
-  get context(): EncodedContext {
-    return this.state.context;
+  get flow(): Flow {
+    return this.scope.flow;
   }
 
-  set context(context: EncodedContext) {
-    this.state.context = context;
+  /** The context that the step reads. */
+  get context(): EncodedContext {
+    return this.flow.context;
   }
 
   /** The pivot of the saga, where this step is it. */

@@ -1,24 +1,45 @@
 /**
  * Owns why compensation starts although no step has failed, and the waits that such a reason cuts short (S7, S8).
  */
+import { isRedone } from './block-rounds';
 import type { Coroutine } from './coroutine';
+import type { Flow } from './flows/flow';
 import type { SagaFailure } from './record/failure';
 import type { Runtime } from './runtime';
 import type { SagaState } from './saga-state';
 import type { StepRun } from './step-run';
 
+/** Where a flow stands: what a reason to stop depends on. */
+export interface FlowStand {
+  /** The path of the step. */
+  readonly path: string;
+  /** When a block has to be done, in milliseconds since 1970; `Infinity` without a deadline. */
+  readonly until: number;
+  readonly flow: Flow;
+  readonly state: SagaState;
+  readonly runtime: Runtime;
+}
+
 /**
- * Why compensation must start although no step has failed: an operator's `end` or `abort`, a cancellation, or the saga's
- * deadline. Once the request of the pivot was sent, only an `end` counts; during compensation nothing does.
+ * Why a flow must stop although none of its own steps has failed: a failure beside it, an operator's `end` or `abort`, a
+ * cancellation, or the saga's deadline. Once the request of the pivot was sent, only an `end` counts, and the failure of
+ * something that may fail there; during compensation nothing does.
  */
-export function reasonToStop(state: SagaState, runtime: Runtime): SagaFailure | undefined {
-  if (state.error) return undefined;
+export function reasonToStop({ path, until, flow, state, runtime }: FlowStand): SagaFailure | undefined {
+  if (flow.undoScope.isBeingUndone) return undefined;
   if (state.endedBy !== undefined) return because('ENDED', `Ended by ${state.endedBy}.`);
+  if (flow.undoScope.hasFailed) {
+    return because('BRANCH_STOPPED', 'Another branch has failed, so this one stops.');
+  }
   if (state.pivot.isSent) return undefined;
+  if (isRedone(path, state)) return because('BRANCH_STOPPED', 'An operator wants the block to run again.');
   if (state.abort) return state.abort;
   if (runtime.cancelRequested()) return because('CANCELLED', 'The execution was cancelled.');
-  if (state.deadline === undefined || runtime.now() < state.deadline) return undefined;
-  return because('DEADLINE_EXCEEDED', 'The saga was not done by its deadline.');
+  const now = runtime.now();
+  if (now >= (state.deadline ?? Infinity)) {
+    return because('DEADLINE_EXCEEDED', 'The saga was not done by its deadline.');
+  }
+  return now >= until ? because('DEADLINE_EXCEEDED', 'The block was not done by its deadline.') : undefined;
 }
 
 /**
@@ -34,9 +55,9 @@ export function* waitUntil(
   summary: string,
   isOver: () => boolean = () => false,
 ): Coroutine {
-  const { state, runtime } = run;
-  while (!isOver() && !run.isDecided && !reasonToStop(state, runtime)) {
-    const left = time - runtime.now();
+  const { runtime } = run;
+  while (!isOver() && !run.isDecided && !reasonToStop(run)) {
+    const left = Math.min(time, run.until) - runtime.now();
     if (left <= 0) return;
     yield* runtime.idle(left, summary);
   }

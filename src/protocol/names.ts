@@ -9,6 +9,11 @@ export const DEFINITION_QUERY = 'saga.definition';
 /** The update that brings the reply of a participant which has accepted a request: `ReplyMessage`. */
 export const REPLY_UPDATE = 'saga.reply';
 
+/** The update, and the signal, that brings an event from a caller: `EventMessage`. */
+export const EVENT_UPDATE = 'saga.event';
+/** The update that brings the decision of a caller: `DecisionMessage`. */
+export const DECIDE_UPDATE = 'saga.decide';
+
 /** The update for an operator's action: `saga.retry`, `saga.done` and so on. */
 export function actionUpdate(verb: OperatorVerb): string {
   return `saga.${verb}`;

@@ -1,10 +1,11 @@
 /** Owns the argument and the result of the activities that carry requests, and the details of their failures. */
 import { compact } from '../context/compact';
 import type { EncodedContext } from '../context/encoding';
-import { ownField } from '../context/own-fields';
+import { ownField, ownFields } from '../context/own-fields';
 import type { FailureCause } from '../errors/describe-error';
 import type { StepOutcome } from '../engine/record/journal-entry';
 import type { Reply } from '../engine/record/reply';
+import type { WrittenFields } from '../engine/flows/context-writes';
 import type { Dispatch } from '../engine/runtime';
 import { isSagaResponseStatus } from '../messages/reply-status';
 import { ACCEPTED_STATUS } from './classed-reply';
@@ -54,7 +55,13 @@ export function metadataOf(
 type DispatchFacts = Pick<Dispatch, 'idempotencyKey' | 'about' | 'phase' | 'step' | 'sentAt'>;
 
 /** The context beside a request (S14), or its digest where it is large. */
-export type ContextEcho = { readonly context: EncodedContext } | { readonly contextDigest: string };
+export type ContextEcho =
+  { readonly context: EncodedContext } | { readonly contextDigest: string } | LayerEcho;
+
+/** What a flow beside others has written, over a context that is known by its digest. */
+export interface LayerEcho extends WrittenFields {
+  readonly baseDigest: string;
+}
 
 /** The argument of an activity of the saga's own worker: a participant's request, or the activity of a local step. */
 export interface ParticipantCall {
@@ -163,6 +170,12 @@ function isReply(value: unknown): value is Reply {
 
 function isEcho(value: unknown): value is ContextEcho {
   const context = ownField(value, 'context');
-  if (context === undefined) return typeof ownField(value, 'contextDigest') === 'string';
-  return typeof context === 'object' && context !== null && !Array.isArray(context);
+  if (context !== undefined) return isFields(context);
+  const { contextDigest, baseDigest, written, deleted = [] } = ownFields(value);
+  if (baseDigest === undefined) return typeof contextDigest === 'string';
+  return typeof baseDigest === 'string' && isFields(written) && Array.isArray(deleted);
+}
+
+function isFields(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

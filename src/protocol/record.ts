@@ -12,6 +12,10 @@ import type {
   StepStatus,
   UndoStatus,
 } from '../engine/record/journal-entry';
+import type { OpenWait } from '../engine/waits/open-wait';
+import { countItems } from '../engine/record/item-progress';
+import type { Decision } from '../engine/waits/open-wait';
+import type { TriedPart } from '../engine/record/journal-entry';
 import type { ActionRecord } from '../engine/operators/action-record';
 import type { SagaState, SagaStatus } from '../engine/saga-state';
 
@@ -38,6 +42,14 @@ export interface StepRecord {
   readonly probe?: ProbeEntry;
   /** The branch that a conditional step chose: `if-<n>`, `else` or `none`. */
   readonly branch?: string;
+  /** The parts of a block that were tried and undone, or passed over. */
+  readonly tried?: readonly TriedPart[];
+  /** The decisions by which it ended. */
+  readonly decisions?: readonly Decision[];
+  /** How far a loop is. */
+  readonly items?: { readonly of: number; readonly done: number; readonly failed: number };
+  /** Why it failed, where other steps ran beside it and may have failed too. */
+  readonly error?: SagaFailure;
   /** Its undo; absent when that never ran. */
   readonly undo?: UndoRecord;
 }
@@ -71,6 +83,10 @@ export interface SagaRecord {
   readonly activePhases?: readonly ActivePhase[];
   /** The first incident, or else the first active phase: for clients of 0.2, until the next minor version. */
   readonly incident?: ActivePhase & Partial<Incident>;
+  /** What steps wait for: a time, an event or a decision; left out when there is none. */
+  readonly waits?: readonly OpenWait[];
+  /** The events that no step has taken, by their names; left out when there is none. */
+  readonly unusedEvents?: readonly string[];
   /** The actions of operators; left out when there is none. */
   readonly actions?: readonly ActionRecord[];
   /** How far the saga is with its point of no return. */
@@ -99,6 +115,8 @@ export function toRecord(saga: string, state: SagaState): SagaRecord {
     incidents: unlessEmpty(incidents),
     activePhases: unlessEmpty(activePhases),
     incident: incidents[0] ?? activePhases[0],
+    waits: unlessEmpty(journal.entries.flatMap(({ wait }) => wait ?? [])),
+    unusedEvents: unlessEmpty(state.mailbox.events.map(({ event }) => event)),
     actions: unlessEmpty([...actions]),
     pivot: pivot.status,
     deadline,
@@ -121,6 +139,7 @@ function unlessEmpty<M>(list: readonly M[]): readonly M[] | undefined {
 
 function toStepRecord({ step, kind, status, ...rest }: JournalEntry): StepRecord {
   const { startedAt, endedAt, outcome, attempts, requestSize, responseSize, probe, branch, undo } = rest;
+  const { tried, decisions, items, itemsDone = [], itemsFailed = [], error } = rest;
   return compact({
     step,
     kind,
@@ -133,6 +152,10 @@ function toStepRecord({ step, kind, status, ...rest }: JournalEntry): StepRecord
     responseSize,
     probe,
     branch,
+    tried,
+    decisions,
+    items: items && { of: items.length, done: countItems(itemsDone), failed: itemsFailed.length },
+    error,
     undo: undo && toUndoRecord(undo),
   });
 }

@@ -1,10 +1,11 @@
 /** Owns an execution as clients see it. */
 import { compact } from '../context/compact';
 import { decodeContent } from '../context/content';
-import { decodeContext } from '../context/encoding';
+import { decodeContext, decodeValue, type EncodedValue } from '../context/encoding';
 import type { LooseFields } from '../context/context-types';
 import type { SagaContext } from '../context/saga-context';
 import type { SagaFailure } from '../engine/record/failure';
+import type { OpenWait } from '../engine/waits/open-wait';
 import type { SagaStatus } from '../engine/saga-state';
 import type { ActivePhase, Incident } from '../engine/operators/incident';
 import type { ActionRecord } from '../engine/operators/action-record';
@@ -64,7 +65,10 @@ export class SagaExecution<T extends object = LooseFields> {
   readonly steps: readonly ExecutedStep[];
   /** What failed first; absent unless the execution has failed. */
   readonly error: SagaFailure | undefined;
-  /** The undos that failed or were skipped. Not empty exactly when a closed execution is `incomplete`. */
+  /**
+   * The undos that failed or were skipped. A closed execution that has some is `incomplete`; or it is `finished`, and an
+   * operator has skipped undos of an alternative, a round or an item that did not hold.
+   */
   readonly undoErrors: readonly SagaFailure[];
   /** What a `stuck` execution waits for: each goes into `manager.resolve`. */
   readonly incidents: readonly Incident[];
@@ -76,6 +80,10 @@ export class SagaExecution<T extends object = LooseFields> {
    * @deprecated Use {@link incidents} and {@link activePhases}; this field goes in the next minor version.
    */
   readonly incident: (ActivePhase & Partial<Incident>) | undefined;
+  /** What steps wait for: a time, an event (`manager.send`) or a decision (`manager.decide`). */
+  readonly waits: readonly OpenWait[];
+  /** The names of the events that no step has taken. */
+  readonly unusedEvents: readonly string[];
   /** The actions of operators, in that order. */
   readonly actions: readonly ActionRecord[];
   /** When the saga has to be done, where it has a deadline. */
@@ -107,6 +115,8 @@ export class SagaExecution<T extends object = LooseFields> {
     this.activePhases = activePhases;
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- it is set here
     this.incident = incidents[0] ?? activePhases[0];
+    this.waits = (record.waits ?? []).map(withShown);
+    this.unusedEvents = record.unusedEvents ?? [];
     this.actions = record.actions ?? [];
     this.deadline = record.deadline === undefined ? undefined : new Date(record.deadline);
     this.stepsUnavailable = stepsUnavailable;
@@ -145,6 +155,11 @@ function phasesOf({ incidents, activePhases, incident }: SagaRecord): Phases {
     : { incidents: [], activePhases: [phase] };
 }
 
+/** A wait with what it shows as the callback returned it. */
+function withShown({ shows, ...wait }: OpenWait): OpenWait {
+  return shows === undefined ? wait : { ...wait, shows: decodeValue(shows) as EncodedValue };
+}
+
 function withContent(failure: SagaFailure): SagaFailure {
   const { response } = failure;
   return response
@@ -157,7 +172,8 @@ function withErrors(step: StepRecord, record: SagaRecord & Phases): ExecutedStep
   const { incidents, error, undoErrors, actions = [] } = record;
   const errorOf = (phase: Incident['phase']) =>
     incidents.find((incident) => incident.step === step.step && incident.phase === phase)?.error;
-  const own = error?.step === step.step ? error : errorOf('execute');
+  const own =
+    error?.step === step.step ? error : (errorOf('execute') ?? (step.error && withContent(step.error)));
   const ofUndo = errorOf('undo') ?? undoErrors.find((one) => one.step === step.step);
   const about = actions.filter((action) => action.step === step.step);
   const undo = step.undo && { ...step.undo, ...compact({ error: ofUndo }) };

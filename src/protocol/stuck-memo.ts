@@ -12,15 +12,20 @@ export interface StuckMemo {
   readonly phase: Incident['phase'];
   readonly incident: string;
   readonly error: { readonly code: string; readonly message: string };
+  /** How many incidents are open, where that is more than one: the others are in the record. */
+  readonly incidents?: number;
 }
 
 /** The longest message in a memo, which is read with every list. */
 const LONGEST_MESSAGE = 300;
 
-/** The memo for an incident. */
-export function stuckMemo({ id, step, phase, error }: Incident): StuckMemo {
+/** The memo for the open incidents: it shows the first one, and how many there are. */
+export function stuckMemo([first, ...more]: readonly Incident[]): StuckMemo | undefined {
+  if (!first) return undefined;
+  const { id, step, phase, error } = first;
   const { code, message } = error;
   return {
+    ...(more.length > 0 && { incidents: more.length + 1 }),
     status: 'stuck',
     step,
     phase,
@@ -29,8 +34,24 @@ export function stuckMemo({ id, step, phase, error }: Incident): StuckMemo {
   };
 }
 
-/** Clears the memo once the execution continues. */
-export const NO_LONGER_STUCK = Object.fromEntries(STUCK_MEMO_KEYS.map((key) => [key, null]));
+/** What changes a memo so that it shows the open incidents, or none. */
+export function memoChange(
+  shown: Readonly<Record<string, unknown>> | undefined,
+  incidents: readonly Incident[],
+): Record<string, unknown> {
+  const count = shown !== undefined && Object.hasOwn(shown, INCIDENTS_KEY) ? { [INCIDENTS_KEY]: null } : {};
+  const cleared = Object.fromEntries(STUCK_MEMO_KEYS.map((key) => [key, null]));
+  return { ...cleared, ...count, ...stuckMemo(incidents) };
+}
+
+/** The rest of a memo, which the start may have set. */
+export function withoutIncidents(memo: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const ofIncidents: readonly string[] = [...STUCK_MEMO_KEYS, INCIDENTS_KEY];
+  return Object.fromEntries(Object.entries(memo).filter(([key]) => !ofIncidents.includes(key)));
+}
+
+/** The key of the number of incidents: only a memo of several has it. */
+const INCIDENTS_KEY = 'incidents';
 
 /** The incident of a memo, if it has one. Every client may write a memo, so that each part is checked. */
 export function readStuckMemo(memo: Readonly<Record<string, unknown>> | undefined): StuckMemo | undefined {
@@ -41,7 +62,9 @@ export function readStuckMemo(memo: Readonly<Record<string, unknown>> | undefine
   if (phase !== 'execute' && phase !== 'undo') return undefined;
   const error = ownField(memo, 'error');
   const [code, message] = [ownField(error, 'code'), ownField(error, 'message')];
+  const count = ownField(memo, INCIDENTS_KEY);
   return {
+    ...(Number.isInteger(count) && Number(count) > 1 && { incidents: Number(count) }),
     status,
     step,
     phase,

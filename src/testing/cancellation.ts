@@ -26,9 +26,15 @@ export class Cancellation {
     this.#requested = true;
   }
 
-  /** The execution reaches a place. */
-  pass(place: string): void {
-    this.#requested ||= place === this.#point;
+  /**
+   * The execution reaches a place.
+   *
+   * @returns Whether the cancel arrives there.
+   */
+  pass(place: string): boolean {
+    if (this.#requested || place !== this.#point) return false;
+    this.#requested = true;
+    return true;
   }
 
   /**

@@ -11,7 +11,7 @@ import { readUser } from '../protocol/start-input';
 import type { InitialContext, SagaFactory } from '../protocol/runnable-saga';
 import { SagaExecution } from '../protocol/saga-execution';
 import type { CancelPoint } from './cancellation';
-import { type InMemoryParticipant, InMemoryRuntime, type Operator } from './in-memory-runtime';
+import { type Caller, type InMemoryParticipant, InMemoryRuntime, type Operator } from './in-memory-runtime';
 import { runToRest, startInMemory } from './start-in-memory';
 
 /** The participants, activities and operator of a host in memory. */
@@ -25,6 +25,8 @@ export interface InMemoryHostOptions {
   readonly stepActivities?: Readonly<Record<string, StepActivity>>;
   /** Decides whenever an execution is stuck. @defaultValue no operator decides */
   readonly operator?: Operator;
+  /** Answers waits for events and decisions. @defaultValue no caller answers, and the time passes */
+  readonly caller?: Caller;
 }
 
 /** The options of one execution. */

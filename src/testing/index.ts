@@ -10,7 +10,7 @@ export type { ParticipantRequest } from '../activities/transport';
 export { SagaExecution } from '../protocol/saga-execution';
 export type { CancelPoint } from './cancellation';
 export { InMemoryHost, type InMemoryHostOptions, type InMemoryRunOptions } from './in-memory-host';
-export type { InMemoryParticipant, Operator } from './in-memory-runtime';
+export type { Caller, CallerMessage, InMemoryParticipant, Operator } from './in-memory-runtime';
 export { noReply } from './no-reply';
 export { repliesLater } from './replies-later';
 export { type ExpectedEnd, Scenario, scenario, type ScenarioOptions } from './scenario';

@@ -1,24 +1,30 @@
 /** The events at the engine's port: its calls of the host, and their results. */
-import type { EncodedContext } from '../context/encoding';
+import type { EncodedContext, EncodedValue } from '../context/encoding';
 import type { SagaFailure } from '../engine/record/failure';
 import type { Incident } from '../engine/operators/incident';
 import type { LateReply } from '../engine/operators/inbox';
 import type { ResetReport } from '../engine/reset/reset-report';
 import type { Delivery, Dispatch } from '../engine/runtime';
+import type { OpenWait } from '../engine/waits/open-wait';
+import type { WaitMessages } from './wait-messages';
 
 /** A callback that the engine called. */
 export interface CallbackEvent {
   readonly kind: 'callback';
   readonly reference: string;
-  /** The path of the step. */
+  /** The path of the step in the run. */
   readonly step: string;
   readonly hook: string;
   /** Whether it is the function of a local step, or of its undo. */
   readonly isLocal: boolean;
-  /** The context that it received. */
-  readonly before: EncodedContext;
+  /** The context that it received; absent for a reducer, which gets none. */
+  readonly before?: EncodedContext;
+  /** All that it received. */
+  readonly given: readonly unknown[];
   /** The context that it chose, if it may change the context and has not failed (S1). */
   after?: EncodedContext;
+  /** What it returned, if it computes a value that can be stored: an inner context, a list, a merged value. */
+  value?: EncodedValue;
   /** Whether it threw, rejected, returned an error, or left a context that cannot be stored. */
   hasFailed: boolean;
 }
@@ -29,6 +35,8 @@ export interface RequestEvent {
   readonly dispatch: Dispatch;
   /** Its result; absent if the execution stopped there. */
   delivery?: Delivery;
+  /** How many events there were when its result reached the saga. */
+  endedAfter?: number;
 }
 
 /** A wait for a late reply, or for a time. */
@@ -36,6 +44,10 @@ export interface IdleEvent {
   readonly kind: 'idle';
   readonly milliseconds: number | undefined;
   readonly summary: string;
+  /** What a step waits for: a time, an event or a decision. */
+  readonly wait?: OpenWait;
+  /** The messages of a caller that arrived in the wait. */
+  arrived?: WaitMessages;
   /** The reply that arrived during the wait. */
   reply?: LateReply;
 }
@@ -55,6 +67,15 @@ export interface StuckEvent {
   isDecided?: boolean;
 }
 
+/** Flows that run beside each other wait until one of them can continue. */
+export interface WakeEvent {
+  readonly kind: 'wake';
+  /** The keys of the requests that have ended meanwhile. */
+  ended: readonly string[];
+  /** The replies that have arrived meanwhile. */
+  replies: readonly LateReply[];
+}
+
 /** The end of the replayed part in a run after a workflow reset. */
 export interface ResetEvent {
   readonly kind: 'reset';
@@ -62,7 +83,8 @@ export interface ResetEvent {
 }
 
 /** A call of the engine to its host. */
-export type PortEvent = CallbackEvent | RequestEvent | IdleEvent | BoundaryEvent | StuckEvent | ResetEvent;
+export type PortEvent =
+  CallbackEvent | RequestEvent | IdleEvent | BoundaryEvent | StuckEvent | WakeEvent | ResetEvent;
 
 /** The state of the host after an event. */
 export interface HostMoment {

@@ -1,8 +1,11 @@
 /** Records the calls of the engine at its port, and their results. */
-import { encodeContext, type EncodedContext } from '../context/encoding';
+import { encodeContext, type EncodedContext, encodeValue } from '../context/encoding';
 import { SagaContext } from '../context/saga-context';
+import type { SagaDefinition } from '../definition/definition';
+import type { CallbackTable } from '../definition/hook';
 import type { UserCallback } from '../definition/callbacks';
 import { purposeOf } from '../definition/steps/step-kinds';
+import type { HookPurpose } from '../definition/steps/step-kind';
 import type { Incident } from '../engine/operators/incident';
 import type { ClassedReply } from '../engine/record/reply';
 import { contextTooLarge } from '../engine/snapshot/size-budget';
@@ -10,8 +13,20 @@ import type { ResetReport } from '../engine/reset/reset-report';
 import type { Delivery, Dispatch, Runtime } from '../engine/runtime';
 import { isThenable } from '../engine/callbacks/await-microtasks';
 import type { SagaState } from '../engine/saga-state';
-import type { Coroutine } from '../engine/coroutine';
-import type { CallbackEvent, HostMoment, IdleEvent, PortEvent, RequestEvent, StuckEvent } from './port-event';
+import type { OpenWait } from '../engine/waits/open-wait';
+import { definedPath } from '../definition/walk-definition';
+import { watchWait } from './wait-messages';
+import { type Coroutine, type PromiseWait, type ReadyWait, wait } from '../engine/coroutine';
+import type { LateReply } from '../engine/operators/inbox';
+import type {
+  CallbackEvent,
+  HostMoment,
+  IdleEvent,
+  PortEvent,
+  RequestEvent,
+  StuckEvent,
+  WakeEvent,
+} from './port-event';
 
 /** A host that passes each call to another host and records it. */
 export class RecordingRuntime implements Runtime {
@@ -20,10 +35,13 @@ export class RecordingRuntime implements Runtime {
   readonly moments: HostMoment[] = [];
   readonly #inner: Runtime;
   readonly #state: SagaState;
+  /** The requests beside others that have ended since flows have waited. */
+  readonly #ended: string[] = [];
   readonly participantPolicy: Runtime['participantPolicy'];
   readonly now: Runtime['now'];
   readonly nonce: Runtime['nonce'];
   readonly cancelRequested: Runtime['cancelRequested'];
+  readonly admits: Runtime['admits'];
 
   constructor(inner: Runtime, state: SagaState) {
     this.#inner = inner;
@@ -32,28 +50,75 @@ export class RecordingRuntime implements Runtime {
     this.now = inner.now.bind(inner);
     this.nonce = inner.nonce.bind(inner);
     this.cancelRequested = inner.cancelRequested.bind(inner);
+    this.admits = inner.admits.bind(inner);
   }
 
-  callback(reference: string): UserCallback {
-    return recordedCallback(reference, this.#state, this.#inner.callback(reference), (event) => {
+  record(value: unknown, step: string): Coroutine<unknown> {
+    return this.#inner.record(value, step);
+  }
+
+  adopt(definition: SagaDefinition, own: CallbackTable): readonly string[] {
+    return this.#inner.adopt(definition, own);
+  }
+
+  callback(reference: string, step: string): UserCallback {
+    const kind = this.#state.journal.find(step)?.kind;
+    return recordedCallback({ reference, step, kind }, this.#inner.callback(reference, step), (event) => {
       this.#add(event);
     });
   }
 
   *send(dispatch: Dispatch): Coroutine<Delivery> {
     const event = this.#add<RequestEvent>({ kind: 'request', dispatch });
-    const delivery = yield* this.#inner.send(dispatch);
+    const sent = this.#inner.send(dispatch);
+    const isBesideOthers = this.#state.openFlows.areConcurrent;
+    const delivery = yield* isBesideOthers ? this.#watched(sent, dispatch.idempotencyKey) : sent;
     event.delivery = delivery;
+    event.endedAfter = this.events.length;
     this.#settle();
     return delivery;
   }
 
-  *idle(milliseconds: number | undefined, summary: string): Coroutine {
-    const event = this.#add<IdleEvent>({ kind: 'idle', milliseconds, summary });
+  *idle(milliseconds: number | undefined, summary: string, wait?: OpenWait): Coroutine {
+    const event = this.#add<IdleEvent>({ kind: 'idle', milliseconds, summary, ...(wait && { wait }) });
     const before = this.#reply();
-    yield* this.#inner.idle(milliseconds, summary);
+    const arrivedInWait = watchWait(this.#state, wait);
+    const idle = this.#inner.idle(milliseconds, summary, wait);
+    let turn = idle.next();
+    const arrived = arrivedInWait();
+    if (arrived) event.arrived = arrived;
+    while (turn.done !== true) turn = idle.next(yield turn.value);
     const reply = this.#reply();
     if (reply && reply !== before) event.reply = { request: this.#latestKey, ...reply };
+    this.#settle();
+  }
+
+  /** Notes when each promise of a request has settled. */
+  *#watched(sent: Coroutine<Delivery>, key: string): Coroutine<Delivery> {
+    const note = (): void => {
+      this.#ended.push(key);
+    };
+    let turn = sent.next();
+    while (turn.done !== true) {
+      const sending = turn.value as PromiseWait;
+      const watched = () => {
+        const promise = sending.begin();
+        promise.then(note, note);
+        // A fault may have cancelled the execution as the request left.
+        this.#settle();
+        return promise;
+      };
+      turn = sent.next(yield* wait(watched, sending.kind));
+    }
+    return turn.value;
+  }
+
+  async untilReady(given: ReadyWait): Promise<void> {
+    const event = this.#add<WakeEvent>({ kind: 'wake', ended: [], replies: [] });
+    const before = new Set(this.#replies().map(({ request }) => request));
+    await this.#inner.untilReady(given);
+    event.ended = this.#ended.splice(0);
+    event.replies = this.#replies().filter(({ request }) => !before.has(request));
     this.#settle();
   }
 
@@ -62,15 +127,19 @@ export class RecordingRuntime implements Runtime {
     return this.#state.active.all.find(({ reply }) => reply !== undefined)?.reply;
   }
 
+  #replies(): readonly LateReply[] {
+    return this.#state.active.all.flatMap(({ reply }) => reply ?? []);
+  }
+
   *boundary(): Coroutine {
     this.#add({ kind: 'boundary', error: this.#state.error });
     yield* this.#inner.boundary();
     this.#settle();
   }
 
-  *stuck(incident: Incident, isOver: () => boolean): Coroutine {
+  *stuck(incident: Incident, isOver: () => boolean, until: number): Coroutine {
     const event = this.#add<StuckEvent>({ kind: 'stuck', incident: { ...incident } });
-    yield* this.#inner.stuck(incident, isOver);
+    yield* this.#inner.stuck(incident, isOver, until);
     event.isDecided = this.#state.active.byId(incident.id)?.isDecided === true;
     this.#settle();
   }
@@ -97,32 +166,33 @@ export class RecordingRuntime implements Runtime {
   }
 }
 
-/** A callback that records its calls and the context that it leaves. */
+/** A callback, and the step that calls it. */
+interface CalledBy {
+  readonly reference: string;
+  readonly step: string;
+  readonly kind: string | undefined;
+}
+
+/** A callback that records its calls and what comes of them. */
 function recordedCallback(
-  reference: string,
-  { definition, journal }: SagaState,
+  { reference, step, kind }: CalledBy,
   callback: UserCallback,
   add: (event: CallbackEvent) => void,
 ): UserCallback {
-  const end = reference.lastIndexOf('.');
-  const step = reference.slice(`${definition.name ?? ''}.`.length, end);
-  const hook = reference.slice(end + 1);
+  const hook = hookOf(reference, step);
+  const isLocal = purposeOf(kind, 'onExecute') === 'context';
+  const purpose = purposeOf(kind, hook) ?? 'value';
   return (...given) => {
-    const [draft] = given as readonly [SagaContext];
-    const kind = journal.find(step)?.kind;
+    const [draft] = given;
+    const before = draft instanceof SagaContext ? { before: encodeContext(draft) } : {};
     const event: CallbackEvent = {
-      kind: 'callback',
-      reference,
-      step,
-      hook,
-      isLocal: purposeOf(kind, 'onExecute') === 'context',
-      before: encodeContext(draft),
+      ...{ kind: 'callback', reference, step, hook, isLocal, given },
+      ...before,
       hasFailed: true,
     };
     add(event);
-    const changesContext = purposeOf(kind, hook) === 'context';
     const record = (result: unknown) => {
-      recordResult(event, draft, { result, changesContext });
+      recordResult(event, result, purpose);
       return result;
     };
     const result = callback(...given);
@@ -130,15 +200,35 @@ function recordedCallback(
   };
 }
 
-function recordResult(
-  event: CallbackEvent,
-  draft: SagaContext,
-  { result, changesContext }: { readonly result: unknown; readonly changesContext: boolean },
-): void {
+/** The part of a reference behind the step: `onExecute`, `if-1`, `merge.total`, `unless.card`. */
+function hookOf(reference: string, step: string): string {
+  // The name of the saga comes first, and may hold dots as well.
+  const own = `.${definedPath(step)}.`;
+  return reference.slice(reference.lastIndexOf(own) + own.length);
+}
+
+function recordResult(event: CallbackEvent, result: unknown, purpose: HookPurpose): void {
+  const [draft] = event.given;
   const isError = Object.prototype.toString.call(result) === '[object Error]';
-  const after = changesContext && !isError ? contextAfter(draft, result) : undefined;
+  const after =
+    purpose === 'context' && !isError && draft instanceof SagaContext
+      ? contextAfter(draft, result)
+      : undefined;
   if (after) event.after = after;
-  event.hasFailed = isError || (changesContext && !after);
+  if (purpose === 'value' && !isError) recordValue(event, result);
+  event.hasFailed = isError || (purpose === 'context' && !after);
+}
+
+/** What cannot be stored is not recorded: the step fails. */
+function recordValue(event: CallbackEvent, result: unknown): void {
+  try {
+    const isInner = event.hook === 'input';
+    event.value = isInner
+      ? encodeContext(new SagaContext(result as object))
+      : encodeValue(result ?? null, 'value');
+  } catch {
+    // A Date, a duration or a list is used, and anything else fails the step.
+  }
 }
 
 /** The context that a callback chose (S1), if it can be stored. */

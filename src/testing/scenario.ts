@@ -42,8 +42,9 @@ export interface ExpectedEnd<T extends object> {
   readonly context?: Partial<T>;
 }
 
-/** An expected request and its answer. */
+/** An expected request and its answer. Requests of one group come in any order. */
 interface Expected {
+  readonly group: number;
   readonly phase: Phase;
   readonly target: string;
   /** Absent: any content. */
@@ -81,6 +82,9 @@ export class Scenario<T extends object> implements PromiseLike<never> {
   readonly #context: InitialContext<T> | undefined;
   readonly #options: ScenarioOptions;
   readonly #expected: Expected[] = [];
+  /** The number of the latest group, and whether the requests that follow belong to it. */
+  #group = 0;
+  #isOpen = false;
 
   constructor(saga: Saga<T> | SagaFactory<T>, context?: InitialContext<T>, options: ScenarioOptions = {}) {
     this.#saga = saga;
@@ -107,6 +111,25 @@ export class Scenario<T extends object> implements PromiseLike<never> {
   /** Expects this probe next. It has the parameters of {@link expectRequest}. */
   expectProbe(target: string, ...content: readonly [content?: unknown]): this {
     return this.#expect('probe', target, content);
+  }
+
+  /**
+   * Expects the requests that `expect` lists next, in any order, as flows beside each other send them.
+   *
+   * @example
+   * ```ts
+   * scenario(trip).inAnyOrder((requests) =>
+   *   requests.expectRequest('flight/reserve').andReply({ id: 'F' }).expectRequest('hotel/reserve').andRefuse(),
+   * );
+   * ```
+   */
+  inAnyOrder(expect: (requests: this) => unknown): this {
+    const isInner = this.#isOpen;
+    if (!isInner) this.#group += 1;
+    this.#isOpen = true;
+    expect(this);
+    this.#isOpen = isInner;
+    return this;
   }
 
   /** The request is done, with this reply. Without any `and...` the reply is `{}`. */
@@ -196,37 +219,46 @@ export class Scenario<T extends object> implements PromiseLike<never> {
 
   #expect(phase: Phase, target: string, content: readonly [content?: unknown]): this {
     const expected = content.length === 0 ? {} : { content: { value: content[0] } };
-    this.#expected.push({ phase, target, ...expected, answer: reply() });
+    if (!this.#isOpen) this.#group += 1;
+    this.#expected.push({ group: this.#group, phase, target, ...expected, answer: reply() });
     return this;
   }
 }
 
 /** The expected requests of one run. */
 class ScenarioScript {
-  readonly #expected: readonly Expected[];
-  #matched = 0;
+  /** Those that have not been sent yet. */
+  readonly #missing: Expected[];
   /** The first unexpected request, as a message. */
   mismatch: string | undefined;
 
   constructor(expected: readonly Expected[]) {
-    this.#expected = expected;
+    this.#missing = [...expected];
   }
 
   /** The first missing request, as a message. */
   get missing(): string | undefined {
-    const next = this.#expected[this.#matched];
+    const [next] = this.#missing;
     return next && `Expected ${textOf(next)}, which was not sent.`;
   }
 
-  readonly exchange: Exchange = (dispatch, known, request, isGivenUp) => {
+  /** The requests of which one comes next. */
+  get #next(): readonly Expected[] {
+    return this.#missing.filter(({ group }) => group === this.#missing[0]?.group);
+  }
+
+  readonly exchange: Exchange = (dispatch, known, request, timing) => {
     // The activity of a local step is not expected.
-    if (dispatch.participant === '') return exchange(dispatch, known, request, isGivenUp);
-    const next = this.#expected[this.#matched];
-    this.#matched += 1;
-    if (next && isMet(next, dispatch)) return exchange(dispatch, next.answer, request, isGivenUp);
-    const expected = next ? `Expected ${textOf(next)}` : 'Expected no further request';
+    if (dispatch.participant === '') return exchange(dispatch, known, request, timing);
+    const met = this.#next.find((one) => isMet(one, dispatch));
+    if (met) {
+      this.#missing.splice(this.#missing.indexOf(met), 1);
+      return exchange(dispatch, met.answer, request, timing);
+    }
+    const expected = this.#next.map(textOf).join(' or ');
     const sent = textOf({ ...dispatch, content: { value: decodeContent(dispatch.content) } });
-    this.mismatch = `${expected}, but ${sent} was sent, at step ${dispatch.step}.`;
+    const instead = expected === '' ? 'Expected no further request' : `Expected ${expected}`;
+    this.mismatch ??= `${instead}, but ${sent} was sent, at step ${dispatch.step}.`;
     throw new HostInterrupt('An unexpected request was sent.');
   };
 }
@@ -236,7 +268,7 @@ function isMet({ phase, target, content }: Expected, dispatch: Dispatch): boolea
   return content === undefined || stableText(content.value) === stableText(decodeContent(dispatch.content));
 }
 
-function textOf({ phase, target, content }: Omit<Expected, 'answer'>): string {
+function textOf({ phase, target, content }: Omit<Expected, 'answer' | 'group'>): string {
   const names = { execute: 'the request', undo: 'the undo', probe: 'the probe' };
   return `${names[phase]} ${target}${content ? ` ${stableText(content.value)}` : ''}`;
 }

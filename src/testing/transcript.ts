@@ -1,4 +1,5 @@
 /** Writes the transcript of an execution from its recorded events. */
+import type { LateReply } from '../engine/operators/inbox';
 import type { DeliveryOutcome } from '../engine/runtime';
 import type { SagaRecord } from '../protocol/record';
 import {
@@ -7,6 +8,7 @@ import {
   type PortEvent,
   type RequestEvent,
   type ResetEvent,
+  type StuckEvent,
 } from './port-event';
 
 const LONGEST_CONTENT = 100;
@@ -44,14 +46,24 @@ function lineOf(event: PortEvent): string | undefined {
     case 'callback':
       return callbackLine(event);
     case 'idle':
-      return event.reply && `the late reply: ${short(event.reply.reply)}`;
+      return lateLine(event.reply ? [event.reply] : []);
     case 'stuck':
-      return `${event.incident.step} waits for an operator: ${event.incident.error?.code ?? ''} ${event.incident.error?.message ?? ''}`;
+      return stuckLine(event);
     case 'reset':
       return resetLine(event);
+    case 'wake':
+      return lateLine(event.replies);
     case 'boundary':
       return undefined;
   }
+}
+
+function stuckLine({ incident: { step, error } }: StuckEvent): string {
+  return `${step} waits for an operator: ${error.code} ${error.message}`;
+}
+
+function lateLine(replies: readonly LateReply[]): string | undefined {
+  return replies.map(({ reply }) => `the late reply: ${short(reply)}`).join('; ') || undefined;
 }
 
 function resetLine({ report: { earlier = [] } }: ResetEvent): string {
@@ -72,6 +84,7 @@ function requestLine({ dispatch, delivery }: RequestEvent): string {
  */
 function callbackLine({ step, hook, hasFailed, isLocal }: CallbackEvent): string | undefined {
   if (hasFailed) return `${step}: ${hook} failed`;
+  if (hook.startsWith('merge.')) return `${step}: merges context.${hook.slice('merge.'.length)}`;
   if (!isLocal) return undefined;
   return hook === 'onFailure' ? `undo ${step}: done locally` : `${step}: done locally`;
 }

@@ -19,8 +19,6 @@ import { LaterResponse } from './replies-later';
 export interface Exchanged {
   readonly outcome: DeliveryOutcome;
   readonly attempts: number;
-  /** Its duration in virtual milliseconds. */
-  readonly elapsed: number;
   /** The late reply that the participant has promised. */
   readonly later?: ClassedReply;
 }
@@ -28,27 +26,35 @@ export interface Exchanged {
 /** The part of a request that all its attempts share. */
 export type RequestFrame = Omit<ParticipantRequest, 'attempt' | 'content'>;
 
+/** How the attempts of a request see virtual time. */
+export interface AttemptTiming {
+  /** Whether the current attempt is the last one (S8). */
+  isGivenUp(): boolean;
+  /** An attempt takes its time without an answer. */
+  unanswered(milliseconds: number): Promise<void> | undefined;
+  /** The wait before the next attempt; it ends at once when the request is given up. */
+  pause(milliseconds: number): Promise<void> | undefined;
+}
+
 /** Sends a request to its participant, with all its attempts. */
 export type Exchange = (
   dispatch: Dispatch,
   participant: ParticipantFunction,
   request: RequestFrame,
-  isGivenUp: () => boolean,
+  timing: AttemptTiming,
 ) => Promise<Exchanged>;
 
 /**
  * Makes the attempts of a request as Temporal does, in virtual time. Waits and unanswered attempts advance the virtual
  * clock only.
- *
- * @param isGivenUp - Whether the current attempt is the last one (S8).
  */
 export function exchange(
   dispatch: Dispatch,
   participant: ParticipantFunction,
   request: RequestFrame,
-  isGivenUp?: () => boolean,
+  timing: AttemptTiming,
 ): Promise<Exchanged> {
-  return makeAttempts(dispatch, (given, facts) => callOnce(participant, given, facts), request, isGivenUp);
+  return makeAttempts(dispatch, (given, facts) => callOnce(participant, given, facts), request, timing);
 }
 
 /** Like {@link exchange}, but through a transport. Its attempts have no time limit. */
@@ -56,10 +62,10 @@ export function exchangeBy(
   transport: Transport,
   dispatch: Dispatch,
   request: RequestFrame,
-  isGivenUp: () => boolean,
+  timing: AttemptTiming,
 ): Promise<Exchanged> {
   const attempt: Attempt = async (given, facts) => ({ end: await makeAttempt(transport, given, facts) });
-  return makeAttempts(dispatch, attempt, request, isGivenUp);
+  return makeAttempts(dispatch, attempt, request, timing);
 }
 
 /** Makes one attempt. */
@@ -72,7 +78,7 @@ async function makeAttempts(
   dispatch: Dispatch,
   attemptOnce: Attempt,
   request: RequestFrame,
-  isGivenUp: () => boolean = () => false,
+  timing: AttemptTiming,
 ): Promise<Exchanged> {
   const { policy } = dispatch;
   let elapsed = 0;
@@ -87,14 +93,18 @@ async function makeAttempts(
     );
     if (end.kind === 'reply') {
       const outcome = classifyReply(classed(end.reply), uncertain, end.causes);
-      return compact({ outcome, attempts: attempt, elapsed, later });
+      return compact({ outcome, attempts: attempt, later });
     }
     uncertain ||= !end.harmless;
-    elapsed += (end.kind === 'silence' ? policy.attemptTimeout : 0) + Math.max(interval, end.retryAfter ?? 0);
+    const taken = end.kind === 'silence' ? policy.attemptTimeout : 0;
+    const pause = Math.max(interval, end.retryAfter ?? 0);
+    elapsed += taken + pause;
+    await timing.unanswered(taken);
+    await timing.pause(pause);
     interval = Math.min(interval * policy.backoffCoefficient, policy.maximumInterval);
-    const isLast = attempt === policy.maximumAttempts || elapsed >= policy.totalTimeout || isGivenUp();
+    const isLast = attempt === policy.maximumAttempts || elapsed >= policy.totalTimeout || timing.isGivenUp();
     if (isLast || isNonRetryable(end.kinds, policy.nonRetryable)) {
-      return { outcome: classifyNoReply(end, uncertain), attempts: attempt, elapsed };
+      return { outcome: classifyNoReply(end, uncertain), attempts: attempt };
     }
   }
 }

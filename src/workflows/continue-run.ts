@@ -3,8 +3,7 @@ import { makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
 import { HostInterrupt } from '../engine/host-interrupt';
 import type { SagaState } from '../engine/saga-state';
 import { type Constants, continuedArguments } from '../protocol/continued-run';
-import { STUCK_MEMO_KEYS } from '../protocol/names';
-import { stuckMemo } from '../protocol/stuck-memo';
+import { stuckMemo, withoutIncidents } from '../protocol/stuck-memo';
 import { StatusAttribute } from './display/status-attribute';
 
 /** Stops the engine at a place from which a continue-as-new run continues. */
@@ -21,19 +20,13 @@ export class ContinueRun extends HostInterrupt {
  */
 export async function continueRun(state: SagaState, constants: Constants): Promise<never> {
   const { memo = {} } = workflowInfo();
-  const [incident] = state.active.incidents;
-  const waiting = incident && stuckMemo(incident);
+  const waiting = stuckMemo(state.active.incidents);
+  // Temporal would drop the rest of the memo.
   const continueAsNew = makeContinueAsNewFunc<(...args: readonly unknown[]) => Promise<unknown>>({
-    memo: { ...withoutIncident(memo), ...waiting },
+    memo: { ...withoutIncidents(memo), ...waiting },
     ...(waiting && StatusAttribute.next(constants.searchAttribute, 'stuck')),
     // A run that starts stuck uses the newest worker version, so that an operator's retry runs the corrected code.
     ...(waiting && { initialVersioningBehavior: 'AUTO_UPGRADE' }),
   });
   return continueAsNew(...continuedArguments(state, constants));
-}
-
-/** The rest of the memo, which the start may have set: Temporal would drop it. */
-function withoutIncident(memo: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const ofIncident: readonly string[] = STUCK_MEMO_KEYS;
-  return Object.fromEntries(Object.entries(memo).filter(([key]) => !ofIncident.includes(key)));
 }

@@ -1,5 +1,12 @@
 /** Owns the queries and updates of an execution (S8, S10): each message is checked before it reaches the inbox. */
-import { ApplicationFailure, defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  log,
+  setHandler,
+} from '@temporalio/workflow';
 import type { SagaDefinition } from '../definition/definition';
 import { Inbox } from '../engine/operators/inbox';
 import { messageOf } from '../errors/describe-error';
@@ -10,10 +17,19 @@ import {
   readAction,
 } from '../engine/operators/operator-action';
 import type { SagaState } from '../engine/saga-state';
+import type { Mailbox } from '../engine/waits/mailbox';
 import type { SagaErrorCode } from '../errors/error-codes';
 import { SagaError } from '../errors/saga-error';
+import { admitDecision, admitEvent } from '../protocol/caller-messages';
 import { withEmptyStack } from '../protocol/failure-stack';
-import { actionUpdate, DEFINITION_QUERY, RECORD_QUERY, REPLY_UPDATE } from '../protocol/names';
+import {
+  actionUpdate,
+  DECIDE_UPDATE,
+  DEFINITION_QUERY,
+  EVENT_UPDATE,
+  RECORD_QUERY,
+  REPLY_UPDATE,
+} from '../protocol/names';
 import { admitReplyMessage, readReplyMessage } from '../protocol/reply-message';
 import { recordBeforeStart, type SagaRecord, toRecord } from '../protocol/record';
 import { fitRecord } from './display/truncate-record';
@@ -30,6 +46,7 @@ const DESCRIPTIONS: Readonly<Record<OperatorVerb, string>> = {
   done: 'Count it as done by hand: {incident, by, response?}',
   skip: 'Skip an undo; the saga ends as incomplete: {incident, by, reason}',
   compensate: 'Count the step as failed and compensate the saga: {incident, by, reason}',
+  redo: 'Undo a block to its start and run it again: {block, incident, by, reason}',
   abort: 'Start compensation while the saga goes forward: {by, reason}',
   end: 'Send no more requests and end; the record lists what was not undone: {by, reason}',
 };
@@ -38,8 +55,9 @@ const DESCRIPTIONS: Readonly<Record<OperatorVerb, string>> = {
  * Sets the handlers of all messages. It runs at the very beginning, since a message may come before the saga starts.
  *
  * @param current - The current state; none while the start is not resolved.
+ * @param early - Takes the events that come before that.
  */
-export function handleMessages(saga: string, current: () => SagaState | undefined): void {
+export function handleMessages(saga: string, current: () => SagaState | undefined, early: Mailbox): void {
   setHandler(defineQuery<SagaRecord>(RECORD_QUERY), () => recordNow(saga, current()), {
     description: 'Where the saga stands: its status, steps, error, incidents and context.',
   });
@@ -57,6 +75,53 @@ export function handleMessages(saga: string, current: () => SagaState | undefine
     },
     apply: (inbox, value) => inbox.deliver(readReplyMessage(value)),
   });
+  handleEvents(current, early);
+  handleUpdate(DECIDE_UPDATE, current, {
+    description: 'A decision for which a step waits: {step, choice, by, reason?, seen?}',
+    unreadable: 'INPUT_INVALID',
+    tooEarly: 'DECISION_NOT_OPEN',
+    admit: admitDecision,
+    check: (inbox, decision) => {
+      inbox.checkDecision(decision);
+    },
+    apply: (inbox, value) => inbox.decide(admitDecision(value), Date.now()),
+  });
+}
+
+/** An event comes as an update, which refuses what no step can take, or as a signal, which cannot refuse. */
+function handleEvents(current: () => SagaState | undefined, early: Mailbox): void {
+  const description = 'An event for which a step waits: {event, key?, id?, content?}';
+  const receive = (value: unknown): boolean => {
+    const event = admitEvent(value);
+    const state = current();
+    if (state) return new Inbox(state).receive(event);
+    if (early.knows(event.id)) return true;
+    if (!early.hasRoomFor(event)) return false;
+    early.put(event);
+    return true;
+  };
+  const validator = (value: unknown): void => {
+    refuseWith(() => {
+      refuseUnreadable(value, 'INPUT_INVALID');
+      const event = admitEvent(value);
+      const state = current();
+      if (state) new Inbox(state).checkEvent(event);
+      else if (!early.knows(event.id) && !early.hasRoomFor(event))
+        throw new SagaError('EVENT_BUFFER_FULL', 'Too many early events.');
+    });
+  };
+  const handle = (value: unknown): Acceptance => ({ accepted: receive(value) });
+  setHandler(defineUpdate<Acceptance, [unknown]>(EVENT_UPDATE), handle, { description, validator });
+  const take = (value: unknown): void => {
+    try {
+      refuseUnreadable(value, 'INPUT_INVALID');
+      if (receive(value)) return;
+      log.warn('An event that came as a signal was dropped: no step can take it.');
+    } catch (error) {
+      log.warn(`An event that came as a signal was dropped: ${messageOf(error)}`);
+    }
+  };
+  setHandler(defineSignal<[unknown]>(EVENT_UPDATE), take, { description });
 }
 
 function handleAction(verb: OperatorVerb, current: () => SagaState | undefined): void {
@@ -97,17 +162,24 @@ function handleUpdate<M>(name: string, current: () => SagaState | undefined, rul
   setHandler(defineUpdate<Acceptance, [unknown]>(name), handle, {
     description: rules.description,
     validator: (value) => {
-      try {
+      refuseWith(() => {
         refuseUnreadable(value, rules.unreadable);
         const message = rules.admit(value);
         const state = current();
         if (!state) throw new SagaError(rules.tooEarly, 'The execution has not started yet; try again.');
         rules.check(new Inbox(state), message);
-      } catch (error) {
-        throw toRefusal(error);
-      }
+      });
     },
   });
+}
+
+/** Runs a check; its error becomes the answer to the caller. */
+function refuseWith(check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw toRefusal(error);
+  }
 }
 
 function toRefusal(error: unknown): ApplicationFailure {

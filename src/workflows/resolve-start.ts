@@ -75,6 +75,11 @@ function* resume({ state, constants }: Inheritance, type: string): Coroutine<Res
   return { state, constants, callbacks: callbacksFor(definition, callbacks, registry) };
 }
 
+/** The callbacks of each saga of the worker's module. */
+export function callbackTables(): readonly CallbackTable[] {
+  return loadRegistry().callbackTables();
+}
+
 function loadRegistry(): SagaRegistry {
   return new SagaRegistry(loadInspected(loadSagasModule));
 }

@@ -2,13 +2,16 @@
  * Owns the life of one run of an execution: its start or its inheritance, the engine's run, and its end. The workflow
  * keeps all rules S1 to S14 by running the engine; it adds durability (S14) alone.
  */
-import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import { ownField } from '../context/own-fields';
+import { branchesOf, stepsOf } from '../definition/walk-definition';
 import { type Coroutine, runCoroutine, wait } from '../engine/coroutine';
 import { HostInterrupt } from '../engine/host-interrupt';
 import { Inbox } from '../engine/operators/inbox';
 import { type SagaFailure, toFailure } from '../engine/record/failure';
 import { runSaga } from '../engine/run-saga';
 import type { SagaState } from '../engine/saga-state';
+import { Mailbox } from '../engine/waits/mailbox';
 import { type Inheritance, readContinued } from '../protocol/continued-run';
 import { recordOfRefusedStart, type SagaRecord, toRecord } from '../protocol/record';
 import { loadRoutingTable } from './bundled-module';
@@ -20,11 +23,12 @@ import type { ExecutionPlace } from './display/update-lines';
 import { currentDetails, handedOverDetails, refusedStartDetails } from './display/current-details';
 import { handleMessages } from './message-handlers';
 import { refuseTimers } from './refuse-timers';
-import { type ResolvedStart, resolveStart } from './resolve-start';
+import { callbackTables, type ResolvedStart, resolveStart } from './resolve-start';
 import { CancelRequest } from './temporal/cancel-request';
 import { startDeadline } from './temporal/deadline';
-import { RequestScope } from './temporal/request-scope';
+import { SingleRequestScope } from './temporal/request-scope';
 import { TemporalRuntime } from './temporal/temporal-runtime';
+import { untilReady } from './temporal/until-ready';
 
 /**
  * The one workflow of this library: it runs any saga. Its type is the saga's name.
@@ -43,7 +47,12 @@ function* executionOf(args: readonly unknown[]): Coroutine<SagaRecord> {
   let state = inherited?.state;
   if (state) state.rootKey = firstExecutionRunId;
   // A message may be the first thing that comes: before the start is resolved there may be no state yet.
-  handleMessages(saga, () => state);
+  const early = new Mailbox();
+  const handle = () => {
+    handleMessages(saga, () => state, early);
+  };
+  if (hasBlocks(inherited?.state.definition ?? args[0])) void afterFirstTurn().then(handle);
+  else handle();
   const cancelRequest = new CancelRequest(() => {
     if (state) new Inbox(state).wake();
   });
@@ -53,6 +62,7 @@ function* executionOf(args: readonly unknown[]): Coroutine<SagaRecord> {
     return close(recordOfRefusedStart(saga, start.refusal), cancelRequest);
   }
   ({ state } = start);
+  for (const event of early.events) state.mailbox.put(event);
   state.rootKey = firstExecutionRunId;
   return yield* runToEnd(saga, start, cancelRequest);
 }
@@ -69,10 +79,11 @@ function* runToEnd(
   const runtime = new TemporalRuntime({
     state,
     callbacks,
+    callbackTables,
     routing: loadRoutingTable(),
     user: constants.user,
     cancelRequest,
-    requestScope: new RequestScope(cancelRequest),
+    requestScope: new SingleRequestScope(cancelRequest),
     onWait: () => {
       display.show();
     },
@@ -119,6 +130,27 @@ class Display {
     setCurrentDetails(handedOverDetails(this.#place, this.#state));
   }
 }
+
+/**
+ * Waits until the run has come to its first waits. A message that comes with the start of a run may be in the same
+ * activation or in the next one, and a replay may see it in the other: so it is handled after the first commands in both.
+ */
+function afterFirstTurn(): Promise<void> {
+  return untilReady({ isReady: () => true }, new CancellationScope({ cancellable: false }));
+}
+
+/**
+ * Whether a saga has other steps than those that 0.2 knew. Without them messages are handled from the very beginning, as in
+ * the histories of 0.2.
+ */
+function hasBlocks(given: unknown): boolean {
+  const definition = ownField(given, 'definition') ?? given;
+  return stepsOf(definition).some(
+    (step) => !OLD_KINDS.has(step['kind']) || branchesOf(step).some(([, branch]) => hasBlocks(branch)),
+  );
+}
+
+const OLD_KINDS: ReadonlySet<unknown> = new Set(['local', 'remote', 'conditional']);
 
 /** The run that this one continues, if any. (The previous run of a cron workflow is a different execution.) */
 function earlierRun(): string | undefined {

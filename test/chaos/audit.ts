@@ -2,7 +2,7 @@ import type { SagaFailure } from 'temporal-saga/client';
 import type { LedgerReport } from '../../examples/order-processing/participants/reply';
 import type { Ending } from './customers';
 import { isEnded, wrongAfterReset } from './reset-audit';
-import { type Effect, EFFECTS, type ServiceName, SHAPES } from './shapes';
+import { type Effect, EFFECTS, REPEATING, type ServiceName, wantedEffects } from './shapes';
 
 type Execution = NonNullable<Ending['execution']>;
 
@@ -84,7 +84,7 @@ function wrongEnd(
 ): readonly string[] {
   const isRight = (status === 'finished') === (error === undefined);
   return [
-    ...wrongContext(status, SHAPES[shape]({ isExpress }), context.done),
+    ...wrongContext(status, wantedEffects(shape, { isExpress }, context.done), context.done),
     ...(isRight ? [] : [`it is ${status} with ${String(error?.code)}`]),
     ...(first && !isSame(first, error)
       ? [`its first error was ${describeFailure(first)}, not ${describeFailure(error)}`]
@@ -98,14 +98,15 @@ function wrongEffects(
   { lines, isReset }: { readonly lines: readonly Line[]; readonly isReset: boolean },
 ): readonly string[] {
   const { status } = execution;
-  const expected: readonly Effect[] = status === 'finished' ? SHAPES[shape](context) : [];
+  const expected: readonly Effect[] =
+    status === 'finished' ? wantedEffects(shape, context, execution.context.done) : [];
   const isClosed = CLOSED.includes(status) || (isReset && isEnded(execution));
   return [
     ...(isClosed ? [] : [`it is ${status}`]),
     ...EFFECTS.flatMap((effect) => {
       const isExpected = expected.includes(effect);
       if (isReset) return wrongAfterReset(effect, isExpected, lines, execution);
-      return wrongLines(effect, isExpected, lines);
+      return wrongLines(effect, isExpected, lines, REPEATING.has(shape));
     }),
   ];
 }
@@ -117,17 +118,23 @@ function refusalOf(problem: string | undefined, isReset: boolean): string | unde
 
 const CLOSED = ['finished', 'errored', 'cancelled'];
 
-/** An expected effect happened once and was not undone; any other never happened, or was undone once afterwards. */
+/**
+ * An expected effect happened once and was not undone; any other never happened, or was undone once afterwards.
+ *
+ * @param mayRepeat - Whether it may happen again after it was undone.
+ */
 function wrongLines(
   { effect, undo }: Effect,
   isExpected: boolean,
   lines: readonly Line[],
+  mayRepeat: boolean,
 ): readonly string[] {
   const operations = lines.map(({ operation }) => operation);
   const done = operations.filter((one) => one === effect).length;
   const undone = operations.filter((one) => one === undo).length;
   const isInOrder = undone === 0 || operations.indexOf(effect) < operations.lastIndexOf(undo ?? '');
-  const isRight = isExpected ? done === 1 && undone === 0 : done <= 1 && undone === done && isInOrder;
+  const left = isExpected ? 1 : 0;
+  const isRight = done - undone === left && isInOrder && (mayRepeat || done <= 1);
   const orderNote = isInOrder ? '' : ', the undo first';
   return isRight ? [] : [`${String(done)} x ${effect}, ${String(undone)} x ${undo ?? 'no undo'}${orderNote}`];
 }

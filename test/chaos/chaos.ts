@@ -7,6 +7,7 @@ import { Clerk } from './clerk';
 import { Customers, type Ending } from './customers';
 import { inspectTemporal, untilListed } from './temporal-findings';
 import { Operator } from './operator';
+import { WaitClerk } from './wait-clerk';
 import { planOf, type PlannedKill } from './plan';
 import type { ChaosEnvironment } from './environment';
 import { Counter } from './counter';
@@ -31,6 +32,7 @@ export class Chaos {
   readonly #operator: Operator;
   readonly #administrator: Administrator;
   readonly #clerk: Clerk;
+  readonly #waitClerk: WaitClerk;
   readonly #customers: Customers;
   readonly #kills = new Counter();
 
@@ -39,6 +41,7 @@ export class Chaos {
     this.#given = given;
     this.#operator = new Operator(environment.manager, given.seed);
     this.#clerk = new Clerk(environment, given.seed);
+    this.#waitClerk = new WaitClerk(environment.manager, given.seed);
     this.#administrator = new Administrator(environment.client, given.seed);
     this.#customers = new Customers(environment, this.#operator, this.#administrator);
   }
@@ -48,7 +51,7 @@ export class Chaos {
     const stopWaiting = new AbortController();
     // Each order that is waited for adds a listener.
     setMaxListeners(0, stopWaiting.signal);
-    const staff = [this.#operator, this.#clerk].map((one) => one.work(closing.signal));
+    const staff = [this.#operator, this.#clerk, this.#waitClerk].map((one) => one.work(closing.signal));
     await this.#injectFaults(stopWaiting.signal, say);
     say('Healing.');
     const endings = await this.#heal(stopWaiting);
@@ -85,6 +88,7 @@ export class Chaos {
   /** Ends the faults. Returns the ends of all orders, when no process has work left. */
   async #heal(stopWaiting: AbortController): Promise<readonly Ending[]> {
     this.#clerk.answerAtOnce();
+    this.#waitClerk.answerAtOnce();
     await this.#environment.heal();
     await this.#administrator.done();
     const limit = setTimeout(() => stopWaiting.abort(), HEALING_MS);
@@ -104,7 +108,7 @@ export class Chaos {
       services.map(async (service) => ({ service: service.name, ...(await service.ledgers()) })),
     );
     const { firstErrors } = this.#operator;
-    const refusedReplies = this.#clerk.problems;
+    const refusedReplies = new Map([...this.#clerk.problems, ...this.#waitClerk.problems]);
     const { resets } = this.#administrator;
     return {
       ...audit({ endings, ledgers, firstErrors, problems, refusedReplies, resets }),
@@ -122,6 +126,7 @@ export class Chaos {
       Crashed: this.#environment.crashes,
       Requests: this.#environment.faults,
       'Late replies': this.#clerk.counter,
+      'Answers to waits': this.#waitClerk.counter,
       Customers: this.#customers.counter,
       Operator: this.#operator.counter,
       'Temporal commands': this.#administrator.counter,

@@ -1,5 +1,5 @@
 import { Dice } from './dice';
-import { type Order, SERVICES, type Shape, SHAPES } from './shapes';
+import { effectsOf, type Order, SERVICES, type Shape } from './shapes';
 
 /** An order, and the interruption and the command that are planned for it alone. */
 export interface PlannedOrder {
@@ -66,9 +66,15 @@ function orderOf(seed: string, number: number): PlannedOrder {
     pivotal: 15,
     later: 15,
     long: 10,
+    parallel: 20,
+    loop: 12,
+    tolerant: 12,
+    rounds: 10,
+    alternatives: 14,
+    waiting: 16,
   });
   const isExpress = dice.percent(50);
-  const effects = SHAPES[shape]({ isExpress }).filter(({ effect }) => canBeRefused(shape, effect));
+  const effects = effectsOf(shape, { isExpress }).filter(({ effect }) => canBeRefused(shape, effect));
   const refused = dice.percent(25) ? (effects[dice.between(0, effects.length - 1)]?.effect ?? '') : '';
   const after = dice.between(0, 6_000);
   const interruption = dice.weighted({ none: 86, cancel: 10, abort: 4 });

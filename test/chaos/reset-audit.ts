@@ -38,7 +38,9 @@ function isSkippedUndo(effect: string, { undoErrors }: SagaExecution<Order>): bo
   return undoErrors.some(({ step = '' }) => isOf(effect, step));
 }
 
-/** The step `fly`, which may be in a branch, has the effect `parcels/fly`. */
+/** The step `fly`, which may be in a branch, has the effect `parcels/fly`; the step `pick` of the first item `stock/pick-1`. */
 function isOf(effect: string, step: string): boolean {
-  return step.split('.').at(-1) === effect.slice(effect.indexOf('/') + 1);
+  const [, item] = /\[(\d+)\]\.pick$/.exec(step) ?? [];
+  const name = item === undefined ? step.split('.').at(-1) : `pick-${String(Number(item) + 1)}`;
+  return name === effect.slice(effect.indexOf('/') + 1);
 }

@@ -7,13 +7,16 @@ import {
   type SagaResponse,
 } from 'temporal-saga';
 import {
+  ALTERNATIVES,
   CHARGE,
+  COLLECT,
   type Effect,
   FLY,
   HAND_OVER,
   INSURE,
   LOOK_UP,
   type Order,
+  PICKS,
   RECEIPT,
   RESERVE,
   type Shape,
@@ -96,3 +99,100 @@ export const later = sagaOf('later', SHAPES.later()).commit();
 
 /** Long enough for several continue-as-new runs. */
 export const long = sagaOf('long', SHAPES.long()).commit();
+
+/** An item of a loop, with a context of its own. */
+interface Item extends Pick<Order, 'id' | 'refused'> {
+  number: number;
+  done: string[];
+}
+
+const itemRequest =
+  (operation: string) =>
+  ({ id, refused, number }: Item) => {
+    const target = `stock/${operation}-${String(number)}`;
+    return new SagaRequest({ target, content: { orderId: id, isRefused: refused === target } });
+  };
+
+const pick = new Saga<Item>(undefined, OPTIONS)
+  .remoteStep('pick')
+  .onExecute(itemRequest('pick'))
+  .onSuccess((context, response: SagaResponse<{ effect: string }>) => {
+    context.done.push(response.content().effect);
+  })
+  .onFailure(itemRequest('put-back'))
+  .commit();
+
+/** Adds a loop over six goods. */
+function addLoop(saga: Saga<Order>, atOnce: number, tolerate: number): void {
+  saga
+    .forEachStep('goods', pick, { atOnce, tolerate })
+    .over(() => [1, 2, 3, 4, 5, 6])
+    .input(({ id, refused }, number) => ({ id, refused, number, done: [] }))
+    .onEnd((context, outcomes) => {
+      for (const { context: item } of outcomes) context.done.push(...(item?.done ?? []));
+    });
+}
+
+/** Branches that share the list of what is done, with a choice, a late reply and an edge. */
+export const parallel = sagaOf('parallel', [RESERVE]);
+parallel
+  .parallelStep('together', { atOnce: 3 })
+  .merge('done', 'append')
+  .branch('goods', (body) => add(body, PICKS.slice(0, 2)))
+  .branch('transport', (body) => {
+    body
+      .conditionalStep('way')
+      .ifThen(
+        ({ isExpress }) => isExpress,
+        (way) => add(way, [FLY]),
+      )
+      .elseThen((way) => add(way, [SHIP]));
+    add(body, [INSURE]);
+  })
+  .branch('collection', (body) => add(body, [COLLECT]), { after: ['goods'] });
+add(parallel, [CHARGE]).commit();
+
+/** Items beside each other. */
+export const loop = new Saga<Order>('loop', OPTIONS);
+addLoop(loop, 3, 0);
+add(loop, [CHARGE]).commit();
+
+/** Two items may fail, and are undone alone. */
+export const tolerant = sagaOf('tolerant', [RESERVE]);
+addLoop(tolerant, 2, 2);
+add(tolerant, [CHARGE]).commit();
+
+/** Rounds: what has failed is undone, and tried again. */
+export const rounds = sagaOf('rounds', [RESERVE]);
+rounds.sagaStep('transport', (body) => add(body, [FLY, INSURE]), { attempts: 3, wait: 200 });
+add(rounds, [CHARGE]).commit();
+
+/** Three ways of transport, one after the other. */
+export const alternatives = sagaOf('alternatives', [RESERVE]);
+alternatives
+  .alternativesStep('transport')
+  .first('air', (body) => add(body, ALTERNATIVES.air))
+  .orElse('road', (body) => add(body, ALTERNATIVES.road))
+  .orElse('none', (body) => add(body, ALTERNATIVES.none));
+add(alternatives, [CHARGE]).commit();
+
+/** Waits for a time, an event and a decision beside each other. Only a lost answer lets one time out. */
+export const waiting = sagaOf('waiting', [RESERVE]);
+waiting
+  .parallelStep('waits')
+  .merge('done', 'append')
+  .branch('parcel', (body) => {
+    body.timerStep('cool-off', 300);
+    add(body, [SHIP]);
+  })
+  .branch('money', (body) => {
+    body.eventStep('paid', { timeout: '20 min', key: ({ id }) => id });
+    add(body, [CHARGE]);
+  })
+  .branch('check', (body) =>
+    body
+      .decisionStep('approve', { timeout: '20 min', shows: ({ isExpress }) => ({ isExpress }) })
+      .on('fly', (choice) => add(choice, [FLY]))
+      .on('insure', (choice) => add(choice, [INSURE])),
+  );
+waiting.commit();

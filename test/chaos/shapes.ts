@@ -53,16 +53,69 @@ export const LATER: ReadonlySet<string> = new Set([COLLECT.effect, COLLECT.undo]
 export const SERVICES = ['stock', 'bank', 'parcels'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
-/** The effects of a finished order, in their order, by the name of its saga. */
+const NAMES: readonly string[] = EFFECTS.map(({ effect }) => effect);
+/** The goods of a loop. */
+const ITEMS = PICKS.slice(0, 6);
+
+type Chosen = (order: Pick<Order, 'isExpress'>, done: readonly string[]) => readonly Effect[];
+
+/** Those of some effects that the context names: which ones they are is decided while the order runs. */
+const named = (effects: readonly Effect[], done: readonly string[]) =>
+  effects.filter(({ effect }) => done.includes(effect));
+
+/**
+ * The effects of a finished order, in their order, by the name of its saga.
+ *
+ * @param done - The effects that its context names: they say which alternative has held, and what was decided.
+ */
 export const SHAPES = {
   plain: () => [RESERVE, CHARGE, SHIP],
   hurried: () => [RESERVE, CHARGE, SHIP],
   patient: () => [RESERVE, CHARGE, SHIP],
-  branching: ({ isExpress }: Pick<Order, 'isExpress'>) =>
-    isExpress ? [RESERVE, FLY, INSURE, CHARGE] : [RESERVE, SHIP, CHARGE],
+  branching: ({ isExpress }) => (isExpress ? [RESERVE, FLY, INSURE, CHARGE] : [RESERVE, SHIP, CHARGE]),
   pivotal: () => [RESERVE, CHARGE, HAND_OVER, RECEIPT],
   later: () => [RESERVE, COLLECT, CHARGE],
   long: () => [...PICKS, CHARGE],
-} satisfies Record<string, (order: Order) => readonly Effect[]>;
+  parallel: ({ isExpress }) => [
+    RESERVE,
+    ...PICKS.slice(0, 2),
+    isExpress ? FLY : SHIP,
+    INSURE,
+    COLLECT,
+    CHARGE,
+  ],
+  loop: () => [...ITEMS, CHARGE],
+  tolerant: (_, done) => [RESERVE, ...named(ITEMS, done), CHARGE],
+  rounds: () => [RESERVE, FLY, INSURE, CHARGE],
+  alternatives: (_, done) => [RESERVE, ...heldAlternative(done), CHARGE],
+  waiting: (_, done) => [RESERVE, SHIP, CHARGE, done.includes(FLY.effect) ? FLY : INSURE],
+} satisfies Record<string, Chosen>;
 
 export type Shape = keyof typeof SHAPES;
+
+/** The effects that a service may refuse for good, so that the order fails, or takes another way. */
+export function effectsOf(shape: Shape, order: Pick<Order, 'isExpress'>): readonly Effect[] {
+  const chosen: Chosen = SHAPES[shape];
+  return chosen(order, NAMES);
+}
+
+/** The effects that must be in place at the end. */
+export function wantedEffects(
+  shape: Shape,
+  order: Pick<Order, 'isExpress'>,
+  done: readonly string[],
+): readonly Effect[] {
+  const chosen: Chosen = SHAPES[shape];
+  return chosen(order, done);
+}
+
+/** Shapes in which an effect may happen again after it was undone. */
+export const REPEATING: ReadonlySet<Shape> = new Set<Shape>(['rounds']);
+
+/** The ways of transport, in the order in which they are tried. */
+export const ALTERNATIVES = { air: [FLY, INSURE], road: [SHIP], none: [COLLECT] } as const;
+
+function heldAlternative(done: readonly string[]): readonly Effect[] {
+  const held = Object.values(ALTERNATIVES).find(([first]) => done.includes(first.effect));
+  return held ?? ALTERNATIVES.none;
+}

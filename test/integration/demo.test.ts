@@ -83,6 +83,10 @@ describe('npm run demo', () => {
       { order: 'ord_1003', saga: 'errored', stock: 'released', payment: 'refunded', shipment: '-' },
       { order: 'ord_1004', saga: 'finished', stock: 'reserved', payment: 'charged', shipment: 'shipped' },
       { order: 'ord_1005', saga: 'finished', stock: 'reserved', payment: 'charged', shipment: 'shipped' },
+      { order: 'ord_1006-1', saga: 'finished', stock: 'reserved', payment: 'charged', shipment: 'shipped' },
+      { order: 'ord_1006-2', saga: 'refused', stock: 'released', payment: 'refunded', shipment: '-' },
+      { order: 'ord_1006-3', saga: 'finished', stock: 'reserved', payment: 'charged', shipment: 'shipped' },
+      { order: 'ord_1007', saga: 'finished', stock: 'reserved', payment: 'charged', shipment: 'shipped' },
     ]);
     const charge = outcome.requests.find(
       ({ order, operation }) => order === 'ord_1004' && operation === 'charge',
@@ -91,6 +95,8 @@ describe('npm run demo', () => {
     // Once from the worker that was killed, again from the next one.
     expect(charge?.received).toBeGreaterThan(1);
     expect(ended.stdout).toContain('ord_1005 waits at shipping-service/ship');
+    expect(ended.stdout).toContain('ord_1006 finished');
+    expect(ended.stdout).toMatch(/temporal-saga cli workflow update execute .*--name saga\.decide/);
   }, 600_000);
 
   it('the demo fails when a participant replies "undone" without an undo', async () => {
@@ -122,6 +128,20 @@ describe('npm run demo', () => {
     ['a file that is not JSON', '{"id":', 'JSON'],
     ['a file that is not a list', '{}', 'the file is not a list'],
     ['an empty list', '[]', 'at least one'],
+    [
+      'a scene of an order that waits for an approval',
+      JSON.stringify([
+        {
+          id: 'a',
+          customerId: 'c',
+          items: [{ sku: 'MOUSE', quantity: 2, price: 600 }],
+          payment: { method: 'card', token: 'tok', billingAddress: 'here' },
+          address: 'here',
+          scene: 'kill-worker',
+        },
+      ]),
+      'order 1: an order with several addresses, or above 1000, cannot have a scene.',
+    ],
     ['an order without a customer', '[{"id": "a"}]', 'order 1: customerId must be a text.'],
   ])('the demo refuses %s before anything starts', async (_, text, reason) => {
     const file = join(copy, 'bad.json');
@@ -180,6 +200,37 @@ describe('the comparison of sagas and ledgers', () => {
   it('the comparison accepts a failed order that was undone', () => {
     const undone = { ...nothing, inventory: ledger(0, ['reserve', 2], ['release', 2]) };
     expect(disagreements([endingAs('errored')], undone)).toEqual([]);
+  });
+
+  describe('of an order with two parcels, of which one was refused', () => {
+    const parcels = { ...order, items: items.flatMap((item) => [item, { ...item, address: 'there' }]) };
+    const context = { parcels: [{ status: 'done' }, { status: 'failed' }] };
+    const ending = { order: parcels, execution: { status: 'finished', context } } as unknown as Ending;
+    const entriesOf = (id: string, balance: number, ...operations: string[]): LedgerReport => ({
+      entries: operations.map((operation) => ({
+        orderId: id,
+        operation,
+        key: `${id} ${operation}`,
+        amount: balance,
+      })),
+      requests: [],
+      balance,
+    });
+    const shipped: Ledgers = {
+      inventory: entriesOf('o1-1', 2, 'reserve'),
+      payment: entriesOf('o1-1', 20, 'charge'),
+      shipping: entriesOf('o1-1', 1, 'ship'),
+    };
+
+    it('the comparison accepts the parcel that was shipped, and nothing of the other', () => {
+      expect(disagreements([ending], shipped)).toEqual([]);
+    });
+
+    it('the comparison finds a payment for the parcel that was refused', () => {
+      const { entries } = entriesOf('o1-2', 20, 'charge');
+      const payment = { ...shipped.payment, entries: [...shipped.payment.entries, ...entries] };
+      expect(disagreements([ending], { ...shipped, payment })).not.toEqual([]);
+    });
   });
 
   it.each<[string, string, Partial<Ledgers>]>([

@@ -1,8 +1,10 @@
 import { ATTEMPT_FAULTS } from './faults/attempts';
+import { BLOCK_FAULTS } from './faults/blocks';
 import { CALLBACK_FAULTS } from './faults/callbacks';
 import { CLIENT_FAULTS } from './faults/clients';
 import { EVIDENCE_FAULTS } from './faults/evidence';
 import { CONTINUE_AS_NEW_FAULTS } from './faults/continue-as-new';
+import { FLOW_FAULTS } from './faults/flows';
 import { HOST_FAULTS } from './faults/host';
 import { CALL_FAULTS } from './faults/lists-and-calls';
 import { OTHER_WORKER_FAULTS } from './faults/other-workers';
@@ -28,4 +30,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...RUN_FAULTS,
   ...CALL_FAULTS,
   ...ATTEMPT_FAULTS,
+  ...FLOW_FAULTS,
+  ...BLOCK_FAULTS,
 ];

@@ -1,9 +1,9 @@
 /** Builds the saga of a plan. Its callbacks record what they see in requests and in the context. */
-import { Saga, SagaContext, SagaRequest, type SagaResponse, type StepResult } from 'temporal-saga';
+import { Saga, type SagaContext, SagaRequest, type SagaResponse, type StepResult } from 'temporal-saga';
+import { addBlock } from './build-blocks';
+import { addWait, isWait } from './build-waits';
 import {
-  type Answer,
   type Building,
-  type ConditionalPlan,
   type LocalPlan,
   type Marks,
   type Phase,
@@ -11,11 +11,8 @@ import {
   type RemotePlan,
   SAGA,
   type StepPlan,
-  type Behavior,
 } from './plan';
-
-/** Receives each call of a callback: `<path>.<hook>`. */
-export type CallListener = (called: string) => void;
+import { type Acting, type CallListener, runBehavior } from './planned-callbacks';
 
 /** Builds the saga of a plan through the public builder. */
 export function buildSaga(plan: Plan, onCall: CallListener = () => undefined): Saga {
@@ -27,21 +24,27 @@ function addSteps(saga: Saga, steps: readonly StepPlan[], prefix: string, onCall
     const path = prefix + step.id;
     if (step.kind === 'local') addLocal(saga, step, path, onCall);
     else if (step.kind === 'remote') addRemote(saga, step, path, onCall);
-    else addConditional(saga, step, path, onCall);
+    else if (isWait(step)) addWait(saga, step, path, { onCall, inner: innerSaga });
+    else addBlock(saga, step, path, { onCall, inner: innerSaga });
   }
   return saga.commit();
 }
 
+/** The saga of a part of a block, at its path in the definition. */
+function innerSaga({ options, steps }: Plan, path: string, onCall: CallListener): Saga {
+  return addSteps(new Saga(undefined, options), steps, `${path}.`, onCall);
+}
+
 function addLocal(saga: Saga, plan: LocalPlan, path: string, onCall: CallListener): void {
-  const { id, does, undo, options } = plan;
+  const { id, undo, options } = plan;
   const step = saga.localStep(id, options).onExecute((context) => {
     onCall(`${path}.onExecute`);
-    return runBehavior(does, context, `${path}.onExecute`);
+    return runBehavior(plan, context, `${path}.onExecute`);
   });
   if (undo) {
     step.onFailure((context, attempt) => {
       onCall(`${path}.onFailure`);
-      return runBehavior(undo.does, context, `${path}.onFailure`, seenOf(attempt));
+      return runBehavior(undo, context, `${path}.onFailure`, seenOf(attempt));
     });
   }
   mark(step, plan);
@@ -53,8 +56,8 @@ function addRemote(saga: Saga, plan: RemotePlan, path: string, onCall: CallListe
     onCall(`${path}.onExecute`);
     return build(builds, context, 'execute');
   });
-  if (onSuccess) step.onSuccess(replyHandler(`${path}.onSuccess`, onSuccess.does, onCall));
-  if (onError) step.onError(replyHandler(`${path}.onError`, onError.does, onCall));
+  if (onSuccess) step.onSuccess(replyHandler(`${path}.onSuccess`, onSuccess, onCall));
+  if (onError) step.onError(replyHandler(`${path}.onError`, onError, onCall));
   if (undo) {
     step.onFailure((context, attempt) => {
       onCall(`${path}.onFailure`);
@@ -70,21 +73,6 @@ function addRemote(saga: Saga, plan: RemotePlan, path: string, onCall: CallListe
   mark(step, plan);
 }
 
-function addConditional(saga: Saga, plan: ConditionalPlan, path: string, onCall: CallListener): void {
-  const step = saga.conditionalStep(plan.id);
-  const inner = ({ options, steps }: Plan, branch: string) =>
-    addSteps(new Saga(undefined, options), steps, `${path}.${branch}.`, onCall);
-  for (const [index, { when, saga: chosen }] of plan.ifThen.entries()) {
-    const branch = `if-${index + 1}`;
-    const condition = (context: SagaContext) => {
-      onCall(`${path}.${branch}`);
-      return answer(when, context);
-    };
-    step.ifThen(condition, inner(chosen, branch));
-  }
-  if (plan.elseThen) step.elseThen(inner(plan.elseThen, 'else'));
-}
-
 function mark(
   step: { pivot(): unknown; retriable(): unknown; withoutUndo(reason: string): unknown },
   { pivot, retriable, withoutUndo }: Marks,
@@ -94,37 +82,12 @@ function mark(
   if (withoutUndo !== undefined) step.withoutUndo(withoutUndo);
 }
 
-function replyHandler(name: string, does: Behavior | undefined, onCall: CallListener) {
+function replyHandler(name: string, acts: Acting, onCall: CallListener) {
   return (context: SagaContext, response: SagaResponse) => {
     onCall(name);
-    return runBehavior(does, context, name, replyOf(response));
+    return runBehavior(acts, context, name, replyOf(response));
   };
 }
-
-/** Runs a callback that changes the context: it counts itself and stores its input. */
-function runBehavior(does: Behavior | undefined, context: SagaContext, name: string, received?: object) {
-  context.count = Number(context.count) + 1;
-  context.latest = name;
-  if (received) context.received = received;
-  // Some results are invalid on purpose, which the compiler would refuse.
-  return (does && RESULTS[does](context)) as undefined;
-}
-
-const RESULTS: Readonly<Record<Behavior, (draft: SagaContext) => unknown>> = {
-  true: () => true,
-  async: () => Promise.resolve(),
-  fresh: ({ count, latest }) => new SagaContext({ count, latest, fresh: true }),
-  throws: () => {
-    throw new Error('Planned to throw.');
-  },
-  rejects: () => Promise.reject(new Error('Planned to reject.')),
-  error: () => new Error('Planned to fail.'),
-  false: () => false,
-  unstorable: (draft) => {
-    draft.received = {};
-    draft.received.nested = Symbol('unstorable');
-  },
-};
 
 /** Builds a request with the context that the callback sees. Its write into the context must be dropped. */
 function build(builds: Building | undefined, context: SagaContext, phase: Phase, attempt?: StepResult) {
@@ -145,14 +108,6 @@ const BUILT: Readonly<Record<Building, (request: SagaRequest) => unknown>> = {
   'unknown-target': ({ content }) => new SagaRequest({ target: 'unknown/target', content }),
   unencodable: ({ target }) => new SagaRequest({ target, content: { size: NaN } }),
 };
-
-function answer(when: Answer, context: SagaContext): unknown {
-  const isEven = context.count % 2 === 0;
-  context.lost = 'condition';
-  if (when === 'throws') throw new Error('Planned to throw.');
-  if (when === 'async-even') return Promise.resolve(isEven);
-  return when === 'yes' || (when === 'even' && isEven);
-}
 
 function seenOf({ outcome, keys, reply }: StepResult) {
   return { outcome, keys: [...keys], ...(reply && { reply: replyOf(reply) }) };

@@ -10,7 +10,9 @@ const FIELDS = [
   'error',
   'undoErrors',
   'steps',
-  'incident',
+  'incidents',
+  'waits',
+  'unusedEvents',
   'actions',
 ] as const;
 

@@ -1,7 +1,7 @@
 /** Counts the traits of generated cases, so that a proof without enough of a trait fails. */
-import { allSteps } from './all-steps';
-import type { Observation } from './observation';
-import type { Case, StepPlan } from './plan';
+import { allSteps, partsOf } from './all-steps';
+import type { Observation, SeenStep } from './observation';
+import type { Case, Plan, StepPlan } from './plan';
 
 /** Counts of generated cases, as plain data that processes exchange and add up. */
 export interface Generated {
@@ -26,13 +26,28 @@ interface Trait {
 
 const ends = (end: string): Trait => ({
   name: `the end ${end}`,
-  floor: 1,
+  floor: 0.5,
   has: ({ status }) => status === end,
+});
+
+const hasKind = (kind: StepPlan['kind'], floor: number): Trait => ({
+  name: `a step of the kind ${kind}`,
+  floor,
+  has: ({ all }) => all.some((step) => step.kind === kind),
 });
 
 const TRAITS: readonly Trait[] = [
   { name: 'an injected fault', floor: 50, has: hasFault },
-  { name: 'a conditional', floor: 100 / 3, has: ({ all }) => all.some(({ kind }) => kind === 'conditional') },
+  { name: 'a concurrent block', floor: 50, has: ({ all }) => all.some(isConcurrent) },
+  { name: 'blocks three deep', floor: 1, has: ({ given }) => depthOf(given.plan) >= 3 },
+  ...(['parallel', 'forEach', 'saga', 'alternatives', 'conditional'] as const).map((kind) =>
+    hasKind(kind, 4),
+  ),
+  ...(['timer', 'event', 'decision'] as const).map((kind) => hasKind(kind, 2)),
+  { name: 'a part that was undone alone', floor: 0.5, has: ({ steps = [] }) => steps.some(isTried) },
+  { name: 'an item that was tolerated', floor: 0.5, has: ({ steps = [] }) => steps.some(isTolerated) },
+  { name: 'steps stopped by another', floor: 0.5, has: ({ steps = [] }) => steps.some(isStopped) },
+  { name: 'an event or a decision from a caller', floor: 2, has: isAnswered },
   {
     name: 'a branch that ran',
     floor: 10,
@@ -45,7 +60,7 @@ const TRAITS: readonly Trait[] = [
   { name: 'an undo', floor: 25, has: ({ steps = [] }) => steps.some(({ undo }) => undo) },
   {
     name: 'an undo that failed or was skipped',
-    floor: 1,
+    floor: 0.5,
     has: ({ undoErrors = [] }) => undoErrors.length > 0,
   },
   { name: 'an action of an operator', floor: 5, has: ({ actions = [] }) => actions.length > 0 },
@@ -124,10 +139,10 @@ function median({ runs, steps }: Generated): number {
 }
 
 /** Whether a fault occurred, even if another attempt, a handler or an operator repaired it. */
-function hasFault({ happened, error, steps = [], refusedAction, incident }: Seen): boolean {
+function hasFault({ happened, error, steps = [], refusedAction, incidents = [] }: Seen): boolean {
   return (
     error !== undefined ||
-    incident !== undefined ||
+    incidents.length > 0 ||
     refusedAction !== undefined ||
     steps.some(({ outcome }) => outcome === 'refused') ||
     happened.some((event) => typeof event !== 'string' && event.attempt > 1)
@@ -139,4 +154,32 @@ function hasLaterReply({ all, happened }: Seen): boolean {
     (step) => step.kind === 'remote' && (step.fates?.execute?.[0] ?? '').startsWith('later'),
   );
   return repliesLater && happened.some((event) => typeof event !== 'string');
+}
+
+/** Whether flows run beside each other in a step. */
+function isConcurrent(step: StepPlan): boolean {
+  return step.kind === 'parallel' || (step.kind === 'forEach' && (step.atOnce ?? 1) > 1);
+}
+
+/** How deep the blocks of a saga are in each other. */
+function depthOf({ steps }: Plan): number {
+  return Math.max(0, ...steps.flatMap((step) => partsOf(step).map(([, saga]) => 1 + depthOf(saga))));
+}
+
+function isTried({ tried = [] }: SeenStep): boolean {
+  return tried.some(({ code }) => code !== undefined);
+}
+
+function isTolerated({ items }: SeenStep): boolean {
+  return items !== undefined && items.failed > 0;
+}
+
+function isStopped({ error }: SeenStep): boolean {
+  return error?.code === 'BRANCH_STOPPED';
+}
+
+function isAnswered({ steps = [] }: Seen): boolean {
+  return steps.some(
+    ({ kind, branch = 'timeout' }) => (kind === 'event' || kind === 'decision') && branch !== 'timeout',
+  );
 }

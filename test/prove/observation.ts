@@ -33,7 +33,14 @@ export interface SeenStep {
   outcome?: 'done' | 'refused' | 'unknown';
   attempts?: number;
   probe?: { readonly found: string; readonly generation?: number; readonly attempts?: number };
+  /** The part of a block that was entered last, or how a wait ended. */
   branch?: string;
+  /** The parts that were undone or passed over, with the code of their failure. */
+  tried?: readonly { readonly part: string; readonly code?: string }[];
+  /** How far a loop is. */
+  items?: { readonly of: number; readonly done: number; readonly failed: number };
+  /** Why it failed, where other flows may run beside it. */
+  error?: SeenFailure;
   undo?: SeenUndo;
 }
 
@@ -53,6 +60,13 @@ export interface SeenAction {
   readonly failure?: string;
 }
 
+/** A failure that waits for an operator. */
+export interface SeenIncident {
+  readonly step: string;
+  readonly phase: string;
+  readonly code: string;
+}
+
 /**
  * The observable parts of an execution. Times, sizes, ids of incidents and messages are left out; other tests check them.
  */
@@ -66,8 +80,12 @@ export interface Observation {
   readonly error?: SeenFailure;
   readonly undoErrors?: readonly SeenFailure[];
   readonly steps?: readonly SeenStep[];
-  /** The incident of a stuck execution. */
-  readonly incident?: { readonly step: string; readonly phase: string; readonly code: string };
+  /** The incidents of a stuck execution, in the order of their steps. */
+  readonly incidents?: readonly SeenIncident[];
+  /** The steps that wait for a time, an event or a decision. */
+  readonly waits?: readonly string[];
+  /** The names of the events that no step has taken. */
+  readonly unusedEvents?: readonly string[];
   readonly actions?: readonly SeenAction[];
 }
 
@@ -75,20 +93,24 @@ type Failure = NonNullable<SagaExecution['error']>;
 
 /** The observation of an execution. */
 export function observe(execution: SagaExecution, happened: Observation['happened']): Observation {
-  const { status, context, error, undoErrors, steps, incidents, actions } = execution;
-  const [incident] = incidents;
+  const { status, context, error, undoErrors, steps, incidents, actions, waits, unusedEvents } = execution;
   return {
     happened,
     status,
     context: { ...context },
     ...(error && { error: seenFailure(error) }),
     undoErrors: undoErrors.map(seenFailure),
-    steps: steps.map(seenStep),
-    ...(incident && {
-      incident: { step: incident.step, phase: incident.phase, code: incident.error.code },
-    }),
+    steps: steps.map(seenOf),
+    incidents: inOrder(incidents.map(({ step, phase, error: { code } }) => ({ step, phase, code }))),
+    waits: waits.map(({ step }) => step).sort(),
+    unusedEvents,
     actions: actions.map(seenAction),
   };
+}
+
+/** Incidents in the order of their steps: it does not matter which of them came first. */
+export function inOrder(incidents: readonly SeenIncident[]): readonly SeenIncident[] {
+  return [...incidents].sort((one, other) => (one.step < other.step ? -1 : 1));
 }
 
 function seenFailure({ code, step, hook, response }: Failure): SeenFailure {
@@ -100,9 +122,21 @@ function seenFailure({ code, step, hook, response }: Failure): SeenFailure {
   };
 }
 
+type SeenRecord = SagaExecution['steps'][number];
+
 /** The observed fields of a step. */
+function seenOf({ tried, items, error, ...given }: SeenRecord): SeenStep {
+  return {
+    ...seenStep(given),
+    ...(tried && { tried: tried.map(({ part, error: why }) => ({ part, ...(why && { code: why.code }) })) }),
+    ...(items && { items }),
+    ...(error && { error: seenFailure(error) }),
+  };
+}
+
+/** The observed fields of a step, without those that it has beside others alone. */
 export function seenStep(given: SeenStep): SeenStep {
-  const { step, kind, status, outcome, attempts, probe, branch, undo } = given;
+  const { step, kind, status, outcome, attempts, probe, branch, tried, items, error, undo } = given;
   return {
     step,
     kind,
@@ -111,6 +145,9 @@ export function seenStep(given: SeenStep): SeenStep {
     ...(attempts !== undefined && { attempts }),
     ...(probe && { probe }),
     ...(branch !== undefined && { branch }),
+    ...(tried && { tried }),
+    ...(items && { items }),
+    ...(error && { error }),
     ...(undo && { undo: seenUndo(undo) }),
   };
 }

@@ -1,9 +1,9 @@
 /** The participants of a case. */
 import { replyLater, SagaRefused, SagaResponse } from 'temporal-saga';
 import { noReply, type ParticipantRequest, repliesLater } from 'temporal-saga/testing';
-import { allSteps } from './all-steps';
+import { allSteps, inDefinition } from './all-steps';
 import type { Call } from './observation';
-import type { Fate, Plan, StepPlan } from './plan';
+import type { Fate, Plan, RemotePlan, StepPlan } from './plan';
 
 /** The fate of one attempt, and the content of its reply. */
 export interface PlannedAnswer {
@@ -20,18 +20,30 @@ export class Participants {
     this.#steps = new Map(allSteps(plan));
   }
 
-  /** The planned answer to the next attempt of a step. */
+  /** The planned answer to the next attempt of a step. The items and rounds of a step share its plan. */
   next({ step, idempotencyKey }: ParticipantRequest): PlannedAnswer {
     const phase = phaseOf(idempotencyKey);
-    const place = `${step}:${phase}`;
+    const planned = this.remote(step);
+    const place = `${inDefinition(step)}:${phase}`;
     const before = this.#attempts.get(place) ?? 0;
     this.#attempts.set(place, before + 1);
-    const planned = this.#steps.get(step);
-    if (planned?.kind !== 'remote') throw new Error(`No remote step is planned at ${step}.`);
-    const content = { at: place, nth: before + 1 };
+    const content = { at: `${step}:${phase}`, nth: before + 1 };
     const fate = planned.fates?.[phase]?.[before] ?? 'done';
     if (phase !== 'probe' || fate !== 'done') return { fate, content };
     return { fate, content: { outcome: planned.probe?.finds ?? 'unknown', content } };
+  }
+
+  /** Whether a request is the first of its step, over all items and rounds. */
+  isFirst({ step, idempotencyKey }: ParticipantRequest): boolean {
+    const phase = phaseOf(idempotencyKey);
+    return phase === 'execute' && this.#attempts.get(`${inDefinition(step)}:${phase}`) === 1;
+  }
+
+  /** The plan of a remote step. */
+  remote(step: string): RemotePlan {
+    const planned = this.#steps.get(inDefinition(step));
+    if (planned?.kind !== 'remote') throw new Error(`No remote step is planned at ${step}.`);
+    return planned;
   }
 }
 

@@ -7,7 +7,13 @@ export interface Plan {
   readonly steps: readonly StepPlan[];
 }
 
-export type StepPlan = LocalPlan | RemotePlan | ConditionalPlan;
+export type StepPlan = LocalPlan | RemotePlan | WaitPlan | BlockPlan;
+
+/** A step that waits for a time, an event or a decision. A decision is a block too. */
+export type WaitPlan = TimerPlan | EventPlan | DecisionPlan;
+
+/** A step that holds parts. */
+export type BlockPlan = ConditionalPlan | ParallelPlan | ForEachPlan | SagaPlan | AlternativesPlan;
 
 /** The marks of a step, beside its compensation. */
 export interface Marks {
@@ -20,7 +26,8 @@ export interface LocalPlan extends Marks {
   readonly kind: 'local';
   readonly id: string;
   readonly does?: Behavior;
-  readonly undo?: { readonly does?: Behavior };
+  readonly writes?: Write;
+  readonly undo?: { readonly does?: Behavior; readonly writes?: Write };
   readonly options?: StepOptions;
 }
 
@@ -28,13 +35,18 @@ export interface RemotePlan extends Marks {
   readonly kind: 'remote';
   readonly id: string;
   readonly builds?: Building;
-  readonly onSuccess?: { readonly does?: Behavior };
+  readonly onSuccess?: { readonly does?: Behavior; readonly writes?: Write };
   readonly onError?: { readonly does?: Behavior };
   readonly undo?: { readonly builds?: Building };
   readonly probe?: { readonly builds?: Building; readonly finds?: Finding };
   readonly options?: StepOptions;
-  /** The fates of the attempts of its requests, in their order; further attempts are done. */
+  /**
+   * The fates of the attempts of its requests, in their order; further attempts are done. A step of a loop or of a round has
+   * one list for all its items and rounds.
+   */
   readonly fates?: Readonly<Partial<Record<Phase, readonly Fate[]>>>;
+  /** How many milliseconds each request is on its way, in their order; further requests take no time. */
+  readonly takes?: Readonly<Partial<Record<Phase, readonly number[]>>>;
 }
 
 export interface ConditionalPlan {
@@ -49,13 +61,135 @@ export interface Alternative {
   readonly saga: Plan;
 }
 
+export interface ParallelPlan {
+  readonly kind: 'parallel';
+  readonly id: string;
+  readonly branches: readonly BranchPlan[];
+  readonly atOnce?: number;
+  readonly undoOrder?: 'one-by-one';
+  readonly merge?: Readonly<Record<string, Merging>>;
+}
+
+export interface BranchPlan {
+  readonly name: string;
+  readonly saga: Plan;
+  readonly after?: readonly string[];
+}
+
+export interface ForEachPlan {
+  readonly kind: 'forEach';
+  readonly id: string;
+  readonly saga: Plan;
+  /** The number of items, or another result of the callback that lists them. */
+  readonly over: number | 'throws' | 'no-list';
+  readonly input?: { readonly makes?: Making };
+  readonly onEnd?: { readonly does?: Behavior };
+  readonly atOnce?: number;
+  readonly tolerate?: { readonly count: number } | { readonly percent: number };
+}
+
+export interface SagaPlan {
+  readonly kind: 'saga';
+  readonly id: string;
+  readonly saga: Plan;
+  readonly input?: { readonly makes?: Making };
+  readonly output?: { readonly does?: Behavior };
+  readonly attempts?: number;
+  /** Milliseconds between two rounds. */
+  readonly wait?: number;
+}
+
+export interface AlternativesPlan {
+  readonly kind: 'alternatives';
+  readonly id: string;
+  readonly alternatives: readonly TriedPlan[];
+  readonly attempts?: number;
+}
+
+export interface TriedPlan {
+  readonly name: string;
+  readonly saga: Plan;
+  readonly unless?: Answer;
+}
+
+export interface TimerPlan {
+  readonly kind: 'timer';
+  readonly id: string;
+  /** In milliseconds. */
+  readonly duration: number;
+  /** How a callback computes it. The default is a constant. */
+  readonly computed?: 'duration' | 'date' | 'throws' | 'number';
+}
+
+export interface EventPlan {
+  readonly kind: 'event';
+  readonly id: string;
+  /** How a callback computes its key. The default is no key. */
+  readonly key?: 'count' | 'throws' | 'number';
+  readonly timeout?: number;
+  readonly onEvent?: { readonly does?: Behavior };
+  readonly onTimeout?: { readonly does?: Behavior };
+  /** How many callers send the event as soon as it is awaited. */
+  readonly sent?: number;
+}
+
+export interface DecisionPlan {
+  readonly kind: 'decision';
+  readonly id: string;
+  readonly choices: readonly ChoicePlan[];
+  readonly timeout?: number;
+  /** The default is a failure. */
+  readonly onTimeout?: Plan;
+  readonly shows?: 'count' | 'throws' | 'unstorable';
+  readonly approvals?: number;
+  /** The choices of callers, all with different names, as soon as it is open. */
+  readonly votes?: readonly string[];
+}
+
+export interface ChoicePlan {
+  readonly name: string;
+  /** The default is nothing: the saga continues. */
+  readonly outcome?: Plan | 'fail';
+}
+
+/**
+ * What a caller sends: an event, whose name is the path of its step in the definition, or a decision about the step with a
+ * path in the execution.
+ */
+export type Message =
+  | { readonly event: string; readonly key?: string; readonly id?: string }
+  | { readonly decides: string; readonly choice: string };
+
+/** A message that comes when the first request of a remote step arrives, over all its items and rounds. */
+export type SentMeanwhile = Message & {
+  /** The path of the remote step in the definition. */
+  readonly during: string;
+};
+
+/** A value that a callback writes under a key, or puts at the end of the list there. */
+export interface Write {
+  readonly under: 'x' | 'y' | 'list';
+  readonly value: number;
+}
+
+/** A reducer: one of the library, or a function. */
+export const MERGINGS = ['sum', 'append', 'union', 'last', 'throws', 'unstorable'] as const;
+export type Merging = (typeof MERGINGS)[number];
+
+/** The behavior of a callback that makes an inner context. The default makes one from the outer context. */
+export const MAKINGS = ['throws', 'number', 'unstorable'] as const;
+export type Making = (typeof MAKINGS)[number];
+
 /** The phase of a request. */
 export type Phase = 'execute' | 'undo' | 'probe';
 
-/** The behavior of a callback that changes the context, after it has written into its draft. The default keeps the draft. */
+/**
+ * The behavior of a callback that changes the context, after it has written into its draft. The default keeps the draft.
+ * `odd`: it throws if it is the first, third, fifth ... callback that changes its context.
+ */
 export type Behavior = (typeof GOOD_BEHAVIORS)[number] | (typeof FAILING_BEHAVIORS)[number];
 export const GOOD_BEHAVIORS = ['true', 'async', 'fresh'] as const;
-export const FAILING_BEHAVIORS = ['throws', 'rejects', 'error', 'false', 'unstorable'] as const;
+export const FAILING_BEHAVIORS = ['throws', 'odd', 'rejects', 'error', 'false', 'unstorable'] as const;
 
 /** The behavior of a callback that builds a request. The default builds a valid one. */
 export const BUILDINGS = [
@@ -97,6 +231,8 @@ export interface Case {
   readonly plan: Plan;
   /** The place of a cancel: the path of a step, `<path>:undo` or `<path>:probe`; empty: at the start. */
   readonly cancelAt?: string;
+  /** What callers send without being asked. */
+  readonly meanwhile?: readonly SentMeanwhile[];
   /** The decisions of the operator, incident by incident; after them no operator decides. */
   readonly decisions?: readonly Decision[];
 }

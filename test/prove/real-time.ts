@@ -14,6 +14,8 @@ const POLICY: RetryPolicy = {
 const SHORT = 100;
 const MAX_SILENT = 1;
 
+/** Where other steps run beside each other, or wait for callers, their order depends on real time. */
+const HAPPENS_IN_ORDER: ReadonlySet<string> = new Set(['local', 'remote', 'conditional']);
 const PHASES = ['undo', 'probe'] as const;
 /** The fates that may coincide with a cancel. The end of a cancelled attempt with a further attempt depends on Temporal. */
 const AT_ONCE: readonly Fate[] = ['done', 'refused', 'missing', 'broken', 'fatal'];
@@ -23,9 +25,12 @@ const AT_ONCE: readonly Fate[] = ['done', 'refused', 'missing', 'broken', 'fatal
  * or if its end is not deterministic:
  * - a cancel in a local step, or before the first step: no client knows that moment;
  * - a refused action: the next action depends on the operator;
+ * - steps beside each other, and steps that wait for callers: see {@link HAPPENS_IN_ORDER};
  * - many unanswered attempts, and steps with both late and missing replies.
  */
 export function inRealTime({ plan, ...rest }: Case): Case | undefined {
+  const all = [...allSteps(plan)].map(([, step]) => step);
+  if (!all.every(({ kind }) => HAPPENS_IN_ORDER.has(kind))) return undefined;
   const given = {
     ...rest,
     plan: { ...plan, steps: plan.steps.map(withShortWaits), options: policies(plan.options) },
@@ -48,13 +53,14 @@ function isCancelledAtOnce({ plan, cancelAt }: Case): boolean {
 }
 
 function withShortWaits(step: StepPlan): StepPlan {
-  if (step.kind !== 'conditional') {
+  if (step.kind === 'remote' || step.kind === 'local') {
     const options = withShortSettleTime(step.options);
     return {
       ...step,
       options: step.kind === 'remote' && neverReplies(step) ? withReplyTimeout(options) : options,
     };
   }
+  if (step.kind !== 'conditional') return step;
   const branch = ({ steps, options }: Plan): Plan => ({
     steps: steps.map(withShortWaits),
     options: withShortSettleTime(options),

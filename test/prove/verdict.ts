@@ -16,6 +16,7 @@ export interface Verdict {
 /** Runs a case in memory, and compares it with the model and with the laws. */
 export async function verdictOn(given: Case): Promise<Verdict> {
   const observation = await runInMemory(given);
-  const problem = difference(['engine', observation], ['model', foresee(given)]) ?? brokenLaw(observation);
+  const problem =
+    difference(['engine', observation], ['model', foresee(given)]) ?? brokenLaw(observation, given.plan);
   return { observation, ...(problem !== undefined && { problem }) };
 }

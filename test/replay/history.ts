@@ -6,8 +6,15 @@ export interface HistoryEvent {
   eventId: string;
   eventType: string;
   workflowTaskStartedEventAttributes?: object;
-  activityTaskScheduledEventAttributes?: { activityId: string; activityType: { name: string } };
-  activityTaskCompletedEventAttributes?: { result?: { payloads?: { data: string }[] } };
+  activityTaskScheduledEventAttributes?: {
+    activityId: string;
+    activityType: { name: string };
+    workflowTaskCompletedEventId: string;
+  };
+  activityTaskCompletedEventAttributes?: {
+    result?: { payloads?: { data: string }[] };
+    startedEventId: string;
+  };
   [attributes: string]: unknown;
 }
 

@@ -3,10 +3,13 @@ import { Worker } from '@temporalio/worker';
 import type { WorkflowInfo } from '@temporalio/workflow';
 import { bundleCode } from '../../src/worker/bundle-sagas';
 import { installQuietRuntime, withSources } from '../support/saga-worker';
-import { HISTORIES, type History, readHistory } from './history';
+import { HISTORIES, type History, type HistoryEvent, isOfType, readHistory } from './history';
 import { SCENARIOS } from './scenarios';
 import {
+  FLOW_TAMPERINGS,
+  hasLayerOverContext,
   TAMPERINGS,
+  withEndsSwapped,
   untilThatAnswer,
   withUndoInDoubt,
   withFlag,
@@ -70,9 +73,33 @@ function expectViolation(name: string): void {
 }
 
 it('the folder holds histories of all scenarios, with all runs', () => {
-  const recorded = files.filter((file) => file.endsWith('.0.2.0.json')).map((file) => file.split('.')[0]);
-  expect(recorded).toEqual(expect.arrayContaining(Object.keys(SCENARIOS)));
-  expect(recorded.filter((name) => name?.includes('-run-')).length).toBeGreaterThanOrEqual(14);
+  const missing = Object.entries(SCENARIOS)
+    .map(([name, { since = '0.2.0' }]) => `${name}.${since}.json`)
+    .filter((file) => !files.includes(file));
+  expect(missing).toEqual([]);
+  const later = (release: string) =>
+    files.filter((file) => file.includes('-run-') && file.endsWith(`.${release}.json`));
+  expect(later('0.2.0').length).toBeGreaterThanOrEqual(14);
+  expect(later('0.3.0').length).toBeGreaterThanOrEqual(6);
+});
+
+it('one task of a history holds the end of an activity, a timer, a signal and an update', () => {
+  const { events } = readHistory('all-kinds-at-once.0.3.0.json');
+  const end = events.findIndex((event) => isOfType(event, 'WORKFLOW_EXECUTION_UPDATE_ACCEPTED'));
+  const isTask = (event: HistoryEvent) => isOfType(event, 'WORKFLOW_TASK_COMPLETED');
+  const start = events.findLastIndex((event, index) => index < end - 1 && isTask(event));
+  const kinds = new Set(
+    events.slice(start, end + 1).map(({ eventType }) => eventType.replace('EVENT_TYPE_', '')),
+  );
+  expect([...kinds]).toEqual(
+    expect.arrayContaining([
+      'ACTIVITY_TASK_COMPLETED',
+      'TIMER_FIRED',
+      'WORKFLOW_EXECUTION_SIGNALED',
+      'WORKFLOW_EXECUTION_UPDATE_ACCEPTED',
+    ]),
+  );
+  expect(events.slice(start, end).filter(isTask)).toHaveLength(2);
 });
 
 describe.each(files)('the history %s', (file) => {
@@ -82,17 +109,34 @@ describe.each(files)('the history %s', (file) => {
     expectReplay(asRecorded);
   });
 
-  const twins = Object.entries(TAMPERINGS).map(([change, tamper]) => [
-    change,
-    replayed(`${file} with ${change}`, tamper(readHistory(file))),
-  ]);
+  const twins = Object.entries({ ...TAMPERINGS, ...FLOW_TAMPERINGS }).flatMap(([change, tamper]) => {
+    const twin = tamper(readHistory(file));
+    return twin ? [[change, replayed(`${file} with ${change}`, twin)]] : [];
+  });
 
   it.each(twins)('the history does not replay with %s', (_, twin) => {
     expectViolation(twin ?? '');
   });
 });
 
-describe.each(files.filter((file) => withOtherContext(readHistory(file))))(
+const WITH_CONTEXT = files.filter((file) => withOtherContext(readHistory(file)));
+const isUnderLayer = (file: string) => hasLayerOverContext(readHistory(file));
+
+describe.each(WITH_CONTEXT.filter(isUnderLayer))(
+  'the history %s with another context under a layer',
+  (file) => {
+    const whole = replayed(
+      `${file} with another context`,
+      withOtherContext(readHistory(file)) ?? { events: [] },
+    );
+
+    it('the replay waits for the right code, because history knows what lies under a layer by its digest alone', () => {
+      expect(errors.get(whole)?.message).toContain('SAGA_DRIFT');
+    });
+  },
+);
+
+describe.each(WITH_CONTEXT.filter((file) => !isUnderLayer(file)))(
   'the history %s with another context in an answer',
   (file) => {
     const tampered = () => withOtherContext(readHistory(file)) ?? { events: [] };
@@ -109,6 +153,23 @@ describe.each(files.filter((file) => withOtherContext(readHistory(file))))(
     });
   },
 );
+
+const SWAPPED = files.filter((file) => withEndsSwapped(readHistory(file)));
+
+it('several histories hold ends that came at the same time, and each change fits one', () => {
+  expect(SWAPPED.length).toBeGreaterThanOrEqual(4);
+  for (const tamper of Object.values(FLOW_TAMPERINGS)) {
+    expect(files.some((file) => tamper(readHistory(file)))).toBe(true);
+  }
+});
+
+describe.each(SWAPPED)('the history %s with two ends of one activation swapped', (file) => {
+  const swapped = replayed(`${file} with swapped ends`, withEndsSwapped(readHistory(file)) ?? { events: [] });
+
+  it('the history replays, because flows continue in the order of the definition', () => {
+    expectReplay(swapped);
+  });
+});
 
 describe('an undo that was refused under version 0.2 after an unknown outcome', () => {
   const refused = (httpStatus: number) =>

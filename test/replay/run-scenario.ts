@@ -6,6 +6,7 @@ import { type OperatorAction, SagaManager } from 'temporal-saga/client';
 import { createSagaWorker, type Participants, type StuckNotice } from 'temporal-saga/worker';
 import { withSources } from '../support/saga-worker';
 import { until } from '../support/until';
+import type { OpenWait } from '../../src/engine/waits/open-wait';
 import type { Outside, Scenario } from './scenarios';
 
 /** The connections to one server. */
@@ -26,39 +27,77 @@ export async function runScenario(scenario: Scenario, { client, native }: Connec
     client,
     ...(scenario.showsStatus === true && { searchAttributes: { status: STATUS_ATTRIBUTE } }),
   });
-  const outside = outsideOf(client.workflow.getHandle(uuid));
+  const handle = client.workflow.getHandle(uuid);
+  const outside = outsideOf(handle);
   const keys: string[] = [];
   let notify = (_: StuckNotice): void => undefined;
   const stuck = new Promise<StuckNotice>((resolve) => {
     notify = resolve;
   });
-  const worker = await createSagaWorker(
-    withSources({
-      sagasPath: require.resolve('./sagas.ts'),
-      taskQueue,
-      connection: native,
-      participants: participantsOf(scenario, outside, keys, taskQueue),
-      stepActivities: { writeBill: () => ({ room: 'billed' }), tearBill: () => ({}) },
-      onStuck: (notice) => {
-        notify(notice);
-      },
-    }),
-  );
+  const createWorker = () =>
+    createSagaWorker(
+      withSources({
+        sagasPath: require.resolve('./sagas.ts'),
+        taskQueue,
+        connection: native,
+        participants: participantsOf(scenario, outside, keys, taskQueue),
+        stepActivities: { writeBill: () => ({ room: 'billed' }), tearBill: () => ({}) },
+        onStuck: (notice) => {
+          notify(notice);
+        },
+      }),
+    );
+  const railway = new Railway(scenario);
   const play = async () => {
-    const end = manager.run(scenario.saga, { id: scenario.id ?? 'near' }, { uuid, raiseOnError: false });
+    const context = { id: scenario.id ?? 'near', ...scenario.context };
+    const end = manager.run(scenario.saga, context, { uuid, raiseOnError: false });
     if (scenario.whenStuck) {
       const notice = await stuck;
-      await until(() => isIdle(client.workflow.getHandle(uuid)));
+      await until(() => isIdle(handle));
       await scenario.whenStuck(outside, notice);
     }
     if (scenario.whenPaused) {
       await untilPaused(manager, uuid);
       await scenario.whenPaused(outside, keys.at(-1) ?? '');
     }
+    for (const [step, answer] of Object.entries(scenario.answers ?? {})) {
+      await answer(outside, await untilOpen(manager, uuid, step));
+    }
     await end;
   };
-  await worker.runUntil(() => withRail(scenario, native, taskQueue, play));
+  await withRail(railway, native, taskQueue, async () => {
+    const { whileAway } = scenario;
+    if (!whileAway) return (await createWorker()).runUntil(play);
+    const end = manager.run(scenario.saga, { id: 'near' }, { uuid, raiseOnError: false });
+    await (await createWorker()).runUntil(() => railway.untilArrived(whileAway.ends));
+    const answers = whileAway.messages?.(outside) ?? [];
+    for (const [index, name] of whileAway.ends.entries()) {
+      railway.end(name);
+      await untilRecorded(handle, 'activityTaskCompletedEventAttributes', index + 1);
+    }
+    await untilRecorded(handle, 'timerFiredEventAttributes', whileAway.timers ?? 0);
+    await (await createWorker()).runUntil(Promise.all([end, ...answers]));
+  });
   return uuid;
+}
+
+/** Waits until history holds so many events of a kind. */
+function untilRecorded(
+  handle: WorkflowHandle,
+  attributes: 'activityTaskCompletedEventAttributes' | 'timerFiredEventAttributes',
+  count: number,
+): Promise<boolean> {
+  return until(async () => {
+    const { events } = await handle.fetchHistory();
+    return (events ?? []).filter((event) => event[attributes]).length >= count;
+  });
+}
+
+function untilOpen(manager: SagaManager, uuid: string, step: string): Promise<OpenWait> {
+  return until(async () => {
+    const execution = await manager.load(uuid).catch(() => undefined);
+    return execution?.waits?.find((wait) => wait.step === step);
+  });
 }
 
 function untilPaused(manager: SagaManager, uuid: string): Promise<boolean> {
@@ -80,6 +119,9 @@ function outsideOf(handle: WorkflowHandle): Outside {
     cancel: () => handle.cancel(),
     act: ({ action, ...given }: OperatorAction) => handle.executeUpdate(`saga.${action}`, { args: [given] }),
     reply: (request, content) => handle.executeUpdate('saga.reply', { args: [{ request, content }] }),
+    send: (event) => handle.executeUpdate('saga.event', { args: [event] }),
+    signal: (event) => handle.signal('saga.event', event),
+    decide: (decision) => handle.executeUpdate('saga.decide', { args: [decision] }),
   };
 }
 
@@ -105,15 +147,47 @@ function participantsOf(
 
 const railQueue = (taskQueue: string) => `${taskQueue}-rail`;
 
+/** The activities of a second worker, some of which end only when a scenario says so. */
+class Railway {
+  readonly activities: Readonly<Record<string, () => Promise<unknown>>>;
+  readonly #arrived = new Set<string>();
+  readonly #ends = new Map<string, () => void>();
+
+  constructor({ rail, whileAway: { ends } = { ends: [] } }: Scenario) {
+    const held = ends.map((name) => [name, () => this.#hold(name)] as const);
+    this.activities = Object.fromEntries([
+      ...held,
+      ...(rail ? [['rail/book', async () => Promise.resolve(rail())] as const] : []),
+      ...ends.map((name) => [`${name}-off`, () => Promise.resolve({})] as const),
+    ]);
+  }
+
+  async untilArrived(names: readonly string[]): Promise<void> {
+    await until(() => Promise.resolve(names.every((name) => this.#arrived.has(name))));
+  }
+
+  end(name: string): void {
+    this.#ends.get(name)?.();
+  }
+
+  #hold(name: string): Promise<unknown> {
+    this.#arrived.add(name);
+    return new Promise((resolve) => {
+      this.#ends.set(name, () => {
+        resolve({ seat: '1A' });
+      });
+    });
+  }
+}
+
 /** Runs with a second worker for the railway, if the scenario has one. */
 async function withRail(
-  { rail }: Scenario,
+  { activities }: Railway,
   connection: NativeConnection,
   taskQueue: string,
   play: () => Promise<void>,
 ): Promise<void> {
-  if (!rail) return play();
-  const activities = { 'rail/book': async () => Promise.resolve(rail()) };
+  if (Object.keys(activities).length === 0) return play();
   const worker = await Worker.create({ connection, taskQueue: railQueue(taskQueue), activities });
   await worker.runUntil(play);
 }

@@ -3,6 +3,7 @@ import { replyLater, SagaRefused, SagaResponse } from 'temporal-saga';
 import type { ParticipantRequest } from 'temporal-saga/activities';
 import type { OperatorAction, RunnableSaga } from 'temporal-saga/client';
 import type { StuckNotice } from 'temporal-saga/worker';
+import type { OpenWait } from '../../src/engine/waits/open-wait';
 import { trip } from './sagas';
 import {
   billedStay,
@@ -18,6 +19,16 @@ import {
   slowStay,
   stay,
 } from './sagas-0.2.0';
+import {
+  alternativesTour,
+  besideTour,
+  nightsAtOnceTour,
+  nightsTour,
+  patientTour,
+  railTour,
+  roundsTour,
+  waitingTour,
+} from './sagas-0.3.0';
 
 /** The actions of an operator or a participant from outside the execution. */
 export interface Outside {
@@ -25,10 +36,24 @@ export interface Outside {
   act(action: OperatorAction): Promise<unknown>;
   /** Replies to a request that was accepted with a 202. */
   reply(request: string, content: unknown): Promise<unknown>;
+  /** Sends an event as an update, or as a signal. */
+  send(event: object): Promise<unknown>;
+  signal(event: object): Promise<unknown>;
+  decide(decision: object): Promise<unknown>;
 }
 
 /** The behaviour of a participant for one operation; the other operations succeed. */
 type Behaviour = (request: ParticipantRequest, outside: Outside) => unknown;
+
+/** What comes while no worker serves the execution, so that its next task gets all of it at once. */
+export interface Away {
+  /** The activities of the railway that end then, in this order; until then they wait. */
+  readonly ends: readonly string[];
+  /** How many timers fire. */
+  readonly timers?: number;
+  /** Messages, which the next worker answers. */
+  readonly messages?: (outside: Outside) => readonly Promise<unknown>[];
+}
 
 /** A scenario, which is recorded as one history for each run of its execution. */
 export interface Scenario {
@@ -41,6 +66,13 @@ export interface Scenario {
   readonly whenStuck?: (outside: Outside, notice: StuckNotice) => Promise<unknown>;
   /** Called when the execution waits for the reply to a request. */
   readonly whenPaused?: (outside: Outside, request: string) => Promise<unknown>;
+  /** The release that has recorded it first. @defaultValue 0.2.0 */
+  readonly since?: '0.3.0';
+  /** More fields of its context. */
+  readonly context?: object;
+  /** What callers send when a step waits, by its path. */
+  readonly answers?: Readonly<Record<string, (outside: Outside, wait: OpenWait) => Promise<unknown>>>;
+  readonly whileAway?: Away;
   /** The activity `rail/book` of a second worker; without it that participant has no worker. */
   readonly rail?: () => unknown;
   /** Whether the execution shows its status in a search attribute. */
@@ -194,4 +226,104 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
 
   'long-forward': { saga: longStay, onShortHistoryServer: true },
   'long-back': { saga: longStay, behaviours: { 'payment/charge': refuse }, onShortHistoryServer: true },
+
+  'parallel-done': { since: '0.3.0', saga: besideTour },
+  'parallel-refused': {
+    since: '0.3.0',
+    saga: besideTour,
+    id: 'far',
+    behaviours: {
+      'flight/book': refuse,
+      'hotel/book': () => new Promise((done) => setTimeout(done, 100, {})),
+    },
+  },
+  'parallel-refused-later': { since: '0.3.0', saga: besideTour, behaviours: { 'payment/charge': refuse } },
+  'parallel-stuck': {
+    since: '0.3.0',
+    saga: besideTour,
+    behaviours: { 'payment/charge': refuse, 'hotel/cancel': once(refuse) },
+    whenStuck: resolve({ action: 'retry' }),
+  },
+  'ends-at-once': {
+    since: '0.3.0',
+    saga: railTour,
+    whileAway: { ends: ['rail/south', 'rail/north', 'rail/east'] },
+  },
+  'ends-at-once-refused': {
+    since: '0.3.0',
+    saga: railTour,
+    behaviours: { 'hotel/meal': refuse },
+    whileAway: { ends: ['rail/south', 'rail/north', 'rail/east'] },
+  },
+  'all-kinds-at-once': {
+    since: '0.3.0',
+    saga: waitingTour,
+    whileAway: {
+      ends: ['rail/seat'],
+      timers: 1,
+      messages: ({ signal, decide }) => [
+        signal({ event: 'paid', content: { by: 'card' } }),
+        decide({ step: 'waits.chief.approve', choice: 'yes', by: 'ann' }),
+      ],
+    },
+  },
+  'rounds-one-more': {
+    since: '0.3.0',
+    saga: roundsTour,
+    behaviours: { 'flight/book': once(refuse) },
+  },
+  'rounds-all-refused': { since: '0.3.0', saga: roundsTour, behaviours: { 'flight/book': refuse } },
+  'alternatives-second': { since: '0.3.0', saga: alternativesTour, behaviours: { 'flight/luggage': refuse } },
+  'alternatives-passed-over': {
+    since: '0.3.0',
+    saga: alternativesTour,
+    id: 'seasick',
+    behaviours: { 'flight/luggage': breakDown },
+  },
+  'alternatives-undone': {
+    since: '0.3.0',
+    saga: alternativesTour,
+    behaviours: { 'flight/book': refuse, 'payment/charge': refuse },
+  },
+  'waits-answered': {
+    since: '0.3.0',
+    saga: patientTour,
+    answers: {
+      paid: ({ send }) => send({ event: 'paid', key: 'near', content: { by: 'card' } }),
+      approve: ({ decide }, { seen }) => decide({ step: 'approve', choice: 'yes', by: 'ann', seen }),
+    },
+  },
+  'waits-timed-out': { since: '0.3.0', saga: patientTour, behaviours: { 'payment/charge': refuse } },
+  'waits-refused': {
+    since: '0.3.0',
+    saga: patientTour,
+    answers: {
+      approve: ({ decide }, { seen }) => decide({ step: 'approve', choice: 'no', by: 'ann', seen }),
+    },
+  },
+  'loop-forward': {
+    since: '0.3.0',
+    saga: nightsTour,
+    context: { nights: ['mon', 'tue', 'wed', 'thu', 'fri'] },
+    behaviours: { 'hotel/book': ({ content }) => (nightOf(content) === 'wed' ? refuse() : {}) },
+    onShortHistoryServer: true,
+  },
+  'loop-back': {
+    since: '0.3.0',
+    saga: nightsTour,
+    context: { nights: ['mon', 'tue', 'wed', 'thu', 'fri'] },
+    behaviours: { 'payment/charge': refuse },
+    onShortHistoryServer: true,
+  },
+  'loop-at-once': {
+    since: '0.3.0',
+    saga: nightsAtOnceTour,
+    context: { nights: Array.from({ length: 14 }, (_, index) => `night-${String(index)}`) },
+    behaviours: { 'payment/charge': refuse },
+    onShortHistoryServer: true,
+  },
 };
+
+function nightOf(content: unknown): unknown {
+  return (content as { readonly name?: unknown }).name;
+}

@@ -31,6 +31,79 @@ export const TAMPERINGS: Readonly<Record<string, Tampering>> = {
   }),
 };
 
+/** Changes that replay must notice where flows run beside each other; `undefined` for a history that does not hold such. */
+export const FLOW_TAMPERINGS: Readonly<Record<string, (history: History) => History | undefined>> = {
+  'two branches that begin in another order': ({ events }) => {
+    const [one, other] = begunTogether(events);
+    return one && other && { events: swapped(events, one, other) };
+  },
+  'a branch that does not begin': ({ events }) => {
+    const [one] = begunTogether(events);
+    return one && renumbered({ events: events.filter((event) => !belongsTo(event, one.eventId)) });
+  },
+  'another choice': (history) => {
+    const decision = acceptedUpdate(history, 'saga.decide');
+    return decision && changed(history, decision, { yes: 'no', no: 'yes' });
+  },
+  'an event that no step waits for': (history) => {
+    const signal = history.events.find((one) => isOfType(one, 'WORKFLOW_EXECUTION_SIGNALED'));
+    const event = signal ?? acceptedUpdate(history, 'saga.event');
+    return event && changed(history, event, { paid: 'sent' });
+  },
+};
+
+/**
+ * The ends of two requests that came in one activation, in the other order: flows continue in the order of their
+ * definition, so that the history still replays. `undefined` for a history without such.
+ */
+export function withEndsSwapped({ events }: History): History | undefined {
+  const tasks = new Map<number, HistoryEvent[]>();
+  let task = 0;
+  for (const event of events) {
+    if (isOfType(event, 'WORKFLOW_TASK_STARTED')) task += 1;
+    if (isOfType(event, 'ACTIVITY_TASK_COMPLETED')) tasks.set(task, [...(tasks.get(task) ?? []), event]);
+  }
+  const [one, other] = [...tasks.values()].find(({ length }) => length > 1) ?? [];
+  if (!one || !other) return undefined;
+  const startOf = ({ activityTaskCompletedEventAttributes: end }: HistoryEvent) =>
+    events.find(({ eventId }) => eventId === end?.startedEventId);
+  return { events: swapped(swapped(events, one, other), startOf(one), startOf(other)) };
+}
+
+/** Two activities that one workflow task has scheduled, if any did. */
+function begunTogether(events: readonly HistoryEvent[]): readonly HistoryEvent[] {
+  const scheduled = events.filter((event) => isOfType(event, 'ACTIVITY_TASK_SCHEDULED'));
+  const taskOf = (event: HistoryEvent | undefined) =>
+    event?.activityTaskScheduledEventAttributes?.workflowTaskCompletedEventId;
+  const first = scheduled.findIndex((event, index) => taskOf(event) === taskOf(scheduled[index + 1]));
+  return first < 0 ? [] : scheduled.slice(first, first + 2);
+}
+
+function acceptedUpdate({ events }: History, name: string): HistoryEvent | undefined {
+  return events.find(
+    (event) =>
+      isOfType(event, 'WORKFLOW_EXECUTION_UPDATE_ACCEPTED') && JSON.stringify(event).includes(`"${name}"`),
+  );
+}
+
+/** A history with some words of a message replaced. */
+function changed(
+  { events }: History,
+  message: HistoryEvent | undefined,
+  words: Readonly<Record<string, string>>,
+): History {
+  const replace = (key: string, value: unknown): unknown => {
+    if (key !== 'data' || typeof value !== 'string') return value;
+    const text = Buffer.from(value, 'base64').toString();
+    const other = text.replaceAll(/"(\w+)"/g, (whole, word: string) =>
+      word in words ? `"${String(words[word])}"` : whole,
+    );
+    return Buffer.from(other).toString('base64');
+  };
+  const other = JSON.parse(JSON.stringify(message, replace)) as HistoryEvent;
+  return { events: events.map((event) => (event === message ? other : event)) };
+}
+
 /** The events that answer a command, in which a change of the code becomes visible. */
 const COMMANDS = [
   'ACTIVITY_TASK_SCHEDULED',
@@ -139,14 +212,23 @@ export function untilThatAnswer(history: History): History {
   return { events: history.events.slice(0, end + 1) };
 }
 
+/** Whether a flow on a layer has answers after the first one that contains a context. */
+export function hasLayerOverContext({ events }: History): boolean {
+  const first = events.findIndex((event) => contextIn(event));
+  return events.some((event, index) => index > first && echoIn(event)?.baseDigest !== undefined);
+}
+
 interface Answer {
-  readonly echo: { readonly context: Record<string, unknown> };
+  readonly echo: { readonly context: Record<string, unknown>; readonly baseDigest?: string };
+}
+
+function echoIn(event: HistoryEvent): Partial<Answer['echo']> | undefined {
+  const payload = payloadOf(event);
+  return payload && (decode(payload.data) as Partial<Answer>).echo;
 }
 
 function contextIn(event: HistoryEvent): Record<string, unknown> | undefined {
-  const payload = payloadOf(event);
-  if (!payload) return undefined;
-  return (decode(payload.data) as Partial<Answer>).echo?.context;
+  return echoIn(event)?.context;
 }
 
 function payloadOf(event: HistoryEvent): { data: string } | undefined {

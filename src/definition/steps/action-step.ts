@@ -5,7 +5,8 @@ import { LazyOptions } from '../options/lazy-options';
 import { type CallbackTable, describeHook, type Hook, type HookName, keepHook } from '../hook';
 import type { ActivityOperation, CallbackOperation } from '../operation';
 import { formatValue } from '../../errors/format-value';
-import { Step, type StepData, type StepOwner } from './step';
+import { Step, type StepOwner } from './step';
+import type { StepData } from './step-data';
 import type { StepKind } from './step-kind';
 import type { StepOptions } from '../options/step-options';
 

@@ -4,7 +4,8 @@ import type { LocalAction, LocalUndo } from '../callbacks';
 import type { CallbackTable } from '../hook';
 import type { ActivityOperation, CallbackOperation } from '../operation';
 import type { SagaActivity } from '../saga-activity';
-import type { StepData, StepOwner } from './step';
+import type { StepOwner } from './step';
+import type { StepData } from './step-data';
 import type { StepKind } from './step-kind';
 
 /** A local step in plain data. */

@@ -4,7 +4,8 @@ import type { ProbeBuilder, ReplyHandler, RequestBuilder, UndoBuilder } from '..
 import type { CallbackTable } from '../hook';
 import type { LooseValue } from '../../context/context-types';
 import type { CallbackOperation } from '../operation';
-import type { StepData, StepOwner } from './step';
+import type { StepOwner } from './step';
+import type { StepData } from './step-data';
 import type { StepKind } from './step-kind';
 
 /** A remote step in plain data. */

@@ -3,16 +3,31 @@
  * check, engine, testing kit) must know of one of them.
  */
 import type { StepReader } from '../validation/definition-reader';
-import type { StepData } from './step';
+import type { StepData } from './step-data';
 
 /**
  * The callback of a hook either works on the context, which then changes (S1), or builds a request and leaves the
- * context as it is (S2).
+ * context as it is (S2), or computes another value from it.
  */
-export type HookPurpose = 'context' | 'request';
+export type HookPurpose = 'context' | 'request' | 'value';
+
+/**
+ * How the branches of a step run, as the pivot proof sees it:
+ * - `choice`: at most one of them;
+ * - `sequence`: its only one;
+ * - `made`: its only one, which is made while the execution runs;
+ * - `together`: all of them, beside each other;
+ * - `each`: its only one, for each item of a list;
+ * - `rounds`: its only one, again when it has failed and is undone;
+ * - `in-turn`: the next one when the former has failed and is undone.
+ */
+export type BranchOrder = 'choice' | 'sequence' | 'made' | 'together' | 'each' | 'rounds' | 'in-turn';
 
 /** The name of a branch in paths and references; a field that holds a list of branches has a name for each. */
-export type BranchName = string | ((index: number) => string);
+export type BranchName = string | ((index: number, branch: unknown) => string);
+
+/** An operation in plain data, with the reference that follows from its place. */
+export type PlacedOperation = readonly [reference: string, operation: unknown];
 
 /**
  * One kind of step.
@@ -29,6 +44,14 @@ export interface StepKind<D extends StepData = StepData> {
    * `condition`, whose reference is the path of the branch. A leaf has none.
    */
   readonly branches?: Readonly<Record<string, BranchName>>;
+  /** How the branches run. The data may be malformed. @defaultValue `choice` */
+  order?(step: Readonly<Record<string, unknown>>): BranchOrder;
+  /** Whether a step waits for something from outside: it has no effect, and needs no mark after a pivot. */
+  readonly isWait?: true;
+  /** Whether a wait may fail by itself. The data may be malformed. */
+  mayTimeOut?(step: Readonly<Record<string, unknown>>): boolean;
+  /** The operations of a step beside its hooks and the conditions of its branches, in data that was read. */
+  operations?(step: Readonly<Record<string, unknown>>, path: string): readonly PlacedOperation[];
   /**
    * Whether a step may have an effect outside of the context: only such a step needs an undo before a pivot. The data
    * may be malformed. The steps of branches are proved themselves.

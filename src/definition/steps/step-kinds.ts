@@ -2,9 +2,17 @@
  * Owns the table of all kinds of steps. A new kind needs a file in this folder, a file in `engine/steps`, and a row
  * in the table of each folder; see docs/decisions/6-one-row-per-kind.md.
  */
+import { alternativesKind } from './alternatives-step';
 import { conditionalKind } from './conditional-step';
+import { decisionKind } from './decision-step';
+import { dynamicKind } from './dynamic-step';
+import { eventKind } from './event-step';
+import { forEachKind } from './for-each-step';
 import { localKind } from './local-step';
+import { parallelKind } from './parallel-step';
 import { remoteKind } from './remote-step';
+import { sagaKind } from './saga-step';
+import { timerKind } from './timer-step';
 import type { HookPurpose, StepKind } from './step-kind';
 
 /** The kinds of steps, by their names in plain data. */
@@ -12,6 +20,14 @@ export const STEP_KINDS = {
   local: localKind,
   remote: remoteKind,
   conditional: conditionalKind,
+  parallel: parallelKind,
+  saga: sagaKind,
+  forEach: forEachKind,
+  timer: timerKind,
+  event: eventKind,
+  decision: decisionKind,
+  alternatives: alternativesKind,
+  dynamic: dynamicKind,
 };
 
 /** The name of a kind. */

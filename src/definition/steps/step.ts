@@ -2,7 +2,8 @@
 import type { IssueReporter } from '../validation/definition-issue';
 import type { LazyOptions } from '../options/lazy-options';
 import type { CallbackTable } from '../hook';
-import type { StepOptionsData } from '../options/step-options';
+import type { BranchSaga } from './branch';
+import type { StepData } from './step-data';
 
 /** The saga to which a step belongs, as the step sees it. */
 export interface StepOwner extends IssueReporter {
@@ -13,26 +14,21 @@ export interface StepOwner extends IssueReporter {
   localStep(...args: never[]): unknown;
   remoteStep(...args: never[]): unknown;
   conditionalStep(...args: never[]): unknown;
+  parallelStep(...args: never[]): unknown;
+  sagaStep(...args: never[]): unknown;
+  alternativesStep(...args: never[]): unknown;
+  forEachStep(...args: never[]): unknown;
+  timerStep(...args: never[]): unknown;
+  eventStep(...args: never[]): unknown;
+  decisionStep(...args: never[]): unknown;
+  dynamicStep(...args: never[]): unknown;
+  /** @internal An empty saga, for the steps of a branch. */
+  newBody(): BranchSaga & { commit(): unknown };
   commit(): unknown;
 }
 
-/** The plain data that all kinds of steps share. */
-export interface StepData {
-  readonly kind: string;
-  /** Unique in its list of steps; a step without a name is `step-<n>`. */
-  readonly id: string;
-  readonly options?: StepOptionsData;
-  /** The step is the pivot: the point of no return. */
-  readonly pivot?: true;
-  /** The step succeeds after enough attempts. */
-  readonly retriable?: true;
-  /** Why the step needs no compensation. */
-  readonly withoutUndo?: string;
-}
-
 /**
- * A step of a saga that is being built. Its methods `localStep`, `remoteStep`, `conditionalStep` and `commit` call
- * the methods of its saga, so that a definition can be written as one chain.
+ * A step of a saga that is being built. The methods that add a step, and `commit`, call the methods of its saga, so that a definition can be written as one chain.
  */
 export abstract class Step<TSaga extends StepOwner> {
   // Only declared, which defines no field: the constructors of steps run in every execution of every saga.
@@ -58,6 +54,46 @@ export abstract class Step<TSaga extends StepOwner> {
   /** Adds a conditional step to the saga. */
   get conditionalStep(): TSaga['conditionalStep'] {
     return this.saga.conditionalStep.bind(this.saga);
+  }
+
+  /** Adds a parallel step to the saga. */
+  get parallelStep(): TSaga['parallelStep'] {
+    return this.saga.parallelStep.bind(this.saga);
+  }
+
+  /** Adds the steps of another saga. */
+  get sagaStep(): TSaga['sagaStep'] {
+    return this.saga.sagaStep.bind(this.saga);
+  }
+
+  /** Adds a step with alternatives to the saga. */
+  get alternativesStep(): TSaga['alternativesStep'] {
+    return this.saga.alternativesStep.bind(this.saga);
+  }
+
+  /** Adds a loop to the saga. */
+  get forEachStep(): TSaga['forEachStep'] {
+    return this.saga.forEachStep.bind(this.saga);
+  }
+
+  /** Adds a wait for a time to the saga. */
+  get timerStep(): TSaga['timerStep'] {
+    return this.saga.timerStep.bind(this.saga);
+  }
+
+  /** Adds a wait for an event to the saga. */
+  get eventStep(): TSaga['eventStep'] {
+    return this.saga.eventStep.bind(this.saga);
+  }
+
+  /** Adds a step whose steps are made while the execution runs. */
+  get dynamicStep(): TSaga['dynamicStep'] {
+    return this.saga.dynamicStep.bind(this.saga);
+  }
+
+  /** Adds a wait for a decision to the saga. */
+  get decisionStep(): TSaga['decisionStep'] {
+    return this.saga.decisionStep.bind(this.saga);
   }
 
   /** Commits the saga. */

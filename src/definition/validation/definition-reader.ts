@@ -83,15 +83,21 @@ export class DefinitionReader {
   }
 
   /** Checks the steps and options of a branch; `more` lists its other fields. */
-  branch(value: unknown, path: string, more: readonly string[]): Data | undefined {
+  branch(
+    value: unknown,
+    path: string,
+    more: readonly string[],
+    { mayBeEmpty = false }: { readonly mayBeEmpty?: boolean } = {},
+  ): Data | undefined {
     const data = this.object(value, path);
     if (!data) return undefined;
     this.knownFields(data, path, ['options', 'steps', ...more]);
     this.options(data, path);
     this.#noDeadline(data['options'], path);
     this.#depth += 1;
-    if (this.#depth <= DEEPEST) this.steps(data['steps'], path);
-    else this.#refuseDepth(path);
+    const isEmpty = mayBeEmpty && Array.isArray(data['steps']) && data['steps'].length === 0;
+    if (this.#depth > DEEPEST) this.#refuseDepth(path);
+    else if (!isEmpty) this.steps(data['steps'], path);
     this.#depth -= 1;
     return data;
   }

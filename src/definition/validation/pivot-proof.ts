@@ -1,62 +1,162 @@
-/** Owns the proof that a saga with a pivot is either undone as a whole or done as a whole. */
-import { branchesOf, hasBranches, hasEffect, type StepLike, stepsOf } from '../walk-definition';
-import type { IssueReporter } from './definition-issue';
+/**
+ * Owns the proof that a saga, and each part of it that is undone on its own, is either undone as a whole or done as a whole.
+ */
 import { formatId } from '../../errors/format-value';
+import {
+  branchesOf,
+  hasBranches,
+  hasEffect,
+  innerPath,
+  isWait,
+  mayTimeOut,
+  orderOf,
+  type StepLike,
+  stepsOf,
+} from '../walk-definition';
+import type { BranchOrder } from '../steps/step-kind';
+import type { DefinitionIssueCode, IssueReporter } from './definition-issue';
 
-/** The pivots around a step, on some of the paths through it. */
-interface Surroundings {
-  /** A pivot may come before the step. */
-  readonly isAfter: boolean;
-  /** A pivot may come after the step. */
-  readonly isBefore: boolean;
+/** Whether a pivot has been passed: on no path, on some, or on all. */
+type Passed = 'no' | 'maybe' | 'yes';
+
+/** What holds at a place of the definition. */
+interface Place {
+  /** Whether a pivot has been passed. */
+  readonly passed: Passed;
+  /** Whether one has been passed since the start of what must be undone as a whole. */
+  readonly passedInside: Passed;
+  /** Whether the place must be undone, unless a pivot has been passed inside: a pivot may follow, or another try. */
+  readonly mustUndo: boolean;
+  /** Whether a step may fail although a pivot has been passed: another try follows. */
+  readonly mayFail: boolean;
 }
+
+const START: Place = { passed: 'no', passedInside: 'no', mustUndo: false, mayFail: false };
 
 /**
  * Proves that a saga is always undone as a whole or done as a whole. Every path has at most one pivot. The steps
- * before it can be undone, and the steps after it are retriable. A path without a pivot has no such rules.
+ * before it can be undone, and the steps after it are retriable. A path without a pivot has no such rules, but for what is
+ * undone before something else is tried.
  *
  * The reader reports malformed data; here it is skipped.
  */
 export function provePivots(saga: unknown, path: string, issues: IssueReporter): void {
-  if (mayHavePivot(saga)) proveSteps(saga, path, { isAfter: false, isBefore: false }, issues);
+  proveSteps(saga, path, START, issues);
 }
 
-/** @returns Whether a pivot may come before the end of the steps. */
-function proveSteps(saga: unknown, path: string, around: Surroundings, issues: IssueReporter): boolean {
+/** @returns Whether a pivot has been passed at the end of the steps. */
+function proveSteps(saga: unknown, path: string, at: Place, issues: IssueReporter): Passed {
   const steps = stepsOf(saga);
   const lastPivot = steps.findLastIndex(mayBePivot);
-  let { isAfter } = around;
+  let { passed, passedInside } = at;
   for (const [index, step] of steps.entries()) {
-    const own = { isAfter, isBefore: around.isBefore || index < lastPivot };
-    isAfter = proveStep(step, `${path}.${formatId(step['id'])}`, own, issues);
+    const own = { ...at, passed, passedInside, mustUndo: at.mustUndo || index < lastPivot };
+    const end = proveStep(step, `${path}.${formatId(step['id'])}`, own, issues);
+    if (end !== passed) passedInside = end;
+    passed = end;
   }
-  return isAfter;
+  return passed;
 }
 
-function proveStep(step: StepLike, path: string, around: Surroundings, issues: IssueReporter): boolean {
-  if (!hasBranches(step)) return proveAction(step, path, around, issues);
-  const ends = branchesOf(step).map(([name, branch]) =>
-    proveSteps(branch, `${path}.${name}`, around, issues),
-  );
-  // Without a chosen branch, nothing changes.
-  return around.isAfter || ends.includes(true);
+function proveStep(step: StepLike, path: string, at: Place, issues: IssueReporter): Passed {
+  if (isWait(step)) proveWait(step, path, at, issues);
+  else if (!hasBranches(step)) return proveAction(step, path, at, issues);
+  const branches = branchesOf(step);
+  return BLOCKS[orderOf(step)]({
+    step,
+    path,
+    at,
+    issues,
+    prove: (own) =>
+      branches.map(([name, branch], index) =>
+        proveSteps(branch, innerPath(path, name), own(index === branches.length - 1), issues),
+      ),
+  });
 }
 
-function proveAction(
-  step: StepLike,
-  path: string,
-  { isAfter, isBefore }: Surroundings,
-  issues: IssueReporter,
-): boolean {
+/** A block, and the proof of its branches. */
+interface BlockCase {
+  readonly step: StepLike;
+  readonly path: string;
+  readonly at: Place;
+  readonly issues: IssueReporter;
+  /** Proves all branches under what holds in each of them; returns whether a pivot has been passed at their ends. */
+  readonly prove: (own: (isLast: boolean) => Place) => readonly Passed[];
+}
+
+/** The proof of each way in which branches run; each returns whether a pivot has been passed after the block. */
+const BLOCKS: Readonly<Record<BranchOrder, (block: BlockCase) => Passed>> = {
+  choice: ({ at, prove }) => {
+    const ends = prove(() => at);
+    return at.passed === 'yes' || ends.every((end) => end === 'no') ? at.passed : 'maybe';
+  },
+  sequence: ({ at, prove }) => prove(() => at).at(-1) ?? at.passed,
+  made: ({ step, path, at, issues, prove }) => {
+    const end = prove(() => at).at(-1) ?? at.passed;
+    if (step['mayPivot'] === true) {
+      if (at.passed !== 'no') issues.report('PIVOT_DOUBLED', path, DOUBLED);
+      return 'maybe';
+    }
+    if (branchesOf(step).some(([, branch]) => mayHavePivot(branch))) {
+      issues.report('PIVOT_HIDDEN', path, PIVOT_HIDDEN);
+    }
+    return end;
+  },
+  together: (block) => {
+    block.prove(() => block.at);
+    return withoutPivot(block, 'PIVOT_IN_PARALLEL');
+  },
+  each: (block) => {
+    const { step, path, at, issues, prove } = block;
+    const isTolerant = step['tolerate'] !== undefined;
+    if (isTolerant && at.passed !== 'no') issues.report('TOLERANCE_AFTER_PIVOT', path, TOLERANCE_AFTER_PIVOT);
+    prove(() => (isTolerant ? another(at, false) : at));
+    return withoutPivot(block, 'PIVOT_IN_LOOP');
+  },
+  rounds: inTurn,
+  'in-turn': inTurn,
+};
+
+/** Parts that are tried in turn: the last one need not be undone before another. */
+function inTurn({ step, at, prove }: BlockCase): Passed {
+  const isAgain = typeof step['attempts'] === 'number' && step['attempts'] > 1;
+  const ends = prove((isLast) => (isLast && !isAgain ? at : another(at, !isLast)));
+  if (ends.length > 0 && ends.every((end) => end === 'yes')) return 'yes';
+  return ends.every((end) => end === 'no') ? 'no' : 'maybe';
+}
+
+/** What holds in a part after which something else is tried: it must be undone, and need not succeed. */
+function another(at: Place, mayFail: boolean): Place {
+  return { ...at, passedInside: 'no', mustUndo: true, mayFail: mayFail && at.passed !== 'no' };
+}
+
+function withoutPivot(
+  { step, path, at, issues }: BlockCase,
+  code: 'PIVOT_IN_PARALLEL' | 'PIVOT_IN_LOOP',
+): Passed {
+  if (!mayBePivot(step)) return at.passed;
+  issues.report(code, path, MESSAGES[code]);
+  return 'maybe';
+}
+
+/** After the pivot the saga must not fail: a wait has an outcome for everything. */
+function proveWait(step: StepLike, path: string, at: Place, issues: IssueReporter): void {
+  if (at.passed === 'no' || at.mayFail || !mayTimeOut(step)) return;
+  issues.report('TIMEOUT_AFTER_PIVOT', path, TIMEOUT_AFTER_PIVOT);
+}
+
+function proveAction(step: StepLike, path: string, at: Place, issues: IssueReporter): Passed {
   if (step['pivot'] === true) {
-    if (isAfter) issues.report('PIVOT_DOUBLED', path, DOUBLED);
-    return true;
+    if (at.passed !== 'no') issues.report('PIVOT_DOUBLED', path, DOUBLED);
+    return 'yes';
   }
-  if (isAfter && step['retriable'] !== true) issues.report('NOT_RETRIABLE', path, NOT_RETRIABLE);
-  if (isBefore && needsUndo(step)) {
+  if (at.passed !== 'no' && !at.mayFail && step['retriable'] !== true) {
+    issues.report('NOT_RETRIABLE', path, NOT_RETRIABLE);
+  }
+  if (at.mustUndo && at.passedInside !== 'yes' && needsUndo(step)) {
     issues.report('NOT_COMPENSATABLE', path, NOT_COMPENSATABLE);
   }
-  return isAfter;
+  return at.passed;
 }
 
 /** Whether a step has an effect, but neither an undo nor the mark `withoutUndo`. */
@@ -70,12 +170,26 @@ const DOUBLED =
 const NOT_RETRIABLE =
   'On some path this step comes after the pivot, where nothing is undone: declare it retriable().';
 const NOT_COMPENSATABLE =
-  'On some path this step comes before the pivot: add an onFailure, or declare withoutUndo(reason).';
+  'On some path this step comes before the pivot, or before another try: add an onFailure, or declare withoutUndo(reason).';
+const TOLERANCE_AFTER_PIVOT =
+  'On some path this loop comes after the pivot, where every item must succeed: remove tolerate, and declare its steps retriable().';
+const PIVOT_HIDDEN =
+  'The saga that this step has made holds a pivot: give the step mayPivot, so that the steps around it are proved for that.';
+const TIMEOUT_AFTER_PIVOT =
+  'On some path this wait comes after the pivot, where nothing may fail: give onTimeout, and each choice, another outcome than "fail".';
+const MESSAGES: Readonly<Record<Extract<DefinitionIssueCode, `PIVOT_IN_${string}`>, string>> = {
+  PIVOT_IN_PARALLEL:
+    'A branch of this step holds a pivot, and the other branches, which run beside it, could still fail: put the pivot behind the step.',
+  PIVOT_IN_LOOP:
+    'The items of this loop hold a pivot, and items after the first could still fail: put the pivot behind the loop.',
+};
 
-function mayHavePivot(saga: unknown): boolean {
+/** Whether the steps of a saga or a part hold a pivot. */
+export function mayHavePivot(saga: unknown): boolean {
   return stepsOf(saga).some(mayBePivot);
 }
 
 function mayBePivot(step: StepLike): boolean {
-  return step['pivot'] === true || branchesOf(step).some(([, branch]) => mayHavePivot(branch));
+  const isMarked = step['pivot'] === true || step['mayPivot'] === true;
+  return isMarked || branchesOf(step).some(([, branch]) => mayHavePivot(branch));
 }

@@ -1,9 +1,10 @@
 /** Owns how the engine calls a user's callback, and how its result becomes the context (S1, S11). */
-import { decodeContext, decodeRecord, encodeContext } from '../../context/encoding';
+import { decodeContext, decodeRecord, encodeContext, type EncodedContext } from '../../context/encoding';
 import { SagaContext } from '../../context/saga-context';
 import type { CallbackOperation } from '../../definition/operation';
 import { SagaError } from '../../errors/saga-error';
-import { contextTooLarge } from '../snapshot/size-budget';
+import type { ContextConflict } from '../flows/flow';
+import { contextTooLarge, flowTooLarge } from '../snapshot/size-budget';
 import { failureAt, type FailurePlace, type StepFailure } from '../record/failure';
 import { describeCauses, fieldOf, messageOf } from '../../errors/describe-error';
 import { wayOut } from './sandbox-limits';
@@ -29,17 +30,47 @@ export function* callHook(
   operation: CallbackOperation,
   args: readonly unknown[] = [],
 ): Coroutine<Called> {
-  const place = { step: path, hook };
-  const callback = runtime.callback(operation.callback);
+  const callback = runtime.callback(operation.callback, path);
   const draft = decodeContext(context);
   const parameters = operation.parameters && decodeRecord(operation.parameters);
+  const result = yield* resultOf({ step: path, hook }, () => callback(draft, ...args, parameters));
+  return { draft, result };
+}
+
+/**
+ * Calls a user's callback on another context than the current one.
+ *
+ * @throws StepFailure as `callHook`.
+ */
+export function* callOn(
+  { runtime, path }: StepRun,
+  draft: SagaContext,
+  hook: string,
+  operation: CallbackOperation,
+): Coroutine<unknown> {
+  const callback = runtime.callback(operation.callback, path);
+  return yield* resultOf({ step: path, hook }, () => callback(draft));
+}
+
+/** Calls a user's reducer, which gets no context. */
+export function* callReducer(
+  { runtime, path }: StepRun,
+  hook: string,
+  operation: CallbackOperation,
+  args: readonly unknown[],
+): Coroutine<unknown> {
+  const callback = runtime.callback(operation.callback, path);
+  return yield* resultOf({ step: path, hook }, () => callback(...args));
+}
+
+function* resultOf(place: FailurePlace, call: () => unknown): Coroutine<unknown> {
   let result: unknown;
   try {
-    result = callback(draft, ...args, parameters);
+    result = call();
     // Most callbacks return at once: they cost no promise.
     if (isThenable(result)) {
       const promise = result;
-      result = yield* wait(() => settle(promise));
+      result = yield* wait(() => settle(promise), 'callback');
     }
     // A returned error counts as a thrown one.
     if (isError(result)) throw result;
@@ -47,9 +78,9 @@ export function* callHook(
     throw callbackFailure(place, thrown);
   }
   if (result === UNSETTLED) {
-    throw failureAt(place, 'CALLBACK_UNSETTLED', unsettledMessage(hook));
+    throw failureAt(place, 'CALLBACK_UNSETTLED', unsettledMessage(place.hook));
   }
-  return { draft, result };
+  return result;
 }
 
 /**
@@ -77,9 +108,21 @@ export function* changeContext(
 export function storeContext(run: StepRun, hook: string, context: SagaContext): void {
   const place = { step: run.path, hook };
   const encoded = encodeOrFail(place, () => encodeContext(context));
-  const problem = contextTooLarge(encoded, run.state);
+  const problem = sizeProblem(run, encoded);
   if (problem !== undefined) throw failureAt(place, 'CONTEXT_TOO_LARGE', problem);
-  run.context = encoded;
+  const conflict = run.flow.accept(encoded);
+  if (conflict) throw failureAt(place, 'CONTEXT_CONFLICT', conflictMessage(run.path, conflict));
+}
+
+/** Why a context is too large for the flow of a step, or `undefined` when it fits. */
+export function sizeProblem({ flow, state }: StepRun, context: EncodedContext): string | undefined {
+  if (!flow.keeper) return contextTooLarge(context, state);
+  return flowTooLarge(context, flow.keeper.growth(context), state);
+}
+
+/** Why a context cannot be accepted beside what another branch has written. */
+export function conflictMessage(step: string, { key, other }: ContextConflict): string {
+  return `${step} and the branch ${other}, which runs beside it, have written different values under context.${key}. Write it in one of them, or after the block; or declare a reducer for it with merge().`;
 }
 
 /** Runs an encoding; its error becomes the failure of the hook that made the value. */

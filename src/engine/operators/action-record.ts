@@ -4,7 +4,7 @@
 import { compact } from '../../context/compact';
 import type { SagaFailure } from '../record/failure';
 import type { ActivePhase } from './incident';
-import type { OperatorAction } from './operator-action';
+import { isAboutIncident, type OperatorAction } from './operator-action';
 
 /** An action as records show it. */
 export interface ActionRecord extends Omit<OperatorAction, 'request' | 'response'> {
@@ -25,18 +25,20 @@ interface Circumstances {
   readonly phase?: ActivePhase;
 }
 
-/** The record of an action. One that names an incident by its id alone gets step and phase from it. */
+/** The record of an action. It names the incident that was meant, however the action named it. */
 export function actionRecord(
   given: OperatorAction,
   { at, isApplied, failure, phase: active }: Circumstances,
 ): ActionRecord {
-  const { action, incident, by, reason } = given;
-  const place = incident === undefined ? given : (active ?? given);
+  const { action, block, by, reason } = given;
+  const isAboutPhase = given.incident !== undefined || isAboutIncident(action);
+  const place = isAboutPhase ? active : undefined;
   return compact({
     action,
-    step: given.step ?? place.step,
-    phase: given.phase ?? place.phase,
-    incident,
+    step: given.step ?? place?.step,
+    phase: given.phase ?? place?.phase,
+    incident: given.incident ?? place?.id,
+    block,
     by,
     reason,
     at,

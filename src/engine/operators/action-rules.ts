@@ -6,9 +6,11 @@ import type { SagaErrorCode } from '../../errors/error-codes';
 import { SagaError } from '../../errors/saga-error';
 import type { SagaState } from '../saga-state';
 import type { ActivePhase } from './incident';
-import { needsIncident, OPERATOR_VERBS, type OperatorAction, type OperatorVerb } from './operator-action';
+import { isAboutIncident, OPERATOR_VERBS, type OperatorAction, type OperatorVerb } from './operator-action';
 import type { StepEntry } from '../record/step-entry';
+import { enclosingBlocks } from '../block-rounds';
 import type { PhaseRun } from './phase-run';
+import { redoObjection } from './redo-rules';
 
 /** An action, and the phase that it is about. */
 interface Case {
@@ -17,12 +19,14 @@ interface Case {
   readonly state: SagaState;
 }
 
+/** A rule that keeps an action from being taken. */
+type Rule = readonly [code: SagaErrorCode, holds: (met: Case) => boolean, why: string];
+
 /** Why an action does not fit; the first rule that holds gives the reason. */
-const RULES: readonly (readonly [code: SagaErrorCode, holds: (met: Case) => boolean, why: string])[] = [
-  ['INCIDENT_CLOSED', ({ given, phase }) => !isAbout(given, phase), 'There is no such open incident.'],
+const RULES: readonly Rule[] = [
   [
     'INCIDENT_CLOSED',
-    ({ given, phase, state }) => phase.isDecided || (state.abort !== undefined && given.action === 'abort'),
+    ({ phase, state, given }) => phase.isDecided || (state.abort !== undefined && given.action === 'abort'),
     'Another action came first; look at the record again.',
   ],
   [
@@ -56,31 +60,48 @@ const RULES: readonly (readonly [code: SagaErrorCode, holds: (met: Case) => bool
 
 /** Why an action does not fit what the execution is doing, if it does not. */
 export function objection(given: OperatorAction, state: SagaState): SagaError | undefined {
-  const { active } = state;
-  const [first] = active.all;
-  if (!first) return new SagaError('ACTION_IMPOSSIBLE', 'No step is running right now; try again.');
-  const named = given.incident === undefined ? undefined : active.byId(given.incident);
-  const met: Case = { given, phase: named ?? first, state };
-  const rule = RULES.find(([, holds]) => holds(met));
-  if (!rule) return undefined;
-  const [code, , why] = rule;
-  const open = active.all.map(({ id, step, phase }) => `${id}: step ${step}, phase ${phase}`).join('; ');
-  return new SagaError(code, `${why} Open: ${open}.`);
+  const { all } = state.active;
+  if (all.length === 0) return new SagaError('ACTION_IMPOSSIBLE', 'No step is running right now; try again.');
+  const [phase, ...others] = phasesMeant(given, state);
+  if (!phase) return refused('INCIDENT_CLOSED', 'There is no such open incident.', state);
+  if (others.length > 0 && isAboutIncident(given.action)) {
+    return refused('ACTION_AMBIGUOUS', 'Several incidents are open; name the one that is meant.', state);
+  }
+  const rule = RULES.find(([, holds]) => holds({ given, phase, state }));
+  if (rule) return refused(rule[0], rule[2], state);
+  const redo = given.action === 'redo' ? redoObjection(given, phase, state) : undefined;
+  return redo && refused(redo.code, redo.why, state);
+}
+
+/**
+ * The phases that an action is about: the one that it names by id, or by its step; otherwise the open incidents, or for an
+ * action on the whole execution all phases.
+ */
+export function phasesMeant(
+  { action, incident, step, phase }: OperatorAction,
+  { active }: SagaState,
+): readonly PhaseRun[] {
+  const isSame = (open: PhaseRun) =>
+    (incident === undefined || open.id === incident) &&
+    (step === undefined || open.step === step) &&
+    (phase === undefined || open.phase === phase);
+  const isNamed = incident !== undefined || step !== undefined;
+  return active.all.filter((open) => isSame(open) && (isNamed || !isAboutIncident(action) || open.error));
 }
 
 /** The actions that fit a phase that is under way. */
-export function fittingActions({ id }: ActivePhase, state: SagaState): readonly OperatorVerb[] {
+export function fittingActions({ id, step }: ActivePhase, state: SagaState): readonly OperatorVerb[] {
+  const block = enclosingBlocks(step, state).at(-1);
   return OPERATOR_VERBS.filter((action) => {
-    const incident = needsIncident(action) ? { incident: id } : {};
-    return objection({ action, by: '', ...incident }, state) === undefined;
+    const incident = isAboutIncident(action) ? { incident: id } : {};
+    const about = block === undefined ? incident : { ...incident, block };
+    return objection({ action, by: '', ...about }, state) === undefined;
   });
 }
 
-/** An action without an incident is about the whole execution; step and phase count where they are given. */
-function isAbout({ incident, step, phase }: OperatorAction, open: PhaseRun): boolean {
-  if (incident === undefined) return true;
-  if (incident !== open.id || (step !== undefined && step !== open.step)) return false;
-  return phase === undefined || phase === open.phase;
+function refused(code: SagaErrorCode, why: string, { active }: SagaState): SagaError {
+  const open = active.all.map(({ id, step, phase }) => `${id}: step ${step}, phase ${phase}`).join('; ');
+  return new SagaError(code, `${why} Open: ${open}.`);
 }
 
 function startsCompensation({ action }: OperatorAction): boolean {

@@ -9,9 +9,13 @@ import { readIdempotencyKey } from '../record/idempotency-key';
 import { isAnswered, isKnown } from '../record/journal';
 import type { ClassedReply } from '../record/reply';
 import type { SagaState } from '../saga-state';
+import { compact } from '../../context/compact';
+import { expectationOf } from '../waits/awaited-events';
+import type { ReceivedEvent } from '../waits/mailbox';
 import { actionRecord } from './action-record';
-import { objection } from './action-rules';
-import type { OperatorAction } from './operator-action';
+import { type DecisionMessage, type OpenDecision, openDecision } from './decision-rules';
+import { objection, phasesMeant } from './action-rules';
+import { isAboutIncident, type OperatorAction } from './operator-action';
 
 /** A reply that comes by itself, after the participant had accepted the request (S10). */
 export interface LateReply extends ClassedReply {
@@ -30,7 +34,7 @@ export class Inbox {
   /**
    * Refuses an action that does not fit what the execution is doing. Changes nothing.
    *
-   * @throws {@link SagaError} `INCIDENT_CLOSED`, `PIVOT_PASSED`, `ACTION_IMPOSSIBLE`.
+   * @throws {@link SagaError} `INCIDENT_CLOSED`, `PIVOT_PASSED`, `ACTION_IMPOSSIBLE`, `ACTION_AMBIGUOUS`.
    */
   checkAction(given: OperatorAction): void {
     const reason = objection(given, this.#state);
@@ -50,11 +54,16 @@ export class Inbox {
       state.actions.push(actionRecord(action, { at, isApplied: true }));
       const message = `Aborted by ${action.by}: ${action.reason ?? ''}`;
       state.abort = { code: 'ABORTED', message, causes: [] };
-      for (const phase of state.active.all) phase.interrupt();
+      // An undo that has begun, such as that of an alternative, comes to its end (S8).
+      for (const phase of state.active.all) if (phase.phase === 'execute') phase.interrupt();
     } else {
-      const { incident } = action;
-      const named = incident === undefined ? undefined : state.active.byId(incident);
-      for (const phase of named ? [named] : state.active.all) phase.decide(action, at);
+      const meant = phasesMeant(action, state);
+      // The action is recorded once, by the first phase that takes it.
+      meant[0]?.decide(action, at);
+      if (isAboutIncident(action.action)) return true;
+      for (const phase of state.active.all) {
+        if (phase !== meant[0]) phase.decide(action, at, { isRecorded: false });
+      }
     }
     return true;
   }
@@ -98,7 +107,63 @@ export class Inbox {
     const awaiting = this.#awaiting(request);
     if (!awaiting || awaiting.reply) return false;
     this.#state.arrivals += 1;
-    awaiting.replied({ says, reply });
+    awaiting.replied({ request, says, reply });
+    return true;
+  }
+
+  /**
+   * Refuses an event that no step can take. Changes nothing.
+   *
+   * @throws {@link SagaError} `EVENT_UNKNOWN`, `EVENT_LATE`, `EVENT_BUFFER_FULL`.
+   */
+  checkEvent(event: ReceivedEvent): void {
+    const { mailbox } = this.#state;
+    // A repetition is answered as the first time.
+    if (mailbox.knows(event.id)) return;
+    const { event: name } = event;
+    const expectation = expectationOf(this.#state, name);
+    if (expectation === 'unknown')
+      throw refused('EVENT_UNKNOWN', `No step of the saga waits for the event ${name}.`);
+    if (expectation === 'late') {
+      throw refused('EVENT_LATE', `All steps that wait for the event ${name} are over; it changes nothing.`);
+    }
+    if (!mailbox.hasRoomFor(event)) {
+      const message = `Too many events wait for a step, so that ${name} was not taken; send it again later.`;
+      throw refused('EVENT_BUFFER_FULL', message);
+    }
+  }
+
+  /** Takes an event that was checked; one that no longer fits changes nothing. */
+  receive(event: ReceivedEvent): boolean {
+    const { mailbox } = this.#state;
+    if (mailbox.knows(event.id)) return true;
+    if (expectationOf(this.#state, event.event) !== 'awaited' || !mailbox.hasRoomFor(event)) return false;
+    mailbox.put(event);
+    this.#state.arrivals += 1;
+    return true;
+  }
+
+  /**
+   * Refuses a decision that does not fit. Changes nothing.
+   *
+   * @throws {@link SagaError} `DECISION_NOT_OPEN`, `DECISION_TAKEN`, `DECISION_STALE`, `ACTION_INVALID`.
+   */
+  checkDecision(decision: DecisionMessage): void {
+    openDecision(this.#state, decision);
+  }
+
+  /** Takes a decision that was checked; one that no longer fits changes nothing. */
+  decide(decision: DecisionMessage, at: number): boolean {
+    let open: OpenDecision;
+    try {
+      open = openDecision(this.#state, decision);
+    } catch {
+      return false;
+    }
+    const { choice, by, reason } = decision;
+    const { entry, wait } = open;
+    entry.opened({ ...wait, approvals: [...(wait.approvals ?? []), compact({ choice, by, at, reason })] });
+    this.#state.arrivals += 1;
     return true;
   }
 

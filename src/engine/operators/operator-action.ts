@@ -21,10 +21,11 @@ export type IncidentPhase = 'execute' | 'undo';
  * | `done` | it counts as done by hand, with a response if one is given | every incident |
  * | `skip` | the undo does not happen; the execution ends as `incomplete` | undos |
  * | `compensate` | the step counts as failed, and the saga is compensated | steps that failed, before the pivot |
+ * | `redo` | a block is undone to its start and runs again, as a new round | steps that failed inside the block, before the pivot |
  * | `abort` | compensation starts, although no step has failed | any time before the pivot |
  * | `end` | no more requests are sent; the record lists what was not undone | any time |
  */
-export const OPERATOR_VERBS = ['retry', 'done', 'skip', 'compensate', 'abort', 'end'] as const;
+export const OPERATOR_VERBS = ['retry', 'done', 'skip', 'compensate', 'redo', 'abort', 'end'] as const;
 export type OperatorVerb = (typeof OPERATOR_VERBS)[number];
 
 /** What an operator changes of a request; the step's callback builds the rest. */
@@ -40,16 +41,19 @@ export interface OperatorAction {
   readonly action: OperatorVerb;
   /**
    * The id of the incident or of the active phase, as the record shows it: an action never meets another one than it was
-   * meant for. Only `abort` and `end` may leave it out: they are about the whole execution.
+   * meant for. Without it, `step` (and `phase`) name the incident, or else the only open incident is meant. `abort` and
+   * `end` are about the whole execution.
    */
   readonly incident?: string;
-  /** The path of the step, and its phase: checked against the incident where they are given. */
+  /** The path of the step, and its phase: checked against the incident where that is given. */
   readonly step?: string;
   readonly phase?: IncidentPhase;
   /** The operator. The name is not verified: every client with access to the namespace may give any name. */
   readonly by: string;
-  /** Why; required for `skip`, `compensate`, `abort` and `end`. */
+  /** Why; required for `skip`, `compensate`, `redo`, `abort` and `end`. */
   readonly reason?: string;
+  /** `redo` alone: the path of the block. */
+  readonly block?: string;
   /** `retry` alone: the request is changed, and sent under a new idempotency key. */
   readonly request?: RequestChange;
   /**
@@ -59,21 +63,23 @@ export interface OperatorAction {
   readonly response?: unknown;
 }
 
-const NEEDS_REASON: ReadonlySet<OperatorVerb> = new Set(['skip', 'compensate', 'abort', 'end']);
-const NEEDS_NO_INCIDENT: ReadonlySet<OperatorVerb> = new Set(['abort', 'end']);
+const NEEDS_REASON: ReadonlySet<OperatorVerb> = new Set(['skip', 'compensate', 'redo', 'abort', 'end']);
+const ABOUT_EXECUTION: ReadonlySet<OperatorVerb> = new Set(['abort', 'end']);
 
 /** Whether an action must say why. */
 export function needsReason(action: OperatorVerb): boolean {
   return NEEDS_REASON.has(action);
 }
 
-/** Whether an action must name an incident; otherwise it is about the whole execution. */
-export function needsIncident(action: OperatorVerb): boolean {
-  return !NEEDS_NO_INCIDENT.has(action);
+/** Whether an action is about one incident; otherwise it is about the whole execution. */
+export function isAboutIncident(action: OperatorVerb): boolean {
+  return !ABOUT_EXECUTION.has(action);
 }
 
 /** Every snapshot of an execution holds its actions, so that they must be short. */
 const LONGEST_TEXT = 500;
+/** Paths of steps, with the rounds and items in them. */
+const LONGEST_PATH = 1_000;
 const LARGEST_REQUEST = 64 * 1024;
 
 /**
@@ -108,12 +114,13 @@ export function readAction(action: OperatorVerb, value: unknown): OperatorAction
   const known = fieldsOf(action);
   const unknown = Object.keys(given).find((field) => !known.includes(field) && given[field] !== undefined);
   if (unknown !== undefined) throw invalid(action, `only the fields ${known.join(', ')}`, unknown);
-  const isIncidentNeeded = needsIncident(action);
   requireText(action, given, 'by', true);
   requireText(action, given, 'reason', needsReason(action));
+  requireText(action, given, 'block', action === 'redo');
   const { step, phase, request, response } = given;
   requireText(action, given, 'step', false);
-  requireText(action, given, 'incident', isIncidentNeeded || step !== undefined || phase !== undefined);
+  const isPlaced = step !== undefined || phase !== undefined;
+  requireText(action, given, 'incident', isPlaced && !isAboutIncident(action));
   if (phase !== undefined && phase !== 'execute' && phase !== 'undo') {
     throw invalid(action, '"execute" or "undo" as phase', phase);
   }
@@ -125,9 +132,15 @@ export function readAction(action: OperatorVerb, value: unknown): OperatorAction
   }) as unknown as OperatorAction;
 }
 
+/** The fields that one action alone has. */
+const OWN_FIELDS: Readonly<Partial<Record<OperatorVerb, readonly string[]>>> = {
+  retry: ['request'],
+  done: ['response'],
+  redo: ['block'],
+};
+
 function fieldsOf(action: OperatorVerb): readonly string[] {
-  const more = action === 'retry' ? ['request'] : action === 'done' ? ['response'] : [];
-  return ['step', 'phase', 'incident', 'by', 'reason', ...more];
+  return ['step', 'phase', 'incident', 'by', 'reason', ...(OWN_FIELDS[action] ?? [])];
 }
 
 function requireText(
@@ -138,9 +151,10 @@ function requireText(
 ): void {
   const value = given[field];
   if (value === undefined && !isRequired) return;
-  if (typeof value !== 'string' || value.trim() === '' || value.length > LONGEST_TEXT) {
+  const longest = field === 'step' || field === 'block' ? LONGEST_PATH : LONGEST_TEXT;
+  if (typeof value !== 'string' || value.trim() === '' || value.length > longest) {
     const meaning = field === 'by' ? ' (your name)' : '';
-    throw invalid(action, `a text of 1 to ${String(LONGEST_TEXT)} characters as ${field}${meaning}`, value);
+    throw invalid(action, `a text of 1 to ${String(longest)} characters as ${field}${meaning}`, value);
   }
 }
 

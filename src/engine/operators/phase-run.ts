@@ -9,6 +9,25 @@ import { type ActionRecord, actionRecord } from './action-record';
 import type { ActivePhase, AwaitedReply, Incident } from './incident';
 import type { IncidentPhase, OperatorAction } from './operator-action';
 
+/** A decision that the phase has not taken yet. */
+interface PendingDecision {
+  readonly action: OperatorAction;
+  readonly at: number;
+  readonly isRecorded: boolean;
+}
+
+/** A decision that the phase has taken, and what the record lists of it. */
+export interface TakenDecision {
+  readonly action: OperatorAction;
+  readonly records: readonly ActionRecord[];
+}
+
+/** A reply that has come by itself. */
+export interface ReceivedReply extends ClassedReply {
+  /** The idempotency key of its request. */
+  readonly request: string;
+}
+
 /** One phase of a step that is under way. */
 export class PhaseRun implements ActivePhase {
   readonly id: string;
@@ -18,11 +37,13 @@ export class PhaseRun implements ActivePhase {
   #target: string | undefined;
   #awaitedReply: AwaitedReply | undefined;
   #error: SagaFailure | undefined;
-  #decision: { readonly action: OperatorAction; readonly at: number } | undefined;
+  #decision: PendingDecision | undefined;
   #expected: string | undefined;
-  #reply: ClassedReply | undefined;
+  #reply: ReceivedReply | undefined;
   #interrupt: (() => void) | undefined;
   #isProtected = false;
+  /** For what the phase waits; absent while it works. */
+  waitsFor: 'reply' | 'message' | 'operator' | undefined;
 
   constructor({ id, step, phase, since, target }: ActivePhase, error?: SagaFailure) {
     this.id = id;
@@ -31,6 +52,7 @@ export class PhaseRun implements ActivePhase {
     this.since = since;
     this.#target = target;
     this.#error = error;
+    if (error) this.waitsFor = 'operator';
   }
 
   /** What failed for good; absent while nothing waits for an operator. */
@@ -62,6 +84,7 @@ export class PhaseRun implements ActivePhase {
   /** The phase has failed for good and waits for an operator. */
   failed(error: SagaFailure): Incident {
     this.#error = error;
+    this.waitsFor = 'operator';
     return { ...this.view, error };
   }
 
@@ -71,7 +94,7 @@ export class PhaseRun implements ActivePhase {
   }
 
   /** The reply that has come to the request under way. */
-  get reply(): ClassedReply | undefined {
+  get reply(): ReceivedReply | undefined {
     return this.#reply;
   }
 
@@ -85,6 +108,17 @@ export class PhaseRun implements ActivePhase {
   /** The participant has accepted the request, and replies later. */
   waitsForReply(reply: AwaitedReply): void {
     this.#awaitedReply = reply;
+    this.waitsFor = 'reply';
+  }
+
+  /** It waits for a message from outside that is no reply. */
+  waitsForMessage(): void {
+    this.waitsFor = 'message';
+  }
+
+  /** What it has waited for has come, or it waits no more: it works again. */
+  worksAgain(): void {
+    this.waitsFor = undefined;
   }
 
   /** The request has ended: no reply can answer it any more. */
@@ -98,7 +132,7 @@ export class PhaseRun implements ActivePhase {
     return key === this.#expected;
   }
 
-  replied(reply: ClassedReply): void {
+  replied(reply: ReceivedReply): void {
     this.#reply = reply;
     this.interrupt();
   }
@@ -122,8 +156,9 @@ export class PhaseRun implements ActivePhase {
     if (!this.#isProtected) this.interrupt();
   }
 
-  decide(action: OperatorAction, at: number): void {
-    this.#decision = { action, at };
+  /** @param options - `isRecorded`: whether the record lists the action here; false where another phase lists it. */
+  decide(action: OperatorAction, at: number, { isRecorded = true } = {}): void {
+    this.#decision = { action, at, isRecorded };
     this.interrupt();
   }
 
@@ -132,20 +167,21 @@ export class PhaseRun implements ActivePhase {
    *
    * @param failure - The failure that it answers.
    */
-  takeDecision(failure?: SagaFailure): { action: OperatorAction; record: ActionRecord } | undefined {
+  takeDecision(failure?: SagaFailure): TakenDecision | undefined {
     return this.#closeDecision(true, failure);
   }
 
   /** The phase has ended on its own: a pending decision no longer applies, except `end`. */
-  overtake(): { action: OperatorAction; record: ActionRecord } | undefined {
+  overtake(): TakenDecision | undefined {
     return this.#closeDecision(this.#decision?.action.action === 'end');
   }
 
-  #closeDecision(isApplied: boolean, failure?: SagaFailure) {
+  #closeDecision(isApplied: boolean, failure?: SagaFailure): TakenDecision | undefined {
     const decision = this.#decision;
     this.#decision = undefined;
     if (!decision) return undefined;
-    const { action, at } = decision;
-    return { action, record: actionRecord(action, { at, isApplied, failure, phase: this }) };
+    const { action, at, isRecorded } = decision;
+    const records = isRecorded ? [actionRecord(action, { at, isApplied, failure, phase: this })] : [];
+    return { action, records };
   }
 }

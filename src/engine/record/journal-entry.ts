@@ -2,7 +2,10 @@
  * Owns the form of a journal entry as plain data: what records show and snapshots hold. `step-entry.ts` and
  * `undo-entry.ts` alone change one.
  */
+import type { EncodedContext, EncodedValue } from '../../context/encoding';
 import type { SagaFailure } from './failure';
+import type { Decision, OpenWait } from '../waits/open-wait';
+import type { FailedItem, ItemRanges } from './item-progress';
 import type { Reply } from './reply';
 import type { RequestGeneration } from './request-generation';
 
@@ -41,9 +44,44 @@ export interface JournalEntry extends RequestGeneration {
   readonly probe?: ProbeEntry;
   /** The reply, where `keepReply` asks for it. */
   readonly reply?: Reply;
-  /** The branch that a conditional chose: `if-<n>`, `else` or `none`. */
+  /** The part of a block that was entered last: the branch that a conditional chose (`if-<n>`, `else`, `none`). */
   readonly branch?: string;
+  /** The saga that a dynamic step has made. */
+  readonly made?: MadeEntry;
+  /** When a block has to be done, in milliseconds since 1970. */
+  readonly until?: number;
+  /** The round of a block that an operator has run again. @defaultValue 1 */
+  readonly round?: number;
+  /** The parts that were tried and wholly undone, or passed over. */
+  readonly tried?: readonly TriedPart[];
+  /** What the step waits for. */
+  readonly wait?: OpenWait;
+  /** The decisions by which it has ended. */
+  readonly decisions?: readonly Decision[];
+  /** The items of a loop, encoded, and how far it is with them. */
+  readonly items?: readonly EncodedValue[];
+  readonly itemsDone?: ItemRanges;
+  readonly itemsFailed?: readonly FailedItem[];
+  /** Why the part that was entered last is being undone. */
+  readonly turnedBy?: SagaFailure;
+  /** Why it has failed, where other steps ran beside it: several may fail, and the saga's error is the first. */
+  readonly error?: SagaFailure;
   readonly undo?: UndoEntry;
+}
+
+/** A saga that was made while the execution runs. */
+export interface MadeEntry {
+  /** Encoded as `encodeDefinition` does. */
+  readonly definition: unknown;
+  /** The context from which it was made: a continue-as-new run makes it again to find its callbacks. */
+  readonly origin: EncodedContext;
+}
+
+/** A part of a block that did not hold. */
+export interface TriedPart {
+  readonly part: string;
+  /** Why it was undone; absent when it was passed over. */
+  readonly error?: SagaFailure;
 }
 
 /** What the participant answered to a probe. */

@@ -10,6 +10,8 @@ import { StepEntry } from './step-entry';
 export class Journal {
   readonly #list: StepEntry[] = [];
   readonly #positions = new Map<string, number>();
+  /** How many items of loops have each step. */
+  readonly #items = new Map<string, number>();
   /** About how many bytes of JSON the entries take in the snapshot of a continue-as-new run. */
   weight = 0;
 
@@ -23,6 +25,23 @@ export class Journal {
     this.#positions.set(entry.step, this.#list.length);
     this.#list.push(entry);
     return entry;
+  }
+
+  /** The weight of an entry is this from now on. */
+  counts(entry: StepEntry, weight: number): void {
+    this.weight += weight - entry.weight;
+    entry.weight = weight;
+  }
+
+  /**
+   * Counts more items that have a step.
+   *
+   * @returns How many had it before.
+   */
+  countItems(step: string, more: number): number {
+    const before = this.#items.get(step) ?? 0;
+    this.#items.set(step, before + more);
+    return before;
   }
 
   find(step: string): StepEntry | undefined {

@@ -6,13 +6,37 @@ import { compact } from '../../context/compact';
 import { sizeOf } from '../../context/json-size';
 import { LARGEST_KEPT_REPLY } from '../limits';
 import type { RequestChange } from '../operators/operator-action';
-import type { JournalEntry, ProbeEntry, StepOutcome, StepStatus } from './journal-entry';
+import type { EncodedValue } from '../../context/encoding';
+import type { SagaFailure } from './failure';
+import type { Decision, OpenWait } from '../waits/open-wait';
+import { type FailedItem, type ItemRanges, withItem } from './item-progress';
+import type {
+  JournalEntry,
+  MadeEntry,
+  ProbeEntry,
+  StepOutcome,
+  StepStatus,
+  TriedPart,
+} from './journal-entry';
 import type { Reply } from './reply';
 import { JournaledRequest, type Writable } from './request-generation';
 import { StepUndo } from './undo-entry';
 
 /** What the journal said before a request was sent. */
 export type Earlier = Pick<JournalEntry, 'outcome' | 'sent'>;
+
+/** What an entry says of one round of a block. */
+const OF_ROUND = [
+  'until',
+  'branch',
+  'tried',
+  'turnedBy',
+  'wait',
+  'decisions',
+  'items',
+  'itemsDone',
+  'itemsFailed',
+] as const;
 
 /** A step that was started. */
 export class StepEntry extends JournaledRequest implements JournalEntry {
@@ -30,12 +54,34 @@ export class StepEntry extends JournaledRequest implements JournalEntry {
   declare readonly probe?: ProbeEntry;
   declare readonly reply?: Reply;
   declare readonly branch?: string;
+  declare readonly made?: MadeEntry;
+  declare readonly until?: number;
+  declare readonly round?: number;
+  declare readonly tried?: readonly TriedPart[];
+  declare readonly turnedBy?: SagaFailure;
+  declare readonly wait?: OpenWait;
+  declare readonly decisions?: readonly Decision[];
+  declare readonly items?: readonly EncodedValue[];
+  declare readonly itemsDone?: ItemRanges;
+  declare readonly itemsFailed?: readonly FailedItem[];
+  declare readonly error?: SagaFailure;
   declare readonly undo?: StepUndo;
+
+  #weight = 0;
 
   constructor(data: JournalEntry) {
     super();
     Object.assign(this, data);
     if (data.undo) this.#own.undo = new StepUndo(data.undo);
+  }
+
+  /** What the entry counts in the size budget. It is no data: a snapshot does not hold it. */
+  get weight(): number {
+    return this.#weight;
+  }
+
+  set weight(bytes: number) {
+    this.#weight = bytes;
   }
 
   /** The step runs, for the first time or again. */
@@ -127,14 +173,91 @@ export class StepEntry extends JournaledRequest implements JournalEntry {
     this.#own.probe = probe;
   }
 
-  /** A conditional has chosen: `if-<n>`, `else` or `none`. */
-  chose(branch: string): void {
+  /** Why the step has failed, where other steps run beside it and may have failed too. */
+  failedWith(error: SagaFailure): void {
+    this.#own.error = error;
+  }
+
+  /** A block has entered a part; a conditional has chosen `if-<n>`, `else` or `none`. */
+  chose(branch: string, decisions?: readonly Decision[]): void {
     this.#own.branch = branch;
+    if (decisions) this.#own.decisions = decisions;
+  }
+
+  /** The step waits from now on, or a decision has come for which more have to agree. */
+  opened(wait: OpenWait): OpenWait {
+    this.#own.wait = wait;
+    return wait;
+  }
+
+  closedWait(): void {
+    delete this.#own.wait;
+  }
+
+  /** A loop has evaluated its list. */
+  listed(items: readonly EncodedValue[]): void {
+    this.#own.items = items;
+  }
+
+  itemDone(index: number): void {
+    this.#own.itemsDone = withItem(this.itemsDone ?? [], index);
+  }
+
+  /** An item has failed, as the loop tolerates it: its steps are about to be undone. */
+  itemFailed(index: number, error: SagaFailure): void {
+    this.#own.itemsFailed = [...(this.itemsFailed ?? []), { index, error }];
+  }
+
+  itemUndone(index: number): void {
+    const itemsFailed = this.itemsFailed?.map((item) =>
+      item.index === index ? { ...item, isUndone: true as const } : item,
+    );
+    Object.assign(this.#own, compact({ itemsFailed }));
+  }
+
+  /** Whether a part did not hold, or was passed over. */
+  hasTried(part: string): boolean {
+    return this.tried?.some((one) => one.part === part) === true;
+  }
+
+  passedOver(part: string): void {
+    this.#tries({ part });
+  }
+
+  /** The part that was entered last has failed: it is being undone. */
+  turned(error: SagaFailure): void {
+    this.#own.turnedBy = error;
+  }
+
+  /** A part that has failed is wholly undone. */
+  undone(part: string): void {
+    this.#tries(compact({ part, error: this.turnedBy }));
+    delete this.#own.turnedBy;
+  }
+
+  /** A dynamic step has made its saga: no later round makes another. */
+  madeSaga(made: MadeEntry): void {
+    this.#own.made = made;
+  }
+
+  /** The block has a deadline: it counts from the first start. */
+  mustEndBy(time: number): void {
+    this.#own.until ??= time;
+  }
+
+  /** The block is undone to its start, and begins again with another round. */
+  redone(round: number): void {
+    for (const field of OF_ROUND) delete this.#own[field];
+    this.#own.round = round;
   }
 
   /** The undo of the step: the one that has begun, or one that starts now. */
   beginUndo(now: number): StepUndo {
     return (this.#own.undo ??= StepUndo.start(now));
+  }
+
+  #tries(part: TriedPart): void {
+    this.#own.tried = [...(this.tried ?? []), part];
   }
 
   get #own(): Writable<Omit<JournalEntry, 'undo'>> & { undo?: StepUndo } {

@@ -6,6 +6,7 @@ import {
   type ResolvedPolicy,
 } from '../../definition/options/resolve-options';
 import { idempotencyKey } from '../record/idempotency-key';
+import type { SagaFailure } from '../record/failure';
 import type { JournalEntry } from '../record/journal-entry';
 import type { StepEntry } from '../record/step-entry';
 import type { StepUndo } from '../record/undo-entry';
@@ -17,6 +18,7 @@ import type { DeliveryOutcome, Dispatch, UnsentOutcome } from '../runtime';
 import { timeLeft } from './step-deadline';
 import type { StepRun } from '../step-run';
 import { waitUntil } from '../stop-reason';
+import { untilAdmitted } from '../flows/admission';
 import type { Coroutine } from '../coroutine';
 
 /** The end of a request, and how often it was sent, where the host knows. */
@@ -38,14 +40,29 @@ export function* dispatchRequest(run: StepRun, phase: Phase, request: BuiltReque
   return resetMeanwhile ? { ...dispatched, ending: endByReset(state, resetMeanwhile) } : dispatched;
 }
 
+/**
+ * Waits until a request may begin, or compensation must start.
+ *
+ * @returns Why it does not begin any more.
+ */
+export function untilRequestAdmitted(
+  run: StepRun,
+  { size, participant }: BuiltRequest,
+): Coroutine<SagaFailure | undefined> {
+  const { layer, context } = run.flow;
+  return untilAdmitted(run, { size, participant, context, ...(layer && { layer }) });
+}
+
 function* dispatchAndWait(run: StepRun, phase: Phase, request: BuiltRequest): Coroutine<Dispatched> {
   const { active, runtime } = run;
+  // The request of a step is admitted before it counts as sent; a probe has no effect, and a step waits for it.
+  if (phase === 'undo') yield* untilRequestAdmitted(run, request);
   const policy = policyOf(run, phase, request.participant);
   if (policy.totalTimeout <= 0) return { ending: OVERDUE, attempts: undefined };
   const dispatch = dispatchOf(run, phase, request, policy);
   if (phase !== 'probe') active?.sends(dispatch.target, dispatch.idempotencyKey);
   const delivery = yield* runtime.send(dispatch);
-  run.context = delivery.context;
+  run.flow.restore(delivery.context);
   const outcome =
     delivery.outcome.kind === 'accepted' && phase !== 'probe'
       ? yield* awaitReply(run, dispatch, delivery.outcome.reply)
@@ -74,13 +91,11 @@ function* awaitReply(
   { idempotencyKey: request, policy: { replyTimeout } }: Dispatch,
   accepted: Reply,
 ): Coroutine<DeliveryOutcome> {
-  const { state, runtime } = run;
-  const { status } = state;
-  state.status = 'paused';
+  const { active, runtime } = run;
   const until = runtime.now() + Math.min(replyTimeout, timeLeft(run));
-  run.active?.waitsForReply({ request, until });
-  yield* waitUntil(run, until, `reply to ${run.path}`, () => run.active?.reply !== undefined);
-  state.status = status;
+  active?.waitsForReply({ request, until });
+  yield* waitUntil(run, until, `reply to ${run.path}`, () => active?.reply !== undefined);
+  active?.worksAgain();
   const message = 'The participant accepted the request, and its reply has not come.';
   return { kind: 'unknown', late: true, message, causes: [], reply: accepted };
 }
@@ -92,6 +107,7 @@ function dispatchOf(
   policy: ResolvedPolicy,
 ): Dispatch {
   const { path, entry, title, context } = run;
+  const { layer } = run.flow;
   const summaries = { execute: title, undo: `undo ${path}`, probe: `ask about ${path}` };
   return {
     target,
@@ -107,6 +123,7 @@ function dispatchOf(
     policy,
     isProtected: isProtected(run, phase),
     context,
+    ...(layer && { layer }),
   };
 }
 

@@ -4,14 +4,14 @@
  */
 import type { Coroutine } from '../coroutine';
 import { sizeOf } from '../../context/json-size';
-import { failureAt } from '../record/failure';
+import { failureAt, StepFailure } from '../record/failure';
 import type { Reply } from '../record/reply';
 import type { Earlier } from '../record/step-entry';
 import type { AnsweredOutcome, UnknownOutcome } from '../runtime';
 import type { StepRun } from '../step-run';
 import { reasonToStop } from '../stop-reason';
 import type { BuiltRequest } from './build-request';
-import { dispatchRequest, type Dispatched } from './dispatch';
+import { dispatchRequest, type Dispatched, untilRequestAdmitted } from './dispatch';
 import { type Ending, hasFinalAnswer, inDoubt } from './evidence';
 import { probe } from './probe';
 import { namingTarget, refusalMessage } from './request-message';
@@ -60,6 +60,8 @@ export function recordAnswer({ entry, pivot, options }: StepRun, answer: Answere
 /** One request with all its attempts, recorded. */
 function* sendOnce(run: StepRun, request: BuiltRequest): Coroutine<Ending> {
   const { entry, pivot, state } = run;
+  const reason = yield* untilRequestAdmitted(run, request);
+  if (reason) throw new StepFailure(reason);
   const before = recordSending(run);
   const { ending: came, attempts } = yield* dispatchInDoubt(run, request);
   const ending = inDoubt(came, { earlier: before.outcome, isReset: state.isReset });
@@ -114,8 +116,7 @@ function recordNotDone({ entry, pivot }: StepRun): void {
 
 /** Whether the request is sent again after "not done", unless an operator has decided otherwise. */
 function isSentAgain(run: StepRun): boolean {
-  const { options, state, runtime } = run;
-  return options.whenNotDone === 'retry' && !run.isDecided && !reasonToStop(state, runtime);
+  return run.options.whenNotDone === 'retry' && !run.isDecided && !reasonToStop(run);
 }
 
 function isAnswer(ending: Ending): ending is AnsweredOutcome {

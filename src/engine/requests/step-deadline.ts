@@ -1,8 +1,12 @@
-/** Owns the clock of a step's own deadline (S8). */
+/** Owns the clock of a step: its own deadline (S8), and those of the blocks around it. */
 import type { StepRun } from '../step-run';
 
-/** Milliseconds until the step's deadline, counted from its last start or the latest retry of an operator. */
-export function timeLeft({ options, active, runtime }: StepRun): number {
-  if (options.deadline === undefined || !active || active.phase === 'undo') return Infinity;
-  return active.since + options.deadline - runtime.now();
+/**
+ * Milliseconds until the step must be done. Its own deadline counts from its last start or the latest retry of an operator;
+ * that of a block no longer counts once the request of the pivot is sent.
+ */
+export function timeLeft({ options, active, runtime, until }: StepRun): number {
+  if (!active || active.phase === 'undo') return Infinity;
+  const own = options.deadline === undefined ? Infinity : active.since + options.deadline;
+  return Math.min(own, until) - runtime.now();
 }

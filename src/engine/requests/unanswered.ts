@@ -27,7 +27,7 @@ export function unanswered(
   const rest = { causes, response: ending.reply };
   const { code } = ending as UnknownOutcome;
   if (code !== undefined) return failureAt(place, code, message, rest);
-  const reason = reasonToStop(run.state, run.runtime);
+  const reason = reasonToStop(run);
   if (reason) return failureAt(place, reason.code, `${reason.message} ${message}`, rest);
   return failureAt(place, timeLeft(run) <= 0 ? 'DEADLINE_EXCEEDED' : 'OUTCOME_UNKNOWN', message, rest);
 }

@@ -4,8 +4,8 @@
  * Owns how the requests of the run before the reset become part of the journal, so that compensation undoes them and the
  * record lists them.
  */
-import type { BranchDefinition } from '../../definition/steps/conditional-step';
-import { branchesOf } from '../../definition/walk-definition';
+import type { BranchDefinition } from '../../definition/steps/branch';
+import { branchesOf, innerPath, orderOf } from '../../definition/walk-definition';
 import { mergeOptions, resolvePolicy } from '../../definition/options/resolve-options';
 import type { StepOptionsData } from '../../definition/options/step-options';
 import type { FailureCause } from '../../errors/describe-error';
@@ -105,12 +105,14 @@ function adoptSteps(
       if (step.pivot) state.pivot.sent();
     }
     for (const [branch, inner] of branchesOf(step)) {
-      const inside = `${path}.${branch}.`;
+      const inside = `${innerPath(path, branch)}.`;
       if (![...sent.keys()].some((other) => other.startsWith(inside))) continue;
       // In the journal, a step with branches comes before the steps of its branch.
       const choice = journal.find(path) ?? startedBefore(journal, path, kind);
-      if (choice.branch === undefined) choice.chose(branch);
-      if (choice.branch === branch) adoptSteps(state, { saga: inner, prefix: inside, options: own }, sent);
+      const isChoice = orderOf(step) === 'choice';
+      if (isChoice && choice.branch === undefined) choice.chose(branch);
+      if (!isChoice || choice.branch === branch)
+        adoptSteps(state, { saga: inner, prefix: inside, options: own }, sent);
     }
   }
 }

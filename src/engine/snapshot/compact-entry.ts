@@ -2,8 +2,10 @@
 import { compact } from '../../context/compact';
 import { formatValue } from '../../errors/format-value';
 import { SagaError } from '../../errors/saga-error';
+import type { FailedItem } from '../record/item-progress';
 import type { JournalEntry, UndoEntry, UndoStatus } from '../record/journal-entry';
 import { sizeOf } from '../../context/json-size';
+import { withoutCauses } from '../record/failure';
 
 /**
  * An entry of the journal in a snapshot. A long journal keeps only the fields that compensation needs. A step that is
@@ -86,7 +88,27 @@ function fromText(text: string): JournalEntry {
 }
 
 function essentials({ step, kind, status, generation, sent, ...rest }: JournalEntry): JournalEntry {
-  const { outcome, change, sentAt, settleTime, probe, reply, branch, undo } = rest;
+  const {
+    outcome,
+    change,
+    sentAt,
+    settleTime,
+    probe,
+    reply,
+    branch,
+    made,
+    until,
+    round,
+    tried,
+    turnedBy,
+    wait,
+    decisions,
+    items,
+    itemsDone,
+    itemsFailed,
+    error,
+    undo,
+  } = rest;
   // A step that is done is not sent again under its key.
   const isSentAgain = status !== 'done';
   return compact({
@@ -102,8 +124,30 @@ function essentials({ step, kind, status, generation, sent, ...rest }: JournalEn
     settleTime,
     reply,
     branch,
+    made,
+    until: isSentAgain ? until : undefined,
+    round,
+    tried: tried?.map(({ part, error: why }) => compact({ part, error: why && withoutCauses(why) })),
+    turnedBy,
+    wait,
+    decisions,
+    items,
+    itemsDone,
+    itemsFailed: itemsFailed?.map(failedItem),
+    error: error && withoutCauses(error),
     undo: undo && undoEssentials(undo),
   });
+}
+
+/** The callback at the end of a loop gets code, message and step. */
+function failedItem({ error, ...item }: FailedItem): FailedItem {
+  const { code, step, hook, message } = error;
+  return { ...item, error: compact({ code, step, hook, message, causes: [] }) };
+}
+
+/** What one more failed item adds to the entry of its loop. */
+export function failedItemSize(item: FailedItem): number {
+  return sizeOf(failedItem(item)) + ',"isUndone":true,'.length;
 }
 
 function undoEssentials(undo: UndoEntry): UndoEntry {

@@ -10,7 +10,8 @@ import { LARGEST_PAYLOAD, payloadTooLarge, SIZE_BUDGET } from '../limits';
 export interface BudgetShares {
   /** Bytes of JSON of the definition, and of the context from which a factory built it. */
   readonly constantSize: number;
-  readonly journal: { readonly weight: number };
+  /** Bytes of JSON of the journal and the open flows. */
+  readonly weight: number;
 }
 
 /** Everything that an execution starts with. */
@@ -28,7 +29,7 @@ export function constantSizeOf({ definition, origin }: Omit<StartParts, 'context
 
 /** Whether the execution fits into a continue-as-new run that has a context of `size` bytes of JSON. */
 export function fitsSizeBudget(shares: BudgetShares, size: number): boolean {
-  const changing = size + shares.journal.weight;
+  const changing = size + shares.weight;
   // Measuring the definition is rarely needed: the start has checked that it is no larger than this.
   if (changing <= SIZE_BUDGET - LARGEST_PAYLOAD) return true;
   return changing + shares.constantSize <= SIZE_BUDGET;
@@ -47,6 +48,25 @@ export function contextTooLarge(context: EncodedContext, shares?: BudgetShares):
 }
 
 /**
+ * Why the context of a flow is refused (`CONTEXT_TOO_LARGE`), or `undefined` when it fits beside those of the others.
+ *
+ * @param growth - How much more a snapshot takes with it.
+ */
+export function flowTooLarge(context: EncodedContext, growth: number, state: FlowShares): string | undefined {
+  const { constantSize, weight } = state;
+  return (
+    payloadTooLarge('The context', contextSize(context)) ??
+    contextTooLarge(state.context, { constantSize, weight: weight + growth })
+  );
+}
+
+/** Whatever shares the size budget with the context of a flow. */
+export interface FlowShares extends BudgetShares {
+  /** The context of the saga's own steps. */
+  readonly context: EncodedContext;
+}
+
+/**
  * Checks that the parts with which an execution starts leave room for its journal.
  *
  * @throws {@link SagaError} `INPUT_INVALID`, `CONTEXT_TOO_LARGE`.
@@ -58,6 +78,6 @@ export function checkStartSize(start: StartParts): void {
   const subject = origin ? `${name}, with the context that its factory received,` : name;
   const problem = payloadTooLarge(`The definition of ${subject}`, constantSize);
   if (problem !== undefined) throw new SagaError('INPUT_INVALID', problem);
-  const tooLarge = contextTooLarge(context, { constantSize, journal: { weight: 0 } });
+  const tooLarge = contextTooLarge(context, { constantSize, weight: 0 });
   if (tooLarge !== undefined) throw new SagaError('CONTEXT_TOO_LARGE', tooLarge);
 }

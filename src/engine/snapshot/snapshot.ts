@@ -3,9 +3,13 @@ import { compact } from '../../context/compact';
 import type { EncodedContext } from '../../context/encoding';
 import type { SagaDefinition } from '../../definition/definition';
 import { fitsSizeBudget } from './size-budget';
-import { type CompactEntry, compactSize, restoreEntry, shortened } from './compact-entry';
+import { type CompactEntry, restoreEntry, shortened } from './compact-entry';
+import { grouped, ungrouped } from './entry-groups';
+import { weigh } from './entry-weight';
 import { contextSize, sizeOf } from '../../context/json-size';
 import { type SagaFailure, withoutCauses, withoutReply } from '../record/failure';
+import type { FlowSnapshot } from '../flows/open-flows';
+import type { MailboxSnapshot } from '../waits/mailbox';
 import type { Incident } from '../operators/incident';
 import type { JournalEntry } from '../record/journal-entry';
 import { PhaseRun } from '../operators/phase-run';
@@ -21,6 +25,15 @@ export interface Snapshot {
   readonly error?: SagaFailure;
   readonly isCancelled?: true;
   readonly incident?: Incident;
+  /** All incidents, where there is more than one. */
+  readonly incidents?: readonly Incident[];
+  /** The context's changes in the flows that run beside each other. */
+  readonly flows?: readonly FlowSnapshot[];
+  readonly mailbox?: MailboxSnapshot;
+  /** The ids of the open incidents for which the alarm has been raised. */
+  readonly reported?: readonly string[];
+  /** The paths of the blocks that are undone to run again. */
+  readonly redoing?: readonly string[];
   readonly pivot?: PivotStatus;
   readonly deadline?: number;
   readonly endedBy?: string;
@@ -38,13 +51,16 @@ const LARGEST_LIST = 400_000;
 
 /** The snapshot of a state. */
 export function takeSnapshot(state: SagaState): Snapshot {
-  const { context, undoErrors, actions, error, isCancelled, active, pivot, deadline, endedBy } = state;
-  const [incident] = active.incidents;
+  const { context, undoErrors, actions, error, isCancelled, pivot, deadline, endedBy } = state;
   const { isReset, mustCompensate } = state;
   const journal = carryJournal(state.journal.entries);
-  const room =
-    LARGEST_START - state.constantSize - contextSize(context) - sizeOf(journal) - 2 * LARGEST_FAILURE;
-  const most = Math.min(LARGEST_LIST, room / 2);
+  const waits = takeWaits(state);
+  const { flows, mailbox } = waits;
+  const taken = [journal, flows, mailbox].reduce<number>(
+    (sum, part) => sum + (part === undefined ? 0 : sizeOf(part)),
+    state.constantSize + contextSize(context),
+  );
+  const most = Math.min(LARGEST_LIST, (LARGEST_START - taken - 2 * LARGEST_FAILURE) / 2);
   return compact({
     journal,
     // The first failures and the latest actions say most.
@@ -52,13 +68,34 @@ export function takeSnapshot(state: SagaState): Snapshot {
     actions: sizeOf(actions) <= most ? actions : asManyAsFit([...actions].reverse(), most).reverse(),
     error: error && fitFailure(error),
     isCancelled: isCancelled || undefined,
-    incident: incident && fitIncident(incident),
+    ...waits,
     pivot: pivot.status,
     deadline,
     endedBy,
     isReset: isReset || undefined,
     mustCompensate: mustCompensate || undefined,
   });
+}
+
+/** What waits for something from outside: incidents, and the flows and events of an execution with blocks. */
+function takeWaits({ active, reported, openFlows, mailbox, redoing }: SagaState) {
+  const incidents = fitIncidents(active.incidents);
+  return {
+    incident: incidents[0],
+    incidents: unlessShorter(incidents, 2),
+    flows: unlessShorter(openFlows.snapshots(), 1),
+    mailbox: mailbox.snapshot,
+    reported: unlessShorter(
+      active.incidents.map(({ id }) => id).filter((id) => reported.has(id)),
+      1,
+    ),
+    redoing: unlessShorter([...redoing], 1),
+  };
+}
+
+/** A list that a snapshot holds only from some length on. */
+function unlessShorter<M>(list: readonly M[], length: number): readonly M[] | undefined {
+  return list.length < length ? undefined : list;
 }
 
 /** The state of an execution that continues in another run. */
@@ -69,17 +106,18 @@ export function restoreSnapshot(
   origin?: EncodedContext,
 ): SagaState {
   const state = new SagaState(definition, context, origin);
-  for (const given of snapshot.journal) {
+  for (const given of snapshot.journal.flatMap(ungrouped)) {
     const entry = state.journal.add(restoreEntry(given));
-    // A step that is under way is weighed when it ends.
-    if (entry.status !== 'running') state.journal.weight += compactSize(entry);
+    // A step that is under way is weighed when it ends; a loop, when its list is known.
+    if (entry.status !== 'running' || entry.items) weigh(state.journal, entry);
   }
   state.undoErrors.push(...snapshot.undoErrors);
   state.actions.push(...snapshot.actions);
-  state.error = snapshot.error;
-  state.isCancelled = snapshot.isCancelled ?? false;
-  const { incident } = snapshot;
-  if (incident) state.active.begin(new PhaseRun(incident, incident.error));
+  if (snapshot.error) {
+    state.failed(snapshot.error, snapshot.isCancelled ?? false);
+    state.undoScope.compensates();
+  }
+  restoreWaits(state, snapshot);
   state.pivot.restore(snapshot.pivot);
   state.deadline = snapshot.deadline;
   state.endedBy = snapshot.endedBy;
@@ -88,26 +126,43 @@ export function restoreSnapshot(
   return state;
 }
 
-/** Why no other step can start: the snapshot would not fit into a run's arguments (S11). */
-export function journalFull(state: SagaState): SagaFailure | undefined {
+/** What waits for something from outside: incidents, and the flows and events of an execution with blocks. */
+function restoreWaits(state: SagaState, snapshot: Snapshot): void {
+  const { incident, incidents = incident ? [incident] : [], mailbox } = snapshot;
+  const { flows = [], reported = [], redoing = [] } = snapshot;
+  for (const open of incidents) state.active.begin(new PhaseRun(open, open.error));
+  state.openFlows.restore(flows);
+  for (const id of reported) state.reported.add(id);
+  for (const block of redoing) state.redoing.add(block);
+  if (mailbox) state.mailbox.restore(mailbox);
+}
+
+/**
+ * Why no other step can start: the snapshot would not fit into a run's arguments (S11).
+ *
+ * @param room - Bytes that must be left.
+ */
+export function journalFull(state: SagaState, room = 0): SagaFailure | undefined {
   // After the pivot nothing can be compensated, so that the saga continues.
-  if (state.pivot.isSent || fitsSizeBudget(state, contextSize(state.context))) return undefined;
+  if (state.pivot.isSent || fitsSizeBudget(state, contextSize(state.context) + room)) return undefined;
   const steps = String(state.journal.entries.length);
   const message = `After ${steps} steps there is no room for another one in the journal, beside definition and context; keep fewer replies, or split the saga.`;
   return { code: 'JOURNAL_FULL', message, causes: [] };
 }
 
 function carryJournal(entries: readonly JournalEntry[]): readonly CompactEntry[] {
-  return sizeOf(entries) <= WHOLE_JOURNAL ? entries : entries.map(shortened);
+  return sizeOf(entries) <= WHOLE_JOURNAL ? entries : grouped(entries.map(shortened));
 }
 
-function fitIncident(incident: Incident): Incident {
-  return { ...incident, error: fitFailure(incident.error) };
+/** One incident may be large; many share that room. */
+function fitIncidents(incidents: readonly Incident[]): readonly Incident[] {
+  const most = LARGEST_FAILURE / Math.max(incidents.length, 1);
+  return incidents.map((incident) => ({ ...incident, error: fitFailure(incident.error, most) }));
 }
 
-function fitFailure(failure: SagaFailure): SagaFailure {
+function fitFailure(failure: SagaFailure, most = LARGEST_FAILURE): SagaFailure {
   const ways = [failure, withoutReply(failure)];
-  return ways.find((way) => sizeOf(way) <= LARGEST_FAILURE) ?? withoutCauses(failure);
+  return ways.find((way) => sizeOf(way) <= most) ?? withoutCauses(failure);
 }
 
 /** The first members of a list. */

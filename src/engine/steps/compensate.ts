@@ -3,6 +3,7 @@
  */
 import type { StepResult } from '../../definition/step-result';
 import type { Coroutine } from '../coroutine';
+import { mayBegin } from '../flows/admission';
 import { type SagaFailure, toFailure } from '../record/failure';
 import type { StepUndo } from '../record/undo-entry';
 import { isInUndoPlan } from '../requests/evidence';
@@ -22,7 +23,7 @@ export function* undoStep(run: StepRun, undo: Undo): Coroutine {
   const { outcome } = entry;
   const { undoWhen = state.hasOldRules ? 'sent' : 'unless-refused' } = options;
   if (!isInUndoPlan(outcome, undoWhen) || entry.undo?.isOver) return;
-  if (!entry.undo) yield* runtime.boundary();
+  if (!entry.undo) yield* mayBegin(run);
   const stepUndo = entry.beginUndo(runtime.now());
   try {
     if (state.endedBy === undefined) yield* superviseUndo(run, stepUndo, undo, stepResultOf(run, outcome));

@@ -1,14 +1,14 @@
 /** Owns the conditional step: which branch it chooses, and that its steps run inside the saga (S12). */
 import { branchName, type ConditionalStepDefinition } from '../../definition/steps/conditional-step';
-import { branchesOf } from '../../definition/walk-definition';
-import { supervise } from './supervise';
 import { callHook } from '../callbacks/call-hook';
-import { branchScope } from '../scope';
-import type { StepKindRun, StepRun } from '../step-run';
 import type { Coroutine } from '../coroutine';
+import type { StepRun } from '../step-run';
+import { blockRun } from './block';
+import { type Part, partScope, partsOf } from './part';
+import { supervise } from './supervise';
 
 /** A step that chooses one of several branches, whose steps run and are undone as part of the outer saga (S5, S12). */
-export const conditionalStep: StepKindRun<ConditionalStepDefinition> = {
+export const conditionalStep = blockRun<ConditionalStepDefinition>({
   *forward(run) {
     const { entry } = run;
     // A continue-as-new run continues in the branch that was chosen (S12).
@@ -23,15 +23,11 @@ export const conditionalStep: StepKindRun<ConditionalStepDefinition> = {
         },
       });
     }
-    const chosen = chosenPart(run);
-    if (chosen) yield* run.walk.forward(chosen.steps, chosen.scope);
+    for (const part of chosen(run)) yield* run.walk.forward(part.branch.steps, partScope(run, part));
   },
 
-  *backward(run) {
-    const chosen = chosenPart(run);
-    if (chosen) yield* run.walk.backward(chosen.steps, chosen.scope);
-  },
-};
+  entered: (run) => ({ parts: chosen(run) }),
+});
 
 /** Evaluates the conditions in order, each once; what a condition writes into the context is dropped. */
 function* choose(run: StepRun<ConditionalStepDefinition>): Coroutine<string> {
@@ -43,10 +39,7 @@ function* choose(run: StepRun<ConditionalStepDefinition>): Coroutine<string> {
   return run.step.elseThen ? 'else' : 'none';
 }
 
-/** The steps of the chosen branch, and their scope; nothing where no branch was chosen. */
-function chosenPart({ entry, scope, step }: StepRun<ConditionalStepDefinition>) {
-  const chosen = branchesOf(step).find(([name]) => name === entry.branch);
-  if (!chosen) return undefined;
-  const [name, branch] = chosen;
-  return { steps: branch.steps, scope: branchScope(scope, step.id, name, branch.options) };
+/** The branch that was chosen, if one was. */
+function chosen(run: StepRun<ConditionalStepDefinition>): readonly Part[] {
+  return partsOf(run).filter(({ name }) => name === run.entry.branch);
 }

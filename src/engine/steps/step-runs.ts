@@ -1,10 +1,18 @@
 /** Owns the engine's table of step kinds. The table of the definition is `definition/steps/step-kinds.ts`. */
-import type { StepData } from '../../definition/steps/step';
+import type { StepData } from '../../definition/steps/step-data';
 import type { DataOf, STEP_KINDS, StepKindName } from '../../definition/steps/step-kinds';
 import type { StepKindRun } from '../step-run';
+import { alternativesStep } from './alternatives-step';
 import { conditionalStep } from './conditional-step';
+import { decisionStep } from './decision-step';
+import { dynamicStep } from './dynamic-step';
+import { eventStep } from './event-step';
+import { forEachStep } from './for-each-step';
 import { localStep } from './local-step';
+import { parallelStep } from './parallel-step';
 import { remoteStep } from './remote-step';
+import { sagaStep } from './saga-step';
+import { timerStep } from './timer-step';
 
 /** A row for each kind in a table of kinds. */
 export type RunsOf<Table> = { readonly [K in keyof DataOf<Table>]: StepKindRun<DataOf<Table>[K]> };
@@ -14,6 +22,14 @@ export const STEP_RUNS: RunsOf<typeof STEP_KINDS> = {
   local: localStep,
   remote: remoteStep,
   conditional: conditionalStep,
+  parallel: parallelStep,
+  saga: sagaStep,
+  forEach: forEachStep,
+  timer: timerStep,
+  event: eventStep,
+  decision: decisionStep,
+  alternatives: alternativesStep,
+  dynamic: dynamicStep,
 };
 
 /** How a step runs. The compiler cannot see that a step and the row of its kind belong together. */

@@ -1,6 +1,7 @@
 /**
  * Owns how one phase of a step comes to its end: by itself, or by an operator when it has failed for good (S7, S8).
  */
+import { beginRedo } from '../block-rounds';
 import type { Coroutine } from '../coroutine';
 import type { Incident } from '../operators/incident';
 import type { IncidentPhase, OperatorAction, RequestChange } from '../operators/operator-action';
@@ -39,7 +40,7 @@ export function* supervise(run: StepRun, phase: IncidentPhase, work: SupervisedP
 function closePhase({ state, active, path }: StepRun): void {
   const overtaken = active?.overtake();
   if (overtaken) {
-    state.actions.push(overtaken.record);
+    state.actions.push(...overtaken.records);
     if (overtaken.action.action === 'end') state.endedBy ??= overtaken.action.by;
   }
   state.active.end(path);
@@ -54,30 +55,44 @@ function* untilOver(
   while (failure) {
     const action = yield* decision(run, phase, failure);
     const isBarred = isForwardBarred(run, phase);
-    switch (action?.action) {
-      case 'retry':
-        if (isBarred) return waivePivot(run, failure);
-        failure = yield* failureOf(run, phase, () => work.attempt(action.request));
-        break;
-      case 'done': {
-        const failed = yield* failureOf(run, phase, () => work.byHand(action));
-        if (isBarred) return waivePivot(run, failure);
-        failure = failed;
-        break;
-      }
-      case 'skip':
-        work.skip?.(action, failure);
-        return undefined;
-      case 'compensate':
-        return waivePivot(run, failure);
-      case 'end':
-        run.state.endedBy = action.by;
-        return failure;
-      default:
-        return failure;
+    if (action?.action === 'retry' && !isBarred) {
+      failure = yield* failureOf(run, phase, () => work.attempt(action.request));
+    } else if (action?.action === 'done') {
+      const failed = yield* failureOf(run, phase, () => work.byHand(action));
+      if (isBarred) return waivePivot(run, failure);
+      failure = failed;
+    } else {
+      return givenUp(run, action, failure, work);
     }
   }
   return undefined;
+}
+
+/** The phase is not tried again. */
+function givenUp(
+  run: StepRun,
+  action: OperatorAction | undefined,
+  failure: SagaFailure,
+  work: SupervisedPhase,
+): SagaFailure | undefined {
+  // A redo alone names a block.
+  if (action?.block !== undefined) {
+    beginRedo(action.block, run.state);
+    return failure;
+  }
+  switch (action?.action) {
+    case 'retry':
+    case 'compensate':
+      return waivePivot(run, failure);
+    case 'skip':
+      work.skip?.(action, failure);
+      return undefined;
+    case 'end':
+      run.state.endedBy = action.by;
+      return failure;
+    default:
+      return failure;
+  }
 }
 
 /** A continue-as-new run that begins with an incident continues there. */
@@ -115,23 +130,23 @@ function* decision(
     yield* waitForOperator(run, active.failed(failure), active);
   }
   const taken = active?.takeDecision(failure);
-  if (taken) state.actions.push(taken.record);
+  if (taken) state.actions.push(...taken.records);
   return taken?.action;
 }
 
 function* waitForOperator(run: StepRun, incident: Incident, active: PhaseRun): Coroutine {
-  const { state, runtime } = run;
-  const { status } = state;
-  state.status = 'stuck';
-  yield* runtime.stuck(incident, () => active.isDecided || mustStop(run, incident.phase));
-  state.status = status;
+  const isOver = () => active.isDecided || mustStop(run, incident.phase);
+  yield* run.runtime.stuck(incident, isOver, incident.phase === 'execute' ? run.until : Infinity);
+  active.worksAgain();
 }
 
-/** After the pivot nothing can be undone, so that everything that fails waits. */
-function waitsForOperator({ options, state, runtime }: StepRun, phase: IncidentPhase): boolean {
-  if (phase === 'undo') return options.whenUndoFails !== 'continue';
-  if (state.pivot.isSent) return true;
-  return options.whenStepFails === 'wait' && !reasonToStop(state, runtime);
+/** After the pivot nothing can be undone, so that everything that fails waits, unless another alternative follows. */
+function waitsForOperator(run: StepRun, phase: IncidentPhase): boolean {
+  const { options, state, flow } = run;
+  // What a block undoes on its own must be gone before the block continues with something else.
+  if (phase === 'undo') return options.whenUndoFails !== 'continue' || flow.undoScope.outer !== undefined;
+  if (state.pivot.isSent && !flow.undoScope.mayFail) return true;
+  return options.whenStepFails === 'wait' && !reasonToStop(run);
 }
 
 /** Whether a run before a reset of the workflow has undone what a saga that goes forward relies on. */
@@ -145,6 +160,6 @@ function waivePivot({ state }: StepRun, failure: SagaFailure | undefined): SagaF
   return failure;
 }
 
-function mustStop({ state, runtime }: StepRun, phase: IncidentPhase): boolean {
-  return phase === 'execute' && reasonToStop(state, runtime) !== undefined;
+function mustStop(run: StepRun, phase: IncidentPhase): boolean {
+  return phase === 'execute' && reasonToStop(run) !== undefined;
 }

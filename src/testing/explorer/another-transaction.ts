@@ -46,9 +46,9 @@ export async function runAnother<T extends object>(
   const ownIds = new Set<string>();
   const memory = new InMemoryRuntime({
     ...{ ...serving, state, callbacks, uuid: ANOTHER, user: undefined },
-    exchange: (dispatch, participant, request, isGivenUp) => {
+    exchange: (dispatch, participant, request, timing) => {
       for (const id of ownIdsOf(dispatch)) ownIds.add(id);
-      return exchange(dispatch, participant, request, isGivenUp);
+      return exchange(dispatch, participant, request, timing);
     },
   });
   await runWithoutCoverage(state, memory);

@@ -10,8 +10,8 @@ export interface CallSite {
   readonly event: PortEvent;
 }
 
-/** A request, by its phase; or the function of a local step, and the function of its undo. */
-export type SiteKind = Phase | 'local' | 'local undo';
+/** A request, by its phase; the function of a local step, and the function of its undo; or a wait for a message. */
+export type SiteKind = Phase | 'local' | 'local undo' | 'wait';
 
 /** The call sites of a run, in their order. */
 export function callSites(events: readonly PortEvent[]): readonly CallSite[] {
@@ -34,6 +34,9 @@ export function numbered(): (place: string) => string {
 
 function placed(event: PortEvent): { readonly place: string; readonly kind: SiteKind } | undefined {
   if (event.kind === 'request') return { place: placeOf(event.dispatch), kind: event.dispatch.phase };
+  if (event.kind === 'idle' && event.wait && event.wait.kind !== 'timer') {
+    return { place: event.wait.step, kind: 'wait' };
+  }
   if (event.kind !== 'callback' || !event.isLocal) return undefined;
   const { step, hook } = event;
   return hook === 'onFailure'

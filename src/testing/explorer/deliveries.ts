@@ -68,6 +68,8 @@ export class Deliveries {
   #text: string;
   #view: StateView;
   #final: StateView | undefined;
+  /** The delivery that is under way. */
+  #current: Promise<void> | undefined;
 
   /**
    * @param effects - Gives the current effects in the participant state.
@@ -95,10 +97,28 @@ export class Deliveries {
 
   /** Runs another transaction and records its change, so that no request of this run is blamed for it. */
   async runBetween(transaction: () => unknown): Promise<void> {
-    const before = this.#view;
-    await transaction();
-    this.#detectChange();
-    this.otherTransaction = { before, after: this.#view };
+    await this.#alone(async () => {
+      const before = this.#view;
+      await transaction();
+      this.#detectChange();
+      this.otherTransaction = { before, after: this.#view };
+    });
+  }
+
+  /**
+   * Where requests are under way beside each other, one delivery is atomic, as the transaction of a participant is: a
+   * change of the state belongs to one request.
+   */
+  async #alone<R>(deliver: () => Promise<R>): Promise<R> {
+    while (this.#current) await this.#current;
+    const delivery = deliver();
+    const current = delivery.then(ignore, ignore);
+    this.#current = current;
+    try {
+      return await delivery;
+    } finally {
+      if (this.#current === current) this.#current = undefined;
+    }
   }
 
   /** The execute requests that participants have done, even if no answer arrived. */
@@ -120,28 +140,34 @@ export class Deliveries {
 
   /** A participant whose deliveries are recorded. */
   watched(dispatch: Dispatch, participant: ParticipantFunction): ParticipantFunction {
-    return async (request) => {
-      const delivered = this.#deliveredOf(dispatch, request, participant);
-      const because = this.#whyRedundant(delivered);
-      const before = this.#view;
-      const isAgain = this.#isOver;
-      let returned: readonly [answer: unknown] | undefined;
-      let thrown: unknown;
-      try {
-        returned = [await participant(request)];
-        return returned[0];
-      } catch (error) {
-        thrown = error;
-        throw error;
-      } finally {
-        const hasEffect = this.#detectChange();
-        const read = returned ? readAnswer(returned[0]) : readError(thrown);
-        this.calls.push({ dispatch, ...read, before, after: this.#view, isAgain });
-        if (because) this.redundant.push({ dispatch, because, isAgain, hasEffect });
-        const isDone = returned !== undefined && isDoneBy(dispatch, returned[0], hasEffect);
-        if (because !== 'its undo was done before' && !isAgain) this.#record(delivered, isDone, hasEffect);
-      }
-    };
+    return (request) => this.#alone(() => this.#deliver(dispatch, participant, request));
+  }
+
+  async #deliver(
+    dispatch: Dispatch,
+    participant: ParticipantFunction,
+    request: ParticipantRequest,
+  ): Promise<unknown> {
+    const delivered = this.#deliveredOf(dispatch, request, participant);
+    const because = this.#whyRedundant(delivered);
+    const before = this.#view;
+    const isAgain = this.#isOver;
+    let returned: readonly [answer: unknown] | undefined;
+    let thrown: unknown;
+    try {
+      returned = [await participant(request)];
+      return returned[0];
+    } catch (error) {
+      thrown = error;
+      throw error;
+    } finally {
+      const hasEffect = this.#detectChange();
+      const read = returned ? readAnswer(returned[0]) : readError(thrown);
+      this.calls.push({ dispatch, ...read, before, after: this.#view, isAgain });
+      if (because) this.redundant.push({ dispatch, because, isAgain, hasEffect });
+      const isDone = returned !== undefined && isDoneBy(dispatch, returned[0], hasEffect);
+      if (because !== 'its undo was done before' && !isAgain) this.#record(delivered, isDone, hasEffect);
+    }
   }
 
   /** Delivers all requests that are done again, in their order: the network may duplicate any of them. */
@@ -214,6 +240,10 @@ function readAnswer(answer: unknown): Pick<Call, 'answer' | 'content' | 'isGone'
 function readError(error: unknown): Pick<Call, 'answer' | 'content' | 'isGone'> {
   if (error instanceof SagaRefused) return { answer: 'refused', content: error.content, isGone: false };
   return { answer: 'failed', content: undefined, isGone: false };
+}
+
+function ignore(): void {
+  // The delivery itself reports its answer or its error.
 }
 
 /** Calls the participant and discards its answer, or its error. */

@@ -23,6 +23,8 @@ export class ExplorationLog {
   readonly #injected = new Map<Fault, number>();
   readonly #hints = new HintLog();
   readonly #found = new Map<string, Found>();
+  #orders = 0;
+  #ordersLeftOut = 0;
   #requests = 0;
   #hasEffects = false;
   #broken = 0;
@@ -57,6 +59,12 @@ export class ExplorationLog {
     }
   }
 
+  /** Notes how many schedules ran in another order, and how many more there are. */
+  addOrders(explored: number, leftOut: number): void {
+    this.#orders += explored;
+    this.#ordersLeftOut += leftOut;
+  }
+
   close(
     elapsed: number,
     branches: readonly TakenBranch[],
@@ -75,6 +83,7 @@ export class ExplorationLog {
       ends: Object.fromEntries(this.#ends),
       injected: Object.fromEntries(this.#injected),
       requests: this.#requests,
+      orders: { explored: this.#orders, leftOut: this.#ordersLeftOut },
       ...{ branches, hasEffects: this.#hasEffects, elapsed },
       hints: [...this.#hints.close(survey), ...more],
       counterexamples: this.#brokenLaws(),
@@ -104,12 +113,13 @@ function count<K>(times: Map<K, number>, key: K): void {
 }
 
 function isSmaller(one: RecordedRun, other: RecordedRun): boolean {
-  const [forced, faults, resets, sites] = [
+  const [forced, faults, orders, resets, sites] = [
     one.schedule.branches.length - other.schedule.branches.length,
     one.schedule.faults.length - other.schedule.faults.length,
+    (one.schedule.order?.length ?? 0) - (other.schedule.order?.length ?? 0),
     // A run after a reset contains two runs, so it is longer.
     Number(one.before !== undefined) - Number(other.before !== undefined),
     one.sites.length - other.sites.length,
   ];
-  return (forced || faults || resets || sites) < 0;
+  return (forced || faults || orders || resets || sites) < 0;
 }

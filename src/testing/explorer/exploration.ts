@@ -32,6 +32,11 @@ export interface Exploration extends DeprecatedExploration {
   readonly injected: Readonly<Partial<Record<Fault, number>>>;
   /** How many requests were sent. The host also crashed at each of them. */
   readonly requests: number;
+  /**
+   * How many of the schedules change the order of requests that are under way beside each other, and how many more such
+   * schedules the option `orders` left out.
+   */
+  readonly orders: { readonly explored: number; readonly leftOut: number };
   /** The branches of the conditional steps, and the reason why each was taken. */
   readonly branches: readonly TakenBranch[];
   /** Whether any request changed the participant state. If not, the laws see no effects. */

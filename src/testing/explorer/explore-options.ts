@@ -2,6 +2,7 @@
 import type { ParticipantFunction } from '../../activities/function-transport';
 import type { StepActivity } from '../../activities/step-activity';
 import { SagaError } from '../../errors/saga-error';
+import type { Caller } from '../in-memory-runtime';
 import type { InitialContext } from '../../protocol/runnable-saga';
 import type { SagaExecution } from '../../protocol/saga-execution';
 import type { DeprecatedExploreOptions } from './deprecated-names';
@@ -36,6 +37,10 @@ export interface ExploreOptions<T extends object, B> extends DeprecatedExploreOp
   readonly participants: (participantState: B) => Readonly<Record<string, ParticipantFunction>>;
   /** Creates the activities of local steps for one run, on its participant state. */
   readonly stepActivities?: (participantState: B) => Readonly<Record<string, StepActivity>>;
+  /**
+   * Answers the waits for events and decisions; with `undefined` the time passes. @defaultValue no caller answers
+   */
+  readonly caller?: Caller;
   /** The invariants, by the names that reports use. They are checked at each good end. */
   readonly invariants?: Readonly<Record<string, Invariant<T, B>>>;
   /** The highest number of faults in one run. @defaultValue 1 */
@@ -45,6 +50,11 @@ export interface ExploreOptions<T extends object, B> extends DeprecatedExploreOp
    * on the condition. @defaultValue true
    */
   readonly forceBranches?: boolean;
+  /**
+   * How many more runs, for each context and each number of faults, change the order in which requests of flows beside each
+   * other reach their participants. 0 for none. @defaultValue 100
+   */
+  readonly orders?: number;
   /** The laws to skip, such as `'L11'`. @defaultValue none */
   readonly except?: readonly LawName[];
   /**
@@ -65,6 +75,8 @@ const KNOWN: Readonly<
   effects: true,
   participants: true,
   stepActivities: true,
+  caller: true,
+  orders: true,
   invariants: true,
   faults: true,
   forceBranches: true,
@@ -82,10 +94,9 @@ const KNOWN: Readonly<
 export function checkOptions<T extends object, B>(options: ExploreOptions<T, B>): void {
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(KNOWN, name));
   if (unknown !== undefined) refuse(`has no option ${unknown}; it has ${Object.keys(KNOWN).join(', ')}.`);
-  const { faults = 1, except = [], contexts } = options;
-  if (!Number.isInteger(faults) || faults < 0) {
-    refuse(`needs a number of faults such as 0, 1 or 2, but faults is ${String(faults)}.`);
-  }
+  const { faults = 1, orders = 0, except = [], contexts } = options;
+  checkNumber('faults', faults, '0, 1 or 2');
+  checkNumber('orders', orders, '0 or 100');
   const laws: readonly string[] = ALL_LAWS.map(({ id }) => id);
   const strange = except.find((law) => !laws.includes(law));
   if (strange !== undefined) {
@@ -96,6 +107,11 @@ export function checkOptions<T extends object, B>(options: ExploreOptions<T, B>)
     refuse('needs participants: a function that takes the participant state.');
   }
   checkParticipantState(options.participantState);
+}
+
+function checkNumber(name: string, given: number, examples: string): void {
+  if (Number.isInteger(given) && given >= 0) return;
+  refuse(`needs a number of ${name} such as ${examples}, but ${name} is ${String(given)}.`);
 }
 
 function checkParticipantState(create: (() => unknown) | undefined): void {

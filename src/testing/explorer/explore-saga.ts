@@ -14,7 +14,8 @@ import { ALL_LAWS } from './laws/all-laws';
 import type { Law } from './laws/law';
 import type { Participants } from './participants';
 import { runSchedule } from './run-schedule';
-import { readSchedule, type Schedule } from './schedule';
+import { ordersAfter, sampled } from './request-orders';
+import { readSchedule, type Schedule, scheduleText } from './schedule';
 import { hasTakenForced, Branches } from './forced-branches';
 import { successors, surveyed } from './successors';
 import { Survey } from './survey';
@@ -50,6 +51,9 @@ const CAUSES: ReadonlySet<string> = new Set(['L3', 'L9', 'L11', 'L12']);
 /** The laws about the participant state at the end of a run. */
 const FINDINGS: ReadonlySet<string> = new Set(['L13', 'L17', 'L18', 'L19']);
 
+/** How many orders are tried for each base and each number of faults. */
+const DEFAULT_ORDERS = 100;
+
 /** Explores one saga: owns its queue of schedules and the facts that the runs share. */
 class Explorer<T extends object, B> {
   readonly #saga: Saga<T> | SagaFactory<T>;
@@ -63,6 +67,7 @@ class Explorer<T extends object, B> {
   /** The other transaction alone on new participant state, by the context of the explored execution. */
   readonly #alone = new Map<number, Promise<TransactionAlone>>();
   #firstState: string | undefined;
+  #latest: { readonly text: string; readonly run: RecordedRun } | undefined;
 
   constructor(saga: Saga<T> | SagaFactory<T>, options: ExploreOptions<T, B>) {
     this.#saga = saga;
@@ -93,12 +98,22 @@ class Explorer<T extends object, B> {
     let schedules = bases;
     while (schedules.length > 0) {
       const next: Schedule[] = [];
+      const orders: Schedule[] = [];
       for (const schedule of schedules) {
         const run = await this.#run(schedule);
         if (run && schedule.faults.length < faults) next.push(...successors(run, mayMeet));
+        if (run) orders.push(...ordersAfter(run).map((order) => ({ ...schedule, order })));
       }
+      await this.#exploreOrders(orders);
       schedules = next;
     }
+  }
+
+  /** Runs schedules again with other orders of their requests; if they are too many, a part of them. */
+  async #exploreOrders(schedules: readonly Schedule[]): Promise<void> {
+    const chosen = sampled(schedules, this.#options.orders ?? DEFAULT_ORDERS);
+    for (const schedule of chosen) await this.#run(schedule);
+    this.#log.addOrders(chosen.length, schedules.length - chosen.length);
   }
 
   /** Learns where participants record effects, from a run without faults and from runs that undo its effects. */
@@ -126,7 +141,8 @@ class Explorer<T extends object, B> {
         `"${only}" needs context ${String(schedule.context + 1)}, but there are only ${String(this.#contexts.length)}.`,
       );
     }
-    await this.#takeSurvey({ ...schedule, faults: [] });
+    const { order: _, ...inOrder } = schedule;
+    await this.#takeSurvey({ ...inOrder, faults: [] });
     const run = await this.#run(schedule);
     if (!run) throw new Error(`The saga does not take all the branches of "${only}".`);
   }
@@ -134,11 +150,22 @@ class Explorer<T extends object, B> {
   /** @returns `undefined` if the run does not take the forced branches: the same run without them is already done. */
   async #run(schedule: Schedule): Promise<RecordedRun | undefined> {
     const state = this.#newState();
-    const run = await this.#execute(schedule, state);
-    if (!hasTakenForced(run)) return undefined;
+    const executed = await this.#execute(schedule, state);
+    if (!hasTakenForced(executed)) return undefined;
+    const run = { ...executed, inDefinitionOrder: await this.#inDefinitionOrder(schedule) };
     this.#branches.add(run);
     const violations = [...(await this.#invariants.broken(run, state)), ...(await this.#brokenLaws(run))];
     this.#log.add(run, violations);
+    return run;
+  }
+
+  /** The run of the same schedule without an order. Orders of one schedule follow each other, so the latest is kept. */
+  async #inDefinitionOrder({ order, ...schedule }: Schedule): Promise<RecordedRun | undefined> {
+    if (!order) return undefined;
+    const text = scheduleText(schedule);
+    if (this.#latest?.text === text) return this.#latest.run;
+    const run = await this.#execute(schedule, this.#newState(), true);
+    this.#latest = { text, run };
     return run;
   }
 
@@ -150,6 +177,7 @@ class Explorer<T extends object, B> {
       saga: this.#saga,
       context: this.#contexts[number],
       ...serving,
+      caller: this.#options.caller,
       isSurvey,
       effects: () => effects(state),
       ...(meanwhile !== false && {

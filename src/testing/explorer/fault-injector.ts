@@ -5,7 +5,13 @@ import { SagaRefused } from '../../messages/saga-refused';
 import { noReply } from '../no-reply';
 import { placeOf } from '../port-event';
 import { numbered } from './call-site';
-import { type Exchange, exchange, type Exchanged, type RequestFrame } from '../virtual-exchange';
+import {
+  type AttemptTiming,
+  type Exchange,
+  exchange,
+  type Exchanged,
+  type RequestFrame,
+} from '../virtual-exchange';
 import { ignoringReply, type Deliveries } from './deliveries';
 import type { Fault } from './fault';
 import { isWorkflowReset, type WorkflowReset } from './workflow-reset';
@@ -16,7 +22,7 @@ interface Call {
   readonly dispatch: Dispatch;
   readonly participant: ParticipantFunction;
   readonly request: RequestFrame;
-  readonly isGivenUp: () => boolean;
+  readonly timing: AttemptTiming;
 }
 
 /** The actions of the run that faults need. */
@@ -29,7 +35,21 @@ export interface FaultHost {
   readonly deadline: number;
 }
 
+/** A fault of the request itself, or a cancel during it. */
+type RequestFault = Exclude<Fault, WorkflowReset | 'unanswered'>;
+
+function isRequestFault(fault: Fault): fault is RequestFault {
+  return fault !== 'unanswered' && !isWorkflowReset(fault);
+}
+
 const oneAttempt = () => true;
+
+/** A late delivery takes the execution no time: it does not wait for it. */
+const NO_TIME: AttemptTiming = {
+  isGivenUp: oneAttempt,
+  unanswered: () => undefined,
+  pause: () => undefined,
+};
 
 /** Carries the requests of one run to their participants, with the faults of its schedule. */
 export class FaultInjector {
@@ -46,13 +66,13 @@ export class FaultInjector {
     this.#host = host;
   }
 
-  readonly exchange: Exchange = async (dispatch, known, request, isGivenUp) => {
+  readonly exchange: Exchange = async (dispatch, known, request, timing) => {
     const site = this.#siteOf(placeOf(dispatch));
     const faults = this.#planned.filter((one) => one.site === site).map(({ fault }) => fault);
     if (faults.includes('cancel')) this.#host.cancel();
-    const fault = faults.filter((one) => !isWorkflowReset(one)).find((one) => one !== 'cancel');
+    const fault = faults.filter(isRequestFault).find((one) => one !== 'cancel');
     const participant = this.#deliveries.watched(dispatch, known);
-    const exchanged = await this.#carry({ dispatch, participant, request, isGivenUp }, fault);
+    const exchanged = await this.#carry({ dispatch, participant, request, timing }, fault);
     if (dispatch.phase === 'undo') await this.#deliverLate(dispatch.step);
     return exchanged;
   };
@@ -68,32 +88,48 @@ export class FaultInjector {
     await deliver?.();
   }
 
-  async #carry(call: Call, fault: Exclude<Fault, WorkflowReset> | undefined): Promise<Exchanged> {
-    const { dispatch, participant, request, isGivenUp } = call;
-    const carry = (by: ParticipantFunction, isOver = isGivenUp) => exchange(dispatch, by, request, isOver);
+  async #carry(call: Call, fault: RequestFault | undefined): Promise<Exchanged> {
+    const { dispatch, participant, request, timing } = call;
+    const carry = (by: ParticipantFunction, isOver = () => timing.isGivenUp()) =>
+      exchange(dispatch, by, request, withEnd(timing, isOver));
     switch (fault) {
       case 'timeout':
         return carry(noAnswer, oneAttempt);
       case 'lost':
         return carry(withoutReply(participant), oneAttempt);
       case 'late':
-        this.#late.set(dispatch.step, () => carry(withoutReply(participant), oneAttempt));
+        this.#late.set(dispatch.step, () => exchange(dispatch, withoutReply(participant), request, NO_TIME));
         return carry(noAnswer, oneAttempt);
       case 'deadline':
       case 'meanwhile':
-        return await this.#followUp(fault, await carry(participant));
+        return await this.#followUp(fault, await carry(participant), timing);
       default:
         return carry(withFault(participant, fault, dispatch.policy.maximumAttempts === 1));
     }
   }
 
   /** Runs the event that follows a request that is done: the deadline, or another transaction and a cancel. */
-  async #followUp(fault: 'deadline' | 'meanwhile', exchanged: Exchanged): Promise<Exchanged> {
-    if (fault === 'deadline') return { ...exchanged, elapsed: exchanged.elapsed + this.#host.deadline };
+  async #followUp(
+    fault: 'deadline' | 'meanwhile',
+    exchanged: Exchanged,
+    timing: AttemptTiming,
+  ): Promise<Exchanged> {
+    if (fault === 'deadline') {
+      await timing.unanswered(this.#host.deadline);
+      return exchanged;
+    }
     await this.#deliveries.runBetween(this.#host.meanwhile);
     this.#host.cancel();
     return exchanged;
   }
+}
+
+function withEnd(timing: AttemptTiming, isGivenUp: () => boolean): AttemptTiming {
+  return {
+    isGivenUp,
+    unanswered: (milliseconds) => timing.unanswered(milliseconds),
+    pause: (milliseconds) => timing.pause(milliseconds),
+  };
 }
 
 /** A participant with an injected fault. */

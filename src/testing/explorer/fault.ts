@@ -17,6 +17,7 @@ export const FAULTS = {
   'reset-then-retry': 'the workflow is reset to before the request, and the operator chooses retry',
   'reset-then-compensate': 'the workflow is reset to before the request, and the operator chooses compensate',
   'reset-then-end': 'the workflow is reset to before the request, and the operator chooses end',
+  unanswered: 'no event or decision comes in time',
   meanwhile: 'done; then another transaction runs and a cancel arrives',
 } as const;
 
@@ -34,6 +35,7 @@ export const FAULTS_OF: Readonly<Record<SiteKind, readonly Fault[]>> = {
   probe: ['fails', 'cancel'],
   local: ['fails'],
   'local undo': ['fails'],
+  wait: ['unanswered', 'cancel'],
 };
 
 /** The faults that are injected only into runs without other faults. */
@@ -46,6 +48,7 @@ export const ALONE_AT: Readonly<Record<SiteKind, readonly Fault[]>> = {
   probe: [],
   local: [],
   'local undo': [],
+  wait: [],
 };
 
 /** Whether a fault fits a kind of call site. */

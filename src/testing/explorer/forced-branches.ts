@@ -1,5 +1,6 @@
 /** Owns the branches that an exploration finds: which were taken, and which are still to be forced. */
 import { branchName, type ConditionalStepDefinition } from '../../definition/steps/conditional-step';
+import { definedPath } from '../../definition/walk-definition';
 import type { TabledStep } from '../step-table';
 import type { RecordedRun } from './recorded-run';
 import type { ForcedBranch, Schedule } from './schedule';
@@ -17,9 +18,10 @@ export class Branches {
   readonly #reachedBy = new Map<string, Schedule>();
 
   add({ schedule, record, steps }: RecordedRun): void {
-    for (const { step, branch: taken } of record.steps) {
-      const tabled = steps.get(step);
-      if (taken === undefined || !tabled) continue;
+    for (const { step: path, branch: taken } of record.steps) {
+      const tabled = steps.get(path);
+      const step = definedPath(path);
+      if (taken === undefined || tabled?.step.kind !== 'conditional') continue;
       for (const branch of branchNames(tabled)) this.#reach({ step, branch }, schedule);
       const name = nameOf({ step, branch: taken });
       const isForced = schedule.branches.length > 0;
@@ -58,7 +60,7 @@ export class Branches {
 /** Whether a run has taken all the branches that its schedule forces. */
 export function hasTakenForced({ schedule, record }: RecordedRun): boolean {
   return schedule.branches.every(({ step, branch }) => {
-    return record.steps.some((one) => one.step === step && one.branch === branch);
+    return record.steps.some((one) => definedPath(one.step) === step && one.branch === branch);
   });
 }
 

@@ -2,6 +2,7 @@
 import { placeText } from './state-view';
 import type { Call } from './deliveries';
 import { entryChanges, isLabelled } from './entry-change';
+import { undonePartOf } from './undone-parts';
 import type { Survey } from './survey';
 import { requestsOf, type RecordedRun } from './recorded-run';
 
@@ -18,7 +19,9 @@ export class HintLog {
   add(run: RecordedRun): void {
     const { record, deliveries } = run;
     for (const { step, outcome } of record.status === 'finished' ? record.steps : []) {
-      if (outcome === 'refused') this.#refused.set(step, (this.#refused.get(step) ?? 0) + 1);
+      // What a block undoes on its own is meant to be refused.
+      const isOwn = outcome === 'refused' && undonePartOf(run, step) === '';
+      if (isOwn) this.#refused.set(step, (this.#refused.get(step) ?? 0) + 1);
     }
     this.#addEffects(run);
     for (const call of deliveries.calls) if (call.dispatch.phase === 'undo') this.#addNotes(run, call);

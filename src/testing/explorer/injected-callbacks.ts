@@ -1,7 +1,9 @@
 /** Injects the parts of a schedule that concern callbacks: forced branches, and local steps that fail. */
+import type { UserCallback } from '../../definition/callbacks';
 import { purposeOf } from '../../definition/steps/step-kinds';
 import type { CallbackTable } from '../../definition/hook';
 import { branchName } from '../../definition/steps/conditional-step';
+import type { CallbackSource } from '../in-memory-runtime';
 import type { StepTable } from '../step-table';
 import type { PlannedFault, Schedule } from './schedule';
 
@@ -13,15 +15,20 @@ export function injectedCallbacks(
   callbacks: CallbackTable,
   { branches, faults }: Schedule,
   { name, steps }: { readonly name: string; readonly steps: StepTable },
-): CallbackTable {
+): CallbackSource {
   const injected: CallbackTable = new Map(callbacks);
   for (const { step, branch } of branches) forceBranch(injected, `${name}.${step}`, branch);
-  for (const fault of faults) {
-    const [path, hook] = functionAt(fault);
-    if (purposeOf(steps.get(path)?.step.kind, 'onExecute') === 'context')
-      breakFunction(injected, `${name}.${path}.${hook}`);
-  }
-  return injected;
+  const broken = faults.map(functionAt).filter(([path]) => {
+    return purposeOf(steps.get(path)?.step.kind, 'onExecute') === 'context';
+  });
+  return {
+    get(reference, step) {
+      const callback = injected.get(reference);
+      // The activity of a local step has no callback: its fault is injected at its request.
+      const isBroken = broken.some(([path, hook]) => path === step && reference.endsWith(`.${hook}`));
+      return callback && isBroken ? fail : callback;
+    },
+  };
 }
 
 function forceBranch(callbacks: CallbackTable, conditional: string, branch: string): void {
@@ -30,13 +37,9 @@ function forceBranch(callbacks: CallbackTable, conditional: string, branch: stri
   }
 }
 
-/** The activity of a local step has no callback: its fault is injected at its request. */
-function breakFunction(callbacks: CallbackTable, reference: string): void {
-  if (!callbacks.has(reference)) return;
-  callbacks.set(reference, () => {
-    throw new Error('The function failed.');
-  });
-}
+const fail: UserCallback = () => {
+  throw new Error('The function failed.');
+};
 
 function functionAt({ site }: PlannedFault): readonly [path: string, hook: string] {
   return site.endsWith(':undo') ? [site.slice(0, -':undo'.length), 'onFailure'] : [site, 'onExecute'];

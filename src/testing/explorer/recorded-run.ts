@@ -1,10 +1,12 @@
 /** The recorded run of one schedule: the input of all laws. */
 import type { EncodedContext } from '../../context/encoding';
-import type { CallbackTable } from '../../definition/hook';
 import type { SagaDefinition } from '../../definition/definition';
+import type { JournalEntry } from '../../engine/record/journal-entry';
 import type { SagaRecord } from '../../protocol/record';
+import type { CallbackSource } from '../in-memory-runtime';
 import type { HostMoment, PortEvent, RequestEvent } from '../port-event';
 import type { CallSite } from './call-site';
+import type { SentEvent } from './caller-answers';
 import type { Deliveries } from './deliveries';
 import type { Fault } from './fault';
 import type { StateView } from './state-view';
@@ -28,11 +30,13 @@ export interface RecordedRun {
   readonly name: string;
   readonly uuid: string;
   readonly definition: SagaDefinition;
-  readonly callbacks: CallbackTable;
+  readonly callbacks: CallbackSource;
   readonly steps: StepTable;
   /** The initial context. */
   readonly initial: EncodedContext;
   readonly record: SagaRecord;
+  /** The entries of the steps that were started, in that order. */
+  readonly journal: readonly JournalEntry[];
   readonly events: readonly PortEvent[];
   /** The state of the host after each event. */
   readonly moments: readonly HostMoment[];
@@ -43,13 +47,17 @@ export interface RecordedRun {
   readonly meanwhile?: Meanwhile | undefined;
   /** The earlier run, if the workflow was reset. `events` belong to the run after the reset. */
   readonly before?: RunBefore | undefined;
+  /** The same run with its requests in the order of the definition, if the schedule has another order. */
+  readonly inDefinitionOrder?: RecordedRun | undefined;
   /** The requests that accepted two replies. */
   readonly acceptedTwice: readonly string[];
+  /** The events that the caller sent, each with the step that was waiting. */
+  readonly sentEvents: readonly SentEvent[];
 }
 
 /** How a run breaks a law. */
 export interface Violation {
-  /** `L1` to `L21`, or the name of an invariant. */
+  /** `L1` to `L31`, or the name of an invariant. */
   readonly law: string;
   readonly message: string;
   /** The event that breaks it, if there is one. */

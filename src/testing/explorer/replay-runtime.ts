@@ -2,18 +2,24 @@
  * Owns the host of a replay: it gives a new engine the recorded answers of an earlier run and detects any other call. It
  * serves the crash check (L6) and the continue-as-new checks (L7, L8).
  */
+import type { CallbackTable } from '../../definition/hook';
+import type { SagaDefinition } from '../../definition/definition';
+import { sizeOf } from '../../context/json-size';
 import type { UserCallback } from '../../definition/callbacks';
 import { HostInterrupt } from '../../engine/host-interrupt';
 import { Inbox } from '../../engine/operators/inbox';
 import type { Incident } from '../../engine/operators/incident';
 import type { ResetReport } from '../../engine/reset/reset-report';
-import type { Delivery, Dispatch, Runtime } from '../../engine/runtime';
+import type { Delivery, Dispatch, Runtime, RequestSize } from '../../engine/runtime';
 import type { SagaState } from '../../engine/saga-state';
-import type { Coroutine } from '../../engine/coroutine';
+import { type Coroutine, type ReadyWait, untilReady, wait } from '../../engine/coroutine';
 import { inSandbox } from '../callback-sandbox';
 import { asOperatorAction } from '../in-memory-runtime';
-import type { IdleEvent, PortEvent, RequestEvent } from '../port-event';
+import { drainMicrotasks } from '../microtasks';
+import { RequestPace } from '../request-pace';
+import type { IdleEvent, PortEvent, RequestEvent, StuckEvent, WakeEvent } from '../port-event';
 import { isSameJson, stableText } from '../stable-text';
+import { deliverMessages } from '../wait-messages';
 import { START } from './schedule';
 import type { RecordedRun } from './recorded-run';
 import { operatorAfterReset } from './workflow-reset';
@@ -27,7 +33,14 @@ export class ReplayRuntime implements Runtime {
   state: SagaState;
   readonly #run: RecordedRun;
   readonly #breaks: boolean;
+  readonly #pace = new RequestPace();
+  /** The callbacks of sagas that were made while the execution runs. */
+  readonly #made: CallbackTable = new Map();
   #position = 0;
+  /** Ends the requests beside others, by their keys. */
+  readonly #pending = new Map<string, () => void>();
+  /** The incidents that wait beside other flows: a continue-as-new run waits for them again. */
+  readonly #waiting = new Map<string, StuckEvent>();
   #brokeAt = -1;
   #nonces = 0;
   #divergence: string | undefined;
@@ -48,14 +61,24 @@ export class ReplayRuntime implements Runtime {
     return left && `The engine ended before ${eventText(left)}.`;
   }
 
-  callback(reference: string): UserCallback {
-    const callback = this.#run.callbacks.get(reference);
+  callback(reference: string, step: string): UserCallback {
+    const callback = this.#made.get(reference) ?? this.#run.callbacks.get(reference, step);
     // A replay has the callbacks of the earlier run, so this does not happen.
     if (!callback) throw new HostInterrupt(`There is no callback ${reference}.`);
     return (...given) => {
-      this.#take({ kind: 'callback', reference });
+      this.#take({ kind: 'callback', reference, step });
       return inSandbox(callback)(...given);
     };
+  }
+
+  // eslint-disable-next-line require-yield -- it answers at once
+  *record(value: unknown): Coroutine<unknown> {
+    return value;
+  }
+
+  adopt(_: SagaDefinition, own: CallbackTable): readonly string[] {
+    for (const [reference, callback] of own) this.#made.set(reference, callback);
+    return [];
   }
 
   participantPolicy(): undefined {
@@ -83,18 +106,40 @@ export class ReplayRuntime implements Runtime {
     return next.report;
   }
 
-  // eslint-disable-next-line require-yield -- it answers at once
   *send(dispatch: Dispatch): Coroutine<Delivery> {
     const event = this.#take({ kind: 'request', dispatch }) as RequestEvent | undefined;
-    if (!event?.delivery) throw this.#stop();
+    if (!event) throw this.#stop();
+    if (this.state.openFlows.areConcurrent) {
+      this.#pace.begins(sizeOf(dispatch.content));
+      yield* this.#untilEnded(dispatch.idempotencyKey);
+    }
+    if (!event.delivery) throw this.#stop();
     return event.delivery;
   }
 
-  // eslint-disable-next-line require-yield -- it waits for nothing
+  /** Waits for the place in the earlier run at which a request beside others has ended. */
+  #untilEnded(key: string): Coroutine {
+    return wait(
+      () =>
+        new Promise<void>((resolve) => {
+          this.#pending.set(key, resolve);
+        }),
+    );
+  }
+
   *idle(milliseconds: number | undefined, summary: string): Coroutine {
     const event = this.#take({ kind: 'idle', milliseconds, summary }) as IdleEvent | undefined;
     if (!event) throw this.#stop();
-    if (event.reply) new Inbox(this.state).deliver(event.reply);
+    if (event.arrived) deliverMessages(this.state, event.arrived, this.now());
+    else if (this.state.openFlows.areConcurrent) yield* this.#untilArrival(milliseconds);
+    else if (event.reply) new Inbox(this.state).deliver(event.reply);
+  }
+
+  *#untilArrival(milliseconds = Infinity): Coroutine {
+    const { arrivals } = this.state;
+    const until = this.now() + milliseconds;
+    const isReady = () => this.state.arrivals !== arrivals || this.now() >= until;
+    yield* untilReady(this, { isReady, isQuiescent: () => false });
   }
 
   // eslint-disable-next-line require-yield -- it waits for nothing
@@ -103,14 +148,36 @@ export class ReplayRuntime implements Runtime {
     if (!this.#take({ kind: 'boundary', error: this.state.error })) throw this.#stop();
   }
 
-  // eslint-disable-next-line require-yield -- it waits for nothing
-  *stuck(incident: Incident): Coroutine {
-    this.#breakOff();
-    const event = this.#take({ kind: 'stuck', incident });
+  *stuck(incident: Incident, isOver: () => boolean): Coroutine {
+    // Beside other flows, the wait of all of them is the place to continue as new.
+    if (!this.state.openFlows.areConcurrent) this.#breakOff();
+    const known = this.#waiting.get(incident.id);
+    const event = known ?? (this.#take({ kind: 'stuck', incident }) as StuckEvent | undefined);
+    if (event) this.#waiting.set(incident.id, event);
     const decide = operatorAfterReset(this.#run.schedule, () => this.state);
-    const action = event?.kind === 'stuck' && event.isDecided === true ? decide({ ...incident }) : undefined;
-    if (!action) throw this.#stop();
+    const action = event?.isDecided === true ? decide({ ...incident }) : undefined;
+    if (!action) {
+      if (!event || !this.state.openFlows.areConcurrent) throw this.#stop();
+      yield* untilReady(this, { isReady: isOver, isQuiescent: () => true });
+      return;
+    }
     new Inbox(this.state).act(asOperatorAction(action, incident), this.now());
+  }
+
+  /** What has ended in the earlier run while its flows waited ends here. */
+  async untilReady(given: ReadyWait): Promise<void> {
+    if (given.isQuiescent()) this.#breakOff();
+    const event = this.#take({ kind: 'wake' }) as WakeEvent | undefined;
+    if (!event) throw this.#stop();
+    for (const key of event.ended) this.#pending.get(key)?.();
+    for (const reply of event.replies) new Inbox(this.state).deliver(reply);
+    await drainMicrotasks();
+    this.#pace.restart();
+    if (!given.isReady()) throw this.#stop();
+  }
+
+  admits(request?: RequestSize): boolean {
+    return this.#pace.admits(request?.size ?? 0);
   }
 
   /** Breaks off once at each place: the next run passes it. */
@@ -125,7 +192,10 @@ export class ReplayRuntime implements Runtime {
     if (this.#divergence !== undefined) return undefined;
     const event = this.#run.events[this.#position];
     if (event && isSame(event, called)) {
+      const wasCancelled = this.cancelRequested();
       this.#position += 1;
+      const isCancelled = this.cancelRequested() && !wasCancelled;
+      if (isCancelled && this.state.openFlows.areConcurrent) new Inbox(this.state).wake();
       return event;
     }
     const expected = event ? eventText(event) : 'the end';
@@ -140,11 +210,12 @@ export class ReplayRuntime implements Runtime {
 
 /** A call of the engine, without its result. */
 type EngineCall =
-  | { readonly kind: 'callback'; readonly reference: string }
+  | { readonly kind: 'callback'; readonly reference: string; readonly step: string }
   | { readonly kind: 'request'; readonly dispatch: Dispatch }
   | { readonly kind: 'idle'; readonly milliseconds: number | undefined; readonly summary: string }
   | { readonly kind: 'boundary'; readonly error: SagaState['error'] }
   | { readonly kind: 'stuck'; readonly incident: Incident }
+  | { readonly kind: 'wake' }
   | { readonly kind: 'reset' };
 
 function isSame(event: PortEvent, called: EngineCall): boolean {
@@ -166,6 +237,8 @@ function eventText(event: EngineCall): string {
       return 'the next step';
     case 'stuck':
       return `an operator for ${event.incident.step}`;
+    case 'wake':
+      return 'a wait of flows beside each other';
     case 'reset':
       return 'the report of a workflow reset';
   }

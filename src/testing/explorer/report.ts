@@ -13,6 +13,7 @@ export function reportOf(explored: Explored): string {
     `Explored ${saga}: ${String(schedules)} schedules (faults: ${numbers}), ${String(requests)} requests, ${(elapsed / 1000).toFixed(1)} s.`,
     `Injected: ${timesText(injected)}; a crash of the host at each request.`,
     `Ended: ${timesText(ends)}.`,
+    ...ordersLine(explored),
     ...branchesLine(explored),
     ...noEffectsLine(explored),
     ...(counterexample
@@ -32,6 +33,15 @@ function timesText(times: Readonly<Partial<Record<string, number>>>): string {
       .map(([name, number]) => `${name} ${String(number)}`)
       .join(', ') || 'nothing'
   );
+}
+
+function ordersLine({ orders: { explored, leftOut } }: Explored): readonly string[] {
+  if (explored + leftOut === 0) return [];
+  const cut =
+    leftOut === 0 ? '' : `; ${String(leftOut)} more were left out: raise the option orders to run them`;
+  return [
+    `Orders: ${String(explored)} of the schedules change the order of requests beside each other${cut}.`,
+  ];
 }
 
 function branchesLine({ branches }: Explored): readonly string[] {

@@ -1,13 +1,18 @@
 /** Owns the host of a run after a workflow reset. */
+import type { SagaDefinition } from '../../definition/definition';
+import type { CallbackTable } from '../../definition/hook';
 import type { UserCallback } from '../../definition/callbacks';
 import { Inbox } from '../../engine/operators/inbox';
 import type { Incident } from '../../engine/operators/incident';
 import type { ResetReport } from '../../engine/reset/reset-report';
-import type { Delivery, Dispatch, Runtime } from '../../engine/runtime';
+import type { Delivery, Dispatch, Runtime, RequestSize } from '../../engine/runtime';
 import type { SagaState } from '../../engine/saga-state';
-import type { Coroutine } from '../../engine/coroutine';
+import type { OpenWait } from '../../engine/waits/open-wait';
+import { type Coroutine, type ReadyWait, wait } from '../../engine/coroutine';
+import { drainMicrotasks } from '../microtasks';
 import type { InMemoryRuntime } from '../in-memory-runtime';
-import type { PortEvent } from '../port-event';
+import type { PortEvent, RequestEvent } from '../port-event';
+import { deliverMessages } from '../wait-messages';
 import type { RunBefore } from './workflow-reset';
 
 /** The input of a run after a reset. */
@@ -31,6 +36,8 @@ export class ResetRuntime implements Runtime {
   #phase: 'replay' | 'reported' | 'resolved' = 'replay';
   /** Whether the engine has not asked for a reset report since its latest request was answered. */
   #isUnderWay = false;
+  /** Ends the requests beside others, by their keys. */
+  readonly #pending = new Map<string, () => void>();
   #nonces = 0;
 
   constructor(live: InMemoryRuntime, given: AfterReset) {
@@ -38,8 +45,16 @@ export class ResetRuntime implements Runtime {
     this.#given = given;
   }
 
-  callback(reference: string): UserCallback {
-    return this.#live.callback(reference);
+  record(value: unknown, step: string): Coroutine<unknown> {
+    return this.#live.record(value, step);
+  }
+
+  adopt(definition: SagaDefinition, own: CallbackTable): readonly string[] {
+    return this.#live.adopt(definition, own);
+  }
+
+  callback(reference: string, step: string): UserCallback {
+    return this.#live.callback(reference, step);
   }
 
   participantPolicy(): undefined {
@@ -60,24 +75,55 @@ export class ResetRuntime implements Runtime {
   }
 
   *send(dispatch: Dispatch): Coroutine<Delivery> {
-    if (this.#phase !== 'replay') return yield* this.#live.send(dispatch);
+    const event = this.#phase === 'replay' ? this.#next('request') : undefined;
+    if (!event?.delivery || !this.#hasEnded(event)) return yield* this.#live.send(dispatch);
+    if (this.#given.state.openFlows.areConcurrent) yield* this.#untilEnded(dispatch.idempotencyKey);
     this.#isUnderWay = true;
-    const delivery = this.#next('request')?.delivery;
-    return delivery ?? (yield* this.#live.send(dispatch));
+    return event.delivery;
   }
 
-  *idle(milliseconds: number | undefined): Coroutine {
+  /** Whether the result of a request belongs to the replayed part; otherwise the request is sent again. */
+  #hasEnded({ endedAfter = Infinity }: RequestEvent): boolean {
+    return !this.#given.state.openFlows.areConcurrent || endedAfter <= this.#given.before.kept;
+  }
+
+  /** Waits for the place in the earlier run at which a request beside others has ended. */
+  #untilEnded(key: string): Coroutine {
+    return wait(
+      () =>
+        new Promise<void>((resolve) => {
+          this.#pending.set(key, resolve);
+        }),
+    );
+  }
+
+  *idle(milliseconds: number | undefined, summary: string, openWait?: OpenWait): Coroutine {
     const event = this.#phase === 'replay' ? this.#next('idle') : undefined;
-    if (!event) yield* this.#live.idle(milliseconds);
-    else if (event.reply) new Inbox(this.#given.state).deliver(event.reply);
+    const { state } = this.#given;
+    if (event?.arrived) deliverMessages(state, event.arrived, this.now());
+    else if (!event || state.openFlows.areConcurrent) {
+      yield* this.#live.idle(milliseconds, summary, openWait);
+    } else if (event.reply) new Inbox(state).deliver(event.reply);
+  }
+
+  async untilReady(given: ReadyWait): Promise<void> {
+    const event = this.#phase === 'replay' ? this.#next('wake') : undefined;
+    for (const key of event?.ended ?? []) this.#pending.get(key)?.();
+    for (const reply of event?.replies ?? []) new Inbox(this.#given.state).deliver(reply);
+    await drainMicrotasks();
+    if (!given.isReady()) await this.#live.untilReady(given);
+  }
+
+  admits(request?: RequestSize): boolean {
+    return this.#live.admits(request);
   }
 
   *boundary(): Coroutine {
     yield* this.#live.boundary();
   }
 
-  *stuck(incident: Incident, isOver: () => boolean): Coroutine {
-    yield* this.#live.stuck(incident, isOver);
+  *stuck(incident: Incident, isOver: () => boolean, until: number): Coroutine {
+    yield* this.#live.stuck(incident, isOver, until);
     this.#phase = 'resolved';
   }
 
@@ -88,7 +134,9 @@ export class ResetRuntime implements Runtime {
     if (this.#phase !== 'replay') return this.#phase === 'reported' ? report : undefined;
     const isRecorded = !this.#isUnderWay;
     this.#isUnderWay = false;
-    if (!isRecorded || this.#isAhead('request') || this.#isAhead('idle')) return undefined;
+    if (!isRecorded || this.#isAhead('request') || this.#isAhead('idle') || this.#isAhead('wake')) {
+      return undefined;
+    }
     if (this.cancelRequested()) this.#live.cancel();
     this.#phase = 'reported';
     return report;

@@ -1,12 +1,12 @@
 /** Runs an execution after a workflow reset, on the participant state that the earlier run left. */
 import type { EncodedContext } from '../../context/encoding';
 import type { SagaDefinition } from '../../definition/definition';
-import type { CallbackTable } from '../../definition/hook';
 import { SagaState } from '../../engine/saga-state';
-import { InMemoryRuntime } from '../in-memory-runtime';
+import { type CallbackSource, InMemoryRuntime } from '../in-memory-runtime';
 import type { HostMoment, PortEvent } from '../port-event';
 import { RecordingRuntime } from '../recording-runtime';
 import { runToRest } from '../start-in-memory';
+import type { CallerAnswers } from './caller-answers';
 import type { Deliveries } from './deliveries';
 import { FaultInjector } from './fault-injector';
 import type { Participants } from './participants';
@@ -21,10 +21,11 @@ interface Execution extends Participants {
   readonly uuid: string;
   readonly definition: SagaDefinition;
   readonly initial: EncodedContext;
-  readonly callbacks: CallbackTable;
+  readonly callbacks: CallbackSource;
   readonly schedule: Schedule;
   readonly deliveries: Deliveries;
   readonly replies: RepliesTwice;
+  readonly answers: CallerAnswers;
 }
 
 /** A run after a reset has no further faults. */
@@ -39,7 +40,7 @@ export async function runAfterReset(
   readonly events: readonly PortEvent[];
   readonly moments: readonly HostMoment[];
 }> {
-  const { name, uuid, definition, initial, schedule, deliveries, replies } = execution;
+  const { name, uuid, definition, initial, schedule, deliveries, replies, answers } = execution;
   const { callbacks, participants, stepActivities } = execution;
   const state = new SagaState(definition, initial);
   state.rootKey = uuid;
@@ -48,6 +49,7 @@ export async function runAfterReset(
     ...{ state, callbacks, participants, stepActivities, uuid, user: undefined },
     startAt: before.moments.at(-1)?.now ?? 0,
     operator: operatorAfterReset(schedule, () => state),
+    caller: answers.caller,
     exchange: new FaultInjector([], deliveries, NO_FAULTS).exchange,
     onReply: replies.repeat(state),
   });

@@ -1,8 +1,9 @@
 /** Runs a saga once under a schedule, and records the run. */
 import type { Saga } from '../../definition/saga';
+import type { SagaState } from '../../engine/saga-state';
 import { toRecord } from '../../protocol/record';
 import type { InitialContext, SagaFactory } from '../../protocol/runnable-saga';
-import { InMemoryRuntime } from '../in-memory-runtime';
+import { type Caller, InMemoryRuntime } from '../in-memory-runtime';
 import type { PortEvent } from '../port-event';
 import { RecordingRuntime } from '../recording-runtime';
 import { runWithoutCoverage, runToRest, startInMemory } from '../start-in-memory';
@@ -16,7 +17,8 @@ import { runAfterReset } from './run-after-reset';
 import type { Participants } from './participants';
 import { type Schedule, START } from './schedule';
 import { injectedCallbacks } from './injected-callbacks';
-import { stepTable } from '../step-table';
+import { CallerAnswers } from './caller-answers';
+import { StepTable } from '../step-table';
 import type { Meanwhile, RecordedRun } from './recorded-run';
 import { isWorkflowReset, resetSite, type RunBefore } from './workflow-reset';
 
@@ -27,6 +29,8 @@ const UUID = 'explored';
 export interface RunSetup<T extends object> extends Participants {
   readonly saga: Saga<T> | SagaFactory<T>;
   readonly context: InitialContext<T> | undefined;
+  /** Answers waits for events and decisions. */
+  readonly caller?: Caller | undefined;
   /** The current effects in the participant state. */
   readonly effects: () => unknown;
   /** Whether the run only feeds the survey and stays out of the undo coverage. @defaultValue `false` */
@@ -50,15 +54,17 @@ export async function runSchedule<T extends object>(
   const { name, state, callbacks: original } = await startInMemory<T>(saga, context, UUID);
   const initial = state.context;
   const { definition } = state;
-  const steps = stepTable(definition);
+  const steps = new StepTable(definition);
   const callbacks = injectedCallbacks(original, schedule, { name, steps });
   const deliveries = new Deliveries(effects);
   const replies = new RepliesTwice();
+  const cancel = () => {
+    memory.cancel();
+  };
+  const answers = new CallerAnswers(setup.caller, schedule.faults, cancel);
   let transaction: TransactionResult | undefined;
   const injector = new FaultInjector(schedule.faults, deliveries, {
-    cancel: () => {
-      memory.cancel();
-    },
+    cancel,
     meanwhile: async () => {
       transaction = await setup.another?.();
     },
@@ -67,17 +73,16 @@ export async function runSchedule<T extends object>(
   const memory: InMemoryRuntime = new InMemoryRuntime({
     ...{ state, callbacks, participants, stepActivities, uuid: UUID, user: undefined },
     cancelAt: schedule.faults[0]?.site === START ? 0 : undefined,
-    exchange: injector.exchange,
+    ...{ order: schedule.order, caller: answers.caller, exchange: injector.exchange },
     onReply: replies.repeat(state),
   });
   const runtime = new RecordingRuntime(memory, state);
   const isObserved = resetSite(schedule) === undefined && setup.isSurvey !== true;
-  await (isObserved ? runToRest(name, state, runtime) : runWithoutCoverage(state, runtime));
-  refuseUnserved(runtime.events);
+  await runUntilRest(name, { state, runtime, isObserved });
   const sites = callSites(runtime.events);
   const faultOf = faultsOf(schedule, sites);
   const before = runBefore(schedule, sites, runtime);
-  const shared = { name, callbacks, definition, initial, schedule, deliveries, replies };
+  const shared = { name, callbacks, definition, initial, schedule, deliveries, replies, answers };
   const last = before
     ? await runAfterReset(before, { ...setup, ...shared, uuid: UUID })
     : { state, events: runtime.events, moments: runtime.moments };
@@ -86,9 +91,23 @@ export async function runSchedule<T extends object>(
   return {
     ...{ schedule, name, uuid: UUID, definition, callbacks, initial, steps, sites, deliveries },
     record: toRecord(name, last.state),
-    ...{ events: last.events, moments: last.moments, faultOf, before, acceptedTwice: replies.taken },
+    ...{ journal: last.state.journal.entries, events: last.events, moments: last.moments },
+    ...{ faultOf, before, acceptedTwice: replies.taken, sentEvents: answers.sent },
     meanwhile: transaction && (await meanwhileOf(transaction, setup, runtime.events)),
   };
+}
+
+/** @throws Error if no participant serves a request. */
+async function runUntilRest(
+  name: string,
+  {
+    state,
+    runtime,
+    isObserved,
+  }: { readonly state: SagaState; readonly runtime: RecordingRuntime; readonly isObserved: boolean },
+): Promise<void> {
+  await (isObserved ? runToRest(name, state, runtime) : runWithoutCoverage(state, runtime));
+  refuseUnserved(runtime.events);
 }
 
 /** The earlier run, if the schedule resets the workflow. */

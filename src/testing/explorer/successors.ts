@@ -23,7 +23,7 @@ function firstFaults({ sites, definition }: RecordedRun, mayMeet: boolean): read
     });
   return [
     { site: START, fault: 'cancel' },
-    ...sites.flatMap(({ site, kind }) => at(site, [...FAULTS_OF[kind], ...alone(kind)])),
+    ...sites.flatMap((one) => at(one.site, [...faultsAt(one), ...alone(one.kind)])),
   ];
 }
 
@@ -35,13 +35,13 @@ function moreFaults(run: RecordedRun): readonly PlannedFault[] {
   const known = sites.findIndex(({ site }) => site === last.site);
   const here = last.fault === 'cancel' ? sites.slice(known, known + 1) : [];
   return [
-    ...here.flatMap(({ site, kind }) =>
+    ...here.flatMap((one) =>
       at(
-        site,
-        FAULTS_OF[kind].filter((fault) => fault !== 'cancel'),
+        one.site,
+        faultsAt(one).filter((fault) => fault !== 'cancel'),
       ),
     ),
-    ...sites.slice(known + 1).flatMap(({ site, kind }) => at(site, FAULTS_OF[kind])),
+    ...sites.slice(known + 1).flatMap((one) => at(one.site, faultsAt(one))),
     ...resetsAfter(last, run),
   ];
 }
@@ -57,6 +57,12 @@ function resetsAfter({ site: last }: PlannedFault, { sites }: RecordedRun): read
     ...(here ? at(here.site, ['reset-then-retry', 'reset-then-compensate']) : []),
     ...(undo ? at(undo.site, ['reset-then-retry']) : []),
   ];
+}
+
+/** The faults that fit a call site. A wait without a time limit ends by its answer, or by a cancel. */
+function faultsAt({ kind, event }: CallSite): readonly Fault[] {
+  const mayEnd = event.kind !== 'idle' || event.wait?.until !== undefined;
+  return FAULTS_OF[kind].filter((fault) => fault !== 'unanswered' || mayEnd);
 }
 
 function at(site: string, faults: readonly Fault[]): readonly PlannedFault[] {

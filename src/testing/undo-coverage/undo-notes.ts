@@ -3,7 +3,8 @@ import type { JournalEntry, StepOutcome } from '../../engine/record/journal-entr
 import type { SagaState } from '../../engine/saga-state';
 import type { SagaErrorCode } from '../../errors/error-codes';
 import { compact } from '../../context/compact';
-import { stepTable } from '../step-table';
+import { definedPath } from '../../definition/walk-definition';
+import { StepTable } from '../step-table';
 
 /** A saga and its steps that have an undo. */
 export interface SagaNote {
@@ -19,6 +20,7 @@ export interface RunNote extends SagaNote {
 
 /** The undo of one step in a run. */
 export interface UndoNote {
+  /** The path in the definition: the items of a loop, and all rounds, are one step. */
   readonly step: string;
   /** The outcome of the step at that time. */
   readonly outcome: StepOutcome;
@@ -35,7 +37,7 @@ export interface FirstFailure {
 
 /** The note of a saga before it runs. */
 export function noteSaga(saga: string, definition: SagaState['definition']): SagaNote {
-  const steps = [...stepTable(definition).values()];
+  const steps = new StepTable(definition).values();
   return { saga, undoable: steps.filter(({ hasUndo }) => hasUndo).map(({ path }) => path) };
 }
 
@@ -45,7 +47,7 @@ export function noteRun(saga: string, state: SagaState): RunNote {
   return compact({
     ...noteSaga(saga, definition),
     undos: journal.entries.flatMap((entry) => noteUndo(entry, state)),
-    after: error && compact({ code: error.code, step: error.step }),
+    after: error && compact({ code: error.code, step: error.step && definedPath(error.step) }),
   });
 }
 
@@ -57,5 +59,5 @@ function noteUndo(entry: JournalEntry, { active }: SagaState): readonly UndoNote
   const phase = active.of(step);
   const isStuck = phase?.phase === 'undo' && phase.error !== undefined;
   const hasFailed = isStuck || undo.by !== undefined || undo.status === 'failed';
-  return [{ step, outcome, hasFailed }];
+  return [{ step: definedPath(step), outcome, hasFailed }];
 }

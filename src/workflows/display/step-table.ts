@@ -1,5 +1,6 @@
 /** Owns the table of steps in the current details: aligned columns, which a UI without tables shows as a code block. */
 import type { JournalEntry, UndoStatus } from '../../engine/record/journal-entry';
+import { countItems } from '../../engine/record/item-progress';
 import type { PhaseRun } from '../../engine/operators/phase-run';
 import type { SagaState } from '../../engine/saga-state';
 import { shortName } from './markdown';
@@ -53,13 +54,15 @@ function more(count: number): readonly Row[] {
   return count > 0 ? [[`  … ${String(count)} more`]] : [];
 }
 
-function rowOf({ step, status, outcome, branch, attempts, undo }: JournalEntry, run?: PhaseRun): Row {
+function rowOf(entry: JournalEntry, run?: PhaseRun): Row {
+  const { step, status, outcome, branch, attempts, undo } = entry;
   // The outcome of a request that is under way is open.
-  const detail = branch ?? (outcome === 'done' || status === 'running' ? undefined : outcome);
+  const detail =
+    branch ?? itemsOf(entry) ?? (outcome === 'done' || status === 'running' ? undefined : outcome);
   const shown = detail === undefined ? status : `${status} (${detail})`;
   return [
     `${run ? '>' : ' '} ${shortName(step)}`,
-    waitOf(run, 'execute') ?? shown,
+    waitOf(run, 'execute') ?? openWaitOf(entry) ?? shown,
     undo ? (waitOf(run, 'undo') ?? undoStatus(undo.status)) : '',
     attempts === undefined ? '' : String(attempts),
   ];
@@ -70,6 +73,21 @@ function waitOf(run: PhaseRun | undefined, phase: PhaseRun['phase']): string | u
   if (run?.phase !== phase) return undefined;
   if (run.error) return 'stuck';
   return run.awaitedReply && 'waits for reply';
+}
+
+/** What comes from outside, for which a step waits. */
+function openWaitOf({ wait }: JournalEntry): string | undefined {
+  if (!wait) return undefined;
+  if (wait.kind === 'decision') return 'waits for a decision';
+  if (wait.kind === 'event') return `waits for the event ${shortName(wait.event ?? '')}`;
+  return `waits until ${new Date(wait.until ?? wait.since).toISOString()}`;
+}
+
+/** How many items of a loop are over. */
+function itemsOf({ items, itemsDone = [], itemsFailed = [] }: JournalEntry): string | undefined {
+  if (!items) return undefined;
+  const failed = itemsFailed.length === 0 ? '' : `, ${String(itemsFailed.length)} failed`;
+  return `${String(countItems(itemsDone))} of ${String(items.length)} done${failed}`;
 }
 
 function undoStatus(status: UndoStatus): string {

@@ -1,7 +1,8 @@
 /** Owns the updates that an operator can send as they stand: name, argument, and command line, filled in. */
+import { enclosingBlocks } from '../../engine/block-rounds';
 import { fittingActions } from '../../engine/operators/action-rules';
 import type { AwaitedReply, Incident } from '../../engine/operators/incident';
-import { needsIncident, needsReason, type OperatorVerb } from '../../engine/operators/operator-action';
+import { isAboutIncident, needsReason, type OperatorVerb } from '../../engine/operators/operator-action';
 import type { SagaState } from '../../engine/saga-state';
 import { printable } from '../../errors/printable';
 import { actionUpdate, REPLY_UPDATE } from '../../protocol/names';
@@ -20,6 +21,7 @@ const EFFECTS: Readonly<Record<OperatorVerb, (what: string) => string>> = {
   done: (what) => `counts ${what} as done: you have done it by hand.`,
   skip: () => 'gives up this undo and continues with the others. The saga ends as incomplete.',
   compensate: () => 'counts the step as failed, and undoes the steps before it.',
+  redo: () => 'undoes the block to its start, and runs it again.',
   abort: () => 'stops going forward, and undoes the steps that were done.',
   end: () => 'sends no more requests, and undoes nothing more. The record lists what is left to undo.',
 };
@@ -34,7 +36,7 @@ export function actionLines(
   const what = incident.phase === 'undo' ? 'the undo' : 'the step';
   return fittingActions(incident, state).flatMap((verb) => {
     const name = actionUpdate(verb);
-    const argument = argumentOf(verb, incident);
+    const argument = argumentOf(verb, incident, state);
     const effect = `**${name}** ${EFFECTS[verb](what)}`;
     return ['', effect, ...pasted(name, argument, withCommands ? place : undefined)];
   });
@@ -54,10 +56,11 @@ export function replyLines(
   ];
 }
 
-/** The operator fills in `by`, and may say more in `reason`. */
-function argumentOf(verb: OperatorVerb, { id, step, phase, error }: Incident): object {
+/** The operator fills in `by`, and may say more in `reason`, or name an outer block. */
+function argumentOf(verb: OperatorVerb, { id, step, phase, error }: Incident, state: SagaState): object {
   return {
-    ...(needsIncident(verb) && { incident: id }),
+    ...(verb === 'redo' && { block: enclosingBlocks(step, state).at(-1) }),
+    ...(isAboutIncident(verb) && { incident: id }),
     by: '',
     ...(needsReason(verb) && {
       reason: `${phase === 'undo' ? 'undo of ' : ''}${step.slice(0, 200)}: ${error.code}`,

@@ -1,9 +1,9 @@
-/** What history says about the last closed activity of a request, read by a local activity: one marker event. */
-import { CancellationScope, scheduleLocalActivity } from '@temporalio/workflow';
+/** Owns what history says about the last closed activity of a request: the saga's own worker reads it. */
 import type { Dispatch } from '../../engine/runtime';
 import { wait, type Coroutine } from '../../engine/coroutine';
 import { ACTIVITY_FACTS_ACTIVITY, ATTEMPTS_ACTIVITY } from '../../protocol/names';
 import { activityIdOf } from './activity-options';
+import { askOwnWorker } from './ask-own-worker';
 
 /** What history says about an activity. */
 export interface RecordedActivity {
@@ -14,25 +14,35 @@ export interface RecordedActivity {
 }
 
 /** What history says about the last activity of a request; `undefined` when it cannot be read. */
-export function readActivityFacts(dispatch: Dispatch): Coroutine<RecordedActivity | undefined> {
-  return askHistory<RecordedActivity>(ACTIVITY_FACTS_ACTIVITY, dispatch);
+export function readActivityFacts(
+  dispatch: Dispatch,
+  areConcurrent: boolean,
+): Coroutine<RecordedActivity | undefined> {
+  return askHistory<RecordedActivity>(ACTIVITY_FACTS_ACTIVITY, dispatch, areConcurrent);
 }
 
-/** The rule of 0.2, which took a short time for proof of one attempt. */
+/** The rule of 0.2, which took a short time for proof of one attempt, and had no flows beside each other. */
 export function* countAttemptsByOldRules(
   dispatch: Dispatch,
   scheduledAt: number,
 ): Coroutine<number | undefined> {
   if (Date.now() - scheduledAt < dispatch.policy.initialInterval) return 1;
-  return yield* askHistory<number>(ATTEMPTS_ACTIVITY, dispatch);
+  return yield* askHistory<number>(ATTEMPTS_ACTIVITY, dispatch, false);
 }
 
-function* askHistory<R>(activity: string, dispatch: Dispatch): Coroutine<R | undefined> {
-  const options = {
+function* askHistory<R>(
+  activity: string,
+  dispatch: Dispatch,
+  areConcurrent: boolean,
+): Coroutine<R | undefined> {
+  const id = activityIdOf(dispatch);
+  const question = {
+    activity,
+    args: [id],
+    activityId: `${id}:attempts`,
     startToCloseTimeout: '10s',
-    scheduleToCloseTimeout: '1m',
     summary: `attempts of ${dispatch.step}`,
+    areConcurrent,
   } as const;
-  const ask = () => scheduleLocalActivity<R>(activity, [activityIdOf(dispatch)], options);
-  return yield* wait(() => CancellationScope.nonCancellable(ask).catch(() => undefined));
+  return yield* wait(() => askOwnWorker<R>(question).catch(() => undefined));
 }

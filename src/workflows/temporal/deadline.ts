@@ -8,7 +8,7 @@ import type { SagaState } from '../../engine/saga-state';
  */
 export function startDeadline(state: SagaState): void {
   const { deadline: allowed } = state.definition.options ?? {};
-  if (state.status === 'created' && state.journal.entries.length === 0 && allowed !== undefined) {
+  if (state.stage === 'created' && state.journal.entries.length === 0 && allowed !== undefined) {
     state.deadline ??= Date.now() + allowed;
   }
   if (state.deadline === undefined || state.error) return;

@@ -33,12 +33,20 @@ export type RequestEnd = {
 
 type ActivityEnd = { readonly returned: unknown } | { readonly failure: ActivityFailure };
 
+/** What a request needs of its host. */
+export interface RequestHost {
+  readonly requestScope: RequestScope;
+  readonly resets: ResetReports;
+  /** Whether flows run beside each other. */
+  readonly areConcurrent: boolean;
+}
+
 /** Sends a request, and waits for its end. */
 export function* sendByActivities(
   dispatch: Dispatch,
   route: Route,
   args: unknown[],
-  { requestScope, resets }: { readonly requestScope: RequestScope; readonly resets: ResetReports },
+  { requestScope, resets, areConcurrent }: RequestHost,
 ): Coroutine<RequestEnd> {
   const startedAt = Date.now();
   const { policy, target } = dispatch;
@@ -50,7 +58,7 @@ export function* sendByActivities(
   const first = route.taskQueue === undefined ? policy : { ...policy, maximumAttempts: 1 };
   const end = yield* wait(() => schedule(first));
   if ('returned' in end) return { ...end, isDoubted: false };
-  const facts = yield* readWhereItMatters(end.failure, dispatch);
+  const facts = yield* readWhereItMatters(end.failure, dispatch, areConcurrent);
   const isSingle = facts?.isSingle === true;
   const isOnlyAttempt = isSingle && facts.attempts <= 1;
   const alone = { ...end, isOnlyAttempt, isDoubted: false };
@@ -59,7 +67,7 @@ export function* sendByActivities(
   const left = policy.totalTimeout - (Date.now() - startedAt) - backoff;
   if (left <= 0 || !(yield* wait(() => pause(requestScope, backoff, dispatch)))) return alone;
   // A run that came from a reset sends nothing new before an operator has decided.
-  if (yield* resets.read()) return alone;
+  if (yield* resets.read(areConcurrent)) return alone;
   const second = yield* wait(() => schedule(restOf(dispatch, left)));
   const isDoubted = !isOnlyAttempt || !wasTurnedAway(end.failure, dispatch);
   return { ...second, isOnlyAttempt: false, isDoubted };
@@ -69,10 +77,11 @@ export function* sendByActivities(
 function* readWhereItMatters(
   failure: ActivityFailure,
   dispatch: Dispatch,
+  areConcurrent: boolean,
 ): Coroutine<RecordedActivity | undefined> {
   if (!needsFirstAttempt(failure, dispatch.idempotencyKey) && !asksForAnother(failure, dispatch))
     return undefined;
-  return yield* readActivityFacts(dispatch);
+  return yield* readActivityFacts(dispatch, areConcurrent);
 }
 
 /** The end of an activity. A failure that holds the participant's answer is a result: Temporal only shows it as failed. */

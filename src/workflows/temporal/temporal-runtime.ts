@@ -1,5 +1,6 @@
 /** Owns the engine's port on Temporal: requests are activities, waits are timers and conditions (S14). */
 import { compact } from '../../context/compact';
+import { sizeOf } from '../../context/json-size';
 import {
   ActivityFailure,
   CancellationScope,
@@ -10,37 +11,46 @@ import {
 } from '@temporalio/workflow';
 import { decodeContent } from '../../context/content';
 import type { UserCallback } from '../../definition/callbacks';
+import { roundLiterals } from '../../context/tag-literals';
+import { bindCallbacks } from '../../definition/bind-callbacks';
+import type { SagaDefinition } from '../../definition/definition';
 import type { CallbackTable } from '../../definition/hook';
 import type { Phase } from '../../definition/options/resolve-options';
 import type { RetryPolicyData } from '../../definition/options/step-options';
 import { HostInterrupt } from '../../engine/host-interrupt';
 import type { Incident } from '../../engine/operators/incident';
+import type { OpenWait } from '../../engine/waits/open-wait';
 import type { ResetReport } from '../../engine/reset/reset-report';
-import type { Delivery, DeliveryOutcome, Dispatch, Runtime } from '../../engine/runtime';
+import type { Delivery, DeliveryOutcome, Dispatch, RequestSize, Runtime } from '../../engine/runtime';
 import type { SagaState } from '../../engine/saga-state';
-import { wait, type Coroutine } from '../../engine/coroutine';
-import { STUCK_ACTIVITY } from '../../protocol/names';
+import { wait, type Coroutine, type ReadyWait } from '../../engine/coroutine';
+import { RECORD_DEFINITION_ACTIVITY, STUCK_ACTIVITY } from '../../protocol/names';
 import { metadataOf, type ParticipantCall } from '../../protocol/participant-call';
-import { NO_LONGER_STUCK } from '../../protocol/stuck-memo';
+import { memoChange } from '../../protocol/stuck-memo';
 import { type Route, routePolicy, type RoutingTable, routeTo, unknownTarget } from '../../protocol/routing';
 import { activityOptions } from './activity-options';
 import { outcomeOfFailure } from './activity-outcome';
 import { countAttemptsByOldRules } from './activity-facts';
+import { askOwnWorker } from './ask-own-worker';
 import type { CancelRequest } from './cancel-request';
 import { hasChange } from './change-flags';
 import { ContextEchoes } from './recorded-context';
 import { ContinueRun } from '../continue-run';
 import { readDeliveredAnswer } from './delivered-answer';
+import { Pace } from './pace';
 import { logRefusal } from './refusal-log';
-import type { RequestScope } from './request-scope';
+import { OwnRequestScope, type RequestScope } from './request-scope';
 import { dependsOnAttemptByOldRules, outcomeByOldRules } from './old-outcome';
 import { sendByActivities } from './request-activities';
 import { ResetReports } from './reset-report';
+import { untilReady } from './until-ready';
 
 /** What the workflow brings to its adapter. */
 export interface TemporalRuntimeOptions {
   readonly state: SagaState;
   readonly callbacks: CallbackTable;
+  /** The callbacks of each saga of the worker's module. */
+  readonly callbackTables: () => readonly CallbackTable[];
   readonly routing: RoutingTable;
   readonly user: string | undefined;
   readonly cancelRequest: CancelRequest;
@@ -54,14 +64,13 @@ export interface TemporalRuntimeOptions {
 /** Activities that the saga's own worker serves. */
 const OWN_WORKER: Route = {};
 
-/** Well below the 51,200 events at which Temporal ends a workflow; it suggests continue-as-new at 4,096. */
-const MOST_EVENTS = 10_000;
-
 /** The engine's port on Temporal: requests are activities, waits are timers and conditions. */
 export class TemporalRuntime implements Runtime {
   readonly #options: TemporalRuntimeOptions;
   readonly #echoes = new ContextEchoes();
   readonly #resets = new ResetReports();
+  readonly #pace = new Pace(workflowInfo);
+  #shield: CancellationScope | undefined;
   /** The incidents with which this run has begun. */
   readonly #inherited: readonly string[];
 
@@ -74,6 +83,27 @@ export class TemporalRuntime implements Runtime {
     const callback = this.#options.callbacks.get(reference);
     if (callback) return callback;
     throw new HostInterrupt(`This worker does not have the callback ${reference}.`);
+  }
+
+  *record(value: unknown, step: string): Coroutine<unknown> {
+    const question = {
+      activity: RECORD_DEFINITION_ACTIVITY,
+      args: [value],
+      activityId: `${step}:make`,
+      summary: `make ${step}`,
+      startToCloseTimeout: '10s',
+      // Nothing but a worker is needed: a saga does not fail because none was there for a while.
+      maximumAttempts: Infinity,
+      areConcurrent: this.#options.state.openFlows.areConcurrent,
+    } as const;
+    return roundLiterals(yield* wait(() => askOwnWorker<unknown>(question)));
+  }
+
+  adopt(definition: SagaDefinition, own: CallbackTable): readonly string[] {
+    const { callbacks, callbackTables } = this.#options;
+    const bound = bindCallbacks(definition, own, callbackTables);
+    for (const [reference, callback] of bound.callbacks) callbacks.set(reference, callback);
+    return bound.missing;
   }
 
   participantPolicy(participant: string, phase: Phase): RetryPolicyData | undefined {
@@ -94,8 +124,9 @@ export class TemporalRuntime implements Runtime {
     const route = participant === '' ? OWN_WORKER : routeTo(this.#options.routing, participant);
     if (!route) return { outcome: this.#unknownTarget(participant), context };
     if (this.cancelRequested() && !isProtected) return { outcome: CANCELLED_BEFORE, context };
-    const { requestScope, state, onWait } = this.#options;
-    onWait();
+    const { state } = this.#options;
+    this.#showBeforeWait();
+    const requestScope = this.#scopeOf(dispatch);
     const underWay = state.active.of(dispatch.step);
     underWay?.whileSending(() => {
       requestScope.interrupt();
@@ -103,7 +134,7 @@ export class TemporalRuntime implements Runtime {
     try {
       const request = state.hasOldRules
         ? this.#sendByOldRules(dispatch, route)
-        : this.#sendNow(dispatch, route);
+        : this.#sendNow(dispatch, route, requestScope);
       const delivery = yield* request;
       const { outcome } = delivery;
       if (outcome.kind === 'refused') logRefusal(dispatch, outcome.reply);
@@ -114,21 +145,30 @@ export class TemporalRuntime implements Runtime {
   }
 
   *resetReport(): Coroutine<ResetReport | undefined> {
-    return yield* this.#resets.read();
+    return yield* this.#resets.read(this.#options.state.openFlows.areConcurrent);
   }
 
-  *#sendNow(dispatch: Dispatch, route: Route): Coroutine<Delivery> {
+  *#sendNow(dispatch: Dispatch, route: Route, requestScope: RequestScope): Coroutine<Delivery> {
     const { context, idempotencyKey: key } = dispatch;
     const args = this.#args(dispatch, route);
     const end = yield* sendByActivities(dispatch, route, args, {
-      requestScope: this.#options.requestScope,
+      requestScope,
       resets: this.#resets,
+      areConcurrent: this.#options.state.openFlows.areConcurrent,
     });
     if ('returned' in end) return this.#delivery(dispatch, end.returned, end.isDoubted);
     const { failure, isOnlyAttempt, isDoubted } = end;
     const { taskQueue = workflowInfo().taskQueue } = route;
     const facts = { key, isOnlyAttempt, isDoubted, taskQueue, within: dispatch.policy.totalTimeout };
     return { outcome: outcomeOfFailure(failure, facts), context };
+  }
+
+  /** Where requests are under way beside each other, each one can be given up alone. */
+  #scopeOf(dispatch: Dispatch): RequestScope {
+    const { requestScope, state } = this.#options;
+    if (!state.openFlows.areConcurrent) return requestScope;
+    this.#pace.begins(this.#bytesOf({ ...dispatch, size: sizeOf(dispatch.content) }));
+    return new OwnRequestScope(this.#sharedShield);
   }
 
   /** As 0.2 did: one activity carries all attempts. */
@@ -148,40 +188,92 @@ export class TemporalRuntime implements Runtime {
     }
   }
 
-  *idle(milliseconds: number | undefined, summary: string): Coroutine {
+  *idle(milliseconds: number | undefined, summary: string, wait?: OpenWait): Coroutine {
+    yield* this.#untilArrival(milliseconds, summary, wait ? 'quiescent' : 'outside');
+  }
+
+  /** Flows that run beside each other wait together, in `untilReady`. */
+  #showBeforeWait(): void {
     const { state, onWait } = this.#options;
-    onWait();
+    if (!state.openFlows.areConcurrent) onWait();
+  }
+
+  *#untilArrival(
+    milliseconds: number | undefined,
+    summary: string,
+    kind: 'outside' | 'quiescent',
+  ): Coroutine {
+    const { state } = this.#options;
+    this.#showBeforeWait();
     const { arrivals } = state;
     const hasArrived = () => state.arrivals !== arrivals;
-    yield* wait(() =>
+    const begin = () =>
       CancellationScope.nonCancellable(() =>
         milliseconds === undefined
           ? condition(hasArrived)
           : condition(hasArrived, milliseconds, { summary }).then(() => undefined),
-      ),
-    );
+      );
+    yield* wait(begin, kind, hasArrived);
   }
 
   // eslint-disable-next-line require-yield -- it waits for nothing
   *boundary(): Coroutine {
-    const { continueAsNewSuggested, historyLength } = workflowInfo();
-    if (continueAsNewSuggested || historyLength >= MOST_EVENTS) throw new ContinueRun();
+    if (this.#pace.isLong) throw new ContinueRun();
+  }
+
+  untilReady(wait: ReadyWait): Promise<void> {
+    this.#options.onWait();
+    if (wait.isQuiescent()) this.#continueIfDue();
+    return untilReady(wait, this.#sharedShield);
+  }
+
+  /** Each scope costs several promises: all flows share one. */
+  get #sharedShield(): CancellationScope {
+    return (this.#shield ??= new CancellationScope({ cancellable: false }));
+  }
+
+  #continueIfDue(): void {
+    const { incidents } = this.#options.state.active;
+    const isNew = incidents.some(({ id }) => !this.#inherited.includes(id));
+    if (isNew) this.#options.onHandOver();
+    if (isNew || this.#pace.isDue) throw new ContinueRun();
+  }
+
+  admits(request?: RequestSize): boolean {
+    return this.#pace.admits(request && this.#bytesOf(request));
+  }
+
+  #bytesOf(request: RequestSize): number {
+    return request.size + this.#echoes.sizeOf(request, request.participant === '');
   }
 
   /**
    * A continue-as-new run waits for the operator: it runs the newest code, which this run's history would not allow, and
    * it keeps no worker of an old version busy.
    */
-  *stuck(incident: Incident, isOver: () => boolean): Coroutine {
+  *stuck(incident: Incident, isOver: () => boolean, until: number): Coroutine {
     if (!hasChange('waitsForOperator')) return;
     if (!this.#inherited.includes(incident.id)) {
-      this.#options.onHandOver();
-      throw new ContinueRun();
+      if (!this.#options.state.openFlows.areConcurrent) {
+        this.#options.onHandOver();
+        throw new ContinueRun();
+      }
+      // Other flows are under way: the lists show the incident now, and the next run begins when all are quiescent.
+      this.#showIncidents();
     }
     // An operator who reads lists may act before this run begins.
-    if (!isOver()) this.#notify(incident);
-    while (!isOver()) yield* this.idle(undefined, '');
-    upsertMemo(NO_LONGER_STUCK);
+    if (!isOver() && !this.#options.state.reported.has(incident.id)) this.#notify(incident);
+    while (!isOver()) {
+      const left = until === Infinity ? undefined : until - Date.now();
+      yield* this.#untilArrival(left, `deadline of ${incident.step}`, 'quiescent');
+    }
+    this.#showIncidents(incident);
+  }
+
+  /** Lists show the open incidents, without one that is over. */
+  #showIncidents(over?: Incident): void {
+    const open = this.#options.state.active.incidents.filter(({ id }) => id !== over?.id);
+    upsertMemo(memoChange(workflowInfo().memo, open));
   }
 
   cancelRequested(): boolean {
@@ -199,7 +291,12 @@ export class TemporalRuntime implements Runtime {
       startToCloseTimeout: '1m',
       retry: { maximumAttempts: 10 },
     } as const;
-    CancellationScope.nonCancellable(() => scheduleActivity(STUCK_ACTIVITY, [notice], options)).catch(
+    const raised = CancellationScope.nonCancellable(() =>
+      scheduleActivity(STUCK_ACTIVITY, [notice], options),
+    );
+    // A run that ends before the hook was called leaves the call to the next run.
+    raised.then(
+      () => this.#options.state.reported.add(id),
       () => undefined,
     );
   }
@@ -209,7 +306,7 @@ export class TemporalRuntime implements Runtime {
    * sagas.
    */
   #args(dispatch: Dispatch, { taskQueue }: Route): unknown[] {
-    const { content, context, participant, policy, undoes } = dispatch;
+    const { content, participant, policy, undoes } = dispatch;
     const { user } = this.#options;
     const metadata = metadataOf(dispatch, { sagaId: workflowInfo().workflowId, user });
     if (taskQueue !== undefined) return [decodeContent(content), metadata];
@@ -217,7 +314,7 @@ export class TemporalRuntime implements Runtime {
     const call: ParticipantCall = compact({
       content,
       metadata,
-      echo: this.#echoes.send(context, participant === ''),
+      echo: this.#echoes.send(dispatch, participant === ''),
       nonRetryable: nonRetryable.length > 0 ? nonRetryable : undefined,
       undoes,
       readsResultsAlone: this.#options.state.hasOldRules ? (true as const) : undefined,
@@ -230,13 +327,13 @@ export class TemporalRuntime implements Runtime {
    * moved since history recorded the result.
    */
   #delivery(dispatch: Dispatch, returned: unknown, isDoubted: boolean): Delivery {
-    const { step, context } = dispatch;
+    const { context } = dispatch;
     const { hasOldRules } = this.#options.state;
     const { outcome, attempts, echo } = readDeliveredAnswer(returned, dispatch, {
       hasOldRules,
       isDoubted,
     });
-    const recorded = echo ? this.#echoes.receive(echo, step, context) : context;
+    const recorded = echo ? this.#echoes.receive(echo, dispatch) : context;
     return compact({ outcome, attempts, context: recorded });
   }
 

@@ -7,6 +7,7 @@ export interface Trip {
   id: string;
   price?: number;
   room?: string;
+  isWalking?: boolean;
 }
 
 /** The remote steps by their paths: the operation with the effect, and its undo. */
@@ -109,3 +110,52 @@ export const hurriedTrip = tripOf('hurried-trip', {
   settleTime: 1,
   deadline: '5s',
 });
+
+/** A trip of blocks: its remote steps by their paths, with the same operations. */
+export const BLOCK_EFFECTS = {
+  'both.stay.hotel': EFFECTS.hotel,
+  'both.way.transport.air.flight': EFFECTS['transport.if-1.flight'],
+  'cars[0].car': EFFECTS.car,
+  pay: EFFECTS.pay,
+} as const;
+
+const rental = new Saga<{ item: string }>()
+  .remoteStep('car')
+  .onExecute(({ item }) => new SagaRequest({ target: 'car/book', content: { orderId: item } }))
+  .onFailure(({ item }) => new SagaRequest({ target: 'car/cancel', content: { orderId: item } }))
+  .commit();
+
+/** A branch, an alternative and an item; without a flight the traveller walks. */
+function blocksOf(name: string, execute: RetryPolicy): Saga<Trip> {
+  const saga = new Saga<Trip>(name, { execute, undo: MANY_ATTEMPTS, settleTime: 1, undoWhen: 'sent' });
+  saga
+    .parallelStep('both')
+    .branch('stay', (body) =>
+      body
+        .remoteStep('hotel')
+        .onExecute(request('hotel/book'))
+        .onSuccess(noteRoom)
+        .onFailure(request('hotel/cancel')),
+    )
+    .branch('way', (body) => {
+      body
+        .alternativesStep('transport')
+        .first('air', (way) =>
+          way.remoteStep('flight').onExecute(request('flight/book')).onFailure(request('flight/cancel')),
+        )
+        .orElse('foot', (way) =>
+          way
+            .localStep('walk', (context) => {
+              context.isWalking = true;
+            })
+            .withoutUndo('shoes'),
+        );
+    });
+  saga.forEachStep('cars', rental, { atOnce: 2 }).over(({ id }) => [id]);
+  saga.remoteStep('pay').onExecute(request('bank/charge')).onFailure(request('bank/refund'));
+  return saga.commit();
+}
+
+export const blockTrip = blocksOf('block-trip', MANY_ATTEMPTS);
+/** Makes one attempt for every request. */
+export const oneAttemptBlockTrip = blocksOf('one-attempt-block-trip', ONE_ATTEMPT);

@@ -1,16 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { SagaManager } from 'temporal-saga/client';
-import { Program } from '../../support/program';
 import { freshTaskQueue, useTemporal } from '../../support/saga-worker';
-import { serverAddress } from '../../support/temporal-server';
 import { disagreements } from './disagreements';
-import { type Conduct, type Notice, type Timing, stopAt } from './messages';
+import {
+  holdAt,
+  type KilledTrip,
+  MOMENTS,
+  type Point,
+  startWorker,
+  stopsOf,
+  TIMINGS,
+  untilReached,
+} from './kill-points';
+import { stopAt } from './messages';
 import { Services } from './services';
 import { probingTrip, EFFECTS, hurriedTrip, patientTrip, trip, tripUndoneWhenRefused } from './trip-sagas';
 import { Trips } from './trips';
-
-const WORKER = join(__dirname, 'worker-process.ts');
 
 const temporal = useTemporal();
 const taskQueue = freshTaskQueue();
@@ -24,30 +29,6 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-/** The moment of a request at which the worker is killed. */
-type Moment =
-  /** The worker has the request, and has not sent it. */
-  | 'before it is sent'
-  /** The service has the request, without an effect yet. */
-  | 'before the effect'
-  /** The service has the effect, and has not answered. */
-  | 'after the effect'
-  /** The worker has the reply, and has not reported it to Temporal. */
-  | 'after the reply';
-const MOMENTS: readonly Moment[] = [
-  'before it is sent',
-  'before the effect',
-  'after the effect',
-  'after the reply',
-];
-
-/** The point of a trip at which the worker is killed. */
-interface Point {
-  readonly activityId: string;
-  readonly operation: string;
-  readonly moment: Moment;
-}
-
 const STEPS = Object.entries(EFFECTS);
 const FORWARD: readonly Point[] = STEPS.flatMap(([activityId, { effect }]) =>
   MOMENTS.map((moment) => ({ activityId, operation: effect, moment })),
@@ -56,72 +37,10 @@ const BACKWARD: readonly Point[] = STEPS.flatMap(([step, { undo }]) =>
   MOMENTS.map((moment) => ({ activityId: `${step}:undo`, operation: undo, moment })),
 );
 
-/** When the worker stops; at the other moments the service holds the request. */
-const TIMINGS: Readonly<Partial<Record<Moment, Timing>>> = {
-  'before it is sent': 'before',
-  'after the reply': 'after',
-};
-
 /** A bank that refuses has no effect, so the service cannot hold the request before or after it. */
 const BEFORE_A_REFUSAL = FORWARD.map((point) =>
   point.operation === 'bank/charge' && !TIMINGS[point.moment] ? undefined : point,
 );
-
-/** A trip, and the points at which the first and the second worker are killed. */
-interface KilledTrip {
-  readonly uuid: string;
-  readonly points: readonly (Point | undefined)[];
-}
-
-function stopsOf(killed: readonly KilledTrip[], round: number): readonly string[] {
-  return killed.flatMap(({ uuid, points }) => {
-    const point = points[round];
-    const timing = point && TIMINGS[point.moment];
-    return timing ? [stopAt(uuid, point.activityId, timing)] : [];
-  });
-}
-
-function startWorker(stops: readonly string[]): Promise<Program<Notice>> {
-  const env = {
-    ...services.env,
-    TEMPORAL_ADDRESS: serverAddress(),
-    TASK_QUEUE: taskQueue,
-    STOPS: JSON.stringify(stops),
-  };
-  return Program.start<Notice>(WORKER, env).then(({ program }) => program);
-}
-
-/** Makes the services hold at the points of a round, or continue from there. */
-async function holdAt(killed: readonly KilledTrip[], round: number, isHeld: boolean): Promise<void> {
-  const conducts: Readonly<Partial<Record<Moment, Conduct>>> = {
-    'before the effect': 'hold',
-    'after the effect': 'hold-reply',
-  };
-  for (const { uuid, points } of killed) {
-    const point = points[round];
-    const conduct = point && conducts[point.moment];
-    if (conduct) await services.conduct(uuid, point.operation, isHeld ? conduct : 'serve');
-  }
-}
-
-/** Resolves when every trip has reached its point of a round. */
-async function untilReached(
-  worker: Program<Notice>,
-  killed: readonly KilledTrip[],
-  round: number,
-): Promise<void> {
-  await Promise.all(
-    killed.map(async ({ uuid, points }) => {
-      const point = points[round];
-      if (!point) return;
-      const { activityId, operation, moment } = point;
-      const timing = TIMINGS[moment];
-      if (timing) await worker.waitFor('stopped', ({ at }) => at === stopAt(uuid, activityId, timing));
-      else if (moment === 'before the effect') await services.arrived(uuid, operation);
-      else await services.recorded(uuid, operation);
-    }),
-  );
-}
 
 describe('a worker that is killed', () => {
   it('a worker that is killed at any point, twice, lets every trip end, with each effect in place once or undone once', async () => {
@@ -135,25 +54,25 @@ describe('a worker that is killed', () => {
       points: [BEFORE_A_REFUSAL[index], point],
     }));
     const all = [...finishing, ...compensating];
-    await holdAt(all, 0, true);
-    await holdAt(compensating, 1, true);
+    await holdAt(services, all, 0, true);
+    await holdAt(services, compensating, 1, true);
     for (const { uuid } of compensating) await services.conduct(uuid, 'bank/charge', 'refuse');
 
-    const first = await startWorker(stopsOf(all, 0));
+    const first = await startWorker(services, taskQueue, stopsOf(all, 0));
     const ends = [
       ...finishing.map(({ uuid }) => trips.start(trip, uuid).end),
       ...compensating.map(({ uuid }) => trips.start(tripUndoneWhenRefused, uuid).end),
     ];
-    await untilReached(first, all, 0);
+    await untilReached(services, first, all, 0);
     await first.kill();
-    await holdAt(all, 0, false);
+    await holdAt(services, all, 0, false);
 
-    const second = await startWorker(stopsOf(compensating, 1));
-    await untilReached(second, compensating, 1);
+    const second = await startWorker(services, taskQueue, stopsOf(compensating, 1));
+    await untilReached(services, second, compensating, 1);
     await second.kill();
-    await holdAt(compensating, 1, false);
+    await holdAt(services, compensating, 1, false);
 
-    const third = await startWorker([]);
+    const third = await startWorker(services, taskQueue, []);
     const executions = await Promise.all(ends);
     await third.kill();
     const ledgerEntries = await services.ledgerEntries();
@@ -187,7 +106,7 @@ describe('a worker that is killed', () => {
     for (const { uuid, conduct } of probed) await services.conduct(uuid, 'bank/charge', conduct);
     const stops = probed.map(({ uuid, timing }) => stopAt(uuid, 'pay:probe', timing));
 
-    const first = await startWorker(stops);
+    const first = await startWorker(services, taskQueue, stops);
     const started = [
       trips.start(trip, retried),
       trips.start(trip, skipped),
@@ -204,7 +123,7 @@ describe('a worker that is killed', () => {
     await first.kill();
     await temporal.client.workflow.getHandle(cancelled).cancel();
 
-    const second = await startWorker([]);
+    const second = await startWorker(services, taskQueue, []);
     await services.conduct(cancelled, 'car/book', 'serve');
     await services.conduct(retried, 'car/cancel', 'serve');
     await services.conduct(patient, 'car/book', 'serve');

@@ -134,8 +134,8 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
     name: 'branch-before-reset-left-done',
     fault: 'The requests of the run before the reset in a branch are not undone (A4).',
     file: 'engine/reset/earlier-requests.ts',
-    find: 'if (choice.branch === branch) adoptSteps',
-    replace: "if (choice.branch === '') adoptSteps",
+    find: 'if (!isChoice || choice.branch === branch)',
+    replace: "if (choice.branch === '')",
     tests: ['unit/engine/reset.test.ts'],
   },
   {

@@ -134,8 +134,8 @@ export const CALL_FAULTS: readonly Mutant[] = [
     name: 'dry-run-acts',
     fault: 'A dry run resolves executions that it should only report.',
     file: 'client/saga-manager.ts',
-    find: 'if (options.dryRun) return',
-    replace: 'if (options.dryRun === undefined && timeout < 0) return',
+    find: 'resolve: options.dryRun\n',
+    replace: 'resolve: options.dryRun === undefined && timeout < 0\n',
     tests: ['integration/temporal/operator-actions.test.ts'],
   },
   {

@@ -71,8 +71,8 @@ export const WALK_FAULTS: readonly Mutant[] = [
     name: 'branch-not-undone',
     fault: 'The steps of a branch are not undone (S5).',
     file: 'engine/steps/conditional-step.ts',
-    find: '    if (chosen) yield* run.walk.backward(chosen.steps, chosen.scope);\n',
-    replace: '',
+    find: '  entered: (run) => ({ parts: chosen(run) }),',
+    replace: '  entered: () => ({ parts: [] }),',
     tests: ['unit/engine/compensation.test.ts'],
   },
   {
@@ -120,7 +120,7 @@ export const WALK_FAULTS: readonly Mutant[] = [
     name: 'deadline-counts-during-undo',
     fault: 'The deadline, a cancel or an abort counts while the saga compensates (S8).',
     file: 'engine/stop-reason.ts',
-    find: '  if (state.error) return undefined;\n',
+    find: '  if (flow.undoScope.isBeingUndone) return undefined;\n',
     replace: '',
     tests: ['unit/engine/deadlines.test.ts', 'unit/engine/actions-under-way.test.ts'],
   },
@@ -128,8 +128,8 @@ export const WALK_FAULTS: readonly Mutant[] = [
     name: 'cancel-in-last-step-finishes',
     fault: 'An event during the last step is ignored, and the saga finishes (S8).',
     file: 'engine/run-saga.ts',
-    find: '    if (reason) throw new StepFailure(reason);\n    state.status',
-    replace: '    state.status',
+    find: '    if (reason) throw new StepFailure(reason);\n    state.stage',
+    replace: '    state.stage',
     tests: ['unit/engine/delivery-outcomes.test.ts'],
   },
   {
@@ -145,8 +145,8 @@ export const WALK_FAULTS: readonly Mutant[] = [
     fault:
       'A failure after the pivot, or a pivot in doubt, is compensated instead of waiting for an operator.',
     file: 'engine/steps/supervise.ts',
-    find: '  if (state.pivot.isSent) return true;\n',
-    replace: '',
+    find: 'if (state.pivot.isSent && !flow.undoScope.mayFail) return true;',
+    replace: 'if (state.endedBy !== undefined && !flow.undoScope.mayFail) return true;',
     tests: ['unit/engine/pivot.test.ts'],
   },
   {

@@ -36,7 +36,7 @@ const NOTHING_TO_UNDO = (content: unknown): AttemptReply => ({
   reply: { status: 400, httpStatus: 410, content, nothingToUndo: true },
 });
 
-/** The reply to the n-th attempt of a step's request, from 1, counted over all its requests of the phase. */
+/** The reply to the n-th attempt of a step's request, from 1, counted over all its requests, items and rounds. */
 export function attemptReply(
   { fates, probe }: RemotePlan,
   { path, phase }: { readonly path: string; readonly phase: Phase },

@@ -1,29 +1,31 @@
 /** The model of conditional steps (S12). */
 import type { SeenFailure } from '../observation';
 import type { ConditionalPlan } from '../plan';
-import { type BranchEnd, branchList, type Item } from './list';
+import { holds } from './callbacks';
+import { type List, splicedList } from './list';
+import { called, type ModelState, type StartedStep } from './model-state';
 import { supervise } from './operator';
-import { reachCancelPoint, type StartedStep, type ModelState } from './model-state';
+import type { Run } from './run';
 
 /** S12: conditions are evaluated in order until one holds. */
-export function choose(state: ModelState, step: StartedStep, plan: ConditionalPlan): SeenFailure | undefined {
-  const { path } = step.item;
+export function choose(
+  state: ModelState,
+  step: StartedStep,
+  plan: ConditionalPlan,
+): Run<SeenFailure | undefined> {
   return supervise(state, step, 'execute', {
-    once() {
-      step.seen.branch = plan.elseThen ? 'else' : 'none';
+    // eslint-disable-next-line require-yield -- it waits for nothing
+    *once() {
       for (const [index, { when }] of plan.ifThen.entries()) {
         const branch = `if-${index + 1}`;
-        reachCancelPoint(state, path);
-        state.happened.push(`${path}.${branch}`);
-        const isEven = state.context.count % 2 === 0;
-        if (when === 'no' || (when.endsWith('even') && !isEven)) continue;
-        if (when === 'throws') {
-          delete step.seen.branch;
-          return { code: 'CALLBACK_FAILED', step: path, hook: branch };
-        }
+        called(state, step, branch);
+        const isChosen = holds(when, step.strand.flow.context);
+        if (isChosen === undefined) return { code: 'CALLBACK_FAILED', step: step.item.path, hook: branch };
+        if (!isChosen) continue;
         step.seen.branch = branch;
         return undefined;
       }
+      step.seen.branch = plan.elseThen ? 'else' : 'none';
       return undefined;
     },
     doneByOperator() {
@@ -34,10 +36,10 @@ export function choose(state: ModelState, step: StartedStep, plan: ConditionalPl
 }
 
 /** The steps of the chosen branch, which replace the conditional step. */
-export function chosen({ item, seen }: StartedStep, plan: ConditionalPlan): readonly (Item | BranchEnd)[] {
-  const { path } = item;
+export function chosen({ item, seen }: StartedStep, plan: ConditionalPlan): List {
   const { branch = 'none' } = seen;
   const saga =
     branch === 'else' ? plan.elseThen : plan.ifThen.find((_, index) => branch === `if-${index + 1}`)?.saga;
-  return saga ? branchList(item, branch, saga) : [{ endOf: path }];
+  const name = `.${branch}`;
+  return saga ? splicedList(item, { name, inDefinition: name }, saga) : [{ endOf: item.path }];
 }

@@ -2,27 +2,45 @@
 import type { SeenFailure } from '../observation';
 import type { StepPlan } from '../plan';
 import { choose, chosen } from './conditional';
-import type { BranchEnd, Item } from './list';
+import { runLoop } from './for-each';
+import type { List } from './list';
 import { doLocal } from './local';
+import type { ModelState, StartedStep } from './model-state';
+import { runBranches } from './parallel';
 import { doRemote } from './remote';
-import { byCallback, byRequest, type UndoAttempt } from './undo';
-import type { StartedStep, ModelState } from './model-state';
+import type { Run } from './run';
+import { runInner, splicedSaga } from './saga-step';
+import { tryAlternatives } from './tries';
+import { byCallback, byRequest, undo } from './undo';
+import { decidedList, waitForDecision, waitForEvent, waitForTime } from './waits';
 
 /** One kind of step in the model. */
 interface Kind<P> {
   /** Runs the step; returns its failure. */
-  forward(state: ModelState, step: StartedStep, plan: P): SeenFailure | undefined;
-  /** One attempt of its undo, if the kind has undos. */
-  readonly undo?: UndoAttempt;
-  /** The steps of the chosen branch, which replace the step in the list. */
-  chosen?(step: StartedStep, plan: P): readonly (Item | BranchEnd)[];
+  forward(state: ModelState, step: StartedStep, plan: P): Run<SeenFailure | undefined>;
+  /** Undoes it, and never fails. */
+  backward(state: ModelState, step: StartedStep): Run;
+  /** The steps of a part in the same flow, which replace the step in the list. */
+  spliced?(step: StartedStep, plan: P): List | undefined;
 }
 
 const KINDS: { readonly [K in StepPlan['kind']]: Kind<Extract<StepPlan, { kind: K }>> } = {
-  local: { forward: doLocal, undo: byCallback },
-  remote: { forward: doRemote, undo: byRequest },
-  conditional: { forward: choose, chosen },
+  local: { forward: doLocal, backward: (state, step) => undo(state, step, byCallback) },
+  remote: { forward: doRemote, backward: (state, step) => undo(state, step, byRequest) },
+  conditional: { forward: choose, backward: undoParts, spliced: chosen },
+  parallel: { forward: runBranches, backward: undoParts },
+  forEach: { forward: runLoop, backward: undoParts },
+  saga: { forward: runInner, backward: undoParts, spliced: splicedSaga },
+  alternatives: { forward: tryAlternatives, backward: undoParts },
+  timer: { forward: waitForTime, backward: undoParts },
+  event: { forward: waitForEvent, backward: undoParts },
+  decision: { forward: waitForDecision, backward: undoParts, spliced: decidedList },
 };
+
+/** A block undoes the parts that have begun. Those in its own flow are in the list behind it. */
+function* undoParts(_: ModelState, { undoParts: parts }: StartedStep): Run {
+  if (parts) yield* parts();
+}
 
 /** The kind of a step. The compiler does not know that the kind of a plan selects its row. */
 export function kindOf({ kind }: StepPlan): Kind<StepPlan> {

@@ -1,47 +1,63 @@
-/** The list of steps that the model runs through. */
+/** The lists of steps that the model runs through. */
 import type { StepOptions } from 'temporal-saga';
 import type { Plan, StepPlan } from '../plan';
 
-/** A step in the list. */
+/** A step in a list. */
 export interface Item {
   readonly path: string;
+  /** Its path in the definition: without the numbers of items and rounds. */
+  readonly definition: string;
   readonly plan: StepPlan;
   readonly options: StepOptions;
-  /** The paths of the conditional steps that contain it. */
+  /** The paths of the steps of this list that contain it. */
   readonly within: readonly string[];
 }
 
-/** The end of a branch in the list. */
-export interface BranchEnd {
+/** The end of a part in the list of the block that contains it. */
+export interface PartEnd {
   readonly endOf: string;
 }
 
+export type List = readonly (Item | PartEnd)[];
+
 /** The steps of a saga as a list. */
-export function listOf({ steps, options }: Plan): readonly Item[] {
-  return itemsOf({ steps }, { prefix: '', options: options ?? {}, within: [] });
+export function listOf({ steps, options }: Plan): List {
+  return itemsOf({ steps }, { path: '', definition: '', options: options ?? {}, within: [] });
 }
 
-/** The steps of a branch, which replace the conditional step in the list. */
-export function branchList(
-  conditional: Item,
-  branch: string,
-  { steps, options }: Plan,
-): readonly (Item | BranchEnd)[] {
-  const { path, within } = conditional;
-  const merged = over(conditional.options, options);
-  const items = itemsOf(
-    { steps },
-    { prefix: `${path}.${branch}.`, options: merged, within: [...within, path] },
-  );
+/** A part of a block: what stands behind the path of the block, in the execution and in the definition. */
+export interface PartName {
+  readonly name: string;
+  readonly inDefinition: string;
+}
+
+/** The steps of a part that works in the same flow: they replace the block in its list. */
+export function splicedList(block: Item, part: PartName, { steps, options }: Plan): List {
+  const { path, within } = block;
+  const items = itemsOf({ steps }, { ...insideOf(block, part, options), within: [...within, path] });
   return [...items, { endOf: path }];
+}
+
+/** The steps of a part as a list of its own. */
+export function partList(block: Item, part: PartName, { steps, options }: Plan): List {
+  return itemsOf({ steps }, { ...insideOf(block, part, options), within: [] });
+}
+
+function insideOf({ path, definition, options }: Item, part: PartName, own: StepOptions | undefined) {
+  return {
+    path: `${path}${part.name}.`,
+    definition: `${definition}${part.inDefinition}.`,
+    options: over(options, own),
+  };
 }
 
 function itemsOf(
   { steps }: Plan,
-  { prefix, options, within }: Pick<Item, 'options' | 'within'> & { prefix: string },
-) {
-  return steps.map((plan): Item => ({
-    path: prefix + plan.id,
+  { path, definition, options, within }: Omit<Item, 'plan'>,
+): readonly Item[] {
+  return steps.map((plan) => ({
+    path: path + plan.id,
+    definition: definition + plan.id,
     plan,
     within,
     options: over(options, 'options' in plan ? plan.options : {}),

@@ -13,10 +13,17 @@ import {
   type Unknown,
 } from './requests';
 import { type Change, reasonToStop, type StartedStep, runCallback, type ModelState } from './model-state';
+import { passPivot, sendPivot } from './pivot';
+import type { Run } from './run';
+import { letSettle, settleTimeOf } from './settle-time';
 import type { ModelReply } from './attempt-replies';
 
 /** Runs a remote step. */
-export function doRemote(state: ModelState, step: StartedStep, plan: RemotePlan): SeenFailure | undefined {
+export function doRemote(
+  state: ModelState,
+  step: StartedStep,
+  plan: RemotePlan,
+): Run<SeenFailure | undefined> {
   return supervise(state, step, 'execute', {
     sendsRequest: true,
     once: (change) => execute(state, { step, plan }, change),
@@ -34,33 +41,38 @@ interface Answer {
 }
 
 /** Builds the request, sends it, probes an unknown outcome, and handles the reply (S2, S3). */
-function execute(state: ModelState, remote: Remote, change: Change | undefined): SeenFailure | undefined {
+function* execute(
+  state: ModelState,
+  remote: Remote,
+  change: Change | undefined,
+): Run<SeenFailure | undefined> {
   const { step, plan } = remote;
   const request = underChange(step.memory.execute, change, () =>
     build(state, step, { hook: 'onExecute', builds: plan.builds, phase: 'execute' }),
   );
   if (!request) return { code: 'BAD_RETURN', ...placeOf(step) };
   if ('code' in request) return { code: request.code, ...placeOf(step) };
-  const first = send(state, remote, request);
-  const found = first.is === 'unknown' ? sendProbe(state, remote, first) : undefined;
+  const first = yield* send(state, remote, request);
+  const found = first.is === 'unknown' ? yield* sendProbe(state, remote) : undefined;
   if (found?.outcome === 'done') {
     return react(state, remote, recordAnswer(state, remote, { is: 'done', reply: found.reply }));
   }
   if (found?.outcome !== 'not-done') return react(state, remote, first);
   recordNotDone(state, remote);
-  const isSentAgain = step.item.options.whenNotDone === 'retry' && !reasonToStop(state);
-  if (isSentAgain) return react(state, remote, send(state, remote, request));
+  const isSentAgain =
+    step.item.options.whenNotDone === 'retry' && !reasonToStop(state, step.strand.flow.scope);
+  if (isSentAgain) return react(state, remote, yield* send(state, remote, request));
   return { code: 'NOT_DONE', ...placeOf(step) };
 }
 
 /** Sends the request once and records its outcome; a success is final (S4). */
-function send(state: ModelState, remote: Remote, request: Request): Ending {
+function* send(state: ModelState, remote: Remote, request: Request): Run<Ending> {
   const { step, plan } = remote;
   const { seen, memory } = step;
   const before = seen.outcome;
-  if (plan.pivot) state.pivot ??= 'sent';
+  if (plan.pivot) sendPivot(state, step);
   takeNewKeyAfterRefusal(step);
-  const { ending, attempts } = dispatch(state, { step, plan }, 'execute', request);
+  const { ending, attempts } = yield* dispatch(state, { step, plan }, 'execute', request);
   seen.attempts = (seen.attempts ?? 0) + attempts;
   if (ending.is === 'unsent') {
     const isUntouched = before === undefined || before === 'refused';
@@ -90,13 +102,15 @@ function recordAnswer(state: ModelState, { step, plan }: Remote, answer: Answer)
   const isDone = answer.is === 'done' || seen.outcome === 'done';
   seen.outcome = isDone ? 'done' : 'refused';
   if (item.options.keepReply) memory.kept = answer.reply;
-  if (plan.pivot) state.pivot = isDone ? 'passed' : undefined;
+  if (plan.pivot && isDone) passPivot(state, step);
+  else if (plan.pivot) state.pivot = undefined;
   return answer;
 }
 
 function recordUnknown({ seen, item, memory }: StartedStep, doubt: Unknown): Unknown {
   if (seen.outcome === 'done') return doubt;
   seen.outcome = 'unknown';
+  if (doubt.late) memory.settleTime = settleTimeOf(item);
   if (item.options.keepReply && doubt.reply) memory.kept = doubt.reply;
   return doubt;
 }
@@ -115,18 +129,23 @@ function react(state: ModelState, remote: Remote, ending: Ending): SeenFailure |
     case 'done':
       return (
         onSuccess &&
-        runCallback(state, step, { hook: 'onSuccess', does: onSuccess.does, received: ending.reply })
+        runCallback(state, step, {
+          ...onSuccess,
+          does: onSuccess.does,
+          hook: 'onSuccess',
+          received: ending.reply,
+        })
       );
     case 'refused': {
       const failure = handleRefusal(state, remote, ending.reply);
       // A saga that continues after the pivot cannot be compensated.
-      if (!failure && plan.pivot) state.pivot = 'passed';
+      if (!failure && plan.pivot) passPivot(state, step);
       return failure;
     }
     case 'unsent':
       return { code: ending.code, ...placeOf(step) };
     case 'unknown': {
-      const { code } = reasonToStop(state) ?? { code: 'OUTCOME_UNKNOWN' };
+      const { code } = reasonToStop(state, step.strand.flow.scope) ?? { code: 'OUTCOME_UNKNOWN' };
       return { code, ...placeOf(step), ...(ending.reply && { reply: ending.reply }) };
     }
   }
@@ -146,14 +165,20 @@ function handleRefusal(
 type Finding =
   { readonly outcome: 'done'; readonly reply: ModelReply } | { readonly outcome: 'not-done' | 'unknown' };
 
-/** Probes the request. After a cancel the saga does not wait for a late request, so `not-done` could change, and no probe is sent. */
-function sendProbe(state: ModelState, { step, plan }: Remote, { late }: Unknown): Finding {
-  if (!plan.probe || (late && reasonToStop(state))) return { outcome: 'unknown' };
+/**
+ * Probes the request, when it cannot arrive late any more. Where the saga must stop it does not wait for that, so that
+ * `not-done` could change, and no probe is sent.
+ */
+function* sendProbe(state: ModelState, { step, plan }: Remote): Run<Finding> {
+  if (!plan.probe) return { outcome: 'unknown' };
+  yield* letSettle(state, step);
+  // Who ends the execution sends no more requests.
+  if (state.isEnded || step.memory.settleTime !== undefined) return { outcome: 'unknown' };
   const { builds } = plan.probe;
   const received = receivedAttempt(step, 'unknown');
   const request = build(state, step, { hook: 'probe', builds, phase: 'probe', received });
   if (!request || 'code' in request) return { outcome: 'unknown' };
-  const { ending, attempts } = dispatch(state, { step, plan }, 'probe', request);
+  const { ending, attempts } = yield* dispatch(state, { step, plan }, 'probe', request);
   const { outcome, content } = (ending.is === 'done' ? ending.reply.content : {}) as {
     readonly outcome?: string;
     readonly content?: unknown;

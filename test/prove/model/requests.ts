@@ -1,17 +1,20 @@
 /** The model of requests: their attempts, keys and replies (S3, S9, S10). */
-import type { RetryPolicy } from 'temporal-saga';
 import { CHANGED_CONTENT, CHANGED_TARGET } from '../decisions';
-import { type Building, type Phase, type RemotePlan, ROOT_KEY } from '../plan';
+import type { Building, Phase, RemotePlan } from '../plan';
+import { acceptance, type AttemptReply, type ModelReply } from './attempt-replies';
 import { type Built, requestBuilt } from './callbacks';
+import { type Delivered, fly, keysSent } from './flight';
 import {
   asReceived,
+  called,
   type Change,
   type Changed,
+  type ModelState,
   reachCancelPoint,
   type StartedStep,
-  type ModelState,
 } from './model-state';
-import { acceptance, type ModelReply, type AttemptReply, attemptReply } from './attempt-replies';
+import type { Run } from './run';
+import { waitUntil } from './wait-until';
 
 /** The end of a request. */
 export type Ending =
@@ -38,8 +41,8 @@ export interface Request {
 
 /** Lets a callback build a request (S2), which contains the context that it saw. */
 export function build(
-  { happened, context }: ModelState,
-  { item }: StartedStep,
+  state: ModelState,
+  step: StartedStep,
   given: {
     readonly hook: string;
     readonly builds: Building | undefined;
@@ -47,8 +50,8 @@ export function build(
     readonly received?: object;
   },
 ): Built {
-  happened.push(`${item.path}.${given.hook}`);
-  return requestBuilt(given.builds, `p/${given.phase}`, { saw: context, ...given.received });
+  called(state, step, given.hook);
+  return requestBuilt(given.builds, `p/${given.phase}`, { saw: step.strand.flow.context, ...given.received });
 }
 
 /** A request with the changes of an operator: the latest change applies, and has a new key (S9). */
@@ -77,83 +80,60 @@ export interface Remote {
   readonly plan: RemotePlan;
 }
 
-/** Sends a request with all its attempts (S3). */
-export function dispatch(
+/** Sends a request with all its attempts, and waits for a reply that comes later (S3, S10). */
+export function* dispatch(
   state: ModelState,
   { step, plan }: Remote,
   phase: Phase,
   request: Request,
-): Dispatched {
-  const { path, options } = step.item;
+): Run<Dispatched> {
+  const { path } = step.item;
   if (phase === 'probe') step.memory.probes += 1;
   if (!request.target.startsWith('p/')) {
     return { ending: { is: 'unsent', code: 'UNKNOWN_TARGET' }, attempts: 0 };
   }
   reachCancelPoint(state, phase === 'execute' ? path : `${path}:${phase}`);
-  // No further attempt follows a cancel, unless the cancel must not stop the request (S8).
-  const isLastAttempt = state.isCancelRequested && phase === 'execute' && state.pivot === undefined;
-  for (let attempts = 1; ; attempts += 1) {
-    const nth = deliver(state, step, phase, { ...request, attempt: attempts });
-    const answer = attemptReply(plan, { path, phase }, nth);
-    if (answer.is !== 'nothing') {
-      return { ending: classify(answer, { phase, isLastAttempt, uncertain: attempts > 1 }), attempts };
-    }
-    if (isLastAttempt || isLastByPolicy(options[phase], attempts, answer.kind)) {
-      return { ending: { is: 'unknown', late: true }, attempts };
-    }
-  }
-}
-
-function isLastByPolicy(
-  { maximumAttempts = Infinity, nonRetryable = [] }: RetryPolicy = {},
-  attempt: number,
-  kind = '',
-) {
-  return attempt >= maximumAttempts || nonRetryable.includes(kind);
+  const delivered = yield* fly(state, { step, plan }, phase, request);
+  const { answer, attempts } = delivered;
+  if (answer.is !== 'later' || phase === 'probe') return { ending: endingOf(delivered), attempts };
+  return { ending: yield* awaitReply(state, step, { ...delivered, answer }), attempts };
 }
 
 /** Classifies a reply (S3, S10). A refusal proves nothing if an earlier attempt may have had its effect. */
-function classify(
-  answer: Exclude<AttemptReply, { is: 'nothing' }>,
-  given: { readonly phase: Phase; readonly isLastAttempt: boolean; readonly uncertain: boolean },
-): Ending {
-  const { phase, isLastAttempt, uncertain } = given;
-  if (answer.is === 'done') return { is: 'done', reply: answer.reply };
-  if (answer.is === 'broken') return { is: 'unknown', late: uncertain, reply: answer.reply };
-  if (answer.is !== 'later') {
-    return { ...(uncertain ? { is: 'unknown', late: true } : { is: 'refused' }), reply: answer.reply };
+function endingOf({ answer, attempts }: Delivered): Ending {
+  const uncertain = attempts > 1;
+  switch (answer.is) {
+    case 'nothing':
+      return { is: 'unknown', late: true };
+    case 'done':
+      return { is: 'done', reply: answer.reply };
+    case 'broken':
+      return { is: 'unknown', late: uncertain, reply: answer.reply };
+    case 'refused':
+      return { ...(uncertain ? { is: 'unknown', late: true } : { is: 'refused' }), reply: answer.reply };
+    case 'later':
+      // A probe is never paused for: a deferred answer counts as unknown.
+      return { is: 'unknown', late: false, reply: acceptance };
   }
-  // A probe is never paused for: a deferred answer counts as unknown.
-  if (phase === 'probe') return { is: 'unknown', late: false, reply: acceptance };
-  const { then } = answer;
-  if (!then || then.is === 'nothing' || isLastAttempt)
-    return { is: 'unknown', late: true, reply: acceptance };
-  return classify(then, given);
 }
 
-/** Delivers an attempt to its participant; returns the number of attempts of this phase so far. */
-function deliver(
+const DAY = 24 * 3_600_000;
+
+/** Waits for a late reply, at most for the reply timeout. */
+function* awaitReply(
   state: ModelState,
-  step: StartedStep,
-  phase: Phase,
-  { target, content, attempt }: Request & { readonly attempt: number },
-): number {
-  const { path } = step.item;
-  const { execute, undo, probes } = step.memory;
-  const generations = { execute: execute.generation, undo: undo.generation, probe: probes };
-  const key = keyOf(path, phase, generations[phase]);
-  const about = phase === 'execute' ? [] : keysSent(step);
-  state.happened.push({ target, step: path, key, attempt, content, about });
-  const place = `${path}:${phase}`;
-  const nth = (state.attempts.get(place) ?? 0) + 1;
-  state.attempts.set(place, nth);
-  return nth;
-}
-
-function keysSent({ item, memory }: StartedStep): readonly string[] {
-  return memory.sent.map((generation) => keyOf(item.path, 'execute', generation));
-}
-
-function keyOf(path: string, phase: Phase, generation: number): string {
-  return `${ROOT_KEY}:${path}:${phase}:${generation}`;
+  { strand }: StartedStep,
+  { answer, attempts }: Delivered & { readonly answer: { readonly is: 'later' } & AttemptReply },
+): Run<Ending> {
+  const { world } = state;
+  let came: AttemptReply | undefined;
+  if (answer.then) {
+    world.at(world.now, () => {
+      came = answer.then;
+      state.arrivals += 1;
+    });
+  }
+  yield* waitUntil(state, strand.flow.scope, world.now + DAY, () => came !== undefined);
+  if (!came) return { is: 'unknown', late: true, reply: acceptance };
+  return endingOf({ answer: came, attempts });
 }

@@ -5,14 +5,16 @@ import type { LocalPlan, RemotePlan } from '../plan';
 import { supervise } from './operator';
 import { dispatch, receivedAttempt, build, type Ending, underChange } from './requests';
 import { type Change, type StartedStep, runCallback, type ModelState } from './model-state';
+import type { Run } from './run';
+import { letSettle } from './settle-time';
 
 /** Undoes a step of the undo plan, and lists an undo that did not happen (S4 to S7). */
-export function undo(state: ModelState, step: StartedStep, once: UndoAttempt): void {
+export function* undo(state: ModelState, step: StartedStep, once: UndoAttempt): Run {
   const { plan, options } = step.item;
   if (!('undo' in plan) || !plan.undo || !isInPlan(step.seen.outcome, options.undoWhen)) return;
   const undoing: Undoing = { step, plan, received: {}, record: { status: 'running' } };
   step.seen.undo = undoing.record;
-  const failure = state.isEnded ? failureOf(undoing, 'ENDED') : superviseUndo(state, undoing, once);
+  const failure = state.isEnded ? failureOf(undoing, 'ENDED') : yield* superviseUndo(state, undoing, once);
   if (failure) list(state, undoing, failure);
 }
 
@@ -25,7 +27,11 @@ export interface Undoing {
 }
 
 /** One attempt of the undo of a kind of step; returns its failure. */
-export type UndoAttempt = (state: ModelState, undoing: Undoing, change?: Change) => SeenFailure | undefined;
+export type UndoAttempt = (
+  state: ModelState,
+  undoing: Undoing,
+  change?: Change,
+) => Run<SeenFailure | undefined>;
 
 /** The table of S4. */
 function isInPlan(
@@ -37,7 +43,7 @@ function isInPlan(
   return outcome !== undefined && (when === 'sent' || outcome !== 'unknown');
 }
 
-function superviseUndo(state: ModelState, given: Undoing, once: UndoAttempt): SeenFailure | undefined {
+function superviseUndo(state: ModelState, given: Undoing, once: UndoAttempt): Run<SeenFailure | undefined> {
   const { step, record } = given;
   const undoing = { ...given, received: receivedAttempt(step, step.seen.outcome ?? 'unknown') };
   return supervise(state, step, 'undo', {
@@ -54,14 +60,19 @@ function superviseUndo(state: ModelState, given: Undoing, once: UndoAttempt): Se
 }
 
 /** The undo of a local step. */
-export function byCallback(state: ModelState, undoing: Undoing): SeenFailure | undefined {
+// eslint-disable-next-line require-yield -- it waits for nothing
+export function* byCallback(state: ModelState, undoing: Undoing): Run<SeenFailure | undefined> {
   const { step, plan, received } = undoing;
-  const { does } = (plan as LocalPlan).undo ?? {};
-  return runCallback(state, step, { hook: 'onFailure', does, received }) ?? over(undoing, 'undone');
+  const { does, writes } = (plan as LocalPlan).undo ?? {};
+  return runCallback(state, step, { hook: 'onFailure', does, writes, received }) ?? over(undoing, 'undone');
 }
 
 /** The undo of a remote step. */
-export function byRequest(state: ModelState, undoing: Undoing, change?: Change): SeenFailure | undefined {
+export function* byRequest(
+  state: ModelState,
+  undoing: Undoing,
+  change?: Change,
+): Run<SeenFailure | undefined> {
   const { step, received, record } = undoing;
   const plan = undoing.plan as RemotePlan;
   const request = underChange(step.memory.undo, change, () =>
@@ -69,10 +80,12 @@ export function byRequest(state: ModelState, undoing: Undoing, change?: Change):
   );
   if (!request) return over(undoing, 'nothing');
   if ('code' in request) return failureOf(undoing, request.code);
+  yield* letSettle(state, step);
+  if (state.isEnded) return failureOf(undoing, 'OUTCOME_UNKNOWN');
   const { undo } = step.memory;
   // One key, one final answer (S9).
   if (undo.isRefused) undo.generation += 1;
-  const { ending, attempts } = dispatch(state, { step, plan }, 'undo', request);
+  const { ending, attempts } = yield* dispatch(state, { step, plan }, 'undo', request);
   undo.isUncertain ||= ending.is === 'unknown';
   undo.isRefused = ending.is === 'refused' && !undo.isUncertain;
   record.attempts = (record.attempts ?? 0) + attempts;

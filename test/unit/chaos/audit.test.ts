@@ -1,7 +1,7 @@
 import type { SagaFailure } from 'temporal-saga/client';
 import { audit, type ServiceLedger, type Evidence } from '../../chaos/audit';
 import type { Ending } from '../../chaos/customers';
-import { SERVICES, SHAPES, type Shape } from '../../chaos/shapes';
+import { effectsOf as effectsOfShape, SERVICES, type Shape } from '../../chaos/shapes';
 import { transcriptOf } from '../../chaos/transcript';
 
 /** A chaos run proves nothing if its audit accepts everything. */
@@ -12,7 +12,7 @@ const UNKNOWN: SagaFailure = { code: 'OUTCOME_UNKNOWN', step: 'ship', message: '
 /** Temporal knows the execution, and reports no problem. */
 const NONE = new Map<string, readonly string[]>([['one', []]]);
 
-const effectsOf = (shape: Shape) => SHAPES[shape]({ isExpress: true }).map(({ effect }) => effect);
+const effectsOf = (shape: Shape) => effectsOfShape(shape, { isExpress: true }).map(({ effect }) => effect);
 
 function ended(status: string, given: Partial<Given> = {}): Ending {
   const { shape = 'plain', error = status === 'finished' ? undefined : REFUSED, done = [] } = given;

@@ -45,6 +45,17 @@ describe('the action of manager.resolve', () => {
     });
   });
 
+  it('may name the incident by its step, or by its step and phase, or not at all', () => {
+    const retry = { action: 'retry', by: 'ann' } as const;
+    expect(toOperatorAction(retry)).toEqual(retry);
+    expect(toOperatorAction({ ...retry, step: 'ship' })).toEqual({ ...retry, step: 'ship' });
+    expect(toOperatorAction({ ...retry, step: 'ship', phase: 'undo' })).toEqual({
+      ...retry,
+      step: 'ship',
+      phase: 'undo',
+    });
+  });
+
   it('needs no incident for abort and end', () => {
     const end = { action: 'end', by: 'ann', reason: 'over' } as const;
     expect(toOperatorAction(end)).toEqual(end);
@@ -53,8 +64,11 @@ describe('the action of manager.resolve', () => {
   it.each<readonly [string, object]>([
     ['an unknown action', { action: 'undo', incident: 'i', by: 'ann' }],
     ['no action', { incident: 'i', by: 'ann' }],
-    ['a retry without an incident', { action: 'retry', by: 'ann' }],
+    ['an incident that is neither an id nor an object', { action: 'retry', incident: 5, by: 'ann' }],
     ['an incident without an id', { action: 'retry', incident: {}, by: 'ann' }],
+    ['an incident that is null', { action: 'retry', incident: null, by: 'ann' }],
+    ['an empty id', { action: 'retry', incident: '', by: 'ann' }],
+    ['an abort of a step alone', { action: 'abort', step: 'ship', by: 'ann', reason: 'over' }],
     ['no operator', { action: 'retry', incident }],
     ['a phase that is none', { action: 'retry', incident: 'i', phase: 'probe', by: 'ann' }],
   ])('refuses %s', (_, action) => {

@@ -1,5 +1,5 @@
 import type { SagaSummary } from '../../../src/client/execution-list';
-import { resolveEach } from '../../../src/client/resolve-all';
+import { type Resolution, resolveEach, type ResolveFilter } from '../../../src/client/resolve-all';
 import { SagaError } from '../../../src/errors/saga-error';
 
 const stuck = (uuid: string, more: Partial<SagaSummary>): SagaSummary => ({
@@ -21,6 +21,25 @@ async function* listed(): AsyncGenerator<SagaSummary> {
   yield stuck('d', { error: { code: 'OUTCOME_UNKNOWN', message: 'no answer' } });
 }
 
+/** Resolves each incident, as `resolve` does; without it a dry run. */
+const each = (
+  filter: Partial<ResolveFilter>,
+  resolve?: Resolution['resolve'],
+  executions: AsyncIterable<SagaSummary> = listed(),
+) =>
+  resolveEach({
+    stuck: executions,
+    filter: { saga: 'trip', ...filter },
+    incidentsOf: () => Promise.resolve(bothIncidents),
+    resolve,
+  });
+
+const error = { code: 'REFUSED', message: 'no', causes: [] } as const;
+const bothIncidents = [
+  { id: 'first', step: 'hotel', phase: 'undo', since: 0, error },
+  { id: 'second', step: 'flight', phase: 'execute', since: 0, error },
+] as const;
+
 describe('resolveEach', () => {
   it.each([
     [{}, ['a', 'b', 'c', 'd']],
@@ -30,7 +49,7 @@ describe('resolveEach', () => {
     [{ step: 'flight', code: 'OUTCOME_UNKNOWN' as const }, []],
   ])('E9: resolves only the executions that match %j', async (filter, uuids) => {
     const resolved: string[] = [];
-    const reports = await resolveEach(listed(), { saga: 'trip', ...filter }, ({ uuid }) => {
+    const reports = await each(filter, ({ uuid }) => {
       resolved.push(uuid);
       return Promise.resolve();
     });
@@ -42,7 +61,7 @@ describe('resolveEach', () => {
 
   it('E9: passes the step, phase and incident of each execution', async () => {
     const named: string[] = [];
-    await resolveEach(listed(), { saga: 'trip' }, ({ step, phase, incident }) => {
+    await each({}, ({ step, phase, incident }) => {
       named.push(`${step} ${phase} ${incident}`);
       return Promise.resolve();
     });
@@ -50,7 +69,7 @@ describe('resolveEach', () => {
   });
 
   it('E9: continues with the other executions after a refusal, and reports its code', async () => {
-    const reports = await resolveEach(listed(), { saga: 'trip' }, ({ uuid }) =>
+    const reports = await each({}, ({ uuid }) =>
       uuid === 'b' ? Promise.reject(new SagaError('INCIDENT_CLOSED', 'over')) : Promise.resolve(),
     );
     expect(reports.map(({ result }) => result)).toEqual([
@@ -62,7 +81,18 @@ describe('resolveEach', () => {
   });
 
   it('E9: resolves nothing in a dry run, and reports each execution', async () => {
-    const reports = await resolveEach(listed(), { saga: 'trip', phase: 'execute' }, undefined);
+    const reports = await each({ phase: 'execute' });
     expect(reports).toMatchObject([{ uuid: 'c', result: 'would be resolved' }]);
+  });
+
+  it('resolves each matching incident of an execution with several', async () => {
+    const several = async function* () {
+      yield stuck('a', { incidents: 2 });
+    };
+    expect(await each({}, undefined, several())).toMatchObject([
+      { uuid: 'a', incident: 'first', step: 'hotel', phase: 'undo' },
+      { uuid: 'a', incident: 'second', step: 'flight', phase: 'execute' },
+    ]);
+    expect(await each({ step: 'flight' }, undefined, several())).toMatchObject([{ incident: 'second' }]);
   });
 });

@@ -52,6 +52,31 @@ describe('the callbacks of a definition', () => {
     expect(none.missing).toEqual(['nowhere.b.onExecute']);
   });
 
+  it('are those of reducers and alternatives, too', () => {
+    const build = () => {
+      const order = new Saga('order');
+      const body = (inner: Saga) => inner.localStep('l', nothing);
+      order
+        .parallelStep('p')
+        .branch('a', body)
+        .branch('b', body)
+        .merge('k', () => 1)
+        .merge('n', 'sum');
+      order.alternativesStep('w').first('a', body).orElse('b', body, { unless: nothing });
+      return order.commit();
+    };
+    const definition = build().toJSON();
+    expect(bindCallbacks(definition, tableOf(build()), () => []).missing).toEqual([]);
+    expect(bindCallbacks(definition, new Map(), () => []).missing).toEqual([
+      'order.p.merge.k',
+      'order.p.a.l.onExecute',
+      'order.p.b.l.onExecute',
+      'order.w.unless-b',
+      'order.w.a.l.onExecute',
+      'order.w.b.l.onExecute',
+    ]);
+  });
+
   it('B6: are bound by their places in a saga without a name, too', () => {
     const nameless = new Saga().localStep('a', nothing).commit();
     expect(bindCallbacks(nameless.toJSON(), tableOf(nameless), () => []).missing).toEqual([]);

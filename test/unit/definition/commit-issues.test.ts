@@ -119,11 +119,26 @@ const branches: readonly Case[] = [
     ['INNER_NOT_COMMITTED s.c.if-1', 'INNER_NOT_COMMITTED s.c.if-2', 'INNER_NOT_COMMITTED s.c.else'],
   ],
   ['a saga inside itself', (s) => s.conditionalStep('c').elseThen(s), ['INNER_NOT_COMMITTED s.c.else']],
-  ...[undefined, null, 'saga', {}, nothing].map((value): Case => [
+  ...[undefined, null, 'saga', {}, Saga].map((value): Case => [
     `a branch that is no saga: ${typeof value}`,
     (s) => s.conditionalStep('c').ifThen(nothing, wrong(value)),
     ['INNER_NOT_A_SAGA s.c.if-1'],
   ]),
+  [
+    'a function that adds no steps to its branch',
+    (s) => s.conditionalStep('c').ifThen(nothing, nothing),
+    ['EMPTY_SAGA s.c.if-1'],
+  ],
+  [
+    'a function that returns another saga',
+    (s) => s.conditionalStep('c').elseThen(() => inner()),
+    ['INNER_NOT_A_SAGA s.c.else'],
+  ],
+  [
+    'the faults of a branch that a function builds',
+    (s) => s.conditionalStep('c').elseThen((body) => body.remoteStep('a b')),
+    ['NAME_INVALID s.c.else.a b', 'EMPTY_STEP s.c.else.a b'],
+  ],
 ];
 
 const details: readonly Case[] = [

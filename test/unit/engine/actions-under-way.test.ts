@@ -283,9 +283,9 @@ describe('an operator action during the settle time of a late request', () => {
 });
 
 describe('the interruption of a request', () => {
-  const sending = (isProtected: boolean) => {
+  const sending = (isProtected: boolean, phaseName: 'execute' | 'undo' = 'execute') => {
     const state = new SagaState({ format: 1, steps: [] }, {});
-    const phase = new PhaseRun({ id: 'i', step: 'a', phase: 'undo', since: 0 });
+    const phase = new PhaseRun({ id: 'i', step: 'a', phase: phaseName, since: 0 });
     state.active.begin(phase);
     const interrupt = jest.fn();
     phase.whileSending(interrupt, isProtected);
@@ -309,6 +309,13 @@ describe('the interruption of a request', () => {
     phase.sends('payment/charge', 'k');
     new Inbox(state).deliver({ request: 'k', ...classed({ status: 200, content: {} }) });
     expect(interrupt).toHaveBeenCalledTimes(3);
+  });
+
+  it('an abort lets an undo that is under way come to its end', () => {
+    const { state, interrupt } = sending(true, 'undo');
+    act(state, 'abort');
+    expect(interrupt).not.toHaveBeenCalled();
+    expect(state.abort).toMatchObject({ code: 'ABORTED' });
   });
 
   it('a request that has ended is interrupted by nothing', () => {

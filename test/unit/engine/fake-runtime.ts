@@ -1,6 +1,7 @@
 import { encodeContext } from '../../../src/context/encoding';
 import { SagaContext } from '../../../src/context/saga-context';
 import type { UserCallback } from '../../../src/definition/callbacks';
+import type { SagaDefinition } from '../../../src/definition/definition';
 import type { CallbackTable } from '../../../src/definition/hook';
 import type { Saga } from '../../../src/definition/saga';
 import type { RetryPolicyData } from '../../../src/definition/options/step-options';
@@ -10,7 +11,7 @@ import { runSaga } from '../../../src/engine/run-saga';
 import type { ResetReport } from '../../../src/engine/reset/reset-report';
 import type { Delivery, DeliveryOutcome, Dispatch, Runtime } from '../../../src/engine/runtime';
 import { SagaState } from '../../../src/engine/saga-state';
-import { runCoroutine, type Coroutine } from '../../../src/engine/coroutine';
+import { runCoroutine, type Coroutine, type ReadyWait } from '../../../src/engine/coroutine';
 
 /** The answers of the host, by the path of the step; for undos and probes with `:undo` or `:probe` after it. */
 export type Answers = Readonly<Record<string, DeliveryOutcome | Error | (() => DeliveryOutcome)>>;
@@ -68,6 +69,8 @@ export class FakeRuntime implements Runtime {
   whileIdle: (() => void) | undefined;
   /** Called when an incident waits for the operator; without it this host cannot wait. */
   whenStuck: ((incident: Incident) => void) | undefined;
+  /** Whether a flow beside others may begin something; a test sets it. */
+  admits: Runtime['admits'] = () => true;
   /** Called between two steps. */
   atBoundary: (() => void) | undefined;
   readonly #callbacks: CallbackTable;
@@ -78,6 +81,16 @@ export class FakeRuntime implements Runtime {
     this.#state = state;
     this.#callbacks = callbacks;
     this.#answers = answers;
+  }
+
+  // eslint-disable-next-line require-yield -- it waits for nothing
+  *record(value: unknown): Coroutine<unknown> {
+    return value;
+  }
+
+  adopt(_: SagaDefinition, own: CallbackTable): readonly string[] {
+    for (const [reference, callback] of own) this.#callbacks.set(reference, callback);
+    return [];
   }
 
   callback(reference: string): UserCallback {
@@ -143,6 +156,12 @@ export class FakeRuntime implements Runtime {
   // eslint-disable-next-line require-yield -- it answers at once
   *resetReport(): Coroutine<ResetReport | undefined> {
     return this.reset;
+  }
+
+  /** What has happened meanwhile has reached its flow after some microtasks. */
+  async untilReady(wait: ReadyWait): Promise<void> {
+    for (let turn = 0; turn < 100 && !wait.isReady(); turn += 1) await Promise.resolve();
+    if (!wait.isReady()) throw new HostInterrupt('No flow can continue.');
   }
 
   /** The recorded calls without the look-ups of policies. */

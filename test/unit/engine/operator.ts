@@ -17,7 +17,8 @@ export function actionOn(state: SagaState, verb: OperatorVerb, given: object = {
   const [open] = state.active.all;
   if (!open) throw new Error('No phase is under way.');
   const { id, step, phase } = open;
-  return readAction(verb, { step, phase, incident: id, by: 'ann', reason: 'because', ...given });
+  const own = verb === 'redo' ? { block: 'b' } : {};
+  return readAction(verb, { step, phase, incident: id, by: 'ann', reason: 'because', ...own, ...given });
 }
 
 /** Applies an action to the open incident; returns whether it was accepted. */

@@ -19,6 +19,7 @@ describe('an action from outside', () => {
     ['done', { ...about, response: null }],
     ['skip', { ...about, ...why }],
     ['compensate', { ...about, ...why, phase: 'execute' }],
+    ['redo', { ...about, ...why, block: 'b' }],
     ['abort', { by: 'ann', ...why }],
     ['abort', { ...about, ...why }],
     ['end', { by: 'ann', ...why, step: undefined, somethingElse: undefined }],
@@ -27,16 +28,19 @@ describe('an action from outside', () => {
   });
 
   it.each(['retry', 'done', 'skip', 'compensate'] as const)(
-    'an action needs the id of the incident and the operator, and neither step nor phase: %s',
+    'an action needs the operator; it names the incident by its id, by its step, or not: %s',
     (verb) => {
-      for (const field of ['incident', 'by']) {
-        const given = { ...about, ...why, [field]: undefined };
-        expect(codeOf(() => readAction(verb, given))).toBe('ACTION_INVALID');
+      expect(codeOf(() => readAction(verb, { ...about, ...why, by: undefined }))).toBe('ACTION_INVALID');
+      const { incident, by, step, phase } = about;
+      for (const place of [{ incident }, { step, phase }, { step }, {}]) {
+        expect(readAction(verb, { ...place, by, ...why })).toEqual({ action: verb, ...place, by, ...why });
       }
-      const { incident, by } = about;
-      expect(readAction(verb, { incident, by, ...why })).toEqual({ action: verb, incident, by, ...why });
     },
   );
+
+  it('a redo must name its block', () => {
+    expect(codeOf(() => readAction('redo', { ...about, ...why }))).toBe('ACTION_INVALID');
+  });
 
   it.each(['skip', 'compensate', 'abort', 'end'] as const)('an action must have a reason: %s', (verb) => {
     expect(codeOf(() => readAction(verb, about))).toBe('ACTION_INVALID');
@@ -69,6 +73,7 @@ describe('an action from outside', () => {
     ['an incident that is not a text', { incident: 1 }],
     ['another phase', { phase: 'probe' }],
     ['an unknown field', { force: true }],
+    ['the block of another action', { block: 'b' }],
     ['the response of another action', { response: {} }],
     ['a request that is null', { request: null }],
     ['a request that is a text', { request: 'p' }],

@@ -63,7 +63,7 @@ describe('a snapshot', () => {
     const now = doneEntry({ step: 'now', status: 'running', outcome: 'unknown', change });
     const reply = { status: 200, content: 'x'.repeat(262_000) };
     state.journal.add({ ...now, reply, undo: { status: 'running', generation: 2, change } });
-    state.error = error;
+    state.failed(error, false);
     state.active.begin(new PhaseRun({ id: 'i', step: 'now', phase: 'undo', since: 0 }, error));
     for (let at = 0; at < 500; at += 1) {
       state.undoErrors.push(error);
@@ -117,7 +117,7 @@ describe('a snapshot', () => {
       undoAs(entry, { status: 'failed', error });
       state.undoErrors.push(error);
     }
-    state.error = failure('z', 2_000_000);
+    state.failed(failure('z', 2_000_000), false);
     const incident = { id: 'i', step: 'a', phase: 'undo', since: 0 } as const;
     state.active.begin(new PhaseRun(incident, failure('a', 2_000_000)));
     const { journal, ...rest } = takeSnapshot(state);
@@ -143,20 +143,20 @@ describe('a snapshot', () => {
 
   it('a snapshot holds the first failure with its causes, and with a reply that is not large', () => {
     const state = new SagaState({ format: 1, steps: [] }, {});
-    state.error = failure('a');
+    state.failed(failure('a'), false);
     expect(takeSnapshot(state).error).toEqual(state.error);
     const causes = Array.from({ length: 10 }, () => ({
       name: '€'.repeat(2_000),
       message: '€'.repeat(2_000),
     }));
-    state.error = { code: 'CALLBACK_FAILED', step: 'a', message: 'm', causes };
+    state.failed({ code: 'CALLBACK_FAILED', step: 'a', message: 'm', causes }, false);
     expect(takeSnapshot(state).error).toEqual(state.error);
   });
 
   it('a snapshot holds the first failure without its causes if they are too large in JSON', () => {
     const state = new SagaState({ format: 1, steps: [] }, {});
     const causes = Array.from({ length: 10 }, () => ({ name: 'Error', message: '\u0001'.repeat(4_000) }));
-    state.error = { code: 'CALLBACK_FAILED', step: 'a', hook: 'onExecute', message: 'm', causes };
+    state.failed({ code: 'CALLBACK_FAILED', step: 'a', hook: 'onExecute', message: 'm', causes }, false);
     expect(takeSnapshot(state).error).toEqual({ ...state.error, causes: [] });
   });
 
@@ -187,9 +187,8 @@ describe('a snapshot', () => {
     const state = new SagaState({ format: 1, name: 's', steps: [] }, { n: 1 });
     expect(takeSnapshot(state)).toEqual({ journal: [], undoErrors: [], actions: [] });
     const small = { ...failure('a'), message: 'm' };
+    state.failed(small, true);
     const full = Object.assign(state, {
-      error: small,
-      isCancelled: true,
       deadline: 0,
       endedBy: '',
       isReset: true,
@@ -201,12 +200,13 @@ describe('a snapshot', () => {
     full.actions.push({ action: 'retry', by: 'ann', at: 1, applied: false });
     full.journal.add(doneEntry());
     const restored = restoreSnapshot(full.definition, full.context, takeSnapshot(full));
-    const { journal, active, pivot, ...rest } = restored;
-    expect(rest).toEqual({
+    const { journal, active, pivot } = restored;
+    expect(restored).toMatchObject({
       definition: full.definition,
       context: { n: 1 },
       rootKey: '',
-      status: 'created',
+      stage: 'created',
+      status: 'stuck',
       error: small,
       isCancelled: true,
       undoErrors: [small],

@@ -2,7 +2,7 @@ import { nothingToUndo } from '../../../src/messages/nothing-to-undo';
 import type { Reply } from '../../../src/engine/record/reply';
 import { classed } from '../../../src/protocol/classed-reply';
 import { readReplyMessage } from '../../../src/protocol/reply-message';
-import { NO_LONGER_STUCK, readStuckMemo, stuckMemo } from '../../../src/protocol/stuck-memo';
+import { memoChange, readStuckMemo, stuckMemo, withoutIncidents } from '../../../src/protocol/stuck-memo';
 
 describe('a reply from outside', () => {
   it.each<readonly [string, object, object]>([
@@ -39,7 +39,7 @@ describe('the memo of an execution that waits for an operator', () => {
   const incident = { id: 'i', step: 'a', phase: 'undo', since: 5, error } as const;
 
   it('the memo names the incident', () => {
-    expect(stuckMemo(incident)).toEqual({
+    expect(stuckMemo([incident])).toEqual({
       status: 'stuck',
       step: 'a',
       phase: 'undo',
@@ -49,15 +49,26 @@ describe('the memo of an execution that waits for an operator', () => {
   });
 
   it('the memo is small, whatever the failure', () => {
-    const { error: said } = stuckMemo({ ...incident, error: { ...error, message: 'x'.repeat(10_000) } });
-    expect(said.message.length).toBeLessThan(500);
+    const memo = stuckMemo([{ ...incident, error: { ...error, message: 'x'.repeat(10_000) } }]);
+    expect(memo?.error.message.length).toBeLessThan(500);
   });
 
   it('the memo is read by lists of executions, and removed when the execution continues', () => {
-    const memo = { ...stuckMemo(incident), sagaStart: 'digest' };
-    expect(readStuckMemo(memo)).toEqual(stuckMemo(incident));
-    expect(readStuckMemo({ ...memo, ...NO_LONGER_STUCK })).toBeUndefined();
+    const memo = { ...stuckMemo([incident]), sagaStart: 'digest' };
+    expect(readStuckMemo(memo)).toEqual(stuckMemo([incident]));
+    expect(readStuckMemo({ ...memo, ...memoChange(memo, []) })).toBeUndefined();
     expect(readStuckMemo(undefined)).toBeUndefined();
-    expect(Object.keys(NO_LONGER_STUCK).sort()).toEqual(Object.keys(stuckMemo(incident)).sort());
+    expect(Object.keys(memoChange(memo, []))).toEqual(['status', 'step', 'phase', 'incident', 'error']);
+    expect(withoutIncidents(memo)).toEqual({ sagaStart: 'digest' });
+  });
+
+  it('the memo of several incidents shows the first one and their number, which goes when one is left', () => {
+    const other = { ...incident, id: 'j' };
+    const memo = stuckMemo([incident, other]);
+    expect(readStuckMemo({ ...memo })).toMatchObject({ incident: 'i', incidents: 2 });
+    expect(memoChange({ ...memo }, [other])).toMatchObject({ incident: 'j', incidents: null });
+    expect(memoChange({ ...memo }, [])).toMatchObject({ incident: null, incidents: null });
+    expect(withoutIncidents({ ...memo, mine: 1 })).toEqual({ mine: 1 });
+    expect(stuckMemo([])).toBeUndefined();
   });
 });

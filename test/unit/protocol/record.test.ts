@@ -26,8 +26,8 @@ function stateOfFailedRun(): SagaState {
   });
   Object.assign(entry.beginUndo(6), { status: 'failed', endedAt: 8, attempts: 3, by: 'ann', error });
   state.journal.start('c', 'conditional', 2).chose('else');
-  state.status = 'incomplete';
-  state.error = error;
+  state.stage = 'incomplete';
+  state.failed(error, false);
   state.undoErrors.push(error);
   return state;
 }

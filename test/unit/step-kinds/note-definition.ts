@@ -1,5 +1,5 @@
 /** The definition side of a toy kind: a step that notes a fixed value in the context. */
-import type { StepData } from '../../../src/definition/steps/step';
+import type { StepData } from '../../../src/definition/steps/step-data';
 import type { StepKind } from '../../../src/definition/steps/step-kind';
 
 /** A note in plain data. */

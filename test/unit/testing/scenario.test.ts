@@ -167,4 +167,43 @@ describe('a scenario that does not match', () => {
   it('a scenario cannot answer before it expects a request', () => {
     expect(() => scenario(order).andReply()).toThrow('expectRequest');
   });
+
+  describe('of branches beside each other', () => {
+    const trip = new Saga('trip');
+    const book = (name: string) => (body: Saga) =>
+      void body
+        .remoteStep('reserve')
+        .onExecute(() => new SagaRequest({ target: `${name}/reserve` }))
+        .onFailure(() => new SagaRequest({ target: `${name}/cancel` }));
+    trip.parallelStep('book').branch('flight', book('flight')).branch('hotel', book('hotel'));
+    trip.localStep('fails', () => new Error('no'));
+    trip.commit();
+
+    it('lists their requests in any order', async () => {
+      const { status } = await scenario(trip)
+        .inAnyOrder((requests) =>
+          requests.expectRequest('hotel/reserve').expectRequest('flight/reserve').andReply(),
+        )
+        .inAnyOrder((requests) => requests.expectUndo('flight/cancel').expectUndo('hotel/cancel'))
+        .expectEnd('errored', { step: 'fails' });
+      expect(status).toBe('errored');
+    });
+
+    it('describes all that it expects next', async () => {
+      const wrong = scenario(trip)
+        .inAnyOrder((requests) => requests.expectRequest('hotel/reserve').expectRequest('car/reserve'))
+        .expectEnd('finished');
+      expect(await messageOf(wrong)).toMatch(
+        /the request hotel\/reserve or the request car\/reserve, but the request flight\/reserve/,
+      );
+    });
+
+    it('keeps the order of what is not in any order', async () => {
+      const wrong = scenario(trip)
+        .expectRequest('hotel/reserve')
+        .expectRequest('flight/reserve')
+        .expectEnd('finished');
+      expect(await messageOf(wrong)).toMatch(/Expected the request hotel\/reserve, but/);
+    });
+  });
 });

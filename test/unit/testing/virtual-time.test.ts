@@ -2,6 +2,8 @@ import { type RetryPolicy, Saga, SagaRefused, SagaRequest, SagaResponse } from '
 import { replyLater } from 'temporal-saga/activities';
 import { InMemoryHost, noReply, type ParticipantFunction } from 'temporal-saga/testing';
 import { resolvePolicy } from '../../../src/definition/options/resolve-options';
+import { VirtualAttempts } from '../../../src/testing/virtual-attempts';
+import { VirtualClock } from '../../../src/testing/virtual-clock';
 import { exchange } from '../../../src/testing/virtual-exchange';
 import { requestOf } from '../activities/http-server';
 
@@ -124,6 +126,7 @@ describe('the attempts of a request, in virtual time (S3)', () => {
       dispatch,
       script(silent, () => replyLater),
       request,
+      new VirtualAttempts(new VirtualClock(0), { isBesideOthers: () => false, isCancelled: () => false }),
     );
     expect(ended).toMatchObject({
       outcome: { kind: 'accepted', reply: { status: 202, content: {} } },

@@ -1,3 +1,4 @@
+import { Saga } from '../../../src/definition/saga';
 import { PhaseRun } from '../../../src/engine/operators/phase-run';
 import type { OperatorVerb } from '../../../src/engine/operators/operator-action';
 import { admitAction } from '../../../src/engine/operators/operator-action';
@@ -122,7 +123,7 @@ describe('the details of an execution in the Temporal UI', () => {
 
   it('E9: the details keep a message on one line, without control characters and without markup', () => {
     const state = stateOf(1);
-    state.error = failure('step-0', `\`\`first\n| **x** [a](b) <b>\u001b[2J${'x'.repeat(1_000)}`);
+    state.failed(failure('step-0', `\`\`first\n| **x** [a](b) <b>\u001b[2J${'x'.repeat(1_000)}`), false);
     expect(rowsOf(state)).toHaveLength(1);
     const [line = ''] = linesOf(state).filter((one) => one.includes('first'));
     expect(line).not.toContain('\u001b');
@@ -144,7 +145,7 @@ describe('the updates in the details', () => {
 
   it('an undo that is stuck can be retried, done by hand or skipped, or the execution ended', () => {
     const state = stateOf(1);
-    state.error = failure('step-0');
+    state.failed(failure('step-0'), false);
     begin(state, { step: 'step-0', phase: 'undo' }, failure('step-0'));
     expect(offered(currentDetails(PLACE, state))).toEqual(['retry', 'done', 'skip', 'end']);
   });
@@ -161,7 +162,7 @@ describe('the updates in the details', () => {
     'the argument of %s is complete but for the name of the operator',
     (verb: OperatorVerb) => {
       const state = stateOf(1);
-      state.error = failure('step-0');
+      state.failed(failure('step-0'), false);
       begin(state, { step: 'step-0', phase: 'undo' }, failure('step-0'));
       const argument = argumentOf(currentDetails(PLACE, state), `saga.${verb}`);
       expect(() => admitAction(verb, argument)).toThrow('ACTION_INVALID');
@@ -169,9 +170,20 @@ describe('the updates in the details', () => {
     },
   );
 
+  it('the argument of redo names the innermost block around the step', () => {
+    const saga = new Saga('trip');
+    saga.sagaStep('outer', (body) => body.sagaStep('inner', (steps) => steps.localStep('pay', () => true)));
+    const state = new SagaState(saga.commit().toJSON(), {});
+    for (const step of ['outer', 'outer.inner']) {
+      state.journal.add({ step, kind: 'saga', status: 'running', generation: 1, sent: [] });
+    }
+    begin(state, { step: 'outer.inner.pay', phase: 'execute' }, failure('outer.inner.pay'));
+    const argument = argumentOf(currentDetails(PLACE, state), 'saga.redo');
+    expect(admitAction('redo', { ...argument, by: 'ann' })).toMatchObject({ block: 'outer.inner' });
+  });
+
   it('a pause names the request, the target and the end of the wait, and the argument of the reply is complete', () => {
     const state = stateOf(1);
-    state.status = 'paused';
     const run = begin(state, { step: 'step-0', phase: 'execute' });
     run.sends('shipping/ship', 'run-1:step-0:execute:1');
     run.waitsForReply({ request: 'run-1:step-0:execute:1', until: Date.UTC(2026, 0, 3) });
@@ -192,19 +204,18 @@ describe('the updates in the details', () => {
     ['REFUSED', 'Failed'],
   ] as const)('an execution with the error %s has %s', (code, verb) => {
     const state = stateOf(1);
-    state.error = { ...failure('step-0'), code };
+    state.failed({ ...failure('step-0'), code }, false);
     expect(linesOf(state)[1]).toContain(`${verb} at`);
   });
 
   it('a pause says how to undo the saga, as long as a request to cancel has an effect', () => {
     const pausedState = (): SagaState => {
       const state = stateOf(1);
-      state.status = 'paused';
       begin(state, { step: 'step-0', phase: 'execute' }).waitsForReply({ request: 'key-1', until: 0 });
       return state;
     };
     const compensating = pausedState();
-    compensating.error = failure('step-0');
+    compensating.failed(failure('step-0'), false);
     const behindPivot = pausedState();
     behindPivot.pivot.sent();
     const offersCancel = (state: SagaState) =>
@@ -226,11 +237,44 @@ describe('the updates in the details', () => {
       200,
       Array.from({ length: 200 }, (_, index) => `later-${'x'.repeat(90)}${String(index)}`),
     );
-    state.error = failure('step-0', '漢'.repeat(2_000));
+    state.failed(failure('step-0', '漢'.repeat(2_000)), false);
     for (let index = 0; index < 50; index += 1) state.undoErrors.push(failure('step-1', 'é'.repeat(2_000)));
     begin(state, { step: 'step-7', phase: 'undo' }, failure('step-7', '\u{1f600}'.repeat(2_000)));
     const text = currentDetails({ ...PLACE, uuid: '漢'.repeat(100) }, state);
     expect(encodeURIComponent(text).length).toBeLessThanOrEqual(7_500);
     expect(offered(text)).toEqual(['retry', 'done', 'skip', 'end']);
+  });
+});
+
+describe('the table of steps of a saga with blocks', () => {
+  const block = { kind: 'remote', status: 'running', generation: 1, sent: [] } as const;
+  const rowWith = (more: object) => {
+    const state = stateOf(0);
+    state.journal.add({ ...block, step: 'step-0', ...more });
+    return rowsOf(state)[0];
+  };
+
+  it.each([
+    ['a decision', { kind: 'decision' }, 'waits for a decision'],
+    ['an event', { kind: 'event', event: 'paid' }, 'waits for the event paid'],
+    ['a time', { kind: 'timer', until: Date.UTC(2026, 0, 2) }, 'waits until 2026-01-02T00:00:00.000Z'],
+  ])('a step that waits for %s says so', (_, wait, text) => {
+    expect(rowWith({ kind: wait.kind, wait: { step: 'step-0', since: 0, ...wait } })).toContain(text);
+  });
+
+  it('a loop says how many items are done and have failed', () => {
+    const items = ['a', 'b', 'c', 'd'];
+    const failed = { index: 3, error: failure('step-0[3].do') };
+    expect(rowWith({ kind: 'forEach', items, itemsDone: [[0, 1]] })).toContain('running (2 of 4 done)');
+    expect(rowWith({ kind: 'forEach', items, itemsDone: [[0, 1]], itemsFailed: [failed] })).toContain(
+      'running (2 of 4 done, 1 failed)',
+    );
+  });
+
+  it('steps of branches, items and rounds have rows with their paths', () => {
+    const state = stateOf(0);
+    const paths = ['step-0.a.do', 'step-1[7].do', 'step-2~2.do'];
+    for (const step of paths) state.journal.add({ ...block, step });
+    expect(rowsOf(state).map((row) => row.trim().split(/\s+/)[0])).toEqual(paths);
   });
 });

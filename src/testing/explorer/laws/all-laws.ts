@@ -18,6 +18,16 @@ import { refusalChangesNothing } from './refusal-changes-nothing';
 import { repetitionNotRefused } from './repetition-not-refused';
 import { stateRestored } from './state-restored';
 import { undoOfNothing } from './undo-of-nothing';
+import { alternativesExclude } from './alternatives-exclude';
+import { edgesReversed } from './edges-reversed';
+import { everyFailureRecorded } from './every-failure-recorded';
+import { itemToItsOwnUndo } from './item-to-its-own-undo';
+import { mergeKeepsWrites } from './merge-keeps-writes';
+import { noEventLost } from './no-event-lost';
+import { noReadingBeside } from './no-reading-beside';
+import { oneOutcomeInEveryOrder } from './one-outcome-in-every-order';
+import { requestsArePaced } from './requests-are-paced';
+import { restBeforeUndo } from './rest-before-undo';
 import { undoTakesEffect } from './undo-takes-effect';
 
 /** The built-in laws, in the order of their ids. */
@@ -43,4 +53,14 @@ export const ALL_LAWS: readonly Law[] = [
   repetitionNotRefused,
   effectsAfterReset,
   replyCountsOnce,
+  restBeforeUndo,
+  edgesReversed,
+  oneOutcomeInEveryOrder,
+  itemToItsOwnUndo,
+  alternativesExclude,
+  noEventLost,
+  everyFailureRecorded,
+  requestsArePaced,
+  noReadingBeside,
+  mergeKeepsWrites,
 ];

@@ -2,50 +2,88 @@
 import { decodeContent } from '../../../context/content';
 import { decodeContext, encodeContext, type EncodedContext } from '../../../context/encoding';
 import { SagaContext } from '../../../context/saga-context';
-import type { Reply } from '../../../engine/record/reply';
-import type { PortEvent, RequestEvent } from '../../port-event';
+import type { SagaErrorCode } from '../../../errors/error-codes';
+import type { CallbackEvent, PortEvent, RequestEvent } from '../../port-event';
+import { isSameJson } from '../../stable-text';
+import { FlowContexts } from '../flow-contexts';
+import { requestsOf, type RecordedRun } from '../recorded-run';
 import type { Breach, Law } from './law';
+import { lateReplies } from './step-outcomes';
+import { undoneStep } from './walk-steps';
 
 /**
- * Each successful callback changes the context that the callbacks before it left. Writes of a failed callback, of a
- * callback that builds a request and of a condition are dropped (S1).
+ * Each successful callback changes the context that the callbacks before it in its flow left. Writes of a failed callback,
+ * of a callback that builds a request and of a condition are dropped (S1). Flows that run beside each other do not see each
+ * other's writes; the writes of all are in the context after their block.
  */
 export const contextIsFold: Law = {
   id: 'L10',
   title: 'The context is the fold of the successful callbacks: writes of a failed callback are dropped',
-  check({ events, initial, record }) {
-    let context = initial;
-    let latest: RequestEvent | undefined;
-    for (const event of events) {
-      if (event.kind === 'request') latest = event;
-      if (event.kind === 'callback' && !isSame(event.before, context)) {
-        return {
-          message: `${event.reference} saw a different context than the callbacks before it left.`,
-          culprit: event,
-        };
+  check(run) {
+    const flows = new FlowContexts(run);
+    for (const event of run.events) {
+      const breach = event.kind === 'callback' ? afterCallback(run, flows, event) : undefined;
+      if (breach) return breach;
+      for (const [request, fields] of activityReplies(run, event)) {
+        const flow = flows.flowOf(request.dispatch.step, request.dispatch.phase === 'undo');
+        flow.context = withFields(flow.context, fields);
       }
-      context = contextAfter(event, latest, context);
     }
-    return isSame(record.context, context) ? undefined : differenceOf(record.context, context);
+    const { context } = run.record;
+    return isSameJson(context, flows.final) ? undefined : differenceOf(context, flows.final);
   },
 };
 
-function contextAfter(
-  event: PortEvent,
-  latest: RequestEvent | undefined,
-  context: EncodedContext,
-): EncodedContext {
-  if (event.kind === 'callback') return event.after ?? context;
-  const reply = activityReply(event, latest);
-  return reply ? withFields(context, reply.content) : context;
+function afterCallback(run: RecordedRun, flows: FlowContexts, event: CallbackEvent): Breach | undefined {
+  const { step, hook, before, after } = event;
+  const flow = flows.flowOf(step, undoneStep(event) !== undefined);
+  if (hook.startsWith('merge.')) {
+    flows.noteMerge(event, flow);
+    return undefined;
+  }
+  if (before && !isSameJson(before, flow.context)) {
+    return {
+      message: `${event.reference} saw a different context than the callbacks before it left.`,
+      culprit: event,
+    };
+  }
+  if (hook === 'input' && !event.hasFailed) flows.noteInput(event);
+  if (after && !isDropped(run, event)) flow.context = after;
+  return undefined;
 }
 
-/** The reply of the activity of a local step: its content has the returned fields. */
-function activityReply(event: PortEvent, latest: RequestEvent | undefined): Reply | undefined {
-  if (latest?.dispatch.participant !== '') return undefined;
-  if (event.kind === 'idle') return event.reply?.says === 'done' ? event.reply.reply : undefined;
-  if (event.kind !== 'request' || event.delivery?.outcome.kind !== 'success') return undefined;
-  return event.delivery.outcome.reply;
+/** The codes of drafts that are refused although their callback has succeeded. */
+const REFUSED: ReadonlySet<SagaErrorCode> = new Set(['CONTEXT_CONFLICT', 'CONTEXT_TOO_LARGE']);
+
+/** Whether the draft of a callback was refused, because of what flows beside it had written. */
+function isDropped({ events, journal, record }: RecordedRun, event: CallbackEvent): boolean {
+  const entry = journal.find(({ step }) => step === event.step);
+  const incidents = record.incidents?.map(({ error }) => error) ?? [];
+  const failures = [entry?.error, entry?.undo?.error, ...record.undoErrors, ...incidents];
+  const isRefused = failures.some((failure) => {
+    return failure?.step === event.step && failure.hook === event.hook && REFUSED.has(failure.code);
+  });
+  return isRefused && events.findLast((one) => isSameHook(one, event)) === event;
+}
+
+function isSameHook(one: PortEvent, { step, hook }: CallbackEvent): boolean {
+  return one.kind === 'callback' && one.step === step && one.hook === hook;
+}
+
+/** The fields that activities of local steps have returned, now or in a late reply. */
+function activityReplies(
+  run: RecordedRun,
+  event: PortEvent,
+): readonly (readonly [request: RequestEvent, fields: unknown])[] {
+  const late = lateReplies([event]).flatMap(({ request: key, says, reply }) => {
+    const request = requestsOf(run).find(({ dispatch }) => dispatch.idempotencyKey === key);
+    return request && says === 'done' ? [[request, reply.content] as const] : [];
+  });
+  const own =
+    event.kind === 'request' && event.delivery?.outcome.kind === 'success'
+      ? [[event, event.delivery.outcome.reply.content] as const]
+      : [];
+  return [...late, ...own].filter(([{ dispatch }]) => dispatch.participant === '');
 }
 
 function withFields(context: EncodedContext, fields: unknown): EncodedContext {
@@ -57,10 +95,6 @@ function withFields(context: EncodedContext, fields: unknown): EncodedContext {
     // The fields cannot be stored, so the step failed.
     return context;
   }
-}
-
-function isSame(one: EncodedContext, other: EncodedContext): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 function differenceOf(actual: EncodedContext, expected: EncodedContext): Breach {

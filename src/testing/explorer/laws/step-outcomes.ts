@@ -1,5 +1,6 @@
 /** Derives the outcome of each step from the answers of its participant, independently of the engine. */
 import { decodeContent } from '../../../context/content';
+import type { LateReply } from '../../../engine/operators/inbox';
 import type { StepOutcome } from '../../../engine/record/journal-entry';
 import type { PortEvent, RequestEvent } from '../../port-event';
 import type { RecordedRun } from '../recorded-run';
@@ -55,10 +56,17 @@ function replyEvidence({ dispatch, delivery }: RequestEvent, events: readonly Po
 
 /** The evidence of a late reply; `unknown` if none arrives. */
 function lateReplyEvidence(key: string, events: readonly PortEvent[]): Evidence {
-  const came = events.find((event) => event.kind === 'idle' && event.reply?.request === key);
-  const status = came?.kind === 'idle' ? came.reply?.reply.status : undefined;
+  const status = lateReplies(events).find(({ request }) => request === key)?.reply.status;
   if (status === 200) return 'done';
   return status === 400 ? 'refused' : 'unknown';
+}
+
+/** The replies that came by themselves, to one flow or to flows beside each other. */
+export function lateReplies(events: readonly PortEvent[]): readonly LateReply[] {
+  return events.flatMap((event) => {
+    if (event.kind === 'wake') return event.replies;
+    return event.kind === 'idle' && event.reply ? [event.reply] : [];
+  });
 }
 
 function probeEvidence({ delivery }: RequestEvent): Evidence {

@@ -1,0 +1,63 @@
+/**
+ * Owns what is undone as a whole: the saga, or a part of a block that absorbs its failure, such as an alternative. The first
+ * failure in it starts compensation, once nothing in it is under way.
+ */
+import type { SagaFailure } from '../record/failure';
+
+/** The steps that are undone together. */
+export class UndoScope {
+  /** The scope around it; the saga's own has none. */
+  readonly outer: UndoScope | undefined;
+  /** The prefix of the paths of its steps. */
+  readonly prefix: string;
+  readonly #mayFail: boolean;
+  #error: SagaFailure | undefined;
+  #isCompensating = false;
+
+  constructor(prefix = '', outer?: UndoScope, mayFail = false) {
+    this.prefix = prefix;
+    this.outer = outer;
+    this.#mayFail = mayFail;
+  }
+
+  /** Whether it may fail although a pivot has been passed before it: another alternative follows. */
+  get mayFail(): boolean {
+    return this.#mayFail || this.outer?.mayFail === true;
+  }
+
+  /** The first failure; nothing ever replaces it (S7). */
+  get error(): SagaFailure | undefined {
+    return this.#error;
+  }
+
+  /** Whether the undos have begun. Between the first failure and this, what is under way comes to its end. */
+  get isCompensating(): boolean {
+    return this.#isCompensating;
+  }
+
+  /** Whether the undos have begun, in it or in a scope around it. */
+  get isBeingUndone(): boolean {
+    return this.#isCompensating || this.outer?.isBeingUndone === true;
+  }
+
+  /** Whether something has failed in it, or in a scope around it. */
+  get hasFailed(): boolean {
+    return this.#error !== undefined || this.outer?.hasFailed === true;
+  }
+
+  /** Whether a step belongs to it, directly or through a scope inside it. */
+  holds(step: string): boolean {
+    return step.startsWith(this.prefix);
+  }
+
+  /** @returns Whether this is the first failure. */
+  failed(error: SagaFailure): boolean {
+    if (this.#error) return false;
+    this.#error = error;
+    return true;
+  }
+
+  compensates(): void {
+    this.#isCompensating = true;
+  }
+}

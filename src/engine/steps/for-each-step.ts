@@ -1,0 +1,234 @@
+/** Owns the loop over a list: its items run one after the other or beside each other, each on a context of its own. */
+import { decodeContext, decodeValue, encodeValue, type EncodedValue } from '../../context/encoding';
+import { sizeOf } from '../../context/json-size';
+import { type ForEachStepDefinition, type ItemOutcome, mayFail } from '../../definition/steps/for-each-step';
+import { formatValue } from '../../errors/format-value';
+import { callHook, changeContext, encodeOrFail } from '../callbacks/call-hook';
+import type { Coroutine } from '../coroutine';
+import { Flow } from '../flows/flow';
+import { UndoScope } from '../flows/undo-scope';
+import { payloadTooLarge } from '../limits';
+import { failureAt, StepFailure, toFailure } from '../record/failure';
+import { rangeSize } from '../record/index-ranges';
+import { type FailedItem, holdsItem } from '../record/item-progress';
+import type { StepEntry } from '../record/step-entry';
+import { failedItemSize } from '../snapshot/compact-entry';
+import { weigh } from '../snapshot/entry-weight';
+import { journalFull } from '../snapshot/snapshot';
+import type { StepRun } from '../step-run';
+import { reasonToStop } from '../stop-reason';
+import { blockRun } from './block';
+import { itemRun } from './own-callback';
+import { openOwnFlow, ownFlow } from './own-flow';
+import { type Part, partScope } from './part';
+import { runPartsTogether } from './parts-together';
+import { stopFlows } from './stop-flows';
+import { supervise } from './supervise';
+
+type LoopRun = StepRun<ForEachStepDefinition>;
+
+/** The most items of a loop: each one is in the journal. */
+const MOST_ITEMS = 10_000;
+
+/** A step that runs a saga for each item of a list. */
+export const forEachStep = blockRun<ForEachStepDefinition>({
+  *forward(run) {
+    yield* listItems(run);
+    yield* runItems(
+      run,
+      itemsOf(run).filter((_, index) => !isOver(run, index)),
+    );
+    if (run.flow.undoScope.error) throw new StepFailure(run.flow.undoScope.error);
+    const reason = itemsOf(run).some((_, index) => !isOver(run, index)) && reasonToStop(run);
+    if (reason) throw new StepFailure(reason);
+    yield* takeResults(run);
+    // After the pivot nothing is undone.
+    if (run.state.pivot.isPassed) run.state.openFlows.closeItems(run.path);
+  },
+
+  entered(run) {
+    const { atOnce = 1 } = run.step;
+    const isConcurrent = atOnce > 1;
+    return {
+      parts: itemsOf(run),
+      flowOf: (part) => ownFlow(run, part, { isConcurrent }) ?? withoutContext(run),
+      ...(isConcurrent && { together: { atOnce } }),
+    };
+  },
+});
+
+/** After the pivot nothing is undone, so that no context is kept: the walk only lists what an operator's end leaves. */
+function withoutContext({ state, flow }: LoopRun): Flow | undefined {
+  return state.pivot.isPassed ? new Flow({}, { undoScope: flow.undoScope }) : undefined;
+}
+
+function* takeResults(run: LoopRun): Coroutine {
+  const { onEnd } = run.step;
+  if (!onEnd) return;
+  yield* supervise(run, 'execute', {
+    *attempt() {
+      yield* changeContext(run, 'onEnd', onEnd, [outcomesOf(run)]);
+    },
+    // eslint-disable-next-line require-yield -- an operator has written the results by hand
+    *byHand() {
+      return;
+    },
+  });
+}
+
+/** Evaluates the list once; it stays in the journal. */
+function* listItems(run: LoopRun): Coroutine {
+  const { entry, step } = run;
+  if (entry.items) return;
+  yield* supervise(run, 'execute', {
+    *attempt() {
+      const { result } = yield* callHook(run, 'over', step.over);
+      keepItems(run, readItems(run, result));
+    },
+    // eslint-disable-next-line require-yield -- there is nothing to wait for
+    *byHand({ response }) {
+      keepItems(run, readItems(run, response ?? []));
+    },
+  });
+}
+
+function readItems({ path }: LoopRun, result: unknown): readonly EncodedValue[] {
+  const place = { step: path, hook: 'over' };
+  if (!Array.isArray(result)) {
+    throw failureAt(place, 'ITEMS_INVALID', `over returned ${formatValue(result)}; return a list.`);
+  }
+  if (result.length > MOST_ITEMS) {
+    const message = `over returned ${String(result.length)} items; at most ${String(MOST_ITEMS)} are possible. Run the loop over batches, each in a saga of its own.`;
+    throw failureAt(place, 'ITEMS_TOO_MANY', message);
+  }
+  const items = encodeOrFail(place, () => encodeValue(result, 'items')) as readonly EncodedValue[];
+  const problem = payloadTooLarge('The list', sizeOf(items));
+  if (problem !== undefined) throw failureAt(place, 'ITEMS_INVALID', problem);
+  return items;
+}
+
+function keepItems({ entry, state: { journal } }: LoopRun, items: readonly EncodedValue[]): void {
+  entry.listed(items);
+  weigh(journal, entry);
+}
+
+/** The list, as far as it is known. */
+function listOf({ entry }: LoopRun): readonly EncodedValue[] {
+  return entry.items ?? [];
+}
+
+/** The items as parts, in the order of the list. */
+function itemsOf(run: LoopRun): readonly Part[] {
+  const { step, partsPath } = run;
+  return listOf(run).map((_, index) => {
+    const name = `[${String(index)}]`;
+    return { name, branch: step.saga, prefix: `${partsPath}${name}.` };
+  });
+}
+
+/** Whether an item is done, or has failed and is undone. */
+function isOver({ entry }: LoopRun, index: number): boolean {
+  return holdsItem(entry.itemsDone ?? [], index) || failureOf(entry, index)?.isUndone === true;
+}
+
+function failureOf({ itemsFailed = [] }: StepEntry, index: number): FailedItem | undefined {
+  return itemsFailed.find((item) => item.index === index);
+}
+
+function indexOf({ name }: Part): number {
+  return Number(name.slice(1, -1));
+}
+
+function* runItems(run: LoopRun, parts: readonly Part[]): Coroutine {
+  const { atOnce = 1 } = run.step;
+  const mayBegin = () => !reasonToStop(run);
+  if (atOnce > 1) {
+    yield* runPartsTogether(run, { parts, atOnce, mayBegin, body: (part) => runItem(run, part, true) });
+    return;
+  }
+  for (const part of parts) {
+    if (!mayBegin()) return;
+    yield* runItem(run, part, false);
+  }
+}
+
+/** Runs an item. One that fails is undone alone as long as that is tolerated; otherwise the loop fails. */
+function* runItem(run: LoopRun, part: Part, isConcurrent: boolean): Coroutine {
+  const { entry, step, walk, flow: outer } = run;
+  const index = indexOf(part);
+  const isTolerant = step.tolerate !== undefined;
+  const undoScope = isTolerant ? new UndoScope(part.prefix, outer.undoScope) : outer.undoScope;
+  const place = { undoScope, isConcurrent };
+  if (!failureOf(entry, index)) {
+    const full = journalFull(run.state, roomFor(run));
+    if (full) {
+      stopFlows(run, full);
+      return;
+    }
+    try {
+      const flow = yield* openItem(run, part, place);
+      yield* walk.forward(step.saga.steps, partScope(run, part, flow));
+      entry.itemDone(index);
+      run.state.openFlows.itemsOf(run.path).done(index);
+      return;
+    } catch (error) {
+      const failure = toFailure(error);
+      if (!isTolerant || failure.code === 'JOURNAL_FULL' || !mayTolerate(run)) {
+        stopFlows(run, failure);
+        return;
+      }
+      recordFailure(run, { index, error: failure });
+      undoScope.failed(failure);
+    }
+  }
+  undoScope.compensates();
+  const flow = ownFlow(run, part, place);
+  if (flow) yield* walk.backward(step.saga.steps, partScope(run, part, flow));
+  run.state.openFlows.closeOwn(part.prefix);
+  entry.itemUndone(index);
+}
+
+/** What the items under way, and one more, may still add to a snapshot. */
+function roomFor({ state, path, step }: LoopRun): number {
+  return state.openFlows.itemsOf(path).roomForNext + (step.atOnce ?? 1) * step.saga.steps.length * STEP_SIZE;
+}
+
+/** What a step of an item takes in a snapshot, once it is done: one index. */
+const STEP_SIZE = rangeSize(MOST_ITEMS);
+
+function recordFailure({ entry, state: { journal } }: LoopRun, item: FailedItem): void {
+  entry.itemFailed(item.index, item.error);
+  journal.counts(entry, entry.weight + failedItemSize(item));
+}
+
+/** Whether one more item may fail. What stops the whole saga is no failure of an item. */
+function mayTolerate(run: LoopRun): boolean {
+  const { itemsFailed = [] } = run.entry;
+  return !reasonToStop(run) && itemsFailed.length < mayFail(run.step, listOf(run).length);
+}
+
+function* openItem(
+  run: LoopRun,
+  part: Part,
+  place: { readonly undoScope: UndoScope; readonly isConcurrent: boolean },
+) {
+  const { input } = run.step;
+  const index = indexOf(part);
+  const [item] = listOf(run).slice(index, index + 1) as [EncodedValue];
+  const args = [decodeValue(item), index];
+  const supervised = itemRun(run, part);
+  return yield* openOwnFlow(run, part, { ...place, input, args, context: { item, index }, supervised });
+}
+
+/** What became of each item, in the order of the list. */
+function outcomesOf(run: LoopRun): readonly ItemOutcome[] {
+  return itemsOf(run).map((part, index) => {
+    const failure = failureOf(run.entry, index)?.error;
+    if (failure) {
+      const { code, message, step } = failure;
+      return { index, status: 'failed', failure: { code, message, ...(step !== undefined && { step }) } };
+    }
+    const context = run.state.openFlows.contextOf(part.prefix);
+    return { index, status: 'done', ...(context && { context: decodeContext(context) }) };
+  });
+}

@@ -1,0 +1,42 @@
+/** Owns the parts of blocks: where their steps stand, and the flows that they run in. */
+import type { BranchDefinition } from '../../definition/steps/branch';
+import { branchesOf, innerPath } from '../../definition/walk-definition';
+import { type Flow } from '../flows/flow';
+import type { BranchStart, Fork } from '../flows/fork';
+import { innerScope, type Scope } from '../scope';
+import type { StepRun } from '../step-run';
+
+/** A part of a block that runs: a branch, an item of a loop, a round. */
+export interface Part {
+  readonly name: string;
+  readonly branch: BranchDefinition;
+  /** The prefix of the paths of its steps. */
+  readonly prefix: string;
+}
+
+/** The branches of a step as parts. */
+export function partsOf({ step, partsPath }: StepRun): readonly Part[] {
+  return branchesOf(step).map(([name, branch]) => ({
+    name,
+    branch,
+    prefix: `${innerPath(partsPath, name)}.`,
+  }));
+}
+
+/**
+ * The scope of a part's steps.
+ *
+ * @param flow - Where it has one of its own. @defaultValue the flow of the block
+ */
+export function partScope(run: StepRun, { prefix, branch }: Part, flow?: Flow): Scope {
+  const scope = innerScope(run.scope, prefix, branch.options, flow);
+  return run.until === Infinity ? scope : { ...scope, until: run.until };
+}
+
+/** The flow of a part on a layer over the context of the block: begun now, or where an earlier run has left it. */
+export function openLayer({ state }: StepRun, fork: Fork, part: Part, start: BranchStart): Flow {
+  const { openFlows } = state;
+  const flow = fork.begin(part.name, { ...start, writes: openFlows.writesOf(part.prefix) });
+  openFlows.openLayer(part.prefix, flow);
+  return flow;
+}

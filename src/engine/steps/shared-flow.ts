@@ -1,0 +1,27 @@
+/** Owns the flows of parts that work on the context of their block, on a layer that is dropped when they do not hold. */
+import { Fork } from '../flows/fork';
+import type { UndoScope } from '../flows/undo-scope';
+import type { StepRun } from '../step-run';
+import { acceptContext } from './accept-context';
+import { openLayer, type Part } from './part';
+import type { TriedFlow } from './try-parts';
+
+/** Begins a part on a layer of the context. */
+export function openShared(run: StepRun, part: Part, undoScope: UndoScope): TriedFlow {
+  const fork = new Fork(run.flow);
+  return {
+    flow: openLayer(run, fork, part, { undoScope }),
+    // eslint-disable-next-line require-yield -- there is nothing to wait for
+    *take() {
+      acceptContext(run, fork.join([part.name]));
+    },
+    leave() {
+      run.flow.restore(fork.join([part.name]));
+      run.state.openFlows.closeLayer(part.prefix);
+    },
+    close: (hasHeld) => {
+      if (!hasHeld) fork.drop();
+      run.state.openFlows.closeLayer(part.prefix);
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { type Saga, SagaResponse, replyLater } from 'temporal-saga';
+import { SagaManager } from 'temporal-saga/client';
+import { bundleSagas, createSagaWorker, replaySagas, type SagaBundle } from 'temporal-saga/worker';
+import { installQuietRuntime, withSources } from '../../support/saga-worker';
+import { type ShortHistoryServer, startShortHistoryServer } from '../../support/short-history-server';
+import { until } from '../../support/until';
+import { runsOf } from './block-workers';
+import { refuse, Ledger } from './ledger';
+import { changing, deep, eventBeside, replied, type Shipment } from './loop-sagas';
+
+/** A server on which a run is short, so that executions continue in other runs. */
+let server: ShortHistoryServer;
+let bundle: SagaBundle;
+let native: NativeConnection;
+let client: Client;
+let manager: SagaManager;
+
+const taskQueue = randomUUID();
+const ledgers = new Map<string, Ledger>();
+
+beforeAll(async () => {
+  installQuietRuntime();
+  [server, bundle] = await Promise.all([
+    startShortHistoryServer({ eventLimit: 25 }),
+    bundleSagas(withSources({ sagasPath: require.resolve('./loop-sagas') })),
+  ]);
+  const { address } = server;
+  native = await NativeConnection.connect({ address });
+  client = new Client({ connection: await Connection.connect({ address, interceptors: [] }) });
+  manager = await SagaManager.connect({ client, taskQueue });
+}, 120_000);
+afterAll(async () => {
+  await client.connection.close();
+  await native.close();
+  await server.stop();
+});
+
+/** Runs a part of a test while a worker runs; it stops afterwards. */
+async function withWorker<R>(part: () => Promise<R>): Promise<R> {
+  const worker = await createSagaWorker({
+    connection: native,
+    taskQueue,
+    workflowBundle: bundle,
+    participants: { '*': (request) => ledgers.get(request.sagaId)?.answer(request) },
+  });
+  return worker.runUntil(part());
+}
+
+function begin(saga: Saga<Shipment>, count: number, prepare: (ledger: Ledger) => unknown) {
+  const uuid = randomUUID();
+  const ledger = new Ledger();
+  ledgers.set(uuid, ledger);
+  prepare(ledger);
+  const parcels = Array.from({ length: count }, (_, index) => `p${String(index)}`);
+  const end = manager.run(saga, { parcels }, { uuid, raiseOnError: false });
+  end.catch(() => undefined);
+  return { uuid, ledger, end, parcels };
+}
+
+describe('blocks that continue in other runs', () => {
+  it('a saga with a context of its own is undone with it, runs later', async () => {
+    const { ledger, uuid, end, parcels } = begin(deep, 20, (own) => own.refuse('shop/confirm'));
+    await withWorker(() => end);
+    expect(await end).toMatchObject({ status: 'errored', error: { step: 'confirm' } });
+    const undone = ledger.requests.filter(({ target }) => target === 'ship/void');
+    expect(undone.map(({ content }) => content).sort()).toEqual(
+      parcels.map((parcel) => `ship/label of inner ${parcel}`).sort(),
+    );
+    expect([ledger.inPlace, ledger.contradictions]).toEqual([[], []]);
+    expect((await runsOf(client, uuid)).length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('a failure at the end of a run ends the wait beside it', async () => {
+    const { ledger, uuid, end } = begin(eventBeside, 12, (own) =>
+      own.conduct('ship/label', (request) => (request.content === 'p11' ? refuse(request) : undefined)),
+    );
+    await withWorker(() => end);
+    const execution = await end;
+    expect(execution).toMatchObject({ status: 'errored', waits: [], error: { code: 'REFUSED' } });
+    expect(execution.steps.filter(({ status }) => status === 'running')).toEqual([]);
+    expect([ledger.inPlace, ledger.contradictions]).toEqual([[], []]);
+    await expect(manager.send(uuid, { event: 'paid' })).rejects.toMatchObject({
+      code: 'SAGA_EXECUTION_CLOSED',
+    });
+  });
+
+  it('the undo of one item is stuck while others run, over a restart and other runs; one decision ends it', async () => {
+    const { ledger, uuid, end } = begin(changing, 30, (own) => {
+      own.refuse('shop/confirm');
+      own.conduct('ship/void', (request) =>
+        String(request.content).endsWith(' p17') ? refuse(request) : undefined,
+      );
+    });
+    const isStuckAlone = () =>
+      until(async () => {
+        const { incidents } = await manager.load(uuid).catch(() => ({ incidents: [] }));
+        return incidents.length === 1 && ledger.inPlace.length === 1 && incidents[0];
+      });
+    await withWorker(isStuckAlone);
+    await withWorker(async () => {
+      const incident = await isStuckAlone();
+      ledger.serve('ship/void');
+      await manager.resolve(uuid, { action: 'retry', incident, by: 'ann' });
+      await end;
+    });
+    expect(await end).toMatchObject({
+      status: 'errored',
+      actions: [{ action: 'retry', step: 'ship[17].label' }],
+    });
+    expect([ledger.inPlace, ledger.contradictions]).toEqual([[], []]);
+  });
+
+  it('each round has keys of its own, and a reply to an earlier round is late', async () => {
+    const { ledger, uuid, end } = begin(replied, 10, (own) => own.conduct('ship/book', () => replyLater));
+    const answers = await withWorker(async () => {
+      const codes: string[] = [];
+      for (const round of [1, 2, 3]) {
+        await ledger.asked('ship/book', round);
+        const [first] = ledger.requests.filter(({ target }) => target === 'ship/book');
+        const key = ledger.requests.findLast(({ target }) => target === 'ship/book')?.idempotencyKey ?? '';
+        await until(async () =>
+          (await manager.load(uuid)).activePhases.some(({ awaitedReply }) => awaitedReply),
+        );
+        if (round === 3) {
+          const late = new SagaResponse({ uuid, request: first?.idempotencyKey ?? '', content: {} });
+          await manager
+            .run({ response: late, returnExecution: false, pauseOnDisk: true })
+            .catch((error: unknown) => {
+              codes.push((error as { code: string }).code);
+            });
+        }
+        const isRefused = round < 3;
+        const reply = new SagaResponse({
+          uuid,
+          request: key,
+          content: {},
+          ...(isRefused && { status: 400 }),
+        });
+        await manager.run({
+          response: reply,
+          returnExecution: false,
+          pauseOnDisk: true,
+          raiseOnError: false,
+        });
+      }
+      await end;
+      return codes;
+    });
+    expect(await end).toMatchObject({ status: 'finished' });
+    const keys = ledger.requests.map(({ idempotencyKey }) => idempotencyKey);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(['REPLY_LATE', 'REPLY_DUPLICATE']).toContain(answers[0]);
+  });
+});
+
+it('the histories of all runs replay', async () => {
+  const histories = (await Promise.all([...ledgers.keys()].map((uuid) => runsOf(client, uuid)))).flat();
+  const { executions } = await replaySagas({ workflowBundle: bundle, histories });
+  expect(executions.filter(({ failure }) => failure)).toEqual([]);
+  expect(executions.length).toBeGreaterThan(ledgers.size);
+});

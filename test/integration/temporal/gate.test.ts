@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { SagaRefused } from 'temporal-saga';
+import type { ParticipantFunction } from 'temporal-saga/activities';
+import { SagaManager } from 'temporal-saga/client';
+import { createSagaWorker } from 'temporal-saga/worker';
+import { withSources } from '../../support/saga-worker';
+import { type ShortHistoryServer, startShortHistoryServer } from '../../support/short-history-server';
+import { relay } from './gate-sagas';
+
+/** From this length on the server suggests another run. */
+const SUGGESTED = 40;
+/** The suggestion comes with the next workflow task. */
+const SUGGESTED_AT_MOST = SUGGESTED + 8;
+/** From this length on a run begins nothing more. */
+const HARD = 4 * SUGGESTED_AT_MOST;
+/** Four requests that are under way end, each in a workflow task of its own, and the run ends. */
+const MOST_AFTER = 4 * 5 + 10;
+const ITEMS = 150;
+
+let server: ShortHistoryServer;
+
+beforeAll(async () => {
+  server = await startShortHistoryServer({ eventLimit: SUGGESTED });
+});
+afterAll(() => server.stop());
+
+/** Answers a request only when another one has come: while items begin, one is always under way. */
+class Relay {
+  readonly taken: number[] = [];
+  readonly put: number[] = [];
+  #next = (): void => undefined;
+  readonly #refuse: number | undefined;
+
+  constructor(refuse?: number) {
+    this.#refuse = refuse;
+  }
+
+  readonly serve: ParticipantFunction = async ({ operation, content }) => {
+    const item = Number(content);
+    (operation === 'take' ? this.taken : this.put).push(item);
+    this.#next();
+    if (operation === 'take' && item === this.#refuse) throw new SagaRefused({});
+    const next = new Promise<void>((resolve) => (this.#next = resolve));
+    // Where nothing begins any more, the last one ends too.
+    await Promise.race([next, new Promise((resolve) => setTimeout(resolve, LAST_ANSWER_MS))]);
+    return {};
+  };
+}
+
+const LAST_ANSWER_MS = 300;
+
+/** Runs the loop, and counts the events of each run. */
+async function run(participant: Relay) {
+  const connection = await NativeConnection.connect({ address: server.address });
+  const client = new Client({ connection: await Connection.connect({ address: server.address }) });
+  const taskQueue = randomUUID();
+  const worker = await createSagaWorker({
+    ...withSources({}),
+    connection,
+    taskQueue,
+    sagasPath: require.resolve('./gate-sagas'),
+    participants: { relay: participant.serve },
+  });
+  const manager = await SagaManager.connect({ client, taskQueue });
+  const uuid = randomUUID();
+  const execution = await worker.runUntil(
+    manager.run(relay, { count: ITEMS }, { uuid, raiseOnError: false }),
+  );
+  const lengths = await lengthsOfRuns(client, uuid);
+  await client.connection.close();
+  await connection.close();
+  return { execution, lengths };
+}
+
+/** The events of each run of an execution, the latest first. */
+async function lengthsOfRuns(client: Client, uuid: string): Promise<readonly number[]> {
+  const lengths: number[] = [];
+  let { runId } = await client.workflow.getHandle(uuid).describe();
+  while (runId !== '') {
+    const { events } = await client.workflow.getHandle(uuid, runId).fetchHistory();
+    lengths.push(events?.length ?? 0);
+    runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? '';
+  }
+  return lengths;
+}
+
+describe('a loop in which requests are always under way', () => {
+  it('begins nothing more in a run of the last length, and continues in another run', async () => {
+    const participant = new Relay();
+    const { execution, lengths } = await run(participant);
+    expect(execution.status).toBe('finished');
+    expect([...participant.taken].sort((one, other) => one - other)).toEqual(
+      Array.from({ length: ITEMS }, (_, index) => index),
+    );
+    const [, ...ended] = lengths;
+    expect(ended.length).toBeGreaterThan(1);
+    for (const length of lengths) expect(length).toBeLessThanOrEqual(HARD + MOST_AFTER);
+  });
+
+  it('undoes what it has done in the same way', async () => {
+    const participant = new Relay(ITEMS - 1);
+    const { execution, lengths } = await run(participant);
+    expect(execution).toMatchObject({
+      status: 'errored',
+      error: { code: 'REFUSED', step: `run[${String(ITEMS - 1)}].take` },
+    });
+    const done = participant.taken.filter((item) => item !== ITEMS - 1);
+    expect(new Set(participant.taken).size).toBe(participant.taken.length);
+    expect([...participant.put].sort()).toEqual([...done].sort());
+    for (const length of lengths) expect(length).toBeLessThanOrEqual(HARD + MOST_AFTER);
+  });
+});

@@ -1,0 +1,241 @@
+/** Correct sagas with every kind of block. */
+import { Saga, SagaRequest } from 'temporal-saga';
+import { act, keeper, ledger } from './ledger';
+import { type Planted, planted } from './planted';
+import type { ExploreOptions } from 'temporal-saga/testing/explorer';
+import type { Ledger } from './ledger';
+
+interface Trip {
+  tripId: string;
+  flight?: string;
+  hotel?: string;
+  insurance?: string;
+  total: number;
+  legs: string[];
+  parcels: { id: string }[];
+  labels?: (string | undefined)[];
+  method?: string;
+  note?: string;
+}
+
+interface Item {
+  parcel: { id: string };
+  label?: string;
+}
+
+const trip: Trip = {
+  tripId: 'T1',
+  total: 100,
+  legs: ['start'],
+  parcels: [{ id: 'p0' }, { id: 'p1' }, { id: 'p2' }],
+};
+
+/** What the caller sends. */
+const ANSWERS = { timer: undefined, event: { event: 'payment' }, decision: { choice: 'yes' } };
+
+type Options = Partial<ExploreOptions<Trip, Ledger>>;
+
+/** After a workflow reset, effects of items and of further tries in the earlier run are not in the record yet. */
+const WITHOUT_RESETS: Options = { except: ['L20'] };
+
+/** A saga with a last step that can be undone, as all of this file but one. */
+const correct = (name: string, build: (saga: Saga<Trip>) => unknown, options: Options = {}): Planted =>
+  whole(
+    name,
+    (saga) => {
+      build(saga);
+      act<Trip>('charge')(saga);
+    },
+    options,
+  );
+
+const whole = (name: string, build: (saga: Saga<Trip>) => unknown, options: Options = {}): Planted => {
+  const saga = new Saga<Trip>('trip');
+  build(saga);
+  return planted<Trip, Ledger>(name, saga.commit(), {
+    context: trip,
+    participantState: ledger,
+    effects: ({ effects }) => effects,
+    participants: (state) => ({ '*': keeper(state) }),
+    orders: 10,
+    ...options,
+  });
+};
+
+const parcel = new Saga<Item>('parcel');
+act<Item>('pack', 'label', ({ parcel: { id } }) => ({ id }))(parcel);
+act<Item>('ship', undefined, ({ parcel: { id } }) => ({ id }))(parcel);
+parcel.commit();
+
+const loop = (options: { atOnce?: number; tolerate?: number }) => (saga: Saga<Trip>) =>
+  saga
+    .forEachStep('ship', parcel, options)
+    .over((context) => context.parcels)
+    .input((_, given) => ({ parcel: given }))
+    .onEnd((context, outcomes) => {
+      context.labels = outcomes.map((outcome) => outcome.context?.label ?? 'none');
+    });
+
+const pay = (method: string) => (body: Saga<Trip>) => {
+  body.localStep('choose', (context) => void (context.method = method));
+  act<Trip>(method, 'note')(body);
+};
+
+export const CORRECT_BLOCKS: readonly Planted[] = [
+  correct(
+    'branches that run beside each other',
+    (saga) => {
+      saga
+        .parallelStep('book')
+        .branch('flight', act<Trip>('flight', 'flight'))
+        .branch('hotel', (body) => act<Trip>('extra')(act<Trip>('hotel', 'hotel')(body)))
+        .branch('car', act<Trip>('car'));
+    },
+    { orders: 40 },
+  ),
+  correct('branches with edges', (saga) => {
+    saga
+      .parallelStep('book')
+      .branch('flight', act<Trip>('flight', 'flight'))
+      .branch('hotel', act<Trip>('hotel', 'hotel'))
+      .branch(
+        'insurance',
+        act<Trip>('insurance', 'insurance', ({ flight, hotel }) => ({ flight, hotel })),
+        {
+          after: ['flight', 'hotel'],
+        },
+      );
+  }),
+  correct('branches whose writes are merged', (saga) => {
+    const add = (amount: number, leg: string) => (body: Saga<Trip>) =>
+      void act<Trip>(leg)(body).localStep('add', (context) => {
+        context.total += amount;
+        context.legs = [...context.legs, leg];
+      });
+    saga
+      .parallelStep('book')
+      .branch('flight', add(10, 'flight'))
+      .branch('hotel', add(200, 'hotel'))
+      .merge('legs', 'append')
+      .merge('total', (base = 0, values) =>
+        values.reduce<number>((sum, value = 0) => sum + value - base, base),
+      );
+  }),
+  correct('branches that are undone one by one, and change the context', (saga) => {
+    const reserve = (name: string) => (body: Saga<Trip>) => {
+      body
+        .localStep('note', (context) => void (context.note = 'booked'))
+        .onFailure((context) => void (context.note = `undone ${name}`));
+      act<Trip>(name)(body);
+    };
+    saga
+      .parallelStep('book', { undoOrder: 'one-by-one' })
+      .branch('flight', reserve('flight'))
+      .branch('hotel', reserve('hotel'));
+  }),
+  correct('a loop, one item after the other', loop({}), WITHOUT_RESETS),
+  correct('a loop whose items run beside each other', loop({ atOnce: 2 }), WITHOUT_RESETS),
+  correct('a loop that tolerates a failed item', loop({ tolerate: 1 }), WITHOUT_RESETS),
+  correct(
+    'a loop whose items run beside each other, and one may fail',
+    loop({ atOnce: 3, tolerate: 1 }),
+    WITHOUT_RESETS,
+  ),
+  correct(
+    'alternatives',
+    (saga) => {
+      saga.alternativesStep('pay').first('card', pay('card')).orElse('invoice', pay('invoice'));
+    },
+    WITHOUT_RESETS,
+  ),
+  correct(
+    'alternatives in rounds',
+    (saga) => {
+      saga
+        .alternativesStep('pay', { attempts: 2 })
+        .first('card', pay('card'))
+        .orElse('invoice', pay('invoice'), { unless: (_, failure) => failure.code === 'OUTCOME_UNKNOWN' });
+    },
+    WITHOUT_RESETS,
+  ),
+  correct('an inner saga on the same context', (saga) => {
+    saga.sagaStep('inner', (body: Saga<Trip>) => pay('card')(body));
+  }),
+  correct('an inner saga on a context of its own, in rounds', (saga) => {
+    const inner = new Saga<Item>('inner');
+    act<Item>('pack', 'label', ({ parcel: { id } }) => ({ id }))(inner).commit();
+    saga
+      .sagaStep('inner', inner, { attempts: 3, wait: '1 min' })
+      .input((context) => ({ parcel: { id: context.tripId } }))
+      .output((context, { label }) => void (context.labels = [label]));
+  }),
+  correct(
+    'waits',
+    (saga) => {
+      saga.timerStep('cool-off', '1 hour');
+      saga
+        .eventStep('paid', { event: 'payment', timeout: '1 day' })
+        .onEvent((context) => void (context.note = 'paid'))
+        .onTimeout((context) => void (context.note = 'unpaid'));
+      saga
+        .decisionStep('approve', { timeout: '1 day', shows: ({ total }) => ({ total }) })
+        .on('yes', (body: Saga<Trip>) => void act<Trip>('flight', 'flight')(body))
+        .on('no', 'fail')
+        .onTimeout((body: Saga<Trip>) => void act<Trip>('hotel', 'hotel')(body));
+    },
+    {
+      caller: ({ kind }) => ANSWERS[kind],
+    },
+  ),
+  correct(
+    'blocks in blocks',
+    (saga) => {
+      saga
+        .parallelStep('book')
+        .branch('flight', (body) => {
+          body
+            .alternativesStep('pay')
+            .first('card', pay('card'))
+            .orElse('both', (inner) => {
+              inner.parallelStep('two').branch('a', act<Trip>('a')).branch('b', act<Trip>('b'));
+            });
+        })
+        .branch('parcels', (body) => {
+          loop({ atOnce: 2, tolerate: 1 })(body);
+        })
+        .branch('wait', (body) => {
+          body.timerStep('cool-off', '1 hour');
+          act<Trip>('hotel', 'hotel')(body);
+        });
+    },
+    WITHOUT_RESETS,
+  ),
+  whole('a pivot behind blocks', (saga) => {
+    saga
+      .parallelStep('book')
+      .branch('flight', act<Trip>('flight', 'flight'))
+      .branch('hotel', act<Trip>('hotel'));
+    saga
+      .remoteStep('commit')
+      .onExecute(() => new SagaRequest({ target: 'commit/do' }))
+      .pivot();
+    saga
+      .parallelStep('send')
+      .branch('mail', (body) => {
+        body
+          .remoteStep('mail')
+          .onExecute(() => new SagaRequest({ target: 'mail/do' }))
+          .retriable();
+      })
+      .branch('sms', (body) => {
+        body
+          .remoteStep('sms')
+          .onExecute(() => new SagaRequest({ target: 'sms/do' }))
+          .retriable();
+      });
+    saga
+      .remoteStep('last')
+      .onExecute(() => new SagaRequest({ target: 'last/do' }))
+      .retriable();
+  }),
+];
