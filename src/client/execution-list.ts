@@ -136,10 +136,10 @@ export class ExecutionList {
   }
 }
 
-/** The summary, or `undefined` if the workflow is not a saga or no longer exists. */
-async function orNothing(summarize: () => Promise<SagaSummary>): Promise<SagaSummary | undefined> {
+/** What is read of an execution, or `undefined` if the workflow is not a saga or no longer exists. */
+export async function orNothing<R>(read: () => Promise<R>): Promise<R | undefined> {
   try {
-    return await summarize();
+    return await read();
   } catch (error) {
     if (error instanceof SagaExecutionNotFoundError) return undefined;
     throw error;

@@ -3,8 +3,7 @@ import { formatValue } from '../errors/format-value';
 import { SagaError } from '../errors/saga-error';
 import type { OpenWait, WaitKind } from '../engine/waits/open-wait';
 import type { SagaExecution } from '../protocol/saga-execution';
-import { SagaExecutionNotFoundError } from './client-errors';
-import type { SagaListFilter, SagaSummary } from './execution-list';
+import { orNothing, type SagaListFilter, type SagaSummary } from './execution-list';
 import { inBatches } from './streams';
 
 /** The waits to list: a wait must match each given field. */
@@ -42,7 +41,7 @@ export async function* openWaits(
   const seen = new Set<string>();
   for (const status of STATUSES) {
     const listed = list({ status, ...(saga !== undefined && { saga }) });
-    for await (const execution of inBatches(listed, BATCH_SIZE, ({ uuid }) => orClosed(load(uuid)))) {
+    for await (const execution of inBatches(listed, BATCH_SIZE, ({ uuid }) => orNothing(() => load(uuid)))) {
       // Its status may change while the list is read.
       if (!execution || seen.has(execution.uuid)) continue;
       seen.add(execution.uuid);
@@ -59,13 +58,4 @@ function checkKind(kind: unknown): void {
   if (kind === undefined || KINDS.includes(kind)) return;
   const message = `The field kind of a wait filter must be one of ${KINDS.join(', ')}, not ${formatValue(kind)}.`;
   throw new SagaError('INPUT_INVALID', message);
-}
-
-async function orClosed(loading: Promise<SagaExecution>): Promise<SagaExecution | undefined> {
-  try {
-    return await loading;
-  } catch (error) {
-    if (error instanceof SagaExecutionNotFoundError) return undefined;
-    throw error;
-  }
 }

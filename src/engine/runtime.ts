@@ -90,10 +90,7 @@ export interface Runtime {
 }
 
 /** What the size of a request depends on: its content, and the context that travels beside it. */
-export interface RequestSize extends Pick<Dispatch, 'participant' | 'context' | 'layer'> {
-  /** Bytes of the JSON of its content. */
-  readonly size: number;
-}
+export type RequestSize = Pick<Dispatch, 'participant' | 'size' | 'context' | 'layer'>;
 
 /** A request on its way to a participant. */
 export interface Dispatch {
@@ -107,6 +104,8 @@ export interface Dispatch {
   readonly participant: string;
   /** Encoded as `encodeContent` does; for an activity of a local step its parameters, encoded as a context. */
   readonly content: unknown;
+  /** Bytes of the JSON of its content. */
+  readonly size: number;
   /** The same for every attempt (S9). */
   readonly idempotencyKey: string;
   /** When the request was first sent under this key, in milliseconds since 1970. */

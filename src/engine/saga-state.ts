@@ -1,5 +1,5 @@
 /** Owns all that an execution is, in memory. */
-import type { EncodedContext } from '../context/encoding';
+import type { EncodedContext, EncodedValue } from '../context/encoding';
 import type { SagaDefinition } from '../definition/definition';
 import { Flow } from './flows/flow';
 import { OpenFlows } from './flows/open-flows';
@@ -9,6 +9,7 @@ import type { SagaFailure } from './record/failure';
 import type { ActionRecord } from './operators/action-record';
 import { ActivePhases } from './operators/active-phases';
 import { Journal } from './record/journal';
+import type { JournalEntry } from './record/journal-entry';
 import { constantSizeOf } from './snapshot/size-budget';
 import { Pivot } from './record/pivot';
 import { Mailbox } from './waits/mailbox';
@@ -58,7 +59,7 @@ export class SagaState {
   /** The flow of the saga's own steps. */
   readonly flow: Flow;
   /** The flows that run beside each other now. */
-  readonly openFlows = new OpenFlows((loop) => this.journal.find(loop)?.items ?? []);
+  readonly openFlows = new OpenFlows((loop) => listIn(this.journal.find(loop)));
   /** The events that have come from outside. */
   readonly mailbox = new Mailbox();
   /** Whether a cancellation had been requested when the saga failed. */
@@ -135,4 +136,9 @@ export class SagaState {
   get constantSize(): number {
     return (this.#constantSize ??= constantSizeOf(this));
   }
+}
+
+/** The list of a loop: the flow of an item begins only when the list is in the journal. */
+function listIn(loop: Pick<JournalEntry, 'items'> | undefined): readonly EncodedValue[] {
+  return (loop as Required<Pick<JournalEntry, 'items'>>).items;
 }

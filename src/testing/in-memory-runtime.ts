@@ -5,7 +5,6 @@ import { asParticipant, type StepActivity } from '../activities/step-activity';
 import { compact } from '../context/compact';
 import { encodeContent } from '../context/content';
 import type { EncodedContext } from '../context/encoding';
-import { sizeOf } from '../context/json-size';
 import type { UserCallback } from '../definition/callbacks';
 import { bindCallbacks } from '../definition/bind-callbacks';
 import type { SagaDefinition } from '../definition/definition';
@@ -177,7 +176,7 @@ export class InMemoryRuntime implements Runtime {
   async #exchange(dispatch: Dispatch, known: InMemoryParticipant, request: RequestFrame): Promise<Exchanged> {
     const { state } = this.#options;
     const isBesideOthers = state.openFlows.areConcurrent;
-    if (isBesideOthers) this.#pace.begins(sizeOf(dispatch.content));
+    if (isBesideOthers) this.#pace.begins(dispatch.size);
     const attempts = new VirtualAttempts(this.#clock, {
       isBesideOthers: () => state.openFlows.areConcurrent,
       isCancelled: () => this.cancelRequested() && !dispatch.isProtected,

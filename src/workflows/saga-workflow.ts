@@ -4,7 +4,7 @@
  */
 import { CancellationScope, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import { ownField } from '../context/own-fields';
-import { branchesOf, stepsOf } from '../definition/walk-definition';
+import { branchesOf, type StepLike } from '../definition/walk-definition';
 import { type Coroutine, runCoroutine, wait } from '../engine/coroutine';
 import { HostInterrupt } from '../engine/host-interrupt';
 import { Inbox } from '../engine/operators/inbox';
@@ -144,10 +144,14 @@ function afterFirstTurn(): Promise<void> {
  * the histories of 0.2.
  */
 function hasBlocks(given: unknown): boolean {
-  const definition = ownField(given, 'definition') ?? given;
-  return stepsOf(definition).some(
-    (step) => !OLD_KINDS.has(step['kind']) || branchesOf(step).some(([, branch]) => hasBlocks(branch)),
-  );
+  const steps = ownField(ownField(given, 'definition') ?? given, 'steps');
+  // Not stepsOf, which copies each step: every run of every saga comes by here.
+  return Array.isArray(steps) && steps.some((step: unknown) => isBlockOrWait(step));
+}
+
+function isBlockOrWait(step: unknown): boolean {
+  if (!OLD_KINDS.has(ownField(step, 'kind'))) return true;
+  return branchesOf(step as StepLike).some(([, branch]) => hasBlocks(branch));
 }
 
 const OLD_KINDS: ReadonlySet<unknown> = new Set(['local', 'remote', 'conditional']);

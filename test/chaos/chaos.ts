@@ -108,7 +108,7 @@ export class Chaos {
       services.map(async (service) => ({ service: service.name, ...(await service.ledgers()) })),
     );
     const { firstErrors } = this.#operator;
-    const refusedReplies = new Map([...this.#clerk.problems, ...this.#waitClerk.problems]);
+    const refusedReplies = new Map([...this.#clerk.results.problems, ...this.#waitClerk.results.problems]);
     const { resets } = this.#administrator;
     return {
       ...audit({ endings, ledgers, firstErrors, problems, refusedReplies, resets }),
@@ -125,8 +125,8 @@ export class Chaos {
       Killed: this.#kills,
       Crashed: this.#environment.crashes,
       Requests: this.#environment.faults,
-      'Late replies': this.#clerk.counter,
-      'Answers to waits': this.#waitClerk.counter,
+      'Late replies': this.#clerk.results.counter,
+      'Answers to waits': this.#waitClerk.results.counter,
       Customers: this.#customers.counter,
       Operator: this.#operator.counter,
       'Temporal commands': this.#administrator.counter,

@@ -3,15 +3,13 @@ import { SagaError, SagaResponse } from 'temporal-saga';
 import type { SagaManager } from 'temporal-saga/client';
 import type { Reply, ServiceRequest } from '../../examples/order-processing/participants/reply';
 import { until } from '../support/until';
+import { AnswerResults } from './answer-results';
 import { Dice } from './dice';
 import type { ServiceClient } from './service-client';
-import { Counter } from './counter';
 
 const ROUND_MS = 500;
 /** The clerk does not wait for the execution to react to a reply. */
 const NO_WAIT_MS = 1;
-/** No worker, or no server, at the moment. */
-const UNREACHABLE: ReadonlySet<string> = new Set(['WORKER_UNAVAILABLE', 'SERVER_UNAVAILABLE']);
 /** The codes that a late or repeated reply may get. */
 const REFUSALS: readonly string[] = ['REPLY_DUPLICATE', 'REPLY_LATE', 'SAGA_EXECUTION_CLOSED'];
 
@@ -26,13 +24,11 @@ interface Manner {
  * reply.
  */
 export class Clerk {
-  /** Counts of the results of the replies. */
-  readonly counter = new Counter();
+  readonly results = new AnswerResults('a reply', REFUSALS);
   readonly #manager: SagaManager;
   readonly #services: readonly ServiceClient[];
   readonly #seed: string;
   readonly #rounds = new Map<string, number>();
-  readonly #problems = new Map<string, string>();
   #answersAtOnce = false;
 
   constructor(
@@ -42,11 +38,6 @@ export class Clerk {
     this.#manager = manager;
     this.#services = services;
     this.#seed = seed;
-  }
-
-  /** The unexpected codes that replies got, by uuid. */
-  get problems(): ReadonlyMap<string, string> {
-    return this.#problems;
   }
 
   /** From now on each reply is sent at once. */
@@ -91,17 +82,13 @@ export class Clerk {
   }
 
   /** @throws the error of a worker or server that is down */
-  async #give(uuid: string, response: SagaResponse): Promise<void> {
-    try {
-      await this.#manager.run({ response, timeout: NO_WAIT_MS, raiseOnError: false });
-      this.counter.add('given');
-    } catch (error) {
-      if (!(error instanceof SagaError) || UNREACHABLE.has(error.code)) throw error;
-      const { code } = error;
-      this.counter.add(code === 'EXECUTION_UNFINISHED' ? 'given' : code);
-      if (code === 'EXECUTION_UNFINISHED' || REFUSALS.includes(code)) return;
-      this.#problems.set(uuid, `a reply to it got ${code}`);
-    }
+  #give(uuid: string, response: SagaResponse): Promise<void> {
+    return this.results.count(uuid, 'given', () =>
+      this.#manager.run({ response, timeout: NO_WAIT_MS, raiseOnError: false }).catch((error: unknown) => {
+        if (error instanceof SagaError && error.code === 'EXECUTION_UNFINISHED') return;
+        throw error;
+      }),
+    );
   }
 
   #manner({ orderId, operation }: ServiceRequest): Manner {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { SagaError } from 'temporal-saga';
 import type { SagaManager } from 'temporal-saga/client';
+import { AnswerResults } from './answer-results';
 import { Counter } from './counter';
 import { Dice } from './dice';
 
@@ -8,8 +8,6 @@ const ROUND_MS = 500;
 const SAGA = 'waiting';
 /** In these states an execution may wait, also while one of its branches is stuck. */
 const STATES = ['running', 'paused', 'stuck'] as const;
-/** No worker, or no server, at the moment. */
-const UNREACHABLE: ReadonlySet<string> = new Set(['WORKER_UNAVAILABLE', 'SERVER_UNAVAILABLE']);
 /** The codes that an answer may get which is repeated, or which compensation has overtaken. */
 const REFUSALS: readonly string[] = [
   'EVENT_LATE',
@@ -23,22 +21,15 @@ type Wait = NonNullable<Execution['waits']>[number];
 
 /** The clerk who answers waits: it sends the events and takes the decisions, some early, some late and some twice. */
 export class WaitClerk {
-  /** Counts of the results of the answers. */
-  readonly counter = new Counter();
+  readonly results = new AnswerResults('an answer', REFUSALS);
   readonly #manager: SagaManager;
   readonly #seed: string;
   readonly #rounds = new Counter();
-  readonly #problems = new Map<string, string>();
   #answersAtOnce = false;
 
   constructor(manager: SagaManager, seed: string) {
     this.#manager = manager;
     this.#seed = seed;
-  }
-
-  /** The unexpected codes that answers got, by uuid. */
-  get problems(): ReadonlyMap<string, string> {
-    return this.#problems;
   }
 
   /** From now on each wait is answered at once. */
@@ -50,7 +41,7 @@ export class WaitClerk {
   async work(stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
       // A worker or the server is down: the next round tries again.
-      await this.#round().catch(() => this.counter.add('no connection'));
+      await this.#round().catch(() => this.results.counter.add('no connection'));
       await pause(ROUND_MS, undefined, { signal: stop }).catch(() => undefined);
     }
   }
@@ -82,26 +73,15 @@ export class WaitClerk {
       if (kind === 'event') await this.#sendEvent(uuid);
       else if (kind === 'decision') {
         const given = { ...decision, ...(seen !== undefined && { seen }) };
-        await this.#count(uuid, 'decided', () => this.#manager.decide(uuid, given));
+        await this.results.count(uuid, 'decided', () => this.#manager.decide(uuid, given));
       }
     }
   }
 
   /** Always under the same id: an event that was accepted must not get lost. */
   async #sendEvent(uuid: string): Promise<void> {
-    await this.#count(uuid, 'sent', () =>
+    await this.results.count(uuid, 'sent', () =>
       this.#manager.send(uuid, { event: 'paid', key: uuid, id: `paid ${uuid}` }),
     );
-  }
-
-  async #count(uuid: string, what: string, answer: () => Promise<void>): Promise<void> {
-    try {
-      await answer();
-      this.counter.add(what);
-    } catch (error) {
-      if (!(error instanceof SagaError) || UNREACHABLE.has(error.code)) throw error;
-      this.counter.add(error.code);
-      if (!REFUSALS.includes(error.code)) this.#problems.set(uuid, `an answer to it got ${error.code}`);
-    }
   }
 }

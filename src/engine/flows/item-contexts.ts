@@ -6,7 +6,7 @@ import { compact } from '../../context/compact';
 import type { EncodedContext, EncodedValue } from '../../context/encoding';
 import { sizeOf } from '../../context/json-size';
 import { rangeSize, readRangeText, toRangeText } from '../record/index-ranges';
-import { type ContextWrites, withWrites, writesBetween } from './context-writes';
+import { type ContextWrites, toFields, withWrites, writesBetween } from './context-writes';
 import type { Flow } from './flow';
 import { baseOf, contextFrom, type ItemBase } from './item-base';
 
@@ -178,10 +178,9 @@ export class ItemContexts {
     const listed = this.#listed(index);
     this.#base ??= baseOf(context, listed);
     const writes = writesBetween(contextFrom(this.#base, listed), context);
-    const own = [...writes].filter((entry): entry is [string, EncodedValue] => entry[1] !== undefined);
-    const keys = own.map(([key]) => key);
-    const values = own.map(([, value]) => value);
-    const deleted = [...writes].filter(([, value]) => value === undefined).map(([key]) => key);
+    const { written, deleted = [] } = toFields(writes);
+    const keys = Object.keys(written);
+    const values = Object.values(written);
     const bytes = values.reduce<number>((sum, value) => sum + sizeOf(value) + ','.length, rangeSize(index));
     return { shape: JSON.stringify([keys, deleted]), keys, deleted, values, bytes };
   }

@@ -29,8 +29,8 @@ interface LayerSnapshot {
   readonly layer: WrittenFields;
 }
 
-/** An item of a loop, by the prefix of its steps. */
-const ITEM = /^(.*)\[(\d+)\]\.$/s;
+/** An item of a loop, by the prefix of its steps: what stands before a round and the index is the path of the loop. */
+const ITEM = /^(.*?)(?:~\d+)?\[(\d+)\]\.$/s;
 
 /** The flows of an execution. */
 export class OpenFlows {
@@ -74,14 +74,16 @@ export class OpenFlows {
   openLayer(prefix: string, flow: Flow): void {
     this.#layers.set(prefix, flow);
     this.#earlierLayers.delete(prefix);
-    const weigh = (writes: ContextWrites) => layerSize(prefix, writes);
+    const weigh = () => {
+      this.#weighs(prefix, layerSize(prefix, flow.writes));
+    };
     flow.keeper = {
       changed: () => {
-        if (this.#layers.get(prefix) === flow) this.#weighs(prefix, weigh(flow.writes));
+        if (this.#layers.get(prefix) === flow) weigh();
       },
       growth: (context) => sizeOf(toFields(writesBetween(flow.context, context))),
     };
-    this.#weighs(prefix, weigh(flow.writes));
+    weigh();
   }
 
   closeLayer(prefix: string): void {
@@ -111,13 +113,16 @@ export class OpenFlows {
     }
     this.#own.set(prefix, flow);
     this.#earlierOwn.delete(prefix);
+    const weigh = () => {
+      this.#weighs(prefix, ownSize(prefix, flow.context));
+    };
     flow.keeper = {
       changed: () => {
-        if (this.#own.get(prefix) === flow) this.#weighs(prefix, ownSize(prefix, flow.context));
+        if (this.#own.get(prefix) === flow) weigh();
       },
       growth: (context) => contextSize(context) - contextSize(flow.context),
     };
-    this.#weighs(prefix, ownSize(prefix, flow.context));
+    weigh();
   }
 
   /** How much more a snapshot would take with a flow that is about to begin with a context of its own. */
@@ -149,7 +154,10 @@ export class OpenFlows {
   itemsOf(loop: string): ItemContexts {
     const known = this.#items.get(loop);
     if (known) return known;
-    const contexts = new ItemContexts(loop, (index) => this.#itemsOf(loop)[index] ?? null);
+    const contexts = new ItemContexts(loop, (index) => {
+      const [item] = this.#itemsOf(loop).slice(index, index + 1) as [EncodedValue];
+      return item;
+    });
     this.#items.set(loop, contexts);
     return contexts;
   }

@@ -103,7 +103,7 @@ function* awaitReply(
 function dispatchOf(
   run: StepRun,
   phase: Phase,
-  { target, participant, content }: BuiltRequest,
+  { target, participant, content, size }: BuiltRequest,
   policy: ResolvedPolicy,
 ): Dispatch {
   const { path, entry, title, context } = run;
@@ -113,6 +113,7 @@ function dispatchOf(
     target,
     participant,
     content,
+    size,
     step: path,
     phase,
     summary: summaries[phase],

@@ -32,8 +32,9 @@ function triesOf(run: AlternativesRun): readonly Try[] {
   const { attempts = 1, alternatives } = run.step;
   const { round: first = 1 } = run.entry;
   const rounds = Array.from({ length: attempts }, (_, index) => roundSuffix(first + index));
+  const parts = partsOf(run);
   return rounds.flatMap((round) =>
-    partsOf(run).map((given, index) => {
+    parts.map((given, index) => {
       const part = inRound(run, given, round);
       const unless = alternatives[index]?.unless;
       const isPassedOver =

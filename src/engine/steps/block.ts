@@ -109,7 +109,8 @@ function* undoParts(run: StepRun, entered: EnteredParts): Coroutine {
   }
 }
 
-function* undoPart(run: StepRun, part: Part, flow: Flow | undefined): Coroutine {
+/** Undoes the steps of a part; one whose flow has not begun has none. */
+export function* undoPart(run: StepRun, part: Part, flow: Flow | undefined): Coroutine {
   if (!flow) return;
   yield* run.walk.backward(part.branch.steps, partScope(run, part, flow));
   run.state.openFlows.closeOwn(part.prefix);

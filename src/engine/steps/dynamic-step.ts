@@ -12,6 +12,7 @@ import { payloadTooLarge } from '../limits';
 import { fromEntry, toEntry } from '../made-sagas';
 import { failureAt, type SagaFailure, StepFailure, toFailure } from '../record/failure';
 import { sizeOf } from '../../context/json-size';
+import { weigh } from '../snapshot/entry-weight';
 import type { StepRun } from '../step-run';
 import { blockRun } from './block';
 import { type Part, partScope } from './part';
@@ -69,6 +70,7 @@ function* makeOnce(run: DynamicRun): Coroutine {
   if (problem !== undefined) throw failureAt(place, 'DEFINITION_INVALID', problem);
   adopt(run, definition, callbacks);
   entry.madeSaga(made);
+  weigh(state.journal, entry);
 }
 
 /** Calls the maker on a context. */

@@ -1,4 +1,5 @@
 /** Owns the loop over a list: its items run one after the other or beside each other, each on a context of its own. */
+import { decodeContent } from '../../context/content';
 import { decodeContext, decodeValue, encodeValue, type EncodedValue } from '../../context/encoding';
 import { sizeOf } from '../../context/json-size';
 import { type ForEachStepDefinition, type ItemOutcome, mayFail } from '../../definition/steps/for-each-step';
@@ -17,7 +18,7 @@ import { weigh } from '../snapshot/entry-weight';
 import { journalFull } from '../snapshot/snapshot';
 import type { StepRun } from '../step-run';
 import { reasonToStop } from '../stop-reason';
-import { blockRun } from './block';
+import { blockRun, undoPart } from './block';
 import { itemRun } from './own-callback';
 import { openOwnFlow, ownFlow } from './own-flow';
 import { type Part, partScope } from './part';
@@ -87,7 +88,7 @@ function* listItems(run: LoopRun): Coroutine {
     },
     // eslint-disable-next-line require-yield -- there is nothing to wait for
     *byHand({ response }) {
-      keepItems(run, readItems(run, response ?? []));
+      keepItems(run, readItems(run, decodeContent(response ?? [])));
     },
   });
 }
@@ -182,9 +183,7 @@ function* runItem(run: LoopRun, part: Part, isConcurrent: boolean): Coroutine {
     }
   }
   undoScope.compensates();
-  const flow = ownFlow(run, part, place);
-  if (flow) yield* walk.backward(step.saga.steps, partScope(run, part, flow));
-  run.state.openFlows.closeOwn(part.prefix);
+  yield* undoPart(run, part, ownFlow(run, part, place));
   entry.itemUndone(index);
 }
 

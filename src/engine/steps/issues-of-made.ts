@@ -37,7 +37,7 @@ export function issuesOfMade(
   provePivots(whole, name, {
     report(code, path, message) {
       // What stands elsewhere was proved before.
-      if (path.startsWith(`${name}.${definedPath(step)}`)) report(code, path, message);
+      if (isInside(path, `${name}.${definedPath(step)}`)) report(code, path, message);
     },
   });
   if (around.length >= DEEPEST_MADE) {

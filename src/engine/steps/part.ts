@@ -1,7 +1,7 @@
 /** Owns the parts of blocks: where their steps stand, and the flows that they run in. */
 import type { BranchDefinition } from '../../definition/steps/branch';
 import { branchesOf, innerPath } from '../../definition/walk-definition';
-import { type Flow } from '../flows/flow';
+import type { Flow } from '../flows/flow';
 import type { BranchStart, Fork } from '../flows/fork';
 import { innerScope, type Scope } from '../scope';
 import type { StepRun } from '../step-run';

@@ -26,8 +26,8 @@ function* expectationsIn(
     }
     const made = state.made.of(path);
     const branches = made ? [['', made] as const] : branchesOf(step);
+    const round = path + roundSuffix(state.journal.find(path)?.round ?? 1);
     for (const [name, branch] of branches) {
-      const round = path + roundSuffix(state.journal.find(path)?.round ?? 1);
       const inner = expectationsIn(branch, `${innerPath(round, name)}.`, state, event);
       const expectation = strongest(inner);
       if (expectation === 'unknown') continue;

@@ -4,7 +4,6 @@
  */
 import type { CallbackTable } from '../../definition/hook';
 import type { SagaDefinition } from '../../definition/definition';
-import { sizeOf } from '../../context/json-size';
 import type { UserCallback } from '../../definition/callbacks';
 import { HostInterrupt } from '../../engine/host-interrupt';
 import { Inbox } from '../../engine/operators/inbox';
@@ -110,7 +109,7 @@ export class ReplayRuntime implements Runtime {
     const event = this.#take({ kind: 'request', dispatch }) as RequestEvent | undefined;
     if (!event) throw this.#stop();
     if (this.state.openFlows.areConcurrent) {
-      this.#pace.begins(sizeOf(dispatch.content));
+      this.#pace.begins(dispatch.size);
       yield* this.#untilEnded(dispatch.idempotencyKey);
     }
     if (!event.delivery) throw this.#stop();

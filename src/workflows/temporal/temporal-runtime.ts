@@ -1,6 +1,5 @@
 /** Owns the engine's port on Temporal: requests are activities, waits are timers and conditions (S14). */
 import { compact } from '../../context/compact';
-import { sizeOf } from '../../context/json-size';
 import {
   ActivityFailure,
   CancellationScope,
@@ -167,7 +166,7 @@ export class TemporalRuntime implements Runtime {
   #scopeOf(dispatch: Dispatch): RequestScope {
     const { requestScope, state } = this.#options;
     if (!state.openFlows.areConcurrent) return requestScope;
-    this.#pace.begins(this.#bytesOf({ ...dispatch, size: sizeOf(dispatch.content) }));
+    this.#pace.begins(this.#bytesOf(dispatch));
     return new OwnRequestScope(this.#sharedShield);
   }
 

@@ -44,7 +44,7 @@ export const BLOCK_FAULTS: readonly Mutant[] = [
     name: 'failed-item-not-undone',
     fault: 'An item that fails and is tolerated is not undone.',
     file: 'engine/steps/for-each-step.ts',
-    find: '  if (flow) yield* walk.backward(step.saga.steps, partScope(run, part, flow));\n',
+    find: '  yield* undoPart(run, part, ownFlow(run, part, place));\n',
     replace: '',
     tests: [LOOPS],
   },

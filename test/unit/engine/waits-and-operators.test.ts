@@ -114,6 +114,19 @@ describe('a loop whose list an operator gives', () => {
     expect(state).toMatchObject({ status: 'finished', context: { taken } });
   });
 
+  it('runs over the items as the operator gives them, also integers beyond 2^53', async () => {
+    const id = 738529527931269425n;
+    const items: unknown[] = [];
+    const saga = new Saga<Order>('s', { whenStepFails: 'wait' });
+    saga
+      .forEachStep<{ item: unknown }>('each', (body) =>
+        body.localStep('note', ({ item }) => void items.push(item)),
+      )
+      .over((() => 5) as () => unknown as () => readonly unknown[]);
+    await operateWaits(saga.commit(), ['done', { response: [id] }]);
+    expect(items).toEqual([id]);
+  });
+
   it('waits again after a response that is no list', async () => {
     const { state } = await operateWaits(
       order(() => 5),

@@ -118,6 +118,7 @@ describe('the attempts of a request, in virtual time (S3)', () => {
       about: [],
       undoes: undefined,
       policy: resolvePolicy('execute'),
+      size: 2,
       isProtected: false,
       sentAt: 0,
       context: {},

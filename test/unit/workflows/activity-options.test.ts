@@ -13,6 +13,7 @@ const dispatch = (phase: Dispatch['phase'], policy: Parameters<typeof resolvePol
   about: [],
   undoes: undefined,
   policy: resolvePolicy(phase, policy),
+  size: 2,
   isProtected: false,
   sentAt: 0,
   context: {},

@@ -42,4 +42,16 @@ describe('the flows of an execution', () => {
     flows.closeOwn('loop[0].');
     expect(flows.snapshots()).toEqual([]);
   });
+
+  it('an item of a later round belongs to its loop, whose list it takes', () => {
+    const asked: string[] = [];
+    const flows = new OpenFlows((loop) => {
+      asked.push(loop);
+      return ['a'];
+    });
+    flows.openOwn('all[1].loop~2[0].', rootFlow());
+    expect(new Set(asked)).toEqual(new Set(['all[1].loop']));
+    flows.closeItems('all[1].loop');
+    expect(flows.weight).toBe(0);
+  });
 });
