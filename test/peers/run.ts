@@ -11,6 +11,8 @@ import { promisify } from 'node:util';
 import { startDevServer } from 'temporal-saga/dev-server';
 
 const ROOT = join(__dirname, '../..');
+/** The recorded histories and the sagas of every release that recorded them. */
+const RECORDED = join(ROOT, 'test/replay');
 /** The oldest TypeScript whose compiler accepts the types of the package. docs/bundling.md names it. */
 const OLDEST_TYPESCRIPT = '5.4';
 
@@ -63,8 +65,8 @@ async function install(folder: string, tarball: string, version: string): Promis
   await run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--silent', tarball, ...peers, ...more);
   cpSync(join(__dirname, 'project'), folder, { recursive: true });
   mkdirSync(join(folder, 'recorded'));
-  for (const name of ['sagas.ts', 'sagas-0.2.0.ts']) {
-    cpSync(join(ROOT, 'test/replay', name), join(folder, 'recorded', name));
+  for (const name of readdirSync(RECORDED).filter((file) => /^sagas.*\.ts$/.test(file))) {
+    cpSync(join(RECORDED, name), join(folder, 'recorded', name));
   }
   const sdk = read(join(folder, 'node_modules/@temporalio/worker/package.json')).version;
   return { folder, sdk, taskQueue: `peers-${sdk}-${String(process.pid)}` };
@@ -99,9 +101,9 @@ async function check(
   const newestErrors = await typeErrors(newest, installation);
   if (newestErrors.length > 0) throw new Error(`The newest TypeScript reports:\n${newestErrors.join('\n')}`);
   say('the newest TypeScript accepts the types');
-  const recorded = readdirSync(join(ROOT, 'test/replay/histories')).flatMap((name) => [
+  const recorded = readdirSync(join(RECORDED, 'histories')).flatMap((name) => [
     '--history',
-    join(ROOT, 'test/replay/histories', name),
+    join(RECORDED, 'histories', name),
   ]);
   const report = await replay(installation, '--sagas', 'recorded/sagas.ts', ...recorded);
   say(`recorded histories: ${report.trim().split('\n').at(-1) ?? ''}`);
