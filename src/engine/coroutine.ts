@@ -53,13 +53,22 @@ export function* untilReady(
   yield wait;
 }
 
-/** Runs a coroutine to its end: the value or the error of each promise goes back to the place that waits for it. */
-export async function runCoroutine<R>(coroutine: Coroutine<R>): Promise<R> {
+/**
+ * Runs a coroutine to its end: the value or the error of each promise goes back to the place that waits for it.
+ *
+ * @param onWait - Called when a wait has begun, and with it all that the coroutine has asked for outside.
+ */
+export async function runCoroutine<R>(
+  coroutine: Coroutine<R>,
+  onWait: (kind: Wait['kind']) => void = () => undefined,
+): Promise<R> {
   let turn = coroutine.next();
   while (turn.done !== true) {
     let value: unknown;
     try {
-      value = await turn.value.begin();
+      const begun = turn.value.begin();
+      onWait(turn.value.kind);
+      value = await begun;
     } catch (error) {
       turn = coroutine.throw(error);
       continue;

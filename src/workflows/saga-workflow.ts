@@ -2,7 +2,7 @@
  * Owns the life of one run of an execution: its start or its inheritance, the engine's run, and its end. The workflow
  * keeps all rules S1 to S14 by running the engine; it adds durability (S14) alone.
  */
-import { CancellationScope, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import { ownField } from '../context/own-fields';
 import { branchesOf, type StepLike } from '../definition/walk-definition';
 import { type Coroutine, runCoroutine, wait } from '../engine/coroutine';
@@ -28,7 +28,6 @@ import { CancelRequest } from './temporal/cancel-request';
 import { startDeadline } from './temporal/deadline';
 import { SingleRequestScope } from './temporal/request-scope';
 import { TemporalRuntime } from './temporal/temporal-runtime';
-import { untilReady } from './temporal/until-ready';
 
 /**
  * The one workflow of this library: it runs any saga. Its type is the saga's name.
@@ -38,40 +37,49 @@ import { untilReady } from './temporal/until-ready';
  * @returns The record of a finished saga. A failed one ends as a failure whose first detail is the record.
  */
 export function sagaWorkflow(...args: readonly unknown[]): Promise<SagaRecord> {
-  return runCoroutine(executionOf(args));
+  const messages = new MessageHandling();
+  return runCoroutine(executionOf(args, messages), (kind) => {
+    if (kind !== 'callback') messages.begin();
+  });
 }
 
-function* executionOf(args: readonly unknown[]): Coroutine<SagaRecord> {
+function* executionOf(args: readonly unknown[], messages: MessageHandling): Coroutine<SagaRecord> {
   const { workflowType: saga, firstExecutionRunId } = workflowInfo();
   const inherited = readContinued(args, earlierRun());
   let state = inherited?.state;
   if (state) state.rootKey = firstExecutionRunId;
   // A message may be the first thing that comes: before the start is resolved there may be no state yet.
   const early = new Mailbox();
-  const handle = () => {
+  messages.set(() => {
     handleMessages(saga, () => state, early);
-  };
-  if (hasBlocks(inherited?.state.definition ?? args[0])) void afterFirstTurn().then(handle);
-  else handle();
+  });
+  if (!hasBlocks(inherited?.state.definition ?? args[0])) messages.begin();
   const cancelRequest = new CancelRequest(() => {
     if (state) new Inbox(state).wake();
   });
   const start = yield* startOrRefusal(resolveStart(args, saga, inherited), inherited);
   if ('refusal' in start) {
+    messages.begin();
     setCurrentDetails(refusedStartDetails(saga, start.refusal));
     return close(recordOfRefusedStart(saga, start.refusal), cancelRequest);
   }
   ({ state } = start);
   for (const event of early.events) state.mailbox.put(event);
   state.rootKey = firstExecutionRunId;
-  return yield* runToEnd(saga, start, cancelRequest);
+  return yield* runToEnd(saga, start, { messages, cancelRequest });
+}
+
+/** What comes from outside while a run lasts. */
+interface Arrivals {
+  readonly messages: MessageHandling;
+  readonly cancelRequest: CancelRequest;
 }
 
 /** Runs the engine until the execution ends, or continues in another run. */
 function* runToEnd(
   saga: string,
   { state, callbacks, constants }: ResolvedStart,
-  cancelRequest: CancelRequest,
+  { messages, cancelRequest }: Arrivals,
 ): Coroutine<SagaRecord> {
   const display = new Display(saga, state, constants.searchAttribute);
   startDeadline(state);
@@ -95,9 +103,12 @@ function* runToEnd(
     yield* runSaga(state, runtime);
   } catch (error) {
     if (!(error instanceof ContinueRun)) throw error;
+    // What comes in the last task of a run goes with it.
+    messages.begin();
     display.continues();
     return yield* wait(() => continueRun(state, constants));
   }
+  messages.begin();
   display.show();
   return close(toRecord(saga, state), cancelRequest);
 }
@@ -132,11 +143,22 @@ class Display {
 }
 
 /**
- * Waits until the run has come to its first waits. A message that comes with the start of a run may be in the same
- * activation or in the next one, and a replay may see it in the other: so it is handled after the first commands in both.
+ * When a run begins to handle messages. A message that comes with the start of a run may be in the same activation or in the
+ * next one, and a replay may see it in the other: where steps run beside each other, it is handled after the first commands
+ * in both.
  */
-function afterFirstTurn(): Promise<void> {
-  return untilReady({ isReady: () => true }, new CancellationScope({ cancellable: false }));
+class MessageHandling {
+  /** Sets the handlers; absent when that is done. */
+  #handle: (() => void) | undefined;
+
+  set(handle: () => void): void {
+    this.#handle = handle;
+  }
+
+  begin(): void {
+    this.#handle?.();
+    this.#handle = undefined;
+  }
 }
 
 /**

@@ -52,11 +52,13 @@ export function* sendByActivities(
   const { policy, target } = dispatch;
   const schedule = (given: Dispatch['policy']) => {
     const options = activityOptions({ ...dispatch, policy: given }, route);
-    const result = requestScope.run(() => scheduleActivity<unknown>(target, args, options));
-    return endOf(result, dispatch.idempotencyKey);
+    const send = () => requestScope.run(() => scheduleActivity<unknown>(target, args, options));
+    // One flow alone continues as many microtasks after an answer as in 0.2: the order of commands in histories may depend on it.
+    const begin = areConcurrent ? send : () => send().then((answer) => answer);
+    return endOf(begin, dispatch.idempotencyKey);
   };
   const first = route.taskQueue === undefined ? policy : { ...policy, maximumAttempts: 1 };
-  const end = yield* wait(() => schedule(first));
+  const end = yield* schedule(first);
   if ('returned' in end) return { ...end, isDoubted: false };
   const facts = yield* readWhereItMatters(end.failure, dispatch, areConcurrent);
   const isSingle = facts?.isSingle === true;
@@ -68,7 +70,7 @@ export function* sendByActivities(
   if (left <= 0 || !(yield* wait(() => pause(requestScope, backoff, dispatch)))) return alone;
   // A run that came from a reset sends nothing new before an operator has decided.
   if (yield* resets.read(areConcurrent)) return alone;
-  const second = yield* wait(() => schedule(restOf(dispatch, left)));
+  const second = yield* schedule(restOf(dispatch, left));
   const isDoubted = !isOnlyAttempt || !wasTurnedAway(end.failure, dispatch);
   return { ...second, isOnlyAttempt: false, isDoubted };
 }
@@ -85,9 +87,9 @@ function* readWhereItMatters(
 }
 
 /** The end of an activity. A failure that holds the participant's answer is a result: Temporal only shows it as failed. */
-async function endOf(result: Promise<unknown>, key: string): Promise<ActivityEnd> {
+function* endOf(begin: () => Promise<unknown>, key: string): Coroutine<ActivityEnd> {
   try {
-    return { returned: await result };
+    return { returned: yield* wait(begin) };
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     const answer = readFailedAnswer(ownField(error.cause, 'details'), key);

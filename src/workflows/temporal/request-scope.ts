@@ -1,5 +1,6 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { CancelRequest } from './cancel-request';
+import { DirectScope, type Shield } from './direct-scope';
 
 /**
  * Owns the cancellation scope of requests: it runs one at a time, and can cancel the one under way (S8). The first
@@ -11,23 +12,42 @@ export interface RequestScope {
   interrupt(): void;
 }
 
-/** The scope of a request beside which others are under way. */
-export class OwnRequestScope implements RequestScope {
-  readonly #shield: CancellationScope;
-  #scope: CancellationScope | undefined;
+/** The scopes of requests that are under way beside each other: each one can be given up alone. */
+export class RequestScopes {
+  readonly #shield: Shield;
+  /** A scope costs several promises, so that one whose request has ended serves the next request. */
+  readonly #unused: DirectScope[] = [];
 
-  /** @param shield - A scope that a cancellation of the workflow does not cancel: all such requests share it. */
-  constructor(shield: CancellationScope) {
+  constructor(shield: Shield) {
     this.#shield = shield;
   }
 
+  take(): OwnRequestScope {
+    return new OwnRequestScope(
+      this.#unused.pop() ?? new DirectScope({ cancellable: true, parent: this.#shield.scope }),
+    );
+  }
+
+  /** The request of a scope has ended. */
+  giveBack({ scope }: OwnRequestScope): void {
+    if (!scope.consideredCancelled) this.#unused.push(scope);
+  }
+}
+
+/** The scope of a request beside which others are under way. */
+export class OwnRequestScope implements RequestScope {
+  readonly scope: DirectScope;
+
+  constructor(scope: DirectScope) {
+    this.scope = scope;
+  }
+
   run<R>(send: () => Promise<R>): Promise<R> {
-    this.#scope = new CancellationScope({ cancellable: true, parent: this.#shield });
-    return this.#scope.run(send);
+    return this.scope.run(send);
   }
 
   interrupt(): void {
-    this.#scope?.cancel();
+    this.scope.cancel();
   }
 }
 

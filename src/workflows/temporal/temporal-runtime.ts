@@ -35,10 +35,11 @@ import type { CancelRequest } from './cancel-request';
 import { hasChange } from './change-flags';
 import { ContextEchoes } from './recorded-context';
 import { ContinueRun } from '../continue-run';
+import { Shield } from './direct-scope';
 import { readDeliveredAnswer } from './delivered-answer';
 import { Pace } from './pace';
 import { logRefusal } from './refusal-log';
-import { OwnRequestScope, type RequestScope } from './request-scope';
+import { type OwnRequestScope, type RequestScope, RequestScopes } from './request-scope';
 import { dependsOnAttemptByOldRules, outcomeByOldRules } from './old-outcome';
 import { sendByActivities } from './request-activities';
 import { ResetReports } from './reset-report';
@@ -69,7 +70,8 @@ export class TemporalRuntime implements Runtime {
   readonly #echoes = new ContextEchoes();
   readonly #resets = new ResetReports();
   readonly #pace = new Pace(workflowInfo);
-  #shield: CancellationScope | undefined;
+  readonly #shield = new Shield();
+  readonly #requestScopes = new RequestScopes(this.#shield);
   /** The incidents with which this run has begun. */
   readonly #inherited: readonly string[];
 
@@ -125,7 +127,8 @@ export class TemporalRuntime implements Runtime {
     if (this.cancelRequested() && !isProtected) return { outcome: CANCELLED_BEFORE, context };
     const { state } = this.#options;
     this.#showBeforeWait();
-    const requestScope = this.#scopeOf(dispatch);
+    const ownScope = this.#ownScopeOf(dispatch);
+    const requestScope = ownScope ?? this.#options.requestScope;
     const underWay = state.active.of(dispatch.step);
     underWay?.whileSending(() => {
       requestScope.interrupt();
@@ -140,6 +143,7 @@ export class TemporalRuntime implements Runtime {
       return delivery;
     } finally {
       underWay?.whileSending(undefined);
+      if (ownScope) this.#requestScopes.giveBack(ownScope);
     }
   }
 
@@ -163,11 +167,10 @@ export class TemporalRuntime implements Runtime {
   }
 
   /** Where requests are under way beside each other, each one can be given up alone. */
-  #scopeOf(dispatch: Dispatch): RequestScope {
-    const { requestScope, state } = this.#options;
-    if (!state.openFlows.areConcurrent) return requestScope;
+  #ownScopeOf(dispatch: Dispatch): OwnRequestScope | undefined {
+    if (!this.#options.state.openFlows.areConcurrent) return undefined;
     this.#pace.begins(this.#bytesOf(dispatch));
-    return new OwnRequestScope(this.#sharedShield);
+    return this.#requestScopes.take();
   }
 
   /** As 0.2 did: one activity carries all attempts. */
@@ -223,12 +226,7 @@ export class TemporalRuntime implements Runtime {
   untilReady(wait: ReadyWait): Promise<void> {
     this.#options.onWait();
     if (wait.isQuiescent()) this.#continueIfDue();
-    return untilReady(wait, this.#sharedShield);
-  }
-
-  /** Each scope costs several promises: all flows share one. */
-  get #sharedShield(): CancellationScope {
-    return (this.#shield ??= new CancellationScope({ cancellable: false }));
+    return untilReady(wait, this.#shield.scope);
   }
 
   #continueIfDue(): void {

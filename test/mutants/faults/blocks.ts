@@ -221,8 +221,8 @@ export const BLOCK_FAULTS: readonly Mutant[] = [
     name: 'messages-before-first-commands',
     fault: 'A message that comes with the start of a run is handled before the first commands of the run.',
     file: 'workflows/saga-workflow.ts',
-    find: 'void afterFirstTurn().then(handle);',
-    replace: '{ handle(); void afterFirstTurn; }',
+    find: 'if (!hasBlocks(inherited?.state.definition ?? args[0])) messages.begin();',
+    replace: 'messages.begin();',
     tests: ['integration/blocks/waits.test.ts'],
   },
 ];
