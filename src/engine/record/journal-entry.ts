@@ -54,6 +54,8 @@ export interface JournalEntry extends RequestGeneration {
   readonly round?: number;
   /** The parts that were tried and wholly undone, or passed over. */
   readonly tried?: readonly TriedPart[];
+  /** What stands behind the path of a block in the paths of the parts that only the run before a reset has entered. */
+  readonly earlierParts?: readonly string[];
   /** What the step waits for. */
   readonly wait?: OpenWait;
   /** The decisions by which it has ended. */

@@ -59,6 +59,7 @@ export class StepEntry extends JournaledRequest implements JournalEntry {
   declare readonly round?: number;
   declare readonly tried?: readonly TriedPart[];
   declare readonly turnedBy?: SagaFailure;
+  declare readonly earlierParts?: readonly string[];
   declare readonly wait?: OpenWait;
   declare readonly decisions?: readonly Decision[];
   declare readonly items?: readonly EncodedValue[];
@@ -233,6 +234,19 @@ export class StepEntry extends JournaledRequest implements JournalEntry {
   undone(part: string): void {
     this.#tries(compact({ part, error: this.turnedBy }));
     delete this.#own.turnedBy;
+  }
+
+  /** Only the run before a reset is known to have entered a part of the block, in a round or an item of its own. */
+  enteredEarlier(part: string): void {
+    const { earlierParts = [] } = this;
+    if (!earlierParts.includes(part)) this.#own.earlierParts = [...earlierParts, part];
+  }
+
+  /** This run has entered such a part too, or has undone it. */
+  takesOver(part: string): void {
+    const earlierParts = this.earlierParts?.filter((one) => one !== part) ?? [];
+    if (earlierParts.length > 0) this.#own.earlierParts = earlierParts;
+    else delete this.#own.earlierParts;
   }
 
   /** A dynamic step has made its saga: no later round makes another. */

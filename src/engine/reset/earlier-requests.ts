@@ -5,11 +5,15 @@
  * record lists them.
  */
 import type { BranchDefinition } from '../../definition/steps/branch';
-import { branchesOf, innerPath, orderOf } from '../../definition/walk-definition';
+import type { StepData } from '../../definition/steps/step-data';
+import { orderOf } from '../../definition/walk-definition';
 import { mergeOptions, resolvePolicy } from '../../definition/options/resolve-options';
 import type { StepOptionsData } from '../../definition/options/step-options';
 import type { FailureCause } from '../../errors/describe-error';
+import { isInside } from '../block-rounds';
+import { type BlockPart, partsBehind, placeBehind } from '../block-parts';
 import type { Journal } from '../record/journal';
+import { weigh } from '../snapshot/entry-weight';
 import type { StepEntry } from '../record/step-entry';
 import type { EarlierRequest, ResetReport } from './reset-report';
 import type { UnknownOutcome } from '../runtime';
@@ -71,7 +75,10 @@ function adoptEarlierRequests(state: SagaState, earlier: readonly EarlierRequest
     const generations = new Set([...(known?.generations ?? []), generation]);
     sent.set(step, { generations, mayLand: known?.mayLand === true || end === 'unknown' });
   }
-  adoptSteps(state, { saga: state.definition, prefix: '', options: state.definition.options ?? {} }, sent);
+  const whole = { saga: state.definition, prefix: '', options: state.definition.options ?? {} };
+  for (const [path, adopted] of sent) {
+    if (!adoptIn(state, whole, path, adopted)) adoptUnknown(state, path, adopted);
+  }
 }
 
 /** What the run before had sent for one step. */
@@ -88,33 +95,64 @@ interface Place {
   readonly options: StepOptionsData;
 }
 
-/** Adopts the steps of a saga or branch, and of the branches in it that the run before had chosen. */
-function adoptSteps(
+/**
+ * Adopts a step, and the blocks around it: in the journal a block comes before its steps.
+ *
+ * @returns Whether the saga has such a step.
+ */
+function adoptIn(
   state: SagaState,
   { saga, prefix, options }: Place,
-  sent: ReadonlyMap<string, Adopted>,
-): void {
-  const { journal } = state;
-  for (const step of saga.steps) {
-    const { kind } = step;
-    const path = prefix + step.id;
-    const own = mergeOptions(options, step.options);
-    const adopted = sent.get(path);
-    if (adopted) {
-      adopt(journal, { path, kind, options: own }, adopted);
+  path: string,
+  adopted: Adopted,
+): boolean {
+  return saga.steps.some((step) => {
+    const { kind, id } = step;
+    const own = prefix + id;
+    const inside = mergeOptions(options, step.options);
+    if (own === path) {
+      adopt(state.journal, { path, kind, options: inside }, adopted);
       if (step.pivot) state.pivot.sent();
+      return true;
     }
-    for (const [branch, inner] of branchesOf(step)) {
-      const inside = `${innerPath(path, branch)}.`;
-      if (![...sent.keys()].some((other) => other.startsWith(inside))) continue;
-      // In the journal, a step with branches comes before the steps of its branch.
-      const choice = journal.find(path) ?? startedBefore(journal, path, kind);
-      const isChoice = orderOf(step) === 'choice';
-      if (isChoice && choice.branch === undefined) choice.chose(branch);
-      if (!isChoice || choice.branch === branch)
-        adoptSteps(state, { saga: inner, prefix: inside, options: own }, sent);
+    if (!isInside(path, own)) return false;
+    const part = enteredPart(state, step, own, path);
+    if (part) {
+      enterEarlier(state, step, own, part);
+      return adoptIn(state, { saga: part.branch, prefix: part.prefix, options: inside }, path, adopted);
     }
-  }
+    // The saga that a dynamic step had made is not known in this run: its steps can only be listed.
+    if (orderOf(step) === 'made') {
+      const place = own + placeBehind(path.slice(own.length));
+      enterEarlier(state, step, own, { name: '', prefix: `${place}.` });
+    }
+    return false;
+  });
+}
+
+/** The part of a block that a step belongs to. */
+function enteredPart(state: SagaState, step: StepData, block: string, path: string): BlockPart | undefined {
+  const parts = partsBehind(step, block, path.slice(block.length), state.made.of(block));
+  return parts.find(({ prefix }) => path.startsWith(prefix));
+}
+
+/** Records that the run before has entered a part. A block that enters one part only continues in that one. */
+function enterEarlier(
+  { journal, openFlows }: SagaState,
+  step: StepData,
+  block: string,
+  { name, prefix }: Pick<BlockPart, 'name' | 'prefix'>,
+): void {
+  const entry = journal.find(block) ?? startedBefore(journal, block, step.kind);
+  if (orderOf(step) === 'choice' && entry.branch === undefined) entry.chose(name);
+  const isEntered = openFlows.contextOf(prefix) !== undefined;
+  if (!isEntered) entry.enteredEarlier(prefix.slice(block.length));
+  weigh(journal, entry);
+}
+
+/** A step of which this run knows no more than that it was sent. */
+function adoptUnknown({ journal }: SagaState, path: string, { generations }: Adopted): void {
+  if (!journal.find(path)) startedBefore(journal, path, 'remote').adopted(generations);
 }
 
 /** A step that this run has started knows its own outcome; its undo names the keys of the run before too. */

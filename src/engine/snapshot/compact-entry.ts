@@ -88,27 +88,7 @@ function fromText(text: string): JournalEntry {
 }
 
 function essentials({ step, kind, status, generation, sent, ...rest }: JournalEntry): JournalEntry {
-  const {
-    outcome,
-    change,
-    sentAt,
-    settleTime,
-    probe,
-    reply,
-    branch,
-    made,
-    until,
-    round,
-    tried,
-    turnedBy,
-    wait,
-    decisions,
-    items,
-    itemsDone,
-    itemsFailed,
-    error,
-    undo,
-  } = rest;
+  const { outcome, change, sentAt, settleTime, probe, reply, wait, decisions, error, undo } = rest;
   // A step that is done is not sent again under its key.
   const isSentAgain = status !== 'done';
   return compact({
@@ -123,20 +103,42 @@ function essentials({ step, kind, status, generation, sent, ...rest }: JournalEn
     probe: isSentAgain ? probe : undefined,
     settleTime,
     reply,
-    branch,
-    made,
-    until: isSentAgain ? until : undefined,
-    round,
-    tried: tried?.map(({ part, error: why }) => compact({ part, error: why && withoutCauses(why) })),
-    turnedBy,
     wait,
     decisions,
+    error: error && withoutCauses(error),
+    ...blockEssentials(rest, isSentAgain),
+    undo: undo && undoEssentials(undo),
+  });
+}
+
+/** What an entry holds of a block. */
+function blockEssentials(
+  {
+    branch,
+    made,
+    until,
+    round,
+    tried,
+    turnedBy,
+    earlierParts,
+    items,
+    itemsDone,
+    itemsFailed,
+  }: Partial<JournalEntry>,
+  mayGoForward: boolean,
+) {
+  return {
+    branch,
+    made,
+    until: mayGoForward ? until : undefined,
+    round,
+    tried: tried?.map(({ part, error }) => compact({ part, error: error && withoutCauses(error) })),
+    turnedBy,
+    earlierParts,
     items,
     itemsDone,
     itemsFailed: itemsFailed?.map(failedItem),
-    error: error && withoutCauses(error),
-    undo: undo && undoEssentials(undo),
-  });
+  };
 }
 
 /** The callback at the end of a loop gets code, message and step. */

@@ -11,6 +11,7 @@ import { UndoScope } from '../flows/undo-scope';
 import { StepFailure } from '../record/failure';
 import type { StepKindRun, StepRun } from '../step-run';
 import { reasonToStop } from '../stop-reason';
+import { undoEarlierParts } from './earlier-parts';
 import { openLayer, type Part, partScope } from './part';
 import { runPartsTogether } from './parts-together';
 
@@ -35,37 +36,38 @@ export interface BlockKind<D extends StepData> {
   readonly forward: (run: StepRun<D>) => Coroutine;
   /** The parts that the journal may hold steps of; the others are not undone. */
   readonly entered: (run: StepRun<D>) => EnteredParts;
+  /** Opens the flow of a part that only the run before a workflow reset has entered. @defaultValue the flow of the block */
+  readonly openEarlier?: (run: StepRun<D>, part: Part) => Coroutine<Flow>;
 }
 
 /** How steps of a kind of block run. */
-export function blockRun<D extends StepData>({ open, forward, entered }: BlockKind<D>): StepKindRun<D> {
+export function blockRun<D extends StepData>(kind: BlockKind<D>): StepKindRun<D> {
+  const { open } = kind;
   return {
     *forward(run) {
       if (open) yield* open(run);
-      while (!(yield* isDone(run, forward))) {
-        yield* undoToStart(run, entered);
+      while (!(yield* isDone(run, kind))) {
+        yield* undoToStart(run, kind);
         const reason = reasonToStop(run);
         if (reason) throw new StepFailure(reason);
       }
     },
     *backward(run) {
       if (open) yield* open(run);
-      yield* undoParts(run, entered(run));
+      yield* undoEntered(run, kind);
     },
   };
 }
 
 /** Runs a block forward; false when an operator wants it to run again. */
-function* isDone<D extends StepData>(
-  run: StepRun<D>,
-  forward: (run: StepRun<D>) => Coroutine,
-): Coroutine<boolean> {
+function* isDone<D extends StepData>(run: StepRun<D>, kind: BlockKind<D>): Coroutine<boolean> {
   const { path, state } = run;
   if (state.redoing.has(path)) return false;
   const deadline = ownField(run.step, 'deadline');
   if (typeof deadline === 'number') run.entry.mustEndBy(run.runtime.now() + deadline);
   try {
-    yield* forward(run);
+    yield* kind.forward(run);
+    yield* undoLeftByReset(run, kind);
     return true;
   } catch (error) {
     if (error instanceof StepFailure && state.redoing.has(path)) return false;
@@ -73,23 +75,45 @@ function* isDone<D extends StepData>(
   }
 }
 
+/** A block that is done has no effects of parts that only the run before a workflow reset has entered. */
+function* undoLeftByReset<D extends StepData>(run: StepRun<D>, kind: BlockKind<D>): Coroutine {
+  if (!run.entry.earlierParts) return;
+  yield* inOwnUndoScope(run, () => undoEarlier(run, kind, kind.entered(run)));
+}
+
 /** Undoes what a block has entered, as a whole of its own; the rest of the saga still goes forward. */
-function* undoToStart<D extends StepData>(
-  run: StepRun<D>,
-  entered: (run: StepRun<D>) => EnteredParts,
-): Coroutine {
-  const { flow, entry, path, state, step } = run;
+function* undoToStart<D extends StepData>(run: StepRun<D>, kind: BlockKind<D>): Coroutine {
+  const { entry, path, state, step } = run;
+  yield* inOwnUndoScope(run, () => undoEntered(run, kind));
+  const attempts = ownField(step, 'attempts');
+  entry.redone((entry.round ?? 1) + (typeof attempts === 'number' ? attempts : 1));
+  state.redoing.delete(path);
+}
+
+/** Undoes something of a block while the rest of the saga goes forward. */
+function* inOwnUndoScope({ flow, path }: StepRun, undo: () => Coroutine): Coroutine {
   const outer = flow.undoScope;
   flow.undoScope = new UndoScope(path, outer);
   flow.undoScope.compensates();
   try {
-    yield* undoParts(run, entered(run));
+    yield* undo();
   } finally {
     flow.undoScope = outer;
   }
-  const attempts = ownField(step, 'attempts');
-  entry.redone((entry.round ?? 1) + (typeof attempts === 'number' ? attempts : 1));
-  state.redoing.delete(path);
+}
+
+function* undoEntered<D extends StepData>(run: StepRun<D>, kind: BlockKind<D>): Coroutine {
+  const entered = kind.entered(run);
+  yield* undoEarlier(run, kind, entered);
+  yield* undoParts(run, entered);
+}
+
+function* undoEarlier<D extends StepData>(
+  run: StepRun<D>,
+  { openEarlier }: BlockKind<D>,
+  { parts, flowOf }: EnteredParts,
+): Coroutine {
+  yield* undoEarlierParts(run, flowOf ? [] : parts, openEarlier && ((part) => openEarlier(run, part)));
 }
 
 function* undoParts(run: StepRun, entered: EnteredParts): Coroutine {

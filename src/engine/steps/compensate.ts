@@ -4,6 +4,7 @@
 import type { StepResult } from '../../definition/step-result';
 import type { Coroutine } from '../coroutine';
 import { mayBegin } from '../flows/admission';
+import type { OperatorAction } from '../operators/operator-action';
 import { type SagaFailure, toFailure } from '../record/failure';
 import type { StepUndo } from '../record/undo-entry';
 import { isInUndoPlan } from '../requests/evidence';
@@ -48,8 +49,8 @@ function superviseUndo(run: StepRun, stepUndo: StepUndo, undo: Undo, result: Ste
     *byHand({ by }) {
       stepUndo.doneByHand(by);
     },
-    skip({ by, reason = '' }, cause) {
-      giveUp(run, stepUndo, { by, code: 'SKIPPED', reason }, cause);
+    skip(action, cause) {
+      giveUp(run, stepUndo, skipped(action), cause);
     },
   });
 }
@@ -61,19 +62,28 @@ interface GivenUp {
   readonly reason: string;
 }
 
+export function skipped({ by, reason = '' }: OperatorAction): GivenUp {
+  return { by, code: 'SKIPPED', reason };
+}
+
 function ended(by: string): GivenUp {
   return { by, code: 'ENDED', reason: 'the execution was ended' };
 }
 
 /** The record lists it with the operator's name. */
-function giveUp(run: StepRun, stepUndo: StepUndo, { by, code, reason }: GivenUp, cause?: SagaFailure): void {
+export function giveUp(
+  { state, path: step }: Pick<StepRun, 'state' | 'path'>,
+  stepUndo: StepUndo,
+  { by, code, reason }: GivenUp,
+  cause?: SagaFailure,
+): void {
   const failure: SagaFailure = {
     code,
-    step: run.path,
+    step,
     hook: 'onFailure',
     message: `Given up by ${by}: ${reason}`,
     causes: cause ? [{ name: cause.code, message: cause.message }, ...cause.causes] : [],
   };
   stepUndo.givenUp(by, failure);
-  run.state.undoErrors.push(failure);
+  state.undoErrors.push(failure);
 }

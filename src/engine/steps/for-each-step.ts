@@ -20,7 +20,7 @@ import type { StepRun } from '../step-run';
 import { reasonToStop } from '../stop-reason';
 import { blockRun, undoPart } from './block';
 import { itemRun } from './own-callback';
-import { openOwnFlow, ownFlow } from './own-flow';
+import { enterOwnFlow, openOwnFlow, ownFlow, type OwnStart } from './own-flow';
 import { type Part, partScope } from './part';
 import { runPartsTogether } from './parts-together';
 import { stopFlows } from './stop-flows';
@@ -55,6 +55,18 @@ export const forEachStep = blockRun<ForEachStepDefinition>({
       flowOf: (part) => ownFlow(run, part, { isConcurrent }) ?? withoutContext(run),
       ...(isConcurrent && { together: { atOnce } }),
     };
+  },
+
+  *openEarlier(run, part) {
+    const { entry, step, flow } = run;
+    if (!entry.items) keepItems(run, readItems(run, (yield* callHook(run, 'over', step.over)).result));
+    const index = indexOf(part);
+    if (index < listOf(run).length) {
+      const place = { undoScope: flow.undoScope, isConcurrent: false };
+      return yield* openOwnFlow(run, part, itemStart(run, part, place));
+    }
+    const message = `Only the run before the workflow reset knows item ${String(index)}; over returned ${String(listOf(run).length)} items now.`;
+    throw failureAt({ step: run.path, hook: 'over' }, 'ITEMS_INVALID', message);
   },
 });
 
@@ -137,7 +149,7 @@ function failureOf({ itemsFailed = [] }: StepEntry, index: number): FailedItem |
 }
 
 function indexOf({ name }: Part): number {
-  return Number(name.slice(1, -1));
+  return Number(name.slice(name.lastIndexOf('[') + 1, -1));
 }
 
 function* runItems(run: LoopRun, parts: readonly Part[]): Coroutine {
@@ -167,7 +179,7 @@ function* runItem(run: LoopRun, part: Part, isConcurrent: boolean): Coroutine {
       return;
     }
     try {
-      const flow = yield* openItem(run, part, place);
+      const flow = yield* enterOwnFlow(run, part, itemStart(run, part, place));
       yield* walk.forward(step.saga.steps, partScope(run, part, flow));
       entry.itemDone(index);
       run.state.openFlows.itemsOf(run.path).done(index);
@@ -206,17 +218,17 @@ function mayTolerate(run: LoopRun): boolean {
   return !reasonToStop(run) && itemsFailed.length < mayFail(run.step, listOf(run).length);
 }
 
-function* openItem(
+function itemStart(
   run: LoopRun,
   part: Part,
   place: { readonly undoScope: UndoScope; readonly isConcurrent: boolean },
-) {
+): OwnStart {
   const { input } = run.step;
   const index = indexOf(part);
   const [item] = listOf(run).slice(index, index + 1) as [EncodedValue];
   const args = [decodeValue(item), index];
   const supervised = itemRun(run, part);
-  return yield* openOwnFlow(run, part, { ...place, input, args, context: { item, index }, supervised });
+  return { ...place, input, args, context: { item, index }, supervised };
 }
 
 /** What became of each item, in the order of the list. */

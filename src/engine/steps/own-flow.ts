@@ -38,6 +38,13 @@ export function* openOwnFlow(run: StepRun, part: Part, start: OwnStart): Corouti
   return keepOwn(run, part, new Flow(context, placeIn(run, start)));
 }
 
+/** Begins the flow of a part on the way forward: from now on it is this run that has entered it. */
+export function* enterOwnFlow(run: StepRun, part: Part, start: OwnStart): Coroutine<Flow> {
+  const flow = yield* openOwnFlow(run, part, start);
+  run.entry.takesOver(part.prefix.slice(run.path.length));
+  return flow;
+}
+
 /** The flow of a part that has begun. */
 export function ownFlow(run: StepRun, part: Part, start: OwnStart = {}): Flow | undefined {
   const context = run.state.openFlows.contextOf(part.prefix);

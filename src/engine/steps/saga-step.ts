@@ -10,7 +10,7 @@ import type { StepRun } from '../step-run';
 import { waitUntil } from '../stop-reason';
 import { blockRun } from './block';
 import { callOwn } from './own-callback';
-import { openOwnFlow, ownFlow } from './own-flow';
+import { enterOwnFlow, openOwnFlow, ownFlow } from './own-flow';
 import { type Part, partScope } from './part';
 import { openShared } from './shared-flow';
 import { type Try, type TriedFlow, tryParts } from './try-parts';
@@ -33,6 +33,11 @@ export const sagaStep = blockRun<SagaStepDefinition>({
     const parts = isUndone ? [] : [roundNamed(run, entry.branch ?? roundSuffix(entry.round ?? 1))];
     return input ? { parts, flowOf: (part) => ownFlow(run, part) } : { parts };
   },
+
+  *openEarlier(run, part) {
+    const { input } = run.step;
+    return input ? yield* openOwnFlow(run, part, { input }) : run.flow;
+  },
 });
 
 function* runOnce(run: SagaRun): Coroutine {
@@ -42,7 +47,7 @@ function* runOnce(run: SagaRun): Coroutine {
     yield* run.walk.forward(part.branch.steps, partScope(run, part));
     return;
   }
-  const flow = yield* openOwnFlow(run, part, { input });
+  const flow = yield* enterOwnFlow(run, part, { input });
   yield* run.walk.forward(part.branch.steps, partScope(run, part, flow));
   yield* takeOutput(run, flow);
 }
@@ -87,7 +92,7 @@ function* openRound(run: SagaRun, part: Part, undoScope: UndoScope): Coroutine<T
   const { input } = run.step;
   const { openFlows } = run.state;
   if (input) {
-    const flow = yield* openOwnFlow(run, part, { input, undoScope });
+    const flow = yield* enterOwnFlow(run, part, { input, undoScope });
     return {
       flow,
       take: () => takeOutput(run, flow),

@@ -59,7 +59,7 @@ function* untilOver(
       failure = yield* failureOf(run, phase, () => work.attempt(action.request));
     } else if (action?.action === 'done') {
       const failed = yield* failureOf(run, phase, () => work.byHand(action));
-      if (isBarred) return waivePivot(run, failure);
+      if (isBarred) return compensates(run, failure);
       failure = failed;
     } else {
       return givenUp(run, action, failure, work);
@@ -83,7 +83,7 @@ function givenUp(
   switch (action?.action) {
     case 'retry':
     case 'compensate':
-      return waivePivot(run, failure);
+      return compensates(run, failure);
     case 'skip':
       work.skip?.(action, failure);
       return undefined;
@@ -154,9 +154,13 @@ function isForwardBarred({ state }: StepRun, phase: IncidentPhase): boolean {
   return phase === 'execute' && state.mustCompensate && !state.pivot.isPassed;
 }
 
-/** The operator answers for it that a pivot in doubt did not happen. */
-function waivePivot({ state }: StepRun, failure: SagaFailure | undefined): SagaFailure | undefined {
+/**
+ * The step counts as failed. The operator answers for it that a pivot in doubt did not happen. What the run before a reset had
+ * sent belongs to the whole saga: no loop tolerates that, and no alternative follows.
+ */
+function compensates({ state }: StepRun, failure: SagaFailure): SagaFailure {
   state.pivot.waived();
+  if (failure.code === 'WORKFLOW_RESET') state.abort ??= failure;
   return failure;
 }
 

@@ -40,6 +40,26 @@ for (const step of ['hotel', 'flight', 'car', 'tour', 'insurance']) {
 }
 journey.commit();
 
+/** A step that books something and can cancel it. */
+const book = (step: string) => (body: Saga<Trip>) =>
+  body
+    .remoteStep(step)
+    .onExecute(({ id }) => new SagaRequest({ target: `${step}/book`, content: { id } }))
+    .onFailure(({ id }) => new SagaRequest({ target: `${step}/cancel`, content: { id } }));
+
+/** A step, two branches beside each other, a loop whose items run beside each other, and a last step. */
+export const grandTour = new Saga<Trip>('grand-tour', OPTIONS);
+book('hotel')(grandTour);
+grandTour
+  .parallelStep('book')
+  .branch('car', book('car'))
+  .branch('flight', book('flight'))
+  .forEachStep('nights', book('tour'), { atOnce: 2 })
+  .over(() => [0, 1, 2])
+  .input(({ id }) => ({ id }));
+book('insurance')(grandTour);
+grandTour.commit();
+
 /** A local step whose function is an activity. */
 function oneNote(name: string, options: StepOptions = {}): Saga<Trip> {
   return new Saga<Trip>(name, { ...OPTIONS, ...options })
