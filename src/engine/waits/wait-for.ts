@@ -28,12 +28,12 @@ export function* waitFor<M>(
       return found;
     }
     const reason = reasonToStop(run);
-    if (reason) {
+    if (reason || run.isDecided) {
+      // An operator's retry opens it anew, with all its time.
       entry.closedWait();
-      throw new StepFailure(reason);
-    }
-    if (run.isDecided)
+      if (reason) throw new StepFailure(reason);
       throw failureAt({ step: path, hook: 'wait' }, 'WAIT_ENDED', 'An operator ended the wait.');
+    }
     yield* runtime.idle(earliest(left, run.until - runtime.now()), `${wait.kind} of ${path}`, wait);
   }
 }

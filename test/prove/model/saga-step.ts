@@ -25,7 +25,12 @@ export function* runInner(
   const flow = innerFlow(state, step, { input, item: null, index: 0, scope });
   if (!(flow instanceof Flow)) return flow;
   const strand = new Strand(flow);
-  step.undoParts = () => strand.backward();
+  step.undoParts = () => {
+    // It is undone with what its block is undone with.
+    const { scope: present } = step.strand.flow;
+    if (present !== strand.flow.scope) strand.flow = strand.flow.inScope(present);
+    return strand.backward();
+  };
   const failure = yield* strand.forward(sequence(state, strand, partList(step.item, ONCE, saga)));
   if (failure || !output) return failure;
   return runCallback(state, step, { hook: 'output', does: output.does, received: flow.context });

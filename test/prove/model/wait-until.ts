@@ -4,14 +4,14 @@ import { type ModelState, reasonToStop } from './model-state';
 import type { Run, Wait } from './run';
 import type { Wake } from './world';
 
-/** Waits until a time has come, compensation must start, or something else has happened. */
+/** Waits until a time has come, compensation must start, an operator ends the execution, or something else has happened. */
 export function* waitUntil(
   state: ModelState,
   scope: Scope,
   time: number,
   isOver: () => boolean = () => false,
 ): Run {
-  while (!isOver() && !reasonToStop(state, scope) && state.world.now < time) {
+  while (!isOver() && !state.isEnded && !reasonToStop(state, scope) && state.world.now < time) {
     yield* untilArrival(state, time);
   }
 }

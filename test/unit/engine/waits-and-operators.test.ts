@@ -34,8 +34,14 @@ describe('an operator at an open wait', () => {
     expect(state.journal.find('pause')).not.toHaveProperty('wait');
   });
 
-  it('changes nothing with a retry: the wait ends when it would have ended', async () => {
-    const { state, runtime } = await operateWaits(new Saga('s').timerStep('pause', 100).commit(), ['retry']);
+  it('opens the wait anew with a retry: its time begins again', async () => {
+    const { state, runtime, run } = prepare(new Saga('s').timerStep('pause', 100).commit());
+    runtime.whileIdle = () => {
+      runtime.whileIdle = undefined;
+      runtime.time += 40;
+      act(state, 'retry');
+    };
+    await run();
     expect(state.status).toBe('finished');
     expect(runtime.log).toEqual(['idle timer of pause 100', 'idle timer of pause 100']);
   });
