@@ -33,6 +33,7 @@ const ENDURANCE = [
   'blocks/continued-blocks',
   'blocks/killed-workers',
   'blocks/large-blocks',
+  'blocks/ten-thousand-items',
   'blocks/waits',
   'chaos',
   'evidence/activity-reset',

@@ -180,10 +180,12 @@ function anyAlternatives(choices: Choices, id: string, around: Surroundings): Al
       const isLast = index === names.length - 1;
       const tried = isLast && attempts === undefined ? within : beforeAnother(within, !isLast);
       const own = { ...tried, isPivotal: around.isPivotal && choices.percent(60) };
+      // After a pivot one alternative must hold.
+      const mayBePassedOver = index > 0 && !(isLast && mustSucceed(around));
       return compact<TriedPlan>({
         name,
         saga: anyPart(choices, own),
-        unless: index === 0 ? undefined : choices.maybe(25, () => anyAnswer(choices, around)),
+        unless: mayBePassedOver ? choices.maybe(25, () => anyAnswer(choices, around)) : undefined,
       });
     }),
     attempts,

@@ -1,6 +1,7 @@
 /**
  * Owns the proof that a saga, and each part of it that is undone on its own, is either undone as a whole or done as a whole.
  */
+import { ownField } from '../../context/own-fields';
 import { formatId } from '../../errors/format-value';
 import {
   branchesOf,
@@ -114,7 +115,15 @@ const BLOCKS: Readonly<Record<BranchOrder, (block: BlockCase) => Passed>> = {
     return withoutPivot(block, 'PIVOT_IN_LOOP');
   },
   rounds: inTurn,
-  'in-turn': inTurn,
+  'in-turn': (block) => {
+    const { step, path, at, issues } = block;
+    const [last, alternative] = branchesOf(step).at(-1) ?? [];
+    const mayBePassedOver = ownField(alternative, 'unless') !== undefined;
+    if (last !== undefined && mayBePassedOver && at.passed !== 'no' && !at.mayFail) {
+      issues.report('UNLESS_AFTER_PIVOT', innerPath(path, last), UNLESS_AFTER_PIVOT);
+    }
+    return inTurn(block);
+  },
 };
 
 /** Parts that are tried in turn: the last one need not be undone before another. */
@@ -173,6 +182,8 @@ const NOT_COMPENSATABLE =
   'On some path this step comes before the pivot, or before another try: add an onFailure, or declare withoutUndo(reason).';
 const TOLERANCE_AFTER_PIVOT =
   'On some path this loop comes after the pivot, where every item must succeed: remove tolerate, and declare its steps retriable().';
+const UNLESS_AFTER_PIVOT =
+  'On some path this last alternative comes after the pivot, where one alternative must hold: remove its unless.';
 const PIVOT_HIDDEN =
   'The saga that this step has made holds a pivot: give the step mayPivot, so that the steps around it are proved for that.';
 const TIMEOUT_AFTER_PIVOT =

@@ -23,12 +23,16 @@ export interface ContextConflict {
 
 /** What a flow asks of the fork of which it is a branch. */
 export interface WriteGuard {
-  /** Records writes of a branch, unless one of them conflicts. What a branch inside it writes, it writes too. */
-  write(name: string, writes: ContextWrites): ContextConflict | undefined;
+  /**
+   * Records writes of a branch, unless one of them conflicts. What a branch inside it writes, it writes too.
+   *
+   * @param writer - The flow that has written.
+   */
+  write(name: string, writes: ContextWrites, writer: Flow): ContextConflict | undefined;
   /** Records writes that history holds. */
-  adopt(name: string, writes: ContextWrites): void;
-  /** A part inside a branch does not hold: what it has written under some keys was never written. */
-  retract(name: string, keys: Iterable<string>): void;
+  adopt(name: string, writes: ContextWrites, writer: Flow): void;
+  /** A part inside a branch does not hold: what its flows have written was never written. */
+  retract(name: string, writers: ReadonlySet<Flow>): void;
   /** The first of some writes of a branch that conflicts. */
   conflictOf(name: string, writes: ContextWrites): ContextConflict | undefined;
 }
@@ -104,7 +108,7 @@ export class Flow {
     const { fork } = this;
     if (fork) {
       const changes = writesBetween(this.#context, context);
-      const conflict = this.undoScope.isBeingUndone ? undefined : fork.write(this.name, changes);
+      const conflict = this.undoScope.isBeingUndone ? undefined : fork.write(this.name, changes, this);
       if (conflict) return conflict;
       this.#wrote(changes);
     }
@@ -124,7 +128,7 @@ export class Flow {
     const { fork } = this;
     if (fork) {
       const changes = writesBetween(this.#context, context);
-      if (!this.undoScope.isBeingUndone) fork.adopt(this.name, changes);
+      if (!this.undoScope.isBeingUndone) fork.adopt(this.name, changes, this);
       this.#wrote(changes);
     }
     this.#context = context;

@@ -29,13 +29,18 @@ export interface BranchStart {
   readonly undoScope?: UndoScope;
 }
 
+/** The texts that the flows of a branch have written under a key: its own, and those inside it. The latest is the last. */
+type BranchWrites = Map<Flow, string | undefined>;
+
 /** The branches of one block while they run. */
 export class Fork implements WriteGuard {
   readonly #outer: Flow;
   readonly #rules: ForkRules;
   readonly #branches = new Map<string, Flow>();
-  /** The latest text that each branch, with all branches inside it, has written under a key. */
-  readonly #written = new Map<string, Map<string, string | undefined>>();
+  /** What each branch has written under a key. */
+  readonly #written = new Map<string, Map<string, BranchWrites>>();
+  /** All flows that have written in the branches. */
+  readonly #writers = new Set<Flow>();
 
   constructor(outer: Flow, rules: ForkRules = {}) {
     this.#outer = outer;
@@ -54,35 +59,34 @@ export class Fork implements WriteGuard {
     const isConcurrent = this.#rules.isConcurrent === true || this.#outer.isConcurrent;
     const flow = new Flow(context, { undoScope, isConcurrent, fork: this, name, writes });
     this.#branches.set(name, flow);
-    if (writes) this.adopt(name, writes);
+    if (writes) this.adopt(name, writes, flow);
     return flow;
   }
 
-  write(name: string, writes: ContextWrites): ContextConflict | undefined {
+  write(name: string, writes: ContextWrites, writer: Flow): ContextConflict | undefined {
     const conflict = this.conflictOf(name, writes);
-    if (!conflict) this.adopt(name, writes);
+    if (!conflict) this.adopt(name, writes, writer);
     return conflict;
   }
 
-  adopt(name: string, writes: ContextWrites): void {
+  adopt(name: string, writes: ContextWrites, writer: Flow): void {
     const own = this.#withoutMerged(writes);
-    this.#record(name, own);
-    this.#outer.fork?.adopt(this.#outer.name, own);
+    this.#record(name, own, writer);
+    this.#outer.fork?.adopt(this.#outer.name, own, writer);
   }
 
-  retract(name: string, keys: Iterable<string>): void {
-    const given = [...keys];
-    const kept = this.#branches.get(name)?.writes;
-    for (const key of given) {
-      if (kept?.has(key) === true) this.#written.get(key)?.set(name, textOf(kept.get(key)));
-      else this.#written.get(key)?.delete(name);
+  retract(name: string, writers: ReadonlySet<Flow>): void {
+    for (const branches of this.#written.values()) {
+      const written = branches.get(name);
+      for (const writer of writers) written?.delete(writer);
+      if (written?.size === 0) branches.delete(name);
     }
-    this.#outer.fork?.retract(this.#outer.name, given);
+    this.#outer.fork?.retract(this.#outer.name, writers);
   }
 
   /** The branches do not hold: what they have written stops no flow beside the block. */
   drop(): void {
-    this.#outer.fork?.retract(this.#outer.name, this.#written.keys());
+    this.#outer.fork?.retract(this.#outer.name, this.#writers);
   }
 
   conflictOf(name: string, writes: ContextWrites): ContextConflict | undefined {
@@ -127,16 +131,19 @@ export class Fork implements WriteGuard {
   #otherWriter(name: string, key: string, text: string | undefined): string | undefined {
     for (const [other, written] of this.#written.get(key) ?? []) {
       const isBefore = other === name || this.#rules.isOrdered?.(other, name) === true;
-      if (!isBefore && written !== text) return other;
+      if (!isBefore && [...written.values()].at(-1) !== text) return other;
     }
     return undefined;
   }
 
-  #record(name: string, writes: ContextWrites): void {
+  #record(name: string, writes: ContextWrites, writer: Flow): void {
+    this.#writers.add(writer);
     for (const [key, value] of writes) {
-      const written = this.#written.get(key) ?? new Map<string, string | undefined>();
-      written.set(name, textOf(value));
-      this.#written.set(key, written);
+      const branches = this.#written.get(key) ?? new Map<string, BranchWrites>();
+      const written: BranchWrites = branches.get(name) ?? new Map<Flow, string | undefined>();
+      // The latest is the last.
+      written.delete(writer);
+      this.#written.set(key, branches.set(name, written.set(writer, textOf(value))));
     }
   }
 }

@@ -1,6 +1,6 @@
 /** Owns how the branches of a parallel step become one context: their writes, and the reducers of shared keys. */
 import { decodeContent } from '../../context/content';
-import { decodeValue, encodeValue, type EncodedValue } from '../../context/encoding';
+import { decodeValue, encodeValue, type EncodedContext, type EncodedValue } from '../../context/encoding';
 import type { MergeRule, ParallelStepDefinition } from '../../definition/steps/parallel-step';
 import { callReducer, conflictMessage, encodeOrFail, sizeProblem } from '../callbacks/call-hook';
 import type { Coroutine } from '../coroutine';
@@ -20,7 +20,7 @@ type ParallelRun = StepRun<ParallelStepDefinition>;
  * @returns The first failure.
  */
 export function* joinBranches(run: ParallelRun, fork: Fork): Coroutine<SagaFailure | undefined> {
-  const { step, flow, path } = run;
+  const { step, flow } = run;
   const names = step.branches.map(({ name }) => name);
   let context = fork.join(names);
   let failure: SagaFailure | undefined;
@@ -28,24 +28,55 @@ export function* joinBranches(run: ParallelRun, fork: Fork): Coroutine<SagaFailu
     const values = fork.valuesOf(key, names);
     if (values.length === 0) continue;
     try {
-      const written = { key, rule, values, base: valueOf(flow.context, key) };
-      const reduced = yield* callOwn(
-        run,
-        () => reduce(run, written),
-        (response) => encodeValue(decodeContent(response ?? null), key),
-      );
-      const merged = withWrites(context, new Map([[key, reduced]]));
-      const problem = sizeProblem(run, merged);
-      if (problem !== undefined) throw mergeFailure(run, key, problem);
-      context = merged;
+      context = yield* mergeKey(run, context, { key, rule, values, base: valueOf(flow.context, key) });
     } catch (error) {
       failure ??= toFailure(error);
     }
   }
-  const conflict = flow.accept(context);
-  if (!conflict) return failure;
-  const place = { step: path, hook: 'merge' };
-  return failureAt(place, 'CONTEXT_CONFLICT', conflictMessage(path, conflict)).failure;
+  try {
+    yield* takeJoined(run, context);
+  } catch (error) {
+    failure ??= toFailure(error);
+  }
+  return failure;
+}
+
+/** The context with the value that a reducer, or an operator in its place, gives to a key. */
+function mergeKey(run: ParallelRun, context: EncodedContext, written: Written): Coroutine<EncodedContext> {
+  const { key } = written;
+  const merged = (value: EncodedValue) => fitting(run, key, withWrites(context, new Map([[key, value]])));
+  return callOwn(
+    run,
+    function* () {
+      return merged(yield* reduce(run, written));
+    },
+    (response) => merged(encodeValue(decodeContent(response ?? null), key)),
+  );
+}
+
+/** Takes the context of the join, unless a flow beside the block has written something else. */
+function* takeJoined(run: ParallelRun, context: EncodedContext): Coroutine {
+  const { flow, path } = run;
+  yield* callOwn(
+    run,
+    // eslint-disable-next-line require-yield -- there is nothing to wait for
+    function* () {
+      const conflict = flow.accept(context);
+      if (!conflict) return;
+      const place = { step: path, hook: 'merge' };
+      throw failureAt(place, 'CONTEXT_CONFLICT', conflictMessage(path, conflict));
+    },
+    () => {
+      flow.restore(context);
+    },
+  );
+}
+
+/** @throws StepFailure when a context is too large. */
+function fitting(run: ParallelRun, key: string, context: EncodedContext): EncodedContext {
+  const problem = sizeProblem(run, context);
+  if (problem === undefined) return context;
+  throw failureAt({ step: run.path, hook: `merge.${key}` }, 'MERGE_FAILED', problem);
 }
 
 /** What the branches have written under one key. */
@@ -73,10 +104,6 @@ function* reduce(run: ParallelRun, { key, rule, base, values }: Written): Corout
       causes,
     });
   }
-}
-
-function mergeFailure({ path }: ParallelRun, key: string, message: string): Error {
-  return failureAt({ step: path, hook: `merge.${key}` }, 'MERGE_FAILED', message);
 }
 
 function decoded(value: EncodedValue | undefined): unknown {

@@ -2,21 +2,24 @@
 import { Fork } from '../flows/fork';
 import type { UndoScope } from '../flows/undo-scope';
 import type { StepRun } from '../step-run';
-import { acceptContext } from './accept-context';
 import { openLayer, type Part } from './part';
 import type { TriedFlow } from './try-parts';
 
 /** Begins a part on a layer of the context. */
 export function openShared(run: StepRun, part: Part, undoScope: UndoScope): TriedFlow {
   const fork = new Fork(run.flow);
+  // The flows around have been asked about each of its writes.
+  const join = () => {
+    run.flow.restore(fork.join([part.name]));
+  };
   return {
     flow: openLayer(run, fork, part, { undoScope }),
     // eslint-disable-next-line require-yield -- there is nothing to wait for
     *take() {
-      acceptContext(run, fork.join([part.name]));
+      join();
     },
     leave() {
-      run.flow.restore(fork.join([part.name]));
+      join();
       run.state.openFlows.closeLayer(part.prefix);
     },
     close: (hasHeld) => {

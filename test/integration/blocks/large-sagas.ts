@@ -23,3 +23,18 @@ for (let number = 0; number < BRANCHES; number += 1) {
   );
 }
 heavy.commit();
+
+/** A loop over so many parcels, twenty at once. */
+export const fleet = new Saga<{ parcels: number }>('fleet', { ...QUICK, execute: { attemptTimeout: '30s' } })
+  .forEachStep(
+    'ship',
+    (parcel: Saga<{ number: number }>) =>
+      parcel
+        .remoteStep('send')
+        .onExecute(({ number }) => new SagaRequest({ target: 'fleet/send', content: { number } }))
+        .onFailure(({ number }) => new SagaRequest({ target: 'fleet/undo', content: { number } })),
+    { atOnce: 20 },
+  )
+  .over(({ parcels }) => Array.from({ length: parcels }, (_, number) => number))
+  .input((_, number) => ({ number }))
+  .commit();

@@ -61,9 +61,16 @@ export class Ledger {
 
   /** Resolves when a target has been asked so many times. */
   async asked(target: string, times = 1): Promise<void> {
-    while (this.countOf(target) < times) {
-      await new Promise<void>((resolve) => this.#watchers.add(resolve));
-    }
+    while (this.countOf(target) < times) await this.#nextRequest();
+  }
+
+  /** Resolves when so many requests have come. */
+  async received(requests: number): Promise<void> {
+    while (this.requests.length < requests) await this.#nextRequest();
+  }
+
+  async #nextRequest(): Promise<void> {
+    await new Promise<void>((resolve) => this.#watchers.add(resolve));
   }
 
   countOf(target: string): number {

@@ -108,8 +108,8 @@ export const BLOCK_FAULTS: readonly Mutant[] = [
     name: 'alternative-writes-lost',
     fault: 'What an alternative has written is lost when it holds.',
     file: 'engine/steps/shared-flow.ts',
-    find: '      acceptContext(run, fork.join([part.name]));\n',
-    replace: '      fork.join([part.name]);\n',
+    find: '*take() {\n      join();',
+    replace: '*take() {\n      void join;',
     tests: [BLOCKS],
   },
   {

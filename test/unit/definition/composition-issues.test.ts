@@ -75,6 +75,16 @@ describe('a pivot', () => {
     expect(behind((saga) => saga.parallelStep('p').branch('a', retriable).branch('b', plain))).toEqual([
       'NOT_RETRIABLE s.p.b.send',
     ]);
+    const unless = () => true;
+    expect(
+      behind((saga) =>
+        saga
+          .alternativesStep('w')
+          .first('a', undone)
+          .orElse('b', undone, { unless })
+          .orElse('c', retriable, { unless }),
+      ),
+    ).toEqual(['UNLESS_AFTER_PIVOT s.w.c']);
     expect(
       behind((saga) => {
         saga.alternativesStep('w').first('a', undone).orElse('b', retriable);

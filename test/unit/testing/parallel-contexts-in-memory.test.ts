@@ -20,7 +20,8 @@ const writeBack = (change: Change, undo: Change) => (body: Saga<Trip>) =>
 const refuse = () => {
   throw new SagaRefused({});
 };
-const hostWith = (bank = reply()) => new InMemoryHost({ participants: { bank } });
+const hostWith = (bank = reply(), operator?: Operator) =>
+  new InMemoryHost({ participants: { bank }, ...(operator && { operator }) });
 const pay = (saga: Saga<Trip>) =>
   saga
     .remoteStep('pay')
@@ -328,7 +329,7 @@ describe('the contexts of branches', () => {
     expect(calls).toEqual(['hotel/book']);
   });
 
-  it('an alternative fails when another branch has written under its key before it holds, and the next one begins', async () => {
+  it('what an alternative has written before an inner one was dropped still conflicts with another branch', async () => {
     const saga = new Saga<Trip>('trip');
     saga
       .parallelStep('both')
@@ -355,10 +356,13 @@ describe('the contexts of branches', () => {
         write((context) => (context.price = '3'))(body);
       });
     const execution = await hostWith(refuse).run(saga.commit());
-    expect(execution).toMatchObject({ status: 'finished', context: { price: '3', seen: 'q' } });
+    expect(execution).toMatchObject({
+      status: 'errored',
+      error: { code: 'CONTEXT_CONFLICT', step: 'both.two.write' },
+    });
   });
 
-  it('a parallel step inside a branch fails when another branch has written under its key before the join', async () => {
+  it('so does what a branch of an inner parallel step has written', async () => {
     const saga = new Saga<Trip>('trip');
     saga
       .parallelStep('both')
@@ -382,8 +386,50 @@ describe('the contexts of branches', () => {
     const execution = await hostWith(refuse).run(saga.commit());
     expect(execution).toMatchObject({
       status: 'errored',
+      error: { code: 'CONTEXT_CONFLICT', step: 'both.two.write' },
+    });
+  });
+
+  const rewrite = (change: Change) => (body: Saga<Trip>) =>
+    body.localStep('write', (context) => void change(context)).retriable();
+
+  /** An inner parallel step joins a key with a reducer, after another branch has written under it. */
+  const joinedLate = (saga: Saga<Trip>) =>
+    saga
+      .parallelStep('both')
+      .branch('one', (body) => {
+        body
+          .parallelStep('pair')
+          .branch(
+            'a',
+            rewrite((context) => (context.price = '1')),
+          )
+          .branch('b', (own) => void own.timerStep('pause', 10))
+          .merge('price', (_, values) => String(values[0]));
+      })
+      .branch('two', (body) => {
+        body.timerStep('pause', 5);
+        rewrite((context) => (context.price = '3'))(body);
+      });
+
+  it('a parallel step inside a branch fails when its reducer writes under the key of another branch', async () => {
+    await expect(hostWith().run(joinedLate(new Saga<Trip>('trip')).commit())).resolves.toMatchObject({
+      status: 'errored',
       error: { code: 'CONTEXT_CONFLICT', step: 'both.one.pair' },
     });
+  });
+
+  it('after the pivot it waits for an operator, whose "done" takes what the reducer wrote', async () => {
+    const saga = new Saga<Trip>('trip');
+    pay(saga).pivot();
+    const incidents: string[] = [];
+    const host = hostWith(undefined, (incident) => {
+      incidents.push(`${incident.step} ${String(incident.error.code)}`);
+      return { action: 'done', by: 'ann' };
+    });
+    const execution = await host.run(joinedLate(saga).commit());
+    expect(incidents).toEqual(['both.one.pair CONTEXT_CONFLICT']);
+    expect(execution.status).toBe('finished');
   });
 });
 
