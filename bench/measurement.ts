@@ -3,7 +3,7 @@ import { compare, type Comparison, type Pairing } from './comparison';
 import { countHistory, type HistoryCount } from './history-count';
 import { run } from './load';
 import type { BenchOptions } from './options';
-import type { Scenario } from './scenarios';
+import { requestsOf, type Scenario } from './scenarios';
 import { measureSpeed, type Speed } from './speed';
 import { starterOf } from './starter';
 import type { Pair } from './variants';
@@ -50,12 +50,30 @@ export async function measurePair(
   return measurements;
 }
 
+/** An execution of this many requests, or of fewer, counts as one. */
+const ORDINARY_SIZE = 10;
+
+/** Fewer executions of a scenario with many requests: as much is measured, in as much time. */
+function scaledTo({ name }: Scenario, options: BenchOptions): BenchOptions {
+  const factor = Math.min(1, ORDINARY_SIZE / requestsOf(name));
+  const scaled = (sagas: number, atLeast: number) => Math.max(Math.ceil(sagas * factor), atLeast);
+  const { concurrency } = options;
+  return {
+    ...options,
+    sagas: scaled(options.sagas, concurrency),
+    warmUp: scaled(options.warmUp, concurrency),
+    singles: scaled(options.singles, 1),
+    concurrentSagas: scaled(options.concurrentSagas, 50),
+  };
+}
+
 async function measure(
-  { client, options, onProgress }: Environment,
+  { client, options: given, onProgress }: Environment,
   workers: Workers,
   pair: Pair,
   scenario: Scenario,
 ): Promise<Measurement> {
+  const options = scaledTo(scenario, given);
   const title = `${pair.candidate} / ${pair.baseline}, ${scenario.title}`;
   onProgress(`${title}: ${String(options.rounds)} rounds`);
   const pairing: Pairing = {

@@ -58,6 +58,11 @@ export function stepsOf(name: ScenarioName): readonly ScenarioStep[] {
   return [...SCENARIOS, ...BLOCK_SCENARIOS].find((scenario) => scenario.name === name)?.steps ?? [];
 }
 
+/** How many requests an execution sends on its way forward. */
+export function requestsOf(name: ScenarioName): number {
+  return name === 'fiftyItems' ? ITEMS : stepsOf(name).length;
+}
+
 /** The context at the start of every execution. */
 export const ORDER = {
   orderId: 'order-1001',

@@ -43,8 +43,7 @@ export const forEachStep = blockRun<ForEachStepDefinition>({
     const reason = itemsOf(run).some((_, index) => !isOver(run, index)) && reasonToStop(run);
     if (reason) throw new StepFailure(reason);
     yield* takeResults(run);
-    // After the pivot nothing is undone.
-    if (run.state.pivot.isPassed) run.state.openFlows.closeItems(run.path);
+    if (!mayBeUndone(run)) run.state.openFlows.closeItems(run.path);
   },
 
   entered(run) {
@@ -70,9 +69,14 @@ export const forEachStep = blockRun<ForEachStepDefinition>({
   },
 });
 
-/** After the pivot nothing is undone, so that no context is kept: the walk only lists what an operator's end leaves. */
-function withoutContext({ state, flow }: LoopRun): Flow | undefined {
-  return state.pivot.isPassed ? new Flow({}, { undoScope: flow.undoScope }) : undefined;
+/** After the pivot nothing is undone but what may fail there: an alternative that another one follows. */
+function mayBeUndone({ state, flow }: LoopRun): boolean {
+  return !state.pivot.isPassed || flow.undoScope.mayFail;
+}
+
+/** Where nothing is undone no context is kept: the walk only lists what an operator's end leaves. */
+function withoutContext(run: LoopRun): Flow | undefined {
+  return mayBeUndone(run) ? undefined : new Flow({}, { undoScope: run.flow.undoScope });
 }
 
 function* takeResults(run: LoopRun): Coroutine {

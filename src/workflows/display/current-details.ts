@@ -8,8 +8,10 @@ import type { Incident } from '../../engine/operators/incident';
 import type { PhaseRun } from '../../engine/operators/phase-run';
 import type { SagaFailure } from '../../engine/record/failure';
 import type { SagaState, SagaStatus } from '../../engine/saga-state';
+import type { OpenWait } from '../../engine/waits/open-wait';
 import { codeBlock, codeSpan, isoTime, oneLine, shortName } from './markdown';
 import { stepTable } from './step-table';
+import { answerLines, openWaitsOf, waitLines } from './wait-lines';
 import { actionLines, type ExecutionPlace, replyLines } from './update-lines';
 
 /** How much the details say. */
@@ -38,12 +40,15 @@ const LONGEST_ENCODED = 9;
 
 /** Where an execution stands, and what an operator can do. */
 export function currentDetails(place: ExecutionPlace, state: SagaState): string {
+  const waits = openWaitsOf(state);
   return fitted((extent) => [
     ...head(place.saga, state, extent),
     ...state.active.all.flatMap((run) => waiting(run, extent)),
+    ...someWaits(waits, extent),
     '',
     ...codeBlock(stepTable(state, extent.rows)),
     ...state.active.all.flatMap((run) => updates(run, state, place, extent)),
+    ...answers(waits, place, extent),
   ]);
 }
 
@@ -123,6 +128,25 @@ function waiting(run: PhaseRun, extent: Extent): readonly string[] {
     `**Waits for a reply** of ${nameSpan(target)} to ${phaseOf(run)}, until ${isoTime(until)}`,
     `Request: ${codeSpan(oneLine(request, Infinity))}`,
   ];
+}
+
+function someWaits(waits: readonly OpenWait[], { failures, longestMessage }: Extent): readonly string[] {
+  const more = waits.length - failures;
+  return [
+    ...waits.slice(0, failures).flatMap((wait) => waitLines(wait, longestMessage)),
+    ...(more > 0 ? ['', `${String(more)} more steps wait.`] : []),
+  ];
+}
+
+/** The updates that callers can send. */
+function answers(
+  waits: readonly OpenWait[],
+  place: ExecutionPlace,
+  { failures, withCommands }: Extent,
+): readonly string[] {
+  const shown = waits.slice(0, failures);
+  const lines = shown.flatMap((wait) => answerLines(wait, withCommands ? place : undefined));
+  return lines.length === 0 ? [] : ['', `${HOW_TO_SEND} Write your name into \`by\`.`, ...lines];
 }
 
 /** The updates that an operator can send. */

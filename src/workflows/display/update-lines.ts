@@ -68,7 +68,8 @@ function argumentOf(verb: OperatorVerb, { id, step, phase, error }: Incident, st
   };
 }
 
-function pasted(name: string, argument: object, place: ExecutionPlace | undefined): readonly string[] {
+/** A line to paste as the data of an update, and the command that sends it. */
+export function pasted(name: string, argument: object, place: ExecutionPlace | undefined): readonly string[] {
   const json = toJson(argument);
   return [...pasteLine(json), ...(place ? pasteLine(commandLine(name, json, place)) : [])];
 }

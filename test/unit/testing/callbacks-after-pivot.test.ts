@@ -141,3 +141,32 @@ describe('a callback of a block that fails after the pivot waits for an operator
     expect(execution.steps.map(({ step }) => step)).not.toContain('ways.second.try');
   });
 });
+
+describe('an alternative that fails after the pivot', () => {
+  it('undoes the items of its loops with their own contexts, and the next one begins', async () => {
+    const undone: unknown[] = [];
+    const saga = paid();
+    saga
+      .alternativesStep('ship')
+      .first('parcels', (body) => {
+        body
+          .forEachStep(
+            'each',
+            (parcel: Saga<{ item: string }>) =>
+              parcel
+                .remoteStep('send', () => new SagaRequest({ target: 'a/send' }))
+                .onFailure(({ item }) => {
+                  undone.push(item);
+                  return new SagaRequest({ target: 'a/recall' });
+                }),
+            { atOnce: 2 },
+          )
+          .over(() => ['x', 'y']);
+        body.localStep('stop', () => new Error('no')).withoutUndo('a test');
+      })
+      .orElse('pallet', send);
+    const { execution, incidents } = await run(saga, 'retry');
+    expect([execution.status, incidents]).toEqual(['finished', []]);
+    expect(undone).toEqual(['y', 'x']);
+  });
+});

@@ -424,7 +424,7 @@ describe('the contexts of branches', () => {
     pay(saga).pivot();
     const incidents: string[] = [];
     const host = hostWith(undefined, (incident) => {
-      incidents.push(`${incident.step} ${String(incident.error.code)}`);
+      incidents.push(`${incident.step} ${incident.error.code}`);
       return { action: 'done', by: 'ann' };
     });
     const execution = await host.run(joinedLate(saga).commit());
