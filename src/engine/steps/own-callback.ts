@@ -1,6 +1,6 @@
 /**
- * Owns how a block calls a callback of its own, such as `input`: before the pivot its failure fails the block; after it
- * nothing can be undone, so that it waits for an operator.
+ * Owns how a block calls a callback of its own, such as `input`: before the pivot, or where another alternative follows, its
+ * failure fails the block; otherwise nothing can be undone, so that it waits for an operator.
  */
 import type { Coroutine } from '../coroutine';
 import { StepEntry } from '../record/step-entry';
@@ -18,7 +18,8 @@ export function* callOwn<R>(
   call: () => Coroutine<R>,
   byHand: (response: unknown) => R,
 ): Coroutine<R> {
-  if (!run.state.pivot.isSent) return yield* call();
+  const { state, flow } = run;
+  if (!state.pivot.isSent || flow.undoScope.mayFail) return yield* call();
   const results: R[] = [];
   yield* supervise(run, 'execute', {
     *attempt() {

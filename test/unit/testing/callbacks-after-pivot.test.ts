@@ -169,4 +169,17 @@ describe('an alternative that fails after the pivot', () => {
     expect([execution.status, incidents]).toEqual(['finished', []]);
     expect(undone).toEqual(['y', 'x']);
   });
+
+  it('fails with a callback of a block inside it, and the next one begins', async () => {
+    const saga = paid();
+    const parcels = new Saga<Order>('parcels', { whenStepFails: 'wait' });
+    parcels
+      .sagaStep<Order>('inner', (body) => body.localStep('note', () => undefined).withoutUndo('a test'))
+      .input(() => {
+        throw new Error('no');
+      });
+    saga.alternativesStep('ship').first('parcels', parcels.commit()).orElse('pallet', send);
+    const { execution, incidents } = await run(saga, 'done');
+    expect([execution.status, incidents]).toEqual(['finished', []]);
+  });
 });
