@@ -127,13 +127,15 @@ function* awaitReply(
 ): Run<Ending> {
   const { world } = state;
   let came: AttemptReply | undefined;
-  if (answer.then) {
+  const arrival =
+    answer.then &&
     world.at(world.now, () => {
       came = answer.then;
       state.arrivals += 1;
     });
-  }
   yield* waitUntil(state, strand.flow.scope, world.now + DAY, () => came !== undefined);
+  // No other wait ends with a reply that nothing waits for.
+  world.remove(arrival);
   if (!came) return { is: 'unknown', late: true, reply: acceptance };
   return endingOf({ answer: came, attempts });
 }
