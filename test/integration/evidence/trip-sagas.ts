@@ -40,7 +40,7 @@ for (const step of ['hotel', 'flight', 'car', 'tour', 'insurance']) {
 }
 journey.commit();
 
-/** A step that books something and can cancel it. */
+/** A step that has an effect and can undo it. */
 const book = (step: string) => (body: Saga<Trip>) =>
   body
     .remoteStep(step)

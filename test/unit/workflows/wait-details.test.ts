@@ -55,7 +55,7 @@ describe('the details of an execution that waits', () => {
     ]);
   });
 
-  it('have an update for each choice that only lacks the name of the caller', () => {
+  it('have an update for each choice that only misses the name of the caller', () => {
     const given = argumentsOf(details(approval), 'saga\\.decide');
     expect(given.map((argument) => admitDecision({ ...argument, by: 'ann' }))).toEqual([
       { step: 'approve', choice: 'yes', by: 'ann', seen: 'abc' },
@@ -66,7 +66,7 @@ describe('the details of an execution that waits', () => {
     );
   });
 
-  it('have the event as an update that only lacks its content', () => {
+  it('have the event as an update that only misses its content', () => {
     const [given] = argumentsOf(details(payment), 'saga\\.event');
     expect(admitEvent(given)).toMatchObject({ event: 'payment', key: 'O1' });
     expect(details({ ...payment, key: undefined } as unknown as OpenWait)).toContain('event `payment`**');
