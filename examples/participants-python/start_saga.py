@@ -23,3 +23,6 @@ async def main(order_id, quantity):
 
 if __name__ == "__main__":
     asyncio.run(main(sys.argv[1], int(sys.argv[2])))
+    # A thread of the SDK may still run, and crashes an interpreter that shuts down beside it.
+    sys.stdout.flush()
+    os._exit(0)
