@@ -49,14 +49,13 @@ export class Inbox {
   act(action: OperatorAction, at: number): boolean {
     const state = this.#state;
     if (objection(action, state)) return false;
-    state.arrivals += 1;
     if (action.action === 'abort') {
       state.actions.push(actionRecord(action, { at, isApplied: true }));
       const message = `Aborted by ${action.by}: ${action.reason ?? ''}`;
       state.abort = { code: 'ABORTED', message, causes: [] };
-      // An undo that has begun, such as that of an alternative, comes to its end (S8).
-      for (const phase of state.active.all) if (phase.phase === 'execute') phase.interrupt();
+      this.wake();
     } else {
+      state.arrivals += 1;
       const meant = phasesMeant(action, state);
       // The action is recorded once, by the first phase that takes it.
       meant[0]?.decide(action, at);
@@ -68,7 +67,7 @@ export class Inbox {
     return true;
   }
 
-  /** A cancellation has come, or the saga's deadline: the host knows which, and every wait looks again. */
+  /** The saga is to stop, by a cancellation, its deadline or an abort: every wait looks again, and undos continue (S8). */
   wake(): void {
     this.#state.arrivals += 1;
     for (const phase of this.#state.active.all) phase.interruptUnlessProtected();

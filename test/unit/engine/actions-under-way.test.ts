@@ -283,9 +283,9 @@ describe('an operator action during the settle time of a late request', () => {
 });
 
 describe('the interruption of a request', () => {
-  const sending = (isProtected: boolean, phaseName: 'execute' | 'undo' = 'execute') => {
+  const sending = (isProtected: boolean) => {
     const state = new SagaState({ format: 1, steps: [] }, {});
-    const phase = new PhaseRun({ id: 'i', step: 'a', phase: phaseName, since: 0 });
+    const phase = new PhaseRun({ id: 'i', step: 'a', phase: 'execute', since: 0 });
     state.active.begin(phase);
     const interrupt = jest.fn();
     phase.whileSending(interrupt, isProtected);
@@ -295,27 +295,24 @@ describe('the interruption of a request', () => {
   it.each([
     [false, 1],
     [true, 0],
-  ])('a cancel interrupts a request unless it is protected: %s', (isProtected, times) => {
-    const { state, interrupt } = sending(isProtected);
-    new Inbox(state).wake();
-    expect(interrupt).toHaveBeenCalledTimes(times);
-    expect(state.arrivals).toBe(1);
+  ])('a cancel and an abort interrupt a request unless it is protected: %s', (isProtected, times) => {
+    const cancelled = sending(isProtected);
+    new Inbox(cancelled.state).wake();
+    const aborted = sending(isProtected);
+    act(aborted.state, 'abort');
+    expect(aborted.state.abort).toMatchObject({ code: 'ABORTED' });
+    for (const { state, interrupt } of [cancelled, aborted]) {
+      expect(interrupt).toHaveBeenCalledTimes(times);
+      expect(state.arrivals).toBe(1);
+    }
   });
 
-  it('an action and a reply interrupt any request', () => {
+  it('an action on the step and a reply interrupt any request', () => {
     const { state, phase, interrupt } = sending(true);
-    act(state, 'abort');
     act(state, 'done');
     phase.sends('payment/charge', 'k');
     new Inbox(state).deliver({ request: 'k', ...classed({ status: 200, content: {} }) });
-    expect(interrupt).toHaveBeenCalledTimes(3);
-  });
-
-  it('an abort lets an undo that is under way come to its end', () => {
-    const { state, interrupt } = sending(true, 'undo');
-    act(state, 'abort');
-    expect(interrupt).not.toHaveBeenCalled();
-    expect(state.abort).toMatchObject({ code: 'ABORTED' });
+    expect(interrupt).toHaveBeenCalledTimes(2);
   });
 
   it('a request that has ended is interrupted by nothing', () => {
