@@ -36,8 +36,9 @@ const RULES: readonly Rule[] = [
   ],
   [
     'PIVOT_PASSED',
-    ({ given, state: { pivot } }) =>
-      (given.action === 'abort' && pivot.isSent) || (startsCompensation(given) && pivot.isPassed),
+    ({ given: { action }, phase, state: { pivot } }) =>
+      (action === 'abort' && pivot.isSent) ||
+      (action === 'compensate' && pivot.isPassed && !phase.failsAlone),
     'The request of the pivot has been sent, so the saga can no longer be compensated.',
   ],
   [

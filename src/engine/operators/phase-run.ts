@@ -42,6 +42,7 @@ export class PhaseRun implements ActivePhase {
   #reply: ReceivedReply | undefined;
   #interrupt: (() => void) | undefined;
   #isProtected = false;
+  #failsAlone = false;
   /** For what the phase waits; absent while it works. */
   waitsFor: 'reply' | 'message' | 'operator' | undefined;
 
@@ -81,11 +82,21 @@ export class PhaseRun implements ActivePhase {
     return this.#error && { ...this.view, error: this.#error };
   }
 
-  /** The phase has failed for good and waits for an operator. */
-  failed(error: SagaFailure): Incident {
+  /**
+   * The phase has failed for good and waits for an operator.
+   *
+   * @param options - `failsAlone`: whether its failure is undone by a block around it, which then tries something else.
+   */
+  failed(error: SagaFailure, { failsAlone = false } = {}): Incident {
     this.#error = error;
+    this.#failsAlone = failsAlone;
     this.waitsFor = 'operator';
     return { ...this.view, error };
+  }
+
+  /** Whether an operator can let it fail even after the pivot: only the part of a block is undone, and another one follows. */
+  get failsAlone(): boolean {
+    return this.#failsAlone;
   }
 
   /** Whether an operator has decided. */

@@ -51,7 +51,7 @@ export class Pivot {
 
   /** An operator answers for it that a pivot in doubt did not happen. */
   waived(): void {
-    this.#status = undefined;
+    if (!this.isPassed) this.#status = undefined;
   }
 
   /** Takes over what an earlier run knew. */

@@ -127,7 +127,9 @@ function* decision(
   const isReopened = active?.error !== undefined;
   const waits = failure.code === 'WORKFLOW_RESET' || waitsForOperator(run, phase);
   if (active && (isReopened || (!active.isDecided && waits))) {
-    yield* waitForOperator(run, active.failed(failure), active);
+    // What a run before a reset has sent concerns the whole saga.
+    const failsAlone = run.flow.undoScope.mayFail && failure.code !== 'WORKFLOW_RESET';
+    yield* waitForOperator(run, active.failed(failure, { failsAlone }), active);
   }
   const taken = active?.takeDecision(failure);
   if (taken) state.actions.push(...taken.records);

@@ -92,7 +92,7 @@ function* follow(
       return { over: undefined };
     case 'compensate':
       // The operator decides that a pivot with an unknown outcome was not done.
-      state.pivot = undefined;
+      if (state.pivot === 'sent') state.pivot = undefined;
       return { over: failure };
     case 'end':
       end(state);
@@ -132,13 +132,13 @@ function* decision(state: ModelState, step: StartedStep, incident: Incident): Ru
 /** The next action of the operator. */
 function actionOn(
   state: ModelState,
-  { item }: StartedStep,
+  { item, strand }: StartedStep,
   { phase, trial, failure }: Incident,
 ): Verb | undefined {
   const decided = state.decisions.shift();
   if (!decided) return undefined;
   const verb = phase === 'undo' ? decided.aboutUndo : decided.aboutStep;
-  const refusedAction = refusalOf(state, trial, verb);
+  const refusedAction = refusalOf(state, { trial, scope: strand.flow.scope }, verb);
   if (refusedAction !== undefined) throw new AtRest(refusedAction);
   // An abort resolves no failure.
   const answers = verb === 'abort' ? {} : { failure: failure.code };
@@ -148,15 +148,26 @@ function actionOn(
 }
 
 /** The table of refusals in docs/operating.md. */
-function refusalOf(state: ModelState, { sendsRequest }: PhaseTrial, verb: Verb): string | undefined {
-  if (verb === 'abort' || verb === 'compensate') return refusalOfCompensation(state, verb);
+function refusalOf(
+  state: ModelState,
+  { trial, scope }: { readonly trial: PhaseTrial; readonly scope: Scope },
+  verb: Verb,
+): string | undefined {
+  if (verb === 'abort' || verb === 'compensate') return refusalOfCompensation(state, scope, verb);
   const changes = verb === 'retry-content' || verb === 'retry-request';
-  return changes && sendsRequest !== true ? 'ACTION_IMPOSSIBLE' : undefined;
+  return changes && trial.sendsRequest !== true ? 'ACTION_IMPOSSIBLE' : undefined;
 }
 
-function refusalOfCompensation(state: ModelState, verb: 'abort' | 'compensate'): string | undefined {
+function refusalOfCompensation(
+  state: ModelState,
+  scope: Scope,
+  verb: 'abort' | 'compensate',
+): string | undefined {
   if (verb === 'abort' && state.isAborted) return 'INCIDENT_CLOSED';
   if (state.scope.error) return 'ACTION_IMPOSSIBLE';
-  const isBarred = verb === 'abort' ? state.pivot !== undefined : state.pivot === 'passed';
+  const isBarred =
+    verb === 'abort'
+      ? state.pivot !== undefined
+      : state.pivot === 'passed' && !mayFailAfterPivot(state, scope);
   return isBarred ? 'PIVOT_PASSED' : undefined;
 }

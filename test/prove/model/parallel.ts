@@ -41,7 +41,7 @@ export function* runBranches(
   const conflict = flow.accept(context)
     ? undefined
     : { code: 'CONTEXT_CONFLICT', step: step.item.path, hook: 'merge' };
-  const unmerged = conflict ?? failure;
+  const unmerged = failure ?? conflict;
   if (unmerged) fail(state, scope, unmerged);
   if (scope.error) return scope.error;
   return begun.size < plan.branches.length ? reasonToStop(state, scope) : undefined;

@@ -13,6 +13,10 @@ function failsOnce<R>(result: R): () => R {
   };
 }
 
+const refuse: ParticipantFunction = () => {
+  throw new SagaRefused({});
+};
+
 const send = (body: Saga<Order>) =>
   body.remoteStep('send', () => new SagaRequest({ target: 'a/do' })).retriable();
 
@@ -121,9 +125,6 @@ describe('a callback of a block that fails after the pivot waits for an operator
 
   it.each(['retry', 'done'] as const)('unless of an alternative: %s', async (action) => {
     const saga = paid();
-    const refuse: ParticipantFunction = () => {
-      throw new SagaRefused({});
-    };
     const first = (body: Saga<Order>) =>
       body
         .remoteStep('try', () => new SagaRequest({ target: 'b/do' }))
@@ -168,6 +169,43 @@ describe('an alternative that fails after the pivot', () => {
     const { execution, incidents } = await run(saga, 'retry');
     expect([execution.status, incidents]).toEqual(['finished', []]);
     expect(undone).toEqual(['y', 'x']);
+  });
+
+  it.each(['first', 'last'] as const)('an operator lets it fail, unless it is the last: %s', async (way) => {
+    const calls: string[] = [];
+    const saga = paid();
+    const carrier = (target: string) => () => new SagaRequest({ target });
+    saga
+      .alternativesStep('ship')
+      .first('parcels', (body) => {
+        body.remoteStep('reserve', carrier('a/reserve')).onFailure(carrier('a/release'));
+        body
+          .remoteStep('send', { whenStepFails: 'wait' })
+          .onExecute(carrier('first/send'))
+          .withoutUndo('a test');
+      })
+      .orElse('pallet', (body) => body.remoteStep('send', carrier('last/send')).retriable());
+    const participants: Record<string, ParticipantFunction> = {
+      '*': ({ target }) => void calls.push(target),
+      first: refuse,
+      ...(way === 'last' && { last: refuse }),
+    };
+    const operator: Operator = () => ({
+      action: 'compensate',
+      by: 'ann',
+      reason: 'the carrier is on strike',
+    });
+    const run = new InMemoryHost({ participants, operator }).run(saga.commit());
+    if (way === 'last') {
+      await expect(run).rejects.toMatchObject({ code: 'PIVOT_PASSED' });
+    } else {
+      const execution = await run;
+      expect(execution).toMatchObject({
+        status: 'finished',
+        actions: [{ action: 'compensate', applied: true }],
+      });
+      expect(calls).toEqual(['a/pay', 'a/reserve', 'a/release', 'last/send']);
+    }
   });
 
   it('fails with a callback of a block inside it, and the next one begins', async () => {
