@@ -3,7 +3,7 @@
  */
 export { SagaContext } from './context/saga-context';
 export { SagaContextKeyError, SagaContextValueError } from './context/context-errors';
-export type { StepResult } from './definition/step-result';
+export type { StepResult, UndoCause } from './definition/step-result';
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- the name of 0.1 and 0.2, exported for one more version
 export type { Attempt } from './definition/step-result';
 export type {

@@ -1,5 +1,5 @@
 /** Owns the types of the callbacks that users write. */
-import type { ContextResult } from '../context/context-types';
+import type { ContextResult, LooseValue } from '../context/context-types';
 import type { SagaContext } from '../context/saga-context';
 import type { SagaRequest } from '../messages/saga-request';
 import type { SagaResponse } from '../messages/saga-response';
@@ -20,22 +20,35 @@ export type LocalAction<T extends object, P> = (context: SagaContext<T>, paramet
 /** A local step's `onFailure`, its compensation. */
 export type LocalUndo<T extends object, P> = (
   context: SagaContext<T>,
-  attempt: StepResult,
+  result: StepResult,
   parameters: P,
 ) => CallbackResult<T>;
 
 /** A remote step's `onExecute`: builds the request from a draft, which is dropped afterwards (S2). */
-export type RequestBuilder<T extends object, P> = (
+export type RequestBuilder<T extends object, P, S = LooseValue> = (
   context: SagaContext<T>,
   parameters: P,
-) => MaybePromise<SagaRequest>;
+) => MaybePromise<SagaRequest<S>>;
+
+/**
+ * A remote step's `keep`: returns a storable value of up to 256 KiB, which the step's undo gets as `kept`. Its changes to
+ * the draft are dropped.
+ *
+ * @param reply - The content of the reply.
+ * @param context - A draft from before `onSuccess`.
+ */
+export type ReplyKeeper<T extends object, R, K, P> = (
+  reply: R,
+  context: SagaContext<T>,
+  parameters: P,
+) => MaybePromise<K>;
 
 /**
  * A remote step's `onFailure`: builds the undo request. It returns nothing when there is nothing to undo (S2).
  */
-export type UndoBuilder<T extends object, P> = (
+export type UndoBuilder<T extends object, P, K = LooseValue, S = LooseValue> = (
   context: SagaContext<T>,
-  attempt: StepResult,
+  result: StepResult<K, S>,
   parameters: P,
 ) => // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a callback without a return statement
 MaybePromise<SagaRequest | null | undefined | void>;
@@ -45,9 +58,9 @@ MaybePromise<SagaRequest | null | undefined | void>;
  * participant answers with a success (200) whose content is `{ outcome: 'done', content }` (the content goes to
  * `onSuccess`), `{ outcome: 'not-done' }` or `{ outcome: 'unknown' }`. Any other answer counts as unknown.
  */
-export type ProbeBuilder<T extends object, P> = (
+export type ProbeBuilder<T extends object, P, S = LooseValue> = (
   context: SagaContext<T>,
-  attempt: StepResult,
+  result: StepResult<undefined, S>,
   parameters: P,
 ) => MaybePromise<SagaRequest>;
 

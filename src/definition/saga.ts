@@ -1,5 +1,5 @@
 /** Owns the builder of sagas. */
-import type { LooseFields } from '../context/context-types';
+import type { LooseFields, LooseValue } from '../context/context-types';
 import { compact } from '../context/compact';
 import { isBranded } from '../errors/brand';
 import type { LocalAction, RequestBuilder } from './callbacks';
@@ -140,12 +140,15 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
   /** Adds a step that a participant executes. */
   remoteStep(options?: StepOptions): RemoteStep<T, Saga<T>>;
   remoteStep(name: string, options?: StepOptions): RemoteStep<T, Saga<T>>;
-  remoteStep<P extends object>(action: RequestBuilder<T, P>, options?: StepOptions): RemoteStep<T, Saga<T>>;
-  remoteStep<P extends object>(
-    name: string,
-    action: RequestBuilder<T, P>,
+  remoteStep<P extends object, C = LooseValue>(
+    action: RequestBuilder<T, P, C>,
     options?: StepOptions,
-  ): RemoteStep<T, Saga<T>>;
+  ): RemoteStep<T, Saga<T>, undefined, C>;
+  remoteStep<P extends object, C = LooseValue>(
+    name: string,
+    action: RequestBuilder<T, P, C>,
+    options?: StepOptions,
+  ): RemoteStep<T, Saga<T>, undefined, C>;
   remoteStep(...given: readonly unknown[]): RemoteStep<T, Saga<T>> {
     const { id, action, options } = this.#open(given);
     const step = new RemoteStep<T, Saga<T>>(this, id, options);

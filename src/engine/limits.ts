@@ -9,8 +9,8 @@ export const LARGEST_PAYLOAD = 1024 * 1024;
  */
 export const SIZE_BUDGET = 1_300_000;
 
-/** The largest reply that is kept for `onFailure`, in bytes of JSON. */
-export const LARGEST_KEPT_REPLY = 256 * 1024;
+/** The most that is kept of one kind for `onFailure`, such as the reply, in bytes of JSON. */
+export const LARGEST_KEPT = 256 * 1024;
 
 /**
  * Why a payload is refused, or `undefined` when it fits.

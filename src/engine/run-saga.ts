@@ -99,8 +99,8 @@ class SagaWalk implements Walk {
 
   #end(entry: StepEntry, status: 'done' | 'failed', { flow }: Scope): void {
     entry.ended(status, this.runtime.now());
-    // After the pivot no onFailure gets the reply, and the journal has room for more steps.
-    if (this.state.pivot.isPassed && !flow.undoScope.mayFail) entry.dropReply();
+    // After the pivot no onFailure gets what is kept, and the journal has room for more steps.
+    if (this.state.pivot.isPassed && !flow.undoScope.mayFail) entry.dropKept();
     weigh(this.state.journal, entry);
   }
 

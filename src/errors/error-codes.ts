@@ -27,6 +27,8 @@ export const SAGA_ERROR_CODES = {
   BAD_RETURN: 'A callback returned a value that its hook cannot use.',
   CALLBACK_FAILED: 'A callback threw, rejected or returned an error.',
   CALLBACK_UNSETTLED: 'A callback returned a promise that does not settle without timers or I/O.',
+  NOT_KEPT: 'An undo or a probe read what its step does not keep: its reply, what it sent, or a kept value.',
+  KEPT_TOO_LARGE: 'What the callback `keep` of a step returned exceeds 256 KiB.',
   BAD_TARGET: 'The target of a request does not have the form `participant` or `participant/operation`.',
   UNKNOWN_TARGET: 'No participant of this name or no activity of this type is known; nothing was sent.',
   REQUEST_UNSENT:

@@ -4,7 +4,7 @@ import { isBranded } from '../errors/brand';
 const BRAND: unique symbol = Symbol.for('temporal-saga.request');
 
 /** The parts of a {@link SagaRequest}. */
-export interface SagaRequestInit {
+export interface SagaRequestInit<C = unknown> {
   /**
    * `participant` or `participant/operation`. The operation may contain `A-Z a-z 0-9 . _ ~ / -`, and no `..`.
    */
@@ -13,7 +13,7 @@ export interface SagaRequestInit {
    * The body: JSON values; a Date becomes its ISO text, members that are `undefined` are left out.
    * @defaultValue `{}`
    */
-  readonly content?: unknown;
+  readonly content?: C;
 }
 
 /**
@@ -21,16 +21,18 @@ export interface SagaRequestInit {
  *
  * It may be built anywhere; the saga sends it. Its parts are checked when the callback has returned, with the codes
  * `BAD_TARGET`, `BAD_RETURN` (a part that a request does not have), `UNENCODABLE` and `REQUEST_TOO_LARGE`.
+ *
+ * @typeParam C - The type of the content, which the undo of a step with `keepSent` reads.
  */
-export class SagaRequest {
+export class SagaRequest<C = unknown> {
   readonly target: string;
-  readonly content: unknown;
+  readonly content: C;
   /** Keeps the compiler from taking any object with a target and a content for a request. */
   declare protected readonly [BRAND]: readonly string[];
 
-  constructor(init: SagaRequestInit) {
+  constructor(init: SagaRequestInit<C>) {
     // Plain JavaScript may pass anything: the check of the target says what is missing.
-    const { target, content = {}, ...others } = Object(init) as SagaRequestInit;
+    const { target, content = {} as C, ...others } = Object(init) as SagaRequestInit<C>;
     this.target = target;
     this.content = content;
     Object.defineProperty(this, BRAND, { value: Object.keys(others) });

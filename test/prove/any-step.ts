@@ -6,6 +6,7 @@ import { type Choices, compact } from './choices';
 import {
   type Behavior,
   BUILDINGS,
+  KEEPINGS,
   FAILING_BEHAVIORS,
   FATES,
   type Fate,
@@ -70,6 +71,9 @@ function anyRemote(choices: Choices, id: string, around: Surroundings): RemotePl
     kind: 'remote',
     id,
     builds: choices.maybe(8, () => choices.among(BUILDINGS)),
+    keep: choices.maybe(20, () =>
+      compact<NonNullable<RemotePlan['keep']>>({ keeps: choices.maybe(20, () => choices.among(KEEPINGS)) }),
+    ),
     onSuccess: choices.maybe(60, () =>
       compact<NonNullable<RemotePlan['onSuccess']>>({
         does: anyBehavior(choices, 6),
@@ -147,6 +151,7 @@ export function anyOptions(choices: Choices): StepOptions {
     undoWhen: either('unless-refused', 'sent', 'replied', 'done'),
     errorReply: either('continue', 'fail'),
     keepReply: either(true, false),
+    keepSent: either(true, false),
     settleTime: either(1, 20_000),
     whenUndoFails: either('continue', 'wait'),
     whenStepFails: choices.percent(30) ? 'wait' : either('wait', 'compensate'),

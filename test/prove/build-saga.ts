@@ -1,5 +1,12 @@
 /** Builds the saga of a plan. Its callbacks record what they see in requests and in the context. */
-import { Saga, type SagaContext, SagaRequest, type SagaResponse, type StepResult } from 'temporal-saga';
+import {
+  Saga,
+  type SagaContext,
+  SagaRequest,
+  type SagaResponse,
+  type StepResult,
+  type UndoCause,
+} from 'temporal-saga';
 import { addBlock } from './build-blocks';
 import { addWait, isWait } from './build-waits';
 import {
@@ -12,7 +19,9 @@ import {
   SAGA,
   type StepPlan,
 } from './plan';
-import { type Acting, type CallListener, runBehavior } from './planned-callbacks';
+import { readOrCode } from '../support/read-or-code';
+import { compact } from './choices';
+import { type Acting, type CallListener, kept, runBehavior } from './planned-callbacks';
 
 /** Builds the saga of a plan through the public builder. */
 export function buildSaga(plan: Plan, onCall: CallListener = () => undefined): Saga {
@@ -51,11 +60,17 @@ function addLocal(saga: Saga, plan: LocalPlan, path: string, onCall: CallListene
 }
 
 function addRemote(saga: Saga, plan: RemotePlan, path: string, onCall: CallListener): void {
-  const { id, builds, onSuccess, onError, undo, probe, options } = plan;
+  const { id, builds, keep, onSuccess, onError, undo, probe, options } = plan;
   const step = saga.remoteStep(id, options).onExecute((context) => {
     onCall(`${path}.onExecute`);
     return build(builds, context, 'execute');
   });
+  if (keep) {
+    step.keep((reply, context) => {
+      onCall(`${path}.keep`);
+      return kept(keep.keeps, reply, context);
+    });
+  }
   if (onSuccess) step.onSuccess(replyHandler(`${path}.onSuccess`, onSuccess, onCall));
   if (onError) step.onError(replyHandler(`${path}.onError`, onError, onCall));
   if (undo) {
@@ -109,8 +124,22 @@ const BUILT: Readonly<Record<Building, (request: SagaRequest) => unknown>> = {
   unencodable: ({ target }) => new SagaRequest({ target, content: { size: NaN } }),
 };
 
-function seenOf({ outcome, keys, reply }: StepResult) {
-  return { outcome, keys: [...keys], ...(reply && { reply: replyOf(reply) }) };
+/** What an undo or a probe learns. A field that is missing, and one that is not kept, look different. */
+function seenOf(result: StepResult) {
+  const { outcome, keys, cause } = result;
+  const reply = readOrCode(() => result.reply && replyOf(result.reply));
+  return compact({
+    outcome,
+    keys: [...keys],
+    reply,
+    sent: readOrCode((): unknown => result.sent),
+    kept: readOrCode((): unknown => result.kept),
+    cause: cause && causeOf(cause),
+  });
+}
+
+function causeOf({ code, step, reply }: UndoCause) {
+  return compact({ code, step, reply: reply && replyOf(reply) });
 }
 
 function replyOf(response: SagaResponse) {

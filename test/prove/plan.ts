@@ -35,6 +35,7 @@ export interface RemotePlan extends Marks {
   readonly kind: 'remote';
   readonly id: string;
   readonly builds?: Building;
+  readonly keep?: { readonly keeps?: Keeping };
   readonly onSuccess?: { readonly does?: Behavior; readonly writes?: Write };
   readonly onError?: { readonly does?: Behavior };
   readonly undo?: { readonly builds?: Building };
@@ -179,6 +180,10 @@ export type Merging = (typeof MERGINGS)[number];
 /** The behavior of a callback that makes an inner context. The default makes one from the outer context. */
 export const MAKINGS = ['throws', 'number', 'unstorable'] as const;
 export type Making = (typeof MAKINGS)[number];
+
+/** The behavior of `keep`. The default keeps the content of the reply, and what the draft counts. */
+export const KEEPINGS = ['nothing', 'async', 'throws', 'unstorable'] as const;
+export type Keeping = (typeof KEEPINGS)[number];
 
 /** The phase of a request. */
 export type Phase = 'execute' | 'undo' | 'probe';

@@ -1,6 +1,6 @@
 /** The callbacks of planned sagas: those that change the context, and those that answer or compute a value. */
 import { SagaContext } from 'temporal-saga';
-import type { Answer, Behavior, Making, Plan, Write } from './plan';
+import type { Answer, Behavior, Keeping, Making, Plan, Write } from './plan';
 
 /** Receives each call of a callback: `<path in the definition>.<hook>`. */
 export type CallListener = (called: string) => void;
@@ -80,5 +80,23 @@ export function made(makes: Making | undefined, context: SagaContext, item: unkn
       return { nested: Symbol('unstorable') };
     case undefined:
       return { count: index, index, item, from };
+  }
+}
+
+/** What `keep` returns. Its write into the context must be dropped. */
+export function kept(keeps: Keeping | undefined, reply: unknown, context: SagaContext): unknown {
+  const data = { reply, count: Number(context.count ?? 0) };
+  context.lost = 'keep';
+  switch (keeps) {
+    case 'throws':
+      throw new Error('Planned to throw.');
+    case 'nothing':
+      return undefined;
+    case 'unstorable':
+      return { nested: Symbol('unstorable') };
+    case 'async':
+      return Promise.resolve(data);
+    case undefined:
+      return data;
   }
 }

@@ -80,13 +80,21 @@ function* chunksOf(seed: number, runs: number): Generator<Chunk> {
 }
 
 async function resultOf(worker: ChildProcess, chunk: Chunk): Promise<ChunkResult> {
-  const result = once(worker, 'message');
-  const end = once(worker, 'exit').then(() => {
+  const isOver = new AbortController();
+  const { signal } = isOver;
+  const end = once(worker, 'exit', { signal }).then(() => {
     throw new Error(`A worker ended before its result, at seed ${chunk.seed}.`);
   });
+  const result = once(worker, 'message', { signal });
   worker.send(chunk);
-  const [message] = (await Promise.race([result, end])) as [ChunkResult];
-  return message;
+  try {
+    const [message] = (await Promise.race([result, end])) as [ChunkResult];
+    return message;
+  } finally {
+    // It ends the wait for the event that did not come.
+    isOver.abort();
+    await Promise.allSettled([end, result]);
+  }
 }
 
 /** Prints the progress. */

@@ -60,8 +60,16 @@ export interface StepOptions {
    * @defaultValue `'fail'`
    */
   readonly errorReply?: 'fail' | 'continue';
-  /** Whether `onFailure` gets the reply as `StepResult.reply`, if its size is at most 256 KiB. @defaultValue false */
+  /**
+   * Whether `onFailure` gets the whole reply as `StepResult.reply`, if its size is at most 256 KiB. The shorthand for a
+   * `keep` of everything. @defaultValue false
+   */
   readonly keepReply?: boolean;
+  /**
+   * Whether `onFailure` and `probe` get the content that the step sent as `StepResult.sent`, if its size is at most 256
+   * KiB. @defaultValue false
+   */
+  readonly keepSent?: boolean;
   /**
    * How long a probe or an undo waits after a timeout, because the late request may still arrive (S4).
    * @defaultValue the attempt timeout
@@ -110,6 +118,7 @@ export interface StepOptionsData {
   readonly undoWhen?: 'unless-refused' | 'sent' | 'replied' | 'done';
   readonly errorReply?: 'fail' | 'continue';
   readonly keepReply?: boolean;
+  readonly keepSent?: boolean;
   readonly settleTime?: number;
   readonly whenUndoFails?: 'wait' | 'continue';
   readonly whenStepFails?: 'compensate' | 'wait';
@@ -180,6 +189,7 @@ const optionReaders = (time: Reader, report: ReportProblem): Readers<keyof StepO
     undoWhen: oneOf('unless-refused', 'sent', 'replied', 'done'),
     errorReply: oneOf('fail', 'continue'),
     keepReply: oneOf(true, false),
+    keepSent: oneOf(true, false),
     settleTime: time,
     whenUndoFails: oneOf('wait', 'continue'),
     whenStepFails: oneOf('compensate', 'wait'),

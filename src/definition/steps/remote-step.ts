@@ -1,6 +1,6 @@
 /** Owns remote steps: their builder, their plain data and their kind. */
 import { ActionStep, readActionStep } from './action-step';
-import type { ProbeBuilder, ReplyHandler, RequestBuilder, UndoBuilder } from '../callbacks';
+import type { ProbeBuilder, ReplyHandler, ReplyKeeper, RequestBuilder, UndoBuilder } from '../callbacks';
 import type { CallbackTable } from '../hook';
 import type { LooseValue } from '../../context/context-types';
 import type { CallbackOperation } from '../operation';
@@ -12,6 +12,7 @@ import type { StepKind } from './step-kind';
 export interface RemoteStepDefinition extends StepData {
   readonly kind: 'remote';
   readonly onExecute: CallbackOperation;
+  readonly keep?: CallbackOperation;
   readonly onSuccess?: CallbackOperation;
   readonly onError?: CallbackOperation;
   readonly onFailure?: CallbackOperation;
@@ -24,19 +25,45 @@ export interface RemoteStepDefinition extends StepData {
  * | hook | runs when | returns |
  * |---|---|---|
  * | `onExecute` | the step starts | the request |
+ * | `keep` | the participant has succeeded (200), before `onSuccess` | what the undo gets as `kept` |
  * | `onSuccess` | the participant has succeeded (200) | the same as a local step |
  * | `onError` | the participant has *refused* (400); when it returns, the saga continues | the same as a local step |
  * | `onFailure` | this step or a later step has failed: the *compensation* | the undo request, or nothing |
  * | `probe` | the outcome is unknown | the request that asks the participant |
+ *
+ * @typeParam K - What `keep` returns.
+ * @typeParam S - The content of the request.
  */
-export class RemoteStep<T extends object, TSaga extends StepOwner> extends ActionStep<TSaga> {
+export class RemoteStep<
+  T extends object,
+  TSaga extends StepOwner,
+  K = undefined,
+  S = LooseValue,
+> extends ActionStep<TSaga> {
   /**
    * Builds the request. Its changes to the context are dropped. When it throws, nothing is sent.
    *
    * @param parameters - Storable values, part of the definition: the last argument of the function.
    */
-  onExecute<P extends object>(builder: RequestBuilder<T, P>, parameters?: P): this {
-    return this.setHook('onExecute', builder, parameters);
+  onExecute<P extends object, C = LooseValue>(
+    builder: RequestBuilder<T, P, C>,
+    parameters?: P,
+  ): RemoteStep<T, TSaga, K, C> {
+    return this.#with<K, C>('onExecute', builder, parameters);
+  }
+
+  /**
+   * Keeps data of the reply for the undo, which gets it as `kept`: a storable value of up to 256 KiB. It runs before
+   * `onSuccess`, so it may also read from the context what `onSuccess` changes. When it throws, the step fails, and its
+   * undo gets nothing kept.
+   *
+   * @param keeper - Gets the content of the reply and a draft of the context; its changes to the draft are dropped.
+   */
+  keep<L, R = LooseValue, P extends object = object>(
+    keeper: ReplyKeeper<T, R, L, P>,
+    parameters?: P,
+  ): RemoteStep<T, TSaga, L, S> {
+    return this.#with<L, S>('keep', keeper, parameters);
   }
 
   /** Writes the reply of a success into the context. */
@@ -53,7 +80,7 @@ export class RemoteStep<T extends object, TSaga extends StepOwner> extends Actio
   }
 
   /** The step's compensation: builds the undo request. A step without one is skipped. */
-  onFailure<P extends object>(builder: UndoBuilder<T, P>, parameters?: P): this {
+  onFailure<P extends object>(builder: UndoBuilder<T, P, K, S>, parameters?: P): this {
     return this.setHook('onFailure', builder, parameters);
   }
 
@@ -62,7 +89,7 @@ export class RemoteStep<T extends object, TSaga extends StepOwner> extends Actio
    * second argument has the idempotency keys. After the answer `done`, `onSuccess` runs. After `not-done`, the step
    * fails or its request is sent again (`whenNotDone`). After any other answer, the step fails and its undo decides.
    */
-  probe<P extends object>(builder: ProbeBuilder<T, P>, parameters?: P): this {
+  probe<P extends object>(builder: ProbeBuilder<T, P, S>, parameters?: P): this {
     return this.setHook('probe', builder, parameters);
   }
 
@@ -70,10 +97,16 @@ export class RemoteStep<T extends object, TSaga extends StepOwner> extends Actio
   describe(prefix: string, callbacks: CallbackTable): StepData {
     return this.describeAction('remote', prefix, callbacks);
   }
+
+  /** The same step, which has other types from now on. */
+  #with<L, C>(name: 'onExecute' | 'keep', hook: unknown, parameters?: object): RemoteStep<T, TSaga, L, C> {
+    return this.setHook(name, hook, parameters) as unknown as RemoteStep<T, TSaga, L, C>;
+  }
 }
 
 const hooks = {
   onExecute: 'request',
+  keep: 'value',
   onSuccess: 'context',
   onError: 'context',
   onFailure: 'request',

@@ -52,8 +52,8 @@ export function* callOn(
   return yield* resultOf({ step: path, hook }, () => callback(draft));
 }
 
-/** Calls a user's reducer, which gets no context. */
-export function* callReducer(
+/** Calls a user's callback with these arguments alone. */
+export function* callWith(
   { runtime, path }: StepRun,
   hook: string,
   operation: CallbackOperation,
@@ -142,8 +142,8 @@ function callbackFailure(place: FailurePlace, thrown: unknown): StepFailure {
   return failureAt(place, known, message, { causes: describeCauses(thrown) });
 }
 
-/** The codes of errors that the library itself throws into a callback: a refused assignment, a refused timer. */
-const OWN_CODES = ['UNENCODABLE', 'CALLBACK_UNSETTLED'] as const;
+/** The codes of errors that the library itself throws into a callback, such as for a refused assignment or timer. */
+const OWN_CODES = ['UNENCODABLE', 'CALLBACK_UNSETTLED', 'NOT_KEPT'] as const;
 
 /** Errors of another realm count too. */
 function isError(value: unknown): boolean {

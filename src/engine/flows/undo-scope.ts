@@ -30,6 +30,11 @@ export class UndoScope {
     return this.#error;
   }
 
+  /** Why its steps are undone: its own failure, or that of a scope around it. */
+  get cause(): SagaFailure | undefined {
+    return this.#error ?? this.outer?.cause;
+  }
+
   /** Whether the undos have begun. Between the first failure and this, what is under way comes to its end. */
   get isCompensating(): boolean {
     return this.#isCompensating;

@@ -85,11 +85,11 @@ export class PhaseRun implements ActivePhase {
   /**
    * The phase has failed for good and waits for an operator.
    *
-   * @param options - `failsAlone`: whether its failure is undone by a block around it, which then tries something else.
+   * @param how - `failsAlone`: whether its failure is undone by a block around it, which then tries something else.
    */
-  failed(error: SagaFailure, { failsAlone = false } = {}): Incident {
+  failed(error: SagaFailure, how: { readonly failsAlone: boolean }): Incident {
     this.#error = error;
-    this.#failsAlone = failsAlone;
+    this.#failsAlone = how.failsAlone;
     this.waitsFor = 'operator';
     return { ...this.view, error };
   }

@@ -44,6 +44,8 @@ export interface JournalEntry extends RequestGeneration {
   readonly probe?: ProbeEntry;
   /** The reply, where `keepReply` asks for it. */
   readonly reply?: Reply;
+  /** What else the step keeps for its undo. */
+  readonly kept?: KeptData;
   /** The part of a block that was entered last: the branch that a conditional chose (`if-<n>`, `else`, `none`). */
   readonly branch?: string;
   /** The saga that a dynamic step has made. */
@@ -84,6 +86,16 @@ export interface TriedPart {
   readonly part: string;
   /** Why it was undone; absent when it was passed over. */
   readonly error?: SagaFailure;
+}
+
+/** What a step keeps for its undo beside the reply. */
+export interface KeptData {
+  /** What the callback `keep` returned. */
+  readonly value?: EncodedValue;
+  /** The content of the latest request, where `keepSent` asks for it; encoded as `encodeContent` does. */
+  readonly sent?: unknown;
+  /** What the step should keep, and is too large. */
+  readonly tooLarge?: readonly ('reply' | 'sent')[];
 }
 
 /** What the participant answered to a probe. */

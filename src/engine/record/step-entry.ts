@@ -4,7 +4,7 @@
  */
 import { compact } from '../../context/compact';
 import { sizeOf } from '../../context/json-size';
-import { LARGEST_KEPT_REPLY } from '../limits';
+import { LARGEST_KEPT } from '../limits';
 import type { RequestChange } from '../operators/operator-action';
 import type { EncodedValue } from '../../context/encoding';
 import type { SagaFailure } from './failure';
@@ -12,6 +12,7 @@ import type { Decision, OpenWait } from '../waits/open-wait';
 import { type FailedItem, type ItemRanges, withItem } from './item-progress';
 import type {
   JournalEntry,
+  KeptData,
   MadeEntry,
   ProbeEntry,
   StepOutcome,
@@ -23,7 +24,7 @@ import { JournaledRequest, type Writable } from './request-generation';
 import { StepUndo } from './undo-entry';
 
 /** What the journal said before a request was sent. */
-export type Earlier = Pick<JournalEntry, 'outcome' | 'sent'>;
+export type Earlier = Pick<JournalEntry, 'outcome' | 'sent' | 'kept'>;
 
 /** What an entry says of one round of a block. */
 const OF_ROUND = [
@@ -53,6 +54,7 @@ export class StepEntry extends JournaledRequest implements JournalEntry {
   declare readonly responseSize?: number;
   declare readonly probe?: ProbeEntry;
   declare readonly reply?: Reply;
+  declare readonly kept?: KeptData;
   declare readonly branch?: string;
   declare readonly made?: MadeEntry;
   declare readonly until?: number;
@@ -107,17 +109,17 @@ export class StepEntry extends JournaledRequest implements JournalEntry {
    * @returns What the journal said before.
    */
   sending(): Earlier {
-    const { outcome, sent, generation } = this;
+    const { outcome, sent, kept, generation } = this;
     if (outcome !== 'done') this.#own.outcome = 'unknown';
     if (!sent.includes(generation)) this.#own.sent = [...sent, generation];
-    return compact({ outcome, sent });
+    return compact({ outcome, sent, kept });
   }
 
   /** The request never left. */
-  unsent({ outcome, sent }: Earlier): void {
-    this.#own.sent = sent;
-    if (outcome) this.#own.outcome = outcome;
-    else delete this.#own.outcome;
+  unsent({ sent, outcome, kept }: Earlier): void {
+    delete this.#own.outcome;
+    delete this.#own.kept;
+    Object.assign(this.#own, compact({ sent, outcome, kept }));
   }
 
   /**
@@ -161,13 +163,28 @@ export class StepEntry extends JournaledRequest implements JournalEntry {
     Object.assign(this.#own, size);
   }
 
-  /** A reply stays in the journal, and in every snapshot: one that is too large does not. */
+  /** What is kept stays in the journal, and in every snapshot: a reply that is too large does not. */
   keepReply(reply: Reply): void {
-    if (sizeOf(reply) <= LARGEST_KEPT_REPLY) this.#own.reply = reply;
+    if (sizeOf(reply) <= LARGEST_KEPT) this.#own.reply = reply;
+    else this.#isTooLarge('reply');
   }
 
-  dropReply(): void {
+  /** The content of a request that is about to leave. */
+  keepSent(content: unknown): void {
+    const { sent, ...others } = this.kept ?? {};
+    const fits = sizeOf(content) <= LARGEST_KEPT;
+    this.#own.kept = fits ? { ...others, sent: content } : others;
+    if (!fits) this.#isTooLarge('sent');
+  }
+
+  keepValue(value: EncodedValue): void {
+    this.#own.kept = { ...this.kept, value };
+  }
+
+  /** No undo will read any of it. */
+  dropKept(): void {
     delete this.#own.reply;
+    delete this.#own.kept;
   }
 
   probed(probe: ProbeEntry): void {
@@ -268,6 +285,11 @@ export class StepEntry extends JournaledRequest implements JournalEntry {
   /** The undo of the step: the one that has begun, or one that starts now. */
   beginUndo(now: number): StepUndo {
     return (this.#own.undo ??= StepUndo.start(now));
+  }
+
+  #isTooLarge(what: 'reply' | 'sent'): void {
+    const { tooLarge = [] } = this.kept ?? {};
+    this.#own.kept = { ...this.kept, tooLarge: [...new Set([...tooLarge, what])] };
   }
 
   #tries(part: TriedPart): void {

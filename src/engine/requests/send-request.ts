@@ -62,7 +62,7 @@ function* sendOnce(run: StepRun, request: BuiltRequest): Coroutine<Ending> {
   const { entry, pivot, state } = run;
   const reason = yield* untilRequestAdmitted(run, request);
   if (reason) throw new StepFailure(reason);
-  const before = recordSending(run);
+  const before = recordSending(run, request);
   const { ending: came, attempts } = yield* dispatchInDoubt(run, request);
   const ending = inDoubt(came, { earlier: before.outcome, isReset: state.isReset });
   entry.countAttempts(attempts);
@@ -79,11 +79,12 @@ function* sendOnce(run: StepRun, request: BuiltRequest): Coroutine<Ending> {
 }
 
 /** The request counts as sent before it leaves. */
-function recordSending({ entry, pivot, state }: StepRun): Earlier {
+function recordSending({ entry, pivot, state, options }: StepRun, { content }: BuiltRequest): Earlier {
   if (!state.hasOldRules && hasFinalAnswer(entry.outcome) && entry.sent.includes(entry.generation)) {
     entry.beginGeneration();
   }
   const before = entry.sending();
+  if (options.keepSent === true) entry.keepSent(content);
   pivot?.sent();
   return before;
 }

@@ -1,18 +1,26 @@
 /** Owns what the callbacks of probes and undos learn about their step (S5). */
 import { compact } from '../../context/compact';
 import { decodeContent } from '../../context/content';
-import type { StepResult } from '../../definition/step-result';
+import { decodeValue } from '../../context/encoding';
+import type { StepResult, UndoCause } from '../../definition/step-result';
+import { SagaError } from '../../errors/saga-error';
 import { isSagaResponseStatus, SagaResponseStatus } from '../../messages/reply-status';
 import { SagaResponse } from '../../messages/saga-response';
 import { keysOf } from './dispatch';
+import type { SagaFailure } from '../record/failure';
 import type { StepOutcome } from '../record/journal-entry';
 import type { Reply } from '../record/reply';
 import type { StepRun } from '../step-run';
 
-/** What a probe or an undo learns about its step (S5). */
+/** What a probe learns about its step (S5). */
 export function stepResultOf(run: StepRun, outcome: StepOutcome): StepResult {
-  const { reply } = run.entry;
-  return compact({ outcome, keys: keysOf(run, run.entry), reply: reply && toResponse(reply) });
+  return resultOf(run, { outcome });
+}
+
+/** What an undo learns about its step, and about why it is undone (S5). */
+export function undoneResultOf(run: StepRun, outcome: StepOutcome): StepResult {
+  const { cause } = run.flow.undoScope;
+  return resultOf(run, { outcome, ...(cause && { cause: causeOf(cause) }) });
 }
 
 /** A reply as callbacks get it. */
@@ -22,4 +30,56 @@ export function toResponse({ status, content, httpStatus }: Reply): SagaResponse
     status: isSagaResponseStatus(status) ? status : SagaResponseStatus.SYSTEM_ERROR,
     ...compact({ httpStatus }),
   });
+}
+
+function resultOf(run: StepRun, known: Pick<StepResult, 'outcome' | 'cause'>): StepResult {
+  const { reply, kept } = run.entry;
+  const result = compact({
+    ...known,
+    keys: keysOf(run, run.entry),
+    reply: reply && toResponse(reply),
+    kept: kept?.value === undefined ? undefined : decodeValue(kept.value),
+    sent: kept?.sent === undefined ? undefined : decodeContent(kept.sent),
+  });
+  // An execution of 0.2 reads `undefined`, as it did before.
+  return (run.state.hasOldRules ? result : refusingReads(run, result)) as StepResult;
+}
+
+function causeOf({ code, step, message, response }: SagaFailure): UndoCause {
+  return compact({ code, step, message, reply: response && toResponse(response) });
+}
+
+/** Reading what the step does not keep is an error: `undefined` would look like a participant that has said nothing. */
+function refusingReads(run: StepRun, result: object): object {
+  // Beneath the result, so that nothing that lists its fields meets them.
+  const beneath = {};
+  for (const [field, problem] of Object.entries(missing(run))) {
+    if (problem === undefined) continue;
+    const get = () => {
+      throw new SagaError('NOT_KEPT', `The step ${run.path} ${problem}`);
+    };
+    Object.defineProperty(beneath, field, { get });
+  }
+  return Object.setPrototypeOf(result, beneath) as object;
+}
+
+/** Why a field of the result is missing, where that is not for want of a reply. */
+function missing({ step, options, entry }: StepRun): Record<'reply' | 'sent' | 'kept', string | undefined> {
+  const { tooLarge = [] } = entry.kept ?? {};
+  return {
+    reply: tooLarge.includes('reply')
+      ? 'got a reply of more than 256 KiB, which it does not keep. Keep what the undo needs of it with keep().'
+      : options.keepReply === true
+        ? undefined
+        : 'does not keep its reply. Keep what the undo needs of it with keep(), or all of it with the option keepReply: true.',
+    kept:
+      'keep' in step
+        ? undefined
+        : 'keeps nothing. Give it a keep(), which returns what the undo needs of the reply.',
+    sent: tooLarge.includes('sent')
+      ? 'has sent more than 256 KiB, which it does not keep. Store ids of it in the context.'
+      : options.keepSent === true
+        ? 'was sent by a run before a reset of the workflow, and what it sent is not known.'
+        : 'does not keep what it sends. Give the step or its saga the option keepSent: true.',
+  };
 }

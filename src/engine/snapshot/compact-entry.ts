@@ -54,10 +54,9 @@ export function restoreEntry(snapshot: CompactEntry): JournalEntry {
 }
 
 function toText(entry: JournalEntry): string | undefined {
-  const { step, status, outcome, generation, reply, settleTime, undo } = entry;
-  if (status !== 'done' || outcome !== 'done' || generation !== 1 || reply || settleTime !== undefined) {
-    return undefined;
-  }
+  const { step, status, outcome, generation, reply, kept, settleTime, undo } = entry;
+  if (status !== 'done' || outcome !== 'done' || generation !== 1) return undefined;
+  if (reply || kept || settleTime !== undefined) return undefined;
   const form = FORM_NAMES.get(shapeOf(entry));
   if (form === undefined) return undefined;
   if (!undo) return `${form}:${step}`;
@@ -88,7 +87,7 @@ function fromText(text: string): JournalEntry {
 }
 
 function essentials({ step, kind, status, generation, sent, ...rest }: JournalEntry): JournalEntry {
-  const { outcome, change, sentAt, settleTime, probe, reply, wait, decisions, error, undo } = rest;
+  const { outcome, change, sentAt, settleTime, probe, reply, kept, wait, decisions, error, undo } = rest;
   // A step that is done is not sent again under its key.
   const isSentAgain = status !== 'done';
   return compact({
@@ -103,6 +102,7 @@ function essentials({ step, kind, status, generation, sent, ...rest }: JournalEn
     probe: isSentAgain ? probe : undefined,
     settleTime,
     reply,
+    kept,
     wait,
     decisions,
     error: error && withoutCauses(error),
@@ -141,10 +141,11 @@ function blockEssentials(
   };
 }
 
-/** The callback at the end of a loop gets code, message and step. */
+/** The callback at the end of a loop gets code, message and step; the undos of the item get the reply, too. */
 function failedItem({ error, ...item }: FailedItem): FailedItem {
   const { code, step, hook, message } = error;
-  return { ...item, error: compact({ code, step, hook, message, causes: [] }) };
+  const response = item.isUndone ? undefined : error.response;
+  return { ...item, error: compact({ code, step, hook, message, causes: [], response }) };
 }
 
 /** What one more failed item adds to the entry of its loop. */

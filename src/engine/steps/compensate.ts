@@ -8,7 +8,7 @@ import type { OperatorAction } from '../operators/operator-action';
 import { type SagaFailure, toFailure } from '../record/failure';
 import type { StepUndo } from '../record/undo-entry';
 import { isInUndoPlan } from '../requests/evidence';
-import { stepResultOf } from '../requests/step-result';
+import { undoneResultOf } from '../requests/step-result';
 import type { StepRun } from '../step-run';
 import { supervise } from './supervise';
 
@@ -27,7 +27,7 @@ export function* undoStep(run: StepRun, undo: Undo): Coroutine {
   if (!entry.undo) yield* mayBegin(run);
   const stepUndo = entry.beginUndo(runtime.now());
   try {
-    if (state.endedBy === undefined) yield* superviseUndo(run, stepUndo, undo, stepResultOf(run, outcome));
+    if (state.endedBy === undefined) yield* superviseUndo(run, stepUndo, undo, undoneResultOf(run, outcome));
     else giveUp(run, stepUndo, ended(state.endedBy));
   } catch (error) {
     const failure = toFailure(error, { step: run.path, hook: 'onFailure' });

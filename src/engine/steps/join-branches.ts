@@ -2,7 +2,7 @@
 import { decodeContent } from '../../context/content';
 import { decodeValue, encodeValue, type EncodedContext, type EncodedValue } from '../../context/encoding';
 import type { MergeRule, ParallelStepDefinition } from '../../definition/steps/parallel-step';
-import { callReducer, conflictMessage, encodeOrFail, sizeProblem } from '../callbacks/call-hook';
+import { callWith, conflictMessage, encodeOrFail, sizeProblem } from '../callbacks/call-hook';
 import type { Coroutine } from '../coroutine';
 import { valueOf, withWrites } from '../flows/context-writes';
 import type { Fork } from '../flows/fork';
@@ -96,7 +96,7 @@ function* reduce(run: ParallelRun, { key, rule, base, values }: Written): Corout
     const result =
       typeof rule === 'string'
         ? reduceByName(rule, before, written)
-        : yield* callReducer(run, place.hook, rule, [before, written]);
+        : yield* callWith(run, place.hook, rule, [before, written]);
     return encodeOrFail(place, () => encodeValue(result, key));
   } catch (error) {
     const { message, causes } = toFailure(error, place);

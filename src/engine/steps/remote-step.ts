@@ -3,6 +3,7 @@ import type { RemoteStepDefinition } from '../../definition/steps/remote-step';
 import { supervise } from './supervise';
 import { changeContext } from '../callbacks/call-hook';
 import { recordAnswer, refusal, sendRequest } from '../requests/send-request';
+import { keepOf } from '../requests/keep-reply';
 import { sendUndo } from '../requests/send-undo';
 import { failureAt } from '../record/failure';
 import { doneReply, type Reply } from '../record/reply';
@@ -57,6 +58,7 @@ export const remoteStep: StepKindRun<RemoteStepDefinition> = {
 };
 
 function* succeed(run: StepRun<RemoteStepDefinition>, reply: Reply): Coroutine {
-  const { onSuccess } = run.step;
+  const { keep, onSuccess } = run.step;
+  if (keep) yield* keepOf(run, keep, reply);
   if (onSuccess) yield* changeContext(run, 'onSuccess', onSuccess, [toResponse(reply)]);
 }

@@ -78,7 +78,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
     name: 'unsent-request-in-the-plan',
     fault: 'A request that provably was not sent stays in doubt (S4).',
     file: 'engine/record/step-entry.ts',
-    find: '    else delete this.#own.outcome;\n',
+    find: '    delete this.#own.outcome;\n',
     replace: '',
     tests: ['unit/engine/sending-interrupted.test.ts'],
   },

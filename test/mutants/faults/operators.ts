@@ -78,8 +78,8 @@ export const OPERATOR_FAULTS: readonly Mutant[] = [
     name: 'end-undoes-on',
     fault: 'Undos continue after an operator has ended the execution.',
     file: 'engine/steps/compensate.ts',
-    find: '    if (state.endedBy === undefined) yield* superviseUndo(run, stepUndo, undo, stepResultOf(run, outcome));\n    else giveUp(run, stepUndo, ended(state.endedBy));',
-    replace: '    yield* superviseUndo(run, stepUndo, undo, stepResultOf(run, outcome));',
+    find: '    if (state.endedBy === undefined) yield* superviseUndo(run, stepUndo, undo, undoneResultOf(run, outcome));\n    else giveUp(run, stepUndo, ended(state.endedBy));',
+    replace: '    yield* superviseUndo(run, stepUndo, undo, undoneResultOf(run, outcome));',
     tests: ['unit/engine/operator-actions.test.ts'],
   },
   {

@@ -87,7 +87,11 @@ export interface Memory {
   /** The number of probes; each has its own key. */
   probes: number;
   /** The reply that its undo receives. */
-  kept?: ModelReply;
+  reply?: ModelReply;
+  /** The content of its latest request, which its undo receives. */
+  content?: unknown;
+  /** What its `keep` returned. */
+  kept?: object;
   /** How long, in milliseconds, a request may still arrive. */
   settleTime?: number;
 }

@@ -12,7 +12,14 @@ import {
   underChange,
   type Unknown,
 } from './requests';
-import { type Change, reasonToStop, type StartedStep, runCallback, type ModelState } from './model-state';
+import {
+  called,
+  type Change,
+  reasonToStop,
+  type StartedStep,
+  runCallback,
+  type ModelState,
+} from './model-state';
 import { passPivot, sendPivot } from './pivot';
 import type { Run } from './run';
 import { letSettle, settleTimeOf } from './settle-time';
@@ -72,11 +79,14 @@ function* send(state: ModelState, remote: Remote, request: Request): Run<Ending>
   const before = seen.outcome;
   if (plan.pivot) sendPivot(state, step);
   takeNewKeyAfterRefusal(step);
+  const { content } = memory;
+  if (step.item.options.keepSent) memory.content = request.content;
   const { ending, attempts } = yield* dispatch(state, { step, plan }, 'execute', request);
   seen.attempts = (seen.attempts ?? 0) + attempts;
   if (ending.is === 'unsent') {
     const isUntouched = before === undefined || before === 'refused';
     if (plan.pivot && isUntouched) state.pivot = undefined;
+    memory.content = content;
     return ending;
   }
   noteKey(memory);
@@ -101,7 +111,7 @@ function recordAnswer(state: ModelState, { step, plan }: Remote, answer: Answer)
   const { seen, item, memory } = step;
   const isDone = answer.is === 'done' || seen.outcome === 'done';
   seen.outcome = isDone ? 'done' : 'refused';
-  if (item.options.keepReply) memory.kept = answer.reply;
+  if (item.options.keepReply) memory.reply = answer.reply;
   if (plan.pivot && isDone) passPivot(state, step);
   else if (plan.pivot) state.pivot = undefined;
   return answer;
@@ -111,7 +121,7 @@ function recordUnknown({ seen, item, memory }: StartedStep, doubt: Unknown): Unk
   if (seen.outcome === 'done') return doubt;
   seen.outcome = 'unknown';
   if (doubt.late) memory.settleTime = settleTimeOf(item);
-  if (item.options.keepReply && doubt.reply) memory.kept = doubt.reply;
+  if (item.options.keepReply && doubt.reply) memory.reply = doubt.reply;
   return doubt;
 }
 
@@ -124,18 +134,9 @@ function recordNotDone(state: ModelState, { step, plan }: Remote): void {
 /** The reaction of the step to the end of its request. */
 function react(state: ModelState, remote: Remote, ending: Ending): SeenFailure | undefined {
   const { step, plan } = remote;
-  const { onSuccess } = plan;
   switch (ending.is) {
     case 'done':
-      return (
-        onSuccess &&
-        runCallback(state, step, {
-          ...onSuccess,
-          does: onSuccess.does,
-          hook: 'onSuccess',
-          received: ending.reply,
-        })
-      );
+      return keep(state, remote, ending.reply) ?? succeed(state, remote, ending.reply);
     case 'refused': {
       const failure = handleRefusal(state, remote, ending.reply);
       // A saga that continues after the pivot cannot be compensated.
@@ -149,6 +150,25 @@ function react(state: ModelState, remote: Remote, ending: Ending): SeenFailure |
       return { code, ...placeOf(step), ...(ending.reply && { reply: ending.reply }) };
     }
   }
+}
+
+/** Keeps data of a success for the undo, before `onSuccess`. */
+function keep(state: ModelState, { step, plan }: Remote, { content }: ModelReply): SeenFailure | undefined {
+  if (!plan.keep) return undefined;
+  const { keeps } = plan.keep;
+  called(state, step, 'keep');
+  const place = { step: step.item.path, hook: 'keep' };
+  if (keeps === 'throws') return { code: 'CALLBACK_FAILED', ...place };
+  if (keeps === 'unstorable') return { code: 'UNENCODABLE', ...place };
+  const { count = 0 } = step.strand.flow.context;
+  if (keeps !== 'nothing') step.memory.kept = { reply: content, count };
+  return undefined;
+}
+
+function succeed(state: ModelState, { step, plan }: Remote, reply: ModelReply): SeenFailure | undefined {
+  const { onSuccess } = plan;
+  if (!onSuccess) return undefined;
+  return runCallback(state, step, { ...onSuccess, does: onSuccess.does, hook: 'onSuccess', received: reply });
 }
 
 function handleRefusal(

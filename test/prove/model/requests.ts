@@ -68,10 +68,17 @@ export function underChange(kept: Changed, change: Change | undefined, built: ()
   return request ? { target: request.target, content: CHANGED_CONTENT } : { code: 'BAD_TARGET' };
 }
 
-/** The input of an undo or a probe about its request (S5). */
+/** The input of an undo or a probe about its request (S5). What is not kept cannot be read. */
 export function receivedAttempt(step: StartedStep, outcome: string): object {
-  const { kept } = step.memory;
-  return { outcome, keys: keysSent(step), ...(kept && { reply: asReceived(kept) }) };
+  const { options, plan } = step.item;
+  const { reply, content, kept } = step.memory;
+  return {
+    outcome,
+    keys: keysSent(step),
+    ...(options.keepReply ? reply && { reply: asReceived(reply) } : { reply: 'NOT_KEPT' }),
+    ...{ sent: content ?? 'NOT_KEPT' },
+    ...('keep' in plan && plan.keep ? kept && { kept } : { kept: 'NOT_KEPT' }),
+  };
 }
 
 /** A remote step with its plan. */

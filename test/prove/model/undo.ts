@@ -4,7 +4,8 @@ import type { SeenFailure, SeenStep, SeenUndo } from '../observation';
 import type { LocalPlan, RemotePlan } from '../plan';
 import { supervise } from './operator';
 import { dispatch, receivedAttempt, build, type Ending, underChange } from './requests';
-import { type Change, type StartedStep, runCallback, type ModelState } from './model-state';
+import { asReceived, type Change, type StartedStep, runCallback, type ModelState } from './model-state';
+import type { Scope } from './flow';
 import type { Run } from './run';
 import { letSettle } from './settle-time';
 
@@ -45,7 +46,7 @@ function isInPlan(
 
 function superviseUndo(state: ModelState, given: Undoing, once: UndoAttempt): Run<SeenFailure | undefined> {
   const { step, record } = given;
-  const undoing = { ...given, received: receivedAttempt(step, step.seen.outcome ?? 'unknown') };
+  const undoing = { ...given, received: receivedByUndo(step) };
   return supervise(state, step, 'undo', {
     sendsRequest: once === byRequest,
     once: (change) => once(state, undoing, change),
@@ -57,6 +58,22 @@ function superviseUndo(state: ModelState, given: Undoing, once: UndoAttempt): Ru
       list(state, undoing, failureOf(undoing, 'SKIPPED'));
     },
   });
+}
+
+/** What an undo learns: about its step, and why the step is undone (S5). */
+function receivedByUndo(step: StartedStep): object {
+  const cause = causeOf(step.strand.flow.scope);
+  return { ...receivedAttempt(step, step.seen.outcome ?? 'unknown'), ...(cause && { cause }) };
+}
+
+/** The first failure of what is undone, or of what is around it. */
+function causeOf(scope: Scope): object | undefined {
+  for (let one: Scope | undefined = scope; one; one = one.outer) {
+    if (!one.error) continue;
+    const { code, step, reply } = one.error;
+    return { code, ...(step !== undefined && { step }), ...(reply && { reply: asReceived(reply) }) };
+  }
+  return undefined;
 }
 
 /** The undo of a local step. */

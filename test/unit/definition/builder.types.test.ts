@@ -1,6 +1,7 @@
 import { expectTypeOf } from 'expect-type';
 import {
   type StepResult,
+  type UndoCause,
   type ConditionalStep,
   type LocalStep,
   type RemoteStep,
@@ -45,18 +46,44 @@ describe('the types of callbacks', () => {
       })
       .onFailure((context, attempt) => {
         expectTypeOf(context).toEqualTypeOf<SagaContext<Order>>();
-        expectTypeOf(attempt).toEqualTypeOf<StepResult>();
+        expectTypeOf(attempt).toEqualTypeOf<StepResult<undefined, { id: string }>>();
         return undefined;
       })
       .probe(
         (context, attempt, parameters) => {
           expectTypeOf(context).toEqualTypeOf<SagaContext<Order>>();
-          expectTypeOf(attempt).toEqualTypeOf<StepResult>();
+          expectTypeOf(attempt).toEqualTypeOf<StepResult<undefined, { id: string }>>();
           expectTypeOf(parameters).toEqualTypeOf<{ path: string }>();
           return new SagaRequest({ target: `stock/${parameters.path}`, content: { keys: attempt.keys } });
         },
         { path: 'ask' },
       );
+  });
+
+  it('give the undo what was kept and what was sent, with their types', () => {
+    typed()
+      .remoteStep('reserve', ({ orderId }) => new SagaRequest({ target: 'a', content: { order: orderId } }), {
+        keepSent: true,
+      })
+      .keep((reply: { ids: readonly string[] }, context) => {
+        expectTypeOf(context).toEqualTypeOf<SagaContext<Order>>();
+        return { ids: reply.ids, before: context.total };
+      })
+      .onFailure((_, { kept, sent, cause, outcome }) => {
+        expectTypeOf(kept).toEqualTypeOf<{ ids: readonly string[]; before: number } | undefined>();
+        expectTypeOf(sent).toEqualTypeOf<{ order: string }>();
+        expectTypeOf(cause).toEqualTypeOf<UndoCause | undefined>();
+        expectTypeOf(outcome).toEqualTypeOf<'done' | 'refused' | 'unknown'>();
+        return new SagaRequest({ target: 'a/release', content: { ids: kept?.ids, order: sent.order } });
+      });
+    typed()
+      .remoteStep('reserve', ({ orderId }) => new SagaRequest({ target: 'a', content: { order: orderId } }))
+      .onFailure((_, { kept, sent }) => {
+        // @ts-expect-error the step keeps nothing
+        const ids: unknown = kept.ids;
+        // @ts-expect-error the request has no such field
+        return new SagaRequest({ target: 'a/release', content: { ids, order: sent.orderId } });
+      });
   });
 
   it('take the reply from the annotation of the handler', () => {

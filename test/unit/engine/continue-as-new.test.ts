@@ -34,6 +34,10 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
     saga: three({ keepReply: true }).fail().saga.commit(),
     outcomes: { a: [{ kind: 'success', reply: { status: 200, httpStatus: 201, content: { id: 5 } } }] },
   },
+  'keeps what it sends': {
+    saga: three({ keepSent: true, errorReply: 'continue' }).fail().saga.commit(),
+    outcomes: { a: [broken], b: [unsent] },
+  },
   'has a last request that may still land': {
     saga: three({ settleTime: 77 }).saga.commit(),
     outcomes: { c: [unknown(true)] },

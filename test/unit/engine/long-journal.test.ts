@@ -37,9 +37,10 @@ describe('a long journal', () => {
   function script(): Script {
     const saga = new Saga('s', { whenUndoFails: 'continue' });
     for (let index = 0; index < COUNT; index += 1) {
-      const options = index % 50 === 0 ? { keepReply: true } : {};
-      saga.remoteStep(long(index), send, options).onFailure((_, attempt) => {
-        const { outcome, keys, reply } = attempt;
+      const keepReply = index % 50 === 0;
+      saga.remoteStep(long(index), send, { keepReply }).onFailure((_, attempt) => {
+        const { outcome, keys } = attempt;
+        const reply = keepReply ? attempt.reply : undefined;
         return new SagaRequest({ target: 'p', content: { outcome, keys, reply: reply?.content() ?? null } });
       });
     }

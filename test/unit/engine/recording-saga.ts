@@ -2,6 +2,7 @@ import { Saga, type SagaOptions } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
 import type { DeliveryOutcome } from '../../../src/engine/runtime';
 import { SagaRequest } from '../../../src/messages/saga-request';
+import { readOrCode } from '../../support/read-or-code';
 
 /** The answer of a probe. */
 export function answering(outcome: string): DeliveryOutcome {
@@ -29,8 +30,20 @@ export class RecordingSaga {
     const step = this.saga
       .remoteStep(name, (context) => new SagaRequest({ target: 'p/do', content: { ...context } }), options)
       .onSuccess((context, response) => void (context[name] = response.content()))
-      .onFailure((context, { outcome, keys, reply }) => {
-        const content = { ...context, outcome, keys, reply: reply?.content() ?? 'none' };
+      .keep((reply: unknown, context) => ({ reply, trail: context.get('trail', []) }))
+      .onFailure((context, result) => {
+        const { outcome, keys, kept = 'none', cause } = result;
+        const content = {
+          ...{
+            ...context,
+            outcome,
+            keys,
+            kept,
+            cause: { code: cause?.code, step: cause?.step, reply: cause?.reply?.content() },
+          },
+          reply: readOrCode(() => result.reply?.content() ?? 'none'),
+          sent: readOrCode(() => result.sent),
+        };
         return new SagaRequest({ target: 'p/undo', content });
       });
     if (hasProbe) step.probe((_, { keys }) => new SagaRequest({ target: 'p/ask', content: { keys } }));

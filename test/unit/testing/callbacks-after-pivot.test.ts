@@ -193,7 +193,7 @@ describe('an alternative that fails after the pivot', () => {
     const operator: Operator = () => ({
       action: 'compensate',
       by: 'ann',
-      reason: 'the carrier is on strike',
+      reason: 'the carrier has closed',
     });
     const run = new InMemoryHost({ participants, operator }).run(saga.commit());
     if (way === 'last') {
