@@ -51,13 +51,22 @@ export {
 } from './definition/validation/definition-issue';
 export type { Duration } from './definition/options/duration';
 export type { LocalStep } from './definition/steps/local-step';
+export type { OperationStep } from './definition/steps/operation-step';
 export type { RemoteStep } from './definition/steps/remote-step';
 export { Saga, type SagaOptions } from './definition/saga';
+export {
+  type Operation,
+  operation,
+  type OperationTarget,
+  type ProbeContent,
+  type UndoContent,
+} from './definition/reused-operation';
 export { type SagaActivity, sagaActivity } from './definition/saga-activity';
 export type { RetryPolicy, StepOptions } from './definition/options/step-options';
 export { SAGA_ERROR_CODES, type SagaErrorCode } from './errors/error-codes';
 export { SagaError } from './errors/saga-error';
 export { type NothingToUndo, nothingToUndo } from './messages/nothing-to-undo';
+export { participant, type ParticipantOperation, type ParticipantOperations } from './messages/participant';
 export { type ReplyLater, replyLater } from './messages/reply-later';
 export { SagaResponseStatus } from './messages/reply-status';
 export { SagaEvent, type SagaEventInit } from './messages/saga-event';

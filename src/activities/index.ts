@@ -15,6 +15,7 @@ export type {
   UnsentAttempt,
 } from './transport';
 export type { ParticipantFunction } from './function-transport';
+export { implement, type Implementation } from './implement';
 export type {
   FunctionParticipant,
   HttpParticipant,

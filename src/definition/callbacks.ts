@@ -25,10 +25,10 @@ export type LocalUndo<T extends object, P> = (
 ) => CallbackResult<T>;
 
 /** A remote step's `onExecute`: builds the request from a draft, which is dropped afterwards (S2). */
-export type RequestBuilder<T extends object, P, S = LooseValue> = (
+export type RequestBuilder<T extends object, P, S = LooseValue, R = unknown> = (
   context: SagaContext<T>,
   parameters: P,
-) => MaybePromise<SagaRequest<S>>;
+) => MaybePromise<SagaRequest<S, R>>;
 
 /**
  * A remote step's `keep`: returns a storable value of up to 256 KiB, which the step's undo gets as `kept`. Its changes to

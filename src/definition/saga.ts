@@ -23,9 +23,12 @@ import { TimerStep, type TimerTime } from './steps/timer-step';
 import { LocalStep } from './steps/local-step';
 import { positionalName, UNNAMED } from './names';
 import { type ParallelOptions, ParallelStep } from './steps/parallel-step';
+import { OperationStep } from './steps/operation-step';
 import { RemoteStep } from './steps/remote-step';
 import { SagaStep, type SagaStepOptions } from './steps/saga-step';
 import { type AlternativesOptions, AlternativesStep } from './steps/alternatives-step';
+import type { ParticipantOperation } from '../messages/participant';
+import { asOperation, type Operation } from './reused-operation';
 import { isSagaActivity, type SagaActivity } from './saga-activity';
 import type { Step, StepOwner } from './steps/step';
 import type { StepOptions } from './options/step-options';
@@ -140,20 +143,37 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
   /** Adds a step that a participant executes. */
   remoteStep(options?: StepOptions): RemoteStep<T, Saga<T>>;
   remoteStep(name: string, options?: StepOptions): RemoteStep<T, Saga<T>>;
-  remoteStep<P extends object, C = LooseValue>(
-    action: RequestBuilder<T, P, C>,
+  remoteStep<P extends object, C = LooseValue, R = unknown>(
+    action: RequestBuilder<T, P, C, R>,
     options?: StepOptions,
-  ): RemoteStep<T, Saga<T>, undefined, C>;
-  remoteStep<P extends object, C = LooseValue>(
+  ): RemoteStep<T, Saga<T>, undefined, C, R>;
+  remoteStep<P extends object, C = LooseValue, R = unknown>(
     name: string,
-    action: RequestBuilder<T, P, C>,
+    action: RequestBuilder<T, P, C, R>,
     options?: StepOptions,
-  ): RemoteStep<T, Saga<T>, undefined, C>;
+  ): RemoteStep<T, Saga<T>, undefined, C, R>;
   remoteStep(...given: readonly unknown[]): RemoteStep<T, Saga<T>> {
     const { id, action, options } = this.#open(given);
     const step = new RemoteStep<T, Saga<T>>(this, id, options);
     this.#steps.push(step);
     return action === undefined ? step : step.onExecute(action as RequestBuilder<T, object>);
+  }
+
+  /**
+   * Adds a remote step that uses an operation: `with` makes its content, `into` takes its reply.
+   *
+   * @param operation - What `operation(...)` returned, or the operation of a typed participant.
+   * @param options - Over those of the operation.
+   */
+  step<C, R, K = R>(
+    name: string,
+    operation: Operation<C, R, K> | ParticipantOperation<C, R>,
+    options?: StepOptions,
+  ): OperationStep<T, Saga<T>, C, R, K> {
+    this.refuseChange(name);
+    const step = new OperationStep<T, Saga<T>, C, R, K>(this, name, asOperation(operation), options);
+    this.#steps.push(step);
+    return step;
   }
 
   /** Adds a step that chooses one of several sagas. */

@@ -1,6 +1,9 @@
 /** Owns the message to a participant. */
 import { isBranded } from '../errors/brand';
 
+/** Carries the type of the reply, for the compiler only. No object has this property. */
+declare const REPLY: unique symbol;
+
 const BRAND: unique symbol = Symbol.for('temporal-saga.request');
 
 /** The parts of a {@link SagaRequest}. */
@@ -23,10 +26,13 @@ export interface SagaRequestInit<C = unknown> {
  * `BAD_TARGET`, `BAD_RETURN` (a part that a request does not have), `UNENCODABLE` and `REQUEST_TOO_LARGE`.
  *
  * @typeParam C - The type of the content, which the undo of a step with `keepSent` reads.
+ * @typeParam R - The type of the content of the reply, where a typed {@link participant} makes the request.
  */
-export class SagaRequest<C = unknown> {
+export class SagaRequest<C = unknown, R = unknown> {
   readonly target: string;
   readonly content: C;
+  /** For the compiler only. */
+  declare readonly [REPLY]?: R;
   /** Keeps the compiler from taking any object with a target and a content for a request. */
   declare protected readonly [BRAND]: readonly string[];
 

@@ -1,14 +1,13 @@
 /** `scenario()`: the expected requests of a saga, their answers and its end, as one test. */
 import type { ParticipantFunction } from '../activities/function-transport';
 import type { StepActivity } from '../activities/step-activity';
-import { decodeContent } from '../context/content';
 import type { LooseFields } from '../context/context-types';
 import type { Saga } from '../definition/saga';
 import type { Phase } from '../definition/options/resolve-options';
-import { HostInterrupt } from '../engine/host-interrupt';
-import type { Dispatch } from '../engine/runtime';
 import type { SagaStatus } from '../engine/saga-state';
 import type { SagaErrorCode } from '../errors/error-codes';
+import type { ParticipantOperation } from '../messages/participant';
+import type { SagaResponse } from '../messages/saga-response';
 import { toRecord } from '../protocol/record';
 import type { InitialContext, SagaFactory } from '../protocol/runnable-saga';
 import { SagaExecution } from '../protocol/saga-execution';
@@ -17,10 +16,10 @@ import { InMemoryRuntime, type Operator } from './in-memory-runtime';
 import { RecordingRuntime } from './recording-runtime';
 import { acceptThenReply, type Answer, doneButReplyLost, fail, hang, refuse, reply } from './scripts';
 import { stableText } from './stable-text';
+import { type Expected, ScenarioScript } from './scenario-script';
 import { runToRest, startInMemory } from './start-in-memory';
 import { transcriptOf } from './transcript';
 import { markRun, registerScenario } from './unrun-scenarios';
-import { type Exchange, exchange } from './virtual-exchange';
 
 /** The options of a scenario. */
 export interface ScenarioOptions {
@@ -42,15 +41,8 @@ export interface ExpectedEnd<T extends object> {
   readonly context?: Partial<T>;
 }
 
-/** An expected request and its answer. Requests of one group come in any order. */
-interface Expected {
-  readonly group: number;
-  readonly phase: Phase;
-  readonly target: string;
-  /** Absent: any content. */
-  readonly content?: { readonly value: unknown };
-  answer: ParticipantFunction;
-}
+/** The target of a request: a text, or an operation of a typed participant. */
+type Target = string | { readonly target: string };
 
 /**
  * A scenario of a saga: the requests in their order, the answer to each, and the end of the execution. It needs no
@@ -76,8 +68,10 @@ export function scenario<T extends object = LooseFields>(
 /**
  * See {@link scenario}. `expectEnd` runs it. A scenario that is awaited without `expectEnd` rejects; one that is never
  * awaited fails its test file, or its process.
+ *
+ * @typeParam R - The content of the reply to the latest expected request, where a typed participant declares it.
  */
-export class Scenario<T extends object> implements PromiseLike<never> {
+export class Scenario<T extends object, R = unknown> implements PromiseLike<never> {
   readonly #saga: Saga<T> | SagaFactory<T>;
   readonly #context: InitialContext<T> | undefined;
   readonly #options: ScenarioOptions;
@@ -96,20 +90,26 @@ export class Scenario<T extends object> implements PromiseLike<never> {
   /**
    * Expects this request next, with all its attempts.
    *
-   * @param target - `participant` or `participant/operation`.
+   * @param target - An operation of a typed participant, or `participant/operation` as a text.
    * @param content - Its complete content, as JSON. @defaultValue any
    */
-  expectRequest(target: string, ...content: readonly [content?: unknown]): this {
+  expectRequest<C, Q>(target: ParticipantOperation<C, Q>, ...content: readonly [content?: C]): Scenario<T, Q>;
+  expectRequest(target: string, ...content: readonly [content?: unknown]): Scenario<T>;
+  expectRequest(target: Target, ...content: readonly [content?: unknown]): this {
     return this.#expect('execute', target, content);
   }
 
   /** Expects this undo next. It has the parameters of {@link expectRequest}. */
-  expectUndo(target: string, ...content: readonly [content?: unknown]): this {
+  expectUndo<C, Q>(target: ParticipantOperation<C, Q>, ...content: readonly [content?: C]): Scenario<T, Q>;
+  expectUndo(target: string, ...content: readonly [content?: unknown]): Scenario<T>;
+  expectUndo(target: Target, ...content: readonly [content?: unknown]): this {
     return this.#expect('undo', target, content);
   }
 
   /** Expects this probe next. It has the parameters of {@link expectRequest}. */
-  expectProbe(target: string, ...content: readonly [content?: unknown]): this {
+  expectProbe<C, Q>(target: ParticipantOperation<C, Q>, ...content: readonly [content?: C]): Scenario<T, Q>;
+  expectProbe(target: string, ...content: readonly [content?: unknown]): Scenario<T>;
+  expectProbe(target: Target, ...content: readonly [content?: unknown]): this {
     return this.#expect('probe', target, content);
   }
 
@@ -133,7 +133,7 @@ export class Scenario<T extends object> implements PromiseLike<never> {
   }
 
   /** The request is done, with this reply. Without any `and...` the reply is `{}`. */
-  andReply<C, R>(answer?: Answer<C, R>): this {
+  andReply<C, Q extends R = R>(answer?: Answer<C, Q | SagaResponse<R>>): this {
     return this.and(reply(answer));
   }
 
@@ -158,7 +158,7 @@ export class Scenario<T extends object> implements PromiseLike<never> {
   }
 
   /** The request is accepted; the reply comes later (S10). */
-  andReplyLater<C, R>(answer?: Answer<C, R>): this {
+  andReplyLater<C, Q extends R = R>(answer?: Answer<C, Q | SagaResponse<R>>): this {
     return this.and(acceptThenReply(answer));
   }
 
@@ -217,60 +217,13 @@ export class Scenario<T extends object> implements PromiseLike<never> {
     return Promise.reject(error).then(resolve, reject);
   }
 
-  #expect(phase: Phase, target: string, content: readonly [content?: unknown]): this {
+  #expect(phase: Phase, given: Target, content: readonly [content?: unknown]): this {
+    const target = typeof given === 'string' ? given : given.target;
     const expected = content.length === 0 ? {} : { content: { value: content[0] } };
     if (!this.#isOpen) this.#group += 1;
     this.#expected.push({ group: this.#group, phase, target, ...expected, answer: reply() });
     return this;
   }
-}
-
-/** The expected requests of one run. */
-class ScenarioScript {
-  /** Those that have not been sent yet. */
-  readonly #missing: Expected[];
-  /** The first unexpected request, as a message. */
-  mismatch: string | undefined;
-
-  constructor(expected: readonly Expected[]) {
-    this.#missing = [...expected];
-  }
-
-  /** The first missing request, as a message. */
-  get missing(): string | undefined {
-    const [next] = this.#missing;
-    return next && `Expected ${textOf(next)}, which was not sent.`;
-  }
-
-  /** The requests of which one comes next. */
-  get #next(): readonly Expected[] {
-    return this.#missing.filter(({ group }) => group === this.#missing[0]?.group);
-  }
-
-  readonly exchange: Exchange = (dispatch, known, request, timing) => {
-    // The activity of a local step is not expected.
-    if (dispatch.participant === '') return exchange(dispatch, known, request, timing);
-    const met = this.#next.find((one) => isMet(one, dispatch));
-    if (met) {
-      this.#missing.splice(this.#missing.indexOf(met), 1);
-      return exchange(dispatch, met.answer, request, timing);
-    }
-    const expected = this.#next.map(textOf).join(' or ');
-    const sent = textOf({ ...dispatch, content: { value: decodeContent(dispatch.content) } });
-    const instead = expected === '' ? 'Expected no further request' : `Expected ${expected}`;
-    this.mismatch ??= `${instead}, but ${sent} was sent, at step ${dispatch.step}.`;
-    throw new HostInterrupt('An unexpected request was sent.');
-  };
-}
-
-function isMet({ phase, target, content }: Expected, dispatch: Dispatch): boolean {
-  if (phase !== dispatch.phase || target !== dispatch.target) return false;
-  return content === undefined || stableText(content.value) === stableText(decodeContent(dispatch.content));
-}
-
-function textOf({ phase, target, content }: Omit<Expected, 'answer' | 'group'>): string {
-  const names = { execute: 'the request', undo: 'the undo', probe: 'the probe' };
-  return `${names[phase]} ${target}${content ? ` ${stableText(content.value)}` : ''}`;
 }
 
 function endMismatch<T extends object>(

@@ -58,15 +58,22 @@ export abstract class ActionStep<TSaga extends StepOwner> extends Step<TSaga> {
     return this.#mark('withoutUndo', given ?? null);
   }
 
-  protected setHook(name: HookName, action: unknown, parameters: object | undefined): this {
+  /** @param replaces - Whether the hook may take the place of one that is there. */
+  protected setHook(name: HookName, action: unknown, parameters: object | undefined, replaces = false): this {
     const { saga, id } = this;
     saga.refuseChange(id, name);
-    if (name in this.#hooks) {
+    if (name in this.#hooks && !replaces) {
       saga.report('CALLBACK_DOUBLED', `${id}.${name}`, 'The step already has this hook; define it once.');
     } else {
       this.#hooks[name] = keepHook(`${id}.${name}`, action, parameters, saga);
     }
     return this;
+  }
+
+  protected dropHook(name: HookName): void {
+    this.saga.refuseChange(this.id, name);
+
+    delete this.#hooks[name];
   }
 
   protected describeAction(kind: string, prefix: string, callbacks: CallbackTable): StepData {

@@ -33,23 +33,25 @@ export interface RemoteStepDefinition extends StepData {
  *
  * @typeParam K - What `keep` returns.
  * @typeParam S - The content of the request.
+ * @typeParam R - The content of the reply, where a typed participant makes the request.
  */
 export class RemoteStep<
   T extends object,
   TSaga extends StepOwner,
   K = undefined,
   S = LooseValue,
+  R = unknown,
 > extends ActionStep<TSaga> {
   /**
    * Builds the request. Its changes to the context are dropped. When it throws, nothing is sent.
    *
    * @param parameters - Storable values, part of the definition: the last argument of the function.
    */
-  onExecute<P extends object, C = LooseValue>(
-    builder: RequestBuilder<T, P, C>,
+  onExecute<P extends object, C = LooseValue, Q = unknown>(
+    builder: RequestBuilder<T, P, C, Q>,
     parameters?: P,
-  ): RemoteStep<T, TSaga, K, C> {
-    return this.#with<K, C>('onExecute', builder, parameters);
+  ): RemoteStep<T, TSaga, K, C, Q> {
+    return this.#with<K, C, Q>('onExecute', builder, parameters);
   }
 
   /**
@@ -59,15 +61,18 @@ export class RemoteStep<
    *
    * @param keeper - Gets the content of the reply and a draft of the context; its changes to the draft are dropped.
    */
-  keep<L, R = LooseValue, P extends object = object>(
-    keeper: ReplyKeeper<T, R, L, P>,
+  keep<L, P extends object = object>(
+    keeper: ReplyKeeper<T, KnownReply<R, LooseValue>, L, P>,
     parameters?: P,
-  ): RemoteStep<T, TSaga, L, S> {
-    return this.#with<L, S>('keep', keeper, parameters);
+  ): RemoteStep<T, TSaga, L, S, R> {
+    return this.#with<L, S, R>('keep', keeper, parameters);
   }
 
   /** Writes the reply of a success into the context. */
-  onSuccess<R = LooseValue, P extends object = object>(handler: ReplyHandler<T, R, P>, parameters?: P): this {
+  onSuccess<Q = LooseValue, P extends object = object>(
+    handler: ReplyHandler<T, KnownReply<R, Q>, P>,
+    parameters?: P,
+  ): this {
     return this.setHook('onSuccess', handler, parameters);
   }
 
@@ -75,7 +80,7 @@ export class RemoteStep<
    * Handles a refusal: when it returns, the saga continues; when it throws, the step fails. It is not the
    * compensation.
    */
-  onError<R = LooseValue, P extends object = object>(handler: ReplyHandler<T, R, P>, parameters?: P): this {
+  onError<Q = LooseValue, P extends object = object>(handler: ReplyHandler<T, Q, P>, parameters?: P): this {
     return this.setHook('onError', handler, parameters);
   }
 
@@ -99,10 +104,17 @@ export class RemoteStep<
   }
 
   /** The same step, which has other types from now on. */
-  #with<L, C>(name: 'onExecute' | 'keep', hook: unknown, parameters?: object): RemoteStep<T, TSaga, L, C> {
-    return this.setHook(name, hook, parameters) as unknown as RemoteStep<T, TSaga, L, C>;
+  #with<L, C, Q>(
+    name: 'onExecute' | 'keep',
+    hook: unknown,
+    parameters?: object,
+  ): RemoteStep<T, TSaga, L, C, Q> {
+    return this.setHook(name, hook, parameters) as unknown as RemoteStep<T, TSaga, L, C, Q>;
   }
 }
+
+/** The content of a reply: as the request declares it, otherwise as the handler declares it. */
+type KnownReply<R, Q> = unknown extends R ? Q : R;
 
 const hooks = {
   onExecute: 'request',

@@ -13,6 +13,7 @@ export interface StepOwner extends IssueReporter {
   reportWith(options: LazyOptions): void;
   localStep(...args: never[]): unknown;
   remoteStep(...args: never[]): unknown;
+  step(...args: never[]): unknown;
   conditionalStep(...args: never[]): unknown;
   parallelStep(...args: never[]): unknown;
   sagaStep(...args: never[]): unknown;
@@ -49,6 +50,11 @@ export abstract class Step<TSaga extends StepOwner> {
   /** Adds a remote step to the saga. */
   get remoteStep(): TSaga['remoteStep'] {
     return this.saga.remoteStep.bind(this.saga);
+  }
+
+  /** Adds a step that uses an operation. */
+  get step(): TSaga['step'] {
+    return this.saga.step.bind(this.saga);
   }
 
   /** Adds a conditional step to the saga. */

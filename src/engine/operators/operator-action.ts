@@ -7,7 +7,7 @@ import { SagaError } from '../../errors/saga-error';
 import { messageOf } from '../../errors/describe-error';
 import { sizeOf } from '../../context/json-size';
 import { payloadTooLarge } from '../limits';
-import { isTarget } from '../requests/target';
+import { isTarget } from '../../messages/target';
 
 /** The phase of a step that an operator can act on: its effect, or its undo. */
 export type IncidentPhase = 'execute' | 'undo';

@@ -9,7 +9,7 @@ import { formatId, formatValue } from '../../errors/format-value';
 import { sizeOf } from '../../context/json-size';
 import { payloadTooLarge } from '../limits';
 import type { RequestChange } from '../operators/operator-action';
-import { isTarget, targetProblem } from './target';
+import { isTarget, targetProblem } from '../../messages/target';
 import type { StepRun } from '../step-run';
 import type { Coroutine } from '../coroutine';
 

@@ -1,5 +1,6 @@
 /** Owns which targets a request may have: the one rule for callbacks and for operators. */
-import { formatValue } from '../../errors/format-value';
+import { formatValue } from '../errors/format-value';
+import { SagaError } from '../errors/saga-error';
 
 const TARGET = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,99}(?:\/[A-Za-z0-9._~/-]{1,400})?$/;
 
@@ -21,4 +22,9 @@ function adviceFor(target: string): string {
   if (/[?#]/.test(target)) return ': put the values of the query into the content';
   if (target.includes('..')) return ': it may not contain ..';
   return ': it has letters, digits and . _ ~ - alone, and / between its parts';
+}
+
+/** @throws SagaError `BAD_TARGET` for a value that is no target. */
+export function checkTarget(target: unknown): void {
+  if (!isTarget(target)) throw new SagaError('BAD_TARGET', targetProblem(target));
 }

@@ -1,0 +1,110 @@
+/** Owns the builder of steps that use an operation: in plain data they are remote steps. */
+import type { LooseValue } from '../../context/context-types';
+import type { SagaContext } from '../../context/saga-context';
+import { SagaRequest } from '../../messages/saga-request';
+import type { ReplyHandler, UndoBuilder } from '../callbacks';
+import type { CallbackTable } from '../hook';
+import { type Into, intoContext } from '../into-context';
+import type { StepOptions } from '../options/step-options';
+import type { Operation } from '../reused-operation';
+import type { StepResult } from '../step-result';
+import { ActionStep } from './action-step';
+import type { StepOwner } from './step';
+import type { StepData } from './step-data';
+
+/** Makes the content of a request from a draft of the context, which is dropped afterwards. */
+export type ContentBuilder<T extends object, P, C> = (
+  context: SagaContext<T>,
+  parameters: P,
+) => C | Promise<C>;
+
+/**
+ * A step that uses an {@link Operation}: `with` makes the content of its request, and `into` takes its reply. The operation
+ * brings the undo, the probe and the options.
+ */
+export class OperationStep<T extends object, TSaga extends StepOwner, C, R, K> extends ActionStep<TSaga> {
+  readonly #target: string;
+
+  constructor(saga: TSaga, id: string, { parts }: Operation<C, R, K>, options?: StepOptions) {
+    super(saga, id, optionsOver(parts, options));
+    const { target, keep, undo, probe } = parts;
+    this.#target = target;
+    if (keep) this.setHook('keep', keep, undefined);
+    if (undo)
+      this.setHook(
+        'onFailure',
+        (_: unknown, result: StepResult) => undo(keep ? result : keepingReply(result)),
+        undefined,
+      );
+    if (probe) this.setHook('probe', (_: unknown, result: StepResult<undefined>) => probe(result), undefined);
+  }
+
+  /**
+   * Makes the content of the request. Its changes to the context are dropped. When it throws, nothing is sent.
+   *
+   * @param parameters - Storable values, part of the definition: the last argument of the function.
+   */
+  with<P extends object>(content: ContentBuilder<T, P, C>, parameters?: P): this {
+    const target = this.#target;
+    const request = (made: C) => new SagaRequest({ target, content: made });
+    const builder = (context: SagaContext<T>, given: P) => {
+      const made = content(context, given);
+      return made instanceof Promise ? made.then(request) : request(made);
+    };
+    return this.setHook('onExecute', builder, parameters);
+  }
+
+  /** Brings the content of the reply into the context: under a field, or as a function of a draft and the content says. */
+  into(into: Into<T, R>): this {
+    return this.setHook('onSuccess', intoContext(into), undefined);
+  }
+
+  /** Handles a refusal, as {@link RemoteStep.onError} does. */
+  onError<Q = LooseValue, P extends object = object>(handler: ReplyHandler<T, Q, P>, parameters?: P): this {
+    return this.setHook('onError', handler, parameters);
+  }
+
+  /** An undo of this step alone, in the place of the one of its operation. */
+  onFailure<P extends object>(builder: UndoBuilder<T, P, K, C>, parameters?: P): this {
+    return this.setHook('onFailure', builder, parameters, true);
+  }
+
+  /** The step needs no undo, although its operation has one. */
+  override withoutUndo(reason: string): this {
+    this.dropHook('onFailure');
+    return super.withoutUndo(reason);
+  }
+
+  /** @internal */
+  describe(prefix: string, callbacks: CallbackTable): StepData {
+    return this.describeAction('remote', prefix, callbacks);
+  }
+}
+
+/** The options of a step over those of its operation. What an undo or a probe may read is kept. */
+function optionsOver(
+  { options, keep, undo, probe }: Operation<never, never>['parts'],
+  own: StepOptions | undefined,
+): StepOptions | undefined {
+  const kept = {
+    ...((undo ?? probe) && { keepSent: true }),
+    ...(undo && !keep && { keepReply: true }),
+  };
+  const merged = { ...kept, ...options, ...own, ...policiesOver(options, own) };
+  return Object.keys(merged).length === 0 ? undefined : merged;
+}
+
+/** The policies that both have, merged field by field. */
+function policiesOver(options: StepOptions = {}, own: StepOptions = {}): StepOptions {
+  const both = PHASES.filter((phase) => options[phase] !== undefined && own[phase] !== undefined);
+  return Object.fromEntries(both.map((phase) => [phase, { ...options[phase], ...own[phase] }]));
+}
+
+const PHASES = ['execute', 'undo', 'probe'] as const;
+
+/** Without a `keep` of its own, an operation keeps the whole reply of a success. */
+function keepingReply(result: StepResult): StepResult {
+  const get = (): unknown => (result.outcome === 'done' ? result.reply?.content() : undefined);
+  // The same result is read again when the undo is repeated.
+  return Object.defineProperty(result, 'kept', { get, enumerable: true, configurable: true });
+}
