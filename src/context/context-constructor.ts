@@ -66,6 +66,7 @@ export interface SagaContextConstructor {
   ): Present<T[K]>;
   clear(context: ContextOf<object>): void;
   size(context: ContextOf<object>): number;
+  idFor(context: ContextOf<object>, name: string): string;
   toJSON(context: ContextOf<object>): EncodedContext;
   equals(context: ContextOf<object>, other: unknown): boolean;
 }

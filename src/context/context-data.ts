@@ -10,6 +10,9 @@ import type { StorableValue } from './storable-value';
  */
 export const CONTEXT: unique symbol = Symbol.for('temporal-saga.context');
 
+/** The symbol under which the drafts of an execution inherit its root key. */
+export const EXECUTION: unique symbol = Symbol.for('temporal-saga.execution');
+
 /** The fields of a context: an object whose own properties are exactly the data. */
 export type ContextData = Record<string, StorableValue>;
 

@@ -3,10 +3,11 @@ import { fieldOf } from '../errors/describe-error';
 import { formatId, formatValue } from '../errors/format-value';
 import { SagaError } from '../errors/saga-error';
 import { canonicalText } from './canonical-text';
-import { CONTEXT, type ContextData, dataOf, isContext } from './context-data';
+import { CONTEXT, type ContextData, dataOf, EXECUTION, isContext } from './context-data';
 import { SagaContextKeyError, SagaContextValueError } from './context-errors';
 import { copyFields, copyValue } from './copy-value';
 import { encodeFields, type EncodedRecord } from './encode-value';
+import { stableId } from './stable-id';
 import { putField, storableKind, type StorableRecord, type StorableValue } from './storable-value';
 
 const { hasOwn, keys: keysOf } = Object;
@@ -85,6 +86,19 @@ export const contextMethods = {
 
   size(context: object): number {
     return keysOf(dataOf(context)).length;
+  },
+
+  idFor(context: object, name: string): string {
+    const { [EXECUTION]: execution } = dataOf(context) as { [EXECUTION]?: string };
+    if (execution === undefined) {
+      const message =
+        'This context belongs to no execution, so it has no ids: call idFor in a callback of a saga.';
+      throw new SagaError('INPUT_INVALID', message);
+    }
+    if (typeof name !== 'string' || name === '') {
+      throw new SagaError('INPUT_INVALID', `The name of an id must be a text, not ${formatValue(name)}.`);
+    }
+    return stableId(`${execution} ${name}`);
   },
 
   toJSON(context: object): EncodedRecord {

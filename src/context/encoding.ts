@@ -25,12 +25,16 @@ export function encodeContext(context: ContextOf<object>): EncodedContext {
  * Decodes the output of {@link encodeContext} to a new context that shares nothing with the encoding. The drafts of
  * callbacks are such contexts.
  *
+ * @param base - What the context inherits, where it is a draft of an execution (`draftsOf`).
  * @throws SagaContextValueError `UNENCODABLE`, kind `malformed`, for any other input, such as an unknown `$type`.
  */
-export function decodeContext<T extends object = LooseFields>(encoded: EncodedContext): SagaContext<T> {
+export function decodeContext<T extends object = LooseFields>(
+  encoded: EncodedContext,
+  base?: object,
+): SagaContext<T> {
   return contextWith((data) => {
     decodeFields(encoded, data);
-  }) as SagaContext<T>;
+  }, base) as SagaContext<T>;
 }
 
 /** Decodes an encoded context to a plain object, such as the parameters of a callback. */

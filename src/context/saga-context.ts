@@ -1,6 +1,6 @@
 /** Owns the class `SagaContext`: the proxy behind each instance, and its constructor. */
 import type { SagaContextConstructor } from './context-constructor';
-import { CONTEXT, type ContextData, isContext } from './context-data';
+import { CONTEXT, type ContextData, EXECUTION, isContext } from './context-data';
 import { SagaContextValueError } from './context-errors';
 import { applyChanges, contextMethods, fieldsOf, putValue, removeField } from './context-methods';
 import type { AnySagaContext, LooseFields, SagaContext as SagaContextType } from './context-types';
@@ -111,12 +111,20 @@ function addMethods(): void {
 addMethods();
 
 /**
+ * @internal What the drafts of an execution inherit.
+ * @param rootKey - What the ids of the execution follow from.
+ */
+export function draftsOf(rootKey: string): object {
+  return create(prototype, { [EXECUTION]: { value: rootKey } }) as object;
+}
+
+/**
  * Creates a context with the fields that `fill` writes, which must be checked copies.
  *
  * @internal
  */
-export function contextWith(fill: (data: ContextData) => void): AnySagaContext {
-  const data = create(prototype) as ContextData;
+export function contextWith(fill: (data: ContextData) => void, base: object = prototype): AnySagaContext {
+  const data = create(base) as ContextData;
   fill(data);
   return new ContextProxy(data, handler) as unknown as AnySagaContext;
 }

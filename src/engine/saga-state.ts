@@ -1,5 +1,6 @@
 /** Owns all that an execution is, in memory. */
 import type { EncodedContext, EncodedValue } from '../context/encoding';
+import { draftsOf } from '../context/saga-context';
 import type { SagaDefinition } from '../definition/definition';
 import { Flow } from './flows/flow';
 import { OpenFlows } from './flows/open-flows';
@@ -68,6 +69,7 @@ export class SagaState {
   readonly made = new MadeSagas();
   /** The paths of the blocks that an operator has run again, while they are undone. */
   readonly redoing = new Set<string>();
+  #drafts: object | undefined;
   /** The undos that failed or were skipped, in that order. */
   readonly undoErrors: SagaFailure[] = [];
   /** The ids of the incidents for which the alarm has been raised. */
@@ -120,6 +122,11 @@ export class SagaState {
    */
   failed(error: SagaFailure, isCancelled: boolean): void {
     if (this.undoScope.failed(error)) this.isCancelled = isCancelled;
+  }
+
+  /** What the drafts of the execution inherit. The root key is there before the first callback. */
+  get drafts(): object {
+    return (this.#drafts ??= draftsOf(this.rootKey));
   }
 
   /** Whether the execution was started by 0.2 or earlier: it keeps the rules of that time, so that its history replays. */

@@ -19,19 +19,25 @@ interface Called {
   readonly result: unknown;
 }
 
+/** A draft of a context of the execution: of the step's own, unless another one is given. */
+export function draftOf({ state, context }: StepRun, other = context): SagaContext {
+  return decodeContext(other, state.drafts);
+}
+
 /**
  * Calls a user's callback on a draft of the current context.
  *
  * @throws StepFailure `CALLBACK_FAILED` when it throws, rejects or returns an error, `CALLBACK_UNSETTLED`.
  */
 export function* callHook(
-  { runtime, context, path }: StepRun,
+  run: StepRun,
   hook: string,
   operation: CallbackOperation,
   args: readonly unknown[] = [],
 ): Coroutine<Called> {
+  const { runtime, path } = run;
   const callback = runtime.callback(operation.callback, path);
-  const draft = decodeContext(context);
+  const draft = draftOf(run);
   const parameters = operation.parameters && decodeRecord(operation.parameters);
   const result = yield* resultOf({ step: path, hook }, () => callback(draft, ...args, parameters));
   return { draft, result };

@@ -1,9 +1,9 @@
 /** Owns what a step keeps of its reply for its undo: the callback `keep`, and the check of what it returns. */
 import { decodeContent } from '../../context/content';
-import { decodeContext, decodeRecord, encodeValue } from '../../context/encoding';
+import { decodeRecord, encodeValue } from '../../context/encoding';
 import { sizeOf } from '../../context/json-size';
 import type { CallbackOperation } from '../../definition/operation';
-import { callWith, encodeOrFail } from '../callbacks/call-hook';
+import { callWith, draftOf, encodeOrFail } from '../callbacks/call-hook';
 import type { Coroutine } from '../coroutine';
 import { LARGEST_KEPT } from '../limits';
 import { failureAt } from '../record/failure';
@@ -16,10 +16,10 @@ import type { StepRun } from '../step-run';
  * @throws StepFailure as `callWith`, and `UNENCODABLE`, `KEPT_TOO_LARGE`.
  */
 export function* keepOf(run: StepRun, operation: CallbackOperation, { content }: Reply): Coroutine {
-  const { entry, context, path } = run;
+  const { entry, path } = run;
   const place = { step: path, hook: 'keep' };
   const parameters = operation.parameters && decodeRecord(operation.parameters);
-  const args = [decodeContent(content), decodeContext(context), parameters];
+  const args = [decodeContent(content), draftOf(run), parameters];
   const kept = yield* callWith(run, place.hook, operation, args);
   if (kept === undefined) return;
   const value = encodeOrFail(place, () => encodeValue(kept, 'kept'));

@@ -1,11 +1,11 @@
 /** Owns the dynamic step: it makes a saga once, history keeps it, and its steps run inside the saga. */
-import { decodeContext, type EncodedContext } from '../../context/encoding';
+import type { EncodedContext } from '../../context/encoding';
 import type { SagaDefinition } from '../../definition/definition';
 import type { CallbackTable } from '../../definition/hook';
 import { describeNonSaga } from '../../definition/not-a-saga';
 import { isCommittedSaga } from '../../definition/saga';
 import type { DynamicStepDefinition } from '../../definition/steps/dynamic-step';
-import { callOn } from '../callbacks/call-hook';
+import { callOn, draftOf } from '../callbacks/call-hook';
 import type { Coroutine } from '../coroutine';
 import { HostInterrupt } from '../host-interrupt';
 import { payloadTooLarge } from '../limits';
@@ -81,7 +81,7 @@ function* make(
   const { step, path, state } = run;
   const name = `${state.definition.name ?? ''}.${path}`;
   try {
-    const saga = yield* callOn(run, decodeContext(context), 'make', step.make);
+    const saga = yield* callOn(run, draftOf(run, context), 'make', step.make);
     if (!isCommittedSaga(saga)) {
       const message = `make must return a committed saga. It returned ${describeNonSaga(saga)}.`;
       throw failureAt({ step: path, hook: 'make' }, 'NOT_A_SAGA', message);

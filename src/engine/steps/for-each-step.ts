@@ -1,10 +1,10 @@
 /** Owns the loop over a list: its items run one after the other or beside each other, each on a context of its own. */
 import { decodeContent } from '../../context/content';
-import { decodeContext, decodeValue, encodeValue, type EncodedValue } from '../../context/encoding';
+import { decodeValue, encodeValue, type EncodedValue } from '../../context/encoding';
 import { sizeOf } from '../../context/json-size';
 import { type ForEachStepDefinition, type ItemOutcome, mayFail } from '../../definition/steps/for-each-step';
 import { formatValue } from '../../errors/format-value';
-import { callHook, changeContext, encodeOrFail } from '../callbacks/call-hook';
+import { callHook, changeContext, draftOf, encodeOrFail } from '../callbacks/call-hook';
 import type { Coroutine } from '../coroutine';
 import { Flow } from '../flows/flow';
 import { UndoScope } from '../flows/undo-scope';
@@ -244,6 +244,6 @@ function outcomesOf(run: LoopRun): readonly ItemOutcome[] {
       return { index, status: 'failed', failure: { code, message, ...(step !== undefined && { step }) } };
     }
     const context = run.state.openFlows.contextOf(part.prefix);
-    return { index, status: 'done', ...(context && { context: decodeContext(context) }) };
+    return { index, status: 'done', ...(context && { context: draftOf(run, context) }) };
   });
 }

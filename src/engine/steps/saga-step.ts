@@ -1,7 +1,6 @@
 /** Owns the saga step: the steps of another saga run inside this one, on its context or on one of their own. */
 import type { SagaStepDefinition } from '../../definition/steps/saga-step';
-import { decodeContext } from '../../context/encoding';
-import { changeContext } from '../callbacks/call-hook';
+import { changeContext, draftOf } from '../callbacks/call-hook';
 import { roundSuffix } from '../block-rounds';
 import type { Coroutine } from '../coroutine';
 import type { Flow } from '../flows/flow';
@@ -58,7 +57,7 @@ function* takeOutput(run: SagaRun, inner: Flow): Coroutine {
   if (!output) return;
   yield* callOwn(
     run,
-    () => changeContext(run, 'output', output, [decodeContext(inner.context)]),
+    () => changeContext(run, 'output', output, [draftOf(run, inner.context)]),
     () => undefined,
   );
 }
