@@ -53,7 +53,7 @@ export type { Duration } from './definition/options/duration';
 export type { LocalStep } from './definition/steps/local-step';
 export type { OperationStep } from './definition/steps/operation-step';
 export type { RemoteStep } from './definition/steps/remote-step';
-export { Saga, type SagaOptions } from './definition/saga';
+export { Saga, type SagaOptions, type TypedSagaOptions } from './definition/saga';
 export {
   type Operation,
   operation,
@@ -66,7 +66,13 @@ export type { RetryPolicy, StepOptions } from './definition/options/step-options
 export { SAGA_ERROR_CODES, type SagaErrorCode } from './errors/error-codes';
 export { SagaError } from './errors/saga-error';
 export { type NothingToUndo, nothingToUndo } from './messages/nothing-to-undo';
-export { participant, type ParticipantOperation, type ParticipantOperations } from './messages/participant';
+export {
+  participant,
+  type ParticipantOperation,
+  type ParticipantOperations,
+  type ParticipantSchemas,
+} from './messages/participant';
+export type { OperationSchemas, Schema } from './messages/schema';
 export { type ReplyLater, replyLater } from './messages/reply-later';
 export { SagaResponseStatus } from './messages/reply-status';
 export { SagaEvent, type SagaEventInit } from './messages/saga-event';

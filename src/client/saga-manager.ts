@@ -26,6 +26,7 @@ import { ExecutionStart, SHORTEST_DELIVERY_MS } from './execution-start';
 import { isClosed } from './execution-status';
 import { ExecutionUpdates, UPDATE_TIMEOUT_MS } from './execution-updates';
 import { ExecutionWait } from './execution-wait';
+import { checkFits } from './fitting-context';
 import { type ExecutionWaitFor, openWaits, type WaitFilter } from './open-waits';
 import { addressedReply } from './late-reply';
 import { type ResolveAction, toOperatorAction } from './resolve-action';
@@ -152,6 +153,7 @@ export class SagaManager {
     const { uuid = randomUUID(), user, signal } = options;
     checkNewUuid(uuid);
     const start = toStart(given, context, user, this.#registry);
+    await checkFits(given, context);
     if (signal?.aborted) throw notSent(uuid, signal);
     return this.#waiting(options, async (limits) => {
       await this.#starts.start(uuid, start, { deadline: limits.deadline, signal });

@@ -28,7 +28,9 @@ export function bindCallbacks(
   others: () => readonly CallbackTable[],
 ): BoundCallbacks {
   const operations: PlacedOperation[] = [];
-  addOperations(operations, definition, definition.name === undefined ? '' : `${definition.name}.`);
+  const prefix = definition.name === undefined ? '' : `${definition.name}.`;
+  if (definition.context) operations.push([`${prefix}context`, definition.context]);
+  addOperations(operations, definition, prefix);
   const unbound = referencesIn(operations).filter((reference) => !own.has(reference));
   if (unbound.length === 0) return { callbacks: own, missing: [] };
   const callbacks: CallbackTable = new Map(own);

@@ -4,6 +4,7 @@ import { type DefinitionIssue, SagaDefinitionError } from './validation/definiti
 import { DefinitionReader } from './validation/definition-reader';
 import { provePivots } from './validation/pivot-proof';
 import { UNNAMED } from './names';
+import type { CallbackOperation } from './operation';
 import { STEP_KINDS, type StepDefinition } from './steps/step-kinds';
 import { truncate } from '../errors/format-value';
 import type { StepOptionsData } from './options/step-options';
@@ -21,6 +22,8 @@ export interface SagaDefinition {
   /** Absent in the definition of a saga without a name. */
   readonly name?: string;
   readonly options?: StepOptionsData;
+  /** What checks the context of a start. */
+  readonly context?: CallbackOperation;
   readonly steps: readonly StepDefinition[];
 }
 
@@ -30,7 +33,7 @@ export function findIssues(value: unknown): readonly DefinitionIssue[] {
   const data = reader.object(value, 'definition');
   if (!data) return reader.issues;
   const path = labelOf(data);
-  reader.knownFields(data, path, ['format', 'name', 'options', 'steps']);
+  reader.knownFields(data, path, ['format', 'name', 'options', 'context', 'steps']);
   if (data['format'] !== 1 && data['format'] !== 2) {
     reader.report(
       'MALFORMED',
@@ -40,6 +43,7 @@ export function findIssues(value: unknown): readonly DefinitionIssue[] {
   }
   if (data['name'] !== undefined) reader.name(data['name'], path);
   reader.options(data, path);
+  if (data['context'] !== undefined) reader.operation(data['context'], `${path}.context`, false);
   reader.steps(data['steps'], path);
   if (!reader.isTooDeep) {
     provePivots(data, path, reader);

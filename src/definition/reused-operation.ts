@@ -1,9 +1,11 @@
 /**
  * Owns operations as values: a request with its undo, its options and its types, which steps of several sagas use.
  */
+import { compact } from '../context/compact';
 import type { LooseValue } from '../context/context-types';
 import type { ParticipantOperation } from '../messages/participant';
 import { SagaRequest } from '../messages/saga-request';
+import type { InputOf, OperationSchemas, OutputOf, Schema } from '../messages/schema';
 import { checkTarget } from '../messages/target';
 import type { StepOptions } from './options/step-options';
 import type { StepResult } from './step-result';
@@ -26,6 +28,7 @@ export type ProbeContent<C, U> = (result: StepResult<undefined, C>) => MaybeProm
 /** The parts of an operation. */
 interface Parts {
   readonly target: string;
+  readonly schemas?: OperationSchemas;
   readonly options?: StepOptions;
   readonly keep?: (reply: never) => unknown;
   readonly undo?: (result: StepResult) => unknown;
@@ -100,15 +103,31 @@ export class Operation<C, R, K = R> {
  * order.step('charge', charge).with(({ orderId, total }) => ({ order: orderId, amount: total }));
  * ```
  */
-export function operation<C, R = LooseValue>(target: ParticipantOperation<C, R> | string): Operation<C, R> {
-  return new Operation({ target: targetOf(target) });
+export function operation<C, R = LooseValue>(target: ParticipantOperation<C, R> | string): Operation<C, R>;
+/**
+ * An operation with schemas in the place of types: they check contents before requests are sent, and replies.
+ *
+ * @param schemas - Of the Standard Schema kind.
+ */
+export function operation<C extends Schema, R extends Schema>(
+  target: string,
+  schemas: OperationSchemas<C, R>,
+): Operation<InputOf<C>, OutputOf<R>>;
+export function operation(
+  target: { readonly target: string; readonly schemas?: OperationSchemas | undefined } | string,
+  schemas?: OperationSchemas,
+): Operation<unknown, unknown> {
+  if (typeof target !== 'string') return asOperation(target as ParticipantOperation<unknown, unknown>);
+  return new Operation({ target: targetOf(target), ...compact({ schemas }) });
 }
 
 /** An operation of a typed participant as an operation; an operation stays as it is. */
 export function asOperation<C, R, K>(
   given: Operation<C, R, K> | ParticipantOperation<C, R>,
 ): Operation<C, R, K> {
-  return typeof given === 'function' ? new Operation({ target: targetOf(given) }) : given;
+  if (typeof given !== 'function') return given;
+  const { target, schemas } = given;
+  return new Operation({ target, ...compact({ schemas }) });
 }
 
 /** Makes requests with the contents that a function makes; none where it makes nothing. */

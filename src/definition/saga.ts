@@ -27,7 +27,10 @@ import { OperationStep } from './steps/operation-step';
 import { RemoteStep } from './steps/remote-step';
 import { SagaStep, type SagaStepOptions } from './steps/saga-step';
 import { type AlternativesOptions, AlternativesStep } from './steps/alternatives-step';
+import { formatValue } from '../errors/format-value';
 import type { ParticipantOperation } from '../messages/participant';
+import { isSchema, type Schema } from '../messages/schema';
+import type { CallbackOperation } from './operation';
 import { asOperation, type Operation } from './reused-operation';
 import { isSagaActivity, type SagaActivity } from './saga-activity';
 import type { Step, StepOwner } from './steps/step';
@@ -41,6 +44,17 @@ export interface SagaOptions extends StepOptions {
    * with it (`OPTIONS_INVALID`). @defaultValue none
    */
   readonly deadline?: Duration;
+}
+
+/** The options of a saga with a schema for its context. */
+export interface TypedSagaOptions<T extends object> extends SagaOptions {
+  /**
+   * A schema of the Standard Schema kind, such as that of Zod, Valibot or ArkType, in the place of the type `T`. It checks
+   * the context of a start: in the client before the start, and in the worker before the first step, where what comes out
+   * of it is the context. A start that does not fit fails with `CONTEXT_INVALID`, and nothing is sent. In a branch, or in
+   * an inner saga, it is a type alone.
+   */
+  readonly context?: Schema<object, T>;
 }
 
 /** A definition, together with the functions to which it refers. */
@@ -76,6 +90,7 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
   /** For the compiler only. */
   declare [FIELDS]?: FieldsOf<T>;
   readonly #options: LazyOptions | undefined;
+  readonly #schema: Schema<object, T> | undefined;
   readonly #steps: Step<StepOwner>[] = [];
   /** The issues of the calls, in their order; options are read late. */
   readonly #reports: (DefinitionIssue | LazyOptions)[] = [];
@@ -87,10 +102,18 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
    * need no name. A worker names an exported saga without a name after its export.
    * @param options - The defaults for the options of all steps.
    */
-  constructor(name?: string, options?: SagaOptions) {
+  constructor(name?: string, options?: TypedSagaOptions<T>) {
     this.name = name;
     if (options === undefined) return;
-    this.#options = new LazyOptions(options, 'options');
+    const { context, ...others } = Object(options) as TypedSagaOptions<T>;
+    this.#schema = context;
+    if (context !== undefined && !isSchema(context)) {
+      const message = `The schema of the context must be of the Standard Schema kind, not ${formatValue(context)}.`;
+      this.report('OPTIONS_INVALID', 'options.context', message);
+    }
+    // What is no object is reported when it is read.
+    const given: unknown = typeof options === 'object' && !Array.isArray(options) ? others : options;
+    this.#options = new LazyOptions(given, 'options');
     this.reportWith(this.#options);
   }
 
@@ -311,9 +334,16 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
   describe(name: string | undefined = this.name): DescribedSaga {
     const callbacks: CallbackTable = new Map();
     if (this.#read) return { definition: { ...this.#read, ...compact({ name }) }, callbacks };
-    const branch = this.describeBranch(name === undefined ? '' : `${name}.`, callbacks);
+    const prefix = name === undefined ? '' : `${name}.`;
+    const branch = this.describeBranch(prefix, callbacks);
+    const context = this.#describeSchema(`${prefix}context`, callbacks);
     // Of a saga that is not committed, `commit()` still has to check the steps.
-    return { definition: compact({ format: 2, name, ...branch }) as SagaDefinition, callbacks };
+    return { definition: compact({ format: 2, name, context, ...branch }) as SagaDefinition, callbacks };
+  }
+
+  /** @internal The schema of the context. */
+  get schema(): Schema<object, T> | undefined {
+    return this.#schema;
   }
 
   /** @internal The steps in plain data, as the branch of another saga. */
@@ -342,6 +372,13 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
   /** @internal */
   reportWith(options: LazyOptions): void {
     this.#reports.push(options);
+  }
+
+  #describeSchema(reference: string, callbacks: CallbackTable): CallbackOperation | undefined {
+    const schema = this.#schema;
+    if (!schema) return undefined;
+    callbacks.set(reference, (fields) => schema['~standard'].validate(fields));
+    return { callback: reference };
   }
 
   get #label(): string {

@@ -10,6 +10,7 @@ import type { Runtime } from './runtime';
 import { rootScope, type Scope } from './scope';
 import type { SagaState } from './saga-state';
 import { reasonToStop } from './stop-reason';
+import { checkContext } from './callbacks/check-context';
 import { mayBegin } from './flows/admission';
 import { StepRun, type Walk } from './step-run';
 import type { Coroutine } from './coroutine';
@@ -34,8 +35,10 @@ export function* runSaga(state: SagaState, runtime: Runtime): Coroutine {
 
 function* goForward(walk: SagaWalk, steps: readonly StepData[], scope: Scope): Coroutine {
   const { state, runtime } = walk;
+  const isNew = state.stage === 'created';
   state.stage = 'running';
   try {
+    if (isNew) yield* checkContext(state, runtime);
     yield* walk.forward(steps, scope);
     const reason = reasonToStop({ path: '', until: Infinity, flow: state.flow, state, runtime });
     if (reason) throw new StepFailure(reason);

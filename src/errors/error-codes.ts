@@ -23,6 +23,10 @@ export const SAGA_ERROR_CODES = {
   ITEMS_INVALID: 'The list of a loop is no list of storable values, or is too large.',
   ITEMS_TOO_MANY: 'The list of a loop has more than 10,000 items.',
   MERGE_FAILED: 'A reducer of a parallel step failed, or its value cannot be stored.',
+  CONTEXT_INVALID: 'The context of a start does not fit the schema of the saga; nothing was sent.',
+  REQUEST_INVALID:
+    'The content of a request does not fit the schema of its operation; the request was not sent.',
+  REPLY_INVALID: 'The content of a reply does not fit the schema of its operation.',
   REQUEST_TOO_LARGE: 'The content of a request exceeds 1 MiB.',
   BAD_RETURN: 'A callback returned a value that its hook cannot use.',
   CALLBACK_FAILED: 'A callback threw, rejected or returned an error.',

@@ -1,7 +1,8 @@
 /** Owns typed participants, as definitions use them: requests of declared operations, with the types of their replies. */
 import type { NothingToUndo } from './nothing-to-undo';
 import type { ReplyLater } from './reply-later';
-import { SagaRequest } from './saga-request';
+import { SagaRequest, withSchemas } from './saga-request';
+import type { InputOf, OperationSchemas, OutputOf } from './schema';
 import type { SagaResponse } from './saga-response';
 import { checkTarget } from './target';
 
@@ -28,6 +29,8 @@ export interface ParticipantOperation<C, R> {
   (...content: C extends Record<string, never> ? [content?: C] : [content: C]): SagaRequest<C, R>;
   /** `participant/operation`. */
   readonly target: string;
+  /** @internal */
+  readonly schemas: OperationSchemas | undefined;
 }
 
 /** The operations of a typed participant, by their names. */
@@ -38,10 +41,19 @@ export type ParticipantOperations<Api extends object> = {
 /** Where {@link participantName} finds the name. */
 const NAME: unique symbol = Symbol.for('temporal-saga.participant');
 
+/** The schemas of a participant's operations, by their names. */
+export type ParticipantSchemas = Readonly<Record<string, OperationSchemas>>;
+
+/** The type of a participant, as its schemas declare it. */
+export type ApiOf<S extends ParticipantSchemas> = {
+  [K in keyof S]: (content: InputOf<S[K]['content']>) => OutputOf<S[K]['reply']>;
+};
+
 /**
  * A participant with declared operations: each makes a request with a typed content, and `onSuccess`, `keep` and
- * `onFailure` of the step know its types. Nothing but the names is there at run time, so `Api` may be the type of a module
- * with I/O: `participant<typeof import('./inventory')>('inventory')` brings nothing of it into the workflow.
+ * `onFailure` of the step know its types. With a type alone nothing but the names is there at run time, so `Api` may be the
+ * type of a module with I/O: `participant<typeof import('./inventory')>('inventory')` brings nothing of it into the
+ * workflow.
  *
  * It may be called anywhere. The worker serves it with `implement`, or under `participants` as any other.
  *
@@ -58,28 +70,48 @@ const NAME: unique symbol = Symbol.for('temporal-saga.participant');
  * order.remoteStep('reserve').onExecute(({ items }) => inventory.reserve({ items }));
  * ```
  */
-export function participant<Api extends object>(name: string): ParticipantOperations<Api> {
+export function participant<Api extends object>(name: string): ParticipantOperations<Api>;
+/**
+ * A participant whose operations are declared by schemas in the place of types: a content is checked before the request is
+ * sent (`REQUEST_INVALID`), and a reply before `keep` and `onSuccess` get it (`REPLY_INVALID`; the step is then undone).
+ *
+ * @param schemas - The schemas of each operation, of the Standard Schema kind.
+ */
+export function participant<S extends ParticipantSchemas>(
+  name: string,
+  schemas: S,
+): ParticipantOperations<ApiOf<S>>;
+export function participant(
+  name: string,
+  schemas: ParticipantSchemas = {},
+): ParticipantOperations<ParticipantApi> {
   checkTarget(name);
   const known = new Map<string, ParticipantOperation<unknown, unknown>>();
-  return new Proxy({} as ParticipantOperations<Api>, {
+  return new Proxy({} as ParticipantOperations<ParticipantApi>, {
     get(_, key) {
       if (key === NAME) return name;
       // What asks an object for symbols, or whether it is a promise, asks for no operation.
       if (typeof key === 'symbol' || key === 'then') return undefined;
-      const operation = known.get(key) ?? operationAt(`${name}/${key}`);
+      const own = Object.hasOwn(schemas, key) ? schemas[key] : undefined;
+      const operation = known.get(key) ?? operationAt(`${name}/${key}`, own);
       known.set(key, operation);
       return operation;
     },
   });
 }
 
+type ParticipantApi = Record<string, (content: unknown) => unknown>;
+
 /** The name of a typed participant. */
 export function participantName(operations: ParticipantOperations<object>): string {
   return operations[NAME];
 }
 
-function operationAt(target: string): ParticipantOperation<unknown, unknown> {
+function operationAt(
+  target: string,
+  schemas: OperationSchemas | undefined,
+): ParticipantOperation<unknown, unknown> {
   checkTarget(target);
-  const make = (content?: unknown) => new SagaRequest({ target, content });
-  return Object.assign(make, { target });
+  const make = (content?: unknown) => withSchemas(new SagaRequest({ target, content }), schemas);
+  return Object.assign(make, { target, schemas });
 }

@@ -1,5 +1,6 @@
 /** Owns the message to a participant. */
 import { isBranded } from '../errors/brand';
+import type { OperationSchemas } from './schema';
 
 /** Carries the type of the reply, for the compiler only. No object has this property. */
 declare const REPLY: unique symbol;
@@ -54,4 +55,17 @@ export function unknownParts(request: SagaRequest): readonly string[] {
   // A copy of the library in an earlier version has another value there.
   const names: unknown = (request as unknown as Readonly<Record<typeof BRAND, unknown>>)[BRAND];
   return Array.isArray(names) ? (names as readonly string[]) : [];
+}
+
+/** Where a request has its schemas. */
+const SCHEMAS: unique symbol = Symbol.for('temporal-saga.schemas');
+
+/** A request whose content, and whose reply, schemas check. */
+export function withSchemas<Q extends SagaRequest>(request: Q, schemas: OperationSchemas | undefined): Q {
+  return schemas ? Object.defineProperty(request, SCHEMAS, { value: schemas }) : request;
+}
+
+/** The schemas of a request that {@link withSchemas} made. */
+export function schemasOf(request: SagaRequest): OperationSchemas {
+  return (request as { [SCHEMAS]?: OperationSchemas })[SCHEMAS] ?? {};
 }

@@ -1,7 +1,7 @@
 /** Owns the builder of steps that use an operation: in plain data they are remote steps. */
 import type { LooseValue } from '../../context/context-types';
 import type { SagaContext } from '../../context/saga-context';
-import { SagaRequest } from '../../messages/saga-request';
+import { SagaRequest, withSchemas } from '../../messages/saga-request';
 import type { ReplyHandler, UndoBuilder } from '../callbacks';
 import type { CallbackTable } from '../hook';
 import { type Into, intoContext } from '../into-context';
@@ -23,12 +23,12 @@ export type ContentBuilder<T extends object, P, C> = (
  * brings the undo, the probe and the options.
  */
 export class OperationStep<T extends object, TSaga extends StepOwner, C, R, K> extends ActionStep<TSaga> {
-  readonly #target: string;
+  readonly #operation: Operation<C, R, K>['parts'];
 
   constructor(saga: TSaga, id: string, { parts }: Operation<C, R, K>, options?: StepOptions) {
     super(saga, id, optionsOver(parts, options));
-    const { target, keep, undo, probe } = parts;
-    this.#target = target;
+    const { keep, undo, probe } = parts;
+    this.#operation = parts;
     if (keep) this.setHook('keep', keep, undefined);
     if (undo)
       this.setHook(
@@ -45,8 +45,8 @@ export class OperationStep<T extends object, TSaga extends StepOwner, C, R, K> e
    * @param parameters - Storable values, part of the definition: the last argument of the function.
    */
   with<P extends object>(content: ContentBuilder<T, P, C>, parameters?: P): this {
-    const target = this.#target;
-    const request = (made: C) => new SagaRequest({ target, content: made });
+    const { target, schemas } = this.#operation;
+    const request = (made: C) => withSchemas(new SagaRequest({ target, content: made }), schemas);
     const builder = (context: SagaContext<T>, given: P) => {
       const made = content(context, given);
       return made instanceof Promise ? made.then(request) : request(made);

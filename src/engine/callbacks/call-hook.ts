@@ -69,7 +69,12 @@ export function* callWith(
   return yield* resultOf({ step: path, hook }, () => callback(...args));
 }
 
-function* resultOf(place: FailurePlace, call: () => unknown): Coroutine<unknown> {
+/**
+ * The result of a call of a user's code, once it has settled.
+ *
+ * @throws StepFailure `CALLBACK_FAILED` when it throws, rejects or returns an error, `CALLBACK_UNSETTLED`.
+ */
+export function* resultOf(place: FailurePlace, call: () => unknown): Coroutine<unknown> {
   let result: unknown;
   try {
     result = call();

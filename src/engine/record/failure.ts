@@ -35,7 +35,8 @@ export class StepFailure extends Error {
 
 /** Where a failure happened. */
 export interface FailurePlace {
-  readonly step: string;
+  /** Absent where the saga failed before its first step. */
+  readonly step?: string;
   readonly hook: string;
 }
 

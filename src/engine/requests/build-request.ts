@@ -1,7 +1,9 @@
 /** Owns how a request is built from a callback and an operator's change (S2). */
-import { encodeContent } from '../../context/content';
+import { decodeContent, encodeContent } from '../../context/content';
 import type { CallbackOperation } from '../../definition/operation';
-import { SagaRequest, unknownParts } from '../../messages/saga-request';
+import { SagaRequest, schemasOf, unknownParts } from '../../messages/saga-request';
+import type { OperationSchemas } from '../../messages/schema';
+import { fitted, type Misfit } from '../callbacks/check-schema';
 import { callHook, encodeOrFail } from '../callbacks/call-hook';
 import { failureAt, type FailurePlace } from '../record/failure';
 import { fieldOf } from '../../errors/describe-error';
@@ -21,6 +23,8 @@ export interface BuiltRequest {
   readonly content: unknown;
   /** Bytes of its JSON. */
   readonly size: number;
+  /** What checks the contents of the request and of its reply. */
+  readonly schemas: OperationSchemas;
 }
 
 /** A callback that builds a request, with its arguments after the context. */
@@ -53,8 +57,13 @@ export function* buildRequest(
   // Read once, and guarded: a user's class may have getters for these fields.
   const target = readTarget(place, fieldOf(result, 'target'));
   if (!run.state.hasOldRules) refuseParts(place, unknownParts(result));
-  const content = encodeOrFail(place, () => encodeContent(result.content ?? null, 'content'));
-  return { ...target, ...measured(place, content) };
+  const schemas = schemasOf(result);
+  const { content: schema } = schemas;
+  const given: unknown = schema
+    ? yield* fitted(misfit(place, target.target), () => schema['~standard'].validate(result.content))
+    : result.content;
+  const content = encodeOrFail(place, () => encodeContent(given ?? null, 'content'));
+  return { ...target, ...measured(place, content), schemas };
 }
 
 /**
@@ -73,7 +82,16 @@ export function* requestOf(
   const built = isWhole ? undefined : yield* buildRequest(run, builder);
   const place = { step: run.path, hook: builder.hook };
   const { target = built?.target, content = built?.content } = change;
-  return { ...readTarget(place, target), ...measured(place, content) };
+  const { schemas = {} } = built ?? {};
+  const { content: schema } = schemas;
+  if (schema && change.content !== undefined) {
+    yield* fitted(misfit(place, String(target)), () => schema['~standard'].validate(decodeContent(content)));
+  }
+  return { ...readTarget(place, target), ...measured(place, content), schemas };
+}
+
+function misfit(place: FailurePlace, target: string): Misfit {
+  return { place, code: 'REQUEST_INVALID', what: `The content of the request to ${target}` };
 }
 
 /** A misspelt `content` would send the request without it. */

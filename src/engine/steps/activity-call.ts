@@ -33,7 +33,7 @@ export function* undoByActivity(
 /** The target is the activity's name; it belongs to no participant. */
 function requestOf({ activity, parameters }: ActivityOperation): BuiltRequest {
   const content = parameters ?? null;
-  return { target: activity, participant: '', content, size: sizeOf(content) };
+  return { target: activity, participant: '', content, size: sizeOf(content), schemas: {} };
 }
 
 /** Writes the fields that an activity returned, or that an operator gives in its place, into the context. */

@@ -1,5 +1,6 @@
 /** Owns the remote step: which callbacks see which answer of the participant (S3, S5). */
 import type { RemoteStepDefinition } from '../../definition/steps/remote-step';
+import type { Schema } from '../../messages/schema';
 import { supervise } from './supervise';
 import { changeContext } from '../callbacks/call-hook';
 import { recordAnswer, refusal, sendRequest } from '../requests/send-request';
@@ -7,7 +8,8 @@ import { keepOf } from '../requests/keep-reply';
 import { sendUndo } from '../requests/send-undo';
 import { failureAt } from '../record/failure';
 import { doneReply, type Reply } from '../record/reply';
-import { requestOf } from '../requests/build-request';
+import { buildRequest, requestOf } from '../requests/build-request';
+import { fittingReply } from '../requests/fitting-reply';
 import { undoStep } from './compensate';
 import { toResponse } from '../requests/step-result';
 import type { StepKindRun, StepRun } from '../step-run';
@@ -29,7 +31,7 @@ export const remoteStep: StepKindRun<RemoteStepDefinition> = {
         }
         const { kind, reply } = yield* sendRequest(run, request);
         if (kind === 'success') {
-          yield* succeed(run, reply);
+          yield* succeed(run, yield* fittingReply(run, request.schemas.reply, reply));
         } else {
           if (onError) yield* changeContext(run, 'onError', onError, [toResponse(reply)]);
           else if (run.options.errorReply !== 'continue') throw refusal(run, request.target, reply);
@@ -37,9 +39,11 @@ export const remoteStep: StepKindRun<RemoteStepDefinition> = {
         }
       },
       *byHand({ response }) {
-        const reply = doneReply(response ?? {});
+        const given = doneReply(response ?? {});
+        // Without a response there is nothing to check, and nothing that onSuccess could work into the context.
+        const reply =
+          response === undefined ? given : yield* fittingReply(run, yield* replySchema(run), given);
         recordAnswer(run, { kind: 'success', reply });
-        // Without a response there is nothing that onSuccess could work into the context.
         if (response !== undefined) yield* succeed(run, reply);
       },
     });
@@ -56,6 +60,16 @@ export const remoteStep: StepKindRun<RemoteStepDefinition> = {
     });
   },
 };
+
+/** The schema of the reply, as the request of the step has it; none where no request can be built. */
+function* replySchema(run: StepRun<RemoteStepDefinition>): Coroutine<Schema | undefined> {
+  try {
+    const request = yield* buildRequest(run, { hook: 'onExecute', operation: run.step.onExecute });
+    return request?.schemas.reply;
+  } catch {
+    return undefined;
+  }
+}
 
 function* succeed(run: StepRun<RemoteStepDefinition>, reply: Reply): Coroutine {
   const { keep, onSuccess } = run.step;
