@@ -13,9 +13,9 @@ export const CALL_FAULTS: readonly Mutant[] = [
   {
     name: 'start-without-its-attribute',
     fault: 'The execution does not learn which search attribute shows its status.',
-    file: 'client/execution-start.ts',
-    find: '...compact({ searchAttribute: attribute })',
-    replace: '...compact({ searchAttribute: undefined })',
+    file: 'client/search-attributes.ts',
+    find: 'searchAttribute: status, waitsAttribute',
+    replace: 'searchAttribute: undefined, waitsAttribute',
     tests: ['integration/temporal/list.test.ts'],
   },
   {
