@@ -19,6 +19,22 @@ export const CALL_FAULTS: readonly Mutant[] = [
     tests: ['integration/temporal/list.test.ts'],
   },
   {
+    name: 'attribute-for-waits-without-waits',
+    fault: 'The start of a saga that never waits has the search attribute for waits, too.',
+    file: 'client/execution-start.ts',
+    find: 'waitsFor: mayWait ? waitsFor : undefined',
+    replace: 'waitsFor',
+    tests: ['integration/client/waits-attribute.test.ts'],
+  },
+  {
+    name: 'waits-of-closed-executions',
+    fault: 'The list of open waits asks for executions that have ended, too.',
+    file: 'client/list-query.ts',
+    find: '[...byPlace(taskQueue, saga), OPEN, `${attribute}',
+    replace: '[...byPlace(taskQueue, saga), `${attribute}',
+    tests: ['unit/client/list-query.test.ts'],
+  },
+  {
     name: 'wait-ends-with-a-reset-run',
     fault: 'A wait ends when the workflow is reset, although its execution continues.',
     file: 'client/execution-wait.ts',
