@@ -113,10 +113,13 @@ async function attributesOf(uuid: string): Promise<Readonly<Record<string, unkno
   return Object.fromEntries(own.map(({ key, value }) => [key.name, value]));
 }
 
+async function eventsOf(uuid: string) {
+  return (await client.workflow.getHandle(uuid).fetchHistory()).events ?? [];
+}
+
 /** The values of each change of search attributes in the history of a run. */
 async function changesOf(uuid: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const { events } = await client.workflow.getHandle(uuid).fetchHistory();
-  return (events ?? []).flatMap(({ upsertWorkflowSearchAttributesEventAttributes: upsert }) => {
+  return (await eventsOf(uuid)).flatMap(({ upsertWorkflowSearchAttributesEventAttributes: upsert }) => {
     const fields = upsert?.searchAttributes?.indexedFields;
     if (!fields) return [];
     return [
@@ -222,9 +225,12 @@ describe.each(WORKERS)('the search attribute for waits, on a worker that is %s',
       const query = `TaskQueue = '${taskQueue}' AND SagaWaitsFor = 'decision' AND SagaStatus = 'stuck' AND ExecutionStatus = 'Running'`;
       await untilFound(query, run.uuid);
       expect((await runsOf(client, run.uuid)).length).toBe(2);
+      const [incident] = (await manager.load(run.uuid)).incidents;
+      await until(async () =>
+        (await eventsOf(run.uuid)).some(({ workflowTaskCompletedEventAttributes: done }) => done),
+      );
       // The run begins with its attributes: it does not change them.
       expect(await changesOf(run.uuid)).toEqual([]);
-      const [incident] = (await manager.load(run.uuid)).incidents;
       ledger.serve('b/do');
       await decide(manager, run.uuid, 'all.decision.approve');
       await manager.resolve(run.uuid, { action: 'retry', incident: incident?.id ?? '', by: 'ann' });
