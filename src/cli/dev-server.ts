@@ -8,14 +8,14 @@ import {
   type SearchAttribute,
 } from '../dev-server';
 import { findRunningServer } from '../dev-server/running-server';
-import { STATUS_ATTRIBUTE } from '../client/status-attribute';
+import { ATTRIBUTE_NAMES } from '../client/search-attributes';
 import { parsed, parsedPort } from './arguments';
 import { type Command, type Terminal, UsageError } from './command';
 
 const HELP = `Usage: temporal-saga dev-server [options]
 
-Starts a Temporal server for development and runs it until Ctrl-C. It has the search attribute SagaStatus, and prints
-the address of the list of stuck sagas.
+Starts a Temporal server for development and runs it until Ctrl-C. It has the search attributes SagaStatus and
+SagaWaitsFor, and prints the address of the list of stuck sagas.
 
 Options:
   --port PORT        port for clients and workers (7233)
@@ -36,7 +36,10 @@ const OPTIONS = {
   namespace: { type: 'string' },
 } as const;
 
-export const SEARCH_ATTRIBUTES: readonly SearchAttribute[] = [{ name: STATUS_ATTRIBUTE, type: 'KEYWORD' }];
+export const SEARCH_ATTRIBUTES: readonly SearchAttribute[] = [
+  { name: ATTRIBUTE_NAMES.status, type: 'KEYWORD' },
+  { name: ATTRIBUTE_NAMES.waitsFor, type: 'KEYWORD_LIST' },
+];
 
 /** Runs a server in the foreground. It ignores `TEMPORAL_ADDRESS`, because the command asks for a new server. */
 export const devServerCommand: Command = {
@@ -87,7 +90,7 @@ function announce({ address, namespace, uiUrl }: LaunchedServer, terminal: Termi
 
 /** The list of the UI that shows the executions that wait for an operator. */
 export function stuckView(uiUrl: string, namespace: string): string {
-  const query = `${STATUS_ATTRIBUTE}="stuck" AND ExecutionStatus="Running"`;
+  const query = `${ATTRIBUTE_NAMES.status}="stuck" AND ExecutionStatus="Running"`;
   return `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows?query=${encodeURIComponent(query)}`;
 }
 

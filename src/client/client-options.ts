@@ -7,7 +7,7 @@ import type { SagaErrorCode } from '../errors/error-codes';
 import { formatValue } from '../errors/format-value';
 import { meantServerOption } from '../errors/meant-name';
 import { SagaError } from '../errors/saga-error';
-import { checkAttributeName } from './status-attribute';
+import { type AttributeNames, checkAttributeName } from './search-attributes';
 import type { WarningHook } from './warnings';
 
 /** The options of {@link SagaManager.connect}. */
@@ -27,13 +27,15 @@ export interface SagaManagerOptions {
    */
   readonly sagas?: object;
   /**
-   * Search attributes that executions of this manager keep up to date, and that {@link SagaManager.list} queries.
-   * `status` names a Keyword attribute for the status. Register it once:
-   * `npx temporal-saga search-attributes --name <name>`. `false`: none.
-   * @defaultValue With a `client` of your own none; otherwise `SagaStatus`, if the namespace has it as a Keyword, as the
-   * one of `npx temporal-saga dev-server` does.
+   * Search attributes that executions of this manager keep up to date. `status` names a Keyword for the status, which
+   * {@link SagaManager.list} queries; `waitsFor` names a KeywordList for what an execution waits for, which
+   * {@link SagaManager.waits} queries. Register them once:
+   * `npx temporal-saga search-attributes --name <name> --waits-for <name>`. One that is not named is not used; `false`:
+   * none.
+   * @defaultValue With a `client` of your own none; otherwise `SagaStatus` and `SagaWaitsFor`, each if the namespace has
+   * it with its type, as the one of `npx temporal-saga dev-server` does.
    */
-  readonly searchAttributes?: { readonly status: string } | false;
+  readonly searchAttributes?: AttributeNames | false;
   /**
    * Receives a warning when an execution that the manager waits for cannot continue: no worker polls the task queue,
    * its workflow task fails, it is paused, or the server does not answer. The first check follows after five seconds.
@@ -71,7 +73,13 @@ export function checkOptions(options: SagaManagerOptions | undefined): asserts o
 
 function checkSearchAttributes(searchAttributes: unknown): void {
   if (searchAttributes === undefined || searchAttributes === false) return;
-  checkAttributeName(fieldOf(searchAttributes, 'status'));
+  const { status, waitsFor, ...rest } = Object(searchAttributes) as Record<string, unknown>;
+  const unknown = Object.keys(rest)[0];
+  if (unknown !== undefined || (status === undefined && waitsFor === undefined)) {
+    const expected = "false, or an object such as { status: 'SagaStatus', waitsFor: 'SagaWaitsFor' }";
+    throw invalid('searchAttributes', expected, searchAttributes);
+  }
+  for (const name of [status, waitsFor]) if (name !== undefined) checkAttributeName(name);
 }
 
 /**

@@ -10,7 +10,7 @@ import { readStuckMemo, type StuckMemo } from '../protocol/stuck-memo';
 import { blockedState } from './blocked';
 import { SagaExecutionNotFoundError } from './client-errors';
 import { isOpenStatus, SAGA_STATUSES } from './execution-status';
-import { listQuery } from './list-query';
+import { listQuery, waitingQuery, type WaitingScope } from './list-query';
 import { decodeAttribute } from './payloads';
 import type { SagaExecutionRepository } from './saga-execution-repository';
 import type { ServerCalls } from './server-calls';
@@ -88,6 +88,15 @@ export class ExecutionList {
     for await (const summary of inBatches(found, BATCH_SIZE, (facts) => this.#summary(facts))) {
       if (summary && (status === undefined || summary.status === status)) yield summary;
     }
+  }
+
+  /** The open executions that wait, by their search attribute: none of them is described. */
+  async *waiting({
+    saga,
+    ...scope
+  }: Omit<WaitingScope, 'taskQueue'>): AsyncGenerator<{ readonly uuid: string }, void> {
+    checkFilter({ saga, status: undefined, pageSize: PAGE_SIZE });
+    yield* this.#pages(waitingQuery({ taskQueue: this.#taskQueue, saga, ...scope }), PAGE_SIZE);
   }
 
   async *#pages(query: string, pageSize: number): AsyncGenerator<WorkflowFacts, void> {

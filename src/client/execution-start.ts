@@ -11,7 +11,7 @@ import type { ServerCalls } from './server-calls';
 import { isUnavailable } from './server-errors';
 import { earlierStartDigest, startDigest } from './start-digest';
 import { differenceOfStarts } from './start-event';
-import { startFailure, statusAttribute } from './status-attribute';
+import { type AttributeNames, attributesOfStart, startFailure } from './search-attributes';
 import { type DescribedWorkflow, describeWorkflow } from './workflow-facts';
 
 /** The time for a start whose caller gives no timeout. */
@@ -31,15 +31,15 @@ export interface StartLimits {
 export class ExecutionStart {
   readonly #calls: ServerCalls;
   readonly #taskQueue: string;
-  readonly #attribute: string | undefined;
+  readonly #attributes: AttributeNames;
 
   constructor(
     calls: ServerCalls,
-    options: { readonly taskQueue: string; readonly attribute: string | undefined },
+    options: { readonly taskQueue: string; readonly attributes: AttributeNames },
   ) {
     this.#calls = calls;
     this.#taskQueue = options.taskQueue;
-    this.#attribute = options.attribute;
+    this.#attributes = options.attributes;
   }
 
   /**
@@ -80,7 +80,7 @@ export class ExecutionStart {
       () => this.#send(uuid, start).then(() => true),
       (error) => {
         if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-        throw startFailure(error, this.#attribute) as Error;
+        throw startFailure(error, this.#attributes) as Error;
       },
     );
     if (isNew) return;
@@ -88,16 +88,15 @@ export class ExecutionStart {
     await this.#mustBeSame(facts, start, deadline);
   }
 
-  async #send(uuid: string, { type, input, summary, details }: SagaStart): Promise<unknown> {
-    const attribute = this.#attribute;
+  async #send(uuid: string, { type, input, summary, details, mayWait }: SagaStart): Promise<unknown> {
+    const { status, waitsFor } = this.#attributes;
+    const attributes = attributesOfStart(compact({ status, waitsFor: mayWait ? waitsFor : undefined }));
     return this.#calls.client.workflow.start(type, {
       workflowId: uuid,
       taskQueue: this.#taskQueue,
-      args: [{ ...input, ...compact({ searchAttribute: attribute }) }],
+      args: [{ ...input, ...attributes.input }],
       memo: { [START_MEMO]: startDigest(type, input) },
-      ...compact({
-        typedSearchAttributes: attribute === undefined ? undefined : [statusAttribute(attribute, 'running')],
-      }),
+      ...attributes.start,
       // A closed execution never runs again under the same id.
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
       staticSummary: summary,

@@ -1,4 +1,5 @@
 /** Owns the visibility query of a list. */
+import type { WaitKind } from '../engine/waits/open-wait';
 import type { SagaExecutionStatus } from '../protocol/saga-execution';
 
 /** The executions that a list wants. */
@@ -10,6 +11,16 @@ export interface ListScope {
   readonly attribute: string | undefined;
 }
 
+/** The open executions that a list by waits wants. */
+export interface WaitingScope {
+  readonly taskQueue: string;
+  readonly saga: string | undefined;
+  /** The search attribute that holds what executions wait for. */
+  readonly attribute: string;
+  /** An execution must wait for one of them. */
+  readonly kinds: readonly WaitKind[];
+}
+
 /** Includes executions that are paused in Temporal, or have a Temporal status that this version does not know. */
 const OPEN = 'CloseTime IS NULL';
 
@@ -18,12 +29,19 @@ const OPEN = 'CloseTime IS NULL';
  * from them. It omits runs that continued as new: the newest run represents the execution.
  */
 export function listQuery({ taskQueue, saga, status, attribute }: ListScope): string {
-  const parts = [
-    `TaskQueue = ${quoted(taskQueue)}`,
-    ...(saga === undefined ? [] : [`WorkflowType = ${quoted(saga)}`]),
-    status === undefined ? `ExecutionStatus != 'ContinuedAsNew'` : byStatus(status, attribute),
-  ];
-  return parts.join(' AND ');
+  const state = status === undefined ? `ExecutionStatus != 'ContinuedAsNew'` : byStatus(status, attribute);
+  return [...byPlace(taskQueue, saga), state].join(' AND ');
+}
+
+/** The query for the open executions that wait, by the search attribute alone. */
+export function waitingQuery({ taskQueue, saga, attribute, kinds }: WaitingScope): string {
+  const values = kinds.map((kind) => `'${kind}'`).join(', ');
+  return [...byPlace(taskQueue, saga), OPEN, `${attribute} IN (${values})`].join(' AND ');
+}
+
+function byPlace(taskQueue: string, saga: string | undefined): readonly string[] {
+  const place = `TaskQueue = ${quoted(taskQueue)}`;
+  return saga === undefined ? [place] : [place, `WorkflowType = ${quoted(saga)}`];
 }
 
 function byStatus(status: SagaExecutionStatus, attribute: string | undefined): string {

@@ -4,7 +4,7 @@ import { SagaError } from '../errors/saga-error';
 import type { OpenWait, WaitKind } from '../engine/waits/open-wait';
 import type { SagaExecution } from '../protocol/saga-execution';
 import { orNothing, type SagaListFilter, type SagaSummary } from './execution-list';
-import { inBatches } from './streams';
+import { eachOnce, inBatches } from './streams';
 
 /** The waits to list: a wait must match each given field. */
 export interface WaitFilter {
@@ -24,30 +24,41 @@ export interface ExecutionWaitFor extends OpenWait {
 export interface WaitSources {
   readonly list: (filter: SagaListFilter) => AsyncIterable<SagaSummary>;
   readonly load: (uuid: string) => Promise<SagaExecution>;
+  /** Lists the executions that wait for one of the kinds; absent without a search attribute for waits. */
+  readonly waiting?: (saga: string | undefined, kinds: readonly WaitKind[]) => AsyncIterable<Listed>;
 }
+
+/** An execution that may wait. */
+type Listed = Pick<SagaSummary, 'uuid'>;
 
 /** Executions with these statuses may wait: other flows of one that runs, or is stuck, may wait beside it. */
 const STATUSES = ['paused', 'running', 'stuck'] as const;
-const KINDS: readonly unknown[] = ['timer', 'event', 'decision'] satisfies readonly WaitKind[];
+const KINDS: readonly WaitKind[] = ['timer', 'event', 'decision'];
 /** The number of executions that are read concurrently. */
 const BATCH_SIZE = 10;
 
 /** The waits of all open executions that match. */
 export async function* openWaits(
-  { list, load }: WaitSources,
+  sources: WaitSources,
   { saga, kind }: WaitFilter,
 ): AsyncGenerator<ExecutionWaitFor, void> {
   checkKind(kind);
-  const seen = new Set<string>();
-  for (const status of STATUSES) {
-    const listed = list({ status, ...(saga !== undefined && { saga }) });
-    for await (const execution of inBatches(listed, BATCH_SIZE, ({ uuid }) => orNothing(() => load(uuid)))) {
-      // Its status may change while the list is read.
-      if (!execution || seen.has(execution.uuid)) continue;
-      seen.add(execution.uuid);
-      yield* waitsOf(execution).filter((wait) => kind === undefined || wait.kind === kind);
-    }
+  const { waiting, load } = sources;
+  const kinds = kind === undefined ? KINDS : [kind];
+  const listed = waiting ? waiting(saga, kinds) : mayWait(sources, saga);
+  // Its status may change, or it may continue as new, while the list is read.
+  const found = eachOnce(listed, ({ uuid }) => uuid);
+  for await (const execution of inBatches(found, BATCH_SIZE, ({ uuid }) => orNothing(() => load(uuid)))) {
+    if (execution) yield* waitsOf(execution).filter((wait) => kinds.includes(wait.kind));
   }
+}
+
+/** The executions that may wait, by their status. */
+async function* mayWait(
+  { list }: WaitSources,
+  saga: string | undefined,
+): AsyncGenerator<Listed, void, undefined> {
+  for (const status of STATUSES) yield* list({ status, ...(saga !== undefined && { saga }) });
 }
 
 function waitsOf({ uuid, saga, waits }: SagaExecution): readonly ExecutionWaitFor[] {
@@ -55,7 +66,7 @@ function waitsOf({ uuid, saga, waits }: SagaExecution): readonly ExecutionWaitFo
 }
 
 function checkKind(kind: unknown): void {
-  if (kind === undefined || KINDS.includes(kind)) return;
+  if (kind === undefined || (KINDS as readonly unknown[]).includes(kind)) return;
   const message = `The field kind of a wait filter must be one of ${KINDS.join(', ')}, not ${formatValue(kind)}.`;
   throw new SagaError('INPUT_INVALID', message);
 }

@@ -27,7 +27,7 @@ import { isClosed } from './execution-status';
 import { ExecutionUpdates, UPDATE_TIMEOUT_MS } from './execution-updates';
 import { ExecutionWait } from './execution-wait';
 import { checkFits } from './fitting-context';
-import { type ExecutionWaitFor, openWaits, type WaitFilter } from './open-waits';
+import { type ExecutionWaitFor, openWaits, type WaitFilter, type WaitSources } from './open-waits';
 import { addressedReply } from './late-reply';
 import { type ResolveAction, toOperatorAction } from './resolve-action';
 import { startWaitLimits, checkWaitOptions, type WaitLimits } from './wait-limits';
@@ -40,7 +40,7 @@ import {
 } from './run-options';
 import { type LoadOptions, SagaExecutionRepository } from './saga-execution-repository';
 import { toStart } from './saga-start';
-import { defaultStatusAttribute } from './status-attribute';
+import { type AttributeNames, checkWaitsAttribute, defaultAttributes } from './search-attributes';
 import { CALL_TIMEOUT_MS, ServerCalls } from './server-calls';
 import { checkNewUuid } from './uuid';
 import { WaitMonitor } from './wait-monitor';
@@ -63,19 +63,23 @@ export class SagaManager {
   readonly #updates: ExecutionUpdates;
   readonly #wait: ExecutionWait;
   readonly #list: ExecutionList;
+  readonly #attributes: AttributeNames;
   #isClosed = false;
 
   private constructor(client: Client, options: SagaManagerOptions, connection?: Connection) {
     const { taskQueue, sagas, searchAttributes, onWarning = emitProcessWarning } = options;
     const calls = new ServerCalls(client, timeoutOf(options.callTimeout, 'callTimeout', CALL_TIMEOUT_MS));
-    const scope = { taskQueue, attribute: searchAttributes ? searchAttributes.status : undefined };
+    this.#attributes = searchAttributes === false ? {} : (searchAttributes ?? {});
     this.#registry = sagas && new SagaRegistry(sagas);
     this.#connection = connection;
     this.#repository = new SagaExecutionRepository(calls);
-    this.#starts = new ExecutionStart(calls, scope);
+    this.#starts = new ExecutionStart(calls, { taskQueue, attributes: this.#attributes });
     this.#updates = new ExecutionUpdates(calls, this.#repository);
     this.#wait = new ExecutionWait(calls, this.#repository, new WaitMonitor(calls, taskQueue, onWarning));
-    this.#list = new ExecutionList(calls, this.#repository, scope);
+    this.#list = new ExecutionList(calls, this.#repository, {
+      taskQueue,
+      attribute: this.#attributes.status,
+    });
   }
 
   /**
@@ -85,12 +89,23 @@ export class SagaManager {
    */
   static async connect(options: SagaManagerOptions): Promise<SagaManager> {
     checkOptions(options);
-    if (options.client) return new SagaManager(options.client, options);
+    const { searchAttributes } = options;
+    if (options.client) {
+      await checkWaitsAttribute(options.client, searchAttributes);
+      return new SagaManager(options.client, options);
+    }
     const { client, connection } = await connectByEnvironment();
-    if (options.searchAttributes !== undefined) return new SagaManager(client, options, connection);
-    const status = await defaultStatusAttribute(client);
-    const searchAttributes = status === undefined ? false : { status };
-    return new SagaManager(client, { ...options, searchAttributes }, connection);
+    if (searchAttributes === undefined) {
+      const found = await defaultAttributes(client);
+      return new SagaManager(client, { ...options, searchAttributes: found }, connection);
+    }
+    try {
+      await checkWaitsAttribute(client, searchAttributes);
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+    return new SagaManager(client, options, connection);
   }
 
   /**
@@ -186,13 +201,20 @@ export class SagaManager {
    * Lists what open executions wait for, such as all open decisions: `manager.waits({ kind: 'decision' })`. Each wait has
    * what `manager.decide` or `manager.send` needs. It reads the executions one by one, so that workers must be running.
    *
+   * With `searchAttributes.waitsFor` it reads only those that wait, by one query. It then omits executions that were
+   * started without the attribute.
+   *
    * @throws SagaError `INPUT_INVALID`, `WORKER_UNAVAILABLE`, and the errors of `list`.
    */
   async *waits(filter: WaitFilter = {}): AsyncGenerator<ExecutionWaitFor, void> {
     this.#mustBeConnected();
-    const sources = {
-      list: (one: SagaListFilter) => this.#list.matching(one),
-      load: (uuid: string) => this.#repository.load(uuid),
+    const { waitsFor: attribute } = this.#attributes;
+    const sources: WaitSources = {
+      list: (one) => this.#list.matching(one),
+      load: (uuid) => this.#repository.load(uuid),
+      ...(attribute !== undefined && {
+        waiting: (saga, kinds) => this.#list.waiting({ attribute, saga, kinds }),
+      }),
     };
     yield* openWaits(sources, filter);
   }

@@ -7,6 +7,7 @@ import type { SagaRegistry } from '../definition/saga-registry';
 import type { SagaDefinition } from '../definition/definition';
 import { encodeDefinition } from '../definition/definition-codec';
 import { isCommittedSaga, isSaga, type Saga } from '../definition/saga';
+import { mayWait } from '../definition/walk-definition';
 import { checkStartSize, contextTooLarge } from '../engine/snapshot/size-budget';
 import { formatValue } from '../errors/format-value';
 import { SagaError } from '../errors/saga-error';
@@ -21,6 +22,8 @@ export interface SagaStart {
   readonly summary: string;
   /** The steps in Markdown, for the Temporal UI. */
   readonly details: string;
+  /** Whether the execution may wait for something from outside. What a worker resolves may do so. */
+  readonly mayWait: boolean;
 }
 
 type InputWithContext = SagaStartInput & Required<Pick<SagaStartInput, 'context'>>;
@@ -59,7 +62,7 @@ function byName(type: string, input: SagaStartInput): SagaStart {
   if (!TYPE.test(type)) {
     throw new SagaError('INPUT_INVALID', `A saga cannot have the name ${formatValue(type)}.`);
   }
-  return { type, input, summary: type, details: `The worker resolves ${type}.` };
+  return { type, input, summary: type, details: `The worker resolves ${type}.`, mayWait: true };
 }
 
 function byValue(saga: Saga, name: string | undefined, input: InputWithContext): SagaStart {
@@ -79,6 +82,7 @@ function byValue(saga: Saga, name: string | undefined, input: InputWithContext):
     input: { definition: encodeDefinition(definition) as SagaDefinition, ...input },
     summary,
     details: lines.join('\n'),
+    mayWait: mayWait(definition),
   };
 }
 

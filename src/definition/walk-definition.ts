@@ -83,6 +83,14 @@ export function isWait(step: StepLike): boolean {
   return kindNamed(step['kind'])?.isWait === true;
 }
 
+/** Whether an execution of a saga may wait for something from outside: in one of its steps, or in steps that it makes. */
+export function mayWait(saga: unknown): boolean {
+  return stepsOf(saga).some(
+    (step) =>
+      isWait(step) || orderOf(step) === 'made' || branchesOf(step).some(([, branch]) => mayWait(branch)),
+  );
+}
+
 /** Whether a wait may fail by itself. */
 export function mayTimeOut(step: StepLike): boolean {
   return kindNamed(step['kind'])?.mayTimeOut?.(step) === true;

@@ -10,7 +10,7 @@ import type { SagaState } from '../engine/saga-state';
 import type { SagaStartInput } from './start-input';
 
 /** The inputs that stay the same in all runs of an execution. */
-export type Constants = Pick<SagaStartInput, 'user' | 'searchAttribute'>;
+export type Constants = Pick<SagaStartInput, 'user' | 'searchAttribute' | 'waitsAttribute'>;
 
 /** The first argument of a continue-as-new run. */
 interface ContinuedInput extends Constants {

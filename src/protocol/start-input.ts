@@ -21,6 +21,11 @@ export interface SagaStartInput {
    * @defaultValue none
    */
   readonly searchAttribute?: string;
+  /**
+   * The search attribute, a list of keywords, that shows what the execution waits for; the start has to set it too.
+   * @defaultValue none
+   */
+  readonly waitsAttribute?: string;
 }
 
 /** These texts travel with every request, and into every continue-as-new run. */
@@ -37,11 +42,11 @@ export function readStartInput(
   if (args.length > 1) throw invalid('one argument', `${String(args.length)} of them`);
   const input = readLiterals(args[0] ?? {});
   if (!isPlainObject(input)) throw invalid('an object such as {"context": {...}}', input);
-  const { definition, context = {}, user, searchAttribute, ...rest } = ownFields(input);
+  const { definition, context = {}, user, searchAttribute, waitsAttribute, ...rest } = ownFields(input);
   const unknownField = Object.keys(rest)[0];
   if (unknownField !== undefined) {
     throw invalid(
-      '{"context": {...}}, with no fields but definition, context, user and searchAttribute',
+      '{"context": {...}}, with no fields but definition, context, user, searchAttribute and waitsAttribute',
       unknownField,
     );
   }
@@ -49,6 +54,7 @@ export function readStartInput(
     ...(definition !== undefined && { definition: readDefinition(decodeDefinition(definition)) }),
     ...readUser(user),
     ...readText('searchAttribute', searchAttribute),
+    ...readText('waitsAttribute', waitsAttribute),
     context: readContext(context),
   };
 }
@@ -68,7 +74,10 @@ function readLiterals(input: unknown): unknown {
   return isOld ? roundLiterals(input) : tagLiterals(input);
 }
 
-function readText<K extends 'user' | 'searchAttribute'>(field: K, value: unknown): { [key in K]?: string } {
+function readText<K extends 'user' | 'searchAttribute' | 'waitsAttribute'>(
+  field: K,
+  value: unknown,
+): { [key in K]?: string } {
   if (value === undefined) return {};
   if (typeof value === 'string' && value.length <= LONGEST_TEXT) {
     return { [field]: value } as { [key in K]: string };

@@ -4,7 +4,7 @@ import { HostInterrupt } from '../engine/host-interrupt';
 import type { SagaState } from '../engine/saga-state';
 import { type Constants, continuedArguments } from '../protocol/continued-run';
 import { stuckMemo, withoutIncidents } from '../protocol/stuck-memo';
-import { StatusAttribute } from './display/status-attribute';
+import { SearchAttributes } from './display/search-attributes';
 
 /** Stops the engine at a place from which a continue-as-new run continues. */
 export class ContinueRun extends HostInterrupt {
@@ -24,7 +24,7 @@ export async function continueRun(state: SagaState, constants: Constants): Promi
   // Temporal would drop the rest of the memo.
   const continueAsNew = makeContinueAsNewFunc<(...args: readonly unknown[]) => Promise<unknown>>({
     memo: { ...withoutIncidents(memo), ...waiting },
-    ...(waiting && StatusAttribute.next(constants.searchAttribute, 'stuck')),
+    ...(waiting && SearchAttributes.next(constants, 'stuck', state)),
     // A run that starts stuck uses the newest worker version, so that an operator's retry runs the corrected code.
     ...(waiting && { initialVersioningBehavior: 'AUTO_UPGRADE' }),
   });

@@ -23,7 +23,7 @@ import { RECORD_DEFINITION_ACTIVITY } from '../protocol/names';
 import type { Constants, Inheritance } from '../protocol/continued-run';
 import { readStartInput } from '../protocol/start-input';
 import { loadSagasModule } from './bundled-module';
-import { StatusAttribute } from './display/status-attribute';
+import { SearchAttributes } from './display/search-attributes';
 import { refuseUnreadable } from './temporal/unreadable';
 
 /** All that an execution needs to begin, or to continue. */
@@ -47,7 +47,7 @@ export function* resolveStart(
   if (inherited) return yield* resume(inherited, type);
   refuseUnreadable(args[0], 'INPUT_INVALID');
   const { definition, context, ...constants } = readStartInput(args);
-  StatusAttribute.check(constants.searchAttribute);
+  SearchAttributes.check(constants);
   refuseCron();
   const registry = loadRegistry();
   if (!definition) return yield* byName(type, context, registry, constants);

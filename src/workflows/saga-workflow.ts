@@ -18,7 +18,7 @@ import { loadRoutingTable } from './bundled-module';
 import { close } from './close';
 import { ContinueRun, continueRun } from './continue-run';
 import { blockedMessage } from './display/blocked-message';
-import { StatusAttribute } from './display/status-attribute';
+import { type AttributeNames, SearchAttributes } from './display/search-attributes';
 import type { ExecutionPlace } from './display/update-lines';
 import { currentDetails, handedOverDetails, refusedStartDetails } from './display/current-details';
 import { handleMessages } from './message-handlers';
@@ -81,7 +81,7 @@ function* runToEnd(
   { state, callbacks, constants }: ResolvedStart,
   { messages, cancelRequest }: Arrivals,
 ): Coroutine<SagaRecord> {
-  const display = new Display(saga, state, constants.searchAttribute);
+  const display = new Display(saga, state, constants);
   startDeadline(state);
   refuseTimers(state.definition.format);
   const runtime = new TemporalRuntime({
@@ -117,23 +117,23 @@ function* runToEnd(
 class Display {
   readonly #place: ExecutionPlace;
   readonly #state: SagaState;
-  readonly #attribute = new StatusAttribute();
+  readonly #attributes: SearchAttributes;
 
-  constructor(saga: string, state: SagaState, searchAttribute: string | undefined) {
+  constructor(saga: string, state: SagaState, names: AttributeNames) {
     const { workflowId: uuid, namespace } = workflowInfo();
     this.#place = { saga, uuid, namespace };
     this.#state = state;
-    this.#attribute.use(searchAttribute);
+    this.#attributes = new SearchAttributes(names);
   }
 
   show(): void {
     setCurrentDetails(currentDetails(this.#place, this.#state));
-    this.#attribute.show(this.#state.status);
+    this.#attributes.show(this.#state);
   }
 
   /** Lists show the execution as stuck in another run from now on. */
   leave(): void {
-    this.#attribute.leave(this.#state.status);
+    this.#attributes.leave(this.#state);
   }
 
   /** Another run shows the execution from now on. */

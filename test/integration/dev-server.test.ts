@@ -237,7 +237,7 @@ describe('the command dev-server', () => {
     },
   );
 
-  it('a saga on the server of the command has its status in SagaStatus, unless its manager wants none', async () => {
+  it('a saga on the server of the command has its status and its waits in search attributes, unless its manager wants none', async () => {
     const { port, child } = await command('--headless');
     const address = `127.0.0.1:${port}`;
     process.env['TEMPORAL_ADDRESS'] = address;
@@ -254,7 +254,12 @@ describe('the command dev-server', () => {
         return typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
       });
     };
-    expect(await attributesWith('by-default', {})).toEqual([['SagaStatus', 'running']]);
+    expect(await attributesWith('by-default', {})).toEqual([
+      ['SagaStatus', 'running'],
+      ['SagaWaitsFor', ['none']],
+    ]);
+    const ownStatus = { searchAttributes: { status: 'SagaStatus' } };
+    expect(await attributesWith('status-alone', ownStatus)).toEqual([['SagaStatus', 'running']]);
     expect(await attributesWith('without', { searchAttributes: false })).toEqual([]);
     child.kill('SIGTERM');
     await once(child, 'exit');

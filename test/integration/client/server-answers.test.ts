@@ -71,6 +71,8 @@ describe('C1: a value that is not a Temporal client', () => {
     { sagas: null },
     { searchAttributes: null },
     { searchAttributes: {} },
+    { searchAttributes: { waitsFor: 'Saga Waits' } },
+    { searchAttributes: { status: 'SagaStatus', waitFor: 'SagaWaitsFor' } },
     { onWarning: 'log' },
     { callTimeout: 'soon' },
     { namespace: 'default' },

@@ -1,6 +1,6 @@
 /** docs/alarms.md: every metric that it names is one of a running worker, and the queries find what they should. */
 import { randomUUID } from 'node:crypto';
-import { registerStatusAttribute } from '../../../src/client/status-attribute';
+import { registerAttribute } from '../../../src/client/search-attributes';
 import { SagaManager } from '../../../src/client';
 import { textOf } from '../../docs/markdown';
 import { freshTaskQueue, useTemporal } from '../../support/saga-worker';
@@ -19,7 +19,7 @@ let worker: DeployedWorker;
 let manager: SagaManager;
 
 beforeAll(async () => {
-  await registerStatusAttribute(temporal.client, 'SagaStatus');
+  await registerAttribute(temporal.client, 'status', 'SagaStatus');
   shop = await openShop();
   worker = await deploy(taskQueue, shop.url);
   process.env['TEMPORAL_ADDRESS'] = serverAddress();

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { replyLater } from 'temporal-saga';
-import { registerStatusAttribute } from '../../../src/client/status-attribute';
+import { registerAttribute } from '../../../src/client/search-attributes';
 import { findServerExecutable } from '../../../src/dev-server';
 import { blocksOf } from '../../docs/markdown';
 import { useTemporal } from '../../support/saga-worker';
@@ -20,7 +20,7 @@ const commands = PAGES.flatMap((page) => blocksOf(`docs/${page}.md`))
   .map(({ document, code }) => ({ document, code }));
 
 const temporal = useTemporal();
-beforeAll(() => registerStatusAttribute(temporal.client, 'SagaStatus'));
+beforeAll(() => registerAttribute(temporal.client, 'status', 'SagaStatus'));
 
 async function run(code: string, replaced: Readonly<Record<string, string>>): Promise<string> {
   const given = { ...replaced, [CLI]: await findServerExecutable() };

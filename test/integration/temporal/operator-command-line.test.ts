@@ -190,14 +190,15 @@ describe('the commands of docs/operating.md', () => {
     await end;
   });
 
-  it('the commands start a saga with the search attribute, and find it by the attribute', async () => {
+  it('the commands start a saga with the search attributes, and find it by them', async () => {
     await register('SagaStatus');
+    await register('SagaWaitsFor', '--waits-for');
     const uuid = randomUUID();
     await run('workflow start', { uuid });
     expect((await temporal.client.workflow.getHandle(uuid).result()) as object).toMatchObject({
       status: 'finished',
     });
-    const query = `SagaStatus = 'finished' AND WorkflowId = '${uuid}'`;
+    const query = `SagaStatus = 'finished' AND SagaWaitsFor = 'none' AND WorkflowId = '${uuid}'`;
     await until(async () => (await temporal.client.workflow.count(query)).count === 1);
   });
 });

@@ -147,6 +147,12 @@ describe('an invalid start', () => {
       [{ searchAttribute: 'NoSuchAttribute' }],
       'INPUT_INVALID',
     ],
+    [
+      'with a search attribute for waits that it does not set',
+      'order',
+      [{ waitsAttribute: 'NoSuchAttribute' }],
+      'INPUT_INVALID',
+    ],
     ['with half a character as a name', 'order', [{ searchAttribute: '\ud83d' }], 'INPUT_INVALID'],
     [
       'with an unknown tag in the context',

@@ -264,9 +264,9 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
   {
     name: 'attribute-left-at-stuck',
     fault: 'The search attribute of a run that is continued is left at stuck.',
-    file: 'workflows/display/status-attribute.ts',
+    file: 'workflows/display/search-attributes.ts',
     find: 'value: null }',
-    replace: 'value: status }',
+    replace: 'value: current }',
     tests: ['integration/client/starts-and-actions.test.ts'],
   },
   {

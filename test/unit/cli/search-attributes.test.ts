@@ -19,9 +19,10 @@ describe('temporal-saga search-attributes', () => {
     const { code, out } = await run('search-attributes', '--help');
     expect(code).toBe(0);
     expect(out).toContain('--name');
+    expect(out).toContain('--waits-for');
   });
 
-  it.each([[['now']], [['--nmae', 'SagaStatus']], [['--name']]])(
+  it.each([[['now']], [['--nmae', 'SagaStatus']], [['--name']], [['--waits-for']]])(
     'exits with code 2 and one line for %j',
     async (args) => {
       const { code, out, err } = await run('search-attributes', ...args);

@@ -1,4 +1,4 @@
-import { listQuery, type ListScope } from '../../../src/client/list-query';
+import { listQuery, type ListScope, waitingQuery } from '../../../src/client/list-query';
 
 const query = (scope: Partial<ListScope>) =>
   listQuery({ taskQueue: 'orders', saga: undefined, status: undefined, attribute: undefined, ...scope });
@@ -39,5 +39,18 @@ describe('the query of a list', () => {
 
   it('has no condition on the search attribute if Temporal indexes the status itself', () => {
     expect(query({ status: 'finished', attribute: 'SagaStatus' })).not.toContain('SagaStatus');
+  });
+});
+
+describe('the query for executions that wait', () => {
+  const scope = { taskQueue: 'orders', attribute: 'SagaWaitsFor', kinds: ['decision'] } as const;
+
+  it('finds the open ones that wait for one of the kinds', () => {
+    expect(waitingQuery({ ...scope, saga: undefined })).toBe(
+      `TaskQueue = "orders" AND CloseTime IS NULL AND SagaWaitsFor IN ('decision')`,
+    );
+    expect(waitingQuery({ ...scope, saga: 'order', kinds: ['timer', 'event'] })).toBe(
+      `TaskQueue = "orders" AND WorkflowType = "order" AND CloseTime IS NULL AND SagaWaitsFor IN ('timer', 'event')`,
+    );
   });
 });

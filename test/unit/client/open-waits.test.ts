@@ -1,6 +1,6 @@
 import type { SagaListFilter, SagaSummary } from '../../../src/client/execution-list';
 import { SagaExecutionNotFoundError } from '../../../src/client/client-errors';
-import { openWaits, type WaitFilter } from '../../../src/client/open-waits';
+import { openWaits, type WaitFilter, type WaitSources } from '../../../src/client/open-waits';
 import type { OpenWait } from '../../../src/engine/waits/open-wait';
 import { SagaExecution } from '../../../src/protocol/saga-execution';
 
@@ -18,9 +18,17 @@ const BY_STATUS: Readonly<Record<string, readonly string[]>> = {
   stuck: ['c'],
 };
 
-async function waitsOf(filter: WaitFilter): Promise<readonly string[]> {
+const LOADED: string[] = [];
+
+beforeEach(() => LOADED.splice(0));
+
+async function waitsOf(
+  filter: WaitFilter,
+  waiting?: NonNullable<WaitSources['waiting']>,
+): Promise<readonly string[]> {
   const asked: SagaListFilter[] = [];
-  const sources = {
+  const sources: WaitSources = {
+    ...(waiting && { waiting }),
     async *list(given: SagaListFilter) {
       asked.push(given);
       for (const uuid of BY_STATUS[given.status ?? ''] ?? []) {
@@ -28,6 +36,7 @@ async function waitsOf(filter: WaitFilter): Promise<readonly string[]> {
       }
     },
     load(uuid: string) {
+      LOADED.push(uuid);
       const waits = EXECUTIONS[uuid];
       if (!waits) return Promise.reject(new SagaExecutionNotFoundError(uuid, 'it is closed'));
       const record = {
@@ -45,7 +54,7 @@ async function waitsOf(filter: WaitFilter): Promise<readonly string[]> {
   for await (const { uuid, saga, step, seen } of openWaits(sources, filter)) {
     found.push([uuid, saga, step, seen ?? '-'].join(' '));
   }
-  expect(asked.map(({ saga }) => saga)).toEqual([filter.saga, filter.saga, filter.saga]);
+  expect(asked.map(({ saga }) => saga)).toEqual(waiting ? [] : [filter.saga, filter.saga, filter.saga]);
   return found;
 }
 
@@ -56,6 +65,22 @@ describe('the waits of all executions', () => {
 
   it('are listed by their kind and their saga', async () => {
     expect(await waitsOf({ kind: 'event', saga: 'order' })).toEqual(['b order paid -']);
+  });
+
+  it('are read of those executions alone that a search attribute finds', async () => {
+    const asked: unknown[] = [];
+    const waiting = async function* (...scope: readonly unknown[]) {
+      asked.push(scope);
+      // One that continues as new while the list is read is in it twice.
+      for (const uuid of ['b', 'gone', 'b']) yield await Promise.resolve({ uuid });
+    };
+    expect(await waitsOf({ kind: 'decision', saga: 'order' }, waiting)).toEqual(['b order approve digest']);
+    expect(await waitsOf({}, waiting)).toEqual(['b order paid -', 'b order approve digest']);
+    expect(LOADED).toEqual(['b', 'gone', 'b', 'gone']);
+    expect(asked).toEqual([
+      ['order', ['decision']],
+      [undefined, ['timer', 'event', 'decision']],
+    ]);
   });
 
   it('are of a known kind', async () => {

@@ -27,3 +27,15 @@ describe('a start by value', () => {
     expect(toStart('by-name', {}, undefined, undefined).input).not.toHaveProperty('user');
   });
 });
+
+describe('whether a start may wait for something from outside', () => {
+  const timed = new Saga('timed');
+  timed.timerStep('pause', '1 s');
+  timed.commit();
+
+  it('is known of a saga by value, and assumed of one that a worker resolves', () => {
+    expect(toStart(short, {}, undefined, undefined).mayWait).toBe(false);
+    expect(toStart(timed, {}, undefined, undefined).mayWait).toBe(true);
+    expect(toStart('by-name', {}, undefined, undefined).mayWait).toBe(true);
+  });
+});

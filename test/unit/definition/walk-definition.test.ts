@@ -1,4 +1,4 @@
-import { hasEffect } from '../../../src/definition/walk-definition';
+import { hasEffect, mayWait } from '../../../src/definition/walk-definition';
 
 describe('whether a step has an effect that may need an undo', () => {
   it.each<readonly [string, object, boolean]>([
@@ -20,5 +20,31 @@ describe('whether a step has an effect that may need an undo', () => {
     ['a step of an unknown kind counts as one that has one', { kind: 'other', id: 'a' }, true],
   ])('%s', (_, step, expected) => {
     expect(hasEffect(step as Parameters<typeof hasEffect>[0])).toBe(expected);
+  });
+});
+
+describe('whether a saga may wait', () => {
+  it.each<readonly [string, object, boolean]>([
+    ['a saga of requests does not', { kind: 'remote', id: 'a' }, false],
+    ['one with a timer does', { kind: 'timer', id: 'a' }, true],
+    ['one with an event does', { kind: 'event', id: 'a' }, true],
+    ['one with a decision does', { kind: 'decision', id: 'a', choices: [] }, true],
+    ['one that makes steps may', { kind: 'dynamic', id: 'a' }, true],
+    [
+      'one with a wait in a branch of a branch does',
+      {
+        kind: 'parallel',
+        id: 'a',
+        branches: [{ name: 'b', steps: [{ kind: 'saga', id: 'c', saga: { steps: [{ kind: 'event' }] } }] }],
+      },
+      true,
+    ],
+    [
+      'one with requests in branches does not',
+      { kind: 'parallel', id: 'a', branches: [{ name: 'b', steps: [{ kind: 'remote', id: 'c' }] }] },
+      false,
+    ],
+  ])('%s', (_, step, expected) => {
+    expect(mayWait({ steps: [{ kind: 'local', id: 'first' }, step] })).toBe(expected);
   });
 });

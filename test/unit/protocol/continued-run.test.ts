@@ -33,7 +33,7 @@ describe('the arguments of a continue-as-new run', () => {
   });
 
   it('the arguments hold the values that stay the same through all runs', () => {
-    const constants = { user: 'ann', searchAttribute: 'Status' };
+    const constants = { user: 'ann', searchAttribute: 'Status', waitsAttribute: 'Waits' };
     const args = continuedArguments(stateOf(), constants);
     expect(args[0]).toMatchObject(constants);
     expect(read(args).constants).toEqual(constants);

@@ -40,6 +40,7 @@ const names = [
     'context',
     'user',
     'searchAttribute',
+    'waitsAttribute',
     'status',
     'content',
     'request',

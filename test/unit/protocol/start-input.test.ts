@@ -18,6 +18,11 @@ describe('the start input', () => {
       { context: { a: { $type: 'BigInt', value: '1' } } },
     ],
     ['everything', [{ definition, context: {}, user: 'ann' }], { definition, context: {}, user: 'ann' }],
+    [
+      'two search attributes',
+      [{ searchAttribute: 'A', waitsAttribute: 'B' }],
+      { searchAttribute: 'A', waitsAttribute: 'B', context: {} },
+    ],
     ['undefined fields', [{ definition: undefined, user: undefined }], { context: {} }],
   ])('the start input may be %s', (_, args, expected) => {
     expect(readStartInput(args)).toEqual(expected);
@@ -36,6 +41,7 @@ describe('the start input', () => {
     ['a context that is a text', [{ context: 'a' }], 'INPUT_INVALID'],
     ['an invalid user', [{ user: 5 }], 'INPUT_INVALID'],
     ['a user of more than 1,000 characters', [{ user: 'u'.repeat(1_001) }], 'INPUT_INVALID'],
+    ['a search attribute that is not a text', [{ waitsAttribute: ['B'] }], 'INPUT_INVALID'],
     ['a malformed context', [{ context: { a: { $type: 'Regex', value: 'x' } } }], 'UNENCODABLE'],
     ['a context above 1 MiB', [{ context: { a: 'x'.repeat(1024 * 1024) } }], 'CONTEXT_TOO_LARGE'],
     ['a bad definition', [{ definition: { ...definition, steps: [] } }], 'DEFINITION_INVALID'],
