@@ -29,7 +29,7 @@ export type WorkerKind = (typeof WORKERS)[number];
 
 /**
  * The options of a worker without a cache that has one task at a time: with more, Temporal's SDK leaves tasks with local
- * activities or queries to their time-out of ten seconds.
+ * activities to their time-out of ten seconds.
  */
 export const UNCACHED = { maxCachedWorkflows: 0, maxConcurrentWorkflowTaskExecutions: 1 } as const;
 
