@@ -9,9 +9,9 @@ import { runsOf } from './block-workers';
 import { Ledger } from './ledger';
 import { mission } from './long-made-sagas';
 
-const STEPS = 9_000;
+const STEPS = 3_000;
 /** One of so many steps sends a request. */
-const SENDS = 90;
+const SENDS = 60;
 const REQUESTS = STEPS / SENDS;
 
 /** A server on which a run is short, so that executions continue in other runs. */
@@ -27,7 +27,7 @@ const ledgers = new Map<string, Ledger>();
 beforeAll(async () => {
   installQuietRuntime();
   [server, bundle] = await Promise.all([
-    startShortHistoryServer({ eventLimit: 120 }),
+    startShortHistoryServer({ eventLimit: 60 }),
     bundleSagas(withSources({ sagasPath: require.resolve('./long-made-sagas') })),
   ]);
   const { address } = server;

@@ -154,7 +154,10 @@ it(
   'a deploy that has lost an undo of a made saga leaves its incident waiting, and an action on it',
   async () => {
     const { executions, deploy, stop } = await deploysOf('cached');
-    for (const { release } of executions) release();
+    for (const { run, release } of executions) {
+      await run.ledger.asked('b/do');
+      release();
+    }
     const actions: (() => Promise<unknown>)[] = [];
     for (const { run } of executions) {
       const incident = await incidentOf(run);

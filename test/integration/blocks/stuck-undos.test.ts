@@ -1,6 +1,6 @@
 import { freshTaskQueue } from '../../support/saga-worker';
 import { until } from '../../support/until';
-import { type BlockRun, runsOf, UNCACHED, useBlocks, WORKERS } from './block-workers';
+import { type BlockRun, runsOf, UNCACHED, useBlocks, type WorkerKind } from './block-workers';
 import type { LedgerRequest } from './ledger';
 import { edges } from './stuck-sagas';
 
@@ -28,9 +28,9 @@ const incidentOf = async (run: BlockRun<object>, branch: string, ...others: read
 
 const undosOf = (requests: readonly LedgerRequest[]) => requests.filter(({ undoOf }) => undoOf.length > 0);
 
-describe.each(WORKERS)('three undos that fail for good, on a worker that is %s', (kind) => {
+describe('three undos that fail for good', () => {
   /** An execution with the incidents of B and C, and a worker that can be started again. */
-  async function stuck() {
+  async function stuck(kind: WorkerKind) {
     const taskQueue = freshTaskQueue();
     const startWorker = () => blocks.startWorker({ taskQueue, ...(kind === 'uncached' && UNCACHED) });
     let { stop } = await startWorker();
@@ -62,8 +62,8 @@ describe.each(WORKERS)('three undos that fail for good, on a worker that is %s',
     };
   }
 
-  it('A has no incident before that of C is resolved: C, A, B', async () => {
-    const { run, ledger, manager, uuid, retry, restart, end, stop } = await stuck();
+  it('A has no incident before that of C is resolved: C, A, B (worker: cached)', async () => {
+    const { run, ledger, manager, uuid, retry, restart, end, stop } = await stuck('cached');
     // Its participant refuses again: another incident, of a request with another key.
     const first = await incidentOf(run, 'c', 'b');
     await manager.resolve(uuid, { action: 'retry', incident: first, by: 'ann' });
@@ -97,8 +97,8 @@ describe.each(WORKERS)('three undos that fail for good, on a worker that is %s',
     await stop();
   });
 
-  it('A has no incident while B is resolved before C: B, C, A', async () => {
-    const { run, ledger, manager, uuid, retry, restart, end, stop } = await stuck();
+  it('A has no incident while B is resolved before C: B, C, A (worker: uncached)', async () => {
+    const { run, ledger, manager, uuid, retry, restart, end, stop } = await stuck('uncached');
     await retry('b', 'c');
     await incidentsOf(run, 'c');
     await restart();

@@ -1,6 +1,6 @@
-/** The sagas of a deploy whose callbacks are async: the later a branch, the longer. */
+/** The sagas of a deploy whose callbacks are async: the earlier a branch, the longer. */
 import { journeyOf, queueOf } from './turning-sagas';
 
-const TURNS = { flight: 1, hotel: 5, car: 50 };
+const TURNS = { flight: 50, hotel: 5, car: 1 };
 export const journey = journeyOf(TURNS);
 export const queue = queueOf(TURNS);
