@@ -20,11 +20,18 @@ import { Ledger } from './ledger';
 /** The history of one run. */
 export type RunHistory = HistoryAndWorkflowId;
 
-type Bundle = NonNullable<TestWorkerOptions['workflowBundle']>;
+/** The bundle of the sagas of one deploy. */
+export type Bundle = NonNullable<TestWorkerOptions['workflowBundle']>;
 
 /** A worker with a cache, and one without: the second replays the whole history at each workflow task. */
 export const WORKERS = ['cached', 'uncached'] as const;
 export type WorkerKind = (typeof WORKERS)[number];
+
+/**
+ * The options of a worker without a cache that has one task at a time: with more, Temporal's SDK leaves tasks with local
+ * activities to their time-out of ten seconds.
+ */
+export const UNCACHED = { maxCachedWorkflows: 0, maxConcurrentWorkflowTaskExecutions: 1 } as const;
 
 /** One execution of a test. */
 export interface BlockRun<T extends object> {
@@ -54,8 +61,12 @@ export interface BlockWorkers {
   readonly answer: ParticipantFunction;
   /** Finds the ledger of an execution. */
   ledgerOf(uuid: string): Ledger;
-  /** The runs of this file's executions whose histories the code does not reproduce. */
-  diverged(): Promise<readonly unknown[]>;
+  /**
+   * The runs of this file's executions whose histories the code does not reproduce.
+   *
+   * @param code - Another deploy. @defaultValue the sagas of the file
+   */
+  diverged(code?: Bundle): Promise<readonly unknown[]>;
 }
 
 /** How an execution starts. */
@@ -120,11 +131,11 @@ export function useBlocks(sagasPath: string): BlockWorkers {
     startWorker,
     answer,
     ledgerOf,
-    async diverged() {
+    async diverged(code = bundled()) {
       const histories = (
         await Promise.all([...ledger.keys()].map((uuid) => runsOf(temporal.client, uuid)))
       ).flat();
-      const { executions } = await replaySagas({ workflowBundle: bundled(), histories });
+      const { executions } = await replaySagas({ workflowBundle: code, histories });
       return executions.filter(({ failure }) => failure);
     },
   };

@@ -7,9 +7,9 @@ import { bundleSagas, createSagaWorker, replaySagas, type SagaBundle } from 'tem
 import { installQuietRuntime, withSources } from '../../support/saga-worker';
 import { type ShortHistoryServer, startShortHistoryServer } from '../../support/short-history-server';
 import { until } from '../../support/until';
-import { runsOf } from './block-workers';
+import { runsOf, UNCACHED, type WorkerKind, WORKERS } from './block-workers';
 import { refuse, Ledger } from './ledger';
-import { changing, deep, eventBeside, replied, type Shipment } from './loop-sagas';
+import { changing, deep, eventBeside, paidTwice, replied, type Shipment } from './loop-sagas';
 
 /** A server on which a run is short, so that executions continue in other runs. */
 let server: ShortHistoryServer;
@@ -39,12 +39,13 @@ afterAll(async () => {
 });
 
 /** Runs a part of a test while a worker runs; it stops afterwards. */
-async function withWorker<R>(part: () => Promise<R>): Promise<R> {
+async function withWorker<R>(part: () => Promise<R>, kind: WorkerKind = 'cached'): Promise<R> {
   const worker = await createSagaWorker({
     connection: native,
     taskQueue,
     workflowBundle: bundle,
     participants: { '*': (request) => ledgers.get(request.sagaId)?.answer(request) },
+    ...(kind === 'uncached' && UNCACHED),
   });
   return worker.runUntil(part());
 }
@@ -86,7 +87,9 @@ describe('blocks that continue in other runs', () => {
       code: 'SAGA_EXECUTION_CLOSED',
     });
   });
+});
 
+describe.each(WORKERS)('blocks that continue in other runs, on a worker that is %s', (kind) => {
   it('the undo of one item is stuck while others run, over a restart and other runs; one decision ends it', async () => {
     const { ledger, uuid, end } = begin(changing, 30, (own) => {
       own.refuse('shop/confirm');
@@ -99,13 +102,13 @@ describe('blocks that continue in other runs', () => {
         const { incidents } = await manager.load(uuid).catch(() => ({ incidents: [] }));
         return incidents.length === 1 && ledger.inPlace.length === 1 && incidents[0];
       });
-    await withWorker(isStuckAlone);
+    await withWorker(isStuckAlone, kind);
     await withWorker(async () => {
       const incident = await isStuckAlone();
       ledger.serve('ship/void');
       await manager.resolve(uuid, { action: 'retry', incident, by: 'ann' });
       await end;
-    });
+    }, kind);
     expect(await end).toMatchObject({
       status: 'errored',
       actions: [{ action: 'retry', step: 'ship[17].label' }],
@@ -148,11 +151,41 @@ describe('blocks that continue in other runs', () => {
       }
       await end;
       return codes;
-    });
+    }, kind);
     expect(await end).toMatchObject({ status: 'finished' });
     const keys = ledger.requests.map(({ idempotencyKey }) => idempotencyKey);
     expect(new Set(keys).size).toBe(keys.length);
     expect(['REPLY_LATE', 'REPLY_DUPLICATE']).toContain(answers[0]);
+  });
+
+  it('an event that comes before its step is used once; with the same id it is a duplicate, runs later too', async () => {
+    const event = (id: string, content: string) => ({ event: 'paid', id, content });
+    const { ledger, uuid, end } = begin(paidTwice, 7, (own) => {
+      // With each request of all runs; the first one holds the start until the event is taken.
+      own.conduct('ship/label', async ({ sagaId }) => {
+        await manager.send(sagaId, event('e1', `again ${String(own.requests.length)}`));
+      });
+    });
+    await withWorker(async () => {
+      await until(() =>
+        manager.send(uuid, event('e1', 'one')).then(
+          () => true,
+          () => false,
+        ),
+      );
+      await until(async () => (await manager.load(uuid)).waits[0]?.step === 'second');
+      expect((await runsOf(client, uuid)).length).toBeGreaterThan(3);
+      await manager.send(uuid, event('e1', 'once more'));
+      await client.workflow.getHandle(uuid).signal('saga.event', event('e1', 'as a signal'));
+      const { waits, context, unusedEvents } = await manager.load<Shipment>(uuid);
+      expect(waits).toMatchObject([{ step: 'second' }]);
+      expect([context?.paid, unusedEvents]).toEqual([['one'], []]);
+      await manager.send(uuid, event('e2', 'two'));
+      await end;
+    }, kind);
+    const { status, context, unusedEvents } = await end;
+    expect([status, context.paid, unusedEvents]).toEqual(['finished', ['one', 'two'], []]);
+    expect(ledger.contradictions).toEqual([]);
   });
 });
 

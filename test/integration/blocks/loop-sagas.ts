@@ -6,6 +6,7 @@ export interface Shipment {
   parcels: string[];
   labels?: (string | undefined)[];
   failed?: number[];
+  paid?: string[];
   invoice?: string;
 }
 
@@ -131,3 +132,18 @@ replied.sagaStep(
   { attempts: 3 },
 );
 replied.commit();
+
+/** Two loops, and an event of one name after each. */
+export const paidTwice = new Saga<Shipment>('paid-twice', PATIENT);
+for (const name of ['first', 'second']) {
+  paidTwice
+    .forEachStep<Parcel>(`ship-${name}`, label)
+    .over((context) => context.parcels)
+    .input((_context, parcel) => ({ parcel }));
+  paidTwice
+    .eventStep(name, { event: 'paid', timeout: '1 hour' })
+    .onEvent((context, event: { content(): string }) => {
+      context.paid = [...(context.paid ?? []), event.content()];
+    });
+}
+paidTwice.commit();
