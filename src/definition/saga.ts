@@ -57,6 +57,9 @@ export interface TypedSagaOptions<T extends object> extends SagaOptions {
   readonly context?: Schema<object, T>;
 }
 
+/** Takes and returns `T`, so that no other type fits; an untyped saga fits every one. */
+type Invariant<T extends object> = string extends keyof T ? LooseValue : (fields: T) => T;
+
 /** A definition, together with the functions to which it refers. */
 export interface DescribedSaga {
   readonly definition: SagaDefinition;
@@ -87,6 +90,8 @@ const BRAND = Symbol.for('temporal-saga.saga');
 export class Saga<T extends object = LooseFields> implements StepOwner, BranchSaga<T> {
   /** The name given to the constructor: the workflow type under which executions run. */
   readonly name: string | undefined;
+  /** For the compiler only: sagas of different contexts are no sagas of each other. */
+  declare protected readonly invariant?: Invariant<T>;
   /** For the compiler only. */
   declare [FIELDS]?: FieldsOf<T>;
   readonly #options: LazyOptions | undefined;
@@ -144,16 +149,17 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
     return this.#committed;
   }
 
+  // The compiler explains an error by the last of more than three overloads that may fit: the form that is written most.
+
   /** Adds a step that works on the context itself, or calls an activity of the worker. */
   localStep(options?: StepOptions): LocalStep<T, Saga<T>>;
-  localStep(name: string, options?: StepOptions): LocalStep<T, Saga<T>>;
-  localStep<P extends object>(
-    action: LocalAction<T, P> | SagaActivity,
-    options?: StepOptions,
-  ): LocalStep<T, Saga<T>>;
+  localStep(name: string | undefined, options?: StepOptions): LocalStep<T, Saga<T>>;
+  localStep(activity: SagaActivity, options?: StepOptions): LocalStep<T, Saga<T>>;
+  localStep<P extends object>(action: LocalAction<T, P>, options?: StepOptions): LocalStep<T, Saga<T>>;
+  localStep(name: string, activity: SagaActivity, options?: StepOptions): LocalStep<T, Saga<T>>;
   localStep<P extends object>(
     name: string,
-    action: LocalAction<T, P> | SagaActivity,
+    action: LocalAction<T, P>,
     options?: StepOptions,
   ): LocalStep<T, Saga<T>>;
   localStep(...given: readonly unknown[]): LocalStep<T, Saga<T>> {
@@ -166,6 +172,7 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
   /** Adds a step that a participant executes. */
   remoteStep(options?: StepOptions): RemoteStep<T, Saga<T>>;
   remoteStep(name: string, options?: StepOptions): RemoteStep<T, Saga<T>>;
+  remoteStep(name: undefined, options?: StepOptions): RemoteStep<T, Saga<T>>;
   remoteStep<P extends object, C = LooseValue, R = unknown>(
     action: RequestBuilder<T, P, C, R>,
     options?: StepOptions,
