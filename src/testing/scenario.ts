@@ -12,7 +12,7 @@ import { toRecord } from '../protocol/record';
 import type { InitialContext, SagaFactory } from '../protocol/runnable-saga';
 import { SagaExecution } from '../protocol/saga-execution';
 import type { CancelPoint } from './cancellation';
-import { InMemoryRuntime, type Operator } from './in-memory-runtime';
+import { type Caller, InMemoryRuntime, type Operator } from './in-memory-runtime';
 import { RecordingRuntime } from './recording-runtime';
 import { acceptThenReply, type Answer, doneButReplyLost, fail, hang, refuse, reply } from './scripts';
 import { stableText } from './stable-text';
@@ -27,6 +27,8 @@ export interface ScenarioOptions {
   readonly stepActivities?: Readonly<Record<string, StepActivity>>;
   /** Decides whenever the execution is stuck. @defaultValue no operator decides */
   readonly operator?: Operator;
+  /** Answers the waits for events and decisions. @defaultValue no caller answers */
+  readonly caller?: Caller;
   /** When a cancel arrives. @defaultValue never */
   readonly cancelAt?: CancelPoint;
 }

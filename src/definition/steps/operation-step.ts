@@ -30,12 +30,10 @@ export class OperationStep<T extends object, TSaga extends StepOwner, C, R, K> e
     const { keep, undo, probe } = parts;
     this.#operation = parts;
     if (keep) this.setHook('keep', keep, undefined);
-    if (undo)
-      this.setHook(
-        'onFailure',
-        (_: unknown, result: StepResult) => undo(keep ? result : keepingReply(result)),
-        undefined,
-      );
+    if (undo) {
+      const inputOf = keep ? (result: StepResult) => result : keepingReply;
+      this.setHook('onFailure', (_: unknown, result: StepResult) => undo(inputOf(result)), undefined);
+    }
     if (probe) this.setHook('probe', (_: unknown, result: StepResult<undefined>) => probe(result), undefined);
   }
 

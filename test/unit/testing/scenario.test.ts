@@ -207,3 +207,19 @@ describe('a scenario that does not match', () => {
     });
   });
 });
+
+describe('a caller of a scenario', () => {
+  it('answers the waits', async () => {
+    const saga = new Saga<{ paid?: boolean }>('order');
+    saga.eventStep('paid', { timeout: '1 hour' }).onEvent((context) => void (context.paid = true));
+    saga.decisionStep('approve').on('yes').on('no', 'fail');
+    const execution = await scenario(
+      saga.commit(),
+      {},
+      {
+        caller: ({ kind }) => (kind === 'event' ? { event: 'paid' } : { choice: 'no', by: 'ann' }),
+      },
+    ).expectEnd('errored', { error: 'DECIDED_TO_FAIL' });
+    expect(execution.context).toEqual({ paid: true });
+  });
+});
