@@ -28,7 +28,7 @@ export interface WaitSources {
 
 /** Executions with these statuses may wait: other flows of one that runs, or is stuck, may wait beside it. */
 const STATUSES = ['paused', 'running', 'stuck'] as const;
-const KINDS: readonly unknown[] = ['timer', 'event', 'decision'] satisfies readonly WaitKind[];
+const KINDS: readonly unknown[] = ['timer', 'event', 'decision', 'query'] satisfies readonly WaitKind[];
 /** The number of executions that are read concurrently. */
 const BATCH_SIZE = 10;
 

@@ -4,6 +4,7 @@ import { compact } from '../context/compact';
 import { isBranded } from '../errors/brand';
 import type { LocalAction, RequestBuilder } from './callbacks';
 import type { BranchBody, BranchDefinition, BranchSaga, FIELDS, FieldsOf } from './steps/branch';
+import { type CheckOptions, type CheckPredicate, CheckStep } from './steps/check-step';
 import { ConditionalStep } from './steps/conditional-step';
 import { findIssues, readDefinition, type SagaDefinition, upgradeDefinition } from './definition';
 import { isInspected, refuseDefinition } from './validation/validation-mode';
@@ -20,9 +21,11 @@ import { type DecisionOptions, DecisionStep } from './steps/decision-step';
 import { type DynamicOptions, DynamicStep, type SagaMaker } from './steps/dynamic-step';
 import { type EventOptions, EventStep } from './steps/event-step';
 import { TimerStep, type TimerTime } from './steps/timer-step';
+import { UndoStep, type UndoStepOptions } from './steps/undo-step';
 import { LocalStep } from './steps/local-step';
 import { positionalName, UNNAMED } from './names';
 import { type ParallelOptions, ParallelStep } from './steps/parallel-step';
+import { type QueryOptions, QueryStep } from './steps/query-step';
 import { RemoteStep } from './steps/remote-step';
 import { SagaStep, type SagaStepOptions } from './steps/saga-step';
 import { type AlternativesOptions, AlternativesStep } from './steps/alternatives-step';
@@ -154,6 +157,43 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
     const step = new RemoteStep<T, Saga<T>>(this, id, options);
     this.#steps.push(step);
     return action === undefined ? step : step.onExecute(action as RequestBuilder<T, object>);
+  }
+
+  /**
+   * Adds a request that changes nothing: it is never undone, and may be sent again freely.
+   *
+   * @param request - Builds the request from a draft of the context, whose changes are dropped.
+   * @typeParam R - The content of the reply.
+   */
+  query<R = LooseValue>(
+    name: string,
+    request: RequestBuilder<T, object>,
+    options?: QueryOptions,
+  ): QueryStep<T, Saga<T>, R> {
+    this.refuseChange(name);
+    const step = new QueryStep<T, Saga<T>, R>(this, name, request, options);
+    this.#steps.push(step);
+    return step;
+  }
+
+  /**
+   * Adds a check of the context, which fails with `CHECK_FAILED` when it is false. It changes nothing, and is never undone.
+   *
+   * @param predicate - Of a draft of the context, whose changes are dropped.
+   */
+  check(name: string, predicate: CheckPredicate<T>, options?: CheckOptions): CheckStep<T, Saga<T>> {
+    this.refuseChange(name);
+    const step = new CheckStep<T, Saga<T>>(this, name, predicate, options);
+    this.#steps.push(step);
+    return step;
+  }
+
+  /** Adds a step that only has an undo, which runs whenever the saga fails after it: add it with `onFailure`. */
+  undoStep(name: string, options?: UndoStepOptions): UndoStep<T, Saga<T>> {
+    this.refuseChange(name);
+    const step = new UndoStep<T, Saga<T>>(this, name, options);
+    this.#steps.push(step);
+    return step;
   }
 
   /** Adds a step that chooses one of several sagas. */

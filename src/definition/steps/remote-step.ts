@@ -95,7 +95,7 @@ export class RemoteStep<
 
   /** @internal */
   describe(prefix: string, callbacks: CallbackTable): StepData {
-    return this.describeAction('remote', prefix, callbacks);
+    return this.describeHooked('remote', prefix, callbacks);
   }
 
   /** The same step, which has other types from now on. */

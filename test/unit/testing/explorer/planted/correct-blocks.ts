@@ -31,7 +31,7 @@ const trip: Trip = {
 };
 
 /** What the caller sends. */
-const ANSWERS = { timer: undefined, event: { event: 'payment' }, decision: { choice: 'yes' } };
+const ANSWERS = { timer: undefined, query: undefined, event: { event: 'payment' }, decision: { choice: 'yes' } };
 
 type Options = Partial<ExploreOptions<Trip, Ledger>>;
 
