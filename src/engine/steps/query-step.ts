@@ -1,13 +1,14 @@
 /** Owns the query: it asks a participant, where `until` says so again and again, and takes the answer into the context. */
-import { decodeContent } from '../../context/content';
+import { contentText, decodeContent } from '../../context/content';
 import { decodeContext, decodeRecord } from '../../context/encoding';
 import { SagaContext } from '../../context/saga-context';
 import type { CallbackOperation } from '../../definition/operation';
 import type { QueryStepDefinition } from '../../definition/steps/query-step';
-import { formatValue } from '../../errors/format-value';
+import { truncate } from '../../errors/format-value';
 import { callWith, changeContext, encodeOrFail, storeContext } from '../callbacks/call-hook';
 import { verdictOf } from '../callbacks/verdict';
 import type { Coroutine } from '../coroutine';
+import { HostInterrupt } from '../host-interrupt';
 import { mayBegin } from '../flows/admission';
 import { failureAt, StepFailure } from '../record/failure';
 import { doneReply, type Reply } from '../record/reply';
@@ -16,8 +17,12 @@ import { type BuiltRequest, requestOf } from '../requests/build-request';
 import { refusal } from '../requests/send-request';
 import { toResponse } from '../requests/step-result';
 import type { StepKindRun, StepRun } from '../step-run';
+import { reasonToStop } from '../stop-reason';
 import { waitFor } from '../waits/wait-for';
 import { supervise } from './supervise';
+
+/** The most characters of an answer in a message. */
+const LONGEST_ANSWER = 200;
 
 type QueryRun = StepRun<QueryStepDefinition>;
 
@@ -27,9 +32,7 @@ export const queryStep: StepKindRun<QueryStepDefinition> = {
     yield* supervise(run, 'execute', {
       *attempt(change) {
         if (change) run.entry.beginGeneration(change);
-        while (!(yield* askOnce(run))) {
-          // The journal has the wait, so that another run asks the next question.
-        }
+        yield* askUntilOver(run);
       },
       *byHand({ response }) {
         if (response !== undefined) yield* take(run, doneReply(response));
@@ -40,6 +43,16 @@ export const queryStep: StepKindRun<QueryStepDefinition> = {
     // A query has no effect.
   },
 };
+
+/** Asks until the query is over. The journal keeps the wait, unless the query has failed: another run asks on. */
+function* askUntilOver(run: QueryRun): Coroutine {
+  try {
+    while (!(yield* askOnce(run)));
+  } catch (error) {
+    if (!(error instanceof HostInterrupt)) run.entry.closedWait();
+    throw error;
+  }
+}
 
 /** Asks once, after the wait that the journal has. @returns Whether the query is over. */
 function* askOnce(run: QueryRun): Coroutine<boolean> {
@@ -63,7 +76,7 @@ function* untilDue(run: QueryRun): Coroutine {
   const { wait } = run.entry;
   if (!wait) return;
   yield* waitFor(run, wait, () => undefined);
-  const reason = yield* mayBegin(run);
+  const reason = (yield* mayBegin(run)) ?? reasonToStop(run);
   if (reason) throw new StepFailure(reason);
 }
 
@@ -91,7 +104,7 @@ function openNext(
     return;
   }
   const code = deadline < time ? 'DEADLINE_EXCEEDED' : 'QUERY_TIMED_OUT';
-  const message = `${request.target} has not given the awaited answer within ${String(end - since)} ms; the last one was ${formatValue(decodeContent(reply.content))}. The query ${path} has changed nothing: retry it to ask for as long again, or let it ask longer.`;
+  const message = `${request.target} has not given the awaited answer within ${String(end - since)} ms; the last one was ${truncate(contentText(reply.content), LONGEST_ANSWER)}. The query ${path} has changed nothing: retry it to ask for as long again, or let it ask longer.`;
   throw failureAt({ step: path, hook: 'until' }, code, message, { response: reply });
 }
 
