@@ -107,8 +107,8 @@ export class StepRun<D extends StepData = StepData> implements StepPlace<D> {
   /** A phase begins; the step's deadline counts from now, or from the start of the wait that it continues. */
   begin(phase: IncidentPhase): void {
     const { state, runtime, path, entry } = this;
-    const since = entry.wait?.since ?? runtime.now();
-    state.active.begin(new PhaseRun({ id: runtime.nonce(), step: path, phase, since }));
+    const { since = runtime.now(), target } = entry.wait ?? {};
+    state.active.begin(new PhaseRun({ id: runtime.nonce(), step: path, phase, since, target }));
   }
 }
 

@@ -42,7 +42,7 @@ export interface PollOptions {
 
 /** The keys of a context whose type takes the content of a reply. */
 export type KeyTaking<T extends object, R> = {
-  [K in Extract<keyof T, string>]-?: R extends T[K] ? K : never;
+  [K in Extract<keyof T, string>]-?: [R] extends [T[K]] ? K : never;
 }[Extract<keyof T, string>];
 
 /** Writes the content of a reply into the context; the result has the rules of `onSuccess`. */
@@ -82,13 +82,10 @@ export class QueryStep<T extends object, TSaga extends StepOwner, R = LooseValue
   into<C = R>(target: AnswerTaker<T, C>): this;
   into(target: unknown): this {
     const { saga, id } = this;
-    if (typeof target !== 'string') {
-      if (this.#key !== undefined) this.reportDoubled('into');
-      return this.setHook('into', target);
-    }
     saga.refuseChange(id, 'into');
     if (this.#key !== undefined || this.hasHook('into')) this.reportDoubled('into');
-    this.#key = target;
+    else if (typeof target === 'string') this.#key = target;
+    else this.setHook('into', target);
     return this;
   }
 

@@ -100,7 +100,13 @@ function openNext(
   const now = runtime.now();
   const end = since + Math.min(time, deadline);
   if (now < end) {
-    entry.opened({ step: path, kind: 'query', since, until: Math.min(now + every, end) });
+    entry.opened({
+      step: path,
+      kind: 'query',
+      since,
+      target: request.target,
+      until: Math.min(now + every, end),
+    });
     return;
   }
   const code = deadline < time ? 'DEADLINE_EXCEEDED' : 'QUERY_TIMED_OUT';

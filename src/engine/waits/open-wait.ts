@@ -14,6 +14,8 @@ export interface OpenWait {
    */
   readonly since: number;
   readonly until?: number;
+  /** Of a query: whom it asks. */
+  readonly target?: string;
   /** Of an event: its name, and the key by which waits for the same event differ. */
   readonly event?: string;
   readonly key?: string;

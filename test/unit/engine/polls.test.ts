@@ -181,7 +181,13 @@ describe('the wait for the next question', () => {
 
   it('shows the record since when it asks, and when it asks again', async () => {
     const { state } = await untilWait(polling().commit(), { answers: soon(), nth: 2 });
-    expect(state.journal.find('up')?.wait).toEqual({ step: 'up', kind: 'query', since: 0, until: 20 });
+    expect(state.journal.find('up')?.wait).toEqual({
+      step: 'up',
+      kind: 'query',
+      target: 'nova/status',
+      since: 0,
+      until: 20,
+    });
     expect(state.status).toBe('paused');
   });
 
