@@ -6,7 +6,7 @@ import {
   type CheckPlan,
   type Fate,
   FATES,
-  JUDGINGS,
+  RETURNINGS,
   type QueryPlan,
   type UndoOnlyPlan,
 } from './plan';
@@ -42,7 +42,7 @@ function anyPoll(choices: Choices): NonNullable<QueryPlan['until']> {
     every: choices.oneOf(5, 503, 3_001),
     for: choices.oneOf(7, 709, 10_007),
     passes: choices.maybe(70, () => choices.number(2, 5)),
-    judges: choices.maybe(20, () => choices.among([...JUDGINGS, 'async', 'async'] as const)),
+    returns: choices.maybe(20, () => choices.among([...RETURNINGS, 'async', 'async'] as const)),
   });
 }
 
@@ -52,7 +52,7 @@ export function anyCheck(choices: Choices, id: string): CheckPlan {
     kind: 'check',
     id,
     fails: choices.maybe(20, () => choices.oneOf('always', 'odd')),
-    judges: choices.maybe(15, () => choices.among([...JUDGINGS, 'async', 'async'] as const)),
+    returns: choices.maybe(15, () => choices.among([...RETURNINGS, 'async', 'async'] as const)),
     options: choices.maybe(20, () => anyOptions(choices)),
   });
 }

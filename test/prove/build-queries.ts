@@ -2,7 +2,7 @@
 import type { Saga, SagaContext, StepResult } from 'temporal-saga';
 import { build, replyHandler } from './build-requests';
 import type { CheckPlan, QueryPlan, UndoOnlyPlan } from './plan';
-import { type CallListener, judged, runBehavior } from './planned-callbacks';
+import { type CallListener, returned, runBehavior } from './planned-callbacks';
 
 /** Adds a query. */
 export function addQuery(saga: Saga, plan: QueryPlan, path: string, onCall: CallListener): void {
@@ -21,11 +21,11 @@ export function addQuery(saga: Saga, plan: QueryPlan, path: string, onCall: Call
   }
   if (onError) step.onError(replyHandler(`${path}.onError`, onError, onCall));
   if (until) {
-    const { every, for: time, passes = 1, judges } = until;
+    const { every, for: time, passes = 1, returns } = until;
     const isAwaited = (content: { readonly nth: number }, context: SagaContext) => {
       onCall(`${path}.until`);
       context.lost = 'until';
-      return judged(judges, content.nth >= passes);
+      return returned(returns, content.nth >= passes);
     };
     step.until(isAwaited, { every, for: time });
   }
@@ -35,7 +35,7 @@ export function addQuery(saga: Saga, plan: QueryPlan, path: string, onCall: Call
 /** Adds a check. */
 export function addCheck(
   saga: Saga,
-  { id, judges, fails, options }: CheckPlan,
+  { id, returns, fails, options }: CheckPlan,
   path: string,
   onCall: CallListener,
 ): void {
@@ -43,7 +43,7 @@ export function addCheck(
     onCall(`${path}.predicate`);
     const isEven = Number(context.count ?? 0) % 2 === 0;
     context.lost = 'predicate';
-    return judged(judges, fails === undefined || (fails === 'odd' && isEven));
+    return returned(returns, fails === undefined || (fails === 'odd' && isEven));
   };
   saga.check(id, predicate, options);
 }

@@ -68,7 +68,7 @@ export interface QueryPlan extends Requesting {
     readonly for: number;
     /** The first attempt whose answer is the awaited one. The default is the first. */
     readonly passes?: number;
-    readonly judges?: Judging;
+    readonly returns?: Returning;
   };
   readonly retriable?: true;
   readonly options?: StepOptions;
@@ -79,7 +79,7 @@ export interface CheckPlan {
   readonly id: string;
   /** When it is false. The default is never. */
   readonly fails?: 'always' | 'odd';
-  readonly judges?: Judging;
+  readonly returns?: Returning;
   readonly options?: StepOptions;
 }
 
@@ -227,8 +227,8 @@ export const KEEPINGS = ['nothing', 'async', 'throws', 'unstorable'] as const;
 export type Keeping = (typeof KEEPINGS)[number];
 
 /** The behavior of a predicate. The default returns its verdict. */
-export const JUDGINGS = ['async', 'throws', 'number', 'nothing'] as const;
-export type Judging = (typeof JUDGINGS)[number];
+export const RETURNINGS = ['async', 'throws', 'number', 'nothing'] as const;
+export type Returning = (typeof RETURNINGS)[number];
 
 /** The phase of a request. */
 export type Phase = 'execute' | 'undo' | 'probe';

@@ -1,6 +1,6 @@
 /** The callbacks of planned sagas: those that change the context, and those that answer or compute a value. */
 import { SagaContext } from 'temporal-saga';
-import type { Answer, Behavior, Judging, Keeping, Making, Plan, Write } from './plan';
+import type { Answer, Behavior, Returning, Keeping, Making, Plan, Write } from './plan';
 
 /** Receives each call of a callback: `<path in the definition>.<hook>`. */
 export type CallListener = (called: string) => void;
@@ -84,8 +84,8 @@ export function made(makes: Making | undefined, context: SagaContext, item: unkn
 }
 
 /** What a predicate returns. Some results are invalid on purpose, which the compiler would refuse. */
-export function judged(judges: Judging | undefined, verdict: boolean): boolean | Promise<boolean> {
-  switch (judges) {
+export function returned(returns: Returning | undefined, verdict: boolean): boolean | Promise<boolean> {
+  switch (returns) {
     case 'throws':
       throw new Error('Planned to throw.');
     case 'number':

@@ -15,7 +15,7 @@ import type { StepData } from './step-data';
 import type { StepKind } from './step-kind';
 
 /** A query in plain data. */
-export interface QueryStepDefinition extends StepData {
+export type QueryStepDefinition = StepData & {
   readonly kind: 'query';
   readonly onExecute: CallbackOperation;
   /** The key of the context that takes the content of the reply. */
@@ -23,10 +23,14 @@ export interface QueryStepDefinition extends StepData {
   /** A callback in its place. */
   readonly into?: CallbackOperation;
   readonly onError?: CallbackOperation;
-  readonly until?: CallbackOperation;
+} & (PollDefinition | { readonly until?: undefined });
+
+/** What a query that asks again has in plain data. */
+export interface PollDefinition {
+  readonly until: CallbackOperation;
   /** How long to wait before the next question, and for how long to ask; in milliseconds. */
-  readonly every?: number;
-  readonly for?: number;
+  readonly every: number;
+  readonly for: number;
 }
 
 /** The options of a query: those of a remote step, without those about its effect. */

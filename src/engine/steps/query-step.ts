@@ -3,7 +3,7 @@ import { contentText, decodeContent } from '../../context/content';
 import { decodeContext, decodeRecord } from '../../context/encoding';
 import { SagaContext } from '../../context/saga-context';
 import type { CallbackOperation } from '../../definition/operation';
-import type { QueryStepDefinition } from '../../definition/steps/query-step';
+import type { PollDefinition, QueryStepDefinition } from '../../definition/steps/query-step';
 import { truncate } from '../../errors/format-value';
 import { callWith, changeContext, encodeOrFail, storeContext } from '../callbacks/call-hook';
 import { verdictOf } from '../callbacks/verdict';
@@ -65,7 +65,7 @@ function* askOnce(run: QueryRun): Coroutine<boolean> {
   const { kind, reply } = yield* ask(run, request);
   if (kind === 'refused') yield* refused(run, request, reply);
   else if (step.until && !(yield* isAwaited(run, step.until, reply))) {
-    openNext(run, since, { request, reply });
+    openNext(run, step, since, { request, reply });
     return false;
   } else yield* take(run, reply);
   return true;
@@ -91,11 +91,11 @@ function* build(run: QueryRun): Coroutine<BuiltRequest> {
 /** Waits for the next question, unless the time is over. The last question is asked at its end. */
 function openNext(
   run: QueryRun,
+  { every, for: time }: PollDefinition,
   since: number,
   { request, reply }: { readonly request: BuiltRequest; readonly reply: Reply },
 ): void {
-  const { entry, step, options, path, runtime } = run;
-  const { every = 0, for: time = 0 } = step;
+  const { entry, options, path, runtime } = run;
   const { deadline = Infinity } = options;
   const now = runtime.now();
   const end = since + Math.min(time, deadline);

@@ -1,6 +1,6 @@
 /** The model of steps without an effect: queries, checks, and steps that only have an undo. */
 import type { SeenFailure } from '../observation';
-import type { CheckPlan, Judging, QueryPlan } from '../plan';
+import type { CheckPlan, Returning, QueryPlan } from '../plan';
 import type { ModelReply } from './attempt-replies';
 import { countOf } from './callbacks';
 import {
@@ -112,16 +112,16 @@ function isAwaited(
   if (!until) return true;
   called(state, step, 'until');
   const { nth } = reply.content as { readonly nth: number };
-  return verdictOf(until.judges, nth >= (until.passes ?? 1), { step: step.item.path, hook: 'until' });
+  return verdictOf(until.returns, nth >= (until.passes ?? 1), { step: step.item.path, hook: 'until' });
 }
 
 function verdictOf(
-  judges: Judging | undefined,
+  returns: Returning | undefined,
   verdict: boolean,
   place: Pick<SeenFailure, 'step' | 'hook'>,
 ): boolean | SeenFailure {
-  if (judges === undefined || judges === 'async') return verdict;
-  return { code: judges === 'throws' ? 'CALLBACK_FAILED' : 'BAD_RETURN', ...place };
+  if (returns === undefined || returns === 'async') return verdict;
+  return { code: returns === 'throws' ? 'CALLBACK_FAILED' : 'BAD_RETURN', ...place };
 }
 
 /** The answer goes into the context. */
@@ -143,7 +143,7 @@ export function doCheck(state: ModelState, step: StartedStep, plan: CheckPlan): 
       const isEven = countOf(step.strand.flow.context) % 2 === 0;
       const place = { step: step.item.path, hook: 'predicate' };
       const verdict = verdictOf(
-        plan.judges,
+        plan.returns,
         plan.fails === undefined || (plan.fails === 'odd' && isEven),
         place,
       );

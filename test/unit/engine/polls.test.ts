@@ -71,6 +71,17 @@ describe('a query that asks until its answer is the awaited one', () => {
     expect(runtime.time).toBe(15);
   });
 
+  it('fails with DEADLINE_EXCEEDED when an answer comes after the deadline of the step', async () => {
+    const { state, runtime, run } = prepare(polling(isActive, { deadline: 15 }).commit(), {
+      up: () => {
+        runtime.time += 20;
+        return is('building');
+      },
+    });
+    await run();
+    expect(state.error).toMatchObject({ code: 'DEADLINE_EXCEEDED', step: 'up', hook: 'until' });
+  });
+
   it('shows the predicate the content and a draft of the context, whose changes are dropped', async () => {
     const predicate: AnswerPredicate<Server, Reply> = (reply, context) => {
       const isWanted = reply.status === context.wanted;

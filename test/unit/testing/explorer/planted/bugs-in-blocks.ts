@@ -68,7 +68,7 @@ const forgetful = () => {
 };
 
 export const BUGS_IN_BLOCKS: readonly PlantedInBlocks[] = [
-  bug('L32', 'a query that books', (saga) => {
+  bug('L32', 'a query that has an effect', (saga) => {
     saga.query('book', () => new SagaRequest({ target: 'flight/book' }));
     act<Trip>('hotel')(saga);
   }),
