@@ -11,11 +11,11 @@ export const QUERY_FAULTS: readonly Mutant[] = [
     tests: ['unit/engine/polls.test.ts'],
   },
   {
-    name: 'poll-begins-with-each-question',
-    fault: 'The time of a query counts from its latest question, so that it asks for ever.',
+    name: 'poll-outlives-its-deadline',
+    fault: 'A query asks until its time is over, although the deadline of the step comes first.',
     file: 'engine/steps/query-step.ts',
-    find: 'const { since = runtime.now() } = entry.wait ?? {};',
-    replace: 'const since = runtime.now();',
+    find: 'const end = since + Math.min(time, deadline);',
+    replace: 'const end = since + time;',
     tests: ['unit/engine/polls.test.ts'],
   },
   {
