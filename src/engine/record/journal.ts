@@ -63,8 +63,9 @@ export class Journal {
 export function isKnown({ kind, sent, undo }: JournalEntry, phase: Phase, generation: number): boolean {
   if (phase === 'undo') return undo !== undefined && generation >= 1 && generation <= undo.generation;
   if (phase !== 'execute') return false;
+  if (!isQuery({ kind })) return sent.includes(generation);
   // A query has asked under every key up to the latest one.
-  return isQuery({ kind }) ? sent.some((latest) => generation <= latest) : sent.includes(generation);
+  return generation >= 1 && sent.some((latest) => generation <= latest);
 }
 
 /** Whether the request of a phase has got its answer. */
