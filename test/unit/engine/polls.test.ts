@@ -3,7 +3,8 @@ import { Saga } from '../../../src/definition/saga';
 import type { AnswerPredicate, QueryOptions } from '../../../src/definition/steps/query-step';
 import { Inbox } from '../../../src/engine/operators/inbox';
 import { SagaRequest } from '../../../src/messages/saga-request';
-import { type Answers, prepare, unsent } from './fake-runtime';
+import type { Runtime } from '../../../src/engine/runtime';
+import { type Answers, type FakeRuntime, prepare, unsent } from './fake-runtime';
 import { act, codeOf, inTurn, operate, untilStuck } from './operator';
 import { endRun, nextRun, untilWait } from './next-run';
 import { send, stop } from './simple-callbacks';
@@ -261,6 +262,43 @@ describe('a query in another run', () => {
     await untilStuck(run());
     expect(runtime.dispatches).toHaveLength(1);
     expect(state.journal.find('b.one.up')?.wait).toMatchObject({ kind: 'query' });
+  });
+
+  it.each<readonly [string, (runtime: FakeRuntime) => Runtime['admits']]>([
+    [
+      'before its question is built',
+      (runtime) => () => {
+        runtime.cancelled = runtime.time > 0;
+        return runtime.time === 0;
+      },
+    ],
+    [
+      'before its question is sent',
+      (runtime) => (request) => {
+        runtime.cancelled = runtime.time > 0 && request !== undefined;
+        return !runtime.cancelled;
+      },
+    ],
+  ])('ends beside others when compensation must start %s', async (_, admits) => {
+    const saga = new Saga<Server>('s');
+    saga
+      .parallelStep('b')
+      .branch('one', (body) => void body.query<Reply>('up', ask).until(isActive, { every: 10, for: 35 }))
+      .branch('two', (body) => body.localStep('x', () => undefined));
+    const { state, runtime, run } = prepare(saga.commit(), { 'b.one.up': building() });
+    runtime.admits = admits(runtime);
+    await run();
+    expect(state).toMatchObject({ status: 'cancelled', error: { code: 'CANCELLED' } });
+    expect(runtime.dispatches).toHaveLength(1);
+    expect(state.journal.find('b.one.up')).not.toHaveProperty('wait');
+  });
+
+  it('ends when compensation must start at the moment of the next question', async () => {
+    const { state, runtime, run } = prepare(polling().commit(), { up: building() });
+    runtime.atBoundary = () => (runtime.cancelled = runtime.time > 0);
+    await run();
+    expect(state).toMatchObject({ status: 'cancelled', error: { code: 'CANCELLED' } });
+    expect(runtime.dispatches).toHaveLength(1);
   });
 
   it('keeps the change of an operator for its next questions', async () => {
