@@ -48,6 +48,7 @@ const ENDURANCE = [
   'evidence/reset-of-blocks',
   'evidence/running-attempt',
   'evidence/workflow-reset',
+  'expression/continued-queries',
   'fault-matrix/blocks',
   'fault-matrix/late-replies',
   'fault-matrix/operated',

@@ -16,13 +16,16 @@ export type {
   ReplyHandler,
   RequestBuilder,
   UndoBuilder,
+  UndoOnlyBuilder,
 } from './definition/callbacks';
+export type { AnswerTaker, Into, KeyTaking } from './definition/into-context';
 export type {
   AlternativeFailure,
   AlternativeOptions,
   AlternativesOptions,
   AlternativesStep,
 } from './definition/steps/alternatives-step';
+export type { CheckOptions, CheckPredicate, CheckStep } from './definition/steps/check-step';
 export type { ConditionalStep } from './definition/steps/conditional-step';
 export type { DecisionOptions, DecisionStep } from './definition/steps/decision-step';
 export type { DynamicOptions, DynamicStep, SagaMaker } from './definition/steps/dynamic-step';
@@ -42,6 +45,8 @@ export type {
 } from './definition/steps/parallel-step';
 export type { InnerInput, InnerOutput, SagaStep, SagaStepOptions } from './definition/steps/saga-step';
 export type { TimerStep, TimerTime } from './definition/steps/timer-step';
+export type { UndoStep, UndoStepOptions } from './definition/steps/undo-step';
+export type { AnswerPredicate, PollOptions, QueryOptions, QueryStep } from './definition/steps/query-step';
 export type { SagaDefinition } from './definition/definition';
 export type { StepDefinition } from './definition/steps/step-kinds';
 export {

@@ -33,7 +33,7 @@ type Listed = Pick<SagaSummary, 'uuid'>;
 
 /** Executions with these statuses may wait: other flows of one that runs, or is stuck, may wait beside it. */
 const STATUSES = ['paused', 'running', 'stuck'] as const;
-const KINDS: readonly WaitKind[] = ['timer', 'event', 'decision'];
+const KINDS: readonly WaitKind[] = ['timer', 'event', 'decision', 'query'];
 /** The number of executions that are read concurrently. */
 const BATCH_SIZE = 10;
 

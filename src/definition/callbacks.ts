@@ -5,7 +5,8 @@ import type { SagaRequest } from '../messages/saga-request';
 import type { SagaResponse } from '../messages/saga-response';
 import type { StepResult } from './step-result';
 
-type MaybePromise<R> = R | Promise<R>;
+/** What a callback returns: a value, or a promise of it that settles without timers and I/O. */
+export type MaybePromise<R> = R | Promise<R>;
 
 /**
  * The result of a callback that works on the context (S1). Nothing, `true` or the draft keeps the draft. A new
@@ -52,6 +53,13 @@ export type UndoBuilder<T extends object, P, K = LooseValue, S = LooseValue> = (
   parameters: P,
 ) => // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a callback without a return statement
 MaybePromise<SagaRequest | null | undefined | void>;
+
+/** The `onFailure` of an undo step: as that of a remote step that is done, and has sent nothing. */
+export type UndoOnlyBuilder<T extends object, P> = (
+  context: SagaContext<T>,
+  result: Pick<StepResult, 'outcome' | 'keys' | 'cause'>,
+  parameters: P,
+) => ReturnType<UndoBuilder<T, P>>;
 
 /**
  * A remote step's `probe`: builds the request that asks the participant whether the effect of the step was done. The

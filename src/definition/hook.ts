@@ -9,7 +9,8 @@ import { isSagaActivity, type SagaActivity } from './saga-activity';
 import { formatValue } from '../errors/format-value';
 
 /** The hooks of steps, by their names in plain data and in references. */
-export type HookName = 'onExecute' | 'keep' | 'onSuccess' | 'onError' | 'onFailure' | 'probe';
+export type HookName =
+  'onExecute' | 'keep' | 'onSuccess' | 'onError' | 'onFailure' | 'probe' | 'into' | 'until' | 'predicate';
 
 /** The callbacks of a definition by their references. */
 export type CallbackTable = Map<string, UserCallback>;

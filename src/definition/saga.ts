@@ -4,6 +4,7 @@ import { compact } from '../context/compact';
 import { isBranded } from '../errors/brand';
 import type { LocalAction, RequestBuilder } from './callbacks';
 import type { BranchBody, BranchDefinition, BranchSaga, FIELDS, FieldsOf } from './steps/branch';
+import { type CheckOptions, type CheckPredicate, CheckStep } from './steps/check-step';
 import { ConditionalStep } from './steps/conditional-step';
 import { findIssues, readDefinition, type SagaDefinition, upgradeDefinition } from './definition';
 import { isInspected, refuseDefinition } from './validation/validation-mode';
@@ -20,11 +21,13 @@ import { type DecisionOptions, DecisionStep } from './steps/decision-step';
 import { type DynamicOptions, DynamicStep, type SagaMaker } from './steps/dynamic-step';
 import { type EventOptions, EventStep } from './steps/event-step';
 import { TimerStep, type TimerTime } from './steps/timer-step';
+import { UndoStep, type UndoStepOptions } from './steps/undo-step';
 import { LocalStep } from './steps/local-step';
 import { positionalName, UNNAMED } from './names';
 import { type ParallelOptions, ParallelStep } from './steps/parallel-step';
 import { OperationStep } from './steps/operation-step';
-import { RemoteStep } from './steps/remote-step';
+import { type QueryOptions, QueryStep } from './steps/query-step';
+import { type KnownReply, RemoteStep } from './steps/remote-step';
 import { SagaStep, type SagaStepOptions } from './steps/saga-step';
 import { type AlternativesOptions, AlternativesStep } from './steps/alternatives-step';
 import { formatValue } from '../errors/format-value';
@@ -202,6 +205,43 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
   ): OperationStep<T, Saga<T>, C, R, K> {
     this.refuseChange(name);
     const step = new OperationStep<T, Saga<T>, C, R, K>(this, name, asOperation(operation), options);
+    this.#steps.push(step);
+    return step;
+  }
+
+  /**
+   * Adds a request that changes nothing: it is never undone, and may be sent again freely.
+   *
+   * @param request - Builds the request from a draft of the context, whose changes are dropped.
+   * @typeParam R - The content of the reply, where no typed participant declares it.
+   */
+  query<R = LooseValue, Q = unknown>(
+    name: string,
+    request: RequestBuilder<T, object, LooseValue, Q>,
+    options?: QueryOptions,
+  ): QueryStep<T, Saga<T>, KnownReply<Q, R>> {
+    this.refuseChange(name);
+    const step = new QueryStep<T, Saga<T>, KnownReply<Q, R>>(this, name, request, options);
+    this.#steps.push(step);
+    return step;
+  }
+
+  /**
+   * Adds a check of the context, which fails with `CHECK_FAILED` when it is false. It changes nothing, and is never undone.
+   *
+   * @param predicate - Of a draft of the context, whose changes are dropped.
+   */
+  check(name: string, predicate: CheckPredicate<T>, options?: CheckOptions): CheckStep<T, Saga<T>> {
+    this.refuseChange(name);
+    const step = new CheckStep<T, Saga<T>>(this, name, predicate, options);
+    this.#steps.push(step);
+    return step;
+  }
+
+  /** Adds a step that only has an undo, which runs whenever the saga fails after it: add it with `onFailure`. */
+  undoStep(name: string, options?: UndoStepOptions): UndoStep<T, Saga<T>> {
+    this.refuseChange(name);
+    const step = new UndoStep<T, Saga<T>>(this, name, options);
     this.#steps.push(step);
     return step;
   }

@@ -5,7 +5,7 @@
 import { ownField, ownFields } from '../context/own-fields';
 import type { BranchDefinition } from './steps/branch';
 import type { StepData } from './steps/step-data';
-import type { BranchOrder, PlacedOperation } from './steps/step-kind';
+import type { BranchOrder, PlacedOperation, StepKind } from './steps/step-kind';
 import { kindNamed } from './steps/step-kinds';
 
 /** A step in plain data, which may be malformed. */
@@ -94,6 +94,16 @@ export function mayWait(saga: unknown): boolean {
 /** Whether a wait may fail by itself. */
 export function mayTimeOut(step: StepLike): boolean {
   return kindNamed(step['kind'])?.mayTimeOut?.(step) === true;
+}
+
+/** Whether steps of a kind send requests that change nothing. */
+export function isQuery({ kind }: { readonly kind?: unknown }): boolean {
+  return kindNamed(kind)?.isQuery === true;
+}
+
+/** Whether a step may fail, as far as its kind decides. */
+export function failureOfKind(step: StepLike): StepKind['fails'] {
+  return kindNamed(step['kind'])?.fails;
 }
 
 /** The names of the hooks that a step has, in the order of its kind. */

@@ -104,10 +104,11 @@ export class StepRun<D extends StepData = StepData> implements StepPlace<D> {
     return this.active?.isDecided === true;
   }
 
-  /** A phase begins; the step's deadline counts from now. */
+  /** A phase begins; the step's deadline counts from now, or from the start of the wait that it continues. */
   begin(phase: IncidentPhase): void {
-    const { state, runtime, path } = this;
-    state.active.begin(new PhaseRun({ id: runtime.nonce(), step: path, phase, since: runtime.now() }));
+    const { state, runtime, path, entry } = this;
+    const { since = runtime.now(), target } = entry.wait ?? {};
+    state.active.begin(new PhaseRun({ id: runtime.nonce(), step: path, phase, since, target }));
   }
 }
 

@@ -40,6 +40,9 @@ export const SAGA_ERROR_CODES = {
   REFUSED: 'The participant refused the request.',
   OUTCOME_UNKNOWN: 'The participant may or may not have processed the request.',
   NOT_DONE: 'No reply arrived, and the probe of the participant reported that the request was not processed.',
+  QUERY_UNANSWERED: 'A query got no usable answer in time; it has changed nothing.',
+  QUERY_TIMED_OUT: 'A query got no awaited answer until its time was over.',
+  CHECK_FAILED: 'The predicate of a check returned false.',
   DEADLINE_EXCEEDED: 'The saga or a step did not finish by its deadline.',
   JOURNAL_FULL:
     'The journal has no room for another step beside the definition and the context; the step was not started.',

@@ -10,6 +10,7 @@ import { CALL_FAULTS } from './faults/lists-and-calls';
 import { OTHER_WORKER_FAULTS } from './faults/other-workers';
 import { PARTICIPANT_FAULTS } from './faults/participants';
 import { OPERATOR_FAULTS } from './faults/operators';
+import { QUERY_FAULTS } from './faults/queries';
 import { REQUEST_FAULTS } from './faults/requests';
 import { RUN_FAULTS } from './faults/runs';
 import { WALK_FAULTS } from './faults/walks';
@@ -32,4 +33,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...ATTEMPT_FAULTS,
   ...FLOW_FAULTS,
   ...BLOCK_FAULTS,
+  ...QUERY_FAULTS,
 ];

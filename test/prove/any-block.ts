@@ -93,7 +93,7 @@ function anyParallel(choices: Choices, id: string, around: Surroundings): Parall
   });
 }
 
-const KEYS = ['count', 'latest', 'received', 'list', 'x', 'y', 'fresh'] as const;
+const KEYS = ['count', 'latest', 'received', 'list', 'x', 'y', 'fresh', 'answer'] as const;
 /** A reducer for all keys, which never fails: after the pivot branches cannot conflict. */
 const MERGES_ALL: Readonly<Record<string, Merging>> = Object.fromEntries(KEYS.map((key) => [key, 'last']));
 
@@ -108,6 +108,7 @@ function anyMerge(choices: Choices): Readonly<Record<string, Merging>> {
     x: choices.maybe(40, () => (choices.percent(10) ? choices.among(MERGINGS) : 'sum')),
     y: choices.maybe(40, () => choices.oneOf<Merging>('sum', 'last')),
     fresh: choices.maybe(30, () => 'last'),
+    answer: choices.maybe(most, () => 'last'),
   });
 }
 

@@ -46,8 +46,9 @@ function anyCancelPoint(choices: Choices, all: Steps): string {
 }
 
 function placesOf([path, step]: readonly [path: string, step: StepPlan]): readonly string[] {
-  if (step.kind !== 'remote') return [path];
-  return [path, ...(step.undo ? [`${path}:undo`] : []), ...(step.probe ? [`${path}:probe`] : [])];
+  if (step.kind !== 'remote' && step.kind !== 'undo') return [path];
+  const isProbed = step.kind === 'remote' && step.probe !== undefined;
+  return [path, ...(step.undo ? [`${path}:undo`] : []), ...(isProbed ? [`${path}:probe`] : [])];
 }
 
 /** A place of the definition as a place of the execution: in some item of each loop around it. */

@@ -1,6 +1,7 @@
 /** Generates steps: leaves, and blocks with what they hold. */
 import type { RetryPolicy, StepOptions } from 'temporal-saga';
 import { anyBlock, anyPivotBlock } from './any-block';
+import { anyCheck, anyQuery, anyUndoStep } from './any-query';
 import { anyWait } from './any-wait';
 import { type Choices, compact } from './choices';
 import {
@@ -36,14 +37,21 @@ export function anySteps(choices: Choices, around: Surroundings, count: number):
 /** The chance of a block in percent, by depth. */
 const BLOCKS = [20, 16, 10];
 const WAITS = 8;
-const LOCAL = 22;
+const QUERY = 8;
+const UNDO = 4;
+const CHECK = 3;
+const LOCAL = 18;
 
 function anyStep(choices: Choices, id: string, around: Surroundings): StepPlan {
   const blocks = BLOCKS[around.depth] ?? 0;
   const kind = choices.number(1, 100);
   if (kind <= blocks) return anyBlock(choices, id, around);
   if (kind <= blocks + WAITS) return anyWait(choices, id, around);
-  return kind <= blocks + WAITS + LOCAL ? anyLocal(choices, id, around) : anyRemote(choices, id, around);
+  if (kind <= blocks + WAITS + QUERY) return anyQuery(choices, id, around);
+  if (kind <= blocks + WAITS + QUERY + UNDO) return anyUndoStep(choices, id);
+  const others = blocks + WAITS + QUERY + UNDO;
+  if (kind <= others + CHECK && !mustSucceed(around)) return anyCheck(choices, id);
+  return kind <= others + CHECK + LOCAL ? anyLocal(choices, id, around) : anyRemote(choices, id, around);
 }
 
 /** The pivot is a step, or is in some of the parts of a block. */
@@ -110,7 +118,7 @@ export function anyBehavior(choices: Choices, chance: number): Behavior | undefi
   return choices.maybe(20, () => choices.among(GOOD_BEHAVIORS));
 }
 
-function anyWrite(choices: Choices): Write {
+export function anyWrite(choices: Choices): Write {
   return { under: choices.oneOf('x', 'y', 'list', 'list'), value: choices.number(1, 2) };
 }
 
@@ -127,7 +135,7 @@ function anyFates(choices: Choices): RemotePlan['fates'] {
 /** Lengths that seldom add up to those of others: which of two requests ends first depends on them. */
 const TIMES = [1, 3, 41, 407, 1_013, 2_503, 7_001, 12_007] as const;
 
-function anyTimes(choices: Choices): RemotePlan['takes'] {
+export function anyTimes(choices: Choices): RemotePlan['takes'] {
   const some = (chance: number) =>
     choices.maybe(chance, () => choices.list(1, 3, () => choices.oneOf<number>(...TIMES)));
   return compact<Partial<Record<Phase, number[]>>>({ execute: some(90), undo: some(40), probe: some(10) });

@@ -1,27 +1,11 @@
 /** Builds the saga of a plan. Its callbacks record what they see in requests and in the context. */
-import {
-  Saga,
-  type SagaContext,
-  SagaRequest,
-  type SagaResponse,
-  type StepResult,
-  type UndoCause,
-} from 'temporal-saga';
+import { Saga } from 'temporal-saga';
 import { addBlock } from './build-blocks';
+import { addCheck, addQuery, addUndoStep } from './build-queries';
+import { build, replyHandler, seenOf } from './build-requests';
 import { addWait, isWait } from './build-waits';
-import {
-  type Building,
-  type LocalPlan,
-  type Marks,
-  type Phase,
-  type Plan,
-  type RemotePlan,
-  SAGA,
-  type StepPlan,
-} from './plan';
-import { readOrCode } from '../support/read-or-code';
-import { compact } from './choices';
-import { type Acting, type CallListener, kept, runBehavior } from './planned-callbacks';
+import { type LocalPlan, type Marks, type Plan, type RemotePlan, SAGA, type StepPlan } from './plan';
+import { type CallListener, kept, runBehavior } from './planned-callbacks';
 
 /** Builds the saga of a plan through the public builder. */
 export function buildSaga(plan: Plan, onCall: CallListener = () => undefined): Saga {
@@ -33,6 +17,9 @@ function addSteps(saga: Saga, steps: readonly StepPlan[], prefix: string, onCall
     const path = prefix + step.id;
     if (step.kind === 'local') addLocal(saga, step, path, onCall);
     else if (step.kind === 'remote') addRemote(saga, step, path, onCall);
+    else if (step.kind === 'query') addQuery(saga, step, path, onCall);
+    else if (step.kind === 'check') addCheck(saga, step, path, onCall);
+    else if (step.kind === 'undo') addUndoStep(saga, step, path, onCall);
     else if (isWait(step)) addWait(saga, step, path, { onCall, inner: innerSaga });
     else addBlock(saga, step, path, { onCall, inner: innerSaga });
   }
@@ -95,54 +82,4 @@ function mark(
   if (pivot) step.pivot();
   if (retriable) step.retriable();
   if (withoutUndo !== undefined) step.withoutUndo(withoutUndo);
-}
-
-function replyHandler(name: string, acts: Acting, onCall: CallListener) {
-  return (context: SagaContext, response: SagaResponse) => {
-    onCall(name);
-    return runBehavior(acts, context, name, replyOf(response));
-  };
-}
-
-/** Builds a request with the context that the callback sees. Its write into the context must be dropped. */
-function build(builds: Building | undefined, context: SagaContext, phase: Phase, attempt?: StepResult) {
-  const content = { saw: { ...context }, ...(attempt && seenOf(attempt)) };
-  context.lost = phase;
-  const request = new SagaRequest({ target: `p/${phase}`, content });
-  return (builds ? BUILT[builds](request) : request) as SagaRequest;
-}
-
-const BUILT: Readonly<Record<Building, (request: SagaRequest) => unknown>> = {
-  async: (request) => Promise.resolve(request),
-  throws: () => {
-    throw new Error('Planned to throw.');
-  },
-  nothing: () => undefined,
-  number: () => 42,
-  'bad-target': ({ content }) => new SagaRequest({ target: 'no target', content }),
-  'unknown-target': ({ content }) => new SagaRequest({ target: 'unknown/target', content }),
-  unencodable: ({ target }) => new SagaRequest({ target, content: { size: NaN } }),
-};
-
-/** What an undo or a probe learns. A field that is missing, and one that is not kept, look different. */
-function seenOf(result: StepResult) {
-  const { outcome, keys, cause } = result;
-  const reply = readOrCode(() => result.reply && replyOf(result.reply));
-  return compact({
-    outcome,
-    keys: [...keys],
-    reply,
-    sent: readOrCode((): unknown => result.sent),
-    kept: readOrCode((): unknown => result.kept),
-    cause: cause && causeOf(cause),
-  });
-}
-
-function causeOf({ code, step, reply }: UndoCause) {
-  return compact({ code, step, reply: reply && replyOf(reply) });
-}
-
-function replyOf(response: SagaResponse) {
-  const { status, httpStatus } = response;
-  return { status, ...(httpStatus !== undefined && { httpStatus }), content: response.content() };
 }

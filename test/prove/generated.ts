@@ -44,6 +44,8 @@ const TRAITS: readonly Trait[] = [
     hasKind(kind, 4),
   ),
   ...(['timer', 'event', 'decision'] as const).map((kind) => hasKind(kind, 2)),
+  ...(['query', 'check', 'undo'] as const).map((kind) => hasKind(kind, 2)),
+  { name: 'a question that was asked again', floor: 0.5, has: isAskedAgain },
   { name: 'a part that was undone alone', floor: 0.5, has: ({ steps = [] }) => steps.some(isTried) },
   { name: 'an item that was tolerated', floor: 0.5, has: ({ steps = [] }) => steps.some(isTolerated) },
   { name: 'steps stopped by another', floor: 0.5, has: ({ steps = [] }) => steps.some(isStopped) },
@@ -176,6 +178,13 @@ function isTolerated({ items }: SeenStep): boolean {
 
 function isStopped({ error }: SeenStep): boolean {
   return error?.code === 'BRANCH_STOPPED';
+}
+
+function isAskedAgain({ happened, steps = [] }: Seen): boolean {
+  const queries = new Set(steps.flatMap(({ step, kind }) => (kind === 'query' ? [step] : [])));
+  return happened.some(
+    (event) => typeof event !== 'string' && queries.has(event.step) && !event.key.endsWith(':1'),
+  );
 }
 
 function isAnswered({ steps = [] }: Seen): boolean {

@@ -1,5 +1,5 @@
 /**
- * The laws that hold for every generated execution. Each one checks a law of the explorer (`L1` to `L31`, see
+ * The laws that hold for every generated execution. Each one checks a law of the explorer (`L1` to `L32`, see
  * `docs/testing.md`) or a rule of `docs/semantics.md` (`S7`) on an observation. The model foresees much more of each
  * execution; these laws can be read without it.
  */

@@ -3,7 +3,7 @@ import { replyLater, SagaRefused, SagaResponse } from 'temporal-saga';
 import { noReply, type ParticipantRequest, repliesLater } from 'temporal-saga/testing';
 import { allSteps, inDefinition } from './all-steps';
 import type { Call } from './observation';
-import type { Fate, Plan, RemotePlan, StepPlan } from './plan';
+import type { Fate, Plan, RemotePlan, Requesting, StepPlan } from './plan';
 
 /** The fate of one attempt, and the content of its reply. */
 export interface PlannedAnswer {
@@ -23,14 +23,15 @@ export class Participants {
   /** The planned answer to the next attempt of a step. The items and rounds of a step share its plan. */
   next({ step, idempotencyKey }: ParticipantRequest): PlannedAnswer {
     const phase = phaseOf(idempotencyKey);
-    const planned = this.remote(step);
+    const planned = this.#sender(step);
     const place = `${inDefinition(step)}:${phase}`;
     const before = this.#attempts.get(place) ?? 0;
     this.#attempts.set(place, before + 1);
     const content = { at: `${step}:${phase}`, nth: before + 1 };
     const fate = planned.fates?.[phase]?.[before] ?? 'done';
     if (phase !== 'probe' || fate !== 'done') return { fate, content };
-    return { fate, content: { outcome: planned.probe?.finds ?? 'unknown', content } };
+    const { probe } = planned as Partial<RemotePlan>;
+    return { fate, content: { outcome: probe?.finds ?? 'unknown', content } };
   }
 
   /** Whether a request is the first of its step, over all items and rounds. */
@@ -39,11 +40,11 @@ export class Participants {
     return phase === 'execute' && this.#attempts.get(`${inDefinition(step)}:${phase}`) === 1;
   }
 
-  /** The plan of a remote step. */
-  remote(step: string): RemotePlan {
+  /** The plan of a step that sends requests. */
+  #sender(step: string): Requesting {
     const planned = this.#steps.get(inDefinition(step));
-    if (planned?.kind !== 'remote') throw new Error(`No remote step is planned at ${step}.`);
-    return planned;
+    if (planned?.kind === 'remote' || planned?.kind === 'query' || planned?.kind === 'undo') return planned;
+    throw new Error(`No request is planned at ${step}.`);
   }
 }
 

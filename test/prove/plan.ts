@@ -7,7 +7,7 @@ export interface Plan {
   readonly steps: readonly StepPlan[];
 }
 
-export type StepPlan = LocalPlan | RemotePlan | WaitPlan | BlockPlan;
+export type StepPlan = LocalPlan | RemotePlan | QueryPlan | CheckPlan | UndoOnlyPlan | WaitPlan | BlockPlan;
 
 /** A step that waits for a time, an event or a decision. A decision is a block too. */
 export type WaitPlan = TimerPlan | EventPlan | DecisionPlan;
@@ -31,7 +31,7 @@ export interface LocalPlan extends Marks {
   readonly options?: StepOptions;
 }
 
-export interface RemotePlan extends Marks {
+export interface RemotePlan extends Marks, Requesting {
   readonly kind: 'remote';
   readonly id: string;
   readonly builds?: Building;
@@ -41,6 +41,10 @@ export interface RemotePlan extends Marks {
   readonly undo?: { readonly builds?: Building };
   readonly probe?: { readonly builds?: Building; readonly finds?: Finding };
   readonly options?: StepOptions;
+}
+
+/** How the requests of a step fare. */
+export interface Requesting {
   /**
    * The fates of the attempts of its requests, in their order; further attempts are done. A step of a loop or of a round has
    * one list for all its items and rounds.
@@ -48,6 +52,43 @@ export interface RemotePlan extends Marks {
   readonly fates?: Readonly<Partial<Record<Phase, readonly Fate[]>>>;
   /** How many milliseconds each request is on its way, in their order; further requests take no time. */
   readonly takes?: Readonly<Partial<Record<Phase, readonly number[]>>>;
+}
+
+/** A request that changes nothing. */
+export interface QueryPlan extends Requesting {
+  readonly kind: 'query';
+  readonly id: string;
+  readonly builds?: Building;
+  /** Where the answer goes: under the key `answer`, or to a callback. */
+  readonly into?: 'key' | { readonly does?: Behavior; readonly writes?: Write };
+  readonly onError?: { readonly does?: Behavior };
+  readonly until?: {
+    /** In milliseconds. */
+    readonly every: number;
+    readonly for: number;
+    /** The first attempt whose answer is the awaited one. The default is the first. */
+    readonly passes?: number;
+    readonly returns?: Returning;
+  };
+  readonly retriable?: true;
+  readonly options?: StepOptions;
+}
+
+export interface CheckPlan {
+  readonly kind: 'check';
+  readonly id: string;
+  /** When it is false. The default is never. */
+  readonly fails?: 'always' | 'odd';
+  readonly returns?: Returning;
+  readonly options?: StepOptions;
+}
+
+/** A step that only has an undo. */
+export interface UndoOnlyPlan extends Requesting {
+  readonly kind: 'undo';
+  readonly id: string;
+  readonly undo: { readonly builds?: Building };
+  readonly options?: StepOptions;
 }
 
 export interface ConditionalPlan {
@@ -184,6 +225,10 @@ export type Making = (typeof MAKINGS)[number];
 /** The behavior of `keep`. The default keeps the content of the reply, and what the draft counts. */
 export const KEEPINGS = ['nothing', 'async', 'throws', 'unstorable'] as const;
 export type Keeping = (typeof KEEPINGS)[number];
+
+/** The behavior of a predicate. The default returns its verdict. */
+export const RETURNINGS = ['async', 'throws', 'number', 'nothing'] as const;
+export type Returning = (typeof RETURNINGS)[number];
 
 /** The phase of a request. */
 export type Phase = 'execute' | 'undo' | 'probe';

@@ -1,6 +1,6 @@
 /** The callbacks of planned sagas: those that change the context, and those that answer or compute a value. */
 import { SagaContext } from 'temporal-saga';
-import type { Answer, Behavior, Keeping, Making, Plan, Write } from './plan';
+import type { Answer, Behavior, Returning, Keeping, Making, Plan, Write } from './plan';
 
 /** Receives each call of a callback: `<path in the definition>.<hook>`. */
 export type CallListener = (called: string) => void;
@@ -80,6 +80,22 @@ export function made(makes: Making | undefined, context: SagaContext, item: unkn
       return { nested: Symbol('unstorable') };
     case undefined:
       return { count: index, index, item, from };
+  }
+}
+
+/** What a predicate returns. Some results are invalid on purpose, which the compiler would refuse. */
+export function returned(returns: Returning | undefined, verdict: boolean): boolean | Promise<boolean> {
+  switch (returns) {
+    case 'throws':
+      throw new Error('Planned to throw.');
+    case 'number':
+      return 1 as unknown as boolean;
+    case 'nothing':
+      return undefined as unknown as boolean;
+    case 'async':
+      return Promise.resolve(verdict);
+    case undefined:
+      return verdict;
   }
 }
 

@@ -5,7 +5,7 @@ import type { Case, StepPlan } from './plan';
 /** The fields that a case needs. Removing any other field gives a simpler case, or one whose saga is invalid. */
 const ESSENTIAL: ReadonlySet<string> = new Set([
   ...['plan', 'steps', 'kind', 'id', 'ifThen', 'when', 'saga'],
-  ...['branches', 'name', 'over', 'duration', 'alternatives', 'choices', 'under', 'value'],
+  ...['branches', 'name', 'over', 'duration', 'alternatives', 'choices', 'under', 'value', 'every', 'for'],
   ...['during', 'event', 'decides', 'choice'],
   ...['aboutStep', 'aboutUndo'],
 ]);

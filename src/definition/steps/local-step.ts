@@ -33,7 +33,7 @@ export class LocalStep<T extends object, TSaga extends StepOwner> extends Action
 
   /** @internal */
   describe(prefix: string, callbacks: CallbackTable): StepData {
-    return this.describeAction('local', prefix, callbacks);
+    return this.describeHooked('local', prefix, callbacks);
   }
 }
 

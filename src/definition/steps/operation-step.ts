@@ -29,12 +29,12 @@ export class OperationStep<T extends object, TSaga extends StepOwner, C, R, K> e
     super(saga, id, optionsOver(parts, options));
     const { keep, undo, probe } = parts;
     this.#operation = parts;
-    if (keep) this.setHook('keep', keep, undefined);
+    if (keep) this.setHook('keep', keep);
     if (undo) {
       const inputOf = keep ? (result: StepResult) => result : keepingReply;
-      this.setHook('onFailure', (_: unknown, result: StepResult) => undo(inputOf(result)), undefined);
+      this.setHook('onFailure', (_: unknown, result: StepResult) => undo(inputOf(result)));
     }
-    if (probe) this.setHook('probe', (_: unknown, result: StepResult<undefined>) => probe(result), undefined);
+    if (probe) this.setHook('probe', (_: unknown, result: StepResult<undefined>) => probe(result));
   }
 
   /**
@@ -54,7 +54,7 @@ export class OperationStep<T extends object, TSaga extends StepOwner, C, R, K> e
 
   /** Brings the content of the reply into the context: under a field, or as a function of a draft and the content says. */
   into(into: Into<T, R>): this {
-    return this.setHook('onSuccess', intoContext(into), undefined);
+    return this.setHook('onSuccess', intoContext(into));
   }
 
   /** Handles a refusal, as {@link RemoteStep.onError} does. */
@@ -75,7 +75,7 @@ export class OperationStep<T extends object, TSaga extends StepOwner, C, R, K> e
 
   /** @internal */
   describe(prefix: string, callbacks: CallbackTable): StepData {
-    return this.describeAction('remote', prefix, callbacks);
+    return this.describeHooked('remote', prefix, callbacks);
   }
 }
 

@@ -100,7 +100,7 @@ export class RemoteStep<
 
   /** @internal */
   describe(prefix: string, callbacks: CallbackTable): StepData {
-    return this.describeAction('remote', prefix, callbacks);
+    return this.describeHooked('remote', prefix, callbacks);
   }
 
   /** The same step, which has other types from now on. */
@@ -114,7 +114,7 @@ export class RemoteStep<
 }
 
 /** The content of a reply: as the request declares it, otherwise as the handler declares it. */
-type KnownReply<R, Q> = unknown extends R ? Q : R;
+export type KnownReply<R, Q> = unknown extends R ? Q : R;
 
 const hooks = {
   onExecute: 'request',

@@ -46,6 +46,13 @@ export interface StepKind<D extends StepData = StepData> {
   readonly branches?: Readonly<Record<string, BranchName>>;
   /** How the branches run. The data may be malformed. @defaultValue `choice` */
   order?(step: Readonly<Record<string, unknown>>): BranchOrder;
+  /** Whether a step sends a request that changes nothing. */
+  readonly isQuery?: true;
+  /**
+   * Whether a step without the mark `retriable` may fail: `never`; or `for-good`, where another attempt changes nothing, so
+   * that it has no such mark. @defaultValue it may, unless it has the mark
+   */
+  readonly fails?: 'never' | 'for-good';
   /** Whether a step waits for something from outside: it has no effect, and needs no mark after a pivot. */
   readonly isWait?: true;
   /** Whether a wait may fail by itself. The data may be malformed. */

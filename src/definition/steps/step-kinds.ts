@@ -3,6 +3,7 @@
  * in the table of each folder; see docs/decisions/6-one-row-per-kind.md.
  */
 import { alternativesKind } from './alternatives-step';
+import { checkKind } from './check-step';
 import { conditionalKind } from './conditional-step';
 import { decisionKind } from './decision-step';
 import { dynamicKind } from './dynamic-step';
@@ -10,9 +11,11 @@ import { eventKind } from './event-step';
 import { forEachKind } from './for-each-step';
 import { localKind } from './local-step';
 import { parallelKind } from './parallel-step';
+import { queryKind } from './query-step';
 import { remoteKind } from './remote-step';
 import { sagaKind } from './saga-step';
 import { timerKind } from './timer-step';
+import { undoKind } from './undo-step';
 import type { HookPurpose, StepKind } from './step-kind';
 
 /** The kinds of steps, by their names in plain data. */
@@ -28,6 +31,9 @@ export const STEP_KINDS = {
   decision: decisionKind,
   alternatives: alternativesKind,
   dynamic: dynamicKind,
+  query: queryKind,
+  check: checkKind,
+  undo: undoKind,
 };
 
 /** The name of a kind. */

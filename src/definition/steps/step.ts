@@ -23,6 +23,9 @@ export interface StepOwner extends IssueReporter {
   eventStep(...args: never[]): unknown;
   decisionStep(...args: never[]): unknown;
   dynamicStep(...args: never[]): unknown;
+  query(...args: never[]): unknown;
+  check(...args: never[]): unknown;
+  undoStep(...args: never[]): unknown;
   /** @internal An empty saga, for the steps of a branch. */
   newBody(): BranchSaga & { commit(): unknown };
   commit(): unknown;
@@ -100,6 +103,21 @@ export abstract class Step<TSaga extends StepOwner> {
   /** Adds a wait for a decision to the saga. */
   get decisionStep(): TSaga['decisionStep'] {
     return this.saga.decisionStep.bind(this.saga);
+  }
+
+  /** Adds a request that changes nothing. */
+  get query(): TSaga['query'] {
+    return this.saga.query.bind(this.saga);
+  }
+
+  /** Adds a check of the context. */
+  get check(): TSaga['check'] {
+    return this.saga.check.bind(this.saga);
+  }
+
+  /** Adds a step that only has an undo. */
+  get undoStep(): TSaga['undoStep'] {
+    return this.saga.undoStep.bind(this.saga);
   }
 
   /** Commits the saga. */

@@ -5,6 +5,7 @@ import { ownField } from '../../context/own-fields';
 import { formatId } from '../../errors/format-value';
 import {
   branchesOf,
+  failureOfKind,
   hasBranches,
   hasEffect,
   innerPath,
@@ -159,13 +160,19 @@ function proveAction(step: StepLike, path: string, at: Place, issues: IssueRepor
     if (at.passed !== 'no') issues.report('PIVOT_DOUBLED', path, DOUBLED);
     return 'yes';
   }
-  if (at.passed !== 'no' && !at.mayFail && step['retriable'] !== true) {
-    issues.report('NOT_RETRIABLE', path, NOT_RETRIABLE);
-  }
+  if (at.passed !== 'no' && !at.mayFail) proveSuccess(step, path, issues);
   if (at.mustUndo && at.passedInside !== 'yes' && needsUndo(step)) {
     issues.report('NOT_COMPENSATABLE', path, NOT_COMPENSATABLE);
   }
   return at.passed;
+}
+
+/** After the pivot the saga must not fail: a step succeeds after enough attempts, or cannot fail at all. */
+function proveSuccess(step: StepLike, path: string, issues: IssueReporter): void {
+  const fails = failureOfKind(step);
+  if (fails === 'for-good') issues.report('CHECK_AFTER_PIVOT', path, CHECK_AFTER_PIVOT);
+  else if (fails !== 'never' && step['retriable'] !== true)
+    issues.report('NOT_RETRIABLE', path, NOT_RETRIABLE);
 }
 
 /** Whether a step has an effect, but neither an undo nor the mark `withoutUndo`. */
@@ -178,6 +185,8 @@ const DOUBLED =
   'On some path another pivot comes before this pivot. A path may have one pivot: remove one of the marks.';
 const NOT_RETRIABLE =
   'On some path this step comes after the pivot, where nothing is undone: declare it retriable().';
+const CHECK_AFTER_PIVOT =
+  'On some path this check comes after the pivot, where nothing may fail: move it before the pivot, or into an alternative that another one follows.';
 const NOT_COMPENSATABLE =
   'On some path this step comes before the pivot, or before another try: add an onFailure, or declare withoutUndo(reason).';
 const TOLERANCE_AFTER_PIVOT =

@@ -49,7 +49,7 @@ const RULES: readonly Rule[] = [
   [
     'ACTION_IMPOSSIBLE',
     ({ given, phase, state }) =>
-      given.request !== undefined && !buildsRequests(state.journal.find(phase.step)),
+      given.request !== undefined && !buildsRequests(state.journal.find(phase.step), phase),
     'The step sends no request of its own that could be changed.',
   ],
   [
@@ -109,6 +109,6 @@ function startsCompensation({ action }: OperatorAction): boolean {
   return action === 'abort' || action === 'compensate';
 }
 
-function buildsRequests(entry: StepEntry | undefined): boolean {
-  return purposeOf(entry?.kind, 'onExecute') === 'request';
+function buildsRequests(entry: StepEntry | undefined, { phase }: PhaseRun): boolean {
+  return purposeOf(entry?.kind, phase === 'undo' ? 'onFailure' : 'onExecute') === 'request';
 }

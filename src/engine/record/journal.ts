@@ -2,6 +2,7 @@
  * Owns the list of the steps that were started, in that order, and their total weight in a snapshot.
  */
 import { compact } from '../../context/compact';
+import { isQuery } from '../../definition/walk-definition';
 import type { Phase } from '../../definition/options/resolve-options';
 import type { JournalEntry } from './journal-entry';
 import { StepEntry } from './step-entry';
@@ -59,9 +60,12 @@ export class Journal {
 }
 
 /** Whether a request was sent, or is about to be, under the key of this phase and generation. */
-export function isKnown({ sent, undo }: JournalEntry, phase: Phase, generation: number): boolean {
+export function isKnown({ kind, sent, undo }: JournalEntry, phase: Phase, generation: number): boolean {
   if (phase === 'undo') return undo !== undefined && generation >= 1 && generation <= undo.generation;
-  return phase === 'execute' && sent.includes(generation);
+  if (phase !== 'execute') return false;
+  if (!isQuery({ kind })) return sent.includes(generation);
+  // A query has asked under every key up to the latest one.
+  return generation >= 1 && sent.some((latest) => generation <= latest);
 }
 
 /** Whether the request of a phase has got its answer. */

@@ -115,6 +115,12 @@ export class StepEntry extends JournaledRequest implements JournalEntry {
     return compact({ outcome, sent, kept });
   }
 
+  /** A question is about to leave, under a key of its own. No undo names it, so that the latest one is enough. */
+  asks(): void {
+    if (this.sent.includes(this.generation)) this.beginGeneration();
+    this.#own.sent = [this.generation];
+  }
+
   /** The request never left. */
   unsent({ sent, outcome, kept }: Earlier): void {
     delete this.#own.outcome;

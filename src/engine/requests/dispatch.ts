@@ -13,7 +13,7 @@ import type { StepUndo } from '../record/undo-entry';
 import { classifyReply, type Ending } from './evidence';
 import type { Reply } from '../record/reply';
 import type { BuiltRequest } from './build-request';
-import { endByReset } from '../reset/earlier-requests';
+import { concerning, endByReset } from '../reset/earlier-requests';
 import type { DeliveryOutcome, Dispatch, UnsentOutcome } from '../runtime';
 import { timeLeft } from './step-deadline';
 import type { StepRun } from '../step-run';
@@ -33,10 +33,10 @@ export interface Dispatched {
  */
 export function* dispatchRequest(run: StepRun, phase: Phase, request: BuiltRequest): Coroutine<Dispatched> {
   const { state, runtime } = run;
-  const reset = yield* runtime.resetReport();
+  const reset = concerning(yield* runtime.resetReport(), state);
   if (reset) return { ending: endByReset(state, reset), attempts: undefined };
   const dispatched = yield* dispatchAndWait(run, phase, request);
-  const resetMeanwhile = yield* runtime.resetReport();
+  const resetMeanwhile = concerning(yield* runtime.resetReport(), state);
   return resetMeanwhile ? { ...dispatched, ending: endByReset(state, resetMeanwhile) } : dispatched;
 }
 

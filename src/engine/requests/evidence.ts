@@ -47,9 +47,12 @@ export function classifyReply(
   if (says === 'done') return { kind: 'success', reply };
   if (says === 'accepted') return { kind: 'accepted', reply, uncertain };
   if (says === 'refused') return uncertain ? doubtedRefusal(reply, true) : { kind: 'refused', reply };
-  const message = `${sentence(`The participant failed${describeError(reply)}`)} The request may or may not have had its effect.`;
+  const message = `${sentence(`The participant failed${describeError(reply)}`)} ${EFFECT_IN_DOUBT}`;
   return { kind: 'unknown', late: uncertain, message, causes, reply };
 }
+
+/** What the message of an ending says that leaves an effect in doubt. */
+export const EFFECT_IN_DOUBT = 'The request may or may not have had its effect.';
 
 /** A refusal that proves nothing, since an earlier attempt or request may have had the effect. */
 function doubtedRefusal(reply: Reply, late: boolean): UnknownOutcome {

@@ -6,7 +6,7 @@
  */
 import type { BranchDefinition } from '../../definition/steps/branch';
 import type { StepData } from '../../definition/steps/step-data';
-import { orderOf } from '../../definition/walk-definition';
+import { failureOfKind, isQuery, orderOf } from '../../definition/walk-definition';
 import { mergeOptions, resolvePolicy } from '../../definition/options/resolve-options';
 import type { StepOptionsData } from '../../definition/options/step-options';
 import type { FailureCause } from '../../errors/describe-error';
@@ -21,6 +21,35 @@ import type { SagaState } from '../saga-state';
 
 /** How many earlier requests a message lists. */
 const MOST_LISTED = 50;
+
+/**
+ * The part of a report that concerns the saga. A query has no effect: it is asked again as if it had never been asked.
+ *
+ * @returns `undefined` when the run before has sent queries and nothing else: the saga continues as if there were no reset.
+ */
+export function concerning(report: ResetReport | undefined, state: SagaState): ResetReport | undefined {
+  const { earlier } = report ?? {};
+  if (!earlier) return report;
+  const effects = earlier.filter(({ step }) => !isQuery(stepAt(state, state.definition, '', step) ?? {}));
+  return effects.length === 0 && earlier.length > 0 ? undefined : { ...report, earlier: effects };
+}
+
+/** The step with a path in the execution; `undefined` for one that this run does not know. */
+function stepAt(
+  state: SagaState,
+  { steps }: BranchDefinition,
+  prefix: string,
+  path: string,
+): StepData | undefined {
+  for (const step of steps) {
+    const own = prefix + step.id;
+    if (own === path) return step;
+    const part = isInside(path, own) ? enteredPart(state, step, own, path) : undefined;
+    const found = part && stepAt(state, part.branch, part.prefix, path);
+    if (found) return found;
+  }
+  return undefined;
+}
 
 /** The end of a request in a run that came from a reset: nothing is sent, and nothing that came back proves anything. */
 export function endByReset(state: SagaState, report: ResetReport): UnknownOutcome {
@@ -106,7 +135,7 @@ function adoptIn(
   path: string,
   adopted: Adopted,
 ): boolean {
-  return saga.steps.some((step) => {
+  const index = saga.steps.findIndex((step) => {
     const { kind, id } = step;
     const own = prefix + id;
     const inside = mergeOptions(options, step.options);
@@ -128,6 +157,15 @@ function adoptIn(
     }
     return false;
   });
+  for (const before of saga.steps.slice(0, Math.max(index, 0))) adoptPassed(state.journal, before, prefix);
+  return index >= 0;
+}
+
+/** A step that only has an undo sends nothing on the way forward: the run before has passed it when it sent a later one. */
+function adoptPassed(journal: Journal, step: StepData, prefix: string): void {
+  const path = prefix + step.id;
+  if (failureOfKind({ ...step }) !== 'never' || journal.find(path)) return;
+  startedBefore(journal, path, step.kind).answered(true);
 }
 
 /** The part of a block that a step belongs to. */

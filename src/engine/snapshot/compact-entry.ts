@@ -15,11 +15,14 @@ import { withoutCauses } from '../record/failure';
 export type CompactEntry = JournalEntry | string;
 
 /** The fields that a short form stands for. Paths have no colons. */
-const FORMS: ReadonlyMap<string, Pick<JournalEntry, 'kind' | 'sent'>> = new Map([
-  ['remote', { kind: 'remote', sent: [1] }],
-  ['local', { kind: 'local', sent: [] }],
-  ['activity', { kind: 'local', sent: [1] }],
-]);
+const FORMS: ReadonlyMap<string, Pick<JournalEntry, 'kind' | 'outcome' | 'sent'>> = new Map([
+  ['remote', { kind: 'remote', outcome: 'done', sent: [1] }],
+  ['local', { kind: 'local', outcome: 'done', sent: [] }],
+  ['activity', { kind: 'local', outcome: 'done', sent: [1] }],
+  ['undo', { kind: 'undo', outcome: 'done', sent: [] }],
+  ['query', { kind: 'query', sent: [1] }],
+  ['check', { kind: 'check', sent: [] }],
+] as const);
 const FORM_NAMES: ReadonlyMap<string, string> = new Map(
   [...FORMS].map(([name, form]) => [shapeOf(form), name]),
 );
@@ -54,8 +57,8 @@ export function restoreEntry(snapshot: CompactEntry): JournalEntry {
 }
 
 function toText(entry: JournalEntry): string | undefined {
-  const { step, status, outcome, generation, reply, kept, settleTime, undo } = entry;
-  if (status !== 'done' || outcome !== 'done' || generation !== 1) return undefined;
+  const { step, status, generation, reply, kept, settleTime, undo } = entry;
+  if (status !== 'done' || generation !== 1) return undefined;
   if (reply || kept || settleTime !== undefined) return undefined;
   const form = FORM_NAMES.get(shapeOf(entry));
   if (form === undefined) return undefined;
@@ -65,8 +68,8 @@ function toText(entry: JournalEntry): string | undefined {
   return `${undo.status}-${form}:${step}${by}`;
 }
 
-function shapeOf({ kind, sent }: Pick<JournalEntry, 'kind' | 'sent'>): string {
-  return `${kind} ${String(sent)}`;
+function shapeOf({ kind, outcome, sent }: Pick<JournalEntry, 'kind' | 'outcome' | 'sent'>): string {
+  return `${kind} ${String(outcome)} ${String(sent)}`;
 }
 
 function fromText(text: string): JournalEntry {
@@ -80,7 +83,6 @@ function fromText(text: string): JournalEntry {
     step,
     ...form,
     status: 'done' as const,
-    outcome: 'done' as const,
     generation: 1,
     undo: restored && compact(restored),
   });

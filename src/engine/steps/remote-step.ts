@@ -5,12 +5,11 @@ import { supervise } from './supervise';
 import { changeContext } from '../callbacks/call-hook';
 import { recordAnswer, refusal, sendRequest } from '../requests/send-request';
 import { keepOf } from '../requests/keep-reply';
-import { sendUndo } from '../requests/send-undo';
 import { failureAt } from '../record/failure';
 import { doneReply, type Reply } from '../record/reply';
 import { buildRequest, requestOf } from '../requests/build-request';
 import { fittingReply } from '../requests/fitting-reply';
-import { undoStep } from './compensate';
+import { undoByRequest } from './undo-by-request';
 import { toResponse } from '../requests/step-result';
 import type { StepKindRun, StepRun } from '../step-run';
 import type { Coroutine } from '../coroutine';
@@ -51,13 +50,7 @@ export const remoteStep: StepKindRun<RemoteStepDefinition> = {
 
   *backward(run) {
     const { onFailure } = run.step;
-    if (!onFailure) return;
-    yield* undoStep(run, function* (result, undo) {
-      const builder = { hook: 'onFailure', operation: onFailure, args: [result] };
-      const request = yield* requestOf(run, builder, undo.change);
-      if (!request) return 'nothing';
-      return (yield* sendUndo(run, undo, request)).status;
-    });
+    if (onFailure) yield* undoByRequest(run, onFailure);
   },
 };
 

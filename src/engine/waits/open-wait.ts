@@ -2,16 +2,20 @@
 import type { EncodedValue } from '../../context/encoding';
 
 /** What a step waits for. */
-export type WaitKind = 'timer' | 'event' | 'decision';
+export type WaitKind = 'timer' | 'event' | 'decision' | 'query';
 
-/** A step that waits for a time, an event or a decision. */
+/** A step that waits for a time, an event, a decision, or the time of its next question. */
 export interface OpenWait {
   /** The path of the step. */
   readonly step: string;
   readonly kind: WaitKind;
-  /** When the wait opened and when it ends by itself, in milliseconds since 1970. */
+  /**
+   * When the wait opened and when it ends by itself, in milliseconds since 1970. A query waits since its first question.
+   */
   readonly since: number;
   readonly until?: number;
+  /** Of a query: whom it asks. */
+  readonly target?: string;
   /** Of an event: its name, and the key by which waits for the same event differ. */
   readonly event?: string;
   readonly key?: string;

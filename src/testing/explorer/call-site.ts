@@ -1,5 +1,6 @@
 /** The call sites of a run: the places where a schedule can inject a fault, and their names. */
 import type { Phase } from '../../definition/options/resolve-options';
+import type { Dispatch } from '../../engine/runtime';
 import { type PortEvent, placeOf } from '../port-event';
 
 /** A place in a run where a fault can be injected. */
@@ -10,15 +11,34 @@ export interface CallSite {
   readonly event: PortEvent;
 }
 
-/** A request, by its phase; the function of a local step, and the function of its undo; or a wait for a message. */
-export type SiteKind = Phase | 'local' | 'local undo' | 'wait';
+/**
+ * A request, by its phase, or the question of a query; the function of a local step, and the function of its undo; or a
+ * wait for a message.
+ */
+export type SiteKind = Phase | 'query' | 'local' | 'local undo' | 'wait';
 
-/** The call sites of a run, in their order. */
-export function callSites(events: readonly PortEvent[]): readonly CallSite[] {
+/** A query that asks again and again: the questions after these reveal nothing new. */
+const MOST_QUESTIONS = 2;
+
+/**
+ * The call sites of a run, in their order.
+ *
+ * @param isQuestion - Whether a request is the question of a query.
+ */
+export function callSites(
+  events: readonly PortEvent[],
+  isQuestion: (dispatch: Dispatch) => boolean,
+): readonly CallSite[] {
   const siteOf = numbered();
+  const questions = new Map<string, number>();
   return events.flatMap((event) => {
-    const found = placed(event);
-    return found ? [{ site: siteOf(found.place), kind: found.kind, event }] : [];
+    const found = placed(event, isQuestion);
+    if (!found) return [];
+    const site = siteOf(found.place);
+    const { kind, place } = found;
+    const asked = (questions.get(place) ?? 0) + (kind === 'query' ? 1 : 0);
+    questions.set(place, asked);
+    return asked > MOST_QUESTIONS ? [] : [{ site, kind, event }];
   });
 }
 
@@ -32,9 +52,15 @@ export function numbered(): (place: string) => string {
   };
 }
 
-function placed(event: PortEvent): { readonly place: string; readonly kind: SiteKind } | undefined {
-  if (event.kind === 'request') return { place: placeOf(event.dispatch), kind: event.dispatch.phase };
-  if (event.kind === 'idle' && event.wait && event.wait.kind !== 'timer') {
+function placed(
+  event: PortEvent,
+  isQuestion: (dispatch: Dispatch) => boolean,
+): { readonly place: string; readonly kind: SiteKind } | undefined {
+  if (event.kind === 'request') {
+    const { dispatch } = event;
+    return { place: placeOf(dispatch), kind: isQuestion(dispatch) ? 'query' : dispatch.phase };
+  }
+  if (event.kind === 'idle' && event.wait && event.wait.kind !== 'timer' && event.wait.kind !== 'query') {
     return { place: event.wait.step, kind: 'wait' };
   }
   if (event.kind !== 'callback' || !event.isLocal) return undefined;

@@ -4,7 +4,7 @@ import type { Call } from './deliveries';
 import { entryChanges, isLabelled } from './entry-change';
 import { undonePartOf } from './undone-parts';
 import type { Survey } from './survey';
-import { requestsOf, type RecordedRun } from './recorded-run';
+import { isQueryRequest, requestsOf, type RecordedRun } from './recorded-run';
 
 /** Records the facts of each run that the hints need. */
 export class HintLog {
@@ -29,6 +29,7 @@ export class HintLog {
 
   #addEffects(run: RecordedRun): void {
     for (const { dispatch } of requestsOf(run)) {
+      if (isQueryRequest(run, dispatch)) continue;
       const delivered = dispatch.phase === 'execute' ? run.deliveries.of(dispatch) : undefined;
       if (delivered?.isDone) this.#done.add(dispatch.step);
       if (delivered?.hasEffect) this.#changing.add(dispatch.step);

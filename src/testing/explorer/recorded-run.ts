@@ -1,6 +1,8 @@
 /** The recorded run of one schedule: the input of all laws. */
 import type { EncodedContext } from '../../context/encoding';
 import type { SagaDefinition } from '../../definition/definition';
+import { isQuery } from '../../definition/walk-definition';
+import type { Dispatch } from '../../engine/runtime';
 import type { JournalEntry } from '../../engine/record/journal-entry';
 import type { SagaRecord } from '../../protocol/record';
 import type { CallbackSource } from '../in-memory-runtime';
@@ -57,7 +59,7 @@ export interface RecordedRun {
 
 /** How a run breaks a law. */
 export interface Violation {
-  /** `L1` to `L31`, or the name of an invariant. */
+  /** `L1` to `L32`, or the name of an invariant. */
   readonly law: string;
   readonly message: string;
   /** The event that breaks it, if there is one. */
@@ -67,4 +69,12 @@ export interface Violation {
 /** The requests of a run. */
 export function requestsOf({ events }: RecordedRun): readonly RequestEvent[] {
   return events.filter((event) => event.kind === 'request');
+}
+
+/** Whether a request is the question of a query, which has no effect. */
+export function isQueryRequest(
+  { steps }: Pick<RecordedRun, 'steps'>,
+  { step }: Pick<Dispatch, 'step'>,
+): boolean {
+  return isQuery(steps.get(step)?.step ?? {});
 }

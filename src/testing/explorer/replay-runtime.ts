@@ -183,6 +183,8 @@ export class ReplayRuntime implements Runtime {
   #breakOff(): void {
     if (!this.#breaks || this.#divergence !== undefined || this.#brokeAt === this.#position) return;
     this.#brokeAt = this.#position;
+    // A phase that waits begins anew in the next run, as the same one.
+    this.#nonces -= this.state.active.all.filter(({ error }) => !error).length;
     throw CONTINUE_AS_NEW;
   }
 

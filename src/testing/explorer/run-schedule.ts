@@ -19,7 +19,7 @@ import { type Schedule, START } from './schedule';
 import { injectedCallbacks } from './injected-callbacks';
 import { CallerAnswers } from './caller-answers';
 import { StepTable } from '../step-table';
-import type { Meanwhile, RecordedRun } from './recorded-run';
+import { isQueryRequest, type Meanwhile, type RecordedRun } from './recorded-run';
 import { isWorkflowReset, resetSite, type RunBefore } from './workflow-reset';
 
 /** The saga id of every explored execution. */
@@ -79,7 +79,7 @@ export async function runSchedule<T extends object>(
   const runtime = new RecordingRuntime(memory, state);
   const isObserved = resetSite(schedule) === undefined && setup.isSurvey !== true;
   await runUntilRest(name, { state, runtime, isObserved });
-  const sites = callSites(runtime.events);
+  const sites = callSites(runtime.events, (dispatch) => isQueryRequest({ steps }, dispatch));
   const faultOf = faultsOf(schedule, sites);
   const before = runBefore(schedule, sites, runtime);
   const shared = { name, callbacks, definition, initial, schedule, deliveries, replies, answers };

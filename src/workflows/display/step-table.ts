@@ -80,7 +80,8 @@ function openWaitOf({ wait }: JournalEntry): string | undefined {
   if (!wait) return undefined;
   if (wait.kind === 'decision') return 'waits for a decision';
   if (wait.kind === 'event') return `waits for the event ${shortName(wait.event ?? '')}`;
-  return `waits until ${new Date(wait.until ?? wait.since).toISOString()}`;
+  const does = wait.kind === 'query' ? 'asks again at' : 'waits until';
+  return `${does} ${new Date(wait.until ?? wait.since).toISOString()}`;
 }
 
 /** How many items of a loop are over. */

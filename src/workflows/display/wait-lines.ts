@@ -1,7 +1,7 @@
 /** Owns what the current details say of open waits: what has to come, and the updates that answer it, filled in. */
 import { compact } from '../../context/compact';
 import type { SagaState } from '../../engine/saga-state';
-import type { OpenWait } from '../../engine/waits/open-wait';
+import type { OpenWait, WaitKind } from '../../engine/waits/open-wait';
 import { DECIDE_UPDATE, EVENT_UPDATE } from '../../protocol/names';
 import { codeSpan, isoTime, oneLine, shortName } from './markdown';
 import { type ExecutionPlace, pasted } from './update-lines';
@@ -24,13 +24,19 @@ export function waitLines(wait: OpenWait, longestMessage: number): readonly stri
   ];
 }
 
+const WAITED_FOR: Readonly<Record<Exclude<WaitKind, 'event'>, string>> = {
+  timer: 'a time',
+  decision: 'a decision',
+  query: 'the time of its next question',
+};
+
 function whatOf({ kind, event = '', key }: OpenWait): string {
-  if (kind !== 'event') return kind === 'timer' ? 'a time' : 'a decision';
+  if (kind !== 'event') return WAITED_FOR[kind];
   const keyed = key === undefined ? '' : ` with the key ${codeSpan(shortName(key))}`;
   return `the event ${codeSpan(shortName(event))}${keyed}`;
 }
 
-/** A block for each update that answers a wait; a timer has none. */
+/** A block for each update that answers a wait; a timer and a query have none. */
 export function answerLines(
   { kind, step, choices = [], seen, event, key }: OpenWait,
   place: ExecutionPlace | undefined,

@@ -8,6 +8,7 @@
  */
 import { ActivityFailure, CancelledFailure, scheduleActivity, sleep } from '@temporalio/workflow';
 import { ownField } from '../../context/own-fields';
+import type { ResetReport } from '../../engine/reset/reset-report';
 import type { Dispatch } from '../../engine/runtime';
 import { wait, type Coroutine } from '../../engine/coroutine';
 import { readAttemptDetails, readFailedAnswer } from '../../protocol/participant-call';
@@ -16,7 +17,6 @@ import { readActivityFacts, type RecordedActivity } from './activity-facts';
 import { activityOptions } from './activity-options';
 import { needsFirstAttempt } from './activity-outcome';
 import type { RequestScope } from './request-scope';
-import type { ResetReports } from './reset-report';
 
 /** How the activities of a request ended: with a result, or with the failure of the last one. */
 export type RequestEnd = {
@@ -36,7 +36,8 @@ type ActivityEnd = { readonly returned: unknown } | { readonly failure: Activity
 /** What a request needs of its host. */
 export interface RequestHost {
   readonly requestScope: RequestScope;
-  readonly resets: ResetReports;
+  /** What a run before a reset has sent that concerns the saga. */
+  readonly resetReport: () => Coroutine<ResetReport | undefined>;
   /** Whether flows run beside each other. */
   readonly areConcurrent: boolean;
 }
@@ -46,7 +47,7 @@ export function* sendByActivities(
   dispatch: Dispatch,
   route: Route,
   args: unknown[],
-  { requestScope, resets, areConcurrent }: RequestHost,
+  { requestScope, resetReport, areConcurrent }: RequestHost,
 ): Coroutine<RequestEnd> {
   const startedAt = Date.now();
   const { policy, target } = dispatch;
@@ -69,7 +70,7 @@ export function* sendByActivities(
   const left = policy.totalTimeout - (Date.now() - startedAt) - backoff;
   if (left <= 0 || !(yield* wait(() => pause(requestScope, backoff, dispatch)))) return alone;
   // A run that came from a reset sends nothing new before an operator has decided.
-  if (yield* resets.read(areConcurrent)) return alone;
+  if (yield* resetReport()) return alone;
   const second = yield* schedule(restOf(dispatch, left));
   const isDoubted = !isOnlyAttempt || !wasTurnedAway(end.failure, dispatch);
   return { ...second, isOnlyAttempt: false, isDoubted };

@@ -19,6 +19,7 @@ import type { RetryPolicyData } from '../../definition/options/step-options';
 import { HostInterrupt } from '../../engine/host-interrupt';
 import type { Incident } from '../../engine/operators/incident';
 import type { OpenWait } from '../../engine/waits/open-wait';
+import { concerning } from '../../engine/reset/earlier-requests';
 import type { ResetReport } from '../../engine/reset/reset-report';
 import type { Delivery, DeliveryOutcome, Dispatch, RequestSize, Runtime } from '../../engine/runtime';
 import type { SagaState } from '../../engine/saga-state';
@@ -151,12 +152,16 @@ export class TemporalRuntime implements Runtime {
     return yield* this.#resets.read(this.#options.state.openFlows.areConcurrent);
   }
 
+  *#concerningReport(): Coroutine<ResetReport | undefined> {
+    return concerning(yield* this.resetReport(), this.#options.state);
+  }
+
   *#sendNow(dispatch: Dispatch, route: Route, requestScope: RequestScope): Coroutine<Delivery> {
     const { context, idempotencyKey: key } = dispatch;
     const args = this.#args(dispatch, route);
     const end = yield* sendByActivities(dispatch, route, args, {
       requestScope,
-      resets: this.#resets,
+      resetReport: () => this.#concerningReport(),
       areConcurrent: this.#options.state.openFlows.areConcurrent,
     });
     if ('returned' in end) return this.#delivery(dispatch, end.returned, end.isDoubted);

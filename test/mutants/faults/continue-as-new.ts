@@ -54,8 +54,8 @@ export const CONTINUE_AS_NEW_FAULTS: readonly Mutant[] = [
     name: 'keys-forgotten',
     fault: 'A long journal does not record whether a step sent requests, and under which keys.',
     file: 'engine/snapshot/compact-entry.ts',
-    find: 'return `${kind} ${String(sent)}`;',
-    replace: 'return kind;',
+    find: 'return `${kind} ${String(outcome)} ${String(sent)}`;',
+    replace: 'return `${kind} ${String(outcome)}`;',
     tests: ['unit/engine/long-journal.test.ts', 'unit/engine/snapshot.test.ts'],
   },
   {

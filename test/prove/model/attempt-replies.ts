@@ -1,6 +1,6 @@
 /** The model of participants: the reply to each attempt. */
 import type { SeenFailure } from '../observation';
-import type { Fate, Phase, RemotePlan } from '../plan';
+import type { Fate, Phase, RemotePlan, Requesting } from '../plan';
 
 /** A reply in the model. */
 export type ModelReply = NonNullable<SeenFailure['reply']>;
@@ -36,9 +36,12 @@ const NOTHING_TO_UNDO = (content: unknown): AttemptReply => ({
   reply: { status: 400, httpStatus: 410, content, nothingToUndo: true },
 });
 
+/** What decides how the requests of a step fare. */
+export type Sender = Requesting & Pick<RemotePlan, 'probe'>;
+
 /** The reply to the n-th attempt of a step's request, from 1, counted over all its requests, items and rounds. */
 export function attemptReply(
-  { fates, probe }: RemotePlan,
+  { fates, probe }: Sender,
   { path, phase }: { readonly path: string; readonly phase: Phase },
   nth: number,
 ): AttemptReply {

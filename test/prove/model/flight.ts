@@ -1,8 +1,8 @@
 /** The model of a request on its way: its attempts, in virtual time (S3, S8, S9). */
 import type { RetryPolicy } from 'temporal-saga';
 import { inDefinition } from '../all-steps';
-import { type Phase, type RemotePlan, ROOT_KEY } from '../plan';
-import { type AttemptReply, attemptReply } from './attempt-replies';
+import { type Phase, ROOT_KEY } from '../plan';
+import { type AttemptReply, attemptReply, type Sender } from './attempt-replies';
 import { sendMeanwhile } from './messages';
 import type { Flight, ModelState, StartedStep } from './model-state';
 import type { Request } from './requests';
@@ -18,7 +18,7 @@ export interface Delivered {
 /** Sends a request, and waits until its last attempt has ended. */
 export function* fly(
   state: ModelState,
-  { step, plan }: { readonly step: StartedStep; readonly plan: RemotePlan },
+  { step, plan }: { readonly step: StartedStep; readonly plan: Sender },
   phase: Phase,
   request: Request,
 ): Run<Delivered> {
@@ -37,7 +37,7 @@ const ATTEMPT_TIMEOUT = 10_000;
 const FIRST_PAUSE = 1_000;
 
 interface Sent {
-  readonly plan: RemotePlan;
+  readonly plan: Sender;
   readonly phase: Phase;
   readonly request: Request;
 }

@@ -7,6 +7,7 @@ import type { List } from './list';
 import { doLocal } from './local';
 import type { ModelState, StartedStep } from './model-state';
 import { runBranches } from './parallel';
+import { doCheck, doQuery, passUndoStep } from './queries';
 import { doRemote } from './remote';
 import type { Run } from './run';
 import { runInner, splicedSaga } from './saga-step';
@@ -27,6 +28,9 @@ interface Kind<P> {
 const KINDS: { readonly [K in StepPlan['kind']]: Kind<Extract<StepPlan, { kind: K }>> } = {
   local: { forward: doLocal, backward: (state, step) => undo(state, step, byCallback) },
   remote: { forward: doRemote, backward: (state, step) => undo(state, step, byRequest) },
+  query: { forward: doQuery, backward: undoParts },
+  check: { forward: doCheck, backward: undoParts },
+  undo: { forward: passUndoStep, backward: (state, step) => undo(state, step, byRequest) },
   conditional: { forward: choose, backward: undoParts, spliced: chosen },
   parallel: { forward: runBranches, backward: undoParts },
   forEach: { forward: runLoop, backward: undoParts },

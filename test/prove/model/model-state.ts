@@ -194,7 +194,8 @@ function giveUpFlights({ flights }: ModelState, concerns: (flight: Flight) => bo
 
 /** A callback of a step is called. In memory a cancel at a step without a request arrives at its first callback. */
 export function called(state: ModelState, { item, seen }: StartedStep, hook: string): void {
-  if (seen.status === 'running' && item.plan.kind !== 'remote') reachCancelPoint(state, item.path);
+  const isLater = item.plan.kind === 'remote' || item.plan.kind === 'query';
+  if (seen.status === 'running' && !isLater) reachCancelPoint(state, item.path);
   state.happened.push(`${item.definition}.${hook}`);
 }
 

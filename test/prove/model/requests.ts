@@ -1,7 +1,7 @@
 /** The model of requests: their attempts, keys and replies (S3, S9, S10). */
 import { CHANGED_CONTENT, CHANGED_TARGET } from '../decisions';
 import type { Building, Phase, RemotePlan } from '../plan';
-import { acceptance, type AttemptReply, type ModelReply } from './attempt-replies';
+import { acceptance, type AttemptReply, type ModelReply, type Sender } from './attempt-replies';
 import { type Built, requestBuilt } from './callbacks';
 import { type Delivered, fly, keysSent } from './flight';
 import {
@@ -87,10 +87,16 @@ export interface Remote {
   readonly plan: RemotePlan;
 }
 
+/** A step that sends requests, with its plan. */
+export interface Sending {
+  readonly step: StartedStep;
+  readonly plan: Sender;
+}
+
 /** Sends a request with all its attempts, and waits for a reply that comes later (S3, S10). */
 export function* dispatch(
   state: ModelState,
-  { step, plan }: Remote,
+  { step, plan }: Sending,
   phase: Phase,
   request: Request,
 ): Run<Dispatched> {

@@ -1,7 +1,7 @@
 /** The model of undos (S4 to S7). */
 import { OPERATOR } from '../decisions';
 import type { SeenFailure, SeenStep, SeenUndo } from '../observation';
-import type { LocalPlan, RemotePlan } from '../plan';
+import type { LocalPlan, RemotePlan, UndoOnlyPlan } from '../plan';
 import { supervise } from './operator';
 import { dispatch, receivedAttempt, build, type Ending, underChange } from './requests';
 import { asReceived, type Change, type StartedStep, runCallback, type ModelState } from './model-state';
@@ -22,7 +22,7 @@ export function* undo(state: ModelState, step: StartedStep, once: UndoAttempt): 
 /** The active undo of a step. */
 export interface Undoing {
   readonly step: StartedStep;
-  readonly plan: LocalPlan | RemotePlan;
+  readonly plan: LocalPlan | RemotePlan | UndoOnlyPlan;
   readonly received: object;
   readonly record: SeenUndo;
 }
@@ -84,14 +84,14 @@ export function* byCallback(state: ModelState, undoing: Undoing): Run<SeenFailur
   return runCallback(state, step, { hook: 'onFailure', does, writes, received }) ?? over(undoing, 'undone');
 }
 
-/** The undo of a remote step. */
+/** The undo of a remote step, or of a step that only has an undo. */
 export function* byRequest(
   state: ModelState,
   undoing: Undoing,
   change?: Change,
 ): Run<SeenFailure | undefined> {
   const { step, received, record } = undoing;
-  const plan = undoing.plan as RemotePlan;
+  const plan = undoing.plan as RemotePlan | UndoOnlyPlan;
   const request = underChange(step.memory.undo, change, () =>
     build(state, step, { hook: 'onFailure', builds: plan.undo?.builds, phase: 'undo', received }),
   );

@@ -22,7 +22,7 @@ interface WaitFor<M> {
 }
 
 /** What has come counts, even if the time is over at the same moment. */
-function* wait<M>(
+export function* wait<M>(
   state: ModelState,
   { strand, item }: StartedStep,
   { until, find, ask }: WaitFor<M>,

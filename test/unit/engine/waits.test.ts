@@ -116,6 +116,12 @@ describe('events', () => {
   });
 });
 
+it.each([5, ''])('an event step fails when its key is %j', async (key) => {
+  const saga = new Saga<Order>('s').eventStep('e', { key: () => key as string }).commit();
+  const { state } = await runWith(saga);
+  expect(state.error).toMatchObject({ code: 'BAD_RETURN', step: 'e', hook: 'key' });
+});
+
 describe('the ids of events', () => {
   it('the latest thousand are known: the oldest is forgotten first', () => {
     const mailbox = new Mailbox();

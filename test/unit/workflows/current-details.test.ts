@@ -258,6 +258,7 @@ describe('the table of steps of a saga with blocks', () => {
     ['a decision', { kind: 'decision' }, 'waits for a decision'],
     ['an event', { kind: 'event', event: 'paid' }, 'waits for the event paid'],
     ['a time', { kind: 'timer', until: Date.UTC(2026, 0, 2) }, 'waits until 2026-01-02T00:00:00.000Z'],
+    ['a question', { kind: 'query', until: Date.UTC(2026, 0, 2) }, 'asks again at 2026-01-02T00:00:00.000Z'],
   ])('a step that waits for %s says so', (_, wait, text) => {
     expect(rowWith({ kind: wait.kind, wait: { step: 'step-0', since: 0, ...wait } })).toContain(text);
   });

@@ -44,7 +44,12 @@ const argumentsOf = (text: string, update: string) =>
 
 describe('the details of an execution that waits', () => {
   it('say what it waits for, until when, and what a decision is about', () => {
-    const text = details(approval, payment, { step: 'pause', kind: 'timer', since: SINCE, until: UNTIL });
+    const text = details(
+      approval,
+      payment,
+      { step: 'pause', kind: 'timer', since: SINCE, until: UNTIL },
+      { step: 'up', kind: 'query', target: 'nova/status', since: SINCE, until: UNTIL },
+    );
     expect(
       text.split('\n').filter((line) => line.startsWith('**Waits') || line.startsWith('To decide')),
     ).toEqual([
@@ -52,6 +57,7 @@ describe('the details of an execution that waits', () => {
       'To decide about: `{"total":7}`',
       '**Waits for the event `payment` with the key `O1`** at step `paid`',
       '**Waits for a time** at step `pause`, until 2026-01-03T03:04:05Z',
+      '**Waits for the time of its next question** at step `up`, until 2026-01-03T03:04:05Z',
     ]);
   });
 

@@ -26,6 +26,7 @@ import { mergeKeepsWrites } from './merge-keeps-writes';
 import { noEventLost } from './no-event-lost';
 import { noReadingBeside } from './no-reading-beside';
 import { oneOutcomeInEveryOrder } from './one-outcome-in-every-order';
+import { queryChangesNothing } from './query-changes-nothing';
 import { requestsArePaced } from './requests-are-paced';
 import { restBeforeUndo } from './rest-before-undo';
 import { undoTakesEffect } from './undo-takes-effect';
@@ -63,4 +64,5 @@ export const ALL_LAWS: readonly Law[] = [
   requestsArePaced,
   noReadingBeside,
   mergeKeepsWrites,
+  queryChangesNothing,
 ];

@@ -2,6 +2,7 @@
 import { decodeContent } from '../../../context/content';
 import { decodeContext, encodeContext, type EncodedContext } from '../../../context/encoding';
 import { SagaContext } from '../../../context/saga-context';
+import type { QueryStepDefinition } from '../../../definition/steps/query-step';
 import type { SagaErrorCode } from '../../../errors/error-codes';
 import type { CallbackEvent, PortEvent, RequestEvent } from '../../port-event';
 import { isSameJson } from '../../stable-text';
@@ -27,6 +28,10 @@ export const contextIsFold: Law = {
       for (const [request, fields] of activityReplies(run, event)) {
         const flow = flows.flowOf(request.dispatch.step, request.dispatch.phase === 'undo');
         flow.context = withFields(flow.context, fields);
+      }
+      for (const { step, key, content } of answersTaken(run, event)) {
+        const flow = flows.flowOf(step, false);
+        flow.context = withField(flow.context, key, content);
       }
     }
     const { context } = run.record;
@@ -75,6 +80,14 @@ function activityReplies(
   run: RecordedRun,
   event: PortEvent,
 ): readonly (readonly [request: RequestEvent, fields: unknown])[] {
+  return successes(run, event).filter(([{ dispatch }]) => dispatch.participant === '');
+}
+
+/** The requests that have succeeded in an event, with the content of the reply. */
+function successes(
+  run: RecordedRun,
+  event: PortEvent,
+): readonly (readonly [request: RequestEvent, content: unknown])[] {
   const late = lateReplies([event]).flatMap(({ request: key, says, reply }) => {
     const request = requestsOf(run).find(({ dispatch }) => dispatch.idempotencyKey === key);
     return request && says === 'done' ? [[request, reply.content] as const] : [];
@@ -83,7 +96,51 @@ function activityReplies(
     event.kind === 'request' && event.delivery?.outcome.kind === 'success'
       ? [[event, event.delivery.outcome.reply.content] as const]
       : [];
-  return [...late, ...own].filter(([{ dispatch }]) => dispatch.participant === '');
+  return [...late, ...own];
+}
+
+/** The answer of a query that goes to a key of the context. */
+interface TakenAnswer {
+  readonly step: string;
+  readonly key: string;
+  readonly content: unknown;
+}
+
+/** The answers that an event brings for keys of the context: of a query that asks once, or one that awaits its answer. */
+function answersTaken(run: RecordedRun, event: PortEvent): readonly TakenAnswer[] {
+  const answers = event.kind === 'callback' ? awaitedAnswers(event) : answersOf(run, event);
+  return answers.flatMap(({ step, content }) => {
+    const { key, until } = (run.steps.get(step)?.step ?? {}) as Partial<QueryStepDefinition>;
+    const isTaken = key !== undefined && (until !== undefined) === (event.kind === 'callback');
+    return isTaken && !isKeyRefused(run, step) ? [{ step, key, content }] : [];
+  });
+}
+
+function awaitedAnswers({
+  step,
+  hook,
+  value,
+  given: [content],
+}: CallbackEvent): readonly Omit<TakenAnswer, 'key'>[] {
+  return hook === 'until' && value === true ? [{ step, content }] : [];
+}
+
+/** The answers that an event brings, now or in a late reply. */
+function answersOf(run: RecordedRun, event: PortEvent): readonly Omit<TakenAnswer, 'key'>[] {
+  return successes(run, event).map(([{ dispatch }, content]) => ({
+    step: dispatch.step,
+    content: decodeContent(content),
+  }));
+}
+
+/** Whether the answer could not be written, because of what flows beside it had written. */
+function isKeyRefused({ journal, record }: RecordedRun, step: string): boolean {
+  const { error = record.error } = journal.find((entry) => entry.step === step) ?? {};
+  return error?.step === step && error.hook === 'into' && REFUSED.has(error.code);
+}
+
+function withField(context: EncodedContext, key: string, content: unknown): EncodedContext {
+  return encodeContext(SagaContext.update(decodeContext(context), { [key]: content }));
 }
 
 function withFields(context: EncodedContext, fields: unknown): EncodedContext {

@@ -1,7 +1,7 @@
 /** L20: checks all effects after a workflow reset. */
 import type { Delivered } from '../deliveries';
 import type { Survey } from '../survey';
-import type { RecordedRun } from '../recorded-run';
+import { isQueryRequest, type RecordedRun } from '../recorded-run';
 import type { Breach, Law } from './law';
 
 /**
@@ -52,8 +52,10 @@ function unseen(run: RecordedRun, survey: Survey): Breach | undefined {
 }
 
 /** The requests that are done and not undone. A request that changed nothing counts only if no request did. */
-function effectsLeft({ deliveries }: RecordedRun, { hasEffects }: Survey): readonly Readonly<Delivered>[] {
+function effectsLeft(run: RecordedRun, { hasEffects }: Survey): readonly Readonly<Delivered>[] {
+  const { deliveries } = run;
   return deliveries.executed.filter((one) => {
+    if (isQueryRequest(run, one.dispatch)) return false;
     return (one.hasEffect || !hasEffects) && !deliveries.isUndone(one.dispatch);
   });
 }

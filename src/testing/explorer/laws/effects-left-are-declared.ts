@@ -1,7 +1,7 @@
 /** L11: checks the effects that a failed saga leaves in place. */
 import type { PortEvent, RequestEvent } from '../../port-event';
 import type { Survey } from '../survey';
-import { requestsOf, type RecordedRun } from '../recorded-run';
+import { isQueryRequest, requestsOf, type RecordedRun } from '../recorded-run';
 import type { Breach, Law } from './law';
 import { undoneStep } from './walk-steps';
 
@@ -30,13 +30,12 @@ export const effectsLeftAreDeclared: Law = {
 };
 
 /** Whether a request has an effect that must be undone. A local function changes only the context. */
-function needsUndo(
-  { steps, deliveries }: RecordedRun,
-  { hasEffects }: Survey,
-  { dispatch }: RequestEvent,
-): boolean {
+function needsUndo(run: RecordedRun, { hasEffects }: Survey, { dispatch }: RequestEvent): boolean {
+  const { steps, deliveries } = run;
   const { step, phase } = dispatch;
   if (phase !== 'execute' || steps.get(step)?.step.withoutUndo !== undefined) return false;
+  // L32 checks that a query has none.
+  if (isQueryRequest(run, dispatch)) return false;
   const delivered = deliveries.of(dispatch);
   // If other requests changed the participant state and this one did not, there is nothing to undo.
   return delivered?.isDone === true && (delivered.hasEffect || !hasEffects);

@@ -62,7 +62,7 @@ function hasBlocks({ steps }: RecordedRun): boolean {
   return steps.values().some(({ step: { kind } }) => !PLAIN.has(kind));
 }
 
-const PLAIN: ReadonlySet<string> = new Set(['local', 'remote', 'conditional']);
+const PLAIN: ReadonlySet<string> = new Set(['local', 'remote', 'conditional', 'query', 'check', 'undo']);
 
 /** Beside others several steps may fail: no other one failed before the step of the error. */
 function notFirst(run: RecordedRun, step: string): Breach | undefined {

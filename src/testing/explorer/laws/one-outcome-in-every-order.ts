@@ -41,7 +41,7 @@ function otherEnd(run: RecordedRun, base: RecordedRun): Breach | undefined {
 }
 
 function hasTimeLimit({ definition, steps }: RecordedRun): boolean {
-  const limited = steps.values().some(({ options }) => options.deadline !== undefined);
+  const limited = steps.values().some(({ step, options }) => options.deadline !== undefined || 'for' in step);
   return definition.options?.deadline !== undefined || limited;
 }
 

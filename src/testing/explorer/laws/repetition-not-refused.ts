@@ -1,6 +1,6 @@
 /** L19: checks the answers to repetitions. */
 import type { Call } from '../deliveries';
-import { requestsOf, type RecordedRun } from '../recorded-run';
+import { isQueryRequest, requestsOf, type RecordedRun } from '../recorded-run';
 import { requestOf } from './state-effects';
 import type { Law } from './law';
 
@@ -19,6 +19,8 @@ export const repetitionNotRefused: Law = {
 
 /** A request whose undo is done must be refused, and an undo may answer that nothing is left to undo. */
 function isRefusedAgain(run: RecordedRun, { dispatch, answer, isGone }: Call): boolean {
+  // The answer to a query depends on the current state.
+  if (isQueryRequest(run, dispatch)) return false;
   if ((answer !== 'refused' && answer !== 'failed') || isGone || run.deliveries.isUndone(dispatch))
     return false;
   return !requestsOf(run).some(

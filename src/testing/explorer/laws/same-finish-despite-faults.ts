@@ -4,7 +4,7 @@ import { COLLECTION, placeText } from '../state-view';
 import { isCounter } from '../counters';
 import { entryChanges, entryText, isAlike, isLabelled } from '../entry-change';
 import type { Survey } from '../survey';
-import type { RecordedRun } from '../recorded-run';
+import { isQueryRequest, type RecordedRun, requestsOf } from '../recorded-run';
 import { callsIn, requestOf, valueText } from './state-effects';
 import type { Breach, Law } from './law';
 
@@ -25,12 +25,21 @@ export const sameFinishDespiteFaults: Law = {
 };
 
 /** Whether two runs have finished with the same steps, outcomes and branches. */
-export function hasSamePath({ record }: RecordedRun, { record: base }: RecordedRun): boolean {
-  if (record.status !== 'finished' || base.status !== 'finished') return false;
-  // Steps beside each other start in any order.
-  const path = ({ steps }: RecordedRun['record']) =>
-    steps.map(({ step, outcome, branch }) => JSON.stringify([step, outcome, branch])).sort();
-  return path(record).join() === path(base).join();
+export function hasSamePath(run: RecordedRun, base: RecordedRun): boolean {
+  if (run.record.status !== 'finished' || base.record.status !== 'finished') return false;
+  return pathOf(run).join() === pathOf(base).join();
+}
+
+/** The steps of a run with what decided about those behind them. Steps beside each other start in any order. */
+function pathOf(run: RecordedRun): readonly string[] {
+  const answers = new Map(
+    requestsOf(run).flatMap(({ dispatch, delivery }) =>
+      isQueryRequest(run, dispatch) ? [[dispatch.step, delivery?.outcome.kind] as const] : [],
+    ),
+  );
+  return run.record.steps
+    .map(({ step, outcome = answers.get(step), branch }) => JSON.stringify([step, outcome, branch]))
+    .sort();
 }
 
 /** A place of the beginning that two finished runs leave differently. */

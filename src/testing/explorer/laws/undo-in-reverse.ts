@@ -1,6 +1,12 @@
 /** L1: checks the order of the steps and of the undos. */
 import type { StepOptionsData } from '../../../definition/options/step-options';
-import { branchesOf, innerPath, operationsOf, orderOf } from '../../../definition/walk-definition';
+import {
+  branchesOf,
+  failureOfKind,
+  innerPath,
+  operationsOf,
+  orderOf,
+} from '../../../definition/walk-definition';
 import type { StepOutcome } from '../../../engine/record/journal-entry';
 import type { StepData } from '../../../definition/steps/step-data';
 import type { RecordedRun } from '../recorded-run';
@@ -80,7 +86,7 @@ function observedIn(step: StepData, prefix: string): readonly string[] {
 }
 
 /** The callbacks and activities that a step calls in any case. */
-const ALWAYS = /\.(?:onExecute|over|key|time|shows|if-\d+)$/;
+const ALWAYS = /\.(?:onExecute|predicate|over|key|time|shows|if-\d+)$/;
 
 function wrongUndos(run: RecordedRun): Breach | undefined {
   const { events, steps } = run;
@@ -113,14 +119,26 @@ function mustBeUndone(run: RecordedRun, path: string, undone: readonly string[])
 function undoPlan(run: RecordedRun): readonly string[] {
   const outcomes = stepOutcomes(run);
   const hasFailed = run.record.status !== 'finished';
-  const started = stepsIn(run.events, forwardStep);
+  const started = [...passed(run), ...stepsIn(run.events, forwardStep)];
   return started.toReversed().filter((path) => {
     if (!hasFailed && undonePartOf(run, path) === '') return false;
     const step = run.steps.get(path);
     return (
-      step?.hasUndo === true && UNDONE[step.options.undoWhen ?? 'unless-refused'].has(outcomes.get(path))
+      step?.hasUndo === true &&
+      UNDONE[step.options.undoWhen ?? 'unless-refused'].has(
+        outcomes.get(path) ?? (isPassed(step.step) ? 'done' : undefined),
+      )
     );
   });
+}
+
+/** The started steps that only have an undo: on the way forward they call nothing. */
+function passed({ journal, steps }: RecordedRun): readonly string[] {
+  return journal.map(({ step }) => step).filter((path) => isPassed(steps.get(path)?.step));
+}
+
+function isPassed(step: StepData | undefined): boolean {
+  return step !== undefined && failureOfKind({ ...step }) === 'never';
 }
 
 function listOf(paths: readonly string[]): string {

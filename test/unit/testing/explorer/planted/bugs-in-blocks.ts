@@ -68,6 +68,10 @@ const forgetful = () => {
 };
 
 export const BUGS_IN_BLOCKS: readonly PlantedInBlocks[] = [
+  bug('L32', 'a query that has an effect', (saga) => {
+    saga.query('book', () => new SagaRequest({ target: 'flight/book' }));
+    act<Trip>('hotel')(saga);
+  }),
   bug('L30', 'a dirty read: a branch relies on what a branch beside it writes', (saga) => {
     saga
       .parallelStep('book')

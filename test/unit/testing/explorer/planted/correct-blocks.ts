@@ -31,7 +31,12 @@ const trip: Trip = {
 };
 
 /** What the caller sends. */
-const ANSWERS = { timer: undefined, event: { event: 'payment' }, decision: { choice: 'yes' } };
+const ANSWERS = {
+  timer: undefined,
+  query: undefined,
+  event: { event: 'payment' },
+  decision: { choice: 'yes' },
+};
 
 type Options = Partial<ExploreOptions<Trip, Ledger>>;
 
@@ -78,7 +83,69 @@ const pay = (method: string) => (body: Saga<Trip>) => {
   act<Trip>(method, 'note')(body);
 };
 
+/** Participants that are asked: one answers at once, the other is ready at the third question. */
+const asked = (state: Ledger) => {
+  let questions = 0;
+  return {
+    '*': keeper(state),
+    prices: () => ({ total: 5 }),
+    servers: () => ({ status: (questions += 1) < 3 ? 'building' : 'active' }),
+  };
+};
+
+const price = () => new SagaRequest({ target: 'prices/read' });
+const isActive = ({ status }: { status: string }) => status === 'active';
+const untilActive = (body: Saga<Trip>) =>
+  body
+    .query<{ status: string }>('up', () => new SagaRequest({ target: 'servers/status' }))
+    .into((context, { status }) => void (context.note = status))
+    .until(isActive, { every: '5 s', for: '1 minute' });
+
 export const CORRECT_BLOCKS: readonly Planted[] = [
+  correct(
+    'queries, checks and undo steps',
+    (saga) => {
+      saga
+        .undoStep('report')
+        .onFailure((_, { cause }) => new SagaRequest({ target: 'orders/do', content: { why: cause?.code } }));
+      saga.query<string>('quote', () => new SagaRequest({ target: 'prices/read' })).into('method');
+      act<Trip>('flight', 'flight')(saga);
+      saga.check('affordable', ({ total }) => total <= 100);
+      untilActive(saga);
+      saga.undoStep('notify').onFailure(() => new SagaRequest({ target: 'desk/do' }));
+    },
+    { participants: asked },
+  ),
+  correct(
+    'queries whose answer is awaited, or whose refusal is handled, beside each other',
+    (saga) => {
+      saga
+        .parallelStep('look')
+        .branch('server', untilActive)
+        .branch('price', (body) =>
+          body
+            .query<{ total: number }>('read', price)
+            .into((context, { total }) => void (context.total = total))
+            .onError((context) => void (context.total = 0)),
+        )
+        .branch('hotel', act<Trip>('hotel', 'hotel'));
+      saga.check('cheap', ({ total }) => total < 6);
+    },
+    { participants: asked, orders: 40 },
+  ),
+  whole(
+    'a query after the pivot, and an undo step before it',
+    (saga) => {
+      saga.undoStep('report').onFailure(() => new SagaRequest({ target: 'orders/do' }));
+      saga.remoteStep('pay', () => new SagaRequest({ target: 'pay/do' })).pivot();
+      saga
+        .query<string>('quote', () => new SagaRequest({ target: 'prices/read' }))
+        .until((_, { note }) => note === undefined, { every: 1_000, for: 5_000 })
+        .into('method')
+        .retriable();
+    },
+    { participants: asked },
+  ),
   correct(
     'branches that run beside each other',
     (saga) => {
