@@ -11,6 +11,7 @@ import { forEachKind } from './for-each-step';
 import { localKind } from './local-step';
 import { parallelKind } from './parallel-step';
 import { remoteKind } from './remote-step';
+import { repeatKind } from './repeat-step';
 import { sagaKind } from './saga-step';
 import { timerKind } from './timer-step';
 import type { HookPurpose, StepKind } from './step-kind';
@@ -28,6 +29,7 @@ export const STEP_KINDS = {
   decision: decisionKind,
   alternatives: alternativesKind,
   dynamic: dynamicKind,
+  repeat: repeatKind,
 };
 
 /** The name of a kind. */

@@ -11,6 +11,7 @@ import { forEachStep } from './for-each-step';
 import { localStep } from './local-step';
 import { parallelStep } from './parallel-step';
 import { remoteStep } from './remote-step';
+import { repeatStep } from './repeat-step';
 import { sagaStep } from './saga-step';
 import { timerStep } from './timer-step';
 
@@ -30,6 +31,7 @@ export const STEP_RUNS: RunsOf<typeof STEP_KINDS> = {
   decision: decisionStep,
   alternatives: alternativesStep,
   dynamic: dynamicStep,
+  repeat: repeatStep,
 };
 
 /** How a step runs. The compiler cannot see that a step and the row of its kind belong together. */

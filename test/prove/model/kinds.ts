@@ -8,6 +8,7 @@ import { doLocal } from './local';
 import type { ModelState, StartedStep } from './model-state';
 import { runBranches } from './parallel';
 import { doRemote } from './remote';
+import { repeat } from './repeat';
 import type { Run } from './run';
 import { runInner, splicedSaga } from './saga-step';
 import { tryAlternatives } from './tries';
@@ -32,6 +33,7 @@ const KINDS: { readonly [K in StepPlan['kind']]: Kind<Extract<StepPlan, { kind: 
   forEach: { forward: runLoop, backward: undoParts },
   saga: { forward: runInner, backward: undoParts, spliced: splicedSaga },
   alternatives: { forward: tryAlternatives, backward: undoParts },
+  repeat: { forward: repeat, backward: undoParts },
   timer: { forward: waitForTime, backward: undoParts },
   event: { forward: waitForEvent, backward: undoParts },
   decision: { forward: waitForDecision, backward: undoParts, spliced: decidedList },
