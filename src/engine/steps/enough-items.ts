@@ -26,9 +26,9 @@ export function stopNotNeeded(run: LoopRun, item: UndoScope): void {
   if (item.failed(notNeeded(run))) stopPhases(run.state, item);
 }
 
-/** Why an item stops, if it is not needed. */
-export function stopOf({ error }: UndoScope): SagaFailure | undefined {
-  return error?.code === 'NOT_NEEDED' ? error : undefined;
+/** Why an item stops, if it is not needed. The items of another loop share the undo scope of what is around it. */
+export function stopOf({ step }: LoopRun, { error }: UndoScope): SagaFailure | undefined {
+  return step.enough !== undefined && error?.code === 'NOT_NEEDED' ? error : undefined;
 }
 
 function notNeeded({ path }: LoopRun): SagaFailure {

@@ -220,19 +220,20 @@ function* failsAlone(run: LoopRun, part: Part, place: ItemPlace): Coroutine<Saga
   // Another run continues an item that was still under way when enough were done.
   if (hasEnough(run)) stopNotNeeded(run, place.undoScope);
   const failure = journalFull(state, roomFor(run)) ?? (yield* forwardItem(run, part, place));
-  const alone = stopOf(place.undoScope) ?? failure;
-  if (!alone) {
+  const stop = stopOf(run, place.undoScope);
+  if (!failure && !stop) {
     entry.itemDone(index);
     state.openFlows.itemsOf(path).done(index);
     return undefined;
   }
-  const fatal = alone === failure ? fatalFailure(run, failure) : undefined;
+  const fatal = failure && !stop && fatalFailure(run, failure);
   if (fatal) {
     stopFlows(run, fatal);
     return undefined;
   }
-  recordFailure(run, { index, error: alone });
-  return alone;
+  const error = (stop ?? failure) as SagaFailure;
+  recordFailure(run, { index, error });
+  return error;
 }
 
 function* forwardItem(run: LoopRun, part: Part, place: ItemPlace): Coroutine<SagaFailure | undefined> {

@@ -170,7 +170,7 @@ class Loop {
     this.#underWay.set(index, scope);
     const failure = yield* this.#forwardItem(index, scope);
     this.#underWay.delete(index);
-    if (scope.error?.code === 'NOT_NEEDED') {
+    if (enough && scope.error?.code === 'NOT_NEEDED') {
       const { items } = this.#step.seen;
       if (items) this.#step.seen.items = withNotNeeded(items, (items.notNeeded ?? 0) + 1);
     } else if (!failure) {
