@@ -216,6 +216,13 @@ describe('two waits for the same event', () => {
     expect(issuesIn((saga) => saga.forEachStep('l', paid, { atOnce: 2 }).over(() => []))).toEqual([
       'EVENT_AMBIGUOUS s.l.paid',
     ]);
+    const rounds: Body = (body) => repeat(body, paid);
+    expect(issuesIn((saga) => saga.parallelStep('p').branch('a', paid).branch('b', rounds))).toEqual([
+      'EVENT_AMBIGUOUS s.p.b.r.paid',
+    ]);
+    expect(issuesIn((saga) => saga.forEachStep('l', rounds, { atOnce: 2 }).over(() => []))).toEqual([
+      'EVENT_AMBIGUOUS s.l.r.paid',
+    ]);
     const nested: Body = (body) => body.sagaStep('inner', paid);
     expect(issuesIn((saga) => saga.parallelStep('p').branch('a', nested).branch('b', paid))).toEqual([
       'EVENT_AMBIGUOUS s.p.b.paid',
@@ -228,6 +235,7 @@ describe('two waits for the same event', () => {
     expect(issuesIn((saga) => saga.parallelStep('p').branch('a', keyed).branch('b', keyed))).toEqual([]);
     expect(issuesIn((saga) => saga.forEachStep('l', keyed, { atOnce: 2 }).over(() => []))).toEqual([]);
     expect(issuesIn((saga) => saga.forEachStep('l', paid).over(() => []))).toEqual([]);
+    expect(issuesIn((saga) => repeat(saga, paid))).toEqual([]);
     expect(issuesIn((saga) => saga.eventStep('paid').eventStep('again', { event: 'paid' }))).toEqual([]);
   });
 });

@@ -204,7 +204,13 @@ describe('a loop that needs only so many items', () => {
     saga
       .forEachStep<{ item: Bidder }>(
         'outer',
-        (body) => body.forEachStep<Bid>('inner', (item) => ask(think(item))).over(({ item }) => [item, item]),
+        (body) =>
+          body
+            .forEachStep<Bid>('inner', (item) => {
+              think(item);
+              ask(item);
+            })
+            .over(({ item }) => [item, item]),
         { enough: { count: 1 }, atOnce: 2 },
       )
       .over((context) => context.bidders);

@@ -24,7 +24,10 @@ const count = (body: Saga<Order>) =>
   body.localStep('count', (context) => void (context.rounds = (context.rounds ?? 0) + 1));
 
 /** Each round asks the bank and counts itself. */
-const round = (body: Saga<Order>) => count(act('bank')(body));
+const round = (body: Saga<Order>): unknown => {
+  act('bank')(body);
+  return count(body);
+};
 
 function recorded(isRefused: (step: string) => boolean = () => false) {
   const calls: string[] = [];
@@ -146,7 +149,10 @@ describe('a repeated saga', () => {
     const saga = new Saga<Order>('order');
     saga
       .parallelStep('both')
-      .branch('one', (body) => act('bank')(body.timerStep('later', '25 min')))
+      .branch('one', (body) => {
+        body.timerStep('later', '25 min');
+        act('bank')(body);
+      })
       .branch('two', (body) =>
         body
           .repeatStep('poll', (inner) => count(inner).timerStep('pause', '10 min'), { atMost: 1_000 })
