@@ -221,17 +221,17 @@ function* failsAlone(run: LoopRun, part: Part, place: ItemPlace): Coroutine<Saga
   if (hasEnough(run)) stopNotNeeded(run, place.undoScope);
   const failure = journalFull(state, roomFor(run)) ?? (yield* forwardItem(run, part, place));
   const stop = stopOf(run, place.undoScope);
-  if (!failure && !stop) {
+  const error = stop ?? failure;
+  if (!error) {
     entry.itemDone(index);
     state.openFlows.itemsOf(path).done(index);
     return undefined;
   }
-  const fatal = failure && !stop && fatalFailure(run, failure);
+  const fatal = stop ? undefined : fatalFailure(run, error);
   if (fatal) {
     stopFlows(run, fatal);
     return undefined;
   }
-  const error = (stop ?? failure) as SagaFailure;
   recordFailure(run, { index, error });
   return error;
 }

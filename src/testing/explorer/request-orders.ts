@@ -20,6 +20,7 @@ import { type PortEvent, placeOf } from '../port-event';
 import type { Fault } from './fault';
 import { requestsOf, type RecordedRun } from './recorded-run';
 import { areBeside } from './step-order';
+import { resetSite } from './workflow-reset';
 
 /** The places of requests that come first, in this order. */
 export type RequestOrder = readonly string[];
@@ -85,7 +86,7 @@ function isDependent(run: RecordedRun, { place, step, phase }: Sent): boolean {
   const own = requestsOf(run).filter(({ dispatch }) => placeOf(dispatch) === place);
   if (own.some(({ delivery }) => !isSuccess(delivery?.outcome.kind))) return true;
   if (phase !== 'execute') return false;
-  if (isInItemsOfSome(run, step)) return true;
+  if (resetSite(schedule) === undefined && isInItemsOfSome(run, step)) return true;
   return journal.some((entry) => {
     const isOwn = entry.error?.step === entry.step && entry.error.code !== 'BRANCH_STOPPED';
     return isOwn && (entry.step === step || isLastBefore(run, step, entry.step));
