@@ -113,7 +113,7 @@ const BLOCKS: Readonly<Record<BranchOrder, (block: BlockCase) => Passed>> = {
     const mayStop = step['enough'] !== undefined;
     if (isTolerant && at.passed !== 'no') issues.report('TOLERANCE_AFTER_PIVOT', path, TOLERANCE_AFTER_PIVOT);
     if (mayStop && at.passed !== 'no') issues.report('ENOUGH_AFTER_PIVOT', path, ENOUGH_AFTER_PIVOT);
-    // An item that fails alone, or that is not needed, is undone while the saga goes on.
+    // An item that fails alone, or that is not needed, is undone while the saga continues.
     prove(() => (isTolerant || mayStop ? another(at, false) : at));
     return withoutPivot(block, 'PIVOT_IN_LOOP');
   },

@@ -40,19 +40,19 @@ function* isOver(run: RepeatRun): Coroutine<boolean> {
   yield* supervise(run, 'execute', {
     *attempt() {
       holds = Boolean((yield* callHook(run, 'until', until)).result);
-      if (!holds) refuseInVain(run);
+      if (!holds) refuseAfterLast(run);
     },
     // eslint-disable-next-line require-yield -- there is nothing to wait for
     *byHand({ response = true }) {
       holds = Boolean(response);
-      if (!holds) refuseInVain(run);
+      if (!holds) refuseAfterLast(run);
     },
   });
   return holds;
 }
 
 /** @throws StepFailure `REPEATED_IN_VAIN` after the last round. */
-function refuseInVain(run: RepeatRun): void {
+function refuseAfterLast(run: RepeatRun): void {
   const { path, step } = run;
   const { atMost } = step;
   if (latestRound(run) - firstRound(run) + 1 < atMost) return;

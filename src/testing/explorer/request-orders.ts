@@ -20,7 +20,6 @@ import { type PortEvent, placeOf } from '../port-event';
 import type { Fault } from './fault';
 import { requestsOf, type RecordedRun } from './recorded-run';
 import { areBeside } from './step-order';
-import { resetSite } from './workflow-reset';
 
 /** The places of requests that come first, in this order. */
 export type RequestOrder = readonly string[];
@@ -35,7 +34,9 @@ interface Sent {
 /** The orders that follow a run in the order of the definition. */
 export function ordersAfter(run: RecordedRun): readonly RequestOrder[] {
   const racing = racingRequests(run);
-  if (racing.length === 0) return [];
+  // After a reset, which items of a loop are still needed does not follow from an order of the earlier run.
+  const isOpen = run.before !== undefined && racing.some(({ step }) => isInItemsOfSome(run, step));
+  if (racing.length === 0 || isOpen) return [];
   const dependent = racing.filter((one) => isDependent(run, one));
   const orders =
     dependent.length > 0
@@ -86,7 +87,7 @@ function isDependent(run: RecordedRun, { place, step, phase }: Sent): boolean {
   const own = requestsOf(run).filter(({ dispatch }) => placeOf(dispatch) === place);
   if (own.some(({ delivery }) => !isSuccess(delivery?.outcome.kind))) return true;
   if (phase !== 'execute') return false;
-  if (resetSite(schedule) === undefined && isInItemsOfSome(run, step)) return true;
+  if (isInItemsOfSome(run, step)) return true;
   return journal.some((entry) => {
     const isOwn = entry.error?.step === entry.step && entry.error.code !== 'BRANCH_STOPPED';
     return isOwn && (entry.step === step || isLastBefore(run, step, entry.step));

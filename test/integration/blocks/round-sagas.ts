@@ -11,7 +11,7 @@ export interface Collection {
 const confirm = <T extends object>(saga: Saga<T>) =>
   saga.remoteStep('confirm').onExecute(() => new SagaRequest({ target: 'shop/confirm' }));
 
-/** Books something, and undoes what was booked. */
+/** Reserves something, and cancels what it has reserved. */
 const book = (body: Saga<Collection>) =>
   body
     .remoteStep('book')
@@ -38,7 +38,7 @@ collecting
 confirm(collecting);
 collecting.commit();
 
-/** Books again and again. */
+/** Looks again and again. */
 export const polling = new Saga<Collection>('polling', PATIENT);
 polling
   .repeatStep(

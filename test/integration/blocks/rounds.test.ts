@@ -41,7 +41,7 @@ describe.each(WORKERS)('rounds and loops that need some items, on a worker that 
     expect([run.ledger.inPlace, run.ledger.contradictions]).toEqual([[], []]);
   });
 
-  it('the bidders that are not needed are undone while the saga goes on, also on another worker', async () => {
+  it('the bidders that are not needed are undone while the saga continues, also on another worker', async () => {
     const taskQueue = freshTaskQueue();
     const manager = await blocks.temporal.managerFor(taskQueue);
     const first = await blocks.startWorker({ taskQueue, ...cache });

@@ -72,7 +72,7 @@ describe('a loop that has enough items and continues in another run', () => {
     expect(toRecord('s', next.state).steps[0]?.items).toEqual({ of: 3, done: 1, failed: 0, notNeeded: 2 });
   });
 
-  it('goes on with the undo of an item that is not needed', async () => {
+  it('continues the undo of an item that is not needed', async () => {
     const saga = tender((body) => asking(body).decisionStep('approve').on('yes'));
     const second = nextRun(saga, await untilEnough(saga), { 'bids[0].ask:undo': broken });
     second.runtime.whenStuck = endRun;
@@ -104,7 +104,7 @@ describe('a loop that has enough items and continues in another run', () => {
 });
 
 describe('a loop that tolerates failures and continues in another run', () => {
-  it('tells the undos of a failed item why it is undone', async () => {
+  it('gives the undos of a failed item the reason for which it is undone', async () => {
     const saga = new Saga('s')
       .forEachStep<Bid>('bids', (body) => asking(body).localStep('fails', () => new Error('no')), {
         tolerate: 1,

@@ -27,7 +27,7 @@ const repeated = (rounds: number, atMost = rounds) => {
 };
 
 describe('a repeated saga that continues in another run', () => {
-  it('goes on in its round, and undoes the rounds of all runs', async () => {
+  it('continues in its round, and undoes the rounds of all runs', async () => {
     const saga = repeated(3);
     saga.remoteStep('last', send);
     const script = { saga: saga.commit(), outcomes: { last: [refused()] } };
@@ -186,7 +186,7 @@ describe('decisions in a repeated saga', () => {
     expect(answers).toEqual(['DECISION_NOT_OPEN', 'DECISION_STALE', 'DECISION_TAKEN']);
   });
 
-  it('that show nothing are told apart by their paths', async () => {
+  it('that show nothing differ by their paths', async () => {
     const { seen, answers } = await decideIn(asked(false), 'ask~2.approve', () => undefined);
     expect(seen).toEqual([undefined, undefined, undefined]);
     expect(answers).toEqual(['DECISION_NOT_OPEN', 'none', 'DECISION_TAKEN']);

@@ -79,7 +79,7 @@ const pay = (method: string) => (body: Saga<Trip>) => {
   act<Trip>(method, 'note')(body);
 };
 
-/** A round: it books another leg, and its undo cancels this one. */
+/** A round: it adds another leg, and its undo cancels this one. */
 const leg = (body: Saga<Trip>) => {
   body
     .remoteStep('leg')
