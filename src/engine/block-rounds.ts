@@ -10,9 +10,9 @@ export function roundSuffix(round: number): string {
   return round === 1 ? '' : `~${String(round)}`;
 }
 
-/** The number of a round, by what stands behind the path of the block. */
+/** The number of a round after the first one, by what stands behind the path of the block. */
 export function roundNumber(suffix: string): number {
-  return suffix === '' ? 1 : Number(suffix.slice(1));
+  return Number(suffix.slice(1));
 }
 
 /** Whether a step is a block itself, or stands inside it, in whatever round or item. */

@@ -3,6 +3,7 @@ import { type ForEachStepDefinition, mustBeDone } from '../../definition/steps/f
 import type { UndoScope } from '../flows/undo-scope';
 import type { SagaFailure } from '../record/failure';
 import { countItems } from '../record/item-progress';
+import type { JournalEntry } from '../record/journal-entry';
 import type { StepRun } from '../step-run';
 import { stopPhases } from './stop-flows';
 
@@ -10,15 +11,20 @@ type LoopRun = StepRun<ForEachStepDefinition>;
 
 /** Whether so many items are done that no other one is needed. */
 export function hasEnough({ step, entry }: LoopRun): boolean {
-  const { items = [], itemsDone = [] } = entry;
-  return step.enough !== undefined && countItems(itemsDone) >= mustBeDone(step, items.length);
+  const { itemsDone = [] } = entry;
+  return step.enough !== undefined && countItems(itemsDone) >= mustBeDone(step, sizeOfList(entry));
 }
 
 /** Whether enough items can no longer be done when one more has failed. */
 export function isOutOfReach({ step, entry }: LoopRun): boolean {
-  const { items = [], itemsFailed = [] } = entry;
-  const left = items.length - itemsFailed.length - 1;
-  return step.enough !== undefined && left < mustBeDone(step, items.length);
+  const { itemsFailed = [] } = entry;
+  const left = sizeOfList(entry) - itemsFailed.length - 1;
+  return step.enough !== undefined && left < mustBeDone(step, sizeOfList(entry));
+}
+
+/** An item begins only when the list is in the journal. */
+function sizeOfList(loop: Pick<JournalEntry, 'items'>): number {
+  return (loop as Required<Pick<JournalEntry, 'items'>>).items.length;
 }
 
 /** The item stops: its running attempt still ends, no other follows, and its waits end now. Then it is undone alone. */

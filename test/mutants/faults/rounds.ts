@@ -83,7 +83,7 @@ export const ROUND_FAULTS: readonly Mutant[] = [
     name: 'enough-out-of-reach',
     fault: 'A loop continues although enough items can no longer be done.',
     file: 'engine/steps/enough-items.ts',
-    find: 'left < mustBeDone(step, items.length)',
+    find: 'left < mustBeDone(step, sizeOfList(entry))',
     replace: 'left < 0',
     tests: [ENOUGH],
   },

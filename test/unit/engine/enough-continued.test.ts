@@ -6,7 +6,7 @@ import { SagaRequest } from '../../../src/messages/saga-request';
 import type { SagaState } from '../../../src/engine/saga-state';
 import { toRecord } from '../../../src/protocol/record';
 import { earlier, reset } from './after-reset';
-import { type Answers, broken } from './fake-runtime';
+import { type Answers, broken, prepare } from './fake-runtime';
 import { endRun, nextRun, untilWait } from './next-run';
 import { send } from './simple-callbacks';
 
@@ -101,6 +101,25 @@ describe('a loop that has enough items and continues in another run', () => {
     expect(next.state.status).toBe('finished');
     expect(undosIn(next).map(([step]) => step)).toEqual(['bids[0].way.a.do', 'bids[0].ask']);
   });
+});
+
+it('an item that waits for an operator because of a reset does not stop: that is about the whole saga', async () => {
+  const saga = tender((body) => asking(body));
+  const first = prepare(saga);
+  first.runtime.reset = { earlier: [] };
+  first.runtime.whenStuck = endRun;
+  await expect(first.run()).rejects.toBeInstanceOf(HostInterrupt);
+  first.state.openFlows.openOwn(
+    'bids[1].',
+    new Flow({ item: 'quick' }, { undoScope: first.state.undoScope }),
+  );
+  first.state.journal.find('bids')!.itemDone(1);
+  const next = nextRun(saga, first.state);
+  next.runtime.whenStuck = () => undefined;
+  await expect(next.run()).rejects.toBeInstanceOf(HostInterrupt);
+  expect(next.state.active.incidents).toMatchObject([
+    { step: 'bids[0].ask', error: { code: 'WORKFLOW_RESET' } },
+  ]);
 });
 
 describe('a loop that tolerates failures and continues in another run', () => {

@@ -65,6 +65,12 @@ describe.each([{ atOnce: 1 }, { atOnce: 3 }])('a loop in memory, %j', ({ atOnce 
     expect(execution.steps[1]).toMatchObject({ step: 'ship[0].label', status: 'done' });
   });
 
+  it('takes the outcomes also where all items have failed, as the loop tolerates it', async () => {
+    const { host } = shop(() => true);
+    const execution = await host.run(order({ atOnce, tolerate: 2 }), { parcels: parcels(2) });
+    expect(execution).toMatchObject({ status: 'finished', context: { labels: [undefined, undefined] } });
+  });
+
   it('is done at once for an empty list', async () => {
     const { calls, host } = shop();
     const execution = await host.run(order({ atOnce }), { parcels: [] });
