@@ -35,6 +35,7 @@ export type {
   ForEachStep,
   ItemContext,
   ItemOutcome,
+  ItemShare,
   Tolerance,
 } from './definition/steps/for-each-step';
 export type {
@@ -43,6 +44,7 @@ export type {
   ParallelOptions,
   ParallelStep,
 } from './definition/steps/parallel-step';
+export type { RepeatOptions, RepeatStep } from './definition/steps/repeat-step';
 export type { InnerInput, InnerOutput, SagaStep, SagaStepOptions } from './definition/steps/saga-step';
 export type { TimerStep, TimerTime } from './definition/steps/timer-step';
 export type { UndoStep, UndoStepOptions } from './definition/steps/undo-step';

@@ -1,4 +1,4 @@
-import { SagaContext } from 'temporal-saga';
+import { type ItemOutcome, SagaContext } from 'temporal-saga';
 import { type Item, type Order, type PaymentDetails, totalOf } from './order';
 
 /** The context of an order's saga; its steps fill in the optional fields. */
@@ -27,7 +27,7 @@ export interface OrderContext {
 /** What became of one parcel. */
 export interface ParcelEnd {
   parcelId: string;
-  status: 'done' | 'failed';
+  status: ItemOutcome['status'];
   trackingId?: string;
 }
 

@@ -19,6 +19,5 @@ export function intoContext<T extends object, R>(
   into: Into<T, R>,
 ): (context: SagaContext<T>, response: SagaResponse<R>) => CallbackResult<T> {
   if (typeof into === 'function') return (context, response) => into(context, response.content());
-  return (context, response) =>
-    void SagaContext.set(context as SagaContext, into, response.content());
+  return (context, response) => void SagaContext.set(context as SagaContext, into, response.content());
 }

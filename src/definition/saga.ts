@@ -3,7 +3,7 @@ import type { LooseFields, LooseValue } from '../context/context-types';
 import { compact } from '../context/compact';
 import { isBranded } from '../errors/brand';
 import type { LocalAction, RequestBuilder } from './callbacks';
-import type { BranchBody, BranchDefinition, BranchSaga, FIELDS, FieldsOf } from './steps/branch';
+import type { BranchBody, BranchDefinition, BranchSaga, FIELDS, FieldsOf, FitsContext } from './steps/branch';
 import { type CheckOptions, type CheckPredicate, CheckStep } from './steps/check-step';
 import { ConditionalStep } from './steps/conditional-step';
 import { findIssues, readDefinition, type SagaDefinition, upgradeDefinition } from './definition';
@@ -28,6 +28,7 @@ import { type ParallelOptions, ParallelStep } from './steps/parallel-step';
 import { OperationStep } from './steps/operation-step';
 import { type QueryOptions, QueryStep } from './steps/query-step';
 import { type KnownReply, RemoteStep } from './steps/remote-step';
+import { type RepeatOptions, RepeatStep } from './steps/repeat-step';
 import { SagaStep, type SagaStepOptions } from './steps/saga-step';
 import { type AlternativesOptions, AlternativesStep } from './steps/alternatives-step';
 import { formatValue } from '../errors/format-value';
@@ -295,6 +296,24 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
   ): ForEachStep<T, I, Saga<T>> {
     this.refuseChange(name);
     const step = new ForEachStep<T, I, Saga<T>>(this, name, inner, options);
+    this.#steps.push(step);
+    return step;
+  }
+
+  /**
+   * Adds the steps of another saga, which run again and again on the same context until a predicate holds: give it with
+   * `until`. No round undoes the former.
+   *
+   * @param inner - A committed saga, or a function that adds the steps to an empty one.
+   * @param options - `atMost`: how many rounds there may be.
+   */
+  repeatStep<B extends object = LooseFields>(
+    name: string,
+    inner: (BranchSaga<B> & FitsContext<B, T>) | BranchBody<Saga<T>>,
+    options: RepeatOptions,
+  ): RepeatStep<T, Saga<T>> {
+    this.refuseChange(name);
+    const step = new RepeatStep<T, Saga<T>>(this, name, inner, options);
     this.#steps.push(step);
     return step;
   }

@@ -73,6 +73,12 @@ export function orderOf(step: StepLike | StepData): BranchOrder {
   return kindNamed(step.kind)?.order?.(step as StepLike) ?? 'choice';
 }
 
+/** How many rounds a block may have before an operator runs it again. */
+export function mostRounds(step: StepLike | StepData): number {
+  const rounds = ownField(step, 'atMost') ?? ownField(step, 'attempts');
+  return typeof rounds === 'number' ? rounds : 1;
+}
+
 /** Whether a step is a loop whose items may run beside each other. */
 export function isConcurrentLoop(step: StepLike): boolean {
   return orderOf(step) === 'each' && typeof step['atOnce'] === 'number' && step['atOnce'] > 1;

@@ -2,12 +2,17 @@
  * Owns the rounds of blocks. An operator's `redo` undoes a block to its start and runs it again; each round has paths of its
  * own, so that no idempotency key of an earlier round is used again.
  */
-import { hasBranches } from '../definition/walk-definition';
+import { hasBranches, orderOf } from '../definition/walk-definition';
 import type { SagaState } from './saga-state';
 
 /** What stands behind the path of a block in its n-th round, from 1: no name holds a tilde. */
 export function roundSuffix(round: number): string {
   return round === 1 ? '' : `~${String(round)}`;
+}
+
+/** The number of a round after the first one, by what stands behind the path of the block. */
+export function roundNumber(suffix: string): number {
+  return Number(suffix.slice(1));
 }
 
 /** Whether a step is a block itself, or stands inside it, in whatever round or item. */
@@ -24,6 +29,14 @@ export function enclosingBlocks(step: string, { journal }: SagaState): readonly 
     .filter(({ status, kind }) => status === 'running' && hasBranches({ kind, id: '' }))
     .filter((entry) => isInside(step, entry.step))
     .map((entry) => entry.step);
+}
+
+/** The rounds in which a step stands, of the running blocks around it that repeat a saga; the first ones have no name. */
+export function repeatedRounds(step: string, { journal }: SagaState): readonly string[] {
+  return journal.entries
+    .filter((entry) => entry.status === 'running' && isInside(step, entry.step))
+    .filter(({ kind }) => orderOf({ kind, id: '' }) === 'again')
+    .flatMap(({ step: block, branch }) => (branch === undefined ? [] : [block + branch]));
 }
 
 /** Whether an operator wants a block around a step, or the step itself, to run again. */

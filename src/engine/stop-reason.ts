@@ -28,9 +28,8 @@ export interface FlowStand {
 export function reasonToStop({ path, until, flow, state, runtime }: FlowStand): SagaFailure | undefined {
   if (flow.undoScope.isBeingUndone) return undefined;
   if (state.endedBy !== undefined) return because('ENDED', `Ended by ${state.endedBy}.`);
-  if (flow.undoScope.hasFailed) {
-    return because('BRANCH_STOPPED', 'Another branch has failed, so this one stops.');
-  }
+  const { cause } = flow.undoScope;
+  if (cause) return stoppedBy(cause);
   if (state.pivot.isSent) return undefined;
   if (isRedone(path, state)) return because('BRANCH_STOPPED', 'An operator wants the block to run again.');
   if (state.abort) return state.abort;
@@ -40,6 +39,12 @@ export function reasonToStop({ path, until, flow, state, runtime }: FlowStand): 
     return because('DEADLINE_EXCEEDED', 'The saga was not done by its deadline.');
   }
   return now >= until ? because('DEADLINE_EXCEEDED', 'The block was not done by its deadline.') : undefined;
+}
+
+/** What has failed is undone as a whole, so that nothing else in it continues. */
+function stoppedBy(cause: SagaFailure): SagaFailure {
+  if (cause.code === 'NOT_NEEDED') return cause;
+  return because('BRANCH_STOPPED', 'Another branch has failed, so this one stops.');
 }
 
 /**

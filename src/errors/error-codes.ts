@@ -49,6 +49,8 @@ export const SAGA_ERROR_CODES = {
   WORKFLOW_RESET:
     'The workflow was reset, so its history no longer shows every effect; an operator decides how it continues.',
   BRANCH_STOPPED: 'A branch stopped because another one, which runs beside it, has failed.',
+  NOT_NEEDED: 'An item of a loop stopped because enough other items were done.',
+  REPEATED_IN_VAIN: 'The predicate of a repeated saga did not hold after the last round.',
   WAIT_TIMED_OUT: 'No event or decision came in time.',
   WAIT_ENDED: 'An operator ended the wait for an event, a decision or a time.',
   DECIDED_TO_FAIL: 'A caller took the decision that fails the step.',

@@ -13,7 +13,7 @@ import type {
   UndoStatus,
 } from '../engine/record/journal-entry';
 import type { OpenWait } from '../engine/waits/open-wait';
-import { countItems } from '../engine/record/item-progress';
+import { type ItemCounts, itemCounts } from '../engine/record/item-progress';
 import type { Decision } from '../engine/waits/open-wait';
 import type { TriedPart } from '../engine/record/journal-entry';
 import type { ActionRecord } from '../engine/operators/action-record';
@@ -47,7 +47,7 @@ export interface StepRecord {
   /** The decisions by which it ended. */
   readonly decisions?: readonly Decision[];
   /** How far a loop is. */
-  readonly items?: { readonly of: number; readonly done: number; readonly failed: number };
+  readonly items?: ItemCounts;
   /** Why it failed, where other steps ran beside it and may have failed too. */
   readonly error?: SagaFailure;
   /** Its undo; absent when that never ran. */
@@ -139,7 +139,7 @@ function unlessEmpty<M>(list: readonly M[]): readonly M[] | undefined {
 
 function toStepRecord({ step, kind, status, ...rest }: JournalEntry): StepRecord {
   const { startedAt, endedAt, outcome, attempts, requestSize, responseSize, probe, branch, undo } = rest;
-  const { tried, decisions, items, itemsDone = [], itemsFailed = [], error } = rest;
+  const { tried, decisions, error } = rest;
   return compact({
     step,
     kind,
@@ -154,7 +154,7 @@ function toStepRecord({ step, kind, status, ...rest }: JournalEntry): StepRecord
     branch,
     tried,
     decisions,
-    items: items && { of: items.length, done: countItems(itemsDone), failed: itemsFailed.length },
+    items: itemCounts({ status, ...rest }),
     error,
     undo: undo && toUndoRecord(undo),
   });

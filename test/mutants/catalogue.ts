@@ -1,5 +1,6 @@
 import { ATTEMPT_FAULTS } from './faults/attempts';
 import { BLOCK_FAULTS } from './faults/blocks';
+import { ROUND_FAULTS } from './faults/rounds';
 import { CALLBACK_FAULTS } from './faults/callbacks';
 import { CLIENT_FAULTS } from './faults/clients';
 import { EVIDENCE_FAULTS } from './faults/evidence';
@@ -34,4 +35,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...FLOW_FAULTS,
   ...BLOCK_FAULTS,
   ...QUERY_FAULTS,
+  ...ROUND_FAULTS,
 ];

@@ -26,6 +26,7 @@ export function partsOf(step: StepPlan): readonly PartPlan[] {
       return step.alternatives.map(({ name, saga }) => [name, saga]);
     case 'forEach':
     case 'saga':
+    case 'repeat':
       return [['', step.saga]];
     case 'decision': {
       const choices = step.choices.flatMap(({ name, outcome }): PartPlan[] =>

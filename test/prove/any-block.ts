@@ -14,7 +14,9 @@ import {
   MERGINGS,
   type ParallelPlan,
   type Plan,
+  type RepeatPlan,
   type SagaPlan,
+  type SharePlan,
   type StepPlan,
   type TriedPlan,
 } from './plan';
@@ -25,8 +27,10 @@ export function anyBlock(choices: Choices, id: string, around: Surroundings): St
   const kind = choices.number(1, 100);
   if (kind <= 38) return anyParallel(choices, id, around);
   if (kind <= 62) return anyForEach(choices, id, around);
-  if (kind <= 78) return anyConditional(choices, id, () => anyPart(choices, inside(around)));
-  return kind <= 89 ? anySagaStep(choices, id, around) : anyAlternatives(choices, id, around);
+  if (kind <= 75) return anyConditional(choices, id, () => anyPart(choices, inside(around)));
+  if (kind <= 85) return anySagaStep(choices, id, around);
+  if (kind <= 93 || mustSucceed(around)) return anyAlternatives(choices, id, around);
+  return anyRepeat(choices, id, around);
 }
 
 /** A random block with a pivot in some of its parts. */
@@ -114,12 +118,13 @@ function anyMerge(choices: Choices): Readonly<Record<string, Merging>> {
 
 function anyForEach(choices: Choices, id: string, around: Surroundings): ForEachPlan {
   const isTolerant = !around.isAfterPivot && choices.percent(40);
+  const mayStop = !around.isAfterPivot && choices.percent(25);
   const isConcurrent = choices.percent(60);
   const within = { ...inside(around), isConcurrent: around.isConcurrent || isConcurrent, isRepeated: true };
   return compact<ForEachPlan>({
     kind: 'forEach',
     id,
-    saga: anyPart(choices, isTolerant ? beforeAnother(within, false) : within),
+    saga: anyPart(choices, isTolerant || mayStop ? beforeAnother(within, false) : within),
     over: choices.percent(3)
       ? choices.oneOf('throws', 'no-list')
       : choices.percent(20)
@@ -128,11 +133,12 @@ function anyForEach(choices: Choices, id: string, around: Surroundings): ForEach
     input: choices.maybe(60, () => anyInput(choices, around)),
     onEnd: choices.maybe(60, () => compact<{ does?: Behavior }>({ does: anyBehavior(choices, 6) })),
     atOnce: isConcurrent ? choices.number(2, 4) : undefined,
-    tolerate: isTolerant ? anyTolerance(choices) : undefined,
+    tolerate: isTolerant ? anyShare(choices) : undefined,
+    enough: mayStop ? anyShare(choices) : undefined,
   });
 }
 
-function anyTolerance(choices: Choices): NonNullable<ForEachPlan['tolerate']> {
+function anyShare(choices: Choices): SharePlan {
   return choices.percent(60) ? { count: choices.number(1, 2) } : { percent: choices.oneOf(34, 50, 100) };
 }
 
@@ -167,6 +173,16 @@ function anyInner(choices: Choices, around: Surroundings): Pick<SagaPlan, 'input
         does: chance === 0 ? undefined : anyBehavior(choices, chance),
       }),
     ),
+  });
+}
+
+function anyRepeat(choices: Choices, id: string, around: Surroundings): RepeatPlan {
+  return compact<RepeatPlan>({
+    kind: 'repeat',
+    id,
+    saga: anyPart(choices, inside(around)),
+    atMost: choices.maybe(85, () => choices.number(2, 4)),
+    until: choices.maybe(90, () => anyAnswer(choices)),
   });
 }
 

@@ -7,6 +7,7 @@ import type {
   ForEachPlan,
   Merging,
   ParallelPlan,
+  RepeatPlan,
   SagaPlan,
 } from './plan';
 import { answer, type CallListener, type InnerBuilder, made, runBehavior } from './planned-callbacks';
@@ -39,6 +40,9 @@ export function addBlock(
       break;
     case 'alternatives':
       addAlternatives(saga, plan, path, building);
+      break;
+    case 'repeat':
+      addRepeat(saga, plan, path, building);
   }
 }
 
@@ -78,11 +82,12 @@ function reducerOf(merging: Merging, name: string, onCall: CallListener) {
 }
 
 function addForEach(saga: Saga, plan: ForEachPlan, path: string, { onCall, inner }: Building): void {
-  const { id, over, input, onEnd, atOnce, tolerate } = plan;
+  const { id, over, input, onEnd, atOnce, tolerate, enough } = plan;
   const step = saga
     .forEachStep(id, inner(plan.saga, path, onCall), {
       ...(atOnce !== undefined && { atOnce }),
       ...(tolerate && { tolerate }),
+      ...(enough && { enough }),
     })
     .over((context: SagaContext) => {
       onCall(`${path}.over`);
@@ -127,6 +132,14 @@ function addSagaStep(saga: Saga, plan: SagaPlan, path: string, { onCall, inner }
   step.output((context: SagaContext, inside: SagaContext) => {
     onCall(`${path}.output`);
     return runBehavior(output, context, `${path}.output`, { ...inside });
+  });
+}
+
+function addRepeat(saga: Saga, plan: RepeatPlan, path: string, { onCall, inner }: Building): void {
+  const { id, atMost = 1, until = 'yes' } = plan;
+  saga.repeatStep(id, inner(plan.saga, path, onCall), { atMost }).until((context: SagaContext) => {
+    onCall(`${path}.until`);
+    return answer(until, context);
   });
 }
 

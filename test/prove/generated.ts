@@ -43,11 +43,13 @@ const TRAITS: readonly Trait[] = [
   ...(['parallel', 'forEach', 'saga', 'alternatives', 'conditional'] as const).map((kind) =>
     hasKind(kind, 4),
   ),
-  ...(['timer', 'event', 'decision'] as const).map((kind) => hasKind(kind, 2)),
+  ...(['timer', 'event', 'decision', 'repeat'] as const).map((kind) => hasKind(kind, 2)),
   ...(['query', 'check', 'undo'] as const).map((kind) => hasKind(kind, 2)),
   { name: 'a question that was asked again', floor: 0.5, has: isAskedAgain },
   { name: 'a part that was undone alone', floor: 0.5, has: ({ steps = [] }) => steps.some(isTried) },
   { name: 'an item that was tolerated', floor: 0.5, has: ({ steps = [] }) => steps.some(isTolerated) },
+  { name: 'an item that was not needed', floor: 0.5, has: ({ steps = [] }) => steps.some(isNotNeeded) },
+  { name: 'a second round of a repeated saga', floor: 0.5, has: ({ steps = [] }) => steps.some(isRepeated) },
   { name: 'steps stopped by another', floor: 0.5, has: ({ steps = [] }) => steps.some(isStopped) },
   { name: 'an event or a decision from a caller', floor: 2, has: isAnswered },
   {
@@ -174,6 +176,14 @@ function isTried({ tried = [] }: SeenStep): boolean {
 
 function isTolerated({ items }: SeenStep): boolean {
   return items !== undefined && items.failed > 0;
+}
+
+function isNotNeeded({ items }: SeenStep): boolean {
+  return (items?.notNeeded ?? 0) > 0;
+}
+
+function isRepeated({ kind, branch }: SeenStep): boolean {
+  return kind === 'repeat' && branch !== undefined;
 }
 
 function isStopped({ error }: SeenStep): boolean {

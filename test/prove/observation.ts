@@ -25,6 +25,14 @@ export interface SeenFailure {
   };
 }
 
+/** How far a loop is. */
+export interface SeenItems {
+  readonly of: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly notNeeded?: number;
+}
+
 /** A started step; it changes while the saga runs. */
 export interface SeenStep {
   step: string;
@@ -38,7 +46,7 @@ export interface SeenStep {
   /** The parts that were undone or passed over, with the code of their failure. */
   tried?: readonly { readonly part: string; readonly code?: string }[];
   /** How far a loop is. */
-  items?: { readonly of: number; readonly done: number; readonly failed: number };
+  items?: SeenItems;
   /** Why it failed, where other flows may run beside it. */
   error?: SeenFailure;
   undo?: SeenUndo;

@@ -55,6 +55,7 @@ export function isBefore(plan: Plan, one: string, other: string): boolean {
 
 function isPartBefore(block: StepPlan, one: string, other: string): boolean {
   if (block.kind === 'forEach') return (block.atOnce ?? 1) === 1 && indexOf(one) < indexOf(other);
+  if (block.kind === 'repeat') return roundOf(one) < roundOf(other);
   if (block.kind !== 'parallel') return false;
   const after = (name: string) => block.branches.find((branch) => branch.name === name)?.after ?? [];
   const isAfter = (later: string, earlier: string): boolean =>
@@ -66,6 +67,10 @@ function indexOf(item: string): number {
   return Number(item.slice(1, -1));
 }
 
+function roundOf(round: string): number {
+  return round === '' ? 1 : Number(round.slice(1));
+}
+
 /** The path of the innermost part around a step that is undone on its own; empty: it is undone with the saga. */
 export function undoneWith(plan: Plan, path: string): string {
   const inner = stagesTo(plan, path)
@@ -75,6 +80,6 @@ export function undoneWith(plan: Plan, path: string): string {
 }
 
 function mayFailAlone(step: StepPlan): boolean {
-  if (step.kind === 'forEach') return step.tolerate !== undefined;
+  if (step.kind === 'forEach') return step.tolerate !== undefined || step.enough !== undefined;
   return step.kind === 'alternatives' || (step.kind === 'saga' && (step.attempts ?? 1) > 1);
 }

@@ -13,7 +13,8 @@ export type StepPlan = LocalPlan | RemotePlan | QueryPlan | CheckPlan | UndoOnly
 export type WaitPlan = TimerPlan | EventPlan | DecisionPlan;
 
 /** A step that holds parts. */
-export type BlockPlan = ConditionalPlan | ParallelPlan | ForEachPlan | SagaPlan | AlternativesPlan;
+export type BlockPlan =
+  ConditionalPlan | ParallelPlan | ForEachPlan | SagaPlan | AlternativesPlan | RepeatPlan;
 
 /** The marks of a step, beside its compensation. */
 export interface Marks {
@@ -127,8 +128,12 @@ export interface ForEachPlan {
   readonly input?: { readonly makes?: Making };
   readonly onEnd?: { readonly does?: Behavior };
   readonly atOnce?: number;
-  readonly tolerate?: { readonly count: number } | { readonly percent: number };
+  readonly tolerate?: SharePlan;
+  readonly enough?: SharePlan;
 }
+
+/** How many items of a loop. */
+export type SharePlan = { readonly count: number } | { readonly percent: number };
 
 export interface SagaPlan {
   readonly kind: 'saga';
@@ -146,6 +151,16 @@ export interface AlternativesPlan {
   readonly id: string;
   readonly alternatives: readonly TriedPlan[];
   readonly attempts?: number;
+}
+
+export interface RepeatPlan {
+  readonly kind: 'repeat';
+  readonly id: string;
+  readonly saga: Plan;
+  /** The default is one round. */
+  readonly atMost?: number;
+  /** The default is `yes`. */
+  readonly until?: Answer;
 }
 
 export interface TriedPlan {

@@ -25,12 +25,14 @@ export function durationData(duration: Duration | undefined): number | undefined
 const MOST_ROUNDS = 1_000;
 
 export function readAttempts(attempts: unknown, path: string, reader: DefinitionReader): void {
-  if (attempts === undefined) return;
-  const isCount =
-    Number.isInteger(attempts) && (attempts as number) >= 1 && (attempts as number) <= MOST_ROUNDS;
-  if (isCount) return;
-  const message = `attempts must be a whole number from 1 to ${String(MOST_ROUNDS)}.`;
-  reader.report('OPTIONS_INVALID', `${path}.attempts`, message);
+  if (attempts !== undefined) readRounds('attempts', attempts, path, reader);
+}
+
+/** How many rounds a block may have, in the field of this name. */
+export function readRounds(field: string, rounds: unknown, path: string, reader: DefinitionReader): void {
+  if (Number.isInteger(rounds) && (rounds as number) >= 1 && (rounds as number) <= MOST_ROUNDS) return;
+  const message = `${field} must be a whole number from 1 to ${String(MOST_ROUNDS)}.`;
+  reader.report('OPTIONS_INVALID', `${path}.${field}`, message);
 }
 
 /** A duration in plain data: a whole number of milliseconds, or nothing. */

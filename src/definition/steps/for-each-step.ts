@@ -19,8 +19,11 @@ import { Step, type StepOwner } from './step';
 import type { StepData } from './step-data';
 import type { StepKind } from './step-kind';
 
-/** How many items of a loop may fail: a number of them, or a percentage of all items. */
-export type Tolerance = { readonly count: number } | { readonly percent: number };
+/** How many items of a loop: a number of them, or a percentage of all items. */
+export type ItemShare = { readonly count: number } | { readonly percent: number };
+
+/** How many items of a loop may fail. */
+export type Tolerance = ItemShare;
 
 /** A loop in plain data. */
 export interface ForEachStepDefinition extends StepData, BlockOptionsData {
@@ -31,6 +34,7 @@ export interface ForEachStepDefinition extends StepData, BlockOptionsData {
   readonly onEnd?: CallbackOperation;
   readonly atOnce?: number;
   readonly tolerate?: Tolerance;
+  readonly enough?: ItemShare;
 }
 
 /** How a loop runs. */
@@ -42,14 +46,21 @@ export interface ForEachOptions extends BlockOptions {
    * and the loop continues. One more failure fails the loop, and all items are undone. @defaultValue 0
    */
   readonly tolerate?: number | Tolerance;
+  /**
+   * How many items have to be done, as a count or a percentage of all items, rounded up. Then no other item begins, and those
+   * that are not done stop and are undone. A list with fewer items needs all of them. When so many items have failed that no
+   * longer enough can be done, the loop fails at once with the first failure. @defaultValue all items
+   */
+  readonly enough?: ItemShare;
 }
 
 /** What became of one item. */
 export interface ItemOutcome<I extends object = LooseFields> {
   /** The position in the list, from 0. */
   readonly index: number;
-  readonly status: 'done' | 'failed';
-  /** The context of the item at its end; absent when it failed. */
+  /** `not-needed`: enough others were done before. Then it has not begun, or is undone. */
+  readonly status: 'done' | 'failed' | 'not-needed';
+  /** The context of the item at its end; absent when it is not done. */
   readonly context?: SagaContext<I>;
   /** Why it failed. */
   readonly failure?: { readonly code: string; readonly message: string; readonly step?: string };
@@ -113,7 +124,7 @@ export class ForEachStep<
   describe(prefix: string, callbacks: CallbackTable): StepData {
     const own = `${prefix}${this.id}`;
     const { over, input, onEnd } = this.#hooks;
-    const { atOnce, tolerate, deadline } = this.#options;
+    const { atOnce, tolerate, enough, deadline } = this.#options;
     return compact({
       kind: 'forEach',
       id: this.id,
@@ -123,6 +134,7 @@ export class ForEachStep<
       onEnd: onEnd && describeHook(onEnd, `${own}.onEnd`, callbacks),
       atOnce,
       tolerate: typeof tolerate === 'number' ? toleranceOf(tolerate) : tolerate,
+      enough,
       deadline: durationData(deadline),
     });
   }
@@ -141,8 +153,19 @@ function toleranceOf(count: number): Tolerance | undefined {
 /** How many of `items` items may fail. */
 export function mayFail({ tolerate }: Pick<ForEachStepDefinition, 'tolerate'>, items: number): number {
   if (!tolerate) return 0;
-  return 'count' in tolerate ? tolerate.count : Math.floor((items * tolerate.percent) / 100);
+  return 'count' in tolerate ? tolerate.count : Math.floor((items * tolerate.percent) / ALL_PERCENT);
 }
+
+/** How many of `items` items have to be done. */
+export function mustBeDone({ enough }: Pick<ForEachStepDefinition, 'enough'>, items: number): number {
+  if (!enough) return items;
+  if ('count' in enough) return Math.min(enough.count, items);
+  // A product such as 14.3 * 1000 is a little more than it should be.
+  return Math.ceil((items * enough.percent) / ALL_PERCENT - ROUNDING_ERROR);
+}
+
+const ALL_PERCENT = 100;
+const ROUNDING_ERROR = 1e-9;
 
 const read: StepReader = (data, path, reader) => {
   reader.knownFields(data, path, [
@@ -154,6 +177,7 @@ const read: StepReader = (data, path, reader) => {
     'onEnd',
     'atOnce',
     'tolerate',
+    'enough',
     'deadline',
   ]);
   reader.branch(data['saga'], path, []);
@@ -165,23 +189,25 @@ const read: StepReader = (data, path, reader) => {
   }
   readAtOnce(data['atOnce'], path, reader);
   readDuration(data['deadline'], `${path}.deadline`, reader);
-  if (data['tolerate'] !== undefined) readTolerance(data['tolerate'], path, reader);
+  if (data['tolerate'] !== undefined) {
+    const message = 'tolerate must be a count from 1, { count }, or { percent } above 0 and up to 100.';
+    readShare(data['tolerate'], `${path}.tolerate`, message, reader);
+  }
+  if (data['enough'] !== undefined) {
+    const message = 'enough must be { count } from 1, or { percent } above 0 and up to 100.';
+    readShare(data['enough'], `${path}.enough`, message, reader);
+  }
 };
 
-function readTolerance(value: unknown, path: string, reader: DefinitionReader): void {
-  const own = `${path}.tolerate`;
-  const data = reader.object(value, own);
+function readShare(value: unknown, path: string, message: string, reader: DefinitionReader): void {
+  const data = reader.object(value, path);
   if (!data) return;
   const { count, percent } = data;
   const isCount = percent === undefined && Number.isInteger(count) && (count as number) >= 1;
   const isPercent =
-    count === undefined && typeof percent === 'number' && percent > 0 && percent <= MOST_PERCENT;
-  if (isCount || isPercent) return;
-  const message = 'tolerate must be a count from 1, { count }, or { percent } above 0 and up to 100.';
-  reader.report('OPTIONS_INVALID', own, message);
+    count === undefined && typeof percent === 'number' && percent > 0 && percent <= ALL_PERCENT;
+  if (!isCount && !isPercent) reader.report('OPTIONS_INVALID', path, message);
 }
-
-const MOST_PERCENT = 100;
 
 /** The kind of loops. */
 export const forEachKind: StepKind<ForEachStepDefinition> = {

@@ -19,9 +19,11 @@ export type HookPurpose = 'context' | 'request' | 'value';
  * - `together`: all of them, beside each other;
  * - `each`: its only one, for each item of a list;
  * - `rounds`: its only one, again when it has failed and is undone;
- * - `in-turn`: the next one when the former has failed and is undone.
+ * - `in-turn`: the next one when the former has failed and is undone;
+ * - `again`: its only one, again and again without an undo, until it is enough.
  */
-export type BranchOrder = 'choice' | 'sequence' | 'made' | 'together' | 'each' | 'rounds' | 'in-turn';
+export type BranchOrder =
+  'choice' | 'sequence' | 'made' | 'together' | 'each' | 'rounds' | 'in-turn' | 'again';
 
 /** The name of a branch in paths and references; a field that holds a list of branches has a name for each. */
 export type BranchName = string | ((index: number, branch: unknown) => string);

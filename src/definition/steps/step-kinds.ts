@@ -13,6 +13,7 @@ import { localKind } from './local-step';
 import { parallelKind } from './parallel-step';
 import { queryKind } from './query-step';
 import { remoteKind } from './remote-step';
+import { repeatKind } from './repeat-step';
 import { sagaKind } from './saga-step';
 import { timerKind } from './timer-step';
 import { undoKind } from './undo-step';
@@ -34,6 +35,7 @@ export const STEP_KINDS = {
   query: queryKind,
   check: checkKind,
   undo: undoKind,
+  repeat: repeatKind,
 };
 
 /** The name of a kind. */

@@ -26,6 +26,7 @@ export interface StepOwner extends IssueReporter {
   query(...args: never[]): unknown;
   check(...args: never[]): unknown;
   undoStep(...args: never[]): unknown;
+  repeatStep(...args: never[]): unknown;
   /** @internal An empty saga, for the steps of a branch. */
   newBody(): BranchSaga & { commit(): unknown };
   commit(): unknown;
@@ -83,6 +84,11 @@ export abstract class Step<TSaga extends StepOwner> {
   /** Adds a loop to the saga. */
   get forEachStep(): TSaga['forEachStep'] {
     return this.saga.forEachStep.bind(this.saga);
+  }
+
+  /** Adds the steps of another saga, which are repeated until a predicate holds. */
+  get repeatStep(): TSaga['repeatStep'] {
+    return this.saga.repeatStep.bind(this.saga);
   }
 
   /** Adds a wait for a time to the saga. */

@@ -111,9 +111,18 @@ const BLOCKS: Readonly<Record<BranchOrder, (block: BlockCase) => Passed>> = {
   each: (block) => {
     const { step, path, at, issues, prove } = block;
     const isTolerant = step['tolerate'] !== undefined;
+    const mayStop = step['enough'] !== undefined;
     if (isTolerant && at.passed !== 'no') issues.report('TOLERANCE_AFTER_PIVOT', path, TOLERANCE_AFTER_PIVOT);
-    prove(() => (isTolerant ? another(at, false) : at));
+    if (mayStop && at.passed !== 'no') issues.report('ENOUGH_AFTER_PIVOT', path, ENOUGH_AFTER_PIVOT);
+    // An item that fails alone, or that is not needed, is undone while the saga continues.
+    prove(() => (isTolerant || mayStop ? another(at, false) : at));
     return withoutPivot(block, 'PIVOT_IN_LOOP');
+  },
+  again: (block) => {
+    const { path, at, issues, prove } = block;
+    if (at.passed !== 'no' && !at.mayFail) issues.report('REPEAT_AFTER_PIVOT', path, REPEAT_AFTER_PIVOT);
+    prove(() => at);
+    return withoutPivot(block, 'PIVOT_IN_REPEAT');
   },
   rounds: inTurn,
   'in-turn': (block) => {
@@ -142,7 +151,7 @@ function another(at: Place, mayFail: boolean): Place {
 
 function withoutPivot(
   { step, path, at, issues }: BlockCase,
-  code: 'PIVOT_IN_PARALLEL' | 'PIVOT_IN_LOOP',
+  code: 'PIVOT_IN_PARALLEL' | 'PIVOT_IN_LOOP' | 'PIVOT_IN_REPEAT',
 ): Passed {
   if (!mayBePivot(step)) return at.passed;
   issues.report(code, path, MESSAGES[code]);
@@ -191,6 +200,10 @@ const NOT_COMPENSATABLE =
   'On some path this step comes before the pivot, or before another try: add an onFailure, or declare withoutUndo(reason).';
 const TOLERANCE_AFTER_PIVOT =
   'On some path this loop comes after the pivot, where every item must succeed: remove tolerate, and declare its steps retriable().';
+const ENOUGH_AFTER_PIVOT =
+  'On some path this loop comes after the pivot, where nothing is undone, also no item that is not needed: remove enough, or put the loop before the pivot.';
+const REPEAT_AFTER_PIVOT =
+  'On some path this step comes after the pivot, and it fails when until does not hold after the last round: put it before the pivot, or into an alternative that another one follows.';
 const UNLESS_AFTER_PIVOT =
   'On some path this last alternative comes after the pivot, where one alternative must hold: remove its unless.';
 const PIVOT_HIDDEN =
@@ -202,6 +215,8 @@ const MESSAGES: Readonly<Record<Extract<DefinitionIssueCode, `PIVOT_IN_${string}
     'A branch of this step holds a pivot, and the other branches, which run beside it, could still fail: put the pivot behind the step.',
   PIVOT_IN_LOOP:
     'The items of this loop hold a pivot, and items after the first could still fail: put the pivot behind the loop.',
+  PIVOT_IN_REPEAT:
+    'The saga that this step repeats holds a pivot, and rounds after the first could still fail: put the pivot behind the step.',
 };
 
 /** Whether the steps of a saga or a part hold a pivot. */

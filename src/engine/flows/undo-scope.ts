@@ -45,11 +45,6 @@ export class UndoScope {
     return this.#isCompensating || this.outer?.isBeingUndone === true;
   }
 
-  /** Whether something has failed in it, or in a scope around it. */
-  get hasFailed(): boolean {
-    return this.#error !== undefined || this.outer?.hasFailed === true;
-  }
-
   /** Whether a step belongs to it, directly or through a scope inside it. */
   holds(step: string): boolean {
     return step.startsWith(this.prefix);

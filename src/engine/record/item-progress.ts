@@ -4,7 +4,7 @@ import type { SagaFailure } from './failure';
 /** Ranges of indices, both ends included, in no order. */
 export type ItemRanges = readonly (readonly [first: number, last: number])[];
 
-/** An item that has failed, as the loop tolerates it. */
+/** An item that has failed, as the loop tolerates it, or that is not needed any more (`NOT_NEEDED`). */
 export interface FailedItem {
   readonly index: number;
   readonly error: SagaFailure;
@@ -22,6 +22,39 @@ export function withItem(ranges: ItemRanges, index: number): ItemRanges {
 
 export function holdsItem(ranges: ItemRanges, index: number): boolean {
   return ranges.some(([first, last]) => first <= index && index <= last);
+}
+
+/** How far a loop is, in numbers. */
+export interface ItemCounts {
+  readonly of: number;
+  readonly done: number;
+  readonly failed: number;
+  /** Those that have not begun, or are undone, because enough others are done. */
+  readonly notNeeded?: number;
+}
+
+/** How far a loop is; `undefined` where its list is not known. */
+export function itemCounts({
+  status,
+  items,
+  itemsDone = [],
+  itemsFailed = [],
+}: LoopProgress): ItemCounts | undefined {
+  if (!items) return undefined;
+  const of = items.length;
+  const done = countItems(itemsDone);
+  const stopped = itemsFailed.filter(({ error }) => error.code === 'NOT_NEEDED').length;
+  const failed = itemsFailed.length - stopped;
+  const notNeeded = status === 'done' ? of - done - failed : stopped;
+  return { of, done, failed, ...(notNeeded > 0 && { notNeeded }) };
+}
+
+/** What the journal says of a loop. */
+interface LoopProgress {
+  readonly status: string;
+  readonly items?: readonly unknown[];
+  readonly itemsDone?: ItemRanges;
+  readonly itemsFailed?: readonly FailedItem[];
 }
 
 export function countItems(ranges: ItemRanges): number {

@@ -4,6 +4,7 @@
  */
 import { ownField } from '../../context/own-fields';
 import type { StepData } from '../../definition/steps/step-data';
+import { mostRounds } from '../../definition/walk-definition';
 import type { Coroutine } from '../coroutine';
 import type { Flow } from '../flows/flow';
 import { Fork } from '../flows/fork';
@@ -85,8 +86,7 @@ function* undoLeftByReset<D extends StepData>(run: StepRun<D>, kind: BlockKind<D
 function* undoToStart<D extends StepData>(run: StepRun<D>, kind: BlockKind<D>): Coroutine {
   const { entry, path, state, step } = run;
   yield* inOwnUndoScope(run, () => undoEntered(run, kind));
-  const attempts = ownField(step, 'attempts');
-  entry.redone((entry.round ?? 1) + (typeof attempts === 'number' ? attempts : 1));
+  entry.redone((entry.round ?? 1) + mostRounds(step));
   state.redoing.delete(path);
 }
 

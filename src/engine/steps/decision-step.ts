@@ -5,6 +5,7 @@ import { digest } from '../../context/digest';
 import { encodeValue, type EncodedValue } from '../../context/encoding';
 import type { CallbackOperation } from '../../definition/operation';
 import { type DecisionStepDefinition, TIMEOUT } from '../../definition/steps/decision-step';
+import { repeatedRounds } from '../block-rounds';
 import { callHook, encodeOrFail } from '../callbacks/call-hook';
 import type { Coroutine } from '../coroutine';
 import { failureAt } from '../record/failure';
@@ -52,15 +53,20 @@ function* openDecision(run: DecisionRun): Coroutine<OpenWait> {
     until: timeout === undefined ? undefined : since + timeout,
     choices: choices.map(({ name }) => name),
     shows: shown,
-    seen: seenOf(shown, run.entry.round),
+    seen: seenOf(shown, run),
     needed,
   });
 }
 
-/** What a decision has to name: what is shown, and the round, so that no decision opens another one than it was meant for. */
-function seenOf(shown: EncodedValue | undefined, round: number | undefined): string | undefined {
+/**
+ * What a decision has to name: what is shown, and the round, so that no decision opens another one than it was meant for.
+ * Where nothing is shown, the path alone says in which round of a repeated saga the step stands.
+ */
+function seenOf(shown: EncodedValue | undefined, { entry, path, state }: DecisionRun): string | undefined {
+  const { round } = entry;
   if (shown === undefined && round === undefined) return undefined;
-  return digest(canonicalText(compact({ shown, round })));
+  const rounds = shown === undefined ? [] : repeatedRounds(path, state);
+  return digest(canonicalText(compact({ shown, round, rounds: rounds.length > 0 ? rounds : undefined })));
 }
 
 function* shownBy(run: DecisionRun, shows: CallbackOperation): Coroutine<EncodedValue> {

@@ -9,7 +9,7 @@ import type { Coroutine } from '../coroutine';
 import { Flow } from '../flows/flow';
 import { UndoScope } from '../flows/undo-scope';
 import { payloadTooLarge } from '../limits';
-import { failureAt, StepFailure, toFailure } from '../record/failure';
+import { failureAt, type SagaFailure, StepFailure, toFailure } from '../record/failure';
 import { rangeSize } from '../record/index-ranges';
 import { type FailedItem, holdsItem } from '../record/item-progress';
 import type { StepEntry } from '../record/step-entry';
@@ -20,6 +20,7 @@ import type { StepRun } from '../step-run';
 import { reasonToStop } from '../stop-reason';
 import { blockRun, undoPart } from './block';
 import { itemRun } from './own-callback';
+import { hasEnough, isOutOfReach, stopNotNeeded, stopOf } from './enough-items';
 import { enterOwnFlow, openOwnFlow, ownFlow, type OwnStart } from './own-flow';
 import { type Part, partScope } from './part';
 import { runPartsTogether } from './parts-together';
@@ -35,12 +36,9 @@ const MOST_ITEMS = 10_000;
 export const forEachStep = blockRun<ForEachStepDefinition>({
   *forward(run) {
     yield* listItems(run);
-    yield* runItems(
-      run,
-      itemsOf(run).filter((_, index) => !isOver(run, index)),
-    );
+    yield* runItems(run, itemsLeft(run));
     if (run.flow.undoScope.error) throw new StepFailure(run.flow.undoScope.error);
-    const reason = itemsOf(run).some((_, index) => !isOver(run, index)) && reasonToStop(run);
+    const reason = itemsLeft(run).length > 0 && reasonToStop(run);
     if (reason) throw new StepFailure(reason);
     yield* takeResults(run);
     if (!mayBeUndone(run)) run.state.openFlows.closeItems(run.path);
@@ -143,6 +141,15 @@ function itemsOf(run: LoopRun): readonly Part[] {
   });
 }
 
+/** The items that are neither done nor undone alone. Where enough are done, one that has not begun is not needed. */
+function itemsLeft(run: LoopRun): readonly Part[] {
+  const { openFlows } = run.state;
+  const isEnough = hasEnough(run);
+  return itemsOf(run).filter((part, index) => {
+    return !isOver(run, index) && !(isEnough && openFlows.contextOf(part.prefix) === undefined);
+  });
+}
+
 /** Whether an item is done, or has failed and is undone. */
 function isOver({ entry }: LoopRun, index: number): boolean {
   return holdsItem(entry.itemsDone ?? [], index) || failureOf(entry, index)?.isUndone === true;
@@ -158,49 +165,98 @@ function indexOf({ name }: Part): number {
 
 function* runItems(run: LoopRun, parts: readonly Part[]): Coroutine {
   const { atOnce = 1 } = run.step;
-  const mayBegin = () => !reasonToStop(run);
-  if (atOnce > 1) {
-    yield* runPartsTogether(run, { parts, atOnce, mayBegin, body: (part) => runItem(run, part, true) });
+  const isConcurrent = atOnce > 1;
+  const isStopping = hasEnough(run);
+  const mayBegin = () => isStopping || (!hasEnough(run) && !reasonToStop(run));
+  const underWay = new Map<string, UndoScope>();
+  const body = (part: Part) => runItem(run, part, { isConcurrent, underWay });
+  if (isConcurrent) {
+    yield* runPartsTogether(run, { parts, atOnce, mayBegin, body });
     return;
   }
   for (const part of parts) {
     if (!mayBegin()) return;
-    yield* runItem(run, part, false);
+    yield* body(part);
   }
 }
 
-/** Runs an item. One that fails is undone alone as long as that is tolerated; otherwise the loop fails. */
-function* runItem(run: LoopRun, part: Part, isConcurrent: boolean): Coroutine {
-  const { entry, step, walk, flow: outer } = run;
-  const index = indexOf(part);
-  const isTolerant = step.tolerate !== undefined;
-  const undoScope = isTolerant ? new UndoScope(part.prefix, outer.undoScope) : outer.undoScope;
+/** How the items of a loop run in this run. */
+interface ItemsRun {
+  readonly isConcurrent: boolean;
+  /** The undo scopes of those that have begun and are not done, by their names. */
+  readonly underWay: Map<string, UndoScope>;
+}
+
+/** Runs an item. One that fails as the loop tolerates it, or that is not needed any more, is undone alone. */
+function* runItem(run: LoopRun, part: Part, { isConcurrent, underWay }: ItemsRun): Coroutine {
+  const { step, flow: outer } = run;
+  const isAlone = step.tolerate !== undefined || step.enough !== undefined;
+  const undoScope = isAlone ? new UndoScope(part.prefix, outer.undoScope) : outer.undoScope;
   const place = { undoScope, isConcurrent };
-  if (!failureOf(entry, index)) {
-    const full = journalFull(run.state, roomFor(run));
-    if (full) {
-      stopFlows(run, full);
-      return;
-    }
-    try {
-      const flow = yield* enterOwnFlow(run, part, itemStart(run, part, place));
-      yield* walk.forward(step.saga.steps, partScope(run, part, flow));
-      entry.itemDone(index);
-      run.state.openFlows.itemsOf(run.path).done(index);
-      return;
-    } catch (error) {
-      const failure = toFailure(error);
-      if (!isTolerant || failure.code === 'JOURNAL_FULL' || !mayTolerate(run)) {
-        stopFlows(run, failure);
-        return;
-      }
-      recordFailure(run, { index, error: failure });
-      undoScope.failed(failure);
-    }
+  underWay.set(part.name, undoScope);
+  const failure = failureOf(run.entry, indexOf(part))?.error ?? (yield* failsAlone(run, part, place));
+  if (failure) {
+    undoScope.failed(failure);
+    undoScope.compensates();
+    yield* undoPart(run, part, ownFlow(run, part, place));
+    run.entry.itemUndone(indexOf(part));
+    return;
   }
-  undoScope.compensates();
-  yield* undoPart(run, part, ownFlow(run, part, place));
-  entry.itemUndone(index);
+  underWay.delete(part.name);
+  if (!hasEnough(run) || reasonToStop(run)) return;
+  for (const other of underWay.values()) stopNotNeeded(run, other);
+}
+
+/** Where the flow of an item stands. */
+interface ItemPlace {
+  readonly undoScope: UndoScope;
+  readonly isConcurrent: boolean;
+}
+
+/** Runs an item forward; returns why it must be undone alone, if it must. Another failure fails the loop. */
+function* failsAlone(run: LoopRun, part: Part, place: ItemPlace): Coroutine<SagaFailure | undefined> {
+  const { entry, state, path } = run;
+  const index = indexOf(part);
+  // Another run continues an item that was still under way when enough were done.
+  if (hasEnough(run)) stopNotNeeded(run, place.undoScope);
+  const failure = journalFull(state, roomFor(run)) ?? (yield* forwardItem(run, part, place));
+  const stop = stopOf(run, place.undoScope);
+  const error = stop ?? failure;
+  if (!error) {
+    entry.itemDone(index);
+    state.openFlows.itemsOf(path).done(index);
+    return undefined;
+  }
+  const fatal = stop ? undefined : fatalFailure(run, error);
+  if (fatal) {
+    stopFlows(run, fatal);
+    return undefined;
+  }
+  recordFailure(run, { index, error });
+  return error;
+}
+
+function* forwardItem(run: LoopRun, part: Part, place: ItemPlace): Coroutine<SagaFailure | undefined> {
+  try {
+    const flow = yield* enterOwnFlow(run, part, itemStart(run, part, place));
+    yield* run.walk.forward(run.step.saga.steps, partScope(run, part, flow));
+    return undefined;
+  } catch (error) {
+    return toFailure(error);
+  }
+}
+
+/** Why the loop fails because an item has failed, if it does: when enough can no longer be done, with the first failure. */
+function fatalFailure(run: LoopRun, failure: SagaFailure): SagaFailure | undefined {
+  const { entry, step, state } = run;
+  if (step.tolerate === undefined || failure.code === 'JOURNAL_FULL') return failure;
+  const { itemsFailed: [first] = [] } = entry;
+  if (first && isOutOfReach(run) && !reasonToStop(run)) {
+    // The error of the saga is the first failure: this one stays with its step.
+    state.journal.entries.find((one) => one.step === failure.step)?.failedWith(failure);
+    return first.error;
+  }
+  return mayTolerate(run) && !isOutOfReach(run) ? undefined : failure;
 }
 
 /** What the items under way, and one more, may still add to a snapshot. */
@@ -222,11 +278,7 @@ function mayTolerate(run: LoopRun): boolean {
   return !reasonToStop(run) && itemsFailed.length < mayFail(run.step, listOf(run).length);
 }
 
-function itemStart(
-  run: LoopRun,
-  part: Part,
-  place: { readonly undoScope: UndoScope; readonly isConcurrent: boolean },
-): OwnStart {
+function itemStart(run: LoopRun, part: Part, place: ItemPlace): OwnStart {
   const { input } = run.step;
   const index = indexOf(part);
   const [item] = listOf(run).slice(index, index + 1) as [EncodedValue];
@@ -239,6 +291,8 @@ function itemStart(
 function outcomesOf(run: LoopRun): readonly ItemOutcome[] {
   return itemsOf(run).map((part, index) => {
     const failure = failureOf(run.entry, index)?.error;
+    const isDone = holdsItem(run.entry.itemsDone ?? [], index);
+    if (failure ? failure.code === 'NOT_NEEDED' : !isDone) return { index, status: 'not-needed' };
     if (failure) {
       const { code, message, step } = failure;
       return { index, status: 'failed', failure: { code, message, ...(step !== undefined && { step }) } };

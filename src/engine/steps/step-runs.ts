@@ -13,6 +13,7 @@ import { localStep } from './local-step';
 import { parallelStep } from './parallel-step';
 import { queryStep } from './query-step';
 import { remoteStep } from './remote-step';
+import { repeatStep } from './repeat-step';
 import { sagaStep } from './saga-step';
 import { timerStep } from './timer-step';
 import { undoOnlyStep } from './undo-only-step';
@@ -36,6 +37,7 @@ export const STEP_RUNS: RunsOf<typeof STEP_KINDS> = {
   query: queryStep,
   check: checkStep,
   undo: undoOnlyStep,
+  repeat: repeatStep,
 };
 
 /** How a step runs. The compiler cannot see that a step and the row of its kind belong together. */

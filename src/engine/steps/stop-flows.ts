@@ -1,6 +1,8 @@
 /** Owns how a failure in one flow stops the flows beside it: nothing new begins, and what is under way ends. */
-import type { SagaFailure } from '../record/failure';
 import { isRedone } from '../block-rounds';
+import type { UndoScope } from '../flows/undo-scope';
+import type { SagaFailure } from '../record/failure';
+import type { SagaState } from '../saga-state';
 import type { StepRun } from '../step-run';
 
 /**
@@ -13,6 +15,11 @@ export function stopFlows({ state, runtime, flow, path }: StepRun, failure: Saga
   const { undoScope } = flow;
   if (undoScope === state.undoScope) state.failed(failure, runtime.cancelRequested());
   else undoScope.failed(failure);
+  stopPhases(state, undoScope);
+}
+
+/** What is under way forward in an undo scope looks again whether it must stop. */
+export function stopPhases(state: SagaState, undoScope: UndoScope): void {
   state.arrivals += 1;
   for (const phase of state.active.all) {
     if (phase.phase === 'execute' && undoScope.holds(phase.step)) phase.interruptUnlessProtected();

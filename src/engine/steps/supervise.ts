@@ -137,7 +137,7 @@ function* decision(
 }
 
 function* waitForOperator(run: StepRun, incident: Incident, active: PhaseRun): Coroutine {
-  const isOver = () => active.isDecided || mustStop(run, incident.phase);
+  const isOver = () => active.isDecided || mustStop(run, incident);
   yield* run.runtime.stuck(incident, isOver, incident.phase === 'execute' ? run.until : Infinity);
   active.worksAgain();
 }
@@ -166,6 +166,8 @@ function compensates({ state }: StepRun, failure: SagaFailure): SagaFailure {
   return failure;
 }
 
-function mustStop(run: StepRun, phase: IncidentPhase): boolean {
-  return phase === 'execute' && reasonToStop(run) !== undefined;
+/** What the run before a reset had sent concerns the whole saga, also where an item of a loop is not needed any more. */
+function mustStop(run: StepRun, { phase, error }: Incident): boolean {
+  const reason = phase === 'execute' ? reasonToStop(run) : undefined;
+  return reason !== undefined && (error.code !== 'WORKFLOW_RESET' || reason.code !== 'NOT_NEEDED');
 }

@@ -1,7 +1,15 @@
 /** Owns which events a saga may still take: an event that comes before its step is kept, one that comes after it is late. */
 import type { EventStepDefinition } from '../../definition/steps/event-step';
-import { branchesOf, innerPath, orderOf, stepsOf, type StepLike } from '../../definition/walk-definition';
-import { roundSuffix } from '../block-rounds';
+import {
+  branchesOf,
+  innerPath,
+  mostRounds,
+  orderOf,
+  stepsOf,
+  type StepLike,
+} from '../../definition/walk-definition';
+import { roundNumber, roundSuffix } from '../block-rounds';
+import type { StepEntry } from '../record/step-entry';
 import type { SagaState } from '../saga-state';
 
 /** What a saga knows of an event: no step waits for it, all steps that do are over, or one may still take it. */
@@ -26,14 +34,14 @@ function* expectationsIn(
     }
     const made = state.made.of(path);
     const branches = made ? [['', made] as const] : branchesOf(step);
-    const round = path + roundSuffix(state.journal.find(path)?.round ?? 1);
+    const round = path + roundSuffix(roundOf(step, state.journal.find(path)));
     for (const [name, branch] of branches) {
       const inner = expectationsIn(branch, `${innerPath(round, name)}.`, state, event);
       const expectation = strongest(inner);
       if (expectation === 'unknown') continue;
       if (isOver(state, path)) yield 'late';
       // A part may be entered again under another path: as long as its block runs, its events may be taken.
-      else yield isRepeated(step) ? 'awaited' : expectation;
+      else yield mayEnterAgain(step, state.journal.find(path)) ? 'awaited' : expectation;
     }
   }
 }
@@ -47,9 +55,16 @@ function strongest(expectations: ReturnType<typeof expectationsIn>): EventExpect
   return known;
 }
 
-/** Whether the parts of a block may run more than once. */
-function isRepeated(step: StepLike): boolean {
-  return orderOf(step) === 'each' || (typeof step['attempts'] === 'number' && step['attempts'] > 1);
+/** The round of a block whose steps may still run, where no other round begins. */
+function roundOf(step: StepLike, entry: StepEntry | undefined): number {
+  const { round: first = 1, branch } = entry ?? {};
+  return orderOf(step) === 'again' && branch !== undefined ? roundNumber(branch) : first;
+}
+
+/** Whether the parts of a running block may be entered under another path. */
+function mayEnterAgain(step: StepLike, entry: StepEntry | undefined): boolean {
+  if (orderOf(step) !== 'again') return orderOf(step) === 'each' || mostRounds(step) > 1;
+  return roundOf(step, entry) - (entry?.round ?? 1) + 1 < mostRounds(step);
 }
 
 function isEventStep(step: StepLike): step is StepLike & EventStepDefinition {

@@ -13,7 +13,7 @@ import { InvariantChecks } from './invariant-checks';
 import { ALL_LAWS } from './laws/all-laws';
 import type { Law } from './laws/law';
 import type { Participants } from './participants';
-import { runSchedule } from './run-schedule';
+import { reachesFaults, runSchedule } from './run-schedule';
 import { ordersAfter, sampled } from './request-orders';
 import { readSchedule, type Schedule, scheduleText } from './schedule';
 import { hasTakenForced, Branches } from './forced-branches';
@@ -144,14 +144,18 @@ class Explorer<T extends object, B> {
     const { order: _, ...inOrder } = schedule;
     await this.#takeSurvey({ ...inOrder, faults: [] });
     const run = await this.#run(schedule);
-    if (!run) throw new Error(`The saga does not take all the branches of "${only}".`);
+    if (!run)
+      throw new Error(`The saga does not take all the branches, or reach all the faults, of "${only}".`);
   }
 
-  /** @returns `undefined` if the run does not take the forced branches: the same run without them is already done. */
+  /**
+   * @returns `undefined` if the run does not take the forced branches, or in its order does not reach its faults: the same run
+   * without them is already done.
+   */
   async #run(schedule: Schedule): Promise<RecordedRun | undefined> {
     const state = this.#newState();
     const executed = await this.#execute(schedule, state);
-    if (!hasTakenForced(executed)) return undefined;
+    if (!hasTakenForced(executed) || !reachesFaults(executed)) return undefined;
     const run = { ...executed, inDefinitionOrder: await this.#inDefinitionOrder(schedule) };
     this.#branches.add(run);
     const violations = [...(await this.#invariants.broken(run, state)), ...(await this.#brokenLaws(run))];

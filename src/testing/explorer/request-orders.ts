@@ -9,11 +9,13 @@
  * - A flow sees no writes of the flows beside it, and a block joins them in the order of the definition: what a success
  *   leaves does not depend on when it comes.
  * - A failure, a conflict or a cancel stops the flows beside it: it matters which of them have come that far.
+ * - So does a success in a loop that needs only some of its items.
  *
  * That participants do not depend on each other either is no property of the engine. So in the run without faults, and in
  * the undos after a cancel, each request comes first once, and all of them come in the reverse order.
  */
 import type { Phase } from '../../definition/options/resolve-options';
+import type { ForEachStepDefinition } from '../../definition/steps/for-each-step';
 import { type PortEvent, placeOf } from '../port-event';
 import type { Fault } from './fault';
 import { requestsOf, type RecordedRun } from './recorded-run';
@@ -32,7 +34,9 @@ interface Sent {
 /** The orders that follow a run in the order of the definition. */
 export function ordersAfter(run: RecordedRun): readonly RequestOrder[] {
   const racing = racingRequests(run);
-  if (racing.length === 0) return [];
+  // After a reset, which items of a loop are still needed does not follow from an order of the earlier run.
+  const isOpen = run.before !== undefined && racing.some(({ step }) => isInItemsOfSome(run, step));
+  if (racing.length === 0 || isOpen) return [];
   const dependent = racing.filter((one) => isDependent(run, one));
   const orders =
     dependent.length > 0
@@ -83,10 +87,17 @@ function isDependent(run: RecordedRun, { place, step, phase }: Sent): boolean {
   const own = requestsOf(run).filter(({ dispatch }) => placeOf(dispatch) === place);
   if (own.some(({ delivery }) => !isSuccess(delivery?.outcome.kind))) return true;
   if (phase !== 'execute') return false;
+  if (isInItemsOfSome(run, step)) return true;
   return journal.some((entry) => {
     const isOwn = entry.error?.step === entry.step && entry.error.code !== 'BRANCH_STOPPED';
     return isOwn && (entry.step === step || isLastBefore(run, step, entry.step));
   });
+}
+
+/** Whether a step stands in a loop that needs only some of its items. */
+function isInItemsOfSome({ steps }: RecordedRun, step: string): boolean {
+  const { parts = [] } = steps.get(step) ?? {};
+  return parts.some(({ step: block }) => (block as Partial<ForEachStepDefinition>).enough !== undefined);
 }
 
 function isSuccess(outcome: string | undefined): boolean {

@@ -1,6 +1,8 @@
 /** Owns the table of steps in the current details: aligned columns, which a UI without tables shows as a code block. */
+import { orderOf } from '../../definition/walk-definition';
+import { roundNumber } from '../../engine/block-rounds';
 import type { JournalEntry, UndoStatus } from '../../engine/record/journal-entry';
-import { countItems } from '../../engine/record/item-progress';
+import { itemCounts } from '../../engine/record/item-progress';
 import type { PhaseRun } from '../../engine/operators/phase-run';
 import type { SagaState } from '../../engine/saga-state';
 import { shortName } from './markdown';
@@ -55,10 +57,10 @@ function more(count: number): readonly Row[] {
 }
 
 function rowOf(entry: JournalEntry, run?: PhaseRun): Row {
-  const { step, status, outcome, branch, attempts, undo } = entry;
+  const { step, status, outcome, attempts, undo } = entry;
   // The outcome of a request that is under way is open.
   const detail =
-    branch ?? itemsOf(entry) ?? (outcome === 'done' || status === 'running' ? undefined : outcome);
+    partOf(entry) ?? itemsOf(entry) ?? (outcome === 'done' || status === 'running' ? undefined : outcome);
   const shown = detail === undefined ? status : `${status} (${detail})`;
   return [
     `${run ? '>' : ' '} ${shortName(step)}`,
@@ -84,11 +86,22 @@ function openWaitOf({ wait }: JournalEntry): string | undefined {
   return `${does} ${new Date(wait.until ?? wait.since).toISOString()}`;
 }
 
+/** The part of a block that was entered last. Of a repeated saga that is a round, which the first one does not name. */
+function partOf({ kind, branch, round = 1 }: JournalEntry): string | undefined {
+  if (orderOf({ kind, id: '' }) !== 'again') return branch;
+  return `round ${String((branch === undefined ? round : roundNumber(branch)) - round + 1)}`;
+}
+
 /** How many items of a loop are over. */
-function itemsOf({ items, itemsDone = [], itemsFailed = [] }: JournalEntry): string | undefined {
-  if (!items) return undefined;
-  const failed = itemsFailed.length === 0 ? '' : `, ${String(itemsFailed.length)} failed`;
-  return `${String(countItems(itemsDone))} of ${String(items.length)} done${failed}`;
+function itemsOf(entry: JournalEntry): string | undefined {
+  const counts = itemCounts(entry);
+  if (!counts) return undefined;
+  const { of, done, failed, notNeeded = 0 } = counts;
+  const others = [
+    ...(failed > 0 ? [`, ${String(failed)} failed`] : []),
+    ...(notNeeded > 0 ? [`, ${String(notNeeded)} not needed`] : []),
+  ];
+  return `${String(done)} of ${String(of)} done${others.join('')}`;
 }
 
 function undoStatus(status: UndoStatus): string {

@@ -1,6 +1,6 @@
 /** The model of loops (b.3). */
-import type { SeenFailure } from '../observation';
-import type { ForEachPlan } from '../plan';
+import type { SeenFailure, SeenItems } from '../observation';
+import type { ForEachPlan, SharePlan } from '../plan';
 import { Flow, Scope } from './flow';
 import { innerFlow } from './inner-flow';
 import { partList } from './list';
@@ -24,8 +24,19 @@ export function* runLoop(
   step.undoParts = () => loop.backward();
   yield* loop.forward();
   const reason = scope.error ?? (loop.isOver() ? undefined : reasonToStop(state, scope));
-  if (reason || !plan.onEnd) return reason;
-  const { does } = plan.onEnd;
+  const failure = reason ?? (yield* takeResults(state, step, plan, loop));
+  if (!failure) loop.ends();
+  return failure;
+}
+
+function* takeResults(
+  state: ModelState,
+  step: StartedStep,
+  { onEnd }: ForEachPlan,
+  loop: Loop,
+): Run<SeenFailure | undefined> {
+  if (!onEnd) return undefined;
+  const { does } = onEnd;
   return yield* supervise(state, step, 'execute', {
     // eslint-disable-next-line require-yield -- it waits for nothing
     *once() {
@@ -71,6 +82,11 @@ class Loop {
   /** The items that have begun and are not undone. */
   readonly #strands = new Map<number, Strand>();
   readonly #failed: FailedItem[] = [];
+  readonly #done = new Set<number>();
+  /** The scopes of the items that are under way. */
+  readonly #underWay = new Map<number, Scope>();
+  /** How many items have begun, and how many of them have ended. */
+  #begun = 0;
   #over = 0;
 
   constructor(state: ModelState, step: StartedStep, plan: ForEachPlan) {
@@ -79,14 +95,14 @@ class Loop {
     this.#plan = plan;
   }
 
-  /** Whether every item is done, or failed and undone. */
+  /** Whether every item is done, or undone alone; or enough are done, and the others have ended or not begun. */
   isOver(): boolean {
-    return this.#over === this.#count;
+    return this.#over === (this.#hasEnough ? this.#begun : this.#count);
   }
 
   forward(): Run {
     return this.#inTurn(
-      () => !reasonToStop(this.#state, this.#scope),
+      () => !this.#hasEnough && !reasonToStop(this.#state, this.#scope),
       (index) => this.#runItem(index),
     );
   }
@@ -103,10 +119,28 @@ class Loop {
   outcomes(): readonly object[] {
     return Array.from({ length: this.#count }, (_, index) => {
       const failed = this.#failed.find((one) => one.index === index);
+      if (!failed && !this.#done.has(index)) return { index, status: 'not-needed' };
       if (!failed) return { index, status: 'done', context: this.#strands.get(index)?.flow.context };
       const { code, step = null } = failed.failure;
       return { index, status: 'failed', failure: { code, step } };
     });
+  }
+
+  /** The loop is done: the items that are neither done nor failed were not needed. */
+  ends(): void {
+    const { items } = this.#step.seen;
+    if (items) this.#step.seen.items = withNotNeeded(items, items.of - items.done - items.failed);
+  }
+
+  get #hasEnough(): boolean {
+    const { enough } = this.#plan;
+    if (!enough) return false;
+    return this.#done.size >= this.#needed(enough);
+  }
+
+  #needed(enough: SharePlan): number {
+    const count = this.#count;
+    return 'count' in enough ? Math.min(count, enough.count) : Math.ceil((count * enough.percent) / 100);
   }
 
   get #count(): number {
@@ -130,24 +164,54 @@ class Loop {
   }
 
   *#runItem(index: number): Run {
-    const isTolerant = this.#plan.tolerate !== undefined;
-    const scope = isTolerant ? new Scope(this.#scope) : this.#scope;
+    const { tolerate, enough } = this.#plan;
+    const scope = tolerate || enough ? new Scope(this.#scope) : this.#scope;
+    this.#begun += 1;
+    this.#underWay.set(index, scope);
     const failure = yield* this.#forwardItem(index, scope);
-    if (!failure) {
-      this.#over += 1;
-      this.#record({ done: 1, failed: 0 });
+    this.#underWay.delete(index);
+    if (enough && scope.error?.code === 'NOT_NEEDED') {
+      const { items } = this.#step.seen;
+      if (items) this.#step.seen.items = withNotNeeded(items, (items.notNeeded ?? 0) + 1);
+    } else if (!failure) {
+      this.#itemDone(index);
       return;
+    } else {
+      const ofLoop = this.#failureOfLoop(failure);
+      if (ofLoop) {
+        fail(this.#state, this.#scope, ofLoop);
+        return;
+      }
+      this.#failed.push({ index, failure });
+      this.#record({ done: 0, failed: 1 });
+      scope.error ??= failure;
     }
-    if (!isTolerant || !this.#mayTolerate()) {
-      fail(this.#state, this.#scope, failure);
-      return;
-    }
-    this.#failed.push({ index, failure });
-    this.#record({ done: 0, failed: 1 });
-    scope.error ??= failure;
     scope.isCompensating = true;
     yield* this.#undoItem(index);
     this.#over += 1;
+  }
+
+  /** When enough items are done, the others stop. */
+  #itemDone(index: number): void {
+    this.#over += 1;
+    this.#done.add(index);
+    this.#record({ done: 1, failed: 0 });
+    if (!this.#hasEnough || reasonToStop(this.#state, this.#scope)) return;
+    for (const scope of this.#underWay.values()) fail(this.#state, scope, { code: 'NOT_NEEDED' });
+  }
+
+  /** Why the loop fails, if it does not tolerate the failure of an item, or can no longer have enough. */
+  #failureOfLoop(failure: SeenFailure): SeenFailure | undefined {
+    const { tolerate, enough } = this.#plan;
+    if (!tolerate || reasonToStop(this.#state, this.#scope)) return failure;
+    const isLost = enough !== undefined && this.#count - this.#failed.length - 1 < this.#needed(enough);
+    const [first] = this.#failed;
+    if (isLost && first) {
+      const failed = this.#state.started.get(failure.step ?? '');
+      if (failed) failed.seen.error = failure;
+      return first.failure;
+    }
+    return !isLost && this.#mayTolerate() ? undefined : failure;
   }
 
   *#forwardItem(index: number, scope: Scope): Run<SeenFailure | undefined> {
@@ -179,7 +243,13 @@ class Loop {
   }
 
   #record(more: { readonly done: number; readonly failed: number }): void {
-    const { of, done, failed } = this.#step.seen.items ?? { of: 0, done: 0, failed: 0 };
-    this.#step.seen.items = { of, done: done + more.done, failed: failed + more.failed };
+    const items = this.#step.seen.items ?? { of: 0, done: 0, failed: 0 };
+    const { done, failed } = items;
+    this.#step.seen.items = { ...items, done: done + more.done, failed: failed + more.failed };
   }
+}
+
+function withNotNeeded(items: SeenItems, notNeeded: number): SeenItems {
+  const { of, done, failed } = items;
+  return { of, done, failed, ...(notNeeded > 0 && { notNeeded }) };
 }

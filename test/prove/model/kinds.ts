@@ -9,6 +9,7 @@ import type { ModelState, StartedStep } from './model-state';
 import { runBranches } from './parallel';
 import { doCheck, doQuery, passUndoStep } from './queries';
 import { doRemote } from './remote';
+import { repeat } from './repeat';
 import type { Run } from './run';
 import { runInner, splicedSaga } from './saga-step';
 import { tryAlternatives } from './tries';
@@ -36,6 +37,7 @@ const KINDS: { readonly [K in StepPlan['kind']]: Kind<Extract<StepPlan, { kind: 
   forEach: { forward: runLoop, backward: undoParts },
   saga: { forward: runInner, backward: undoParts, spliced: splicedSaga },
   alternatives: { forward: tryAlternatives, backward: undoParts },
+  repeat: { forward: repeat, backward: undoParts },
   timer: { forward: waitForTime, backward: undoParts },
   event: { forward: waitForEvent, backward: undoParts },
   decision: { forward: waitForDecision, backward: undoParts, spliced: decidedList },

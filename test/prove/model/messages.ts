@@ -42,16 +42,28 @@ function sendEvent(
 
 /** An event is late when its step is over, and no item or round that waits for it can begin any more. */
 function eventRefusal(state: ModelState, event: string): string | undefined {
-  const blocks = [...blocksAround(state.plan, event)];
   const isKnown = [...allSteps(state.plan)].some(([path, { kind }]) => path === event && kind === 'event');
   if (!isKnown) return 'EVENT_UNKNOWN';
-  const repeated = blocks.findIndex(([, block]) => isRepeated(block));
-  const known = blocks.slice(0, repeated < 0 ? undefined : repeated + 1).map(([path]) => path);
-  const isOver = [...known, ...(repeated < 0 ? [event] : [])].some((path) => {
-    const step = state.started.get(path);
-    return step !== undefined && step.seen.status !== 'running';
-  });
-  return state.scope.isCompensating || isOver ? 'EVENT_LATE' : undefined;
+  return state.scope.isCompensating || isLate(state, event) ? 'EVENT_LATE' : undefined;
+}
+
+function isLate(state: ModelState, event: string): boolean {
+  // The path of the step in the round that runs now.
+  let path = '';
+  let known = '';
+  for (const [block, plan] of blocksAround(state.plan, event)) {
+    path += block.slice(known.length);
+    known = block;
+    if (isOver(state, path)) return true;
+    if (mayEnterAgain(state, path, plan)) return false;
+    path += plan.kind === 'repeat' ? (state.started.get(path)?.seen.branch ?? '') : '';
+  }
+  return isOver(state, path + event.slice(known.length));
+}
+
+function isOver(state: ModelState, path: string): boolean {
+  const step = state.started.get(path);
+  return step !== undefined && step.seen.status !== 'running';
 }
 
 /** The blocks around a step, the outermost first. */
@@ -59,9 +71,15 @@ function* blocksAround(plan: Plan, path: string): Generator<readonly [path: stri
   for (const [block, step] of allSteps(plan)) if (path.startsWith(`${block}.`)) yield [block, step];
 }
 
-/** Whether the steps of a block may run more than once. */
-function isRepeated(step: StepPlan): boolean {
+/** Whether the steps of a running block may be entered again. */
+function mayEnterAgain(state: ModelState, path: string, step: StepPlan): boolean {
+  if (step.kind === 'repeat') return roundOf(state, path) < (step.atMost ?? 1);
   return step.kind === 'forEach' || ('attempts' in step && (step.attempts ?? 1) > 1);
+}
+
+function roundOf(state: ModelState, path: string): number {
+  const { branch = '~1' } = state.started.get(path)?.seen ?? {};
+  return Number(branch.slice(1));
 }
 
 export function receive(state: ModelState, event: BufferedEvent): void {

@@ -147,13 +147,13 @@ export function initialState({ plan, cancelAt, meanwhile = [], decisions = [] }:
  * only an `end` does, or a failure in something that may fail there.
  */
 export function reasonToStop(state: ModelState, scope: Scope): SeenFailure | undefined {
-  let hasFailed = false;
+  let failed: SeenFailure | undefined;
   for (let one: Scope | undefined = scope; one; one = one.outer) {
     if (one.isCompensating) return undefined;
-    hasFailed ||= one.error !== undefined;
+    failed ??= one.error;
   }
   if (state.isEnded) return { code: 'ENDED' };
-  if (hasFailed) return { code: 'BRANCH_STOPPED' };
+  if (failed) return { code: failed.code === 'NOT_NEEDED' ? 'NOT_NEEDED' : 'BRANCH_STOPPED' };
   if (state.pivot !== undefined) return undefined;
   if (state.isAborted) return { code: 'ABORTED' };
   return state.isCancelRequested ? { code: 'CANCELLED' } : undefined;

@@ -1,6 +1,7 @@
 import { scenario, InMemoryHost, operations, refuse, reply } from 'temporal-saga/testing';
 import { approveOrder } from '../../../examples/composition/approve-order';
 import { bookTrip } from '../../../examples/composition/book-trip';
+import { collectPayment } from '../../../examples/composition/collect-payment';
 import { payOrder } from '../../../examples/composition/pay-order';
 import { shipParcels } from '../../../examples/composition/ship-parcels';
 
@@ -131,5 +132,31 @@ describe('the payment, alternatives and a saga in a saga', () => {
       .andRefuse()
       .expectUndo('card/refund')
       .expectEnd('errored', { error: 'REFUSED' });
+  });
+});
+
+describe('the bill, a saga that is repeated', () => {
+  const amounts = (given: readonly number[]) => {
+    const left = given.values();
+    return () => ({ event: 'payment', content: { amount: left.next().value ?? 0 } });
+  };
+  const answers = (isShipped: boolean) => ({
+    ledger: operations({ book: ({ idempotencyKey }) => ({ bookingId: idempotencyKey }), cancel: reply() }),
+    warehouse: isShipped ? reply() : refuse({ why: 'sold out' }),
+  });
+
+  it('takes payments until all is paid', async () => {
+    const host = new InMemoryHost({ participants: answers(true), caller: amounts([30, 30, 40, 50]) });
+    const execution = await host.run(collectPayment, { orderId: 'O1', total: 100, paid: 0 });
+    expect(execution).toMatchObject({ status: 'finished', context: { paid: 100 } });
+    expect(execution.steps.map(({ step }) => step)).toContain('collect~3.book');
+  });
+
+  it('cancels each booking by its own id when the order cannot be shipped', async () => {
+    const host = new InMemoryHost({ participants: answers(false), caller: amounts([60, 60]) });
+    const execution = await host.run(collectPayment, { orderId: 'O1', total: 100, paid: 0 });
+    expect(execution.status).toBe('errored');
+    const undone = execution.steps.filter(({ undo }) => undo?.status === 'undone');
+    expect(undone.map(({ step }) => step)).toEqual(['collect.book', 'collect~2.book']);
   });
 });

@@ -52,7 +52,7 @@ describe('the callbacks of a definition', () => {
     expect(none.missing).toEqual(['nowhere.b.onExecute']);
   });
 
-  it('are those of reducers and alternatives, too', () => {
+  it('are those of reducers, alternatives and predicates, too', () => {
     const build = () => {
       const order = new Saga('order');
       const body = (inner: Saga) => inner.localStep('l', nothing);
@@ -63,6 +63,7 @@ describe('the callbacks of a definition', () => {
         .merge('k', () => 1)
         .merge('n', 'sum');
       order.alternativesStep('w').first('a', body).orElse('b', body, { unless: nothing });
+      order.repeatStep('r', body, { atMost: 2 }).until(nothing);
       return order.commit();
     };
     const definition = build().toJSON();
@@ -74,6 +75,8 @@ describe('the callbacks of a definition', () => {
       'order.w.unless-b',
       'order.w.a.l.onExecute',
       'order.w.b.l.onExecute',
+      'order.r.until',
+      'order.r.l.onExecute',
     ]);
   });
 

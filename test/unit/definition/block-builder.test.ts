@@ -33,6 +33,8 @@ describe('a chain of blocks and waits', () => {
       .decisionStep('decision')
       .on('yes')
       .dynamicStep('dynamic', () => new Saga().localStep(nothing).commit())
+      .repeatStep('repeat', plain, { atMost: 2 })
+      .until(nothing)
       .conditionalStep('conditional')
       .elseThen(plain)
       .remoteStep('remote', send)
@@ -40,7 +42,7 @@ describe('a chain of blocks and waits', () => {
     expect(saga.committed).toBe(true);
     const { steps } = saga.toJSON();
     expect(steps.map(({ id }) => id)).toEqual(steps.map(({ kind }) => kind));
-    expect(steps).toHaveLength(11);
+    expect(steps).toHaveLength(12);
   });
 });
 
@@ -69,6 +71,14 @@ describe('a saga that is committed', () => {
         (step) => step.merge('k', 'sum'),
       ),
       's.x.merge.k',
+    ],
+    [
+      'a predicate',
+      late(
+        (saga) => saga.repeatStep('x', plain, { atMost: 2 }).until(nothing),
+        (step) => step.until(nothing),
+      ),
+      's.x.until',
     ],
     [
       'an alternative',
@@ -143,6 +153,7 @@ describe('a saga that is committed', () => {
     ['saga', (saga) => saga.sagaStep('y', plain)],
     ['alternatives', (saga) => saga.alternativesStep('y')],
     ['forEach', (saga) => saga.forEachStep('y', plain)],
+    ['repeat', (saga) => saga.repeatStep('y', plain, { atMost: 2 })],
     ['timer', (saga) => saga.timerStep('y', 5)],
     ['event', (saga) => saga.eventStep('y')],
     ['decision', (saga) => saga.decisionStep('y')],

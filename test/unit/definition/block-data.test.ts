@@ -1,5 +1,5 @@
 import { Saga } from 'temporal-saga';
-import { mayFail } from '../../../src/definition/steps/for-each-step';
+import { mayFail, mustBeDone } from '../../../src/definition/steps/for-each-step';
 import { issuesOf } from './issues';
 
 const local = { kind: 'local', id: 'a', onExecute: { callback: 's.a.onExecute' } };
@@ -89,12 +89,26 @@ describe('a step in plain data', () => {
     ['no inner saga', { saga: 5 }, ['MALFORMED s.x']],
     ['no list', { over: undefined }, ['EXECUTE_MISSING s.x']],
     ['a list that is no operation', { over: [1, 2] }, ['MALFORMED s.x.over']],
+    ['enough that is no object', { enough: 2 }, ['MALFORMED s.x.enough']],
+    ['enough of 0', { enough: { count: 0 } }, ['OPTIONS_INVALID s.x.enough']],
+    ['enough of more than all', { enough: { percent: 101 } }, ['OPTIONS_INVALID s.x.enough']],
     ['tolerate that is no object', { tolerate: 2 }, ['MALFORMED s.x.tolerate']],
     ['a count and a percentage', { tolerate: { count: 1, percent: 1 } }, ['OPTIONS_INVALID s.x.tolerate']],
     ['a count below 1', { tolerate: { count: 0 } }, ['OPTIONS_INVALID s.x.tolerate']],
     ['a percentage in words', { tolerate: { percent: 'half' } }, ['OPTIONS_INVALID s.x.tolerate']],
     ['a percentage of 0', { tolerate: { percent: 0 } }, ['OPTIONS_INVALID s.x.tolerate']],
     ['atOnce in words', { atOnce: 'all' }, ['OPTIONS_INVALID s.x.atOnce']],
+  ]);
+
+  refuses('repeat', { saga: branch(), until: { callback: 'c' }, atMost: 1_000, deadline: 5 }, [
+    ['no saga', { saga: undefined }, ['MALFORMED s.x']],
+    ['no predicate', { until: undefined }, ['EXECUTE_MISSING s.x']],
+    ['a predicate that is no operation', { until: 'f' }, ['MALFORMED s.x.until']],
+    ['no number of rounds', { atMost: undefined }, ['OPTIONS_INVALID s.x.atMost']],
+    ['no round', { atMost: 0 }, ['OPTIONS_INVALID s.x.atMost']],
+    ['more than 1,000 rounds', { atMost: 1_001 }, ['OPTIONS_INVALID s.x.atMost']],
+    ['a deadline in words', { deadline: 'soon' }, ['OPTIONS_INVALID s.x.deadline']],
+    ['an unknown field', { attempts: 2 }, ['MALFORMED s.x.attempts']],
   ]);
 
   refuses('timer', { duration: 5 }, [
@@ -150,6 +164,19 @@ describe('a step in plain data', () => {
     ['a saga that is already made', { saga: branch() }, ['MALFORMED s.x.saga']],
     ['a deadline in words', { deadline: 'soon' }, ['OPTIONS_INVALID s.x.deadline']],
   ]);
+});
+
+describe('how many items of a loop have to be done', () => {
+  it.each([
+    [undefined, 10, 10],
+    [{ count: 3 }, 10, 3],
+    [{ count: 3 }, 2, 2],
+    [{ percent: 40 }, 4, 2],
+    [{ percent: 100 }, 7, 7],
+    [{ percent: 14.3 }, 1_000, 143],
+  ])('is, with enough %j, of %d items %d', (enough, items, expected) => {
+    expect(mustBeDone(enough ? { enough } : {}, items)).toBe(expected);
+  });
 });
 
 describe('how many items of a loop may fail', () => {

@@ -3,8 +3,10 @@ import {
   type StepResult,
   type UndoCause,
   type ConditionalStep,
+  type ItemShare,
   type LocalStep,
   type RemoteStep,
+  type RepeatStep,
   Saga,
   sagaActivity,
   SagaContext,
@@ -268,6 +270,60 @@ describe('D3: the saga of a branch works on the context of its saga', () => {
     step().ifThen(yes, of<{ readonly total: number }>());
     step().ifThen(yes, untyped()).elseThen(Saga.fromJSON(inner.toJSON()));
     untyped().conditionalStep().ifThen(yes, of<Order>()).elseThen(of<{ other: boolean }>());
+  });
+});
+
+describe('the types of a repeated saga', () => {
+  const of = <T extends object>() => new Saga<T>().localStep(() => undefined).commit();
+  const twice = { atMost: 2 };
+
+  it('know the context in the body and in the predicate, and continue the chain', () => {
+    const step = typed()
+      .repeatStep(
+        'again',
+        (body) => {
+          expectTypeOf(body).toEqualTypeOf<Saga<Order>>();
+          return body.localStep(() => undefined);
+        },
+        twice,
+      )
+      .until((context) => {
+        expectTypeOf(context).toEqualTypeOf<SagaContext<Order>>();
+        return context.total > 10;
+      });
+    expectTypeOf(step).toEqualTypeOf<RepeatStep<Order, Saga<Order>>>();
+    expectTypeOf(step.commit).returns.toEqualTypeOf<Saga<Order>>();
+  });
+
+  it('demand how many rounds there may be, and a saga on the same context', () => {
+    // @ts-expect-error without atMost
+    typed().repeatStep('again', inner, {});
+    // @ts-expect-error without options
+    typed().repeatStep('again', inner);
+    // @ts-expect-error a field that is missing in the outer context
+    typed().repeatStep('again', of<{ other: boolean }>(), twice);
+    typed().repeatStep('again', of<Pick<Order, 'total'>>(), twice);
+    typed().repeatStep(
+      'again',
+      untyped()
+        .localStep(() => undefined)
+        .commit(),
+      twice,
+    );
+  });
+});
+
+describe('the types of a loop', () => {
+  it('know what became of an item, and take enough as a count or a percentage', () => {
+    const enough: ItemShare = { percent: 40 };
+    untyped()
+      .forEachStep('each', inner, { enough })
+      .over(() => [1])
+      .onEnd((_, outcomes) => {
+        expectTypeOf(outcomes[0]!.status).toEqualTypeOf<'done' | 'failed' | 'not-needed'>();
+      });
+    // @ts-expect-error a number says neither
+    untyped().forEachStep('each', inner, { enough: 3 });
   });
 });
 

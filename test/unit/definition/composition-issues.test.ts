@@ -9,6 +9,8 @@ const plain: Body = (body) => send(body);
 const undone: Body = (body) => send(body).onFailure(() => new SagaRequest({ target: 'a/undo' }));
 const pivot: Body = (body) => send(body).pivot();
 const retriable: Body = (body) => send(body).retriable();
+const repeat = (saga: Saga, body: Body, atMost = 2) =>
+  saga.repeatStep('r', body, { atMost }).until(() => true);
 
 /** The issues of a saga that the function builds. */
 const issuesIn = (build: (saga: Saga) => unknown) =>
@@ -57,6 +59,7 @@ describe('a pivot', () => {
       'PIVOT_IN_PARALLEL s.p',
     );
     expect(issuesIn((saga) => saga.forEachStep('l', pivot).over(() => []))).toEqual(['PIVOT_IN_LOOP s.l']);
+    expect(issuesIn((saga) => repeat(saga, pivot))).toEqual(['PIVOT_IN_REPEAT s.r']);
   });
 
   it('is followed by what cannot fail', () => {
@@ -72,6 +75,14 @@ describe('a pivot', () => {
     expect(behind((saga) => saga.forEachStep('l', retriable, { tolerate: 1 }).over(() => []))).toContain(
       'TOLERANCE_AFTER_PIVOT s.l',
     );
+    expect(
+      behind((saga) => saga.forEachStep('l', retriable, { enough: { count: 1 } }).over(() => [])),
+    ).toContain('ENOUGH_AFTER_PIVOT s.l');
+    expect(behind((saga) => repeat(saga, retriable))).toEqual(['REPEAT_AFTER_PIVOT s.r']);
+    expect(behind((saga) => repeat(saga, plain))).toEqual([
+      'REPEAT_AFTER_PIVOT s.r',
+      'NOT_RETRIABLE s.r.send',
+    ]);
     expect(behind((saga) => saga.parallelStep('p').branch('a', retriable).branch('b', plain))).toEqual([
       'NOT_RETRIABLE s.p.b.send',
     ]);
@@ -87,7 +98,11 @@ describe('a pivot', () => {
     ).toEqual(['UNLESS_AFTER_PIVOT s.w.c']);
     expect(
       behind((saga) => {
-        saga.alternativesStep('w').first('a', undone).orElse('b', retriable);
+        saga
+          .alternativesStep('w')
+          .first('a', undone)
+          .orElse('b', (body) => repeat(body, undone))
+          .orElse('c', retriable);
         saga.eventStep('e').timerStep('t', '1 day');
         saga.decisionStep('d', { timeout: '1 day' }).on('yes').onTimeout(retriable);
         saga.forEachStep('l', retriable).over(() => []);
@@ -107,6 +122,7 @@ describe('a pivot', () => {
     expect(before((saga) => saga.forEachStep('l', plain).over(() => []))).toEqual([
       'NOT_COMPENSATABLE s.l.send',
     ]);
+    expect(before((saga) => repeat(saga, plain))).toEqual(['NOT_COMPENSATABLE s.r.send']);
     expect(before((saga) => saga.decisionStep('d').on('yes', plain))).toEqual([
       'NOT_COMPENSATABLE s.d.yes.send',
     ]);
@@ -125,6 +141,16 @@ describe('what is tried again', () => {
     expect(issuesIn((saga) => saga.alternativesStep('w').first('a', plain).orElse('b', plain))).toEqual([
       'NOT_COMPENSATABLE s.w.a.send',
     ]);
+  });
+
+  it('can be undone, where an item may be one that is not needed', () => {
+    expect(
+      issuesIn((saga) => saga.forEachStep('l', plain, { enough: { percent: 40 } }).over(() => [])),
+    ).toEqual(['NOT_COMPENSATABLE s.l.send']);
+  });
+
+  it('needs no undo where no round is undone before the next one', () => {
+    expect(issuesIn((saga) => repeat(saga, plain))).toEqual([]);
   });
 });
 
@@ -161,6 +187,8 @@ describe('the options of blocks and waits', () => {
       ['OPTIONS_INVALID s.l.tolerate'],
     ],
     ['over', (saga) => saga.forEachStep('l', plain), ['EXECUTE_MISSING s.l']],
+    ['until', (saga) => saga.repeatStep('r', plain, { atMost: 2 }), ['EXECUTE_MISSING s.r']],
+    ['atMost up to 1,000', (saga) => repeat(saga, plain, 1_001), ['OPTIONS_INVALID s.r.atMost']],
     [
       'input beside output',
       (saga) => saga.sagaStep('x', plain).output(() => undefined),
@@ -188,6 +216,13 @@ describe('two waits for the same event', () => {
     expect(issuesIn((saga) => saga.forEachStep('l', paid, { atOnce: 2 }).over(() => []))).toEqual([
       'EVENT_AMBIGUOUS s.l.paid',
     ]);
+    const rounds: Body = (body) => repeat(body, paid);
+    expect(issuesIn((saga) => saga.parallelStep('p').branch('a', paid).branch('b', rounds))).toEqual([
+      'EVENT_AMBIGUOUS s.p.b.r.paid',
+    ]);
+    expect(issuesIn((saga) => saga.forEachStep('l', rounds, { atOnce: 2 }).over(() => []))).toEqual([
+      'EVENT_AMBIGUOUS s.l.r.paid',
+    ]);
     const nested: Body = (body) => body.sagaStep('inner', paid);
     expect(issuesIn((saga) => saga.parallelStep('p').branch('a', nested).branch('b', paid))).toEqual([
       'EVENT_AMBIGUOUS s.p.b.paid',
@@ -200,6 +235,7 @@ describe('two waits for the same event', () => {
     expect(issuesIn((saga) => saga.parallelStep('p').branch('a', keyed).branch('b', keyed))).toEqual([]);
     expect(issuesIn((saga) => saga.forEachStep('l', keyed, { atOnce: 2 }).over(() => []))).toEqual([]);
     expect(issuesIn((saga) => saga.forEachStep('l', paid).over(() => []))).toEqual([]);
+    expect(issuesIn((saga) => repeat(saga, paid))).toEqual([]);
     expect(issuesIn((saga) => saga.eventStep('paid').eventStep('again', { event: 'paid' }))).toEqual([]);
   });
 });

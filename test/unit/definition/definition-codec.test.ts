@@ -38,6 +38,18 @@ describe('a packed definition', () => {
     });
   });
 
+  it('packs the predicate of a repeated saga, and its steps', () => {
+    const saga = new Saga('order');
+    saga.repeatStep('r', (body) => body.localStep('x', nothing), { atMost: 2 }).until(nothing);
+    const definition = saga.commit().toJSON();
+    expect(pack(definition)).toMatchObject({
+      steps: [
+        { kind: 'repeat', until: true, saga: { steps: [{ kind: 'local', onExecute: true }] }, atMost: 2 },
+      ],
+    });
+    expect(decodeDefinition(pack(definition))).toEqual(definition);
+  });
+
   it('keeps operations with parameters, activities and foreign references', () => {
     const foreign = Saga.fromJSON(new Saga('other').localStep('x', nothing).commit());
     const saga = new Saga('order');

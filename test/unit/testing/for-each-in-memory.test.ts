@@ -65,6 +65,19 @@ describe.each([{ atOnce: 1 }, { atOnce: 3 }])('a loop in memory, %j', ({ atOnce 
     expect(execution.steps[1]).toMatchObject({ step: 'ship[0].label', status: 'done' });
   });
 
+  it('takes the outcomes also where all items have failed, as the loop tolerates it', async () => {
+    const { host } = shop(() => true);
+    const ends: string[] = [];
+    const saga = new Saga<Order>('order');
+    saga
+      .forEachStep('ship', shipParcel, { atOnce, tolerate: 2 })
+      .over((context) => context.parcels)
+      .input((_, parcel) => ({ parcel }))
+      .onEnd((_, outcomes) => void ends.push(...outcomes.map(({ status }) => status)));
+    const execution = await host.run(saga.commit(), { parcels: parcels(2) });
+    expect([execution.status, ends]).toEqual(['finished', ['failed', 'failed']]);
+  });
+
   it('is done at once for an empty list', async () => {
     const { calls, host } = shop();
     const execution = await host.run(order({ atOnce }), { parcels: [] });

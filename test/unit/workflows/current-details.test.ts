@@ -272,6 +272,29 @@ describe('the table of steps of a saga with blocks', () => {
     );
   });
 
+  it('a loop says how many items are not needed', () => {
+    const items = ['a', 'b', 'c', 'd', 'e'];
+    const of = (index: number, code: SagaFailure['code']) => ({
+      index,
+      error: { ...failure(`l[${String(index)}].do`), code },
+    });
+    const loop = {
+      kind: 'forEach',
+      items,
+      itemsDone: [[0, 1]],
+      itemsFailed: [of(2, 'REFUSED'), of(3, 'NOT_NEEDED')],
+    };
+    expect(rowWith(loop)).toContain('running (2 of 5 done, 1 failed, 1 not needed)');
+    expect(rowWith({ ...loop, status: 'done' })).toContain('done (2 of 5 done, 1 failed, 2 not needed)');
+  });
+
+  it('a repeated saga says in which round it is, also after an operator has begun it again', () => {
+    expect(rowWith({ kind: 'repeat' })).toContain('running (round 1)');
+    expect(rowWith({ kind: 'repeat', branch: '~3' })).toContain('running (round 3)');
+    expect(rowWith({ kind: 'repeat', round: 4 })).toContain('running (round 1)');
+    expect(rowWith({ kind: 'repeat', round: 4, branch: '~5' })).toContain('running (round 2)');
+  });
+
   it('steps of branches, items and rounds have rows with their paths', () => {
     const state = stateOf(0);
     const paths = ['step-0.a.do', 'step-1[7].do', 'step-2~2.do'];

@@ -2,6 +2,7 @@
 import type { Delivered } from '../deliveries';
 import type { Survey } from '../survey';
 import { isQueryRequest, type RecordedRun } from '../recorded-run';
+import { undonePartOf } from '../undone-parts';
 import type { Breach, Law } from './law';
 
 /**
@@ -18,11 +19,12 @@ export const effectsAfterReset: Law = {
   },
 };
 
-/** A done step of a finished saga whose effect the earlier run undid. */
-function undoneInFinish({ record, deliveries }: RecordedRun): Breach | undefined {
+/** A done step of a finished saga whose effect the earlier run undid, and this run did not undo with a part of a block. */
+function undoneInFinish(run: RecordedRun): Breach | undefined {
+  const { record, deliveries } = run;
   for (const { step, outcome } of record.steps) {
     const own = deliveries.executed.filter(({ dispatch }) => dispatch.step === step);
-    if (outcome !== 'done' || own.length === 0) continue;
+    if (outcome !== 'done' || own.length === 0 || undonePartOf(run, step) !== '') continue;
     if (own.every(({ dispatch }) => deliveries.isUndone(dispatch))) {
       return { message: `The saga is finished, but the earlier run undid ${step}.` };
     }

@@ -1,18 +1,21 @@
-/** L25: checks that the undo of an item is about this item. */
+/** L25: checks that the undo of an item, or of a round of a repeated saga, is about this one. */
 import { decodeContent } from '../../../context/content';
-import { definedPath } from '../../../definition/walk-definition';
+import { definedPath, orderOf } from '../../../definition/walk-definition';
 import { requestsOf, type RecordedRun } from '../recorded-run';
 import type { RequestEvent } from '../../port-event';
+import type { PartPlace } from '../../step-table';
 import type { Breach, Law } from './law';
 import { lateReplies } from './step-outcomes';
 
 /**
  * What identifies one item: the values in its requests and replies that no other item has. The undo of an item that has
- * such values of another item, and none of its own, undoes the other one.
+ * such values of another item, and none of its own, undoes the other one. The same holds for rounds, whose undos all see the
+ * context that the last round has left.
  */
 export const itemToItsOwnUndo: Law = {
   id: 'L25',
-  title: 'The undo of an item of a loop carries what this item was given, not what another item was given',
+  title:
+    'The undo of an item of a loop, or of a round, carries what this one was given, not what another one was given',
   check(run) {
     for (const culprit of requestsOf(run)) {
       const breach = culprit.dispatch.phase === 'undo' ? ofAnotherItem(run, culprit) : undefined;
@@ -34,13 +37,18 @@ function ofAnotherItem(run: RecordedRun, culprit: RequestEvent): Breach | undefi
     return one !== item && ownValues(given, one).some((value) => sent.has(value));
   });
   if (other === undefined) return undefined;
-  const message = `The undo of ${step}, ${target}, carries ${JSON.stringify(decodeContent(content))}, which is of the item ${other.slice(0, -1)}; build it from the context of the item.`;
+  const isItem = other.endsWith('].');
+  const advice = isItem
+    ? 'build it from the context of the item'
+    : 'keep what it needs with keep(), or with keepSent';
+  const message = `The undo of ${step}, ${target}, carries ${JSON.stringify(decodeContent(content))}, which is of ${isItem ? 'the item ' : ''}${other.slice(0, -1)}; ${advice}.`;
   return { message, culprit };
 }
 
-/** The innermost item of a loop that a step stands in, by the prefix of its steps. */
+/** The innermost item of a loop, or round of a repeated saga, that a step stands in, by the prefix of its steps. */
 function itemOf({ steps }: RecordedRun, path: string): string | undefined {
-  return steps.get(path)?.parts.findLast(({ step }) => step.kind === 'forEach')?.prefix;
+  const isOneOfMany = ({ step }: PartPlace) => ['each', 'again'].includes(orderOf(step));
+  return steps.get(path)?.parts.findLast(isOneOfMany)?.prefix;
 }
 
 /** What the requests and replies of a step hold, by item. */

@@ -70,13 +70,13 @@ function skippedForward({ events, steps }: RecordedRun): Breach | undefined {
 }
 
 /**
- * The steps that have called the host when a step is done. A block itself calls nothing: where all its parts run, their
- * steps have.
+ * The steps that have called the host when a step is done. A block itself calls nothing: where all its parts run, or the
+ * first round of a repeated saga, their steps have.
  */
 function observedIn(step: StepData, prefix: string): readonly string[] {
   const path = prefix + step.id;
   const order = orderOf(step);
-  if (order === 'together' || order === 'sequence') {
+  if (order === 'together' || order === 'sequence' || order === 'again') {
     return branchesOf(step).flatMap(([name, { steps }]) =>
       steps.flatMap((inner) => observedIn(inner, `${innerPath(path, name)}.`)),
     );

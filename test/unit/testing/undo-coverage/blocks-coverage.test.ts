@@ -20,6 +20,8 @@ function order(): Saga {
   saga.forEachStep('loop', item.commit(), { atOnce: 2 }).over(() => ['x', 'y']);
   saga.sagaStep('rounds', step('round'), { attempts: 2 });
   saga.alternativesStep('way').first('one', step('one')).orElse('other', step('other'));
+  let rounds = 0;
+  saga.repeatStep('again', step('again'), { atMost: 2 }).until(() => (rounds += 1) === 2);
   saga.timerStep('pause', 10);
   saga.decisionStep('approve', { timeout: 10 }).on('yes').onTimeout(step('late'));
   saga.remoteStep('pay').onExecute(() => new SagaRequest({ target: 'bank/pay' }));
@@ -57,6 +59,7 @@ it('the steps of branches, items, rounds, alternatives and choices count once, b
     ['rounds.do', 1],
     ['way.one.do', 0],
     ['way.other.do', 1],
+    ['again.do', 2],
     ['approve.timeout.do', 1],
   ]);
   expect(untested).toEqual(['order: way.one.do']);

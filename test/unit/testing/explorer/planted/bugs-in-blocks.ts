@@ -119,6 +119,15 @@ export const BUGS_IN_BLOCKS: readonly PlantedInBlocks[] = [
       .over(({ parcels }) => parcels)
       .input((_, parcel) => ({ parcel }));
   }),
+  bug('L25', 'a round that is undone with what the last round has left', (saga) => {
+    saga
+      .repeatStep(
+        'ship',
+        act<Trip>('ship', 'flight', ({ flight }) => ({ after: flight ?? 'start' })),
+        { atMost: 3 },
+      )
+      .until(({ flight = '' }) => flight.includes('~3'));
+  }),
   bug('L26', 'a payment that two alternatives take', (saga) => {
     saga
       .alternativesStep('pay')

@@ -69,14 +69,15 @@ act<Item>('pack', 'label', ({ parcel: { id } }) => ({ id }))(parcel);
 act<Item>('ship', undefined, ({ parcel: { id } }) => ({ id }))(parcel);
 parcel.commit();
 
-const loop = (options: { atOnce?: number; tolerate?: number }) => (saga: Saga<Trip>) =>
-  saga
-    .forEachStep('ship', parcel, options)
-    .over((context) => context.parcels)
-    .input((_, given) => ({ parcel: given }))
-    .onEnd((context, outcomes) => {
-      context.labels = outcomes.map((outcome) => outcome.context?.label ?? 'none');
-    });
+const loop =
+  (options: { atOnce?: number; tolerate?: number; enough?: { count: number } }) => (saga: Saga<Trip>) =>
+    saga
+      .forEachStep('ship', parcel, options)
+      .over((context) => context.parcels)
+      .input((_, given) => ({ parcel: given }))
+      .onEnd((context, outcomes) => {
+        context.labels = outcomes.map((outcome) => outcome.context?.label ?? 'none');
+      });
 
 const pay = (method: string) => (body: Saga<Trip>) => {
   body.localStep('choose', (context) => void (context.method = method));
@@ -100,6 +101,18 @@ const untilActive = (body: Saga<Trip>) =>
     .query<{ status: string }>('up', () => new SagaRequest({ target: 'servers/status' }))
     .into((context, { status }) => void (context.note = status))
     .until(isActive, { every: '5 s', for: '1 minute' });
+
+/** A round: it adds another leg, and its undo cancels this one. */
+const leg = (body: Saga<Trip>) => {
+  body
+    .remoteStep('leg')
+    .onExecute(
+      ({ legs }) => new SagaRequest({ target: 'leg/do', content: { leg: `leg ${String(legs.length)}` } }),
+    )
+    .keep((reply: { id: string }) => reply)
+    .onSuccess((context) => void (context.legs = [...context.legs, 'booked']))
+    .onFailure((_, { kept }) => new SagaRequest({ target: 'leg/undo', content: { id: kept?.id ?? '' } }));
+};
 
 export const CORRECT_BLOCKS: readonly Planted[] = [
   correct(
@@ -201,6 +214,48 @@ export const CORRECT_BLOCKS: readonly Planted[] = [
   correct('a loop whose items run beside each other', loop({ atOnce: 2 })),
   correct('a loop that tolerates a failed item', loop({ tolerate: 1 })),
   correct('a loop whose items run beside each other, and one may fail', loop({ atOnce: 3, tolerate: 1 })),
+  correct('a loop that needs two items, one after the other', loop({ enough: { count: 2 } })),
+  correct(
+    'a loop that needs one item, and undoes those beside it',
+    loop({ atOnce: 3, enough: { count: 1 } }),
+    { orders: 40 },
+  ),
+  correct(
+    'a loop that needs two items, and one may fail',
+    loop({ atOnce: 2, tolerate: 1, enough: { count: 2 } }),
+  ),
+  correct('a repeated saga, whose undos have what their round has kept', (saga) => {
+    saga.repeatStep('travel', leg, { atMost: 4 }).until(({ legs }) => legs.length > 3);
+  }),
+  correct(
+    'a repeated saga that takes an event in each round',
+    (saga) => {
+      saga
+        .repeatStep(
+          'collect',
+          (body) => {
+            body.eventStep('paid', { event: 'payment' }).onEvent((context) => void (context.total -= 40));
+            leg(body);
+          },
+          { atMost: 5 },
+        )
+        .until(({ total }) => total <= 0);
+    },
+    { caller: ({ kind }) => ANSWERS[kind] },
+  ),
+  correct('blocks in a repeated saga', (saga) => {
+    saga
+      .repeatStep(
+        'again',
+        (body) => {
+          leg(body);
+          body.alternativesStep('pay').first('card', pay('card')).orElse('invoice', pay('invoice'));
+          body.parallelStep('book').branch('a', act<Trip>('a')).branch('b', act<Trip>('b'));
+        },
+        { atMost: 3 },
+      )
+      .until(({ legs }) => legs.length > 2);
+  }),
   correct('alternatives', (saga) => {
     saga.alternativesStep('pay').first('card', pay('card')).orElse('invoice', pay('invoice'));
   }),
