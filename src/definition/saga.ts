@@ -114,15 +114,13 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
   constructor(name?: string, options?: TypedSagaOptions<T>) {
     this.name = name;
     if (options === undefined) return;
-    const { context, ...others } = Object(options) as TypedSagaOptions<T>;
-    this.#schema = context;
-    if (context !== undefined && !isSchema(context)) {
-      const message = `The schema of the context must be of the Standard Schema kind, not ${formatValue(context)}.`;
+    const { schema, others } = splitOptions(options);
+    this.#schema = schema;
+    if (schema !== undefined && !isSchema(schema)) {
+      const message = `The schema of the context must be of the Standard Schema kind, not ${formatValue(schema)}.`;
       this.report('OPTIONS_INVALID', 'options.context', message);
     }
-    // What is no object is reported when it is read.
-    const given: unknown = typeof options === 'object' && !Array.isArray(options) ? others : options;
-    this.#options = new LazyOptions(given, 'options');
+    this.#options = new LazyOptions(others, 'options');
     this.reportWith(this.#options);
   }
 
@@ -490,6 +488,15 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
     // Any other value is checked as options, field by field.
     return { id, action, options: given[isAction ? next + 1 : next] as StepOptions | undefined };
   }
+}
+
+/** The schema of the context, and the other options. What is no object stays as it is, and is reported when it is read. */
+function splitOptions<T extends object>(
+  options: TypedSagaOptions<T>,
+): { readonly schema: Schema<object, T> | undefined; readonly others: unknown } {
+  if (!Object.hasOwn(Object(options) as object, 'context')) return { schema: undefined, others: options };
+  const { context, ...others } = options;
+  return { schema: context, others };
 }
 
 /** A copy of a value through JSON; `undefined` when JSON cannot hold it. */
