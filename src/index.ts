@@ -16,6 +16,7 @@ export type {
   ReplyHandler,
   RequestBuilder,
   UndoBuilder,
+  ViewMaker,
 } from './definition/callbacks';
 export type {
   AlternativeFailure,
