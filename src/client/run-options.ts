@@ -70,7 +70,7 @@ export function checkPublishedOptions(options: object): void {
 
 function checkNames(call: string, options: object, known: readonly string[]): void {
   if (typeof options !== 'object') {
-    const message = `The options of ${call} must be an object, such as { timeout: '30 s' }, not ${formatValue(options)}.`;
+    const message = `The options of ${call} must be an object, such as { ${known[0] ?? ''} }, not ${formatValue(options)}.`;
     throw new SagaError('INPUT_INVALID', message, { details: { received: typeof options } });
   }
   const unknown = Object.keys(options).find((name) => !known.includes(name));

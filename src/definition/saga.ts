@@ -129,8 +129,8 @@ export class Saga<T extends object = LooseFields, V = LooseValue> implements Ste
       this.report('OPTIONS_INVALID', 'options.context', message);
     }
     // What is no object is reported when it is read.
-    const given: unknown = typeof options === 'object' && !Array.isArray(options) ? others : options;
-    this.#options = new LazyOptions(given, 'options');
+    const isObject = Object(options) === options && !Array.isArray(options);
+    this.#options = new LazyOptions(isObject ? others : options, 'options');
     this.reportWith(this.#options);
   }
 
