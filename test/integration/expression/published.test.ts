@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { ParticipantFunction } from 'temporal-saga/activities';
 import { SagaManager, type StartedSaga } from 'temporal-saga/client';
 import { SagaRefused } from 'temporal-saga';
 import { bundleSagas, createSagaWorker, replaySagas, type SagaBundle } from 'temporal-saga/worker';
-import { runsOf, WORKERS } from '../blocks/block-workers';
+import { type RunHistory, runsOf, WORKERS } from '../blocks/block-workers';
 import { installQuietRuntime, withSources } from '../../support/saga-worker';
 import { type ShortHistoryServer, startShortHistoryServer } from '../../support/short-history-server';
 import { until } from '../../support/until';
@@ -71,6 +71,12 @@ function noted<T extends object, V>(started: StartedSaga<T, V>): StartedSaga<T, 
 
 async function eventsOf(uuid: string) {
   return (await client.workflow.getHandle(uuid).fetchHistory()).events ?? [];
+}
+
+/** The workflow type of a run: the name of its saga. */
+function typeOf({ history }: RunHistory): string {
+  const { events } = history as Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
+  return events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? '';
 }
 
 /** The callers whose questions the current run has taken. */
@@ -282,10 +288,7 @@ describe('the histories of these tests', () => {
 
   it('are reproduced by a deploy whose views change at other moments', async () => {
     const all = await histories();
-    const known = all.filter(({ history }) => {
-      const type = history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name;
-      return type === 'long' || type === 'paying' || type === 'made';
-    });
+    const known = all.filter((run) => ['long', 'paying', 'made'].includes(typeOf(run)));
     const { executions } = await replaySagas({ workflowBundle: changed, histories: known });
     expect(executions.filter(({ failure }) => failure)).toEqual([]);
     expect(executions.length).toBeGreaterThan(6);
