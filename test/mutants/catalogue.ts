@@ -12,6 +12,7 @@ import { PARTICIPANT_FAULTS } from './faults/participants';
 import { OPERATOR_FAULTS } from './faults/operators';
 import { REQUEST_FAULTS } from './faults/requests';
 import { RUN_FAULTS } from './faults/runs';
+import { VIEW_FAULTS } from './faults/views';
 import { WALK_FAULTS } from './faults/walks';
 import type { Mutant } from './mutant';
 
@@ -28,6 +29,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...CLIENT_FAULTS,
   ...OTHER_WORKER_FAULTS,
   ...RUN_FAULTS,
+  ...VIEW_FAULTS,
   ...CALL_FAULTS,
   ...ATTEMPT_FAULTS,
   ...FLOW_FAULTS,

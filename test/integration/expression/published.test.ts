@@ -143,7 +143,7 @@ describe.each(WORKERS)('a caller of a published view, with a worker that is %s',
     });
   });
 
-  it('is told that the execution has ended without such a view', async () => {
+  it('learns that the execution has ended without such a view', async () => {
     const { manager, taskQueue } = await connect();
     await beside(taskQueue, options, async () => {
       const started = noted(await manager.start(sagas.failing));
@@ -179,7 +179,7 @@ describe.each(WORKERS)('a caller of a published view, with a worker that is %s',
     });
   });
 
-  it('keeps the view before one that cannot be stored, while the saga goes on', async () => {
+  it('keeps the view before one that cannot be stored, while the saga continues', async () => {
     const { manager, taskQueue } = await connect();
     await beside(taskQueue, options, async () => {
       const started = noted(await manager.start(sagas.unstorable));
@@ -189,7 +189,7 @@ describe.each(WORKERS)('a caller of a published view, with a worker that is %s',
 });
 
 describe('a caller that stops waiting', () => {
-  it('is told so, while the saga continues', async () => {
+  it('learns that it has, while the saga continues', async () => {
     const { manager, taskQueue } = await connect();
     await beside(taskQueue, {}, async () => {
       const started = noted(await manager.start(sagas.paying));

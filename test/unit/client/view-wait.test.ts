@@ -120,7 +120,7 @@ describe('the wait for a view', () => {
   });
 
   it.each([RECORD, { ...RECORD, published: 'other' }])(
-    'is told of the end where the last view is not the one (%#)',
+    'learns of the end where the last view is not the one (%#)',
     async (record) => {
       const { first } = play([ended()], [record]);
       await expect(first((view) => view === 'wanted')).rejects.toMatchObject({

@@ -140,7 +140,7 @@ describe('a view that cannot be made', () => {
     ['exceeds 64 KiB', () => 'x'.repeat(65 * 1024)],
   ];
 
-  it.each(second)('leaves the one before it when it %s, and the saga goes on', async (_, make) => {
+  it.each(second)('leaves the one before it when it %s, and the saga continues', async (_, make) => {
     const saga = new Saga<Checkout>('s').publishes(({ url }) => (url === undefined ? 'first' : make()));
     saga.localStep('a', set({ url: 'u' }));
     const execution = await host().run(saga.commit());
@@ -184,7 +184,7 @@ describe('a view over several runs', () => {
     };
   };
 
-  it('is kept where the next run cannot make it, and the moments go on', async () => {
+  it('is kept where the next run cannot make it, and the moments continue', async () => {
     const { saga, make } = waiting();
     const { state } = await untilWait(saga);
     make('');
@@ -244,29 +244,29 @@ describe('a moment', () => {
   const watched = () => {
     const { saga } = noted((own) => own.localStep('a', set({ url: 'u' })));
     const { state, runtime } = prepare(saga);
-    let told = 0;
+    let calls = 0;
     state.published.onMoment = () => {
-      told += 1;
+      calls += 1;
     };
     publishView(state, runtime);
-    return { state, told: () => told };
+    return { state, calls: () => calls };
   };
 
-  it('is told to the host', () => {
-    expect(watched().told()).toBe(1);
+  it('calls the host', () => {
+    expect(watched().calls()).toBe(1);
   });
 
   it('comes with each context that is taken, although the view is the same: replays count moments', () => {
-    const { state, told } = watched();
+    const { state, calls } = watched();
     state.flow.accept(state.flow.context);
     state.flow.restore(state.flow.context);
-    expect([told(), state.published.moments]).toEqual([3, 3]);
+    expect([calls(), state.published.moments]).toEqual([3, 3]);
   });
 
   it('does not come with a context that history holds, but the view is that of history', () => {
-    const { state, told } = watched();
+    const { state, calls } = watched();
     state.flow.correct({ url: 'of history' });
-    expect(told()).toBe(1);
+    expect(calls()).toBe(1);
     expect(state.published.view).toEqual({ url: 'of history', status: null });
   });
 });
