@@ -371,7 +371,8 @@ export class Saga<T extends object = LooseFields, V = LooseValue> implements Ste
     if (this.#read) return { definition: { ...this.#read, ...compact({ name }) }, callbacks };
     const prefix = name === undefined ? '' : `${name}.`;
     const branch = this.describeBranch(prefix, callbacks);
-    const context = this.#schema && describeSchema(this.#schema, `${prefix}context`, callbacks);
+    const schema = this.#schema;
+    const context = schema ? describeSchema(schema, `${prefix}context`, callbacks) : undefined;
     const publishes = this.#publishes && describeHook(this.#publishes, `${prefix}publishes`, callbacks);
     const definition = compact({ format: 2, name, context, publishes, ...branch });
     // Of a saga that is not committed, `commit()` still has to check the steps.
