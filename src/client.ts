@@ -8,15 +8,25 @@ export {
   SagaExecutionNotFoundError,
   SagaExecutionUnfinishedError,
   SagaFailedExecutionError,
+  SagaViewNotPublishedError,
 } from './client/client-errors';
 export type { SagaListFilter, SagaSummary } from './client/execution-list';
 export type { ResolveAction } from './client/resolve-action';
 export type { WaitOptions } from './client/wait-limits';
 export type { BulkAction, ResolveFilter, ResolveReport } from './client/resolve-all';
-export type { ResolveOptions, SagaReplyOptions, SagaRunOptions } from './client/run-options';
+export type {
+  PublishedOptions,
+  ResolveOptions,
+  ResultOptions,
+  SagaReplyOptions,
+  SagaRunOptions,
+  StartOptions,
+} from './client/run-options';
 export { type LoadOptions, SagaExecutionRepository } from './client/saga-execution-repository';
 export { type RunnableSaga, SagaManager } from './client/saga-manager';
 export type { SagaManagerOptions } from './client/client-options';
+export { StartedSaga } from './client/started-saga';
+export type { ViewPredicate } from './client/view-wait';
 export type { SagaWarning, WarningHook } from './client/warnings';
 export type { SagaFailure } from './engine/record/failure';
 export type { ActionRecord } from './engine/operators/action-record';

@@ -17,6 +17,7 @@ export type {
   RequestBuilder,
   UndoBuilder,
   UndoOnlyBuilder,
+  ViewMaker,
 } from './definition/callbacks';
 export type { AnswerTaker, Into, KeyTaking } from './definition/into-context';
 export type {

@@ -87,6 +87,24 @@ export class SagaExecutionAlreadyExecutedError extends SagaError {
   }
 }
 
+/**
+ * The execution ended before it published a view for which the predicate of `published` holds (`VIEW_NOT_PUBLISHED`).
+ * `execution` is the execution at its end, and `execution.error` says why it failed, if it has.
+ */
+export class SagaViewNotPublishedError extends SagaError {
+  readonly uuid: string;
+  readonly execution!: SagaExecution;
+
+  constructor(execution: SagaExecution) {
+    const { uuid, saga, status, error } = execution;
+    const reason = error ? reasonOf(error) : '';
+    const message = `Execution ${printable(uuid)} of saga ${printable(saga)} ended as ${status}, and published no view that was waited for${reason}`;
+    super('VIEW_NOT_PUBLISHED', message, { details: { uuid, status, code: error?.code } });
+    this.uuid = uuid;
+    setUnprinted(this, { execution });
+  }
+}
+
 /** The known facts about an execution when its caller stops waiting. */
 export interface UnfinishedFacts {
   /** The current execution, if the server answered. */

@@ -38,7 +38,8 @@ interface SentUpdate {
   readonly options: { readonly args: [unknown]; readonly updateId: string };
 }
 
-interface CallLimits {
+/** The limits of one call. */
+export interface CallLimits {
   readonly deadline: number;
   readonly signal: AbortSignal | undefined;
 }
@@ -77,34 +78,43 @@ export class ExecutionUpdates {
     argument: unknown,
     { timeout = UPDATE_TIMEOUT_MS, signal }: UpdateLimits = {},
   ): Promise<boolean> {
-    checkUuid(uuid);
-    const deadline = Date.now() + timeout;
-    // Each round uses the same update id, so that one run never applies the update twice.
-    const sent = { uuid, update, options: { args: [argument] as [unknown], updateId: randomUUID() } };
+    const ask = this.question<Acceptance>(uuid, update, argument);
     try {
-      return await this.#deliver(sent, { deadline, signal });
+      return (await ask({ deadline: Date.now() + timeout, signal })).accepted;
     } catch (error) {
       throw isUnavailable(error) ? await this.#unanswered(uuid, update, timeout, error) : error;
     }
   }
 
-  async #deliver(sent: SentUpdate, limits: CallLimits): Promise<boolean> {
+  /**
+   * An update that may be sent again and again, until its answer comes.
+   *
+   * @throws As {@link send}, but for an update without an answer `SERVER_UNAVAILABLE` alone.
+   */
+  question<A>(uuid: string, update: string, argument: unknown): (limits: CallLimits) => Promise<A> {
+    checkUuid(uuid);
+    // Each round uses the same update id, so that one run never applies the update twice.
+    const sent = { uuid, update, options: { args: [argument] as [unknown], updateId: randomUUID() } };
+    return (limits) => this.#deliver<A>(sent, limits);
+  }
+
+  async #deliver<A>(sent: SentUpdate, limits: CallLimits): Promise<A> {
     for (let milliseconds = FIRST_PAUSE_MS; ; milliseconds = Math.min(2 * milliseconds, LONGEST_PAUSE_MS)) {
-      const answer = await this.#round(sent, limits);
-      if (answer !== 'lost') return answer.accepted;
+      const answer = await this.#round<A>(sent, limits);
+      if (answer !== LOST) return answer;
       await this.#mustBeOpen(sent.uuid, limits.deadline);
       await pause(milliseconds);
     }
   }
 
-  /** The answer, or `lost` if no run answered. */
-  async #round({ uuid, update, options }: SentUpdate, limits: CallLimits): Promise<Acceptance | 'lost'> {
+  /** The answer, or {@link LOST} if no run answered. */
+  async #round<A>({ uuid, update, options }: SentUpdate, limits: CallLimits): Promise<A | typeof LOST> {
     const handle = this.#calls.client.workflow.getHandle(uuid);
-    return this.#calls.make<Acceptance | 'lost'>(
+    return this.#calls.make<A | typeof LOST>(
       { operation: `the update ${update}`, uuid, ...limits },
-      () => handle.executeUpdate<Acceptance, [unknown]>(update, options),
+      () => handle.executeUpdate<A, [unknown]>(update, options),
       (error) => {
-        if (wasLost(error)) return 'lost';
+        if (wasLost(error)) return LOST;
         throw refusal(uuid, error) ?? (error as Error);
       },
     );
@@ -137,13 +147,21 @@ export class ExecutionUpdates {
   }
 }
 
+/** No run has answered an update. */
+const LOST = Symbol('lost');
+
 /**
- * Whether an update must be sent again: its run ended and the next run has started, or Temporal rejected the task
+ * Whether an update must be sent again: its run ended, perhaps after it had taken the update, or Temporal rejected the task
  * that handled it because another event arrived first.
  */
 function wasLost(error: unknown): boolean {
-  return error instanceof WorkflowNotFoundError || isFailedPrecondition(error);
+  if (error instanceof WorkflowNotFoundError || isFailedPrecondition(error)) return true;
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && cause.type === UNANSWERED_FAILURE;
 }
+
+/** The type of Temporal's failure for an update that a run had taken, and not answered when it ended. */
+const UNANSWERED_FAILURE = 'AcceptedUpdateCompletedWorkflow';
 
 /** The refusal of the execution as an error; `undefined` if the error is not a refusal. */
 function refusal(uuid: string, error: unknown): SagaError | undefined {

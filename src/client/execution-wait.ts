@@ -49,13 +49,24 @@ export class ExecutionWait {
    * @throws SagaExecutionUnfinishedError `EXECUTION_UNFINISHED` after the timeout or an abort.
    * @throws SagaError the errors of {@link ServerCalls.make}, except `SERVER_UNAVAILABLE`.
    */
-  async outcome(uuid: string, pauseOnDisk: boolean, limits: WaitLimits): Promise<Outcome> {
+  outcome(uuid: string, pauseOnDisk: boolean, limits: WaitLimits): Promise<Outcome> {
+    const { signal } = limits;
+    return this.during(uuid, limits, () => {
+      const end = this.#end(uuid, signal);
+      return pauseOnDisk ? Promise.race([end, this.#pauseOr(end, uuid, signal)]) : end;
+    });
+  }
+
+  /**
+   * Waits for something of an execution within limits, and warns about what keeps the execution from continuing.
+   *
+   * @throws SagaExecutionUnfinishedError `EXECUTION_UNFINISHED` after the timeout or an abort.
+   */
+  async during<R>(uuid: string, limits: WaitLimits, awaited: () => Promise<R>): Promise<R> {
     const { signal } = limits;
     const watching = this.#watch.begin(uuid);
     try {
-      const end = this.#end(uuid, signal);
-      const pausing = pauseOnDisk ? [this.#pauseOr(end, uuid, signal)] : [];
-      return await Promise.race([whenAborted(signal), end, ...pausing]);
+      return await Promise.race([whenAborted(signal), awaited()]);
     } catch (error) {
       if (!signal.aborted) throw error;
       throw await this.#unfinished(uuid);

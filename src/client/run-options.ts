@@ -6,8 +6,8 @@ import { SagaError } from '../errors/saga-error';
 import type { SagaResponse } from '../messages/saga-response';
 import type { WaitOptions } from './wait-limits';
 
-/** The options of a run. Names and defaults follow the original; `timeout` and `signal` are additions. */
-export interface SagaRunOptions extends WaitOptions {
+/** The options of a start. */
+export interface StartOptions extends Pick<WaitOptions, 'timeout' | 'signal'> {
   /**
    * The permanent id of the execution: up to 1,000 bytes without control characters. A run with the same uuid and the
    * same start attaches to the existing execution.
@@ -16,8 +16,19 @@ export interface SagaRunOptions extends WaitOptions {
   readonly uuid?: string;
   /** The user on whose behalf the saga runs, sent with every request. Up to 1,000 characters. @defaultValue none */
   readonly user?: string;
-  /** Whether `run` throws if the execution failed. @defaultValue true */
+}
+
+/** The options of the wait for the end. */
+export interface ResultOptions extends WaitOptions {
+  /** Whether the call throws if the execution failed. @defaultValue true */
   readonly raiseOnError?: boolean;
+}
+
+/** The options of the wait for a view. */
+export type PublishedOptions = Pick<WaitOptions, 'timeout' | 'signal'>;
+
+/** The options of a run. Names and defaults follow the original; `timeout` and `signal` are additions. */
+export interface SagaRunOptions extends StartOptions, ResultOptions {
   /** Whether `run` returns the execution; if false, it returns the uuid. @defaultValue true */
   readonly returnExecution?: boolean;
 }
@@ -28,6 +39,9 @@ export interface SagaReplyOptions extends Omit<SagaRunOptions, 'uuid' | 'user'> 
   readonly response: SagaResponse;
 }
 
+const LIMITS = ['timeout', 'signal'] as const satisfies readonly (keyof PublishedOptions)[];
+const START = ['uuid', 'user', ...LIMITS] as const satisfies readonly (keyof StartOptions)[];
+const RESULT = ['raiseOnError', 'pauseOnDisk', ...LIMITS] as const satisfies readonly (keyof ResultOptions)[];
 const KNOWN = ['uuid', 'user', 'raiseOnError', 'returnExecution', 'pauseOnDisk', 'timeout', 'signal'] as const satisfies readonly (keyof SagaRunOptions)[]; // prettier-ignore
 
 /**
@@ -36,13 +50,32 @@ const KNOWN = ['uuid', 'user', 'raiseOnError', 'returnExecution', 'pauseOnDisk',
  * @throws {@link SagaError} `INPUT_INVALID`.
  */
 export function checkRunOptions(options: object): void {
+  checkNames('manager.run', options, KNOWN);
+}
+
+/** As {@link checkRunOptions}, for the options of `manager.start`. */
+export function checkStartOptions(options: object): void {
+  checkNames('manager.start', options, START);
+}
+
+/** As {@link checkRunOptions}, for the options of `started.result`. */
+export function checkResultOptions(options: object): void {
+  checkNames('started.result', options, RESULT);
+}
+
+/** As {@link checkRunOptions}, for the options of `started.published`. */
+export function checkPublishedOptions(options: object): void {
+  checkNames('started.published', options, LIMITS);
+}
+
+function checkNames(call: string, options: object, known: readonly string[]): void {
   if (typeof options !== 'object') {
-    const message = `manager.run takes the saga, the context and an object of options, such as { uuid }, not ${formatValue(options)}.`;
+    const message = `The options of ${call} must be an object, such as { ${known[0] ?? ''} }, not ${formatValue(options)}.`;
     throw new SagaError('INPUT_INVALID', message, { details: { received: typeof options } });
   }
-  const unknown = Object.keys(options).find((name) => !(KNOWN as readonly string[]).includes(name));
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown === undefined) return;
-  const message = `manager.run has no option ${formatValue(unknown)}. Its options are ${KNOWN.join(', ')}.${meantOption(unknown, KNOWN)}`;
+  const message = `${call} has no option ${formatValue(unknown)}. Its options are ${known.join(', ')}.${meantOption(unknown, known)}`;
   throw new SagaError('INPUT_INVALID', message, { details: { option: unknown } });
 }
 

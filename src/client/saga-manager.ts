@@ -1,7 +1,7 @@
 /** Owns `SagaManager`, the entry point of the client: it composes start, wait, load, list and resolve. */
 import { randomUUID } from 'node:crypto';
 import type { Client, Connection } from '@temporalio/client';
-import type { LooseFields } from '../context/context-types';
+import type { LooseFields, LooseValue } from '../context/context-types';
 import { SagaRegistry } from '../definition/saga-registry';
 import type { Saga } from '../definition/saga';
 import type { OperatorAction } from '../engine/operators/operator-action';
@@ -18,12 +18,11 @@ import {
 import type { ReplyMessage } from '../protocol/reply-message';
 import type { InitialContext, SagaFactory } from '../protocol/runnable-saga';
 import type { SagaExecution } from '../protocol/saga-execution';
-import { SagaExecutionUnfinishedError, SagaFailedExecutionError } from './client-errors';
+import { SagaExecutionUnfinishedError } from './client-errors';
 import { checkOptions, type SagaManagerOptions, timeoutOf } from './client-options';
 import { connectByEnvironment } from './connect';
 import { ExecutionList, type SagaListFilter, type SagaSummary } from './execution-list';
 import { ExecutionStart, SHORTEST_DELIVERY_MS } from './execution-start';
-import { isClosed } from './execution-status';
 import { ExecutionUpdates, UPDATE_TIMEOUT_MS } from './execution-updates';
 import { ExecutionWait } from './execution-wait';
 import { checkFits } from './fitting-context';
@@ -32,22 +31,27 @@ import { addressedReply } from './late-reply';
 import { type ResolveAction, toOperatorAction } from './resolve-action';
 import { startWaitLimits, checkWaitOptions, type WaitLimits } from './wait-limits';
 import { type BulkAction, resolveEach, type ResolveFilter, type ResolveReport } from './resolve-all';
+import { outcomeOf } from './run-outcome';
 import {
   checkRunOptions,
+  checkStartOptions,
   type ResolveOptions,
   type SagaReplyOptions,
   type SagaRunOptions,
+  type StartOptions,
 } from './run-options';
 import { type LoadOptions, SagaExecutionRepository } from './saga-execution-repository';
 import { toStart } from './saga-start';
 import { type AttributeNames, checkWaitsAttribute, defaultAttributes } from './search-attributes';
 import { CALL_TIMEOUT_MS, ServerCalls } from './server-calls';
+import { StartedSaga } from './started-saga';
 import { checkNewUuid } from './uuid';
+import { ViewWait } from './view-wait';
 import { WaitMonitor } from './wait-monitor';
 import { emitProcessWarning } from './warnings';
 
 /** The argument of {@link SagaManager.run}: a committed saga, an exported factory, or the name of either. */
-export type RunnableSaga<T extends object> = Saga<T> | SagaFactory<T> | string;
+export type RunnableSaga<T extends object, V = LooseValue> = Saga<T, V> | SagaFactory<T, V> | string;
 
 /**
  * Starts sagas, waits for them, and loads, lists and resolves their executions. Follows the `SagaManager` of the
@@ -62,6 +66,7 @@ export class SagaManager {
   readonly #starts: ExecutionStart;
   readonly #updates: ExecutionUpdates;
   readonly #wait: ExecutionWait;
+  readonly #views: ViewWait;
   readonly #list: ExecutionList;
   readonly #attributes: AttributeNames;
   #isClosed = false;
@@ -76,6 +81,7 @@ export class SagaManager {
     this.#starts = new ExecutionStart(calls, { taskQueue, attributes: this.#attributes });
     this.#updates = new ExecutionUpdates(calls, this.#repository);
     this.#wait = new ExecutionWait(calls, this.#repository, new WaitMonitor(calls, taskQueue, onWarning));
+    this.#views = new ViewWait(this.#updates, this.#repository, this.#wait);
     this.#list = new ExecutionList(calls, this.#repository, {
       taskQueue,
       attribute: this.#attributes.status,
@@ -164,15 +170,50 @@ export class SagaManager {
     this.#mustBeConnected();
     if (isReply(given)) return this.#reply(given);
     checkRunOptions(options);
-    checkWaitOptions(options);
-    const { uuid = randomUUID(), user, signal } = options;
-    checkNewUuid(uuid);
-    const start = toStart(given, context, user, this.#registry);
-    await checkFits(given, context);
-    if (signal?.aborted) throw notSent(uuid, signal);
+    const { uuid, begin } = await this.#prepare(given, context, options);
     return this.#waiting(options, async (limits) => {
-      await this.#starts.start(uuid, start, { deadline: limits.deadline, signal });
+      await begin(limits);
       return this.#outcome(uuid, options, limits);
+    });
+  }
+
+  /**
+   * Starts a saga as `run` does, and returns when the server has it: a handle that waits for the end, or for the views that the
+   * saga publishes before. The same start with the same uuid attaches to the execution.
+   *
+   * @param saga - As that of `run`.
+   * @throws SagaExecutionAlreadyExistsError `EXECUTION_EXISTS` if the uuid belongs to another start.
+   * @throws SagaExecutionUnfinishedError `EXECUTION_UNFINISHED` after an abort.
+   * @throws SagaError as `run` does before and at the start.
+   * @example
+   * ```ts
+   * import type { SagaManager } from 'temporal-saga/client';
+   * import { Saga } from 'temporal-saga';
+   *
+   * const checkout = new Saga<{ cart: string; url?: string }>('checkout').publishes(({ url }) => ({ url })).commit();
+   *
+   * async function pay(manager: SagaManager): Promise<string | undefined> {
+   *   const started = await manager.start(checkout, { cart: 'c-1' }, { uuid: 'checkout-1' });
+   *   const { url } = await started.published((view) => view.url !== undefined, { timeout: '30 s' });
+   *   return url;
+   * }
+   * ```
+   */
+  async start<T extends object = LooseFields, V = LooseValue>(
+    saga: RunnableSaga<T, V>,
+    context: InitialContext<NoInfer<T>> = {} as T,
+    options: StartOptions = {},
+  ): Promise<StartedSaga<T, V>> {
+    this.#mustBeConnected();
+    checkStartOptions(options);
+    const { uuid, begin } = await this.#prepare(saga, context, options);
+    await this.#waiting(options, begin);
+    return new StartedSaga<T, V>(uuid, {
+      wait: this.#wait,
+      views: this.#views,
+      mustBeConnected: () => {
+        this.#mustBeConnected();
+      },
     });
   }
 
@@ -306,6 +347,18 @@ export class SagaManager {
     });
   }
 
+  /** Checks all that a start has, before anything is sent. */
+  async #prepare(given: object | string, context: object, options: StartOptions) {
+    checkWaitOptions(options);
+    const { uuid = randomUUID(), user, signal } = options;
+    checkNewUuid(uuid);
+    const start = toStart(given, context, user, this.#registry);
+    await checkFits(given, context);
+    if (signal?.aborted) throw notSent(uuid, signal);
+    const begin = ({ deadline }: WaitLimits) => this.#starts.start(uuid, start, { deadline, signal });
+    return { uuid, begin };
+  }
+
   async #act(uuid: string, { action, ...argument }: OperatorAction, timeout: number): Promise<void> {
     if (await this.#updates.send(uuid, actionUpdate(action), argument, { timeout })) return;
     throw new SagaError('INCIDENT_CLOSED', 'Another action took effect first; load the execution again.', {
@@ -341,7 +394,7 @@ export class SagaManager {
   }
 
   /** Runs a call under one deadline and one signal. */
-  async #waiting<R>(options: SagaRunOptions, work: (limits: WaitLimits) => Promise<R>): Promise<R> {
+  async #waiting<R>(options: StartOptions, work: (limits: WaitLimits) => Promise<R>): Promise<R> {
     const limits = startWaitLimits(options);
     try {
       return await work(limits);
@@ -352,13 +405,8 @@ export class SagaManager {
 
   /** Waits for the execution, and returns or throws the outcome as the options say. */
   async #outcome(uuid: string, options: SagaRunOptions, limits: WaitLimits): Promise<SagaExecution | string> {
-    const { raiseOnError = true, returnExecution = true, pauseOnDisk = false } = options;
-    const { execution, cause } = await this.#wait.outcome(uuid, pauseOnDisk, limits);
-    const { status } = execution;
-    if (raiseOnError && isClosed(status) && status !== 'finished') {
-      throw new SagaFailedExecutionError(execution, cause);
-    }
-    return returnExecution ? execution : uuid;
+    const execution = await outcomeOf(this.#wait, uuid, options, limits);
+    return options.returnExecution === false ? uuid : execution;
   }
 
   #mustBeConnected(): void {

@@ -29,7 +29,10 @@ export function bindCallbacks(
 ): BoundCallbacks {
   const operations: PlacedOperation[] = [];
   const prefix = definition.name === undefined ? '' : `${definition.name}.`;
-  if (definition.context) operations.push([`${prefix}context`, definition.context]);
+  for (const name of ['context', 'publishes'] as const) {
+    const operation = definition[name];
+    if (operation) operations.push([prefix + name, operation]);
+  }
   addOperations(operations, definition, prefix);
   const unbound = referencesIn(operations).filter((reference) => !own.has(reference));
   if (unbound.length === 0) return { callbacks: own, missing: [] };

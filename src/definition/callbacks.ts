@@ -15,6 +15,12 @@ export type MaybePromise<R> = R | Promise<R>;
  */
 export type CallbackResult<T extends object> = MaybePromise<ContextResult<T> | SagaContext | false>;
 
+/**
+ * The `publishes` of a saga: makes the view that callers see before the end from a draft of the context, which is then
+ * dropped. `undefined` leaves the view as it is.
+ */
+export type ViewMaker<T extends object, V> = (context: SagaContext<T>) => V;
+
 /** A local step's `onExecute`. */
 export type LocalAction<T extends object, P> = (context: SagaContext<T>, parameters: P) => CallbackResult<T>;
 

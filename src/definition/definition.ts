@@ -24,6 +24,8 @@ export interface SagaDefinition {
   readonly options?: StepOptionsData;
   /** What checks the context of a start. */
   readonly context?: CallbackOperation;
+  /** What makes the view that callers see before the end. */
+  readonly publishes?: CallbackOperation;
   readonly steps: readonly StepDefinition[];
 }
 
@@ -33,7 +35,7 @@ export function findIssues(value: unknown): readonly DefinitionIssue[] {
   const data = reader.object(value, 'definition');
   if (!data) return reader.issues;
   const path = labelOf(data);
-  reader.knownFields(data, path, ['format', 'name', 'options', 'context', 'steps']);
+  reader.knownFields(data, path, ['format', 'name', 'options', 'context', 'publishes', 'steps']);
   if (data['format'] !== 1 && data['format'] !== 2) {
     reader.report(
       'MALFORMED',
@@ -43,7 +45,9 @@ export function findIssues(value: unknown): readonly DefinitionIssue[] {
   }
   if (data['name'] !== undefined) reader.name(data['name'], path);
   reader.options(data, path);
-  if (data['context'] !== undefined) reader.operation(data['context'], `${path}.context`, false);
+  for (const callback of ['context', 'publishes']) {
+    if (data[callback] !== undefined) reader.operation(data[callback], `${path}.${callback}`, false);
+  }
   reader.steps(data['steps'], path);
   if (!reader.isTooDeep) {
     provePivots(data, path, reader);

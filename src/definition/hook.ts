@@ -7,6 +7,7 @@ import type { IssueReporter } from './validation/definition-issue';
 import type { ActivityOperation, CallbackOperation } from './operation';
 import { isSagaActivity, type SagaActivity } from './saga-activity';
 import { formatValue } from '../errors/format-value';
+import type { Schema } from '../messages/schema';
 
 /** The hooks of steps, by their names in plain data and in references. */
 export type HookName =
@@ -53,6 +54,16 @@ export function describeHook(
   if (typeof action === 'object') return compact({ activity: action.activity, parameters });
   if (action) callbacks.set(reference, action);
   return compact({ callback: reference, parameters });
+}
+
+/** A schema in plain data; what it validates with goes into the table under its reference. */
+export function describeSchema(
+  schema: Schema,
+  reference: string,
+  callbacks: CallbackTable,
+): CallbackOperation {
+  callbacks.set(reference, (fields) => schema['~standard'].validate(fields));
+  return { callback: reference };
 }
 
 function readParameters(

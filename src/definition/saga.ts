@@ -2,7 +2,7 @@
 import type { LooseFields, LooseValue } from '../context/context-types';
 import { compact } from '../context/compact';
 import { isBranded } from '../errors/brand';
-import type { LocalAction, RequestBuilder } from './callbacks';
+import type { LocalAction, RequestBuilder, ViewMaker } from './callbacks';
 import type { BranchBody, BranchDefinition, BranchSaga, FIELDS, FieldsOf, FitsContext } from './steps/branch';
 import { type CheckOptions, type CheckPredicate, CheckStep } from './steps/check-step';
 import { ConditionalStep } from './steps/conditional-step';
@@ -15,7 +15,7 @@ import {
 } from './validation/definition-issue';
 import type { Duration } from './options/duration';
 import { LazyOptions } from './options/lazy-options';
-import type { CallbackTable } from './hook';
+import { type CallbackTable, describeHook, describeSchema, type Hook, keepHook } from './hook';
 import { type ForEachOptions, ForEachStep } from './steps/for-each-step';
 import { type DecisionOptions, DecisionStep } from './steps/decision-step';
 import { type DynamicOptions, DynamicStep, type SagaMaker } from './steps/dynamic-step';
@@ -34,7 +34,6 @@ import { type AlternativesOptions, AlternativesStep } from './steps/alternatives
 import { formatValue } from '../errors/format-value';
 import type { ParticipantOperation } from '../messages/participant';
 import { isSchema, type Schema } from '../messages/schema';
-import type { CallbackOperation } from './operation';
 import { asOperation, type Operation } from './reused-operation';
 import { isSagaActivity, type SagaActivity } from './saga-activity';
 import type { Step, StepOwner } from './steps/step';
@@ -50,8 +49,8 @@ export interface SagaOptions extends StepOptions {
   readonly deadline?: Duration;
 }
 
-/** The options of a saga with a schema for its context. */
-export interface TypedSagaOptions<T extends object> extends SagaOptions {
+/** The options of a saga as a whole, which know its context. */
+export interface TypedSagaOptions<T extends object, V = LooseValue> extends SagaOptions {
   /**
    * A schema of the Standard Schema kind, such as that of Zod, Valibot or ArkType, in the place of the type `T`. It checks
    * the context of a start: in the client before the start, and in the worker before the first step, where what comes out
@@ -59,6 +58,16 @@ export interface TypedSagaOptions<T extends object> extends SagaOptions {
    * an inner saga, it is a type alone.
    */
   readonly context?: Schema<object, T>;
+  /**
+   * Makes the view that callers see before the end (`started.published`): a storable value of up to 64 KiB, made from a draft
+   * of the context, which is then dropped. It is called whenever the saga's own context has changed, and may not return a
+   * promise. With `undefined` the view stays as it is. A call that fails changes nothing but the log of the worker: the view
+   * stays as it is. In a branch, or in an inner saga, it is not called.
+   *
+   * Where the type `T` is given, the method {@link Saga.publishes} infers the type of the view, and this option does not.
+   * @defaultValue none: nothing is published
+   */
+  readonly publishes?: ViewMaker<T, V>;
 }
 
 /** Takes and returns `T`, so that no other type fits; an untyped saga fits every one. */
@@ -72,6 +81,9 @@ export interface DescribedSaga {
 
 const BRAND = Symbol.for('temporal-saga.saga');
 
+/** Carries the type of the view, for the compiler only. No object has this property. */
+declare const VIEW: unique symbol;
+
 /**
  * The builder of a saga definition: add steps, then `commit()`.
  *
@@ -79,6 +91,7 @@ const BRAND = Symbol.for('temporal-saga.saga');
  * no I/O. It follows the original's `Saga`. Errors are kept until `commit()`, which throws all of them at once.
  *
  * @typeParam T - The fields of the saga's context. Without it any key is accepted.
+ * @typeParam V - The view that it publishes.
  * @example
  * ```ts
  * import { Saga, SagaRequest } from 'temporal-saga';
@@ -91,15 +104,18 @@ const BRAND = Symbol.for('temporal-saga.saga');
  * order.commit();
  * ```
  */
-export class Saga<T extends object = LooseFields> implements StepOwner, BranchSaga<T> {
+export class Saga<T extends object = LooseFields, V = LooseValue> implements StepOwner, BranchSaga<T> {
   /** The name given to the constructor: the workflow type under which executions run. */
   readonly name: string | undefined;
   /** For the compiler only: sagas of different contexts are no sagas of each other. */
   declare protected readonly invariant?: Invariant<T>;
   /** For the compiler only. */
   declare [FIELDS]?: FieldsOf<T>;
+  /** For the compiler only. */
+  declare [VIEW]?: () => V;
   readonly #options: LazyOptions | undefined;
   readonly #schema: Schema<object, T> | undefined;
+  #publishes: Hook | undefined;
   readonly #steps: Step<StepOwner>[] = [];
   /** The issues of the calls, in their order; options are read late. */
   readonly #reports: (DefinitionIssue | LazyOptions)[] = [];
@@ -111,15 +127,16 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
    * need no name. A worker names an exported saga without a name after its export.
    * @param options - The defaults for the options of all steps.
    */
-  constructor(name?: string, options?: TypedSagaOptions<T>) {
+  constructor(name?: string, options?: TypedSagaOptions<T, V>) {
     this.name = name;
     if (options === undefined) return;
-    const { schema, others } = splitOptions(options);
+    const { schema, publishes, others } = splitOptions(options);
     this.#schema = schema;
     if (schema !== undefined && !isSchema(schema)) {
       const message = `The schema of the context must be of the Standard Schema kind, not ${formatValue(schema)}.`;
       this.report('OPTIONS_INVALID', 'options.context', message);
     }
+    if (publishes !== undefined) this.#publishes = keepHook('options.publishes', publishes, undefined, this);
     this.#options = new LazyOptions(others, 'options');
     this.reportWith(this.#options);
   }
@@ -151,42 +168,60 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
     return this.#committed;
   }
 
+  /**
+   * Sets the view that callers see before the end: the option `publishes`, in the form that infers the type of the view.
+   *
+   * @returns The same saga.
+   * @example
+   * ```ts
+   * import { Saga } from 'temporal-saga';
+   *
+   * interface Checkout { cart: string; url?: string }
+   * export const checkout = new Saga<Checkout>('checkout').publishes(({ url }) => ({ url }));
+   * ```
+   */
+  publishes<W>(view: ViewMaker<T, W>): Saga<T, W> {
+    this.refuseChange('publishes');
+    this.#publishes = keepHook('publishes', view, undefined, this);
+    return this as unknown as Saga<T, W>;
+  }
+
   // The compiler explains an error by the last of more than three overloads that may fit: the form that is written most.
 
   /** Adds a step that works on the context itself, or calls an activity of the worker. */
-  localStep(options?: StepOptions): LocalStep<T, Saga<T>>;
-  localStep(name: string | undefined, options?: StepOptions): LocalStep<T, Saga<T>>;
-  localStep(activity: SagaActivity, options?: StepOptions): LocalStep<T, Saga<T>>;
-  localStep<P extends object>(action: LocalAction<T, P>, options?: StepOptions): LocalStep<T, Saga<T>>;
-  localStep(name: string, activity: SagaActivity, options?: StepOptions): LocalStep<T, Saga<T>>;
+  localStep(options?: StepOptions): LocalStep<T, Saga<T, V>>;
+  localStep(name: string | undefined, options?: StepOptions): LocalStep<T, Saga<T, V>>;
+  localStep(activity: SagaActivity, options?: StepOptions): LocalStep<T, Saga<T, V>>;
+  localStep<P extends object>(action: LocalAction<T, P>, options?: StepOptions): LocalStep<T, Saga<T, V>>;
+  localStep(name: string, activity: SagaActivity, options?: StepOptions): LocalStep<T, Saga<T, V>>;
   localStep<P extends object>(
     name: string,
     action: LocalAction<T, P>,
     options?: StepOptions,
-  ): LocalStep<T, Saga<T>>;
-  localStep(...given: readonly unknown[]): LocalStep<T, Saga<T>> {
+  ): LocalStep<T, Saga<T, V>>;
+  localStep(...given: readonly unknown[]): LocalStep<T, Saga<T, V>> {
     const { id, action, options } = this.#open(given);
-    const step = new LocalStep<T, Saga<T>>(this, id, options);
+    const step = new LocalStep<T, Saga<T, V>>(this, id, options);
     this.#steps.push(step);
     return action === undefined ? step : step.onExecute(action as LocalAction<T, object>);
   }
 
   /** Adds a step that a participant executes. */
-  remoteStep(options?: StepOptions): RemoteStep<T, Saga<T>>;
-  remoteStep(name: string, options?: StepOptions): RemoteStep<T, Saga<T>>;
-  remoteStep(name: undefined, options?: StepOptions): RemoteStep<T, Saga<T>>;
+  remoteStep(options?: StepOptions): RemoteStep<T, Saga<T, V>>;
+  remoteStep(name: string, options?: StepOptions): RemoteStep<T, Saga<T, V>>;
+  remoteStep(name: undefined, options?: StepOptions): RemoteStep<T, Saga<T, V>>;
   remoteStep<P extends object, C = LooseValue, R = unknown>(
     action: RequestBuilder<T, P, C, R>,
     options?: StepOptions,
-  ): RemoteStep<T, Saga<T>, undefined, C, R>;
+  ): RemoteStep<T, Saga<T, V>, undefined, C, R>;
   remoteStep<P extends object, C = LooseValue, R = unknown>(
     name: string,
     action: RequestBuilder<T, P, C, R>,
     options?: StepOptions,
-  ): RemoteStep<T, Saga<T>, undefined, C, R>;
-  remoteStep(...given: readonly unknown[]): RemoteStep<T, Saga<T>> {
+  ): RemoteStep<T, Saga<T, V>, undefined, C, R>;
+  remoteStep(...given: readonly unknown[]): RemoteStep<T, Saga<T, V>> {
     const { id, action, options } = this.#open(given);
-    const step = new RemoteStep<T, Saga<T>>(this, id, options);
+    const step = new RemoteStep<T, Saga<T, V>>(this, id, options);
     this.#steps.push(step);
     return action === undefined ? step : step.onExecute(action as RequestBuilder<T, object>);
   }
@@ -201,9 +236,9 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
     name: string,
     operation: Operation<C, R, K> | ParticipantOperation<C, R>,
     options?: StepOptions,
-  ): OperationStep<T, Saga<T>, C, R, K> {
+  ): OperationStep<T, Saga<T, V>, C, R, K> {
     this.refuseChange(name);
-    const step = new OperationStep<T, Saga<T>, C, R, K>(this, name, asOperation(operation), options);
+    const step = new OperationStep<T, Saga<T, V>, C, R, K>(this, name, asOperation(operation), options);
     this.#steps.push(step);
     return step;
   }
@@ -218,9 +253,9 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
     name: string,
     request: RequestBuilder<T, object, LooseValue, Q>,
     options?: QueryOptions,
-  ): QueryStep<T, Saga<T>, KnownReply<Q, R>> {
+  ): QueryStep<T, Saga<T, V>, KnownReply<Q, R>> {
     this.refuseChange(name);
-    const step = new QueryStep<T, Saga<T>, KnownReply<Q, R>>(this, name, request, options);
+    const step = new QueryStep<T, Saga<T, V>, KnownReply<Q, R>>(this, name, request, options);
     this.#steps.push(step);
     return step;
   }
@@ -230,36 +265,36 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
    *
    * @param predicate - Of a draft of the context, whose changes are dropped.
    */
-  check(name: string, predicate: CheckPredicate<T>, options?: CheckOptions): CheckStep<T, Saga<T>> {
+  check(name: string, predicate: CheckPredicate<T>, options?: CheckOptions): CheckStep<T, Saga<T, V>> {
     this.refuseChange(name);
-    const step = new CheckStep<T, Saga<T>>(this, name, predicate, options);
+    const step = new CheckStep<T, Saga<T, V>>(this, name, predicate, options);
     this.#steps.push(step);
     return step;
   }
 
   /** Adds a step that only has an undo, which runs whenever the saga fails after it: add it with `onFailure`. */
-  undoStep(name: string, options?: UndoStepOptions): UndoStep<T, Saga<T>> {
+  undoStep(name: string, options?: UndoStepOptions): UndoStep<T, Saga<T, V>> {
     this.refuseChange(name);
-    const step = new UndoStep<T, Saga<T>>(this, name, options);
+    const step = new UndoStep<T, Saga<T, V>>(this, name, options);
     this.#steps.push(step);
     return step;
   }
 
   /** Adds a step that chooses one of several sagas. */
-  conditionalStep(name?: string): ConditionalStep<T, Saga<T>> {
+  conditionalStep(name?: string): ConditionalStep<T, Saga<T, V>> {
     const id = name ?? this.#nextName;
     this.refuseChange(id);
-    const step = new ConditionalStep<T, Saga<T>>(this, id);
+    const step = new ConditionalStep<T, Saga<T, V>>(this, id);
     this.#steps.push(step);
     return step;
   }
 
   /** Adds a step whose branches run beside each other: add them with `branch`. */
-  parallelStep(options?: ParallelOptions): ParallelStep<T, Saga<T>>;
-  parallelStep(name: string, options?: ParallelOptions): ParallelStep<T, Saga<T>>;
-  parallelStep(...given: readonly unknown[]): ParallelStep<T, Saga<T>> {
+  parallelStep(options?: ParallelOptions): ParallelStep<T, Saga<T, V>>;
+  parallelStep(name: string, options?: ParallelOptions): ParallelStep<T, Saga<T, V>>;
+  parallelStep(...given: readonly unknown[]): ParallelStep<T, Saga<T, V>> {
     const { id, options } = this.#open(given);
-    const step = new ParallelStep<T, Saga<T>>(this, id, options);
+    const step = new ParallelStep<T, Saga<T, V>>(this, id, options);
     this.#steps.push(step);
     return step;
   }
@@ -275,9 +310,9 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
     name: string,
     inner: BranchSaga<I> | BranchBody<Saga<I>>,
     options?: SagaStepOptions,
-  ): SagaStep<T, I, Saga<T>> {
+  ): SagaStep<T, I, Saga<T, V>> {
     this.refuseChange(name);
-    const step = new SagaStep<T, I, Saga<T>>(this, name, inner, options);
+    const step = new SagaStep<T, I, Saga<T, V>>(this, name, inner, options);
     this.#steps.push(step);
     return step;
   }
@@ -291,9 +326,9 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
     name: string,
     inner: BranchSaga<I> | BranchBody<Saga<I>>,
     options?: ForEachOptions,
-  ): ForEachStep<T, I, Saga<T>> {
+  ): ForEachStep<T, I, Saga<T, V>> {
     this.refuseChange(name);
-    const step = new ForEachStep<T, I, Saga<T>>(this, name, inner, options);
+    const step = new ForEachStep<T, I, Saga<T, V>>(this, name, inner, options);
     this.#steps.push(step);
     return step;
   }
@@ -307,11 +342,11 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
    */
   repeatStep<B extends object = LooseFields>(
     name: string,
-    inner: (BranchSaga<B> & FitsContext<B, T>) | BranchBody<Saga<T>>,
+    inner: (BranchSaga<B> & FitsContext<B, T>) | BranchBody<Saga<T, V>>,
     options: RepeatOptions,
-  ): RepeatStep<T, Saga<T>> {
+  ): RepeatStep<T, Saga<T, V>> {
     this.refuseChange(name);
-    const step = new RepeatStep<T, Saga<T>>(this, name, inner, options);
+    const step = new RepeatStep<T, Saga<T, V>>(this, name, inner, options);
     this.#steps.push(step);
     return step;
   }
@@ -321,25 +356,25 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
    *
    * @param time - A duration, such as `'24 hours'`; or a function of the context that returns a duration or a `Date`.
    */
-  timerStep(name: string, time: TimerTime<T>): TimerStep<T, Saga<T>> {
+  timerStep(name: string, time: TimerTime<T>): TimerStep<T, Saga<T, V>> {
     this.refuseChange(name);
-    const step = new TimerStep<T, Saga<T>>(this, name, time);
+    const step = new TimerStep<T, Saga<T, V>>(this, name, time);
     this.#steps.push(step);
     return step;
   }
 
   /** Adds a step that waits for an event, which a caller sends with `manager.send`. */
-  eventStep(name: string, options?: EventOptions<T>): EventStep<T, Saga<T>> {
+  eventStep(name: string, options?: EventOptions<T>): EventStep<T, Saga<T, V>> {
     this.refuseChange(name);
-    const step = new EventStep<T, Saga<T>>(this, name, options);
+    const step = new EventStep<T, Saga<T, V>>(this, name, options);
     this.#steps.push(step);
     return step;
   }
 
   /** Adds a step that waits for a decision, which a caller takes with `manager.decide`: add the choices with `on`. */
-  decisionStep(name: string, options?: DecisionOptions<T>): DecisionStep<T, Saga<T>> {
+  decisionStep(name: string, options?: DecisionOptions<T>): DecisionStep<T, Saga<T, V>> {
     this.refuseChange(name);
-    const step = new DecisionStep<T, Saga<T>>(this, name, options);
+    const step = new DecisionStep<T, Saga<T, V>>(this, name, options);
     this.#steps.push(step);
     return step;
   }
@@ -349,19 +384,19 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
    *
    * @param make - Returns a committed saga on the same context. It is called once.
    */
-  dynamicStep(name: string, make: SagaMaker<T>, options?: DynamicOptions): DynamicStep<T, Saga<T>> {
+  dynamicStep(name: string, make: SagaMaker<T>, options?: DynamicOptions): DynamicStep<T, Saga<T, V>> {
     this.refuseChange(name);
-    const step = new DynamicStep<T, Saga<T>>(this, name, make, options);
+    const step = new DynamicStep<T, Saga<T, V>>(this, name, make, options);
     this.#steps.push(step);
     return step;
   }
 
   /** Adds a step with several ways to do the same: add them with `first` and `orElse`. */
-  alternativesStep(options?: AlternativesOptions): AlternativesStep<T, Saga<T>>;
-  alternativesStep(name: string, options?: AlternativesOptions): AlternativesStep<T, Saga<T>>;
-  alternativesStep(...given: readonly unknown[]): AlternativesStep<T, Saga<T>> {
+  alternativesStep(options?: AlternativesOptions): AlternativesStep<T, Saga<T, V>>;
+  alternativesStep(name: string, options?: AlternativesOptions): AlternativesStep<T, Saga<T, V>>;
+  alternativesStep(...given: readonly unknown[]): AlternativesStep<T, Saga<T, V>> {
     const { id, options } = this.#open(given);
-    const step = new AlternativesStep<T, Saga<T>>(this, id, options);
+    const step = new AlternativesStep<T, Saga<T, V>>(this, id, options);
     this.#steps.push(step);
     return step;
   }
@@ -400,9 +435,12 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
     if (this.#read) return { definition: { ...this.#read, ...compact({ name }) }, callbacks };
     const prefix = name === undefined ? '' : `${name}.`;
     const branch = this.describeBranch(prefix, callbacks);
-    const context = this.#describeSchema(`${prefix}context`, callbacks);
+    const schema = this.#schema;
+    const context = schema ? describeSchema(schema, `${prefix}context`, callbacks) : undefined;
+    const publishes = this.#publishes && describeHook(this.#publishes, `${prefix}publishes`, callbacks);
+    const definition = compact({ format: 2, name, context, publishes, ...branch });
     // Of a saga that is not committed, `commit()` still has to check the steps.
-    return { definition: compact({ format: 2, name, context, ...branch }) as SagaDefinition, callbacks };
+    return { definition: definition as SagaDefinition, callbacks };
   }
 
   /** @internal The schema of the context. */
@@ -436,13 +474,6 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
   /** @internal */
   reportWith(options: LazyOptions): void {
     this.#reports.push(options);
-  }
-
-  #describeSchema(reference: string, callbacks: CallbackTable): CallbackOperation | undefined {
-    const schema = this.#schema;
-    if (!schema) return undefined;
-    callbacks.set(reference, (fields) => schema['~standard'].validate(fields));
-    return { callback: reference };
   }
 
   get #label(): string {
@@ -490,13 +521,13 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
   }
 }
 
-/** The schema of the context, and the other options. What is no object stays as it is, and is reported when it is read. */
-function splitOptions<T extends object>(
-  options: TypedSagaOptions<T>,
-): { readonly schema: Schema<object, T> | undefined; readonly others: unknown } {
-  if (!Object.hasOwn(Object(options) as object, 'context')) return { schema: undefined, others: options };
-  const { context, ...others } = options;
-  return { schema: context, others };
+/** The schema of the context, the view, and the other options. What is no object is reported when it is read. */
+function splitOptions<T extends object, V>(
+  options: TypedSagaOptions<T, V>,
+): { readonly schema?: Schema<object, T>; readonly publishes?: ViewMaker<T, V>; readonly others: unknown } {
+  if (Object(options) !== options || Array.isArray(options)) return { others: options };
+  const { context, publishes, ...others } = options;
+  return { ...compact({ schema: context, publishes }), others };
 }
 
 /** A copy of a value through JSON; `undefined` when JSON cannot hold it. */

@@ -12,6 +12,9 @@ export const SIZE_BUDGET = 1_300_000;
 /** The most that is kept of one kind for `onFailure`, such as the reply, in bytes of JSON. */
 export const LARGEST_KEPT = 256 * 1024;
 
+/** The largest view that callers see before the end, in bytes of JSON: each answer to a caller has it. */
+export const LARGEST_VIEW = 64 * 1024;
+
 /**
  * Why a payload is refused, or `undefined` when it fits.
  *

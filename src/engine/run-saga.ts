@@ -11,6 +11,7 @@ import { rootScope, type Scope } from './scope';
 import type { SagaState } from './saga-state';
 import { reasonToStop } from './stop-reason';
 import { checkContext } from './callbacks/check-context';
+import { publishView } from './callbacks/publish-view';
 import { mayBegin } from './flows/admission';
 import { StepRun, type Walk } from './step-run';
 import type { Coroutine } from './coroutine';
@@ -26,7 +27,8 @@ export function* runSaga(state: SagaState, runtime: Runtime): Coroutine {
   const walk = new SagaWalk(state, runtime);
   const { steps, options } = state.definition;
   const scope = rootScope(state.flow, options);
-  if (!state.undoScope.isCompensating) yield* goForward(walk, steps, scope);
+  if (state.undoScope.isCompensating) publishView(state, runtime);
+  else yield* goForward(walk, steps, scope);
   if (!state.error) return;
   state.stage = 'compensating';
   yield* walk.backward(steps, scope);
@@ -39,6 +41,7 @@ function* goForward(walk: SagaWalk, steps: readonly StepData[], scope: Scope): C
   state.stage = 'running';
   try {
     if (isNew) yield* checkContext(state, runtime);
+    publishView(state, runtime);
     yield* walk.forward(steps, scope);
     const reason = reasonToStop({ path: '', until: Infinity, flow: state.flow, state, runtime });
     if (reason) throw new StepFailure(reason);

@@ -11,6 +11,7 @@ import type { ActionRecord } from './operators/action-record';
 import { ActivePhases } from './operators/active-phases';
 import { Journal } from './record/journal';
 import type { JournalEntry } from './record/journal-entry';
+import { PublishedView } from './published-view';
 import { constantSizeOf } from './snapshot/size-budget';
 import { Pivot } from './record/pivot';
 import { Mailbox } from './waits/mailbox';
@@ -65,6 +66,8 @@ export class SagaState {
   readonly mailbox = new Mailbox();
   /** Whether a cancellation had been requested when the saga failed. */
   isCancelled = false;
+  /** What callers see before the end. */
+  readonly published = new PublishedView();
   /** The sagas that dynamic steps have made. */
   readonly made = new MadeSagas();
   /** The paths of the blocks that an operator has run again, while they are undone. */
@@ -136,7 +139,7 @@ export class SagaState {
 
   /** About how many bytes of JSON a snapshot takes beside the context: it grows with each step and each item. */
   get weight(): number {
-    return this.journal.weight + this.openFlows.weight;
+    return this.journal.weight + this.openFlows.weight + this.published.size;
   }
 
   /** Bytes of JSON of what every run of this execution has: its definition, and what that was built from. */

@@ -5,6 +5,8 @@ import type { OperatorVerb } from '../engine/operators/operator-action';
 export const RECORD_QUERY = 'saga.record';
 /** The query that answers the definition that the execution runs. */
 export const DEFINITION_QUERY = 'saga.definition';
+/** The query that answers the view that the saga publishes, and the update that waits for one: `ViewQuestion`. */
+export const PUBLISHED = 'saga.published';
 
 /** The update that brings the reply of a participant which has accepted a request: `ReplyMessage`. */
 export const REPLY_UPDATE = 'saga.reply';

@@ -1,5 +1,5 @@
 /** Owns the record of an execution: how a state becomes one, and which values are one. */
-import { decodeContext, type EncodedContext } from '../context/encoding';
+import { decodeContext, type EncodedContext, type EncodedValue } from '../context/encoding';
 import { compact } from '../context/compact';
 import { ownField, ownFields } from '../context/own-fields';
 import type { SagaFailure } from '../engine/record/failure';
@@ -89,6 +89,8 @@ export interface SagaRecord {
   readonly unusedEvents?: readonly string[];
   /** The actions of operators; left out when there is none. */
   readonly actions?: readonly ActionRecord[];
+  /** The view that callers see, where the saga has published one. */
+  readonly published?: EncodedValue;
   /** How far the saga is with its point of no return. */
   readonly pivot?: PivotStatus;
   /** When the saga has to be done, in milliseconds since 1970. */
@@ -118,6 +120,7 @@ export function toRecord(saga: string, state: SagaState): SagaRecord {
     waits: unlessEmpty(journal.entries.flatMap(({ wait }) => wait ?? [])),
     unusedEvents: unlessEmpty(state.mailbox.events.map(({ event }) => event)),
     actions: unlessEmpty([...actions]),
+    published: state.published.view,
     pivot: pivot.status,
     deadline,
   });

@@ -2,7 +2,7 @@
 import { compact } from '../context/compact';
 import { decodeContent } from '../context/content';
 import { decodeContext, decodeValue, type EncodedValue } from '../context/encoding';
-import type { LooseFields } from '../context/context-types';
+import type { LooseFields, LooseValue } from '../context/context-types';
 import type { SagaContext } from '../context/saga-context';
 import type { SagaFailure } from '../engine/record/failure';
 import type { OpenWait } from '../engine/waits/open-wait';
@@ -53,8 +53,9 @@ export interface ExecutedStep extends StepRecord {
  * One execution of a saga, as it was when it was loaded.
  *
  * @typeParam T - The fields of the saga's context.
+ * @typeParam V - The view that the saga publishes.
  */
-export class SagaExecution<T extends object = LooseFields> {
+export class SagaExecution<T extends object = LooseFields, V = LooseValue> {
   /** The execution's id, and the id of its Temporal workflow. */
   readonly uuid: string;
   /** The saga's name. */
@@ -86,6 +87,8 @@ export class SagaExecution<T extends object = LooseFields> {
   readonly unusedEvents: readonly string[];
   /** The actions of operators, in that order. */
   readonly actions: readonly ActionRecord[];
+  /** The view that the saga has published last (`publishes`); absent where it has published none. */
+  readonly published: V | undefined;
   /** When the saga has to be done, where it has a deadline. */
   readonly deadline: Date | undefined;
   /**
@@ -118,6 +121,7 @@ export class SagaExecution<T extends object = LooseFields> {
     this.waits = (record.waits ?? []).map(withShown);
     this.unusedEvents = record.unusedEvents ?? [];
     this.actions = record.actions ?? [];
+    this.published = viewOf(record) as V | undefined;
     this.deadline = record.deadline === undefined ? undefined : new Date(record.deadline);
     this.stepsUnavailable = stepsUnavailable;
     this.blocked = blocked;
@@ -153,6 +157,10 @@ function phasesOf({ incidents, activePhases, incident }: SagaRecord): Phases {
   return error
     ? { incidents: [{ ...phase, error }], activePhases: [] }
     : { incidents: [], activePhases: [phase] };
+}
+
+function viewOf({ published }: SagaRecord): unknown {
+  return published === undefined ? undefined : decodeValue(published);
 }
 
 /** A wait with what it shows as the callback returned it. */

@@ -7,6 +7,7 @@ import {
   log,
   setHandler,
 } from '@temporalio/workflow';
+import type { EncodedValue } from '../context/encoding';
 import type { SagaDefinition } from '../definition/definition';
 import { Inbox } from '../engine/operators/inbox';
 import { messageOf } from '../errors/describe-error';
@@ -27,13 +28,16 @@ import {
   DECIDE_UPDATE,
   DEFINITION_QUERY,
   EVENT_UPDATE,
+  PUBLISHED,
   RECORD_QUERY,
   REPLY_UPDATE,
 } from '../protocol/names';
 import { admitReplyMessage, readReplyMessage } from '../protocol/reply-message';
 import { recordBeforeStart, type SagaRecord, toRecord } from '../protocol/record';
+import { admitViewQuestion, type ViewAnswer } from '../protocol/view-question';
 import { fitRecord } from './display/truncate-record';
 import { refuseUnreadable } from './temporal/unreadable';
+import type { ViewQuestions } from './view-questions';
 
 /** The answer of an update: whether it took effect. An update that a reset applies again may not. */
 interface Acceptance {
@@ -56,14 +60,20 @@ const DESCRIPTIONS: Readonly<Record<OperatorVerb, string>> = {
  *
  * @param current - The current state; none while the start is not resolved.
  * @param early - Takes the events that come before that.
+ * @param questions - Takes the questions of callers for the view.
  */
-export function handleMessages(saga: string, current: () => SagaState | undefined, early: Mailbox): void {
+export function handleMessages(
+  saga: string,
+  current: () => SagaState | undefined,
+  { early, questions }: { readonly early: Mailbox; readonly questions: ViewQuestions },
+): void {
   setHandler(defineQuery<SagaRecord>(RECORD_QUERY), () => recordNow(saga, current()), {
     description: 'Where the saga stands: its status, steps, error, incidents and context.',
   });
   setHandler(defineQuery<SagaDefinition | undefined>(DEFINITION_QUERY), () => current()?.definition, {
     description: 'The definition that this execution runs.',
   });
+  handleViewQuestions(current, questions);
   for (const verb of OPERATOR_VERBS) handleAction(verb, current);
   handleUpdate(REPLY_UPDATE, current, {
     description: 'The reply to a request that was accepted for later: {request, status?, content?}',
@@ -85,6 +95,24 @@ export function handleMessages(saga: string, current: () => SagaState | undefine
       inbox.checkDecision(decision);
     },
     apply: (inbox, value) => inbox.decide(admitDecision(value), Date.now()),
+  });
+}
+
+/** A caller asks for the view as it is, or waits until it may have changed. */
+function handleViewQuestions(current: () => SagaState | undefined, questions: ViewQuestions): void {
+  setHandler(defineQuery<EncodedValue | undefined>(PUBLISHED), () => current()?.published.view, {
+    description: 'The view that the saga publishes.',
+  });
+  const handle = (value: unknown): Promise<ViewAnswer> => questions.ask(admitViewQuestion(value));
+  setHandler(defineUpdate<ViewAnswer, [unknown]>(PUBLISHED), handle, {
+    description: 'Waits until the view of the saga may have changed: {seen?}',
+    validator: (value) => {
+      refuseWith(() => {
+        refuseUnreadable(value, 'INPUT_INVALID');
+        admitViewQuestion(value);
+        questions.check();
+      });
+    },
   });
 }
 

@@ -2,7 +2,7 @@
  * Owns the life of one run of an execution: its start or its inheritance, the engine's run, and its end. The workflow
  * keeps all rules S1 to S14 by running the engine; it adds durability (S14) alone.
  */
-import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import { log, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import { ownField } from '../context/own-fields';
 import { branchesOf, type StepLike } from '../definition/walk-definition';
 import { type Coroutine, runCoroutine, wait } from '../engine/coroutine';
@@ -28,6 +28,7 @@ import { CancelRequest } from './temporal/cancel-request';
 import { startDeadline } from './temporal/deadline';
 import { SingleRequestScope } from './temporal/request-scope';
 import { TemporalRuntime } from './temporal/temporal-runtime';
+import { ViewQuestions } from './view-questions';
 
 /**
  * The one workflow of this library: it runs any saga. Its type is the saga's name.
@@ -50,10 +51,11 @@ function* executionOf(args: readonly unknown[], messages: MessageHandling): Coro
   if (state) state.rootKey = firstExecutionRunId;
   // A message may be the first thing that comes: before the start is resolved there may be no state yet.
   const early = new Mailbox();
+  const questions = new ViewQuestions(saga);
   messages.set(() => {
-    handleMessages(saga, () => state, early);
+    handleMessages(saga, () => state, { early, questions });
   });
-  if (!hasBlocks(inherited?.state.definition ?? args[0])) messages.begin();
+  if (handlesAtOnce(inherited?.state.definition ?? args[0])) messages.begin();
   const cancelRequest = new CancelRequest(() => {
     if (state) new Inbox(state).wake();
   });
@@ -61,17 +63,20 @@ function* executionOf(args: readonly unknown[], messages: MessageHandling): Coro
   if ('refusal' in start) {
     messages.begin();
     setCurrentDetails(refusedStartDetails(saga, start.refusal));
+    yield* questions.over();
     return close(recordOfRefusedStart(saga, start.refusal), cancelRequest);
   }
   ({ state } = start);
   for (const event of early.events) state.mailbox.put(event);
   state.rootKey = firstExecutionRunId;
-  return yield* runToEnd(saga, start, { messages, cancelRequest });
+  questions.begin(state);
+  return yield* runToEnd(saga, start, { messages, questions, cancelRequest });
 }
 
 /** What comes from outside while a run lasts. */
 interface Arrivals {
   readonly messages: MessageHandling;
+  readonly questions: ViewQuestions;
   readonly cancelRequest: CancelRequest;
 }
 
@@ -79,7 +84,7 @@ interface Arrivals {
 function* runToEnd(
   saga: string,
   { state, callbacks, constants }: ResolvedStart,
-  { messages, cancelRequest }: Arrivals,
+  { messages, questions, cancelRequest }: Arrivals,
 ): Coroutine<SagaRecord> {
   const display = new Display(saga, state, constants);
   startDeadline(state);
@@ -106,10 +111,12 @@ function* runToEnd(
     // What comes in the last task of a run goes with it.
     messages.begin();
     display.continues();
+    yield* questions.over();
     return yield* wait(() => continueRun(state, constants));
   }
   messages.begin();
   display.show();
+  yield* questions.over();
   return close(toRecord(saga, state), cancelRequest);
 }
 
@@ -118,6 +125,7 @@ class Display {
   readonly #place: ExecutionPlace;
   readonly #state: SagaState;
   readonly #attributes: SearchAttributes;
+  #hasWarned = false;
 
   constructor(saga: string, state: SagaState, names: AttributeNames) {
     const { workflowId: uuid, namespace } = workflowInfo();
@@ -129,11 +137,20 @@ class Display {
   show(): void {
     setCurrentDetails(currentDetails(this.#place, this.#state));
     this.#attributes.show(this.#state);
+    this.#warn();
   }
 
   /** Lists show the execution as stuck in another run from now on. */
   leave(): void {
     this.#attributes.leave(this.#state);
+  }
+
+  /** Logs once, and not during replay: Temporal drops the logs of a replay. */
+  #warn(): void {
+    const { problem } = this.#state.published;
+    if (problem === undefined || this.#hasWarned || workflowInfo().unsafe.isReplaying) return;
+    this.#hasWarned = true;
+    log.warn(`The view of the saga could not be published, and the one before it stays: ${problem}`);
   }
 
   /** Another run shows the execution from now on. */
@@ -162,11 +179,16 @@ class MessageHandling {
 }
 
 /**
- * Whether a saga has other steps than those that 0.2 knew. Without them messages are handled from the very beginning, as in
- * the histories of 0.2.
+ * Whether a saga has nothing that 0.2 did not know: then messages are handled from the very beginning, as in the histories of
+ * 0.2.
  */
+function handlesAtOnce(given: unknown): boolean {
+  const definition = ownField(given, 'definition') ?? given;
+  return ownField(definition, 'publishes') === undefined && !hasBlocks(definition);
+}
+
 function hasBlocks(given: unknown): boolean {
-  const steps = ownField(ownField(given, 'definition') ?? given, 'steps');
+  const steps = ownField(given, 'steps');
   // Not stepsOf, which copies each step: every run of every saga comes by here.
   return Array.isArray(steps) && steps.some((step: unknown) => isBlockOrWait(step));
 }

@@ -14,6 +14,7 @@ import { OPERATOR_FAULTS } from './faults/operators';
 import { QUERY_FAULTS } from './faults/queries';
 import { REQUEST_FAULTS } from './faults/requests';
 import { RUN_FAULTS } from './faults/runs';
+import { VIEW_FAULTS } from './faults/views';
 import { WALK_FAULTS } from './faults/walks';
 import type { Mutant } from './mutant';
 
@@ -30,6 +31,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...CLIENT_FAULTS,
   ...OTHER_WORKER_FAULTS,
   ...RUN_FAULTS,
+  ...VIEW_FAULTS,
   ...CALL_FAULTS,
   ...ATTEMPT_FAULTS,
   ...FLOW_FAULTS,

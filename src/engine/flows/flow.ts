@@ -63,12 +63,22 @@ export interface FlowKeeper {
   growth(context: EncodedContext): number;
 }
 
+/** Who follows the context of a flow. */
+export interface FlowWatcher {
+  /** A step, a join or an undo has given the flow another context. */
+  changed(): void;
+  /** History holds another context than changed code has computed. */
+  corrected(): void;
+}
+
 /** A sequence of steps, and the context that its callbacks see. */
 export class Flow {
   /** What the flow's steps are undone with. While a block is undone to run again, it is that block. */
   undoScope: UndoScope;
   /** Absent for the flow of the saga itself. */
   keeper: FlowKeeper | undefined;
+  /** Only the flow of the saga itself may have one. */
+  watcher: FlowWatcher | undefined;
   readonly fork: WriteGuard | undefined;
   readonly name: string;
   readonly isConcurrent: boolean;
@@ -114,6 +124,7 @@ export class Flow {
     }
     this.#context = context;
     this.keeper?.changed();
+    this.watcher?.changed();
     return undefined;
   }
 
@@ -122,8 +133,20 @@ export class Flow {
     return this.fork && { base: this.#base, ...toFields(this.writes) };
   }
 
-  /** Takes the context that history holds, or the result of a join of undos. What it holds does not conflict. */
+  /** Takes the result of a join, or of a schema. What it holds does not conflict. */
   restore(context: EncodedContext): void {
+    this.#take(context);
+    this.watcher?.changed();
+  }
+
+  /** Takes the context that history holds, which is the current one unless code has changed. */
+  correct(context: EncodedContext): void {
+    if (context === this.#context) return;
+    this.#take(context);
+    this.watcher?.corrected();
+  }
+
+  #take(context: EncodedContext): void {
     if (context === this.#context) return;
     const { fork } = this;
     if (fork) {

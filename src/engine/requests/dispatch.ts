@@ -62,7 +62,7 @@ function* dispatchAndWait(run: StepRun, phase: Phase, request: BuiltRequest): Co
   const dispatch = dispatchOf(run, phase, request, policy);
   if (phase !== 'probe') active?.sends(dispatch.target, dispatch.idempotencyKey);
   const delivery = yield* runtime.send(dispatch);
-  run.flow.restore(delivery.context);
+  run.flow.correct(delivery.context);
   const outcome =
     delivery.outcome.kind === 'accepted' && phase !== 'probe'
       ? yield* awaitReply(run, dispatch, delivery.outcome.reply)

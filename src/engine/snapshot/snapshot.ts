@@ -14,6 +14,7 @@ import type { Incident } from '../operators/incident';
 import type { JournalEntry } from '../record/journal-entry';
 import { PhaseRun } from '../operators/phase-run';
 import type { ActionRecord } from '../operators/action-record';
+import type { ViewSnapshot } from '../published-view';
 import type { PivotStatus } from '../record/pivot';
 import { SagaState } from '../saga-state';
 
@@ -34,6 +35,8 @@ export interface Snapshot {
   readonly reported?: readonly string[];
   /** The paths of the blocks that are undone to run again. */
   readonly redoing?: readonly string[];
+  /** What callers see, where the saga publishes something. */
+  readonly published?: ViewSnapshot;
   readonly pivot?: PivotStatus;
   readonly deadline?: number;
   readonly endedBy?: string;
@@ -56,7 +59,8 @@ export function takeSnapshot(state: SagaState): Snapshot {
   const journal = carryJournal(state.journal.entries);
   const waits = takeWaits(state);
   const { flows, mailbox } = waits;
-  const taken = [journal, flows, mailbox].reduce<number>(
+  const published = state.published.snapshot;
+  const taken = [journal, flows, mailbox, published].reduce<number>(
     (sum, part) => sum + (part === undefined ? 0 : sizeOf(part)),
     state.constantSize + contextSize(context),
   );
@@ -69,6 +73,7 @@ export function takeSnapshot(state: SagaState): Snapshot {
     error: error && fitFailure(error),
     isCancelled: isCancelled || undefined,
     ...waits,
+    published,
     pivot: pivot.status,
     deadline,
     endedBy,
@@ -118,6 +123,7 @@ export function restoreSnapshot(
     state.undoScope.compensates();
   }
   restoreWaits(state, snapshot);
+  if (snapshot.published) state.published.restore(snapshot.published);
   state.pivot.restore(snapshot.pivot);
   state.deadline = snapshot.deadline;
   state.endedBy = snapshot.endedBy;

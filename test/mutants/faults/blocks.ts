@@ -221,7 +221,7 @@ export const BLOCK_FAULTS: readonly Mutant[] = [
     name: 'messages-before-first-commands',
     fault: 'A message that comes with the start of a run is handled before the first commands of the run.',
     file: 'workflows/saga-workflow.ts',
-    find: 'if (!hasBlocks(inherited?.state.definition ?? args[0])) messages.begin();',
+    find: 'if (handlesAtOnce(inherited?.state.definition ?? args[0])) messages.begin();',
     replace: 'messages.begin();',
     tests: ['integration/blocks/waits.test.ts'],
   },

@@ -55,7 +55,7 @@ export const CALLBACK_FAULTS: readonly Mutant[] = [
     name: 'recorded-context-ignored',
     fault: 'The engine continues with the context that it computed, not with the one in the history (S14).',
     file: 'engine/requests/dispatch.ts',
-    find: '  run.flow.restore(delivery.context);\n',
+    find: '  run.flow.correct(delivery.context);\n',
     replace: '',
     tests: ['unit/engine/dispatch.test.ts'],
   },

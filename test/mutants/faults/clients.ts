@@ -29,7 +29,7 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
   {
     name: 'failure-returned',
     fault: 'A failed execution is returned although the options do not ask for it.',
-    file: 'client/saga-manager.ts',
+    file: 'client/run-outcome.ts',
     find: '{ raiseOnError = true,',
     replace: '{ raiseOnError = false,',
     tests: ['integration/temporal/client.test.ts'],
@@ -233,8 +233,8 @@ export const CLIENT_FAULTS: readonly Mutant[] = [
     name: 'update-id-per-attempt',
     fault: 'An update that is sent again has another id, so that it is refused as a duplicate.',
     file: 'client/execution-updates.ts',
-    find: 'executeUpdate<Acceptance, [unknown]>(update, options)',
-    replace: 'executeUpdate<Acceptance, [unknown]>(update, { ...options, updateId: randomUUID() })',
+    find: 'executeUpdate<A, [unknown]>(update, options)',
+    replace: 'executeUpdate<A, [unknown]>(update, { ...options, updateId: randomUUID() })',
     tests: ['integration/client/starts-and-actions.test.ts'],
   },
   {

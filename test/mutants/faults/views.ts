@@ -1,0 +1,103 @@
+import type { Mutant } from '../mutant';
+
+/** Faults in the views that callers wait for. */
+export const VIEW_FAULTS: readonly Mutant[] = [
+  {
+    name: 'view-decides-about-saga',
+    fault: 'A view that cannot be made fails the saga.',
+    file: 'engine/callbacks/publish-view.ts',
+    find: '    published.failed(messageOf(error));\n',
+    replace: '    throw error;\n',
+    tests: ['unit/expression/published.test.ts'],
+  },
+  {
+    name: 'view-of-any-size',
+    fault: 'A view may be larger than 64 KiB.',
+    file: 'engine/callbacks/publish-view.ts',
+    find: 'if (size <= LARGEST_VIEW)',
+    replace: 'if (size <= 16 * LARGEST_VIEW)',
+    tests: ['unit/expression/published.test.ts'],
+  },
+  {
+    name: 'view-without-room',
+    fault: 'The view does not count in the room of the journal.',
+    file: 'engine/saga-state.ts',
+    find: ' + this.published.size',
+    replace: '',
+    tests: ['unit/expression/published.test.ts'],
+  },
+  {
+    name: 'view-forgotten',
+    fault: 'A continue-as-new run forgets the view, and counts its moments from the beginning.',
+    file: 'engine/snapshot/snapshot.ts',
+    find: '  if (snapshot.published) state.published.restore(snapshot.published);\n',
+    replace: '',
+    tests: ['unit/expression/published.test.ts'],
+  },
+  {
+    name: 'moment-of-recorded-context',
+    fault: 'A replay with changed code counts another number of moments than history has.',
+    file: 'engine/callbacks/publish-view.ts',
+    find: '    corrected: publish,\n',
+    replace: '    corrected() {\n      publish();\n      state.published.moment();\n    },\n',
+    tests: ['unit/expression/published.test.ts'],
+  },
+  {
+    name: 'changes-in-place-of-moments',
+    fault:
+      'Callers are answered only when the view has changed, so that a deploy of another view breaks the replay.',
+    file: 'engine/callbacks/publish-view.ts',
+    find: '    changed() {\n      publish();\n      state.published.moment();\n',
+    replace:
+      '    changed() {\n      const before = JSON.stringify(state.published.view);\n      publish();\n      if (before === undefined || JSON.stringify(state.published.view) !== before) state.published.moment();\n',
+    tests: ['unit/expression/published.test.ts'],
+  },
+  {
+    name: 'questions-lost-at-end',
+    fault: 'The questions of callers are not answered when the run ends.',
+    file: 'workflows/view-questions.ts',
+    find: '    this.#isOver = true;\n    this.#answerAll();\n',
+    replace: '    this.#isOver = true;\n',
+    tests: ['unit/workflows/view-questions.test.ts'],
+  },
+  {
+    name: 'run-ends-before-its-updates',
+    fault: 'A run ends while the updates of callers are not complete.',
+    file: 'workflows/view-questions.ts',
+    find: 'if (!mayBeAsked || allHandlersFinished()) return;',
+    replace: 'if (!mayBeAsked || !allHandlersFinished()) return;',
+    tests: ['unit/workflows/view-questions.test.ts'],
+  },
+  {
+    name: 'all-updates-for-callers',
+    fault: 'Callers that wait take all the updates that Temporal allows, also those of operators.',
+    file: 'workflows/view-questions.ts',
+    find: 'if (this.#waiting.size < MOST_WAITING) return;',
+    replace: 'if (this.#waiting.size < 10 * MOST_WAITING) return;',
+    tests: ['unit/workflows/view-questions.test.ts'],
+  },
+  {
+    name: 'view-before-reset-awaited',
+    fault: 'A caller that has seen a run before a reset waits until as many moments have come again.',
+    file: 'workflows/view-questions.ts',
+    find: 'answer.moments === waiting.seen) return;',
+    replace: 'answer.moments <= waiting.seen) return;',
+    tests: ['unit/workflows/view-questions.test.ts'],
+  },
+  {
+    name: 'last-view-ignored',
+    fault: 'The last view of an execution that has ended does not count.',
+    file: 'client/view-wait.ts',
+    find: '    if (view !== undefined && predicate(view)) return view;\n',
+    replace: '    if (view === null) return view;\n',
+    tests: ['unit/client/view-wait.test.ts'],
+  },
+  {
+    name: 'wait-for-view-ends-with-outage',
+    fault: 'The wait for a view ends when the server does not answer.',
+    file: 'client/view-wait.ts',
+    find: '  return isUnavailable(error) || (error',
+    replace: '  return (isUnavailable(error) && error === undefined) || (error',
+    tests: ['unit/client/view-wait.test.ts'],
+  },
+];
