@@ -2,10 +2,8 @@
 import type { LooseFields, LooseValue } from '../context/context-types';
 import { compact } from '../context/compact';
 import { isBranded } from '../errors/brand';
-import type { LocalAction, RequestBuilder, ViewMaker } from './callbacks';
-import type { BranchBody, BranchDefinition, BranchSaga, FIELDS, FieldsOf, FitsContext } from './steps/branch';
-import { type CheckOptions, type CheckPredicate, CheckStep } from './steps/check-step';
-import { ConditionalStep } from './steps/conditional-step';
+import type { ViewMaker } from './callbacks';
+import type { BranchBody, BranchDefinition, BranchSaga, FIELDS, FieldsOf } from './steps/branch';
 import { findIssues, readDefinition, type SagaDefinition, upgradeDefinition } from './definition';
 import { isInspected, refuseDefinition } from './validation/validation-mode';
 import {
@@ -17,26 +15,12 @@ import type { Duration } from './options/duration';
 import { LazyOptions } from './options/lazy-options';
 import { type CallbackTable, describeHook, describeSchema, type Hook, keepHook } from './hook';
 import { type ForEachOptions, ForEachStep } from './steps/for-each-step';
-import { type DecisionOptions, DecisionStep } from './steps/decision-step';
-import { type DynamicOptions, DynamicStep, type SagaMaker } from './steps/dynamic-step';
-import { type EventOptions, EventStep } from './steps/event-step';
-import { TimerStep, type TimerTime } from './steps/timer-step';
-import { UndoStep, type UndoStepOptions } from './steps/undo-step';
-import { LocalStep } from './steps/local-step';
-import { positionalName, UNNAMED } from './names';
-import { type ParallelOptions, ParallelStep } from './steps/parallel-step';
-import { OperationStep } from './steps/operation-step';
-import { type QueryOptions, QueryStep } from './steps/query-step';
-import { type KnownReply, RemoteStep } from './steps/remote-step';
-import { type RepeatOptions, RepeatStep } from './steps/repeat-step';
+import { UNNAMED } from './names';
+import { SagaSteps } from './saga-steps';
 import { SagaStep, type SagaStepOptions } from './steps/saga-step';
-import { type AlternativesOptions, AlternativesStep } from './steps/alternatives-step';
 import { formatValue } from '../errors/format-value';
-import type { ParticipantOperation } from '../messages/participant';
 import { isSchema, type Schema } from '../messages/schema';
-import { asOperation, type Operation } from './reused-operation';
-import { isSagaActivity, type SagaActivity } from './saga-activity';
-import type { Step, StepOwner } from './steps/step';
+import type { StepOwner } from './steps/step';
 import type { StepOptions } from './options/step-options';
 
 /** The deadline of a saga, and the defaults for the options of its steps. */
@@ -104,7 +88,10 @@ declare const VIEW: unique symbol;
  * order.commit();
  * ```
  */
-export class Saga<T extends object = LooseFields, V = LooseValue> implements StepOwner, BranchSaga<T> {
+export class Saga<T extends object = LooseFields, V = LooseValue>
+  extends SagaSteps<T, Saga<T, V>>
+  implements StepOwner, BranchSaga<T>
+{
   /** The name given to the constructor: the workflow type under which executions run. */
   readonly name: string | undefined;
   /** For the compiler only: sagas of different contexts are no sagas of each other. */
@@ -116,7 +103,6 @@ export class Saga<T extends object = LooseFields, V = LooseValue> implements Ste
   readonly #options: LazyOptions | undefined;
   readonly #schema: Schema<object, T> | undefined;
   #publishes: Hook | undefined;
-  readonly #steps: Step<StepOwner>[] = [];
   /** The issues of the calls, in their order; options are read late. */
   readonly #reports: (DefinitionIssue | LazyOptions)[] = [];
   #read: SagaDefinition | undefined;
@@ -128,6 +114,7 @@ export class Saga<T extends object = LooseFields, V = LooseValue> implements Ste
    * @param options - The defaults for the options of all steps.
    */
   constructor(name?: string, options?: TypedSagaOptions<T, V>) {
+    super();
     this.name = name;
     if (options === undefined) return;
     const { schema, publishes, others } = splitOptions(options);
@@ -145,7 +132,7 @@ export class Saga<T extends object = LooseFields, V = LooseValue> implements Ste
     Object.defineProperty(this.prototype, BRAND, { value: true });
   }
 
-  static [Symbol.hasInstance](value: unknown): boolean {
+  static override [Symbol.hasInstance](value: unknown): boolean {
     return isBranded(value, BRAND);
   }
 
@@ -186,119 +173,6 @@ export class Saga<T extends object = LooseFields, V = LooseValue> implements Ste
     return this as unknown as Saga<T, W>;
   }
 
-  // The compiler explains an error by the last of more than three overloads that may fit: the form that is written most.
-
-  /** Adds a step that works on the context itself, or calls an activity of the worker. */
-  localStep(options?: StepOptions): LocalStep<T, Saga<T, V>>;
-  localStep(name: string | undefined, options?: StepOptions): LocalStep<T, Saga<T, V>>;
-  localStep(activity: SagaActivity, options?: StepOptions): LocalStep<T, Saga<T, V>>;
-  localStep<P extends object>(action: LocalAction<T, P>, options?: StepOptions): LocalStep<T, Saga<T, V>>;
-  localStep(name: string, activity: SagaActivity, options?: StepOptions): LocalStep<T, Saga<T, V>>;
-  localStep<P extends object>(
-    name: string,
-    action: LocalAction<T, P>,
-    options?: StepOptions,
-  ): LocalStep<T, Saga<T, V>>;
-  localStep(...given: readonly unknown[]): LocalStep<T, Saga<T, V>> {
-    const { id, action, options } = this.#open(given);
-    const step = new LocalStep<T, Saga<T, V>>(this, id, options);
-    this.#steps.push(step);
-    return action === undefined ? step : step.onExecute(action as LocalAction<T, object>);
-  }
-
-  /** Adds a step that a participant executes. */
-  remoteStep(options?: StepOptions): RemoteStep<T, Saga<T, V>>;
-  remoteStep(name: string, options?: StepOptions): RemoteStep<T, Saga<T, V>>;
-  remoteStep(name: undefined, options?: StepOptions): RemoteStep<T, Saga<T, V>>;
-  remoteStep<P extends object, C = LooseValue, R = unknown>(
-    action: RequestBuilder<T, P, C, R>,
-    options?: StepOptions,
-  ): RemoteStep<T, Saga<T, V>, undefined, C, R>;
-  remoteStep<P extends object, C = LooseValue, R = unknown>(
-    name: string,
-    action: RequestBuilder<T, P, C, R>,
-    options?: StepOptions,
-  ): RemoteStep<T, Saga<T, V>, undefined, C, R>;
-  remoteStep(...given: readonly unknown[]): RemoteStep<T, Saga<T, V>> {
-    const { id, action, options } = this.#open(given);
-    const step = new RemoteStep<T, Saga<T, V>>(this, id, options);
-    this.#steps.push(step);
-    return action === undefined ? step : step.onExecute(action as RequestBuilder<T, object>);
-  }
-
-  /**
-   * Adds a remote step that uses an operation: `with` makes its content, `into` takes its reply.
-   *
-   * @param operation - What `operation(...)` returned, or the operation of a typed participant.
-   * @param options - Over those of the operation.
-   */
-  step<C, R, K = R>(
-    name: string,
-    operation: Operation<C, R, K> | ParticipantOperation<C, R>,
-    options?: StepOptions,
-  ): OperationStep<T, Saga<T, V>, C, R, K> {
-    this.refuseChange(name);
-    const step = new OperationStep<T, Saga<T, V>, C, R, K>(this, name, asOperation(operation), options);
-    this.#steps.push(step);
-    return step;
-  }
-
-  /**
-   * Adds a request that changes nothing: it is never undone, and may be sent again freely.
-   *
-   * @param request - Builds the request from a draft of the context, whose changes are dropped.
-   * @typeParam R - The content of the reply, where no typed participant declares it.
-   */
-  query<R = LooseValue, Q = unknown>(
-    name: string,
-    request: RequestBuilder<T, object, LooseValue, Q>,
-    options?: QueryOptions,
-  ): QueryStep<T, Saga<T, V>, KnownReply<Q, R>> {
-    this.refuseChange(name);
-    const step = new QueryStep<T, Saga<T, V>, KnownReply<Q, R>>(this, name, request, options);
-    this.#steps.push(step);
-    return step;
-  }
-
-  /**
-   * Adds a check of the context, which fails with `CHECK_FAILED` when it is false. It changes nothing, and is never undone.
-   *
-   * @param predicate - Of a draft of the context, whose changes are dropped.
-   */
-  check(name: string, predicate: CheckPredicate<T>, options?: CheckOptions): CheckStep<T, Saga<T, V>> {
-    this.refuseChange(name);
-    const step = new CheckStep<T, Saga<T, V>>(this, name, predicate, options);
-    this.#steps.push(step);
-    return step;
-  }
-
-  /** Adds a step that only has an undo, which runs whenever the saga fails after it: add it with `onFailure`. */
-  undoStep(name: string, options?: UndoStepOptions): UndoStep<T, Saga<T, V>> {
-    this.refuseChange(name);
-    const step = new UndoStep<T, Saga<T, V>>(this, name, options);
-    this.#steps.push(step);
-    return step;
-  }
-
-  /** Adds a step that chooses one of several sagas. */
-  conditionalStep(name?: string): ConditionalStep<T, Saga<T, V>> {
-    const id = name ?? this.#nextName;
-    this.refuseChange(id);
-    const step = new ConditionalStep<T, Saga<T, V>>(this, id);
-    this.#steps.push(step);
-    return step;
-  }
-
-  /** Adds a step whose branches run beside each other: add them with `branch`. */
-  parallelStep(options?: ParallelOptions): ParallelStep<T, Saga<T, V>>;
-  parallelStep(name: string, options?: ParallelOptions): ParallelStep<T, Saga<T, V>>;
-  parallelStep(...given: readonly unknown[]): ParallelStep<T, Saga<T, V>> {
-    const { id, options } = this.#open(given);
-    const step = new ParallelStep<T, Saga<T, V>>(this, id, options);
-    this.#steps.push(step);
-    return step;
-  }
-
   /**
    * Adds the steps of another saga, as one step.
    *
@@ -313,8 +187,7 @@ export class Saga<T extends object = LooseFields, V = LooseValue> implements Ste
   ): SagaStep<T, I, Saga<T, V>> {
     this.refuseChange(name);
     const step = new SagaStep<T, I, Saga<T, V>>(this, name, inner, options);
-    this.#steps.push(step);
-    return step;
+    return this.added(step);
   }
 
   /**
@@ -329,76 +202,11 @@ export class Saga<T extends object = LooseFields, V = LooseValue> implements Ste
   ): ForEachStep<T, I, Saga<T, V>> {
     this.refuseChange(name);
     const step = new ForEachStep<T, I, Saga<T, V>>(this, name, inner, options);
-    this.#steps.push(step);
-    return step;
+    return this.added(step);
   }
 
-  /**
-   * Adds the steps of another saga, which run again and again on the same context until a predicate holds: give it with
-   * `until`. No round undoes the former.
-   *
-   * @param inner - A committed saga, or a function that adds the steps to an empty one.
-   * @param options - `atMost`: how many rounds there may be.
-   */
-  repeatStep<B extends object = LooseFields>(
-    name: string,
-    inner: (BranchSaga<B> & FitsContext<B, T>) | BranchBody<Saga<T, V>>,
-    options: RepeatOptions,
-  ): RepeatStep<T, Saga<T, V>> {
-    this.refuseChange(name);
-    const step = new RepeatStep<T, Saga<T, V>>(this, name, inner, options);
-    this.#steps.push(step);
-    return step;
-  }
-
-  /**
-   * Adds a step that waits for a time.
-   *
-   * @param time - A duration, such as `'24 hours'`; or a function of the context that returns a duration or a `Date`.
-   */
-  timerStep(name: string, time: TimerTime<T>): TimerStep<T, Saga<T, V>> {
-    this.refuseChange(name);
-    const step = new TimerStep<T, Saga<T, V>>(this, name, time);
-    this.#steps.push(step);
-    return step;
-  }
-
-  /** Adds a step that waits for an event, which a caller sends with `manager.send`. */
-  eventStep(name: string, options?: EventOptions<T>): EventStep<T, Saga<T, V>> {
-    this.refuseChange(name);
-    const step = new EventStep<T, Saga<T, V>>(this, name, options);
-    this.#steps.push(step);
-    return step;
-  }
-
-  /** Adds a step that waits for a decision, which a caller takes with `manager.decide`: add the choices with `on`. */
-  decisionStep(name: string, options?: DecisionOptions<T>): DecisionStep<T, Saga<T, V>> {
-    this.refuseChange(name);
-    const step = new DecisionStep<T, Saga<T, V>>(this, name, options);
-    this.#steps.push(step);
-    return step;
-  }
-
-  /**
-   * Adds a step whose steps are made while the execution runs.
-   *
-   * @param make - Returns a committed saga on the same context. It is called once.
-   */
-  dynamicStep(name: string, make: SagaMaker<T>, options?: DynamicOptions): DynamicStep<T, Saga<T, V>> {
-    this.refuseChange(name);
-    const step = new DynamicStep<T, Saga<T, V>>(this, name, make, options);
-    this.#steps.push(step);
-    return step;
-  }
-
-  /** Adds a step with several ways to do the same: add them with `first` and `orElse`. */
-  alternativesStep(options?: AlternativesOptions): AlternativesStep<T, Saga<T, V>>;
-  alternativesStep(name: string, options?: AlternativesOptions): AlternativesStep<T, Saga<T, V>>;
-  alternativesStep(...given: readonly unknown[]): AlternativesStep<T, Saga<T, V>> {
-    const { id, options } = this.#open(given);
-    const step = new AlternativesStep<T, Saga<T, V>>(this, id, options);
-    this.#steps.push(step);
-    return step;
+  protected override get saga(): this {
+    return this;
   }
 
   /** @internal */
@@ -451,7 +259,7 @@ export class Saga<T extends object = LooseFields, V = LooseValue> implements Ste
   /** @internal The steps in plain data, as the branch of another saga. */
   describeBranch(prefix: string, callbacks: CallbackTable): BranchDefinition {
     const options = this.#read ? this.#read.options : this.#options?.read().data;
-    const steps = this.#read?.steps ?? this.#steps.map((step) => step.describe(prefix, callbacks));
+    const steps = this.#read?.steps ?? this.steps.map((step) => step.describe(prefix, callbacks));
     return compact({ options, steps });
   }
 
@@ -500,24 +308,6 @@ export class Saga<T extends object = LooseFields, V = LooseValue> implements Ste
   #freeze(): this {
     this.#committed = true;
     return Object.freeze(this);
-  }
-
-  get #nextName(): string {
-    return positionalName(this.#steps.length + 1);
-  }
-
-  /**
-   * Reads the arguments of a method that adds a step: a name, an action and options, each of which may be missing.
-   */
-  #open(given: readonly unknown[]): { id: string; action: unknown; options: StepOptions | undefined } {
-    const [first] = given;
-    const id = typeof first === 'string' ? first : this.#nextName;
-    this.refuseChange(id);
-    const next = typeof first === 'string' || first === undefined ? 1 : 0;
-    const isAction = typeof given[next] !== 'object' || isSagaActivity(given[next]);
-    const action = isAction ? given[next] : undefined;
-    // Any other value is checked as options, field by field.
-    return { id, action, options: given[isAction ? next + 1 : next] as StepOptions | undefined };
   }
 }
 
