@@ -64,14 +64,6 @@ export const ROUND_FAULTS: readonly Mutant[] = [
     tests: ['unit/definition/composition-issues.test.ts'],
   },
   {
-    name: 'rest-begins-after-enough',
-    fault: 'A loop that has enough items begins others.',
-    file: 'engine/steps/for-each-step.ts',
-    find: '(!hasEnough(run) && !reasonToStop(run))',
-    replace: '!reasonToStop(run)',
-    tests: [ENOUGH],
-  },
-  {
     name: 'not-needed-continues',
     fault: 'Items under way continue although a loop has enough.',
     file: 'engine/steps/for-each-step.ts',

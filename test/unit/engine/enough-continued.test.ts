@@ -81,6 +81,7 @@ describe('a loop that has enough items and continues in another run', () => {
     const third = continued(saga, second.state);
     await third.run();
     expect(third.state.status).toBe('finished');
+    expect(third.state.journal.find('bids')?.itemsFailed).toHaveLength(1);
     expect(undosIn(third)).toEqual([['bids[0].ask', 'slow NOT_NEEDED']]);
   });
 

@@ -207,14 +207,14 @@ describe('a loop that needs only so many items', () => {
         (body) =>
           body
             .forEachStep<Bid>('inner', (item) => {
-              think(item);
               ask(item);
+              think(item);
             })
             .over(({ item }) => [item, item]),
         { enough: { count: 1 }, atOnce: 2 },
       )
       .over((context) => context.bidders);
-    const execution = await run(saga, bidders(10, 15));
+    const execution = await run(saga, bidders(10, 25));
     expect(execution.status).toBe('finished');
     expect(calls).toEqual(['ask a', 'ask b', 'ask a', 'withdraw b NOT_NEEDED']);
   });

@@ -228,6 +228,8 @@ describe('an operator of a repeated saga', () => {
     expect(execution.status).toBe('finished');
     expect(calls).toEqual([...ROUNDS.slice(0, 2), ...UNDOS.slice(1), 'bank/do pay~3.bank']);
     expect(new Set(keys).size).toBe(keys.length);
+    // The third round is the first one after the redo.
+    expect(execution.steps[0]).not.toHaveProperty('branch');
   });
 
   it('takes it as done by hand', async () => {
