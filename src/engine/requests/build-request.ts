@@ -59,9 +59,10 @@ export function* buildRequest(
   if (!run.state.hasOldRules) refuseParts(place, unknownParts(result));
   const schemas = schemasOf(result);
   const { content: schema } = schemas;
+  const built = encodeOrFail<unknown>(place, () => result.content);
   const given: unknown = schema
-    ? yield* fitted(misfit(place, target.target), () => schema['~standard'].validate(result.content))
-    : result.content;
+    ? yield* fitted(misfit(place, target.target), () => schema['~standard'].validate(built))
+    : built;
   const content = encodeOrFail(place, () => encodeContent(given ?? null, 'content'));
   return { ...target, ...measured(place, content), schemas };
 }
