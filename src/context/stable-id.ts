@@ -9,7 +9,7 @@ const FACTORS = [0x2545f491, 0x9e3779b1, 0x85ebca6b, 0xc2b2ae35] as const;
 /** The id of a text: equal for equal texts. */
 export function stableId(text: string): string {
   const words = FACTORS.map((factor, index) => sum(text, factor, index));
-  const mixed = words.map((word, index) => mix(word, words[(index + 1) % FACTORS.length] ?? 0));
+  const mixed = words.map((word, index) => mix(word, words.at(index - 1) as number));
   const hex = mixed.map((word) => word.toString(16).padStart(8, '0')).join('');
   return [
     hex.slice(0, 8),

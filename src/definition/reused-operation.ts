@@ -43,7 +43,7 @@ interface Parts {
  * @typeParam R - The content of the reply.
  * @typeParam K - What the undo gets as `kept`: what `keep` returns, by default the content of the reply.
  */
-export class Operation<C, R, K = R> {
+class Operation<C, R, K = R> {
   /** `participant/operation`. */
   readonly target: string;
   /** @internal */
@@ -85,6 +85,8 @@ export class Operation<C, R, K = R> {
     return new Operation({ ...this.parts, options });
   }
 }
+
+export type { Operation };
 
 /**
  * An operation of a participant as a value.

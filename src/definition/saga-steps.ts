@@ -36,7 +36,7 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
   abstract refuseChange(id: string, part?: string): void;
 
   /** The saga to which the steps belong. */
-  protected abstract get saga(): TSaga;
+  protected abstract get owner(): TSaga;
 
   // The compiler explains an error by the last of more than three overloads that may fit: the form that is written most.
 
@@ -53,7 +53,7 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
   ): LocalStep<T, TSaga>;
   localStep(...given: readonly unknown[]): LocalStep<T, TSaga> {
     const { id, action, options } = this.open(given);
-    const step = new LocalStep<T, TSaga>(this.saga, id, options);
+    const step = new LocalStep<T, TSaga>(this.owner, id, options);
     this.added(step);
     return action === undefined ? step : step.onExecute(action as LocalAction<T, object>);
   }
@@ -73,7 +73,7 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
   ): RemoteStep<T, TSaga, undefined, C, R>;
   remoteStep(...given: readonly unknown[]): RemoteStep<T, TSaga> {
     const { id, action, options } = this.open(given);
-    const step = new RemoteStep<T, TSaga>(this.saga, id, options);
+    const step = new RemoteStep<T, TSaga>(this.owner, id, options);
     this.added(step);
     return action === undefined ? step : step.onExecute(action as RequestBuilder<T, object>);
   }
@@ -90,7 +90,7 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
     options?: StepOptions,
   ): OperationStep<T, TSaga, C, R, K> {
     this.refuseChange(name);
-    const step = new OperationStep<T, TSaga, C, R, K>(this.saga, name, asOperation(operation), options);
+    const step = new OperationStep<T, TSaga, C, R, K>(this.owner, name, asOperation(operation), options);
     return this.added(step);
   }
 
@@ -106,7 +106,7 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
     options?: QueryOptions,
   ): QueryStep<T, TSaga, KnownReply<Q, R>> {
     this.refuseChange(name);
-    const step = new QueryStep<T, TSaga, KnownReply<Q, R>>(this.saga, name, request, options);
+    const step = new QueryStep<T, TSaga, KnownReply<Q, R>>(this.owner, name, request, options);
     return this.added(step);
   }
 
@@ -117,14 +117,14 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
    */
   check(name: string, predicate: CheckPredicate<T>, options?: CheckOptions): CheckStep<T, TSaga> {
     this.refuseChange(name);
-    const step = new CheckStep<T, TSaga>(this.saga, name, predicate, options);
+    const step = new CheckStep<T, TSaga>(this.owner, name, predicate, options);
     return this.added(step);
   }
 
   /** Adds a step that only has an undo, which runs whenever the saga fails after it: add it with `onFailure`. */
   undoStep(name: string, options?: UndoStepOptions): UndoStep<T, TSaga> {
     this.refuseChange(name);
-    const step = new UndoStep<T, TSaga>(this.saga, name, options);
+    const step = new UndoStep<T, TSaga>(this.owner, name, options);
     return this.added(step);
   }
 
@@ -132,7 +132,7 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
   conditionalStep(name?: string): ConditionalStep<T, TSaga> {
     const id = name ?? this.nextName;
     this.refuseChange(id);
-    const step = new ConditionalStep<T, TSaga>(this.saga, id);
+    const step = new ConditionalStep<T, TSaga>(this.owner, id);
     return this.added(step);
   }
 
@@ -141,7 +141,7 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
   parallelStep(name: string, options?: ParallelOptions): ParallelStep<T, TSaga>;
   parallelStep(...given: readonly unknown[]): ParallelStep<T, TSaga> {
     const { id, options } = this.open(given);
-    const step = new ParallelStep<T, TSaga>(this.saga, id, options);
+    const step = new ParallelStep<T, TSaga>(this.owner, id, options);
     return this.added(step);
   }
 
@@ -152,21 +152,21 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
    */
   timerStep(name: string, time: TimerTime<T>): TimerStep<T, TSaga> {
     this.refuseChange(name);
-    const step = new TimerStep<T, TSaga>(this.saga, name, time);
+    const step = new TimerStep<T, TSaga>(this.owner, name, time);
     return this.added(step);
   }
 
   /** Adds a step that waits for an event, which a caller sends with `manager.send`. */
   eventStep(name: string, options?: EventOptions<T>): EventStep<T, TSaga> {
     this.refuseChange(name);
-    const step = new EventStep<T, TSaga>(this.saga, name, options);
+    const step = new EventStep<T, TSaga>(this.owner, name, options);
     return this.added(step);
   }
 
   /** Adds a step that waits for a decision, which a caller takes with `manager.decide`: add the choices with `on`. */
   decisionStep(name: string, options?: DecisionOptions<T>): DecisionStep<T, TSaga> {
     this.refuseChange(name);
-    const step = new DecisionStep<T, TSaga>(this.saga, name, options);
+    const step = new DecisionStep<T, TSaga>(this.owner, name, options);
     return this.added(step);
   }
 
@@ -177,7 +177,7 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
    */
   dynamicStep(name: string, make: SagaMaker<T>, options?: DynamicOptions): DynamicStep<T, TSaga> {
     this.refuseChange(name);
-    const step = new DynamicStep<T, TSaga>(this.saga, name, make, options);
+    const step = new DynamicStep<T, TSaga>(this.owner, name, make, options);
     return this.added(step);
   }
 
@@ -186,7 +186,7 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
   alternativesStep(name: string, options?: AlternativesOptions): AlternativesStep<T, TSaga>;
   alternativesStep(...given: readonly unknown[]): AlternativesStep<T, TSaga> {
     const { id, options } = this.open(given);
-    const step = new AlternativesStep<T, TSaga>(this.saga, id, options);
+    const step = new AlternativesStep<T, TSaga>(this.owner, id, options);
     return this.added(step);
   }
 
@@ -203,7 +203,7 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
     options: RepeatOptions,
   ): RepeatStep<T, TSaga> {
     this.refuseChange(name);
-    const step = new RepeatStep<T, TSaga>(this.saga, name, inner, options);
+    const step = new RepeatStep<T, TSaga>(this.owner, name, inner, options);
     return this.added(step);
   }
 

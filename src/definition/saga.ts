@@ -205,7 +205,7 @@ export class Saga<T extends object = LooseFields, V = LooseValue>
     return this.added(step);
   }
 
-  protected override get saga(): this {
+  protected override get owner(): this {
     return this;
   }
 

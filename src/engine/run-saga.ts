@@ -37,10 +37,10 @@ export function* runSaga(state: SagaState, runtime: Runtime): Coroutine {
 
 function* goForward(walk: SagaWalk, steps: readonly StepData[], scope: Scope): Coroutine {
   const { state, runtime } = walk;
-  const isNew = state.stage === 'created';
   state.stage = 'running';
   try {
-    if (isNew) yield* checkContext(state, runtime);
+    // A run that continues another one has the context that came out of the schema.
+    if (state.journal.entries.length === 0) yield* checkContext(state, runtime);
     publishView(state, runtime);
     yield* walk.forward(steps, scope);
     const reason = reasonToStop({ path: '', until: Infinity, flow: state.flow, state, runtime });

@@ -21,7 +21,7 @@ export function* fittingReply(run: StepRun, schema: Schema | undefined, reply: R
   const content = yield* fitted({ place, code: 'REPLY_INVALID', what }, () =>
     schema['~standard'].validate(decodeContent(reply.content)),
   );
-  const fitting = { ...reply, content: encodeOrFail(place, () => encodeValue(content ?? {}, 'reply')) };
+  const fitting = { ...reply, content: encodeOrFail(place, () => encodeValue(content, 'reply')) };
   if (options.keepReply === true) entry.keepReply(fitting);
   return fitting;
 }

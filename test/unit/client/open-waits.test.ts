@@ -79,7 +79,7 @@ describe('the waits of all executions', () => {
     expect(LOADED).toEqual(['b', 'gone', 'b', 'gone']);
     expect(asked).toEqual([
       ['order', ['decision']],
-      [undefined, ['timer', 'event', 'decision']],
+      [undefined, ['timer', 'event', 'decision', 'query']],
     ]);
   });
 

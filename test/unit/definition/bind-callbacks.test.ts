@@ -24,6 +24,16 @@ describe('the callbacks of a definition', () => {
     expect(bindCallbacks(order.toJSON(), own, () => []).callbacks).toBe(own);
   });
 
+  it('are those of the saga itself, too: the schema of its context, and its view', () => {
+    const schema = { '~standard': { version: 1, vendor: 'test', validate: () => ({ value: {} }) } } as const;
+    const whole = new Saga('order', { context: schema, publishes: () => 1 }).localStep('a', nothing).commit();
+    const bound = bindCallbacks(whole.toJSON(), new Map(), () => [tableOf(order)]);
+    expect(bound.missing).toEqual(['order.context', 'order.publishes', 'order.a.onExecute']);
+    expect(bindCallbacks(whole.toJSON(), tableOf(whole), () => []).missing).toEqual([]);
+    const unnamed = new Saga(undefined, { context: schema }).localStep('a', nothing).commit();
+    expect(bindCallbacks(unnamed.toJSON(), tableOf(unnamed), () => []).missing).toEqual([]);
+  });
+
   it('B6: are never callbacks of another saga that happens to have the same reference', () => {
     const lost = saga('order', 'payment.charge').toJSON();
     const other = saga('order.payment', 'charge', elsewhere);

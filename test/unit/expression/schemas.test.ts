@@ -3,6 +3,7 @@ import { operation, participant, Saga, SagaRequest, type SagaContext, type Schem
 import { InMemoryHost, type Operator, type ParticipantFunction, scenario } from 'temporal-saga/testing';
 import * as v from 'valibot';
 import { z } from 'zod';
+import { checkFits } from '../../../src/client/fitting-context';
 
 const stop = () => new Error('stop');
 
@@ -115,6 +116,20 @@ describe('a context that does not fit', () => {
     expect(execution).toMatchObject({ status: 'errored', steps: [], error: { code: 'CONTEXT_INVALID' } });
     expect(execution.error?.message).toMatch(/id: .*n\.0\.x: /s);
     expect(execution.error).not.toHaveProperty('step');
+  });
+
+  it('is refused before the start', async () => {
+    await expect(checkFits(saga, { id: 5, n: [] })).rejects.toMatchObject({ code: 'CONTEXT_INVALID' });
+    await expect(checkFits(saga, { id: 'x', n: [{ x: 1 }] })).resolves.toBeUndefined();
+    await expect(checkFits('s', {})).resolves.toBeUndefined();
+  });
+
+  it('that comes out too large is refused', async () => {
+    const large = z.object({ text: z.string().default('x'.repeat(1024 * 1024)) });
+    const odd = new Saga('s', { context: large });
+    odd.localStep('a', () => undefined);
+    const execution = await new InMemoryHost().run(odd.commit(), {} as never);
+    expect(execution.error).toMatchObject({ code: 'CONTEXT_TOO_LARGE', hook: 'context' });
   });
 
   it('that comes out as no object is refused', async () => {
