@@ -4,12 +4,12 @@
  */
 
 /** Odd numbers with well-spread bits. */
-const FACTORS = [0x2545f491, 0x9e3779b1, 0x85ebca6b, 0xc2b2ae35] as const;
+const [A, B, C, D] = [0x2545f491, 0x9e3779b1, 0x85ebca6b, 0xc2b2ae35] as const;
 
 /** The id of a text: equal for equal texts. */
 export function stableId(text: string): string {
-  const words = FACTORS.map((factor, index) => sum(text, factor, index));
-  const mixed = words.map((word, index) => mix(word, words.at(index - 1) as number));
+  const [a, b, c, d] = [sum(text, A, 0), sum(text, B, 1), sum(text, C, 2), sum(text, D, 3)] as const;
+  const mixed = [mix(a, d), mix(b, a), mix(c, b), mix(d, c)];
   const hex = mixed.map((word) => word.toString(16).padStart(8, '0')).join('');
   return [
     hex.slice(0, 8),
@@ -32,7 +32,7 @@ function sum(text: string, factor: number, seed: number): number {
 
 /** Spreads each bit of two words over one. */
 function mix(one: number, other: number): number {
-  let hash = Math.imul(one ^ (other >>> 13), FACTORS[2]);
-  hash = Math.imul(hash ^ (hash >>> 16), FACTORS[3]) ^ other;
+  let hash = Math.imul(one ^ (other >>> 13), C);
+  hash = Math.imul(hash ^ (hash >>> 16), D) ^ other;
   return (hash ^ (hash >>> 13)) >>> 0;
 }
