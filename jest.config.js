@@ -31,6 +31,7 @@ const withServer = {
 const ENDURANCE = [
   'blocks/alternatives',
   'blocks/continued-blocks',
+  'blocks/continued-rounds',
   'blocks/killed-workers',
   'blocks/large-blocks',
   'blocks/long-made',
@@ -49,6 +50,7 @@ const ENDURANCE = [
   'evidence/running-attempt',
   'evidence/workflow-reset',
   'expression/continued-queries',
+  'expression/published',
   'fault-matrix/blocks',
   'fault-matrix/late-replies',
   'fault-matrix/operated',

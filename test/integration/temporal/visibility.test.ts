@@ -63,7 +63,7 @@ describe('the Temporal UI', () => {
     expect(currentDetails).toMatch(/^ {2}charge +failed \(refused\) +1$/m);
     expect(currentDetails).toContain('REFUSED');
     const described = definition?.queryDefinitions?.filter(({ name }) => name?.startsWith('saga.'));
-    expect(described?.map(({ description }) => (description ?? '').length > 0)).toEqual([true, true]);
+    expect(described?.map(({ description }) => (description ?? '').length > 0)).toEqual([true, true, true]);
   });
 
   it('a refused request is a failed activity with the reason of the participant, and costs no other event', async () => {
