@@ -25,10 +25,10 @@ export type ContentBuilder<T extends object, P, C> = (
 export class OperationStep<T extends object, TSaga extends StepOwner, C, R, K> extends ActionStep<TSaga> {
   readonly #operation: Operation<C, R, K>['parts'];
 
-  constructor(saga: TSaga, id: string, { parts }: Operation<C, R, K>, options?: StepOptions) {
-    super(saga, id, optionsOver(parts, options));
-    const { keep, undo, probe } = parts;
-    this.#operation = parts;
+  constructor(saga: TSaga, id: string, operation: Operation<C, R, K>, options?: StepOptions) {
+    super(saga, id, optionsOver(operation.parts, options));
+    const { keep, undo, probe } = operation.parts;
+    this.#operation = operation.parts;
     if (keep) this.setHook('keep', keep);
     if (undo) {
       const inputOf = keep ? (result: StepResult) => result : keepingReply;
