@@ -4,6 +4,7 @@
 import type { EncodedContext } from '../context/encoding';
 import type { StepData } from '../definition/steps/step-data';
 import type { StepOptionsData } from '../definition/options/step-options';
+import type { OperationSchemas } from '../messages/schema';
 import { roundSuffix } from './block-rounds';
 import type { Coroutine } from './coroutine';
 import type { Flow } from './flows/flow';
@@ -42,6 +43,8 @@ export class StepRun<D extends StepData = StepData> implements StepPlace<D> {
   readonly options: StepOptionsData;
   readonly title: string;
   readonly walk: Walk;
+  /** Of the request that `onExecute` built last; absent before the step has built one in this run of the workflow. */
+  schemas: OperationSchemas | undefined;
 
   constructor(walk: Walk, { step, entry, scope, options, title }: StepPlace<D>) {
     this.walk = walk;

@@ -32,6 +32,8 @@ export interface Builder {
   readonly hook: string;
   readonly operation: CallbackOperation;
   readonly args?: readonly unknown[];
+  /** Called with the schemas of the request, before they check it. */
+  readonly built?: (schemas: OperationSchemas) => void;
 }
 
 /**
@@ -42,7 +44,7 @@ export interface Builder {
  */
 export function* buildRequest(
   run: StepRun,
-  { hook, operation, args = [] }: Builder,
+  { hook, operation, args = [], built: onBuilt }: Builder,
 ): Coroutine<BuiltRequest | undefined> {
   const { result } = yield* callHook(run, hook, operation, args);
   if (result === undefined || result === null) return undefined;
@@ -58,6 +60,7 @@ export function* buildRequest(
   const target = readTarget(place, fieldOf(result, 'target'));
   if (!run.state.hasOldRules) refuseParts(place, unknownParts(result));
   const schemas = schemasOf(result);
+  onBuilt?.(schemas);
   const { content: schema } = schemas;
   const built = encodeOrFail<unknown>(place, () => result.content);
   const given: unknown = schema

@@ -11,12 +11,11 @@ import type { Coroutine } from '../coroutine';
 import { HostInterrupt } from '../host-interrupt';
 import { mayBegin } from '../flows/admission';
 import { failureAt, StepFailure } from '../record/failure';
-import { doneReply, type Reply } from '../record/reply';
+import type { Reply } from '../record/reply';
 import { ask, untilAskable } from '../requests/ask';
-import { type BuiltRequest, requestOf } from '../requests/build-request';
+import type { BuiltRequest } from '../requests/build-request';
 import { fittingReply } from '../requests/fitting-reply';
-import { refusal } from '../requests/send-request';
-import { toResponse } from '../requests/step-result';
+import { refused, replyByHand, stepRequest } from '../requests/step-request';
 import type { StepKindRun, StepRun } from '../step-run';
 import { reasonToStop } from '../stop-reason';
 import { waitFor } from '../waits/wait-for';
@@ -36,7 +35,7 @@ export const queryStep: StepKindRun<QueryStepDefinition> = {
         yield* askUntilOver(run);
       },
       *byHand({ response }) {
-        if (response !== undefined) yield* take(run, doneReply(response));
+        if (response !== undefined) yield* take(run, yield* replyByHand(run, response));
       },
     });
   },
@@ -60,7 +59,7 @@ function* askOnce(run: QueryRun): Coroutine<boolean> {
   const { entry, step, runtime } = run;
   const { since = runtime.now() } = entry.wait ?? {};
   yield* untilDue(run);
-  const request = yield* build(run);
+  const request = yield* stepRequest(run);
   yield* untilAskable(run, request);
   entry.closedWait();
   const { kind, reply: given } = yield* ask(run, request);
@@ -84,14 +83,6 @@ function* untilDue(run: QueryRun): Coroutine {
   yield* waitFor(run, wait, () => undefined);
   const reason = (yield* mayBegin(run)) ?? reasonToStop(run);
   if (reason) throw new StepFailure(reason);
-}
-
-function* build(run: QueryRun): Coroutine<BuiltRequest> {
-  const { entry, step, path } = run;
-  const request = yield* requestOf(run, { hook: 'onExecute', operation: step.onExecute }, entry.change);
-  if (request) return request;
-  const message = 'The query built no request; return a SagaRequest.';
-  throw failureAt({ step: path, hook: 'onExecute' }, 'BAD_RETURN', message);
 }
 
 /** Waits for the next question, unless the time is over. The last question is asked at its end. */
@@ -124,12 +115,6 @@ function* isAwaited(run: QueryRun, operation: CallbackOperation, { content }: Re
   const parameters = operation.parameters && decodeRecord(operation.parameters);
   const args = [decodeContent(content), draftOf(run), parameters];
   return verdictOf({ step: run.path, hook: 'until' }, yield* callWith(run, 'until', operation, args));
-}
-
-function* refused(run: QueryRun, { target }: BuiltRequest, reply: Reply): Coroutine {
-  const { onError } = run.step;
-  if (onError) yield* changeContext(run, 'onError', onError, [toResponse(reply)]);
-  else if (run.options.errorReply !== 'continue') throw refusal(run, target, reply);
 }
 
 /** Takes the content of an answer into the context. */

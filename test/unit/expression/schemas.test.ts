@@ -222,15 +222,30 @@ describe('what an operator gives', () => {
     if ((given as { n: number }).n === 1) throw stopping;
     return { n: 7 };
   };
-  const run = async (...actions: object[]) => {
+  const run = async (...actions: object[]) => runWith(waiting(), { a: refusing }, actions);
+  /** The codes that an operator sees who gives these responses. */
+  const codesOf = async (
+    saga: Saga,
+    participants: Record<string, ParticipantFunction>,
+    responses: readonly unknown[],
+  ) => {
+    const actions = responses.map((response) => ({ action: 'done', by: 'ann', response }));
+    const { codes, execution } = await runWith(saga, participants, actions);
+    expect(execution.status).toBe('finished');
+    return codes;
+  };
+  const runWith = async (
+    saga: Saga,
+    participants: Record<string, ParticipantFunction>,
+    actions: readonly object[],
+  ) => {
     const rest = [...actions];
     const codes: string[] = [];
     const operator: Operator = ({ error }) => {
       codes.push(error.code);
       return rest.shift() as ReturnType<Operator>;
     };
-    const host = new InMemoryHost({ participants: { a: refusing }, operator });
-    const execution = await host.run(waiting());
+    const execution = await new InMemoryHost({ participants, operator }).run(saga);
     return { codes, execution };
   };
 
@@ -241,6 +256,21 @@ describe('what an operator gives', () => {
     );
     expect(codes).toEqual(['OUTCOME_UNKNOWN', 'REPLY_INVALID']);
     expect(execution).toMatchObject({ status: 'finished', context: { n: 9 } });
+  });
+
+  it('is checked as a reply where the content of the request did not fit', async () => {
+    const reads = participant('a', { do: { content: z.object({ n: z.string() }), reply: content } });
+    const saga = new Saga('s', { whenStepFails: 'wait' });
+    saga.remoteStep('a', () => reads.do({ n: 1 } as never));
+    const codes = await codesOf(saga.commit(), {}, [{ n: 'x' }, { n: 9 }]);
+    expect(codes).toEqual(['REQUEST_INVALID', 'REPLY_INVALID']);
+  });
+
+  it('is checked as the reply to a query', async () => {
+    const saga = new Saga<{ answer?: { n: number } }>('s', { whenStepFails: 'wait' });
+    saga.query('a', () => participant('a', { do: { content, reply: content } }).do({ n: 1 })).into('answer');
+    const codes = await codesOf(saga.commit(), { a: refusing }, [{ n: 'x' }, { n: 9 }]);
+    expect(codes).toEqual(['QUERY_UNANSWERED', 'REPLY_INVALID']);
   });
 
   it('is checked as the content of a request', async () => {
