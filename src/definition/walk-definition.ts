@@ -93,7 +93,10 @@ export function isWait(step: StepLike): boolean {
 export function mayWait(saga: unknown): boolean {
   return stepsOf(saga).some(
     (step) =>
-      isWait(step) || orderOf(step) === 'made' || branchesOf(step).some(([, branch]) => mayWait(branch)),
+      isWait(step) ||
+      kindNamed(step['kind'])?.mayOpenWait?.(step) === true ||
+      orderOf(step) === 'made' ||
+      branchesOf(step).some(([, branch]) => mayWait(branch)),
   );
 }
 

@@ -169,5 +169,6 @@ export const queryKind: StepKind<QueryStepDefinition> = {
   read,
   hooks,
   isQuery: true,
+  mayOpenWait: ({ until }) => until !== undefined,
   hasEffect: () => false,
 };

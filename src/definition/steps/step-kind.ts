@@ -57,6 +57,8 @@ export interface StepKind<D extends StepData = StepData> {
   readonly fails?: 'never' | 'for-good';
   /** Whether a step waits for something from outside: it has no effect, and needs no mark after a pivot. */
   readonly isWait?: true;
+  /** Whether a step that is no wait may open one, between its requests. The data may be malformed. */
+  mayOpenWait?(step: Readonly<Record<string, unknown>>): boolean;
   /** Whether a wait may fail by itself. The data may be malformed. */
   mayTimeOut?(step: Readonly<Record<string, unknown>>): boolean;
   /** The operations of a step beside its hooks and the conditions of its branches, in data that was read. */

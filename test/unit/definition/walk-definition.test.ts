@@ -29,6 +29,8 @@ describe('whether a saga may wait', () => {
     ['one with a timer does', { kind: 'timer', id: 'a' }, true],
     ['one with an event does', { kind: 'event', id: 'a' }, true],
     ['one with a decision does', { kind: 'decision', id: 'a', choices: [] }, true],
+    ['one with a query that asks again does', { kind: 'query', id: 'a', until: {}, every: 1, for: 2 }, true],
+    ['one with a query that asks once does not', { kind: 'query', id: 'a' }, false],
     ['one that makes steps may', { kind: 'dynamic', id: 'a' }, true],
     [
       'one with a wait in a branch of a branch does',
