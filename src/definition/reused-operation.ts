@@ -4,13 +4,12 @@
 import { compact } from '../context/compact';
 import type { LooseValue } from '../context/context-types';
 import type { ParticipantOperation } from '../messages/participant';
-import { SagaRequest } from '../messages/saga-request';
+import { SagaRequest, withSchemas } from '../messages/saga-request';
 import type { InputOf, OperationSchemas, OutputOf, Schema } from '../messages/schema';
 import { checkTarget } from '../messages/target';
+import type { MaybePromise } from './callbacks';
 import type { StepOptions } from './options/step-options';
 import type { StepResult } from './step-result';
-
-type MaybePromise<R> = R | Promise<R>;
 
 /** What an operation is undone or probed by: its target, with the content that it takes. */
 export type OperationTarget<U> =
@@ -120,36 +119,46 @@ export function operation(
   schemas?: OperationSchemas,
 ): Operation<unknown, unknown> {
   if (typeof target !== 'string') return asOperation(target as ParticipantOperation<unknown, unknown>);
-  return new Operation({ target: targetOf(target), ...compact({ schemas }) });
+  return new Operation({ ...checkedParts(target), ...compact({ schemas }) });
 }
 
 /** An operation of a typed participant as an operation; an operation stays as it is. */
 export function asOperation<C, R, K>(
   given: Operation<C, R, K> | ParticipantOperation<C, R>,
 ): Operation<C, R, K> {
-  if (typeof given !== 'function') return given;
-  const { target, schemas } = given;
-  return new Operation({ target, ...compact({ schemas }) });
+  return 'parts' in Object(given) ? (given as Operation<C, R, K>) : new Operation(checkedParts(given));
+}
+
+/** The request of an operation with a content, which its schema checks. */
+export function requestWith(
+  { target, schemas }: Pick<Parts, 'target' | 'schemas'>,
+  content: unknown,
+): SagaRequest {
+  return withSchemas(new SagaRequest({ target, content }), schemas);
+}
+
+/** Calls a function with what was made, once that is there. */
+export function whenMade<M, R>(made: MaybePromise<M>, then: (made: M) => R): MaybePromise<R> {
+  return made instanceof Promise ? made.then(then) : then(made);
 }
 
 /** Makes requests with the contents that a function makes; none where it makes nothing. */
-function requestTo<A>(
-  to: string | { readonly target: string },
+function requestTo<U, A>(
+  to: OperationTarget<U>,
   content: (given: A) => unknown,
-): (given: A) => unknown {
-  const target = targetOf(to);
+): (given: A) => MaybePromise<SagaRequest | undefined> {
+  const parts = checkedParts(to);
   const request = (made: unknown) =>
-    made === undefined || made === null ? undefined : new SagaRequest({ target, content: made });
-  return (given) => {
-    const made = content(given);
-    return made instanceof Promise ? made.then(request) : request(made);
-  };
+    made === undefined || made === null ? undefined : requestWith(parts, made);
+  return (given) => whenMade(content(given), request);
 }
 
-function targetOf(given: string | { readonly target: string }): string {
-  const target = typeof given === 'string' ? given : given.target;
+/** What an operation says of its requests. Plain JavaScript may pass anything: the check says what is missing. */
+function checkedParts<U>(given: OperationTarget<U>): Pick<Parts, 'target' | 'schemas'> {
+  const named = (typeof given === 'string' ? { target: given } : Object(given)) as Parts & { parts?: Parts };
+  const { target, schemas } = named.parts ?? named;
   checkTarget(target);
-  return target;
+  return { target, ...compact({ schemas }) };
 }
 
 function sent({ sent: content }: Pick<StepResult, 'sent'>): unknown {

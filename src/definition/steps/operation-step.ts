@@ -1,12 +1,11 @@
 /** Owns the builder of steps that use an operation: in plain data they are remote steps. */
 import type { LooseValue } from '../../context/context-types';
 import type { SagaContext } from '../../context/saga-context';
-import { SagaRequest, withSchemas } from '../../messages/saga-request';
-import type { ReplyHandler, UndoBuilder } from '../callbacks';
+import type { MaybePromise, ReplyHandler, UndoBuilder } from '../callbacks';
 import type { CallbackTable } from '../hook';
 import { type Into, intoContext } from '../into-context';
 import type { StepOptions } from '../options/step-options';
-import type { Operation } from '../reused-operation';
+import { type Operation, requestWith, whenMade } from '../reused-operation';
 import type { StepResult } from '../step-result';
 import { ActionStep } from './action-step';
 import type { StepOwner } from './step';
@@ -16,7 +15,7 @@ import type { StepData } from './step-data';
 export type ContentBuilder<T extends object, P, C> = (
   context: SagaContext<T>,
   parameters: P,
-) => C | Promise<C>;
+) => MaybePromise<C>;
 
 /**
  * A step that uses an {@link Operation}: `with` makes the content of its request, and `into` takes its reply. The operation
@@ -43,12 +42,8 @@ export class OperationStep<T extends object, TSaga extends StepOwner, C, R, K> e
    * @param parameters - Storable values, part of the definition: the last argument of the function.
    */
   with<P extends object>(content: ContentBuilder<T, P, C>, parameters?: P): this {
-    const { target, schemas } = this.#operation;
-    const request = (made: C) => withSchemas(new SagaRequest({ target, content: made }), schemas);
-    const builder = (context: SagaContext<T>, given: P) => {
-      const made = content(context, given);
-      return made instanceof Promise ? made.then(request) : request(made);
-    };
+    const request = (made: C) => requestWith(this.#operation, made);
+    const builder = (context: SagaContext<T>, given: P) => whenMade(content(context, given), request);
     return this.setHook('onExecute', builder, parameters);
   }
 

@@ -258,6 +258,17 @@ describe('an operation', () => {
     expect(() => operation('a/b').undoneBy(target)).toThrow(refusal);
   });
 
+  it.each([5, null, undefined, {}, () => ({})])(
+    'refuses what is no operation with BAD_TARGET: %j',
+    (given) => {
+      const refusal = expect.objectContaining({ code: 'BAD_TARGET' }) as Error;
+      expect(() => operation(given as never)).toThrow(refusal);
+      expect(() => operation('a/do').undoneBy(given as never)).toThrow(refusal);
+      expect(() => operation('a/do').probedBy(given as never)).toThrow(refusal);
+      expect(() => new Saga('s').step('a', given as never)).toThrow(refusal);
+    },
+  );
+
   it('is used by steps of several sagas', async () => {
     for (const name of ['one', 'other']) {
       const saga = new Saga<Order>(name);

@@ -207,6 +207,69 @@ describe('a schema', () => {
   });
 });
 
+describe('the schema of an undo or a probe', () => {
+  const content = z.object({ n: z.number() });
+  const api = participant('a', { undo: { content }, ask: { content } });
+  const typed = operation('a/undo', { content, reply: z.object({}) });
+
+  it.each([
+    ['a participant', api.undo],
+    ['another operation', typed],
+  ])('of %s keeps a content from being sent that does not fit', async (_, undo) => {
+    const saga = new Saga('s', { whenUndoFails: 'continue' });
+    saga
+      .step(
+        'a',
+        operation('a/do').undoneBy(undo, () => ({ n: 'x' }) as never),
+      )
+      .with(() => ({}));
+    saga.localStep('stop', stop);
+    const execution = await scenario(saga.commit())
+      .expectRequest('a/do')
+      .andReply({})
+      .expectEnd('incomplete');
+    expect(execution.undoErrors).toMatchObject([{ code: 'REQUEST_INVALID', step: 'a' }]);
+  });
+
+  it('changes the content as it says', async () => {
+    const numbered = operation('a/undo', {
+      content: z.object({ n: z.coerce.number() }),
+      reply: z.object({}),
+    });
+    const saga = new Saga('s');
+    saga
+      .step(
+        'a',
+        operation('a/do').undoneBy(numbered, () => ({ n: '7' })),
+      )
+      .with(() => ({}));
+    saga.localStep('stop', stop);
+    await scenario(saga.commit())
+      .expectRequest('a/do')
+      .andReply({})
+      .expectUndo('a/undo', { n: 7 })
+      .expectEnd('errored');
+  });
+
+  it('keeps a probe from being sent that does not fit', async () => {
+    const asked: unknown[] = [];
+    const saga = new Saga('s');
+    saga
+      .step(
+        'a',
+        operation('b/do').probedBy(api.ask, () => ({ n: 'x' }) as never),
+      )
+      .with(() => ({}));
+    const a: ParticipantFunction = (request) => asked.push(request);
+    const execution = await new InMemoryHost({ participants: { a, b: stopping } }).run(saga.commit());
+    expect(execution.error).toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+      causes: expect.arrayContaining([expect.objectContaining({ name: 'REQUEST_INVALID' })]) as object,
+    });
+    expect(asked).toEqual([]);
+  });
+});
+
 describe('what an operator gives', () => {
   const content = z.object({ n: z.number() });
   const waiting = () => {
