@@ -1,4 +1,5 @@
 /** Owns how the engine calls a user's callback, and how its result becomes the context (S1, S11). */
+import { decodeContent } from '../../context/content';
 import { decodeContext, decodeRecord, encodeContext, type EncodedContext } from '../../context/encoding';
 import { SagaContext } from '../../context/saga-context';
 import type { CallbackOperation } from '../../definition/operation';
@@ -6,6 +7,7 @@ import { SagaError } from '../../errors/saga-error';
 import type { ContextConflict } from '../flows/flow';
 import { contextTooLarge, flowTooLarge } from '../snapshot/size-budget';
 import { failureAt, type FailurePlace, type StepFailure } from '../record/failure';
+import type { Reply } from '../record/reply';
 import { describeCauses, fieldOf, messageOf } from '../../errors/describe-error';
 import { wayOut } from './sandbox-limits';
 import { formatValue } from '../../errors/format-value';
@@ -67,6 +69,17 @@ export function* callWith(
 ): Coroutine<unknown> {
   const callback = runtime.callback(operation.callback, path);
   return yield* resultOf({ step: path, hook }, () => callback(...args));
+}
+
+/** Calls a user's callback with the content of a reply and a draft of the context, which is dropped. */
+export function callOnReply(
+  run: StepRun,
+  hook: string,
+  operation: CallbackOperation,
+  { content }: Reply,
+): Coroutine<unknown> {
+  const parameters = operation.parameters && decodeRecord(operation.parameters);
+  return callWith(run, hook, operation, [decodeContent(content), draftOf(run), parameters]);
 }
 
 /**

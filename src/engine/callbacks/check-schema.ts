@@ -1,7 +1,7 @@
 /** Owns how the engine checks a value by a schema: what comes out of the schema takes the place of the value. */
 import { fieldOf } from '../../errors/describe-error';
 import type { SagaErrorCode } from '../../errors/error-codes';
-import { issuesIn } from '../../messages/schema';
+import { issuesIn, type Schema } from '../../messages/schema';
 import type { Coroutine } from '../coroutine';
 import { failureAt, type FailurePlace } from '../record/failure';
 import { resultOf } from './call-hook';
@@ -25,4 +25,9 @@ export function* fitted({ place, code, what }: Misfit, validate: () => unknown):
   const issues = issuesIn(validated);
   if (issues !== undefined) throw failureAt(place, code, `${what} does not fit its schema: ${issues}`);
   return fieldOf(validated, 'value');
+}
+
+/** As {@link fitted}, for a value that is there. */
+export function fittedBy(misfit: Misfit, schema: Schema, value: unknown): Coroutine<unknown> {
+  return fitted(misfit, () => schema['~standard'].validate(value));
 }

@@ -3,7 +3,7 @@ import { decodeContent, encodeContent } from '../../context/content';
 import type { CallbackOperation } from '../../definition/operation';
 import { SagaRequest, schemasOf, unknownParts } from '../../messages/saga-request';
 import type { OperationSchemas } from '../../messages/schema';
-import { fitted, type Misfit } from '../callbacks/check-schema';
+import { fittedBy } from '../callbacks/check-schema';
 import { callHook, encodeOrFail } from '../callbacks/call-hook';
 import { failureAt, type FailurePlace } from '../record/failure';
 import { fieldOf } from '../../errors/describe-error';
@@ -61,11 +61,8 @@ export function* buildRequest(
   if (!run.state.hasOldRules) refuseParts(place, unknownParts(result));
   const schemas = schemasOf(result);
   onBuilt?.(schemas);
-  const { content: schema } = schemas;
   const built = encodeOrFail<unknown>(place, () => result.content);
-  const given: unknown = schema
-    ? yield* fitted(misfit(place, target.target), () => schema['~standard'].validate(built))
-    : built;
+  const given = yield* fittingContent(place, { ...target, schemas }, built);
   const content = encodeOrFail(place, () => encodeContent(given ?? null, 'content'));
   return { ...target, ...measured(place, content), schemas };
 }
@@ -87,15 +84,21 @@ export function* requestOf(
   const place = { step: run.path, hook: builder.hook };
   const { target = built?.target, content = built?.content } = change;
   const { schemas = {} } = built ?? {};
-  const { content: schema } = schemas;
-  if (schema && change.content !== undefined) {
-    yield* fitted(misfit(place, String(target)), () => schema['~standard'].validate(decodeContent(content)));
-  }
-  return { ...readTarget(place, target), ...measured(place, content), schemas };
+  const request = { ...readTarget(place, target), schemas };
+  if (change.content !== undefined) yield* fittingContent(place, request, decodeContent(content));
+  return { ...request, ...measured(place, content) };
 }
 
-function misfit(place: FailurePlace, target: string): Misfit {
-  return { place, code: 'REQUEST_INVALID', what: `The content of the request to ${target}` };
+/** What comes out of the schema of a request, where it has one. */
+function* fittingContent(
+  place: FailurePlace,
+  { target, schemas }: Pick<BuiltRequest, 'target' | 'schemas'>,
+  content: unknown,
+): Coroutine<unknown> {
+  const { content: schema } = schemas;
+  if (!schema) return content;
+  const misfit = { place, code: 'REQUEST_INVALID', what: `The content of the request to ${target}` } as const;
+  return yield* fittedBy(misfit, schema, content);
 }
 
 /** A misspelt `content` would send the request without it. */

@@ -3,7 +3,7 @@ import { decodeContent } from '../../context/content';
 import { encodeValue } from '../../context/encoding';
 import type { Schema } from '../../messages/schema';
 import { encodeOrFail } from '../callbacks/call-hook';
-import { fitted } from '../callbacks/check-schema';
+import { fittedBy } from '../callbacks/check-schema';
 import type { Coroutine } from '../coroutine';
 import type { Reply } from '../record/reply';
 import type { StepRun } from '../step-run';
@@ -18,9 +18,8 @@ export function* fittingReply(run: StepRun, schema: Schema | undefined, reply: R
   const { path, options, entry } = run;
   const place = { step: path, hook: 'onSuccess' };
   const what = `The reply to the step ${path}`;
-  const content = yield* fitted({ place, code: 'REPLY_INVALID', what }, () =>
-    schema['~standard'].validate(decodeContent(reply.content)),
-  );
+  const misfit = { place, code: 'REPLY_INVALID', what } as const;
+  const content = yield* fittedBy(misfit, schema, decodeContent(reply.content));
   const fitting = { ...reply, content: encodeOrFail(place, () => encodeValue(content, 'reply')) };
   if (options.keepReply === true) entry.keepReply(fitting);
   return fitting;

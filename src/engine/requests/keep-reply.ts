@@ -1,9 +1,8 @@
 /** Owns what a step keeps of its reply for its undo: the callback `keep`, and the check of what it returns. */
-import { decodeContent } from '../../context/content';
-import { decodeRecord, encodeValue } from '../../context/encoding';
+import { encodeValue } from '../../context/encoding';
 import { sizeOf } from '../../context/json-size';
 import type { CallbackOperation } from '../../definition/operation';
-import { callWith, draftOf, encodeOrFail } from '../callbacks/call-hook';
+import { callOnReply, encodeOrFail } from '../callbacks/call-hook';
 import type { Coroutine } from '../coroutine';
 import { LARGEST_KEPT } from '../limits';
 import { failureAt } from '../record/failure';
@@ -13,14 +12,12 @@ import type { StepRun } from '../step-run';
 /**
  * Calls `keep` and records what it returns; nothing, where it returns `undefined`.
  *
- * @throws StepFailure as `callWith`, and `UNENCODABLE`, `KEPT_TOO_LARGE`.
+ * @throws StepFailure as `callHook`, and `UNENCODABLE`, `KEPT_TOO_LARGE`.
  */
-export function* keepOf(run: StepRun, operation: CallbackOperation, { content }: Reply): Coroutine {
+export function* keepOf(run: StepRun, operation: CallbackOperation, reply: Reply): Coroutine {
   const { entry, path } = run;
   const place = { step: path, hook: 'keep' };
-  const parameters = operation.parameters && decodeRecord(operation.parameters);
-  const args = [decodeContent(content), draftOf(run), parameters];
-  const kept = yield* callWith(run, place.hook, operation, args);
+  const kept = yield* callOnReply(run, place.hook, operation, reply);
   if (kept === undefined) return;
   const value = encodeOrFail(place, () => encodeValue(kept, 'kept'));
   const size = sizeOf(value);

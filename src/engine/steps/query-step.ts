@@ -1,11 +1,10 @@
 /** Owns the query: it asks a participant, where `until` says so again and again, and takes the answer into the context. */
 import { contentText, decodeContent } from '../../context/content';
-import { decodeRecord } from '../../context/encoding';
 import { SagaContext } from '../../context/saga-context';
 import type { CallbackOperation } from '../../definition/operation';
 import type { PollDefinition, QueryStepDefinition } from '../../definition/steps/query-step';
 import { truncate } from '../../errors/format-value';
-import { callWith, changeContext, draftOf, encodeOrFail, storeContext } from '../callbacks/call-hook';
+import { callOnReply, changeContext, draftOf, encodeOrFail, storeContext } from '../callbacks/call-hook';
 import { verdictOf } from '../callbacks/verdict';
 import type { Coroutine } from '../coroutine';
 import { HostInterrupt } from '../host-interrupt';
@@ -111,10 +110,9 @@ function openNext(
   throw failureAt({ step: path, hook: 'until' }, code, message, { response: reply });
 }
 
-function* isAwaited(run: QueryRun, operation: CallbackOperation, { content }: Reply): Coroutine<boolean> {
-  const parameters = operation.parameters && decodeRecord(operation.parameters);
-  const args = [decodeContent(content), draftOf(run), parameters];
-  return verdictOf({ step: run.path, hook: 'until' }, yield* callWith(run, 'until', operation, args));
+function* isAwaited(run: QueryRun, operation: CallbackOperation, reply: Reply): Coroutine<boolean> {
+  const verdict = yield* callOnReply(run, 'until', operation, reply);
+  return verdictOf({ step: run.path, hook: 'until' }, verdict);
 }
 
 /** Takes the content of an answer into the context. */
