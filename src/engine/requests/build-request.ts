@@ -32,6 +32,8 @@ export interface Builder {
   readonly hook: string;
   readonly operation: CallbackOperation;
   readonly args?: readonly unknown[];
+  /** Whether an operator gives another content: the schema checks that one. */
+  readonly isReplaced?: boolean;
   /** Called with the schemas of the request, before they check it. */
   readonly built?: (schemas: OperationSchemas) => void;
 }
@@ -44,7 +46,7 @@ export interface Builder {
  */
 export function* buildRequest(
   run: StepRun,
-  { hook, operation, args = [], built: onBuilt }: Builder,
+  { hook, operation, args = [], isReplaced = false, built: onBuilt }: Builder,
 ): Coroutine<BuiltRequest | undefined> {
   const { result } = yield* callHook(run, hook, operation, args);
   if (result === undefined || result === null) return undefined;
@@ -62,8 +64,8 @@ export function* buildRequest(
   const schemas = schemasOf(result);
   onBuilt?.(schemas);
   const built = encodeOrFail<unknown>(place, () => result.content);
-  const given = yield* fittingContent(place, { ...target, schemas }, built);
-  const content = encodeOrFail(place, () => encodeContent(given ?? null, 'content'));
+  const given = isReplaced ? built : yield* fittingContent(place, { ...target, schemas }, built);
+  const content = encodedContent(place, given);
   return { ...target, ...measured(place, content), schemas };
 }
 
@@ -78,15 +80,23 @@ export function* requestOf(
   change: RequestChange | undefined,
 ): Coroutine<BuiltRequest | undefined> {
   if (!change) return yield* buildRequest(run, builder);
-  const isWhole = change.target !== undefined && change.content !== undefined;
+  const isReplaced = change.content !== undefined;
   // If the operator supplies both target and content, the callback is not called: it may be the part that is broken.
-  const built = isWhole ? undefined : yield* buildRequest(run, builder);
+  const isWhole = isReplaced && change.target !== undefined;
+  const built = isWhole ? undefined : yield* buildRequest(run, { ...builder, isReplaced });
   const place = { step: run.path, hook: builder.hook };
-  const { target = built?.target, content = built?.content } = change;
+  const { target = built?.target, content: given = built?.content } = change;
   const { schemas = {} } = built ?? {};
   const request = { ...readTarget(place, target), schemas };
-  if (change.content !== undefined) yield* fittingContent(place, request, decodeContent(content));
+  const isChecked = isReplaced && schemas.content !== undefined;
+  const content = isChecked
+    ? encodedContent(place, yield* fittingContent(place, request, decodeContent(given)))
+    : given;
   return { ...request, ...measured(place, content) };
+}
+
+function encodedContent(place: FailurePlace, content: unknown): unknown {
+  return encodeOrFail(place, () => encodeContent(content ?? null, 'content'));
 }
 
 /** What comes out of the schema of a request, where it has one. */

@@ -344,6 +344,18 @@ describe('what an operator gives', () => {
     expect(codes).toEqual(['OUTCOME_UNKNOWN', 'REQUEST_INVALID']);
     expect(execution).toMatchObject({ status: 'finished', context: { n: 7 } });
   });
+
+  it('is replaced by what comes out of the schema of the request', async () => {
+    const seen: unknown[] = [];
+    const dated = z.object({ at: z.coerce.date(), note: z.string().default('none') });
+    const saga = new Saga('s', { whenStepFails: 'wait' });
+    saga.remoteStep('a', () => participant('a', { do: { content: dated } }).do({ at: 'x' }));
+    const a: ParticipantFunction = (request) => void seen.push(request.content);
+    const action = { action: 'retry', by: 'ann', request: { content: { at: 0 } } };
+    const { codes, execution } = await runWith(saga.commit(), { a }, [action]);
+    expect([codes, execution.status]).toEqual([['REQUEST_INVALID'], 'finished']);
+    expect(seen).toEqual([{ at: '1970-01-01T00:00:00.000Z', note: 'none' }]);
+  });
 });
 
 function stopping(): never {
