@@ -1,10 +1,12 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /** A TCP proxy before a server. A test can silence or cut its connections. */
 export class TcpProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #dropped = new EventEmitter();
+  #lost = '';
   #isSilent = false;
   #dropsAnswers = false;
   #isCut = false;
@@ -39,6 +41,11 @@ export class TcpProxy {
     this.#isSilent = true;
   }
 
+  /** Waits until data of a client is not forwarded that contains this text. */
+  async hasDropped(text: string): Promise<void> {
+    while (!this.#lost.includes(text)) await once(this.#dropped, 'data');
+  }
+
   /** From now on the server receives the data of clients, and clients receive none. */
   dropAnswers(): void {
     this.#dropsAnswers = true;
@@ -67,7 +74,15 @@ export class TcpProxy {
 
   #join(client: Socket, server: Socket): void {
     this.#forward(client, server, () => this.#isSilent);
+    client.on('data', (chunk) => {
+      if (this.#isSilent) this.#lose(chunk);
+    });
     this.#forward(server, client, () => this.#isSilent || this.#dropsAnswers);
+  }
+
+  #lose(chunk: Buffer): void {
+    this.#lost += chunk.toString('latin1');
+    this.#dropped.emit('data');
   }
 
   #forward(from: Socket, to: Socket, isDropped: () => boolean): void {

@@ -125,6 +125,7 @@ describe('C1: a connection that has gone silent', () => {
     proxy.silence();
     const giveUp = new AbortController();
     const { uuid, end } = run(manager, { signal: giveUp.signal });
+    await proxy.hasDropped(uuid);
     giveUp.abort();
     const failure = await failureOf(end);
     expect(failure).toMatchObject({ code: 'EXECUTION_UNFINISHED', uuid });
