@@ -12,7 +12,8 @@ export interface ShortHistoryServer extends Pick<SupervisedProcess, 'pid' | 'end
   readonly address: string;
 }
 
-interface ShortHistoryServerOptions {
+/** The options of such a server. */
+export interface ShortHistoryServerOptions {
   /** The number of events after which it suggests continue-as-new; the default of servers is 4,096. */
   readonly eventLimit: number;
   /** @defaultValue a free port */

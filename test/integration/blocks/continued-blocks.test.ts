@@ -1,53 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
 import { type Saga, SagaResponse, replyLater } from 'temporal-saga';
-import { SagaManager } from 'temporal-saga/client';
-import { bundleSagas, createSagaWorker, replaySagas, type SagaBundle } from 'temporal-saga/worker';
-import { installQuietRuntime, withSources } from '../../support/saga-worker';
-import { type ShortHistoryServer, startShortHistoryServer } from '../../support/short-history-server';
 import { until } from '../../support/until';
 import { runsOf, UNCACHED, type WorkerKind, WORKERS } from './block-workers';
 import { refuse, Ledger } from './ledger';
 import { changing, deep, eventBeside, paidTwice, replied, type Shipment } from './loop-sagas';
+import { useShortRuns } from './short-runs';
 
-/** A server on which a run is short, so that executions continue in other runs. */
-let server: ShortHistoryServer;
-let bundle: SagaBundle;
-let native: NativeConnection;
-let client: Client;
-let manager: SagaManager;
-
-const taskQueue = randomUUID();
+const shortRuns = useShortRuns({ eventLimit: 25, sagasPath: require.resolve('./loop-sagas') });
 const ledgers = new Map<string, Ledger>();
 
-beforeAll(async () => {
-  installQuietRuntime();
-  [server, bundle] = await Promise.all([
-    startShortHistoryServer({ eventLimit: 25 }),
-    bundleSagas(withSources({ sagasPath: require.resolve('./loop-sagas') })),
-  ]);
-  const { address } = server;
-  native = await NativeConnection.connect({ address });
-  client = new Client({ connection: await Connection.connect({ address, interceptors: [] }) });
-  manager = await SagaManager.connect({ client, taskQueue });
-}, 120_000);
-afterAll(async () => {
-  await client.connection.close();
-  await native.close();
-  await server.stop();
-});
-
-/** Runs a part of a test while a worker runs; it stops afterwards. */
-async function withWorker<R>(part: () => Promise<R>, kind: WorkerKind = 'cached'): Promise<R> {
-  const worker = await createSagaWorker({
-    connection: native,
-    taskQueue,
-    workflowBundle: bundle,
-    participants: { '*': (request) => ledgers.get(request.sagaId)?.answer(request) },
-    ...(kind === 'uncached' && UNCACHED),
-  });
-  return worker.runUntil(part());
+/** Runs a part of a test while a worker runs. */
+function withWorker<R>(part: () => Promise<R>, kind: WorkerKind = 'cached'): Promise<R> {
+  return shortRuns.beside(
+    {
+      participants: { '*': (request) => ledgers.get(request.sagaId)?.answer(request) },
+      ...(kind === 'uncached' && UNCACHED),
+    },
+    part,
+  );
 }
 
 function begin(saga: Saga<Shipment>, count: number, prepare: (ledger: Ledger) => unknown) {
@@ -56,7 +26,7 @@ function begin(saga: Saga<Shipment>, count: number, prepare: (ledger: Ledger) =>
   ledgers.set(uuid, ledger);
   prepare(ledger);
   const parcels = Array.from({ length: count }, (_, index) => `p${String(index)}`);
-  const end = manager.run(saga, { parcels }, { uuid, raiseOnError: false });
+  const end = shortRuns.manager.run(saga, { parcels }, { uuid, raiseOnError: false });
   end.catch(() => undefined);
   return { uuid, ledger, end, parcels };
 }
@@ -71,7 +41,7 @@ describe('blocks that continue in other runs', () => {
       parcels.map((parcel) => `ship/label of inner ${parcel}`).sort(),
     );
     expect([ledger.inPlace, ledger.contradictions]).toEqual([[], []]);
-    expect((await runsOf(client, uuid)).length).toBeGreaterThanOrEqual(3);
+    expect((await runsOf(shortRuns.client, uuid)).length).toBeGreaterThanOrEqual(3);
   });
 
   it('a failure at the end of a run ends the wait beside it', async () => {
@@ -83,7 +53,7 @@ describe('blocks that continue in other runs', () => {
     expect(execution).toMatchObject({ status: 'errored', waits: [], error: { code: 'REFUSED' } });
     expect(execution.steps.filter(({ status }) => status === 'running')).toEqual([]);
     expect([ledger.inPlace, ledger.contradictions]).toEqual([[], []]);
-    await expect(manager.send(uuid, { event: 'paid' })).rejects.toMatchObject({
+    await expect(shortRuns.manager.send(uuid, { event: 'paid' })).rejects.toMatchObject({
       code: 'SAGA_EXECUTION_CLOSED',
     });
   });
@@ -99,14 +69,14 @@ describe.each(WORKERS)('blocks that continue in other runs, on a worker that is 
     });
     const isStuckAlone = () =>
       until(async () => {
-        const { incidents } = await manager.load(uuid).catch(() => ({ incidents: [] }));
+        const { incidents } = await shortRuns.manager.load(uuid).catch(() => ({ incidents: [] }));
         return incidents.length === 1 && ledger.inPlace.length === 1 && incidents[0];
       });
     await withWorker(isStuckAlone, kind);
     await withWorker(async () => {
       const incident = await isStuckAlone();
       ledger.serve('ship/void');
-      await manager.resolve(uuid, { action: 'retry', incident, by: 'ann' });
+      await shortRuns.manager.resolve(uuid, { action: 'retry', incident, by: 'ann' });
       await end;
     }, kind);
     expect(await end).toMatchObject({
@@ -125,11 +95,11 @@ describe.each(WORKERS)('blocks that continue in other runs, on a worker that is 
         const [first] = ledger.requests.filter(({ target }) => target === 'ship/book');
         const key = ledger.requests.findLast(({ target }) => target === 'ship/book')?.idempotencyKey ?? '';
         await until(async () =>
-          (await manager.load(uuid)).activePhases.some(({ awaitedReply }) => awaitedReply),
+          (await shortRuns.manager.load(uuid)).activePhases.some(({ awaitedReply }) => awaitedReply),
         );
         if (round === 3) {
           const late = new SagaResponse({ uuid, request: first?.idempotencyKey ?? '', content: {} });
-          await manager
+          await shortRuns.manager
             .run({ response: late, returnExecution: false, pauseOnDisk: true })
             .catch((error: unknown) => {
               codes.push((error as { code: string }).code);
@@ -142,7 +112,7 @@ describe.each(WORKERS)('blocks that continue in other runs, on a worker that is 
           content: {},
           ...(isRefused && { status: 400 }),
         });
-        await manager.run({
+        await shortRuns.manager.run({
           response: reply,
           returnExecution: false,
           pauseOnDisk: true,
@@ -163,24 +133,24 @@ describe.each(WORKERS)('blocks that continue in other runs, on a worker that is 
     const { ledger, uuid, end } = begin(paidTwice, 7, (own) => {
       // With each request of all runs; the first one holds the start until the event is taken.
       own.conduct('ship/label', async ({ sagaId }) => {
-        await manager.send(sagaId, event('e1', `again ${String(own.requests.length)}`));
+        await shortRuns.manager.send(sagaId, event('e1', `again ${String(own.requests.length)}`));
       });
     });
     await withWorker(async () => {
       await until(() =>
-        manager.send(uuid, event('e1', 'one')).then(
+        shortRuns.manager.send(uuid, event('e1', 'one')).then(
           () => true,
           () => false,
         ),
       );
-      await until(async () => (await manager.load(uuid)).waits[0]?.step === 'second');
-      expect((await runsOf(client, uuid)).length).toBeGreaterThan(3);
-      await manager.send(uuid, event('e1', 'once more'));
-      await client.workflow.getHandle(uuid).signal('saga.event', event('e1', 'as a signal'));
-      const { waits, context, unusedEvents } = await manager.load<Shipment>(uuid);
+      await until(async () => (await shortRuns.manager.load(uuid)).waits[0]?.step === 'second');
+      expect((await runsOf(shortRuns.client, uuid)).length).toBeGreaterThan(3);
+      await shortRuns.manager.send(uuid, event('e1', 'once more'));
+      await shortRuns.client.workflow.getHandle(uuid).signal('saga.event', event('e1', 'as a signal'));
+      const { waits, context, unusedEvents } = await shortRuns.manager.load<Shipment>(uuid);
       expect(waits).toMatchObject([{ step: 'second' }]);
       expect([context?.paid, unusedEvents]).toEqual([['one'], []]);
-      await manager.send(uuid, event('e2', 'two'));
+      await shortRuns.manager.send(uuid, event('e2', 'two'));
       await end;
     }, kind);
     const { status, context, unusedEvents } = await end;
@@ -190,8 +160,7 @@ describe.each(WORKERS)('blocks that continue in other runs, on a worker that is 
 });
 
 it('the histories of all runs replay', async () => {
-  const histories = (await Promise.all([...ledgers.keys()].map((uuid) => runsOf(client, uuid)))).flat();
-  const { executions } = await replaySagas({ workflowBundle: bundle, histories });
-  expect(executions.filter(({ failure }) => failure)).toEqual([]);
-  expect(executions.length).toBeGreaterThan(ledgers.size);
+  const { runs, diverged } = await shortRuns.replay(ledgers.keys());
+  expect(diverged).toEqual([]);
+  expect(runs).toBeGreaterThan(ledgers.size);
 });

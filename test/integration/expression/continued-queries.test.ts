@@ -1,41 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
 import type { Saga } from 'temporal-saga';
-import { SagaManager } from 'temporal-saga/client';
-import { bundleSagas, createSagaWorker, replaySagas, type SagaBundle } from 'temporal-saga/worker';
-import { installQuietRuntime, withSources } from '../../support/saga-worker';
-import { type ShortHistoryServer, startShortHistoryServer } from '../../support/short-history-server';
-import { runsOf } from '../blocks/block-workers';
 import { Ledger } from '../blocks/ledger';
+import { useShortRuns } from '../blocks/short-runs';
 import { beside, polling, type Server } from './query-sagas';
 
-/** A server on which a run is short, so that executions continue in other runs. */
-let server: ShortHistoryServer;
-let bundle: SagaBundle;
-let native: NativeConnection;
-let client: Client;
-let manager: SagaManager;
-
-const taskQueue = randomUUID();
-const ledgers = new Map<string, Ledger>();
-
-beforeAll(async () => {
-  installQuietRuntime();
-  [server, bundle] = await Promise.all([
-    startShortHistoryServer({ eventLimit: 25 }),
-    bundleSagas(withSources({ sagasPath: require.resolve('./query-sagas') })),
-  ]);
-  const { address } = server;
-  native = await NativeConnection.connect({ address });
-  client = new Client({ connection: await Connection.connect({ address, interceptors: [] }) });
-  manager = await SagaManager.connect({ client, taskQueue });
-}, 120_000);
-afterAll(async () => {
-  await client.connection.close();
-  await native.close();
-  await server.stop();
-});
+const shortRuns = useShortRuns({ eventLimit: 25, sagasPath: require.resolve('./query-sagas') });
 
 const QUESTIONS = 12;
 
@@ -45,16 +14,11 @@ async function runPolling(saga: Saga<Server>, maxCachedWorkflows: number) {
   const ledger = new Ledger().conduct('nova/status', () => ({
     status: ledger.countOf('nova/status') < QUESTIONS ? 'building' : 'active',
   }));
-  ledgers.set(uuid, ledger);
-  const worker = await createSagaWorker({
-    connection: native,
-    taskQueue,
-    workflowBundle: bundle,
-    maxCachedWorkflows,
-    participants: { '*': (request) => ledgers.get(request.sagaId)?.answer(request) },
-  });
-  const execution = await worker.runUntil(manager.run(saga, {}, { uuid, raiseOnError: false }));
-  return { ledger, execution, runs: await runsOf(client, uuid) };
+  const participants = { '*': ledger.answer };
+  const execution = await shortRuns.beside({ participants, maxCachedWorkflows }, () =>
+    shortRuns.manager.run(saga, {}, { uuid, raiseOnError: false }),
+  );
+  return { uuid, ledger, execution };
 }
 
 describe.each([
@@ -65,13 +29,13 @@ describe.each([
     ['alone', polling],
     ['beside another branch', beside],
   ] as const)('ask %s as if there had been one run', async (__, saga) => {
-    const { ledger, execution, runs } = await runPolling(saga, cached);
+    const { uuid, ledger, execution } = await runPolling(saga, cached);
     expect(execution).toMatchObject({ status: 'finished', context: { status: 'active' } });
     const questions = ledger.requests.filter(({ target }) => target === 'nova/status');
     expect(questions).toHaveLength(QUESTIONS);
     expect(new Set(questions.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(QUESTIONS);
-    expect(runs.length).toBeGreaterThanOrEqual(3);
-    const { executions } = await replaySagas({ workflowBundle: bundle, histories: runs });
-    expect(executions.filter(({ failure }) => failure)).toEqual([]);
+    const { runs, diverged } = await shortRuns.replay([uuid]);
+    expect(diverged).toEqual([]);
+    expect(runs).toBeGreaterThanOrEqual(3);
   });
 });

@@ -1,43 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
 import { SagaRefused } from 'temporal-saga';
 import { implement, type ParticipantRequest } from 'temporal-saga/activities';
-import { SagaManager } from 'temporal-saga/client';
-import { bundleSagas, createSagaWorker, replaySagas, type SagaBundle } from 'temporal-saga/worker';
-import { installQuietRuntime, withSources } from '../../support/saga-worker';
-import { type ShortHistoryServer, startShortHistoryServer } from '../../support/short-history-server';
 import { runsOf, UNCACHED, WORKERS } from '../blocks/block-workers';
+import { useShortRuns } from '../blocks/short-runs';
 import { filling, warehouse } from './kept-sagas';
 
-/** A server on which a run is short, so that what is kept goes over several runs. */
-let server: ShortHistoryServer;
-let bundle: SagaBundle;
-let native: NativeConnection;
-let client: Client;
-let manager: SagaManager;
-
-const taskQueue = randomUUID();
+/** What is kept goes over several runs. */
+const shortRuns = useShortRuns({ eventLimit: 25, sagasPath: require.resolve('./kept-sagas') });
 const requests: ParticipantRequest[] = [];
 const uuids: string[] = [];
-
-beforeAll(async () => {
-  installQuietRuntime();
-  [server, bundle] = await Promise.all([
-    startShortHistoryServer({ eventLimit: 25 }),
-    bundleSagas(withSources({ sagasPath: require.resolve('./kept-sagas') })),
-  ]);
-  const { address } = server;
-  native = await NativeConnection.connect({ address });
-  client = new Client({ connection: await Connection.connect({ address, interceptors: [] }) });
-  manager = await SagaManager.connect({ client, taskQueue });
-}, 120_000);
-
-afterAll(async () => {
-  await client.connection.close();
-  await native.close();
-  await server.stop();
-});
 
 /** Serves the requests of the test, and notes them. */
 const participants = {
@@ -56,20 +27,15 @@ const participants = {
 
 describe.each(WORKERS)('on a worker that is %s', (kind) => {
   it('undos get what was kept, sent and refused in earlier runs', async () => {
-    const worker = await createSagaWorker({
-      connection: native,
-      ...{ taskQueue, workflowBundle: bundle, participants },
-      ...(kind === 'uncached' && UNCACHED),
-    });
     requests.length = 0;
     const uuid = randomUUID();
     uuids.push(uuid);
     const ids = Array.from({ length: 8 }, (_, index) => `i${String(index)}`);
-    const execution = await worker.runUntil(
-      manager.run(filling, { ids } as never, { uuid, raiseOnError: false }),
+    const execution = await shortRuns.beside({ participants, ...(kind === 'uncached' && UNCACHED) }, () =>
+      shortRuns.manager.run(filling, { ids } as never, { uuid, raiseOnError: false }),
     );
     expect(execution).toMatchObject({ status: 'errored', error: { code: 'REFUSED', step: 'close' } });
-    expect((await runsOf(client, uuid)).length).toBeGreaterThan(1);
+    expect((await runsOf(shortRuns.client, uuid)).length).toBeGreaterThan(1);
     const undos = requests.filter(({ undoOf }) => undoOf.length > 0);
     const cause = { code: 'REFUSED', step: 'close', reply: { why: 'closed' } };
     const [destroyed, ...released] = undos.map(({ content }) => content);
@@ -86,21 +52,18 @@ describe.each(WORKERS)('on a worker that is %s', (kind) => {
 });
 
 it('a start that does not fit the schema is refused by the client, and by the worker where it comes by name', async () => {
-  const refused = manager.run(filling, { ids: 5 } as never, { uuid: randomUUID() });
+  const refused = shortRuns.manager.run(filling, { ids: 5 } as never, { uuid: randomUUID() });
   await expect(refused).rejects.toMatchObject({ code: 'CONTEXT_INVALID' });
-  const worker = await createSagaWorker({
-    connection: native,
-    ...{ taskQueue, workflowBundle: bundle, participants },
-  });
   const uuid = randomUUID();
   uuids.push(uuid);
-  const execution = await worker.runUntil(manager.run('filling', { ids: 5 }, { uuid, raiseOnError: false }));
+  const execution = await shortRuns.beside({ participants }, () =>
+    shortRuns.manager.run('filling', { ids: 5 }, { uuid, raiseOnError: false }),
+  );
   expect(execution).toMatchObject({ status: 'errored', steps: [], error: { code: 'CONTEXT_INVALID' } });
 }, 120_000);
 
 it('the histories of all runs replay', async () => {
-  const histories = (await Promise.all(uuids.map((uuid) => runsOf(client, uuid)))).flat();
-  expect(histories.length).toBeGreaterThan(3);
-  const { executions } = await replaySagas({ workflowBundle: bundle, histories });
-  expect(executions.filter(({ failure }) => failure)).toEqual([]);
+  const { runs, diverged } = await shortRuns.replay(uuids);
+  expect(runs).toBeGreaterThan(3);
+  expect(diverged).toEqual([]);
 }, 120_000);

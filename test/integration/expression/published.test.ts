@@ -1,40 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+import type { WorkflowHandle } from '@temporalio/client';
 import type { ParticipantFunction } from 'temporal-saga/activities';
 import { SagaManager, type StartedSaga } from 'temporal-saga/client';
 import { SagaRefused } from 'temporal-saga';
-import { bundleSagas, createSagaWorker, replaySagas, type SagaBundle } from 'temporal-saga/worker';
-import { type RunHistory, runsOf, WORKERS } from '../blocks/block-workers';
-import { installQuietRuntime, withSources } from '../../support/saga-worker';
-import { type ShortHistoryServer, startShortHistoryServer } from '../../support/short-history-server';
+import { bundleSagas } from 'temporal-saga/worker';
+import { runsOf, WORKERS } from '../blocks/block-workers';
+import { useShortRuns } from '../blocks/short-runs';
+import { withSources } from '../../support/saga-worker';
 import { until } from '../../support/until';
 import * as sagas from './publishing-sagas';
 
-/** Runs are short, so that executions continue in other runs. */
-const EVENT_LIMIT = 25;
-
-let server: ShortHistoryServer;
-let bundle: SagaBundle;
-let changed: SagaBundle;
-let native: NativeConnection;
-let client: Client;
+const shortRuns = useShortRuns({ eventLimit: 25, sagasPath: require.resolve('./publishing-sagas') });
 const uuids: string[] = [];
-
-beforeAll(async () => {
-  installQuietRuntime();
-  server = await startShortHistoryServer({ eventLimit: EVENT_LIMIT });
-  bundle = await bundleSagas(withSources({ sagasPath: require.resolve('./publishing-sagas') }));
-  changed = await bundleSagas(withSources({ sagasPath: require.resolve('./publishing-sagas-changed') }));
-  const { address } = server;
-  native = await NativeConnection.connect({ address });
-  client = new Client({ connection: await Connection.connect({ address, interceptors: [] }) });
-}, 180_000);
-afterAll(async () => {
-  await client.connection.close();
-  await native.close();
-  await server.stop();
-});
 
 const participants: Readonly<Record<string, ParticipantFunction>> = {
   work: () => ({}),
@@ -48,20 +25,13 @@ interface Options {
 }
 
 /** Runs a part of a test beside a worker of a queue. */
-async function beside<R>(taskQueue: string, options: Options, part: () => Promise<R>): Promise<R> {
-  const worker = await createSagaWorker({
-    connection: native,
-    taskQueue,
-    workflowBundle: bundle,
-    participants,
-    ...options,
-  });
-  return worker.runUntil(part());
+function beside<R>(taskQueue: string, options: Options, part: () => Promise<R>): Promise<R> {
+  return shortRuns.beside({ taskQueue, participants, ...options }, part);
 }
 
 async function connect(): Promise<{ readonly manager: SagaManager; readonly taskQueue: string }> {
   const taskQueue = randomUUID();
-  return { taskQueue, manager: await SagaManager.connect({ taskQueue, client }) };
+  return { taskQueue, manager: await SagaManager.connect({ taskQueue, client: shortRuns.client }) };
 }
 
 function noted<T extends object, V>(started: StartedSaga<T, V>): StartedSaga<T, V> {
@@ -69,20 +39,22 @@ function noted<T extends object, V>(started: StartedSaga<T, V>): StartedSaga<T, 
   return started;
 }
 
-async function eventsOf(uuid: string) {
-  return (await client.workflow.getHandle(uuid).fetchHistory()).events ?? [];
+function handleOf(uuid: string): WorkflowHandle {
+  return shortRuns.client.workflow.getHandle(uuid);
 }
 
-/** The workflow type of a run: the name of its saga. */
-function typeOf({ history }: RunHistory): string {
-  const { events } = history as Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
-  return events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? '';
+/** The executions of sagas with these names. */
+async function executionsOf(...names: readonly string[]): Promise<readonly string[]> {
+  const types = await Promise.all(
+    uuids.map(async (uuid) => [uuid, (await handleOf(uuid).describe()).type] as const),
+  );
+  return types.filter(([, type]) => names.includes(type)).map(([uuid]) => uuid);
 }
 
 /** The callers whose questions the current run has taken. */
 async function questionsOf(uuid: string): Promise<number> {
-  const events = await eventsOf(uuid);
-  return events.filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes).length;
+  const { events } = await handleOf(uuid).fetchHistory();
+  return (events ?? []).filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes).length;
 }
 
 describe.each(WORKERS)('a caller of a published view, with a worker that is %s', (kind) => {
@@ -100,7 +72,7 @@ describe.each(WORKERS)('a caller of a published view, with a worker that is %s',
       expect(view).toEqual({ done: 12 });
       expect(seen).toEqual([...new Set(seen)].sort((one, other) => one - other));
       await expect(started.result()).resolves.toMatchObject({ status: 'finished', published: { done: 12 } });
-      expect((await runsOf(client, started.uuid)).length).toBeGreaterThan(1);
+      expect((await runsOf(shortRuns.client, started.uuid)).length).toBeGreaterThan(1);
     });
   });
 
@@ -254,7 +226,7 @@ describe('a start', () => {
     await expect(manager.start(sagas.paying, { done: 2 }, { uuid })).rejects.toMatchObject({
       code: 'EXECUTION_EXISTS',
     });
-    await client.workflow.getHandle(uuid).terminate();
+    await handleOf(uuid).terminate();
     await expect(first.published()).rejects.toMatchObject({ code: 'VIEW_NOT_PUBLISHED' });
   });
 
@@ -272,25 +244,25 @@ describe('a start', () => {
       const started = await manager.start(sagas.paying);
       await manager.close();
       await expect(started[call]()).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
-      await client.workflow.getHandle(started.uuid).terminate();
+      await handleOf(started.uuid).terminate();
     },
   );
 });
 
 describe('the histories of these tests', () => {
-  const histories = async () => (await Promise.all(uuids.map((uuid) => runsOf(client, uuid)))).flat();
-
   it('are reproduced', async () => {
-    const { executions } = await replaySagas({ workflowBundle: bundle, histories: await histories() });
-    expect(executions.filter(({ failure }) => failure)).toEqual([]);
-    expect(executions.length).toBeGreaterThan(uuids.length);
+    const { runs, diverged } = await shortRuns.replay(uuids);
+    expect(diverged).toEqual([]);
+    expect(runs).toBeGreaterThan(uuids.length);
   });
 
   it('are reproduced by a deploy whose views change at other moments', async () => {
-    const all = await histories();
-    const known = all.filter((run) => ['long', 'paying', 'made'].includes(typeOf(run)));
-    const { executions } = await replaySagas({ workflowBundle: changed, histories: known });
-    expect(executions.filter(({ failure }) => failure)).toEqual([]);
-    expect(executions.length).toBeGreaterThan(6);
-  });
+    const changed = await bundleSagas(
+      withSources({ sagasPath: require.resolve('./publishing-sagas-changed') }),
+    );
+    const known = await executionsOf('long', 'paying', 'made');
+    const { runs, diverged } = await shortRuns.replay(known, changed);
+    expect(diverged).toEqual([]);
+    expect(runs).toBeGreaterThan(6);
+  }, 120_000);
 });
