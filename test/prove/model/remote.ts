@@ -35,6 +35,9 @@ export function doRemote(
     sendsRequest: true,
     once: (change) => execute(state, { step, plan }, change),
     doneByOperator(response) {
+      // The request is built again: it may have a schema for the response.
+      if (response !== undefined)
+        build(state, step, { hook: 'onExecute', builds: plan.builds, phase: 'execute' });
       const answer: Answer = { is: 'done', reply: { status: 200, content: response ?? {} } };
       recordAnswer(state, { step, plan }, answer);
       return response === undefined ? undefined : react(state, { step, plan }, answer);
