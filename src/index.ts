@@ -43,6 +43,7 @@ export type {
 export type { InnerInput, InnerOutput, SagaStep, SagaStepOptions } from './definition/steps/saga-step';
 export type { TimerStep, TimerTime } from './definition/steps/timer-step';
 export type { SagaDefinition } from './definition/definition';
+export type { EndStatus, NoticeBuilder, NoticeDefinition, NoticeOptions, SagaEnd } from './definition/notice';
 export type { StepDefinition } from './definition/steps/step-kinds';
 export {
   type DefinitionIssue,

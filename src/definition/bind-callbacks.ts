@@ -3,6 +3,7 @@ import type { UserCallback } from './callbacks';
 import { ownField } from '../context/own-fields';
 import type { SagaDefinition } from './definition';
 import type { CallbackTable } from './hook';
+import { noticePath } from './notice';
 import type { BranchDefinition } from './steps/branch';
 import type { PlacedOperation } from './steps/step-kind';
 import { branchesOf, operationsOf, innerPath } from './walk-definition';
@@ -30,6 +31,7 @@ export function bindCallbacks(
   const operations: PlacedOperation[] = [];
   const prefix = definition.name === undefined ? '' : `${definition.name}.`;
   if (definition.context) operations.push([`${prefix}context`, definition.context]);
+  for (const { id, request } of definition.atEnd ?? []) operations.push([prefix + noticePath(id), request]);
   addOperations(operations, definition, prefix);
   const unbound = referencesIn(operations).filter((reference) => !own.has(reference));
   if (unbound.length === 0) return { callbacks: own, missing: [] };

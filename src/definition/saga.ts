@@ -27,7 +27,9 @@ import { OperationStep } from './steps/operation-step';
 import { RemoteStep } from './steps/remote-step';
 import { SagaStep, type SagaStepOptions } from './steps/saga-step';
 import { type AlternativesOptions, AlternativesStep } from './steps/alternatives-step';
+import { type EndStatus, type NoticeBuilder, NoticeList, type NoticeOptions } from './notice';
 import { formatValue } from '../errors/format-value';
+import { plainCopy } from './plain-copy';
 import type { ParticipantOperation } from '../messages/participant';
 import { isSchema, type Schema } from '../messages/schema';
 import type { CallbackOperation } from './operation';
@@ -94,6 +96,7 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
   readonly #steps: Step<StepOwner>[] = [];
   /** The issues of the calls, in their order; options are read late. */
   readonly #reports: (DefinitionIssue | LazyOptions)[] = [];
+  #notices: NoticeList | undefined;
   #read: SagaDefinition | undefined;
   #committed = false;
 
@@ -302,6 +305,28 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
     return step;
   }
 
+  /**
+   * Sends a notice at the end: after the last step, or after the last undo. It is never undone, it is
+   * tried for 24 hours, and no cancel, abort or deadline interrupts it. A notice that fails is listed in
+   * `execution.notices`; it changes no status and undoes nothing.
+   *
+   * Several notices are sent one after another, in the order of their definition. Only the outermost saga has notices: a
+   * saga in a branch is refused with it (`NOTICE_IN_BRANCH`).
+   *
+   * @param status - The end, or a list of the ends, at which it is sent.
+   * @param request - Builds the request; with nothing there is nothing to say.
+   * @returns The same saga.
+   */
+  atEnd<S extends EndStatus>(
+    status: S | readonly S[],
+    request: NoticeBuilder<T, S>,
+    options?: NoticeOptions,
+  ): this {
+    this.refuseChange('atEnd');
+    (this.#notices ??= new NoticeList(this)).add(status, request, options);
+    return this;
+  }
+
   /** @internal */
   newBody(): Saga<T> {
     return new Saga<T>();
@@ -350,7 +375,8 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
   describeBranch(prefix: string, callbacks: CallbackTable): BranchDefinition {
     const options = this.#read ? this.#read.options : this.#options?.read().data;
     const steps = this.#read?.steps ?? this.#steps.map((step) => step.describe(prefix, callbacks));
-    return compact({ options, steps });
+    const atEnd = this.#read ? this.#read.atEnd : this.#notices?.describe(prefix, callbacks);
+    return compact({ options, steps, atEnd });
   }
 
   /** @internal */
@@ -423,15 +449,6 @@ export class Saga<T extends object = LooseFields> implements StepOwner, BranchSa
     const action = isAction ? given[next] : undefined;
     // Any other value is checked as options, field by field.
     return { id, action, options: given[isAction ? next + 1 : next] as StepOptions | undefined };
-  }
-}
-
-/** A copy of a value through JSON; `undefined` when JSON cannot hold it. */
-function plainCopy(value: unknown): unknown {
-  try {
-    return JSON.parse(JSON.stringify(value));
-  } catch {
-    return undefined;
   }
 }
 

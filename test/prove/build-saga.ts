@@ -2,6 +2,7 @@
 import {
   Saga,
   type SagaContext,
+  type SagaEnd,
   SagaRequest,
   type SagaResponse,
   type StepResult,
@@ -13,6 +14,8 @@ import {
   type Building,
   type LocalPlan,
   type Marks,
+  type NoticePlan,
+  noticePathOf,
   type Phase,
   type Plan,
   type RemotePlan,
@@ -25,7 +28,9 @@ import { type Acting, type CallListener, kept, runBehavior } from './planned-cal
 
 /** Builds the saga of a plan through the public builder. */
 export function buildSaga(plan: Plan, onCall: CallListener = () => undefined): Saga {
-  return addSteps(new Saga(SAGA, plan.options), plan.steps, '', onCall);
+  const saga = new Saga(SAGA, plan.options);
+  for (const notice of plan.atEnd ?? []) addNotice(saga, notice, onCall);
+  return addSteps(saga, plan.steps, '', onCall);
 }
 
 function addSteps(saga: Saga, steps: readonly StepPlan[], prefix: string, onCall: CallListener): Saga {
@@ -42,6 +47,16 @@ function addSteps(saga: Saga, steps: readonly StepPlan[], prefix: string, onCall
 /** The saga of a part of a block, at its path in the definition. */
 function innerSaga({ options, steps }: Plan, path: string, onCall: CallListener): Saga {
   return addSteps(new Saga(undefined, options), steps, `${path}.`, onCall);
+}
+
+function addNotice(saga: Saga, plan: NoticePlan, onCall: CallListener): void {
+  const tell = (context: SagaContext, { status, cause }: SagaEnd) => {
+    onCall(`${noticePathOf(plan)}.atEnd`);
+    const content = { saw: { ...context }, status, ...(cause && { cause: causeOf(cause) }) };
+    context.lost = 'notice';
+    return built(plan.builds, new SagaRequest({ target: 'p/notice', content }));
+  };
+  saga.atEnd(plan.status, tell, plan.options);
 }
 
 function addLocal(saga: Saga, plan: LocalPlan, path: string, onCall: CallListener): void {
@@ -109,6 +124,10 @@ function build(builds: Building | undefined, context: SagaContext, phase: Phase,
   const content = { saw: { ...context }, ...(attempt && seenOf(attempt)) };
   context.lost = phase;
   const request = new SagaRequest({ target: `p/${phase}`, content });
+  return built(builds, request);
+}
+
+function built(builds: Building | undefined, request: SagaRequest): SagaRequest {
   return (builds ? BUILT[builds](request) : request) as SagaRequest;
 }
 

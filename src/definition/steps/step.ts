@@ -23,6 +23,7 @@ export interface StepOwner extends IssueReporter {
   eventStep(...args: never[]): unknown;
   decisionStep(...args: never[]): unknown;
   dynamicStep(...args: never[]): unknown;
+  atEnd(...args: never[]): unknown;
   /** @internal An empty saga, for the steps of a branch. */
   newBody(): BranchSaga & { commit(): unknown };
   commit(): unknown;
@@ -100,6 +101,11 @@ export abstract class Step<TSaga extends StepOwner> {
   /** Adds a wait for a decision to the saga. */
   get decisionStep(): TSaga['decisionStep'] {
     return this.saga.decisionStep.bind(this.saga);
+  }
+
+  /** Sends a notice at the end of the saga. */
+  get atEnd(): TSaga['atEnd'] {
+    return this.saga.atEnd.bind(this.saga);
   }
 
   /** Commits the saga. */

@@ -61,11 +61,16 @@ export class Journal {
 /** Whether a request was sent, or is about to be, under the key of this phase and generation. */
 export function isKnown({ sent, undo }: JournalEntry, phase: Phase, generation: number): boolean {
   if (phase === 'undo') return undo !== undefined && generation >= 1 && generation <= undo.generation;
-  return phase === 'execute' && sent.includes(generation);
+  return isOwn(phase) && sent.includes(generation);
 }
 
 /** Whether the request of a phase has got its answer. */
 export function isAnswered({ outcome, undo }: JournalEntry, phase: Phase): boolean {
   if (phase === 'undo') return undo?.status === 'undone' || undo?.status === 'nothing';
-  return phase === 'execute' && (outcome === 'done' || outcome === 'refused');
+  return isOwn(phase) && (outcome === 'done' || outcome === 'refused');
+}
+
+/** Whether a request is that of a step, or of a notice, itself. */
+function isOwn(phase: Phase): boolean {
+  return phase === 'execute' || phase === 'notice';
 }

@@ -26,13 +26,15 @@ export type Fault = keyof typeof FAULTS;
 
 /**
  * The faults that fit each kind of call site. A refused undo equals one that fails for good, and a late undo equals a
- * redundant one: neither reveals anything new. A probe changes nothing, so only a missing answer matters. No network
+ * redundant one: neither reveals anything new. A probe changes nothing, so only a missing answer matters. Whatever becomes
+ * of a notice, it undoes nothing. No network
  * lies between a function and the saga: it fails or it succeeds.
  */
 export const FAULTS_OF: Readonly<Record<SiteKind, readonly Fault[]>> = {
   execute: ['refused', 'fails-once', 'fails', 'timeout', 'lost', 'duplicate', 'late', 'cancel'],
   undo: ['fails-once', 'fails', 'lost', 'duplicate', 'cancel'],
   probe: ['fails', 'cancel'],
+  notice: ['refused', 'fails-once', 'fails', 'lost', 'duplicate', 'cancel'],
   local: ['fails'],
   'local undo': ['fails'],
   wait: ['unanswered', 'cancel'],
@@ -46,6 +48,7 @@ export const ALONE_AT: Readonly<Record<SiteKind, readonly Fault[]>> = {
   ],
   undo: ['reset-then-retry', 'reset-then-end'],
   probe: [],
+  notice: ['reset-then-retry'],
   local: [],
   'local undo': [],
   wait: [],

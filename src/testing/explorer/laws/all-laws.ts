@@ -24,6 +24,7 @@ import { everyFailureRecorded } from './every-failure-recorded';
 import { itemToItsOwnUndo } from './item-to-its-own-undo';
 import { mergeKeepsWrites } from './merge-keeps-writes';
 import { noEventLost } from './no-event-lost';
+import { noticesComeLast } from './notices-come-last';
 import { noReadingBeside } from './no-reading-beside';
 import { oneOutcomeInEveryOrder } from './one-outcome-in-every-order';
 import { requestsArePaced } from './requests-are-paced';
@@ -63,4 +64,5 @@ export const ALL_LAWS: readonly Law[] = [
   requestsArePaced,
   noReadingBeside,
   mergeKeepsWrites,
+  noticesComeLast,
 ];

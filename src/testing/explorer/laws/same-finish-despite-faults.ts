@@ -24,12 +24,14 @@ export const sameFinishDespiteFaults: Law = {
   },
 };
 
-/** Whether two runs have finished with the same steps, outcomes and branches. */
+/** Whether two runs have finished with the same steps, outcomes, branches and notices. */
 export function hasSamePath({ record }: RecordedRun, { record: base }: RecordedRun): boolean {
   if (record.status !== 'finished' || base.status !== 'finished') return false;
   // Steps beside each other start in any order.
-  const path = ({ steps }: RecordedRun['record']) =>
-    steps.map(({ step, outcome, branch }) => JSON.stringify([step, outcome, branch])).sort();
+  const path = ({ steps, notices = [] }: RecordedRun['record']) => [
+    ...steps.map(({ step, outcome, branch }) => JSON.stringify([step, outcome, branch])).sort(),
+    ...notices.map(({ notice, outcome }) => JSON.stringify([notice, outcome])),
+  ];
   return path(record).join() === path(base).join();
 }
 
