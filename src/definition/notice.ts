@@ -105,9 +105,8 @@ export class NoticeList {
     });
   }
 
-  /** The notices in plain data; absent where there is none. */
-  describe(prefix: string, callbacks: CallbackTable): readonly NoticeDefinition[] | undefined {
-    if (this.#list.length === 0) return undefined;
+  /** The notices in plain data. */
+  describe(prefix: string, callbacks: CallbackTable): readonly NoticeDefinition[] {
     return this.#list.map(({ id, status, request, options }) =>
       compact({
         id,

@@ -3,13 +3,13 @@ import { compact } from '../../context/compact';
 import { type EndStatus, type NoticeDefinition, noticePath } from '../../definition/notice';
 import type { StepData } from '../../definition/steps/step-data';
 import type { Coroutine } from '../coroutine';
-import type { OperatorAction } from '../operators/operator-action';
 import { type SagaFailure, toFailure } from '../record/failure';
 import { requestOf } from '../requests/build-request';
 import { causeOf } from '../requests/step-result';
 import { rootScope } from '../scope';
 import type { SagaState } from '../saga-state';
 import { StepRun, type Walk } from '../step-run';
+import { type GivenUp, skipped } from '../steps/compensate';
 import { supervise } from '../steps/supervise';
 import { NoticeEntry } from './notice-entry';
 import { sendNotice } from './send-notice';
@@ -75,8 +75,8 @@ function superviseNotice(run: StepRun, notice: NoticeDefinition, entry: NoticeEn
     *byHand({ by }) {
       entry.doneByHand(by);
     },
-    skip({ by, reason = '' }: OperatorAction, cause) {
-      skip(entry, { by, code: 'SKIPPED', reason }, cause);
+    skip(action, cause) {
+      skip(entry, skipped(action), cause);
     },
   });
 }
@@ -91,16 +91,9 @@ function endOf({ error }: SagaState, status: EndStatus): object {
   return compact({ status, cause: error && causeOf(error) });
 }
 
-/** Why a notice is given up. */
-interface Skipped {
-  readonly by: string;
-  readonly code: 'SKIPPED' | 'ENDED';
-  readonly reason: string;
-}
-
 const ENDED = { code: 'ENDED', reason: 'the execution was ended' } as const;
 
-function skip(entry: NoticeEntry, { by, code, reason }: Skipped, cause?: SagaFailure): void {
+function skip(entry: NoticeEntry, { by, code, reason }: GivenUp, cause?: SagaFailure): void {
   entry.skipped(by, {
     code,
     step: entry.step,

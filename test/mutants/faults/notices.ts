@@ -21,15 +21,6 @@ export const NOTICE_FAULTS: readonly Mutant[] = [
     tests: OPERATORS,
   },
   {
-    name: 'end-changed-by-cancel',
-    fault:
-      'A continue-as-new run asks again how the saga ends, so that a cancel undoes a saga that has finished.',
-    file: 'engine/run-saga.ts',
-    find: 'if (state.end === undefined) yield* runSteps(walk);',
-    replace: 'yield* runSteps(walk);',
-    tests: OPERATORS,
-  },
-  {
     name: 'notice-not-protected',
     fault: 'A cancel interrupts a notice.',
     file: 'engine/requests/dispatch.ts',

@@ -295,6 +295,16 @@ describe('a scenario', () => {
   });
 });
 
+it('a saga that is made while the execution runs has no notices', async () => {
+  const made = () =>
+    new Saga()
+      .localStep('b', () => undefined)
+      .atEnd('finished', tell('x'))
+      .commit();
+  const { execution } = await run(new Saga('s').dynamicStep('make', made).commit());
+  expect(execution.error?.message).toContain('NOTICE_IN_BRANCH');
+});
+
 it('a factory of sagas that tell their end has the same context', async () => {
   const ends: EndStatus[] = [];
   const make = (context: SagaContext<{ n: number }>) => {

@@ -35,7 +35,7 @@ describe('the details of an execution that sends notices', () => {
     const at = lines.findIndex((line) => line.startsWith('  pay'));
     expect(lines.slice(at, at + 4)).toEqual([
       '  pay          done',
-      '  @finished    failed                 2',
+      '  @finished    failed                2',
       '  @finished-2  nothing to say',
       '> @finished-3  sending',
     ]);
