@@ -314,7 +314,14 @@ describe('a host in memory', () => {
     await run('a');
     expect(executions.size).toBe(0);
     expect(await run('b')).toMatchObject({ error: { step: 'dispatch', code: 'REFUSED' } });
-    const first = new Map([['dispatch-7', { saga: 'dispatch', context: { orderId: '7' }, parent: { uuid: 'x', step: 'y' }, status: 'running' } as StartedInMemory]]); // prettier-ignore
+    const parent = { uuid: 'x', step: 'y' };
+    const foreign: StartedInMemory = {
+      saga: 'dispatch',
+      context: { orderId: '7' },
+      parent,
+      status: 'running',
+    };
+    const first = new Map([['dispatch-7', foreign]]);
     expect(await refusing(first).run(checkout, { orderId: '7' })).toMatchObject({ status: 'errored' });
     expect(first.size).toBe(1);
   });
