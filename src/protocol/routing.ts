@@ -1,7 +1,7 @@
 /** Owns the routes by which a workflow reaches the worker's participants. */
 import { meantName } from '../errors/nearest-name';
 import { SAGA_PARTICIPANT } from '../messages/started-saga';
-import type { Phase } from '../definition/options/resolve-options';
+import type { PolicyPhase } from '../definition/options/resolve-options';
 import type { RetryPolicyData } from '../definition/options/step-options';
 
 /** The route to one participant: all that the workflow may know of it, without URLs and secrets. */
@@ -29,7 +29,7 @@ export function routeTo(table: RoutingTable, participant: string): Route | undef
 export function routePolicy(
   table: RoutingTable,
   participant: string,
-  phase: Phase,
+  phase: PolicyPhase,
 ): RetryPolicyData | undefined {
   return routeTo(table, participant)?.[phase];
 }
