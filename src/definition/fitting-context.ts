@@ -1,4 +1,4 @@
-/** Owns the check of a context by the schema of the saga that is to be started with it. */
+/** Owns the check of a context by the schema of the saga that starts with it. */
 import { SagaContext } from '../context/saga-context';
 import { SagaError } from '../errors/saga-error';
 import { issuesIn, type Schema } from '../messages/schema';

@@ -97,7 +97,7 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
   }
 
   /**
-   * Adds a step that starts another saga and goes on at once: give the context of the start with `input`.
+   * Adds a step that starts another saga and continues at once: give the context of the start with `input`.
    *
    * @param saga - A committed saga with a name.
    */

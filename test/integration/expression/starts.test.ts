@@ -4,6 +4,7 @@ import type { ParticipantRequest } from 'temporal-saga/activities';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { SagaManager } from 'temporal-saga/client';
 import { bundleSagas, replaySagas } from 'temporal-saga/worker';
+import { register } from '../temporal/operator-register';
 import { type Bundle, runsOf, UNCACHED, WORKERS, type WorkerKind } from '../blocks/block-workers';
 import { type TestWorker, type TestWorkerOptions, useTemporal, withSources } from '../../support/saga-worker';
 import { reset } from '../../support/reset';
@@ -234,7 +235,7 @@ describe.each(WORKERS)('a saga that starts another one, on a worker that is %s',
   });
 });
 
-it('a worker that takes the place of another one goes on with the start and with its undo', async () => {
+it('a worker that takes the place of another one continues with the start and with its undo', async () => {
   const first = await temporal.startWorker(workerOptions('cached'));
   const { on, run, uuid, started, is, waits, asked: calls } = order('cached', first.manager);
   let isHeld = true;
@@ -258,6 +259,7 @@ it('a worker that takes the place of another one goes on with the start and with
 }, 60_000);
 
 it('the started execution shows itself in the search attribute of the one that starts it', async () => {
+  await register('SagaTestStatus');
   const { taskQueue } = workers.get('cached')!;
   const manager = await SagaManager.connect({
     taskQueue,

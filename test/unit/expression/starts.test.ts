@@ -36,7 +36,7 @@ const issuesOf = (build: () => unknown): readonly string[] => {
 };
 
 describe('a step that starts a saga', () => {
-  it('goes on once the execution is started, with its id', async () => {
+  it('is done once the execution is started, with its id', async () => {
     await scenario(checkout, { orderId: '7' })
       .expectStart(dispatch, { uuid: 'dispatch-7', context: { orderId: '7' } })
       .expectRequest('payment/charge')
