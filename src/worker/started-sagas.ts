@@ -7,7 +7,6 @@
 import { activityInfo, getClient } from '@temporalio/activity';
 import type { AttemptResult, ParticipantRequest, Transport } from '../activities/transport';
 import { SagaExecutionAlreadyExistsError, SagaExecutionNotFoundError } from '../client/client-errors';
-import { isClosed } from '../client/execution-status';
 import { ExecutionStart } from '../client/execution-start';
 import { SagaExecutionRepository } from '../client/saga-execution-repository';
 import { toStart } from '../client/saga-start';
@@ -26,6 +25,7 @@ import { SagaError } from '../errors/saga-error';
 import { startedUuid } from '../messages/started-saga';
 import { PARENT_MEMO } from '../protocol/names';
 import type { SagaExecution } from '../protocol/saga-execution';
+import { readStuckMemo } from '../protocol/stuck-memo';
 
 /** The part of an attempt's time that is left for its answer, in milliseconds. */
 const RESERVE_MS = 1_000;
@@ -93,14 +93,13 @@ class StartAttempt {
     }
     // The step had attached to an execution of another origin: that is not its own to undo.
     if (!this.#isOwn(facts)) return { kind: 'done', content: { uuid: this.#uuid } };
-    const execution = await this.#repository.read(facts, this.#deadline);
-    return isClosed(execution.status)
-      ? this.#verdict(execution)
-      : this.#verdict(await this.#cancelled(facts));
+    const latest = isOpen(facts) ? await this.#cancelled(facts) : facts;
+    if (isOpen(latest)) return this.#stillRuns(latest);
+    return this.#verdict(await this.#repository.read(latest, this.#deadline));
   }
 
-  /** Cancels an execution and waits for its end, as long as the attempt lasts. */
-  async #cancelled(facts: DescribedWorkflow): Promise<SagaExecution> {
+  /** Cancels an execution and waits for its end, for a part of the attempt. @returns What it is then. */
+  async #cancelled(facts: DescribedWorkflow): Promise<DescribedWorkflow> {
     const { uuid, firstRunId } = facts;
     const handle = this.#calls.client.workflow.getHandle(uuid, undefined, {
       firstExecutionRunId: firstRunId,
@@ -108,38 +107,42 @@ class StartAttempt {
     await this.#calls.make({ operation: 'the cancellation', uuid, deadline: this.#deadline }, () =>
       handle.cancel(),
     );
-    const latest = Math.min(this.#deadline, Date.now() + LONGEST_WAIT_MS);
+    const wait = Math.min((this.#deadline - Date.now()) / 2, LONGEST_WAIT_MS);
     await this.#calls.client.connection
-      .withDeadline(latest, () => handle.result())
+      .withDeadline(Date.now() + wait, () => handle.result())
       // How it has ended is read below; or it has not ended in time.
       .catch(() => undefined);
-    return this.#repository.load(uuid, { timeout: RESERVE_MS });
+    return (await this.#describe()) ?? facts;
   }
 
-  /** What an execution means for the undo of its start. */
-  #verdict({ uuid, status, incidents, error }: SagaExecution): AttemptResult {
-    const name = `The execution ${printable(uuid)} of ${printable(this.#saga)}`;
+  /** Nothing is undone yet. Unlike `busy`, the result leaves no doubt about a refusal that follows. */
+  #stillRuns({ memo }: DescribedWorkflow): AttemptResult {
+    const stuck = readStuckMemo(memo);
+    const at = stuck ? `: its step ${printable(stuck.step)} waits for an operator` : '';
+    return { kind: 'unsent', message: `${this.#subject} is cancelled, and still runs${at}.` };
+  }
+
+  /** What an execution that has ended means for the undo of its start. */
+  #verdict({ uuid, status, error }: SagaExecution): AttemptResult {
     if (status === 'cancelled' || status === 'errored') return { kind: 'done', content: { uuid } };
-    if (!isClosed(status)) {
-      const at = incidents[0] ? `: its step ${incidents[0].step} waits for an operator` : '';
-      // Nothing is undone yet. Unlike `busy`, that leaves no doubt about a refusal that follows.
-      return { kind: 'unsent', message: `${name} is cancelled, and is still ${status}${at}.` };
-    }
     const reason =
       status === 'finished'
         ? 'has finished, so that its effects stand'
-        : `has ended as ${status}, so that some of its effects stand${error ? ` [${error.code}]` : ''}`;
-    const message = `${name} ${reason}. Undo them by hand, or accept them.`;
+        : `has ended as ${status}${error ? ` [${error.code}]` : ''}, so that some of its effects stand`;
+    const message = `${this.#subject} ${reason}. Undo them by hand, or accept them.`;
     return refused('SAGA_EXECUTION_CLOSED', message, { uuid, status });
+  }
+
+  get #subject(): string {
+    return `The execution ${printable(this.#uuid)} of ${printable(this.#saga)}`;
   }
 
   /** Why an execution with the same start is not what the step asks for; `undefined` if it is. */
   async #problemOf(facts: DescribedWorkflow): Promise<string | undefined> {
-    if (facts.closedAs === undefined) return undefined;
+    if (isOpen(facts)) return undefined;
     const { status } = await this.#repository.read(facts, this.#deadline);
-    const isStarted =
-      status !== 'cancelled' && (status === 'finished' || !isClosed(status) || this.#isOwn(facts));
-    if (isStarted) return undefined;
+    const isOwn = status !== 'cancelled' && this.#isOwn(facts);
+    if (status === 'finished' || isOwn) return undefined;
     return `The execution ${printable(this.#uuid)} has ended as ${status}, and none runs again under its id. Use another id.`;
   }
 
@@ -174,6 +177,11 @@ class StartAttempt {
     };
     return compact({ status: text('searchAttribute'), waitsFor: text('waitsAttribute') });
   }
+}
+
+/** Whether an execution has not ended, as far as its current run shows. */
+function isOpen({ closedAs }: DescribedWorkflow): boolean {
+  return closedAs === undefined || closedAs === 'CONTINUED_AS_NEW';
 }
 
 /** @throws SagaError `INPUT_INVALID`, `UNENCODABLE`. */

@@ -64,3 +64,23 @@ export const beside = new Saga<Checkout>('beside', PATIENT)
   .remoteStep('charge')
   .onExecute(ask('payment/charge'))
   .commit();
+
+/** Sends requests to the participant that starts sagas which it cannot take. */
+export const careless = new Saga<Checkout>('careless')
+  .remoteStep('verb')
+  .onExecute(() => new SagaRequest({ target: '@saga/dispatch/stop' }))
+  .onError(() => undefined)
+  .remoteStep('content')
+  .onExecute(() => new SagaRequest({ target: '@saga/dispatch/start', content: { context: 'none' } }))
+  .onError(() => undefined)
+  .remoteStep('context')
+  .onExecute(
+    () => new SagaRequest({ target: '@saga/dispatch/start', content: { context: { at: { $type: 'Sun' } } } }),
+  )
+  .onError(() => undefined)
+  .remoteStep('id')
+  .onExecute(
+    () => new SagaRequest({ target: '@saga/dispatch/start', content: { uuid: 'a\nb', context: {} } }),
+  )
+  .onError(() => undefined)
+  .commit();

@@ -9,7 +9,7 @@ import { type Bundle, runsOf, UNCACHED, WORKERS, type WorkerKind } from '../bloc
 import { type TestWorker, type TestWorkerOptions, useTemporal, withSources } from '../../support/saga-worker';
 import { reset } from '../../support/reset';
 import { until } from '../../support/until';
-import { beside, checkout, type Checkout, dispatch, elsewhere, plain } from './starting-sagas';
+import { beside, careless, checkout, type Checkout, dispatch, elsewhere, plain } from './starting-sagas';
 
 const temporal = useTemporal();
 const sagasPath = require.resolve('./starting-sagas');
@@ -291,6 +291,56 @@ it('an execution without an id of its own has the one of the step that starts it
   const { run, uuid } = order('cached');
   expect(await run(plain)).toMatchObject({ context: { dispatchId: `${uuid}/dispatch` } });
   await temporal.client.workflow.getHandle(`${uuid}/dispatch`).cancel();
+});
+
+it('requests that start nothing are refused', async () => {
+  const { steps, status } = await order('cached').run(careless);
+  expect(status).toBe('finished');
+  expect(steps.map(({ outcome }) => outcome)).toEqual(['refused', 'refused', 'refused', 'refused']);
+});
+
+describe('the undo of a start', () => {
+  /** A checkout whose payment is refused when the dispatch has reached a status. */
+  const refusedWhen = (status: string, prepare: (one: ReturnType<typeof order>) => unknown) => {
+    const one = order('cached');
+    prepare(one);
+    one.on('payment/charge', async () => {
+      if (status !== 'paused') await one.is(one.started, status);
+      else await one.waits();
+      return refuse();
+    });
+    return { ...one, end: one.run() };
+  };
+
+  it('is done where the started execution has failed and undone everything', async () => {
+    const { end } = refusedWhen('errored', ({ on }) => on('carrier/book', refuse));
+    expect(await end).toMatchObject({ status: 'errored', undoErrors: [] });
+  });
+
+  it('is refused where the started execution was terminated', async () => {
+    const { is, uuid, end, manager, started, waits } = refusedWhen('incomplete', () => undefined);
+    await waits();
+    await temporal.client.workflow.getHandle(started).terminate();
+    const { incidents } = await is(uuid, 'stuck');
+    expect(incidents).toMatchObject([
+      { step: 'dispatch', error: { code: 'REFUSED', response: { content: { status: 'incomplete' } } } },
+    ]);
+    await manager.resolve(uuid, { action: 'done', incident: incidents[0]!, by: 'ann' });
+    expect(await end).toMatchObject({ status: 'errored', undoErrors: [] });
+  });
+
+  it('waits while the started execution is stuck, and names the step that waits', async () => {
+    const { is, uuid, end, manager, started } = refusedWhen('paused', ({ on }) =>
+      on('carrier/cancel', refuse),
+    );
+    const stuck = await is(started, 'stuck');
+    await until(async () => {
+      const { raw } = await temporal.client.workflow.getHandle(uuid).describe();
+      return raw.pendingActivities?.some(({ lastFailure }) => lastFailure?.message?.includes('step book'));
+    });
+    await manager.resolve(started, { action: 'done', incident: stuck.incidents[0]!, by: 'ann' });
+    expect(await end).toMatchObject({ status: 'errored', undoErrors: [] });
+  }, 60_000);
 });
 
 it('a worker is refused whose sagas start one that it does not have', async () => {

@@ -47,15 +47,15 @@ export const START_FAULTS: readonly Mutant[] = [
     fault: 'A started execution that has finished counts as undone.',
     file: 'worker/started-sagas.ts',
     find: "if (status === 'cancelled' || status === 'errored') return",
-    replace: "if (status !== 'incomplete' && isClosed(status)) return",
+    replace: "if (status !== 'incomplete') return",
     tests: ['integration/expression/starts.test.ts'],
   },
   {
     name: 'attached-to-a-cancelled-one',
     fault: 'A start counts as done where the execution of its id has been cancelled.',
     file: 'worker/started-sagas.ts',
-    find: 'if (facts.closedAs === undefined) return undefined;',
-    replace: 'if (facts.closedAs !== undefined) return undefined;',
+    find: 'if (isOpen(facts)) return undefined;',
+    replace: 'if (!isOpen(facts)) return undefined;',
     tests: ['integration/expression/starts.test.ts'],
   },
   {
