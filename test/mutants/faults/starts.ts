@@ -47,7 +47,7 @@ export const START_FAULTS: readonly Mutant[] = [
     fault: 'A started execution that has finished counts as undone.',
     file: 'worker/started-sagas.ts',
     find: "if (status === 'cancelled' || status === 'errored') return",
-    replace: "if (status !== 'incomplete') return",
+    replace: "if (['cancelled', 'errored', 'finished'].includes(status)) return",
     tests: ['integration/expression/starts.test.ts'],
   },
   {
