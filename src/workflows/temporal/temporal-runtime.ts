@@ -27,7 +27,14 @@ import { wait, type Coroutine, type ReadyWait } from '../../engine/coroutine';
 import { RECORD_DEFINITION_ACTIVITY, STUCK_ACTIVITY } from '../../protocol/names';
 import { metadataOf, type ParticipantCall } from '../../protocol/participant-call';
 import { memoChange } from '../../protocol/stuck-memo';
-import { OWN_WORKER, type Route, routePolicy, type RoutingTable, routeTo, unknownTarget } from '../../protocol/routing';
+import {
+  OWN_WORKER,
+  type Route,
+  routePolicy,
+  type RoutingTable,
+  routeTo,
+  unknownTarget,
+} from '../../protocol/routing';
 import { activityOptions } from './activity-options';
 import { outcomeOfFailure } from './activity-outcome';
 import { countAttemptsByOldRules } from './activity-facts';
