@@ -27,7 +27,14 @@ import { wait, type Coroutine, type ReadyWait } from '../../engine/coroutine';
 import { RECORD_DEFINITION_ACTIVITY, STUCK_ACTIVITY } from '../../protocol/names';
 import { metadataOf, type ParticipantCall } from '../../protocol/participant-call';
 import { memoChange } from '../../protocol/stuck-memo';
-import { type Route, routePolicy, type RoutingTable, routeTo, unknownTarget } from '../../protocol/routing';
+import {
+  OWN_WORKER,
+  type Route,
+  routePolicy,
+  type RoutingTable,
+  routeTo,
+  unknownTarget,
+} from '../../protocol/routing';
 import { activityOptions } from './activity-options';
 import { outcomeOfFailure } from './activity-outcome';
 import { countAttemptsByOldRules } from './activity-facts';
@@ -61,9 +68,6 @@ export interface TemporalRuntimeOptions {
   /** Called instead when the run ends for a continue-as-new run that begins as stuck. */
   readonly onHandOver: () => void;
 }
-
-/** Activities that the saga's own worker serves. */
-const OWN_WORKER: Route = {};
 
 /** The engine's port on Temporal: requests are activities, waits are timers and conditions. */
 export class TemporalRuntime implements Runtime {
