@@ -9,7 +9,7 @@ import type { HookPurpose } from '../definition/steps/step-kind';
 import type { Incident } from '../engine/operators/incident';
 import type { ClassedReply } from '../engine/record/reply';
 import { contextTooLarge } from '../engine/snapshot/size-budget';
-import type { ResetReport } from '../engine/reset/reset-report';
+import type { ResetMoment, ResetReport } from '../engine/reset/reset-report';
 import type { Delivery, Dispatch, Runtime } from '../engine/runtime';
 import { isThenable } from '../engine/callbacks/await-microtasks';
 import type { SagaState } from '../engine/saga-state';
@@ -144,8 +144,8 @@ export class RecordingRuntime implements Runtime {
     this.#settle();
   }
 
-  *resetReport(): Coroutine<ResetReport | undefined> {
-    const report = yield* this.#inner.resetReport();
+  *resetReport(moment: ResetMoment): Coroutine<ResetReport | undefined> {
+    const report = yield* this.#inner.resetReport(moment);
     if (report) this.#add({ kind: 'reset', report });
     return report;
   }

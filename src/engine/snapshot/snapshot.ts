@@ -42,6 +42,7 @@ export interface Snapshot {
   readonly endedBy?: string;
   readonly isReset?: true;
   readonly mustCompensate?: true;
+  readonly isResetUndecided?: true;
 }
 
 /** Up to this size, in bytes of JSON, a snapshot holds the journal as it is. */
@@ -55,7 +56,7 @@ const LARGEST_LIST = 400_000;
 /** The snapshot of a state. */
 export function takeSnapshot(state: SagaState): Snapshot {
   const { context, undoErrors, actions, error, isCancelled, pivot, deadline, endedBy } = state;
-  const { isReset, mustCompensate } = state;
+  const { isReset, mustCompensate, isResetUndecided } = state;
   const journal = carryJournal(state.journal.entries);
   const waits = takeWaits(state);
   const { flows, mailbox } = waits;
@@ -79,6 +80,7 @@ export function takeSnapshot(state: SagaState): Snapshot {
     endedBy,
     isReset: isReset || undefined,
     mustCompensate: mustCompensate || undefined,
+    isResetUndecided: isResetUndecided || undefined,
   });
 }
 
@@ -129,6 +131,7 @@ export function restoreSnapshot(
   state.endedBy = snapshot.endedBy;
   state.isReset = snapshot.isReset ?? false;
   state.mustCompensate = snapshot.mustCompensate ?? false;
+  state.isResetUndecided = snapshot.isResetUndecided ?? false;
   return state;
 }
 
