@@ -1,41 +1,45 @@
 import { Saga, SagaRequest, type StepOptions } from 'temporal-saga';
 
-/** Sagas that are reset, and then stop or end before they send a request. `stopped-sagas-fixed.ts` has their corrected versions. */
+/**
+ * Sagas that are reset, and then stop or end before they send a request. `stopped-sagas-deployed.ts` has what the next deploy
+ * makes of them.
+ */
 export interface Tour {
   id: string;
 }
 
 const QUICK = { attemptTimeout: '2 s', initialInterval: 100, backoffCoefficient: 1, totalTimeout: '20 s' };
-export const OPTIONS: StepOptions = { execute: QUICK, undo: QUICK, settleTime: 1 };
+const OPTIONS: StepOptions = { execute: QUICK, undo: QUICK, settleTime: 1 };
 
 /** A step that has an effect and can undo it. */
-export const book = (step: string) => (body: Saga<Tour>) =>
+const book = (step: string) => (body: Saga<Tour>) =>
   body
     .remoteStep(step)
     .onExecute(({ id }) => new SagaRequest({ target: `${step}/book`, content: { id } }))
     .onFailure(({ id }) => new SagaRequest({ target: `${step}/cancel`, content: { id } }));
 
-export const noFunction = (): void => undefined;
-export const failing = (): void => {
-  throw new Error('a fault in the code');
-};
-
 /** A local step, then two with effects. */
-export const localFirst = (name: string, first: () => void): Saga<Tour> => {
+export function localFirst(name: string, local: () => void): Saga<Tour> {
   const saga = new Saga<Tour>(name, OPTIONS);
-  saga.localStep('note').onExecute(first);
+  saga.localStep('note').onExecute(local);
   book('hotel')(saga);
   book('flight')(saga);
   return saga.commit();
-};
-export const noted = localFirst('noted', noFunction);
+}
 
-/** A branch with an effect, which the corrected code does not take. */
-export const branched = (name: string, isTaken: boolean): Saga<Tour> =>
-  new Saga<Tour>(name, OPTIONS)
+/** A branch with an effect. */
+export function branched(name: string, isTaken: boolean): Saga<Tour> {
+  const saga = new Saga<Tour>(name, OPTIONS);
+  return saga
     .conditionalStep('extra')
     .ifThen(() => isTaken, book('hotel'))
     .commit();
+}
+
+export const noted = localFirst('noted', () => undefined);
+/** The next deploy breaks its local step. */
+export const broken = localFirst('broken', () => undefined);
+/** The next deploy does not take its branch. */
 export const optional = branched('optional', true);
 
 /** Waits for an event, then has its effects; the second one cannot be undone. */
