@@ -49,7 +49,7 @@ function* goForward(walk: SagaWalk, steps: readonly StepData[], scope: Scope): C
     const stand = { path: '', until: Infinity, flow: state.flow, state, runtime };
     const reason = yield* certainReasonToStop(stand);
     if (reason) throw new StepFailure(reason);
-    yield* walk.untilResetDecided(steps.at(-1), scope);
+    yield* walk.untilResetDecided(steps.slice(-1), scope);
     state.stage = 'finished';
   } catch (error) {
     state.failed(toFailure(error), runtime.cancelRequested());
@@ -67,7 +67,7 @@ function* learnBeforeUndo(walk: SagaWalk, steps: readonly StepData[], scope: Sco
   if (isDecidedByStop(state)) state.isResetUndecided = false;
   if (!state.isReset) return;
   try {
-    yield* walk.untilResetDecided(steps[0], scope);
+    yield* walk.untilResetDecided(steps, scope);
   } catch (error) {
     // The operator has ended the execution: the walk lists what is left.
     if (!(error instanceof StepFailure)) throw error;
@@ -115,9 +115,10 @@ class SagaWalk implements Walk {
     }
   }
 
-  /** The saga as a whole waits for the operator after a reset; the incident stands at one of its steps. */
-  *untilResetDecided(step: StepData | undefined, scope: Scope): Coroutine {
-    if (!step) return;
+  /** The saga as a whole waits for the operator after a reset; the incident stands at the first of some steps. */
+  *untilResetDecided(steps: readonly StepData[], scope: Scope): Coroutine {
+    // A saga has at least one step.
+    const [step] = steps as readonly [StepData];
     const path = scope.prefix + step.id;
     const { kind } = step;
     const entry = new StepEntry({ step: path, kind, status: 'running', generation: 1, sent: [] });

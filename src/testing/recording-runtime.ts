@@ -33,6 +33,8 @@ export class RecordingRuntime implements Runtime {
   readonly events: PortEvent[] = [];
   /** The state of the host after each event; as many as events once the engine is at rest. */
   readonly moments: HostMoment[] = [];
+  /** Whether a cancel had arrived before the first event. */
+  readonly isCancelledAtStart: boolean;
   readonly #inner: Runtime;
   readonly #state: SagaState;
   /** The requests beside others that have ended since flows have waited. */
@@ -51,6 +53,7 @@ export class RecordingRuntime implements Runtime {
     this.nonce = inner.nonce.bind(inner);
     this.cancelRequested = inner.cancelRequested.bind(inner);
     this.admits = inner.admits.bind(inner);
+    this.isCancelledAtStart = inner.cancelRequested();
   }
 
   record(value: unknown, step: string): Coroutine<unknown> {
@@ -146,7 +149,7 @@ export class RecordingRuntime implements Runtime {
 
   *resetReport(moment: ResetMoment): Coroutine<ResetReport | undefined> {
     const report = yield* this.#inner.resetReport(moment);
-    if (report) this.#add({ kind: 'reset', report });
+    if (report) this.#add({ kind: 'reset', moment, report });
     return report;
   }
 
