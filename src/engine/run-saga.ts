@@ -131,10 +131,12 @@ class SagaWalk implements Walk {
     const stand = { path, until, flow, state, runtime };
     const reason = (yield* certainReasonToStop(stand)) ?? journalFull(state);
     if (reason) throw new StepFailure(reason);
+    // What the run before a reset has started is in the journal once that is known.
+    const startedEarlier = state.journal.find(path);
+    if (startedEarlier) return startedEarlier;
     const stopped = yield* mayBegin(stand);
     if (stopped) throw new StepFailure(stopped);
-    // The run before a reset may have started it.
-    return state.journal.find(path) ?? state.journal.start(path, kind, runtime.now());
+    return state.journal.start(path, kind, runtime.now());
   }
 
   #end(entry: StepEntry, status: 'done' | 'failed', { flow }: Scope): void {

@@ -11,10 +11,10 @@ import type { StepRun } from '../step-run';
 import { supervise } from './supervise';
 
 /**
- * Waits for the operator's choice, where the run before a reset had sent something and nobody has chosen yet.
+ * Waits for the operator's choice, where the run before a reset had sent something and no operator has chosen yet.
  *
  * @param run - Where the incident stands: a block that is done, or a step that stands for the whole saga.
- * @throws StepFailure `WORKFLOW_RESET` when the saga is to be compensated, or ended.
+ * @throws StepFailure `WORKFLOW_RESET` when the saga must be compensated, or the operator has ended it.
  */
 export function* untilResetDecided(run: StepRun): Coroutine {
   const isReopened = run.active?.error?.code === 'WORKFLOW_RESET';

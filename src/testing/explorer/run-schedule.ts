@@ -85,22 +85,26 @@ export async function runSchedule<T extends object>(
   const shared = { name, callbacks, definition, initial, schedule, deliveries, replies, answers };
   const last = before
     ? await runAfterReset(before, { ...setup, ...shared, uuid: UUID })
-    : {
-        state,
-        events: runtime.events,
-        moments: runtime.moments,
-        isCancelledAtStart: runtime.isCancelledAtStart,
-      };
+    : recordedBy(runtime, state);
   await injector.deliverAllLate();
   replies.repeatAll();
   return {
     ...{ schedule, name, uuid: UUID, definition, callbacks, initial, steps, sites, deliveries },
     record: toRecord(name, last.state),
     ...{ journal: last.state.journal.entries, events: last.events, moments: last.moments },
-    isCancelledAtStart: last.isCancelledAtStart,
-    ...{ faultOf, before, acceptedTwice: replies.taken, sentEvents: answers.sent },
+    ...{
+      isCancelledAtStart: last.isCancelledAtStart,
+      faultOf,
+      before,
+      acceptedTwice: replies.taken,
+      sentEvents: answers.sent,
+    },
     meanwhile: transaction && (await meanwhileOf(transaction, setup, runtime.events)),
   };
+}
+
+function recordedBy({ events, moments, isCancelledAtStart }: RecordingRuntime, state: SagaState) {
+  return { state, events, moments, isCancelledAtStart };
 }
 
 /** @throws Error if no participant serves a request. */

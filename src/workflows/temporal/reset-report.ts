@@ -20,7 +20,7 @@ export class ResetReports {
 
   /**
    * A reset keeps the id of the original run; a continue-as-new run has its own. It counts as one that came from a reset
-   * where the run that it continues was one, and nobody has been asked yet.
+   * where the run that it continues was one, and no operator has been asked yet.
    */
   constructor(state: SagaState) {
     const { runId, originalExecutionRunId } = workflowInfo();

@@ -49,13 +49,13 @@ const localFirst = (first: () => void, options?: StepOptions) =>
 const UNDONE = ['send b:undo', 'send a:undo'];
 
 describe('a run after a reset that stops before its first request (S14)', () => {
-  it('a cancel before the first step undoes what the run before had sent, and asks nobody', async () => {
+  it('a cancel before the first step undoes what the run before had sent, and asks no operator', async () => {
     const { state, sent, stuck } = await run(two(), { before: cancelled });
     expect(state).toMatchObject({ status: 'cancelled', isResetUndecided: false });
     expect([sent, stuck]).toEqual([UNDONE, []]);
   });
 
-  it('a cancel during a request that was under way undoes what the run before had sent, and asks nobody', async () => {
+  it('a cancel during a request that was under way undoes what the run before had sent, and asks no operator', async () => {
     const prepared = prepare(two(), {
       a: () => {
         prepared.runtime.reset = { earlier: [earlier('b')] };

@@ -125,7 +125,7 @@ describe('branches that no context takes', () => {
       { step: 'which.if-1.deeper', branch: 'none', by: 'force' },
     ]);
     // Four paths without faults; the cancel before the first step is the same on all of them and is injected once.
-    expect(byFaults).toEqual([4, 1 + 3 * 14]);
+    expect(byFaults).toEqual([4, 1 + 3 * 15]);
     expect(report).toContain('which=if-1 (forced: only the laws are checked), ');
     expect(report).toContain('which=else, ');
   });
