@@ -46,6 +46,7 @@ export interface RunSetup<T extends object> extends Participants {
  *
  * @throws Error if no participant serves a request, or if the saga does not reach a call site of the schedule.
  */
+// eslint-disable-next-line max-lines-per-function -- it builds the parts that one run shares
 export async function runSchedule<T extends object>(
   schedule: Schedule,
   setup: RunSetup<T>,
@@ -83,9 +84,9 @@ export async function runSchedule<T extends object>(
   const faultOf = faultsOf(schedule, sites);
   const before = runBefore(schedule, sites, runtime);
   const shared = { name, callbacks, definition, initial, schedule, deliveries, replies, answers };
-  const last = before
-    ? await runAfterReset(before, { ...setup, ...shared, uuid: UUID })
-    : recordedBy(runtime, state);
+  const { events, moments, isCancelledAtStart } = runtime;
+  const first = { state, events, moments, isCancelledAtStart };
+  const last = before ? await runAfterReset(before, { ...setup, ...shared, uuid: UUID }) : first;
   await injector.deliverAllLate();
   replies.repeatAll();
   return {
@@ -99,12 +100,8 @@ export async function runSchedule<T extends object>(
       acceptedTwice: replies.taken,
       sentEvents: answers.sent,
     },
-    meanwhile: transaction && (await meanwhileOf(transaction, setup, runtime.events)),
+    meanwhile: transaction && (await meanwhileOf(transaction, setup, events)),
   };
-}
-
-function recordedBy({ events, moments, isCancelledAtStart }: RecordingRuntime, state: SagaState) {
-  return { state, events, moments, isCancelledAtStart };
 }
 
 /** @throws Error if no participant serves a request. */
