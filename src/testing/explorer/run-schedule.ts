@@ -46,6 +46,7 @@ export interface RunSetup<T extends object> extends Participants {
  *
  * @throws Error if no participant serves a request, or if the saga does not reach a call site of the schedule.
  */
+// eslint-disable-next-line max-lines-per-function -- it builds the parts that one run shares
 export async function runSchedule<T extends object>(
   schedule: Schedule,
   setup: RunSetup<T>,
@@ -83,17 +84,23 @@ export async function runSchedule<T extends object>(
   const faultOf = faultsOf(schedule, sites);
   const before = runBefore(schedule, sites, runtime);
   const shared = { name, callbacks, definition, initial, schedule, deliveries, replies, answers };
-  const last = before
-    ? await runAfterReset(before, { ...setup, ...shared, uuid: UUID })
-    : { state, events: runtime.events, moments: runtime.moments };
+  const { events, moments, isCancelledAtStart } = runtime;
+  const first = { state, events, moments, isCancelledAtStart };
+  const last = before ? await runAfterReset(before, { ...setup, ...shared, uuid: UUID }) : first;
   await injector.deliverAllLate();
   replies.repeatAll();
   return {
     ...{ schedule, name, uuid: UUID, definition, callbacks, initial, steps, sites, deliveries },
     record: toRecord(name, last.state),
     ...{ journal: last.state.journal.entries, events: last.events, moments: last.moments },
-    ...{ faultOf, before, acceptedTwice: replies.taken, sentEvents: answers.sent },
-    meanwhile: transaction && (await meanwhileOf(transaction, setup, runtime.events)),
+    ...{
+      isCancelledAtStart: last.isCancelledAtStart,
+      faultOf,
+      before,
+      acceptedTwice: replies.taken,
+      sentEvents: answers.sent,
+    },
+    meanwhile: transaction && (await meanwhileOf(transaction, setup, events)),
   };
 }
 

@@ -19,8 +19,8 @@ import type { RetryPolicyData } from '../../definition/options/step-options';
 import { HostInterrupt } from '../../engine/host-interrupt';
 import type { Incident } from '../../engine/operators/incident';
 import type { OpenWait } from '../../engine/waits/open-wait';
-import { concerning } from '../../engine/reset/earlier-requests';
-import type { ResetReport } from '../../engine/reset/reset-report';
+import { undecidedReset } from '../../engine/reset/learn-of-reset';
+import type { ResetMoment, ResetReport } from '../../engine/reset/reset-report';
 import type { Delivery, DeliveryOutcome, Dispatch, RequestSize, Runtime } from '../../engine/runtime';
 import type { SagaState } from '../../engine/saga-state';
 import { wait, type Coroutine, type ReadyWait } from '../../engine/coroutine';
@@ -73,7 +73,7 @@ export interface TemporalRuntimeOptions {
 export class TemporalRuntime implements Runtime {
   readonly #options: TemporalRuntimeOptions;
   readonly #echoes = new ContextEchoes();
-  readonly #resets = new ResetReports();
+  readonly #resets: ResetReports;
   readonly #pace = new Pace(workflowInfo);
   readonly #shield = new Shield();
   readonly #requestScopes = new RequestScopes(this.#shield);
@@ -82,6 +82,7 @@ export class TemporalRuntime implements Runtime {
 
   constructor(options: TemporalRuntimeOptions) {
     this.#options = options;
+    this.#resets = new ResetReports(options.state);
     this.#inherited = options.state.active.incidents.map(({ id }) => id);
   }
 
@@ -152,12 +153,8 @@ export class TemporalRuntime implements Runtime {
     }
   }
 
-  *resetReport(): Coroutine<ResetReport | undefined> {
-    return yield* this.#resets.read(this.#options.state.openFlows.areConcurrent);
-  }
-
-  *#concerningReport(): Coroutine<ResetReport | undefined> {
-    return concerning(yield* this.resetReport(), this.#options.state);
+  *resetReport(moment: ResetMoment): Coroutine<ResetReport | undefined> {
+    return yield* this.#resets.read(moment);
   }
 
   *#sendNow(dispatch: Dispatch, route: Route, requestScope: RequestScope): Coroutine<Delivery> {
@@ -165,7 +162,7 @@ export class TemporalRuntime implements Runtime {
     const args = this.#args(dispatch, route);
     const end = yield* sendByActivities(dispatch, route, args, {
       requestScope,
-      resetReport: () => this.#concerningReport(),
+      resetReport: () => undecidedReset({ state: this.#options.state, runtime: this }, 'request'),
       areConcurrent: this.#options.state.openFlows.areConcurrent,
     });
     if ('returned' in end) return this.#delivery(dispatch, end.returned, end.isDoubted);
