@@ -1,5 +1,5 @@
 /** Owns the table of steps in the current details: aligned columns, which a UI without tables shows as a code block. */
-import { orderOf } from '../../definition/walk-definition';
+import { orderOf, stepsToRun } from '../../definition/walk-definition';
 import { roundNumber } from '../../engine/block-rounds';
 import type { JournalEntry, UndoStatus } from '../../engine/record/journal-entry';
 import { itemCounts } from '../../engine/record/item-progress';
@@ -21,7 +21,7 @@ type Row = readonly string[];
 export function stepTable(state: SagaState, most: number): readonly string[] {
   const { journal, active, definition } = state;
   const started = journal.entries;
-  const waiting = definition.steps.filter(({ id }) => !journal.find(id));
+  const waiting = stepsToRun(definition.steps).filter(({ id }) => !journal.find(id));
   const length = started.length + waiting.length;
   const [underWay] = active.all;
   const current = underWay ? journal.positionOf(underWay.step) : started.length - 1;
