@@ -128,7 +128,7 @@ export const BUGS_IN_BLOCKS: readonly PlantedInBlocks[] = [
       )
       .until(({ flight = '' }) => flight.includes('~3'));
   }),
-  bug('L13', 'a filling of a hook without an undo', (saga) => {
+  bug('L11', 'a filling of a hook without an undo', (saga) => {
     const begun = saga.hookStep('begun');
     begun.fill('b', act<Trip>('pay'));
     begun.fill('a', (body) => body.remoteStep('book', () => new SagaRequest({ target: 'book/do' })));
