@@ -21,14 +21,14 @@ export interface FillingDefinition extends BranchDefinition {
 /** A hook step in plain data. */
 export interface HookStepDefinition extends StepData {
   readonly kind: 'hook';
-  /** In the order of their names; a hook that nobody fills has none. */
+  /** In the order of their names; a hook without fillings has none. */
   readonly fillings: readonly FillingDefinition[];
 }
 
 /**
  * A hook of a saga: a step that other modules fill, also after `commit()`. Its fillings run one after the other, in the order
  * of their names by code points, whatever module was loaded first. They are steps of the saga, on its context, and are undone
- * with it. A hook that nobody fills is passed over: it leaves no event and no record.
+ * with it. A hook without fillings is passed over: it leaves no event and no record.
  *
  * It does not continue the chain of the saga: further steps are added to the saga itself.
  *

@@ -32,6 +32,7 @@ export interface StepOwner extends IssueReporter {
   undoStep(...args: never[]): unknown;
   repeatStep(...args: never[]): unknown;
   hookStep(...args: never[]): unknown;
+  atEnd(...args: never[]): unknown;
   /** @internal An empty saga, for the steps of a branch. */
   newBody(): BranchSaga & { commit(): unknown };
   commit(): unknown;
@@ -140,6 +141,11 @@ export abstract class Step<TSaga extends StepOwner> implements Described {
   /** Adds a hook to the saga, at which the chain ends. */
   get hookStep(): TSaga['hookStep'] {
     return this.saga.hookStep.bind(this.saga);
+  }
+
+  /** Sends a notice at the end of the saga. */
+  get atEnd(): TSaga['atEnd'] {
+    return this.saga.atEnd.bind(this.saga);
   }
 
   /** Commits the saga. */

@@ -3,7 +3,7 @@ import type { HookStepDefinition } from '../../definition/steps/hook-step';
 import { blockRun } from './block';
 import { partScope, partsOf } from './part';
 
-/** A step whose steps other modules have added. One that nobody fills does not get here. */
+/** A step whose steps other modules have added. One without fillings does not get here. */
 export const hookStep = blockRun<HookStepDefinition>({
   *forward(run) {
     for (const part of partsOf(run)) yield* run.walk.forward(part.branch.steps, partScope(run, part));

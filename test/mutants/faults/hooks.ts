@@ -79,7 +79,7 @@ export const HOOK_FAULTS: readonly Mutant[] = [
   },
   {
     name: 'empty-hook-recorded',
-    fault: 'A hook that nobody fills leaves a record.',
+    fault: 'A hook without fillings leaves a record.',
     file: 'engine/run-saga.ts',
     find: 'const steps = stepsToRun(given);',
     replace: 'const steps = given;',

@@ -77,7 +77,7 @@ function over(outer: StepOptions, inner: StepOptions = {}): StepOptions {
   };
 }
 
-/** Whether a step is a hook that nobody fills: it is passed over. */
+/** Whether a step is a hook without fillings: it is passed over. */
 function isEmptyHook(step: StepPlan): boolean {
   return step.kind === 'hook' && (step.fillings ?? []).length === 0;
 }

@@ -12,7 +12,7 @@ interface Order {
 type Body = (body: Saga<Order>) => unknown;
 
 const request = () => new SagaRequest({ target: 'shop/act' });
-/** A remote step; it has an undo unless it is told otherwise. */
+/** A remote step, with an undo. */
 const act = (name: string) => (body: Saga<Order>) => body.remoteStep(name, request).onFailure(request);
 
 /** A committed saga `order` whose step `created` is a hook. */

@@ -104,7 +104,7 @@ describe('a hook', () => {
     expect(calls).not.toContain('mail/do created.mail.mail');
   });
 
-  it('that nobody fills is passed over: it has no record', async () => {
+  it('without fillings is passed over: it has no record', async () => {
     const { calls, participants } = recorded();
     const execution = await run(order().saga, { participants });
     expect(execution.status).toBe('finished');

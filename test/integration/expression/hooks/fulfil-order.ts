@@ -52,7 +52,7 @@ act('charge')(ship);
 ship.commit();
 packed.hook?.fill('labels', act('print'));
 
-/** The same steps with a hook that nobody fills, and without it. The worker knows both by their names. */
+/** The same steps with a hook without fillings, and without a hook. The worker knows both by their names. */
 export const withEmptyHook = new Saga<Fulfilment>('with-empty-hook', PATIENT);
 act('reserve')(withEmptyHook);
 withEmptyHook.hookStep('created');

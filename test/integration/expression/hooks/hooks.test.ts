@@ -82,7 +82,7 @@ describe.each(WORKERS)('hooks on a worker that is %s', (kind) => {
     expect([ledger.countOf('print/do'), ledger.countOf('print/undo'), ledger.inPlace]).toEqual([2, 2, []]);
   });
 
-  it('cost nothing where nobody fills them', async () => {
+  it('cost nothing without fillings', async () => {
     const eventsOf = async (saga: typeof withEmptyHook | string) => {
       const { end, handle } = blocks.begin<Fulfilment>(kind, saga, {});
       expect((await end).steps.map(({ step }) => step)).toEqual(['reserve']);

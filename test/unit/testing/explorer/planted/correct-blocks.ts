@@ -256,7 +256,7 @@ export const CORRECT_BLOCKS: readonly Planted[] = [
       )
       .until(({ legs }) => legs.length > 2);
   }),
-  correct('a hook with several fillings, and one that nobody fills', (saga) => {
+  correct('a hook with several fillings, and one without any', (saga) => {
     saga.hookStep('begun');
     const booked = saga.hookStep('booked');
     booked.fill('notes', leg);
