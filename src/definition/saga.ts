@@ -223,7 +223,7 @@ export class Saga<T extends object = LooseFields, V = LooseValue>
   /**
    * Adds a hook: a place at which other modules add steps, also after `commit()`. It is the end of a chain.
    *
-   * A client that starts a saga with a hook sends its name, and the worker knows what fills the hook. An execution keeps the
+   * A client that starts a saga with a hook sends its name: the worker knows what fills the hook, and must export the saga. An execution keeps the
    * fillings that it began with, as it keeps what a factory has built.
    */
   hookStep(name: string): Hook<T> {
