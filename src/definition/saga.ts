@@ -365,8 +365,9 @@ export class Saga<T extends object = LooseFields, V = LooseValue>
   }
 
   #proveFillings(definition: SagaDefinition): void {
+    if (this.#proved === undefined) return;
     const count = this.#countFillings();
-    if (this.#proved === undefined || this.#proved === count) return;
+    if (this.#proved === count) return;
     const issues = findIssues(definition);
     if (issues.length > 0) refuseDefinition(new SagaDefinitionError(this.#label, issues));
     this.#proved = count;

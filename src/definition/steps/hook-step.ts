@@ -142,7 +142,8 @@ const read: StepReader = (data, path, reader) => {
 function readFillings(fillings: readonly unknown[], path: string, reader: DefinitionReader): void {
   readBranchNames(fillings, path, { doubled: ['HOOK_FILLED', HOOK_FILLED] }, reader);
   const names = fillings.map((filling) => String(ownField(filling, 'name')));
-  if (names.every((name, index) => index === 0 || (names[index - 1] ?? '') <= name)) return;
+  const sorted = [...names].sort();
+  if (names.every((name, index) => name === sorted[index])) return;
   reader.report('MALFORMED', `${path}.fillings`, 'The fillings must be in the order of their names.');
 }
 
