@@ -79,6 +79,8 @@ function byValue(saga: Saga, name: string | undefined, input: InputWithContext):
     throw new SagaError('NOT_A_SAGA', `A committed saga is needed. It is ${describeNonSaga(saga)}.`);
   if (name === undefined) throw unnamed('saga');
   const { definition } = saga.describe(name);
+  // Only the worker knows all that fills its hooks.
+  if (saga.hooks.length > 0) return byName(name, input);
   checkStartSize({ definition, context: input.context });
   const { steps } = definition;
   const lines = steps

@@ -21,7 +21,7 @@ import { type KnownReply, RemoteStep } from './steps/remote-step';
 import { type RepeatOptions, RepeatStep } from './steps/repeat-step';
 import { StartStep } from './steps/start-step';
 import type { StartableSaga, StartStepOptions } from './steps/startable-saga';
-import type { Step, StepOwner } from './steps/step';
+import type { Described, StepOwner } from './steps/step';
 import { TimerStep, type TimerTime } from './steps/timer-step';
 import { UndoStep, type UndoStepOptions } from './steps/undo-step';
 
@@ -32,7 +32,7 @@ import { UndoStep, type UndoStepOptions } from './steps/undo-step';
  * @typeParam TSaga - The saga itself: each step continues the chain with it.
  */
 export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
-  readonly #steps: Step<StepOwner>[] = [];
+  readonly #steps: Described[] = [];
 
   /** @internal */
   abstract refuseChange(id: string, part?: string): void;
@@ -226,12 +226,12 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
   }
 
   /** The steps that were added. */
-  protected get steps(): readonly Step<StepOwner>[] {
+  protected get steps(): readonly Described[] {
     return this.#steps;
   }
 
   /** Keeps a step. */
-  protected added<S extends Step<StepOwner>>(step: S): S {
+  protected added<S extends Described>(step: S): S {
     this.#steps.push(step);
     return step;
   }

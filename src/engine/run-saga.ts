@@ -3,6 +3,7 @@
  */
 import type { StepData } from '../definition/steps/step-data';
 import { mergeOptions } from '../definition/options/resolve-options';
+import { stepsToRun } from '../definition/walk-definition';
 import { StepFailure, toFailure } from './record/failure';
 import { StepEntry } from './record/step-entry';
 import { sendNotices } from './notices/notify';
@@ -95,7 +96,8 @@ class SagaWalk implements Walk {
   }
 
   /** Runs the steps in order, without those that an earlier run has done. The first failure ends the walk. */
-  *forward(steps: readonly StepData[], scope: Scope): Coroutine {
+  *forward(given: readonly StepData[], scope: Scope): Coroutine {
+    const steps = stepsToRun(given);
     for (const [index, step] of steps.entries()) {
       const path = scope.prefix + step.id;
       const known = this.state.journal.find(path);

@@ -20,6 +20,7 @@ export function inspectSagas(): SagaInspection {
       const module = loadSagasModule();
       missing = missingSagas(module);
       registry = missing === undefined ? new SagaRegistry(module) : undefined;
+      registry?.readAll();
     } catch (error) {
       const advice = wayOut(error);
       failure = `${messageOf(error)}${advice === undefined ? '' : `. ${advice}`}`;

@@ -6,6 +6,7 @@ import { CLIENT_FAULTS } from './faults/clients';
 import { EVIDENCE_FAULTS } from './faults/evidence';
 import { CONTINUE_AS_NEW_FAULTS } from './faults/continue-as-new';
 import { FLOW_FAULTS } from './faults/flows';
+import { HOOK_FAULTS } from './faults/hooks';
 import { HOST_FAULTS } from './faults/host';
 import { CALL_FAULTS } from './faults/lists-and-calls';
 import { OTHER_WORKER_FAULTS } from './faults/other-workers';
@@ -42,4 +43,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...QUERY_FAULTS,
   ...ROUND_FAULTS,
   ...START_FAULTS,
+  ...HOOK_FAULTS,
 ];

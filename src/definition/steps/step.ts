@@ -2,13 +2,17 @@
 import type { IssueReporter } from '../validation/definition-issue';
 import type { LazyOptions } from '../options/lazy-options';
 import type { CallbackTable } from '../hook';
-import type { BranchSaga } from './branch';
+import type { BranchSaga, OpenHook } from './branch';
 import type { StepData } from './step-data';
 
 /** The saga to which a step belongs, as the step sees it. */
 export interface StepOwner extends IssueReporter {
   /** @internal Throws when the saga is committed. */
   refuseChange(id: string, part?: string): void;
+  /** @internal Refuses what was reported, where `commit()` cannot any more. */
+  refuseReported(): void;
+  /** @internal Knows the hooks of a part. */
+  holds(part: { readonly hooks: readonly OpenHook[] }): void;
   /** @internal Keeps options, whose issues are reported when they are read. */
   reportWith(options: LazyOptions): void;
   localStep(...args: never[]): unknown;
@@ -28,10 +32,17 @@ export interface StepOwner extends IssueReporter {
   check(...args: never[]): unknown;
   undoStep(...args: never[]): unknown;
   repeatStep(...args: never[]): unknown;
+  hookStep(...args: never[]): unknown;
   atEnd(...args: never[]): unknown;
   /** @internal An empty saga, for the steps of a branch. */
   newBody(): BranchSaga & { commit(): unknown };
   commit(): unknown;
+}
+
+/** What describes itself as a step of a saga. */
+export interface Described {
+  /** @internal The step in plain data; its callbacks go into the table under `<prefix><id>.<hook>`. */
+  describe(prefix: string, callbacks: CallbackTable): StepData;
 }
 
 /**
@@ -130,6 +141,11 @@ export abstract class StepChain<TSaga extends StepOwner> {
     return this.saga.undoStep.bind(this.saga);
   }
 
+  /** Adds a hook to the saga, at which the chain ends. */
+  get hookStep(): TSaga['hookStep'] {
+    return this.saga.hookStep.bind(this.saga);
+  }
+
   /** Sends a notice at the end of the saga. */
   get atEnd(): TSaga['atEnd'] {
     return this.saga.atEnd.bind(this.saga);
@@ -142,7 +158,7 @@ export abstract class StepChain<TSaga extends StepOwner> {
 }
 
 /** A step of a saga that is being built. */
-export abstract class Step<TSaga extends StepOwner> extends StepChain<TSaga> {
+export abstract class Step<TSaga extends StepOwner> extends StepChain<TSaga> implements Described {
   /** The step's name, or `step-<n>`. */
   declare readonly id: string;
 
@@ -151,6 +167,6 @@ export abstract class Step<TSaga extends StepOwner> extends StepChain<TSaga> {
     this.id = id;
   }
 
-  /** @internal The step in plain data; its callbacks go into the table under `<prefix><id>.<hook>`. */
+  /** @internal */
   abstract describe(prefix: string, callbacks: CallbackTable): StepData;
 }

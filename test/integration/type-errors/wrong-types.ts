@@ -3,7 +3,15 @@
 /**
  * Type errors. Each stands below a comment that names it.
  */
-import { operation, participant, Saga, SagaContext, SagaRequest, SagaResponse } from 'temporal-saga';
+import {
+  type Hook,
+  operation,
+  participant,
+  Saga,
+  SagaContext,
+  SagaRequest,
+  SagaResponse,
+} from 'temporal-saga';
 import { implement } from 'temporal-saga/activities';
 import { InMemoryHost, scenario } from 'temporal-saga/testing';
 interface Order {
@@ -125,6 +133,24 @@ s()
   .parallelStep('p')
   .branch('a', (b) => b.remoteStep('x', req))
   .merge('total', 'max');
+// a filling of another context
+s()
+  .hookStep('h')
+  .fill('a', new Saga<{ other: string }>().localStep(() => undefined).commit());
+// a filling that writes a field that the context does not have
+s()
+  .hookStep('h')
+  .fill('a', (b) =>
+    b.localStep((c) => {
+      c.x = 1;
+    }),
+  );
+// a filling that is no saga
+s().hookStep('h').fill('a', 5);
+// a chain that continues behind a hook
+s().hookStep('h').remoteStep('x', req);
+// a hook in the place of one with another context
+const hook: Hook<{ a: number }> = s().hookStep('h');
 // a list that is none
 s()
   .forEachStep('f', (b: Saga<{ item: string }>) => b.remoteStep('x', req))
@@ -179,4 +205,4 @@ s()
   .onFailure(() => ({ target: 'x' }));
 // a context without a field
 const ctx = new SagaContext<Order>({ orderId: 'x' });
-export { other, ctx };
+export { other, ctx, hook };
