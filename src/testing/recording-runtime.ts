@@ -62,8 +62,10 @@ export class RecordingRuntime implements Runtime {
   }
 
   callback(reference: string, step: string): UserCallback {
+    const callback = this.#inner.callback(reference, step);
+    if (isView(this.#state, reference)) return callback;
     const kind = this.#state.journal.find(step)?.kind;
-    return recordedCallback({ reference, step, kind }, this.#inner.callback(reference, step), (event) => {
+    return recordedCallback({ reference, step, kind }, callback, (event) => {
       this.#add(event);
     });
   }
@@ -164,6 +166,14 @@ export class RecordingRuntime implements Runtime {
     const latest = this.events.findLast(({ kind }) => kind === 'request');
     return latest?.kind === 'request' ? latest.dispatch.idempotencyKey : '';
   }
+}
+
+/**
+ * Whether a callback makes the view of the saga. Each continue-as-new run calls it at its beginning, and what it returns
+ * decides nothing: so its calls are none of the calls that a replay has to repeat.
+ */
+export function isView({ definition }: Pick<SagaState, 'definition'>, reference: string): boolean {
+  return definition.publishes?.callback === reference;
 }
 
 /** A callback, and the step that calls it. */

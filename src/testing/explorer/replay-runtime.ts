@@ -14,6 +14,7 @@ import type { SagaState } from '../../engine/saga-state';
 import { type Coroutine, type ReadyWait, untilReady, wait } from '../../engine/coroutine';
 import { inSandbox } from '../callback-sandbox';
 import { asOperatorAction } from '../in-memory-runtime';
+import { isView } from '../recording-runtime';
 import { drainMicrotasks } from '../microtasks';
 import { RequestPace } from '../request-pace';
 import type { IdleEvent, PortEvent, RequestEvent, StuckEvent, WakeEvent } from '../port-event';
@@ -64,6 +65,7 @@ export class ReplayRuntime implements Runtime {
     const callback = this.#made.get(reference) ?? this.#run.callbacks.get(reference, step);
     // A replay has the callbacks of the earlier run, so this does not happen.
     if (!callback) throw new HostInterrupt(`There is no callback ${reference}.`);
+    if (isView(this.state, reference)) return inSandbox(callback);
     return (...given) => {
       this.#take({ kind: 'callback', reference, step });
       return inSandbox(callback)(...given);
@@ -156,6 +158,8 @@ export class ReplayRuntime implements Runtime {
     const decide = operatorAfterReset(this.#run.schedule, () => this.state);
     const action = event?.isDecided === true ? decide({ ...incident }) : undefined;
     if (!action) {
+      // What ends the whole saga may end a wait for an operator as it begins.
+      if (event && isOver()) return;
       if (!event || !this.state.openFlows.areConcurrent) throw this.#stop();
       yield* untilReady(this, { isReady: isOver, isQuiescent: () => true });
       return;

@@ -1,0 +1,48 @@
+import { operation, participant, Saga } from 'temporal-saga';
+import { type Exploration, exploreSaga } from 'temporal-saga/testing/explorer';
+import { emptyLedger, honest, type Ledger } from './linear-saga';
+
+interface Api {
+  do(content: { id: string }): void;
+  undo(content: { id: string }): void;
+}
+const api = participant<Api>('p');
+const act = operation(api.do).undoneBy(api.undo);
+
+const explore = (saga: Saga<{ id: string; status?: string }>): Promise<Exploration> =>
+  exploreSaga(saga, {
+    context: { id: 'O1' },
+    participantState: emptyLedger,
+    participants: (ledger: Ledger) => ({ p: honest(ledger) }),
+  });
+
+describe('a correct saga raises no alarm', () => {
+  test('when it publishes a view, which each run of the execution makes anew', async () => {
+    const saga = new Saga<{ id: string; status?: string }>('s')
+      .publishes(({ status }) => ({ status }))
+      .localStep('begin', (context) => void (context.status = 'begun'))
+      .remoteStep('a', ({ id }) => api.do({ id }))
+      .onFailure(({ id }) => api.undo({ id }))
+      .localStep('end', (context) => void (context.status = 'done'))
+      .commit();
+    expect(await explore(saga)).toMatchObject({ broken: 0 });
+  });
+
+  test('when an operator ends it after a workflow reset, while branches of it wait after a pivot that the run before has sent', async () => {
+    const two = (body: Saga<{ id: string; status?: string }>) => {
+      body.remoteStep('a', ({ id }) => api.do({ id })).onFailure(({ id }) => api.undo({ id }));
+      body.remoteStep('b', ({ id }) => api.do({ id })).onFailure(({ id }) => api.undo({ id }));
+    };
+    const saga = new Saga<{ id: string; status?: string }>('s');
+    saga.parallelStep('both').branch('left', two).branch('right', two);
+    saga.remoteStep('last', ({ id }) => api.do({ id })).pivot();
+    expect(await explore(saga.commit())).toMatchObject({ broken: 0 });
+  });
+
+  test('when its undo needs what the run before a workflow reset has sent, and waits for an operator', async () => {
+    const saga = new Saga<{ id: string; status?: string }>('s');
+    saga.step('a', act).with(({ id }) => ({ id }));
+    saga.step('b', act).with(({ id }) => ({ id }));
+    expect(await explore(saga.commit())).toMatchObject({ broken: 0 });
+  });
+});
