@@ -10,7 +10,7 @@ interface Spec {
 interface Database {
   createVolume(content: { id: string; size: number }): void;
   destroyVolume(content: { id: string }): void;
-  volumeToError(content: { id: string; why?: string | undefined }): void;
+  volumeToError(content: { id: string; why?: string }): void;
   volumeStatus(content: { id: string; status: string }): { previous: string };
 }
 interface Quota {

@@ -4,7 +4,7 @@ import { known } from './known-saga';
 
 interface Shop {
   createOrder(content: { product: string }): { orderId: string };
-  errorOrder(content: { orderId?: string | undefined }): void;
+  errorOrder(content: { orderId?: string }): void;
   subtract(content: { product: string }): void;
   undoSubtract(content: { product: string }): void;
   markPaid(content: { orderId: string }): void;

@@ -10,14 +10,14 @@ interface Orders {
   undoBeginRevise(content: { orderId: string }): void;
   confirmRevise(content: { orderId: string; quantity: number }): void;
   approve(content: { orderId: string }): void;
-  reject(content: { orderId: string; why?: string | undefined }): void;
+  reject(content: { orderId: string; why?: string }): void;
 }
 interface Consumers {
   validate(content: { consumerId: string; total: number }): void;
 }
 interface Kitchen {
   createTicket(content: { orderId: string; items: string[] }): { ticketId: string };
-  cancelCreate(content: { orderId: string; ticketId?: string | undefined }): void;
+  cancelCreate(content: { orderId: string; ticketId?: string }): void;
   confirmCreate(content: { ticketId: string }): void;
   beginCancel(content: { orderId: string }): void;
   undoBeginCancel(content: { orderId: string }): void;

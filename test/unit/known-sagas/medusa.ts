@@ -20,13 +20,13 @@ interface Carts {
 }
 interface Orders {
   create(content: { cart: Cart }): { orderId: string };
-  remove(content: { orderId?: string | undefined; cartId: string }): void;
+  remove(content: { orderId?: string; cartId: string }): void;
   read(content: { orderId: string }): { id: string; items: Item[]; isCancelled: boolean };
   addTransaction(content: { orderId: string; amount: number }): void;
 }
 interface Inventory {
   reserve(content: { items: Item[] }): { ids: string[] };
-  release(content: { ids?: string[] | undefined }): void;
+  release(content: { ids?: string[] }): void;
   adjust(content: { items: Item[]; by: 1 | -1 }): void;
 }
 interface Promotions {
@@ -35,7 +35,7 @@ interface Promotions {
 }
 interface Payment {
   authorize(content: { cartId: string; amount: number }): { paymentId: string };
-  cancel(content: { paymentId?: string | undefined; cartId: string }): void;
+  cancel(content: { paymentId?: string; cartId: string }): void;
   capture(content: { paymentId: string }): void;
 }
 interface Locks {

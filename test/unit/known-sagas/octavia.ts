@@ -7,7 +7,7 @@ interface Status {
   id: string;
 }
 interface Database {
-  lbToError(content: Status & { why?: string | undefined }): void;
+  lbToError(content: Status & { why?: string }): void;
   lbToActive(content: Status): void;
   amphoraToError(content: Status): void;
   createAmphora(content: { id: string; role: Role }): void;
@@ -23,7 +23,7 @@ interface Database {
 }
 interface Nova {
   create(content: { id: string; certificate: string }): { computeId: string };
-  remove(content: { id: string; computeId?: string | undefined }): void;
+  remove(content: { id: string; computeId?: string }): void;
   status(content: { id: string }): { status: string; address?: string };
 }
 interface Neutron {

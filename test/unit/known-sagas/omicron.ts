@@ -6,7 +6,7 @@ interface Nexus {
   createDiskRecord(content: { id: string; name: string; size: number }): void;
   deleteDiskRecord(content: { id: string }): void;
   allocateRegions(content: { id: string; size: number }): { regions: string[] };
-  freeRegions(content: { id: string; regions?: string[] | undefined }): void;
+  freeRegions(content: { id: string; regions?: string[] }): void;
   takeSpace(content: { project: string; size: number }): void;
   giveBackSpace(content: { project: string; size: number }): void;
   finalizeDisk(content: { id: string; generation: number }): void;

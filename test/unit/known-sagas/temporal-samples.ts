@@ -4,7 +4,7 @@ import { known } from './known-saga';
 
 interface Bookings {
   book(content: { trip: string }): { bookingId: string };
-  cancel(content: { trip: string; bookingId?: string | undefined }): void;
+  cancel(content: { trip: string; bookingId?: string }): void;
 }
 const booking = (kind: string) => {
   const { book, cancel } = participant<Bookings>(kind);
@@ -63,7 +63,7 @@ interface Delivery {
 }
 interface Charges {
   charge(content: { orderId: string; cents: number }): { chargeId: string };
-  refund(content: { orderId: string; chargeId?: string | undefined }): void;
+  refund(content: { orderId: string; chargeId?: string }): void;
 }
 const payments = participant<Charges>('payments');
 const push = participant<{ send(content: { orderId: string; text: string }): void }>('push');
@@ -106,6 +106,6 @@ export const TEMPORAL = [
   }),
   known(deliverFood, {
     context: { orderId: 'O1', cents: 1_200, status: 'paid' },
-    caller: ({ event }) => ({ event, content: { stars: 4 } }),
+    caller: ({ event = '' }) => ({ event, content: { stars: 4 } }),
   }),
 ];
