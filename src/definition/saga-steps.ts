@@ -63,21 +63,11 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
   remoteStep(options?: StepOptions): RemoteStep<T, TSaga>;
   remoteStep(name: string, options?: StepOptions): RemoteStep<T, TSaga>;
   remoteStep(name: undefined, options?: StepOptions): RemoteStep<T, TSaga>;
-  remoteStep<
-    P extends object,
-    C = LooseValue,
-    R = unknown,
-    Q extends SagaRequest<C, R> = SagaRequest<C, R>,
-  >(
+  remoteStep<P extends object, C = LooseValue, R = unknown, Q extends SagaRequest<C, R> = SagaRequest<C, R>>(
     action: RequestBuilder<T, P, C, R, Q>,
     options?: StepOptions,
   ): RemoteStep<T, TSaga, undefined, SentBy<Q>, RepliedTo<Q>>;
-  remoteStep<
-    P extends object,
-    C = LooseValue,
-    R = unknown,
-    Q extends SagaRequest<C, R> = SagaRequest<C, R>,
-  >(
+  remoteStep<P extends object, C = LooseValue, R = unknown, Q extends SagaRequest<C, R> = SagaRequest<C, R>>(
     name: string,
     action: RequestBuilder<T, P, C, R, Q>,
     options?: StepOptions,

@@ -57,12 +57,7 @@ export class RemoteStep<
    *
    * @param parameters - Storable values, part of the definition: the last argument of the function.
    */
-  onExecute<
-    P extends object,
-    C = LooseValue,
-    Q = unknown,
-    A extends SagaRequest<C, Q> = SagaRequest<C, Q>,
-  >(
+  onExecute<P extends object, C = LooseValue, Q = unknown, A extends SagaRequest<C, Q> = SagaRequest<C, Q>>(
     builder: RequestBuilder<T, P, C, Q, A>,
     parameters?: P,
   ): RemoteStep<T, TSaga, K, SentBy<A>, RepliedTo<A>> {

@@ -92,8 +92,6 @@ describe('a step may send one of several requests', () => {
     await scenario(saga, { id: 'O1', isRefund: true })
       .expectRequest(payment.refund, { order: 'O1' })
       .expectEnd('finished');
-    await scenario(saga, { id: 'O1', isRefund: false })
-      .expectRequest(payment.charge)
-      .expectEnd('finished');
+    await scenario(saga, { id: 'O1', isRefund: false }).expectRequest(payment.charge).expectEnd('finished');
   });
 });

@@ -74,9 +74,11 @@ describe('a step that may send one of several requests', () => {
     order.query('c', either).into((_, reply) => {
       expectTypeOf(reply).toEqualTypeOf<Reply>();
     });
-    order.query<{ n: number }>('d', () => new SagaRequest({ target: 'a/b' })).into((_, reply) => {
-      expectTypeOf(reply).toEqualTypeOf<{ n: number }>();
-    });
+    order
+      .query<{ n: number }>('d', () => new SagaRequest({ target: 'a/b' }))
+      .into((_, reply) => {
+        expectTypeOf(reply).toEqualTypeOf<{ n: number }>();
+      });
   });
 });
 

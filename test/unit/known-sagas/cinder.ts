@@ -53,8 +53,11 @@ const createVolume = new Saga<ApiRequest>('create-volume-api')
           if (context.size < minDisk) throw new Error(`The image needs ${String(minDisk)} GiB.`);
         }),
   )
-  .step('quota', operation(quota.reserve).undoneBy(quota.rollback, ({ kept = NONE }) => kept))
-  .with(({ size }) => ({ size }))
+  .step(
+    'quota',
+    operation(quota.reserve).undoneBy(quota.rollback, ({ kept = NONE }) => kept),
+    ({ size }) => ({ size }),
+  )
   .into('reserved')
   .localStep('id', (context) => void (context.volumeId = context.idFor('volume')))
   .remoteStep('row', ({ volumeId = '', size }) => db.createVolume({ id: volumeId, size }))
@@ -75,8 +78,7 @@ const NEVER = new Set(['CANCELLED', 'CHECK_FAILED']);
 
 /** The flow of the manager: a failure sets the volume to error, or casts it to another back end. */
 const manageVolume = new Saga<ManagedVolume>('create-volume-manager')
-  .undoStep('reschedule')
-  .onFailure(({ id, size, retries }, { cause }) =>
+  .undoStep('reschedule', ({ id, size, retries }, { cause }) =>
     cause === undefined || NEVER.has(cause.code) || retries === 3
       ? db.volumeToError({ id, why: cause?.code })
       : scheduler.cast({ id, size, retries: retries + 1 }),

@@ -28,11 +28,8 @@ const checkout = new Saga<Checkout>('checkout').publishes(({ paymentUrl, order, 
   paymentUrl,
   orderId: isPaid === true ? order?.orderId : undefined,
 }));
-checkout
-  .step('order', createOrder)
-  .with(({ product }) => ({ product }))
-  .into('order');
-checkout.step('inventory', subtract).with(({ product }) => ({ product }));
+checkout.step('order', createOrder, ({ product }) => ({ product })).into('order');
+checkout.step('inventory', subtract, ({ product }) => ({ product }));
 checkout.localStep('url', (context) => {
   context.paymentUrl = `/pay/${context.idFor('payment')}`;
 });

@@ -50,11 +50,9 @@ const createTicket = operation(kitchen.createTicket).undoneBy(kitchen.cancelCrea
 }));
 
 const createOrder = new Saga<NewOrder>('create-order')
-  .undoStep('reject')
-  .onFailure(({ orderId }, { cause }) => orders.reject({ orderId, why: cause?.code }))
+  .undoStep('reject', ({ orderId }, { cause }) => orders.reject({ orderId, why: cause?.code }))
   .query('consumer', ({ consumerId, total }) => consumers.validate({ consumerId, total }))
-  .step('ticket', createTicket)
-  .with(({ orderId, items }) => ({ orderId, items }))
+  .step('ticket', createTicket, ({ orderId, items }) => ({ orderId, items }))
   .into((context, { ticketId }) => void (context.ticketId = ticketId))
   .remoteStep('card', ({ orderId, total }) => accounting.authorize({ orderId, total }))
   .pivot()
@@ -67,18 +65,13 @@ const createOrder = new Saga<NewOrder>('create-order')
 const byOrder = ({ orderId }: { orderId: string }) => ({ orderId });
 
 const cancelOrder = new Saga<{ orderId: string }>('cancel-order')
-  .step('order', operation(orders.beginCancel).undoneBy(orders.undoBeginCancel))
-  .with(byOrder)
-  .step('ticket', operation(kitchen.beginCancel).undoneBy(kitchen.undoBeginCancel))
-  .with(byOrder)
-  .step('card', accounting.reverse)
-  .with(byOrder)
+  .step('order', operation(orders.beginCancel).undoneBy(orders.undoBeginCancel), byOrder)
+  .step('ticket', operation(kitchen.beginCancel).undoneBy(kitchen.undoBeginCancel), byOrder)
+  .step('card', accounting.reverse, byOrder)
   .pivot()
-  .step('confirm-ticket', kitchen.confirmCancel)
-  .with(byOrder)
+  .step('confirm-ticket', kitchen.confirmCancel, byOrder)
   .retriable()
-  .step('confirm-order', orders.confirmCancel)
-  .with(byOrder)
+  .step('confirm-order', orders.confirmCancel, byOrder)
   .retriable()
   .commit();
 
@@ -90,18 +83,22 @@ interface Revision {
 const revision = ({ orderId, quantity }: Revision) => ({ orderId, quantity });
 
 const reviseOrder = new Saga<Revision>('revise-order')
-  .step('order', operation(orders.beginRevise).undoneBy(orders.undoBeginRevise, ({ sent }) => byOrder(sent)))
-  .with(revision)
+  .step(
+    'order',
+    operation(orders.beginRevise).undoneBy(orders.undoBeginRevise, ({ sent }) => byOrder(sent)),
+    revision,
+  )
   .into('revised')
-  .step('ticket', operation(kitchen.beginRevise).undoneBy(kitchen.undoBeginRevise, ({ sent }) => byOrder(sent)))
-  .with(revision)
+  .step(
+    'ticket',
+    operation(kitchen.beginRevise).undoneBy(kitchen.undoBeginRevise, ({ sent }) => byOrder(sent)),
+    revision,
+  )
   .remoteStep('card', ({ orderId, revised }) => accounting.revise({ orderId, total: revised?.total ?? 0 }))
   .pivot()
-  .step('confirm-ticket', kitchen.confirmRevise)
-  .with(revision)
+  .step('confirm-ticket', kitchen.confirmRevise, revision)
   .retriable()
-  .step('confirm-order', orders.confirmRevise)
-  .with(revision)
+  .step('confirm-order', orders.confirmRevise, revision)
   .retriable()
   .commit();
 

@@ -4,8 +4,10 @@ import { InMemoryHost, type ParticipantFunction } from 'temporal-saga/testing';
 import { type Exploration, exploreSaga, type ExploreOptions } from 'temporal-saga/testing/explorer';
 
 /** What the participants of a saga answer. */
-interface Given<T extends object>
-  extends Pick<ExploreOptions<T, Ledger>, 'context' | 'contexts' | 'caller' | 'except' | 'meanwhile'> {
+interface Given<T extends object> extends Pick<
+  ExploreOptions<T, Ledger>,
+  'context' | 'contexts' | 'caller' | 'except' | 'meanwhile'
+> {
   /** The answers of what only reads, by target: their participants do nothing. */
   readonly reads?: Readonly<Record<string, unknown>>;
   /** The answers of other requests. @defaultValue `{}` */
@@ -38,7 +40,10 @@ export function known<T extends object>(
     statuses: async () => {
       const statuses: string[] = [];
       for (const start of contexts) {
-        const host = new InMemoryHost({ participants: participants(emptyLedger()), ...(caller && { caller }) });
+        const host = new InMemoryHost({
+          participants: participants(emptyLedger()),
+          ...(caller && { caller }),
+        });
         const { status } = await host.run(saga, start);
         statuses.push(status);
       }
@@ -50,7 +55,8 @@ export function known<T extends object>(
         participantState: emptyLedger,
         effects: ({ effects }) => effects,
         participants,
-        orders: 10, ...more,
+        orders: 10,
+        ...more,
       }),
   };
 }

@@ -72,13 +72,13 @@ interface Checkout {
 }
 
 const completeCart = new Saga<Checkout>('complete-cart');
-completeCart.step('lock', lock).with(({ cartId }) => ({ key: cartId }));
+completeCart.step('lock', lock, ({ cartId }) => ({ key: cartId }));
 completeCart.query('cart', ({ cartId }) => carts.read({ cartId })).into('cart');
 completeCart.check('payable', ({ cart }) => cart?.isPaid === false && cart.items.length > 0);
 completeCart
-  .remoteStep('order', ({ cart }) => orders.create({ cart: required(cart) }))
+  .remoteStep('order', (context) => orders.create({ cart: context.require('cart') }))
   .keep(({ orderId }) => orderId)
-  .onSuccess((context, reply) => void (context.order = reply.content()))
+  .into('order')
   .onFailure(({ cartId }, { kept }) => orders.remove({ orderId: kept, cartId }));
 completeCart
   .parallelStep('prepare')
@@ -87,33 +87,27 @@ completeCart
       .remoteStep('close', ({ cartId }) => carts.complete({ cartId, completedAt: 'now' }))
       .onFailure(({ cartId }) => carts.complete({ cartId, completedAt: null })),
   )
-  .branch('reserve', (body) => body.step('reserve', reserve).with(({ cart }) => ({ items: cart?.items ?? [] })))
+  .branch('reserve', (body) => body.step('reserve', reserve, ({ cart }) => ({ items: cart?.items ?? [] })))
   .branch('promotions', (body) =>
-    body.step('use', usePromotions).with(({ cart }) => ({ codes: cart?.promotions ?? [] })),
+    body.step('use', usePromotions, ({ cart }) => ({ codes: cart?.promotions ?? [] })),
   )
   .branch('link', (body) =>
-    body.step('link', link).with(({ cartId, order }) => ({ from: cartId, to: order?.orderId ?? '' })),
+    body.step('link', link, ({ cartId, order }) => ({ from: cartId, to: order?.orderId ?? '' })),
   );
 completeCart
-  .step('authorize', authorize)
-  .with(({ cartId, cart }) => ({ cartId, amount: cart?.total ?? 0 }))
+  .step('authorize', authorize, ({ cartId, cart }) => ({ cartId, amount: cart?.total ?? 0 }))
   .into('payment')
   .pivot();
 completeCart
-  .remoteStep('transaction', ({ order, cart }) =>
-    orders.addTransaction({ orderId: order?.orderId ?? '', amount: cart?.total ?? 0 }),
+  .remoteStep('transaction', (context) =>
+    orders.addTransaction({ ...context.require('order'), amount: context.require('cart').total }),
   )
   .retriable();
 completeCart.remoteStep('unlock', ({ cartId }) => locks.release({ key: cartId })).retriable();
-completeCart
-  .remoteStep('placed', ({ order }) => events.emit({ name: 'order.placed', id: order?.orderId ?? '' }))
-  .retriable();
+completeCart.atEnd('finished', (context) =>
+  events.emit({ name: 'order.placed', id: context.require('order').orderId }),
+);
 completeCart.commit();
-
-function required<V>(value: V | undefined): V {
-  if (value === undefined) throw new Error('A step before has to bring this value.');
-  return value;
-}
 
 /** A loop over lines, a wait in the background, and a condition (`when`). */
 interface Fulfilment {
@@ -142,9 +136,9 @@ createFulfilment.conditionalStep('shipping').ifThen(
         context.tracking = event.content().tracking;
       }),
 );
-createFulfilment
-  .remoteStep('created', ({ orderId }) => events.emit({ name: 'order.fulfilment_created', id: orderId }))
-  .pivot();
+createFulfilment.atEnd('finished', ({ orderId }) =>
+  events.emit({ name: 'order.fulfilment_created', id: orderId }),
+);
 createFulfilment.commit();
 
 const item = { id: 'i1', sku: 'A', quantity: 1 };

@@ -52,10 +52,12 @@ interface Amphora {
 
 /** A failed build is undone and begun again with another compute node. */
 const amphora = new Saga<Amphora>()
-  .undoStep('to-error')
-  .onFailure(({ id }) => db.amphoraToError({ id }))
-  .step('row', operation(db.createAmphora).undoneBy(db.deleteAmphora, ({ sent: { id } }) => ({ id })))
-  .with(({ id, role }) => ({ id, role }))
+  .undoStep('to-error', ({ id }) => db.amphoraToError({ id }))
+  .step(
+    'row',
+    operation(db.createAmphora).undoneBy(db.deleteAmphora, ({ sent: { id } }) => ({ id })),
+    ({ id, role }) => ({ id, role }),
+  )
   .query('certificate', ({ id }) => barbican.issue({ id }))
   .into((context, { certificate }) => void (context.certificate = certificate))
   .sagaStep(
@@ -72,8 +74,11 @@ const amphora = new Saga<Amphora>()
         .until(({ isReady }) => isReady, { every: '5 s', for: '10 minutes' }),
     { attempts: 3, wait: '10 s' },
   )
-  .step('allocate', operation(db.amphoraAllocated).undoneBy(db.amphoraReleased, ({ sent: { id } }) => ({ id })))
-  .with(({ id, lbId }) => ({ id, lbId }))
+  .step(
+    'allocate',
+    operation(db.amphoraAllocated).undoneBy(db.amphoraReleased, ({ sent: { id } }) => ({ id })),
+    ({ id, lbId }) => ({ id, lbId }),
+  )
   .commit();
 
 interface LoadBalancer {
@@ -95,10 +100,8 @@ const build = (role: Role) => (body: Saga<LoadBalancer>) =>
     });
 
 const createLoadBalancer = new Saga<LoadBalancer>('create-load-balancer')
-  .undoStep('lb-to-error')
-  .onFailure(({ id }, { cause }) => db.lbToError({ id, why: cause?.message }))
-  .step('vip', operation(neutron.allocateVip).undoneBy(neutron.deallocateVip))
-  .with(({ id }) => ({ lbId: id }))
+  .undoStep('lb-to-error', ({ id }, { cause }) => db.lbToError({ id, why: cause?.message }))
+  .step('vip', operation(neutron.allocateVip).undoneBy(neutron.deallocateVip), ({ id }) => ({ lbId: id }))
   .parallelStep('amphorae')
   .branch('master', build('MASTER'))
   .branch('backup', (body) =>
@@ -106,8 +109,7 @@ const createLoadBalancer = new Saga<LoadBalancer>('create-load-balancer')
   )
   .remoteStep('plug', (lb) => neutron.plugVip({ lbId: lb.id, addresses: addresses(lb) }))
   .onFailure(({ id }) => neutron.unplugVip({ lbId: id }))
-  .undoStep('listeners-to-error')
-  .onFailure(({ listeners }) => db.listenersToError({ ids: listeners }))
+  .undoStep('listeners-to-error', ({ listeners }) => db.listenersToError({ ids: listeners }))
   .remoteStep('reload', (lb) => agent.reload({ addresses: addresses(lb), listeners: lb.listeners }))
   .pivot()
   .remoteStep('listeners-active', ({ listeners }) => db.listenersToActive({ ids: listeners }))
@@ -125,16 +127,15 @@ interface Member {
 }
 
 const deleteMember = new Saga<Member>('delete-member')
-  .undoStep('member-to-error')
-  .onFailure(({ id }) => db.memberToError({ id }))
-  .undoStep('listeners-to-error')
-  .onFailure(({ listeners }) => db.listenersToError({ ids: listeners }))
-  .undoStep('lb-to-error')
-  .onFailure(lbToError)
-  .undoStep('pool-to-error')
-  .onFailure(({ poolId }) => db.poolToError({ id: poolId }))
-  .step('quota', operation(db.memberQuota).undoneBy(db.memberQuota, ({ sent }) => ({ ...sent, change: 1 })))
-  .with(({ project }) => ({ project, change: -1 }))
+  .undoStep('member-to-error', ({ id }) => db.memberToError({ id }))
+  .undoStep('listeners-to-error', ({ listeners }) => db.listenersToError({ ids: listeners }))
+  .undoStep('lb-to-error', lbToError)
+  .undoStep('pool-to-error', ({ poolId }) => db.poolToError({ id: poolId }))
+  .step(
+    'quota',
+    operation(db.memberQuota).undoneBy(db.memberQuota, ({ sent }) => ({ ...sent, change: 1 })),
+    ({ project }) => ({ project, change: -1 }),
+  )
   .remoteStep('reload', ({ addresses: all, listeners }) => agent.reload({ addresses: all, listeners }))
   .pivot()
   .remoteStep('row', ({ id }) => db.deleteMember({ id }))

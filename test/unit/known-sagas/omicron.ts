@@ -44,11 +44,10 @@ const createDisk = new Saga<Disk>('disk-create')
   .keep(({ regions }) => regions)
   .onSuccess((disk, reply) => void (disk.regions = reply.content().regions))
   .onFailure(({ diskId = '' }, { kept }) => nexus.freeRegions({ id: diskId, regions: kept }))
-  .step('space', space)
-  .with(({ project, size }) => ({ project, size }))
+  .step('space', space, ({ project, size }) => ({ project, size }))
   .forEachStep<{ item: string }>(
     'ensure',
-    (body) => body.step('region', ensureRegion).with(({ item }) => ({ region: item })),
+    (body) => body.step('region', ensureRegion, ({ item }) => ({ region: item })),
     { atOnce: 3 },
   )
   .over(({ regions = [] }) => regions)
@@ -69,8 +68,15 @@ interface Nic {
 }
 
 const nic = new Saga<Nic>()
-  .step('nic', operation(nexus.createNic).undoneBy(nexus.deleteNic, ({ sent: { id } }) => ({ id })))
-  .with((context) => ({ id: context.idFor(`nic-${context.name}`), instance: context.instance, name: context.name }))
+  .step(
+    'nic',
+    operation(nexus.createNic).undoneBy(nexus.deleteNic, ({ sent: { id } }) => ({ id })),
+    (context) => ({
+      id: context.idFor(`nic-${context.name}`),
+      instance: context.instance,
+      name: context.name,
+    }),
+  )
   .commit();
 
 /** An instance whose disks are made by the saga of disks, nested for each of them. */
@@ -85,15 +91,16 @@ createInstance
   .input(({ instanceId = '' }, name) => ({ instance: instanceId, name }));
 createInstance
   .forEachStep<{ instance: string; disk: string }>('attach', (body) =>
-    body
-      .step('attach', operation(nexus.attachDisk).undoneBy(nexus.detachDisk))
-      .with(({ instance, disk }) => ({ instance, disk })),
+    body.step('attach', operation(nexus.attachDisk).undoneBy(nexus.detachDisk), ({ instance, disk }) => ({
+      instance,
+      disk,
+    })),
   )
   .over(({ disks }) => disks)
   .input(({ instanceId = '' }, { name }) => ({ instance: instanceId, disk: name }));
-createInstance
-  .undoStep('to-failed')
-  .onFailure(({ instanceId = '' }) => nexus.moveInstance({ id: instanceId, state: 'failed' }));
+createInstance.undoStep('to-failed', ({ instanceId = '' }) =>
+  nexus.moveInstance({ id: instanceId, state: 'failed' }),
+);
 createInstance
   .remoteStep('stopped', ({ instanceId = '' }) => nexus.moveInstance({ id: instanceId, state: 'stopped' }))
   .pivot();

@@ -13,12 +13,12 @@ const booking = (kind: string) => {
 
 const travel = new Saga<{ customer: string; flight: string; car: string; hotel: string }>('travel');
 for (const kind of ['flight', 'car', 'hotel'] as const) {
-  travel
-    .step(kind, booking(`${kind}s`))
-    .with((trip) => ({ bookingId: trip.idFor(kind), customer: trip.customer, what: trip[kind] }));
+  travel.step(kind, booking(`${kind}s`), (trip) => ({
+    bookingId: trip.idFor(kind),
+    customer: trip.customer,
+    what: trip[kind],
+  }));
 }
 travel.commit();
 
-export const RESTATE = [
-  known(travel, { context: { customer: 'ann', flight: 'F', car: 'C', hotel: 'H' } }),
-];
+export const RESTATE = [known(travel, { context: { customer: 'ann', flight: 'F', car: 'C', hotel: 'H' } })];

@@ -13,12 +13,9 @@ const booking = (kind: string) => {
 const byTrip = ({ trip }: { trip: string }) => ({ trip });
 
 const bookTrip = new Saga<{ trip: string }>('trip-booking')
-  .step('car', booking('cars'))
-  .with(byTrip)
-  .step('hotel', booking('hotels'))
-  .with(byTrip)
-  .step('flight', booking('flights'))
-  .with(byTrip)
+  .step('car', booking('cars'), byTrip)
+  .step('hotel', booking('hotels'), byTrip)
+  .step('flight', booking('flights'), byTrip)
   .commit();
 
 interface Bank {
@@ -46,8 +43,11 @@ moveMoney.conditionalStep('large').ifThen(
       .eventStep('approved', { timeout: '30 days' }),
 );
 moveMoney
-  .step('withdraw', operation(bank.withdraw).undoneBy(bank.deposit, ({ sent }) => sent))
-  .with(({ from, amount, reference }) => ({ account: from, amount, reference }))
+  .step(
+    'withdraw',
+    operation(bank.withdraw).undoneBy(bank.deposit, ({ sent }) => sent),
+    ({ from, amount, reference }) => ({ account: from, amount, reference }),
+  )
   .into((transfer) => void (transfer.status = 'withdrawn'));
 moveMoney
   .remoteStep('deposit', ({ to, amount, reference }) => bank.deposit({ account: to, amount, reference }))
@@ -75,7 +75,7 @@ const charge = operation(payments.charge).undoneBy(payments.refund, ({ sent: { o
 
 /** The restaurant and the driver send events; the money is given back when one of them does not come. */
 const deliverFood = new Saga<Delivery>('food-delivery').publishes(({ status }) => ({ status }));
-deliverFood.step('charge', charge).with(({ orderId, cents }) => ({ orderId, cents }));
+deliverFood.step('charge', charge, ({ orderId, cents }) => ({ orderId, cents }));
 deliverFood
   .remoteStep('sent', ({ orderId }) => push.send({ orderId, text: 'The order is with the restaurant.' }))
   .withoutUndo('a message stays sent');

@@ -43,8 +43,8 @@ function withoutReason(run: RecordedRun, { step, phase, error }: Incident): Brea
 function undoFailedWithoutReason(run: RecordedRun): Breach | undefined {
   const failed = run.record.undoErrors.find((error) => {
     // After a workflow reset the operator may end the execution.
-    const isOfReset = run.before !== undefined && ['ENDED', 'NOT_KEPT'].includes(error.code);
-    return !isInjected(run, error.step ?? '', 'undo') && !isOfReset;
+    const isEnded = run.before !== undefined && error.code === 'ENDED';
+    return !isEnded && !isUnknownAfterReset(run, error) && !isInjected(run, error.step ?? '', 'undo');
   });
   return (
     failed && {
@@ -54,11 +54,12 @@ function undoFailedWithoutReason(run: RecordedRun): Breach | undefined {
 }
 
 /**
- * The run after a workflow reset does not know what the run before had sent: an undo that needs it waits for an operator. An
- * undo that reads what its step does not keep fails without a reset, too.
+ * The run after a workflow reset does not know what the run before had sent, nor what it had read: an undo that needs it, or
+ * a list of items that is made again, waits for an operator. What is wrong without a reset is found without one.
  */
-function isUnknownAfterReset({ before }: RecordedRun, { code }: SagaFailure): boolean {
-  return before !== undefined && code === 'NOT_KEPT';
+function isUnknownAfterReset({ before }: RecordedRun, { code, hook = '' }: SagaFailure): boolean {
+  const isUnknown = code === 'NOT_KEPT' || code === 'WORKFLOW_RESET' || hook === 'over' || hook === 'input';
+  return before !== undefined && isUnknown;
 }
 
 function isInjected(run: RecordedRun, step: string, phase: Incident['phase']): boolean {
