@@ -14,7 +14,7 @@ import type { SagaState } from '../../engine/saga-state';
 import { type Coroutine, type ReadyWait, untilReady, wait } from '../../engine/coroutine';
 import { inSandbox } from '../callback-sandbox';
 import { asOperatorAction } from '../in-memory-runtime';
-import { isView } from '../recording-runtime';
+import { isCalledAgain } from '../recording-runtime';
 import { drainMicrotasks } from '../microtasks';
 import { RequestPace } from '../request-pace';
 import type { IdleEvent, PortEvent, RequestEvent, StuckEvent, WakeEvent } from '../port-event';
@@ -65,7 +65,7 @@ export class ReplayRuntime implements Runtime {
     const callback = this.#made.get(reference) ?? this.#run.callbacks.get(reference, step);
     // A replay has the callbacks of the earlier run, so this does not happen.
     if (!callback) throw new HostInterrupt(`There is no callback ${reference}.`);
-    if (isView(this.state, reference)) return inSandbox(callback);
+    if (isCalledAgain(this.state, reference, step)) return inSandbox(callback);
     return (...given) => {
       this.#take({ kind: 'callback', reference, step });
       return inSandbox(callback)(...given);

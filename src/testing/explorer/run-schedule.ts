@@ -54,8 +54,7 @@ export async function runSchedule<T extends object>(
   const { name, state, callbacks: original } = await startInMemory<T>(saga, context, UUID);
   const initial = state.context;
   const { definition } = state;
-  const steps = new StepTable(definition);
-  const callbacks = injectedCallbacks(original, schedule, { name, steps });
+  const callbacks = injectedCallbacks(original, schedule, { name, steps: new StepTable(definition) });
   const deliveries = new Deliveries(effects);
   const replies = new RepliesTwice();
   const cancel = () => {
@@ -79,13 +78,16 @@ export async function runSchedule<T extends object>(
   const runtime = new RecordingRuntime(memory, state);
   const isObserved = resetSite(schedule) === undefined && setup.isSurvey !== true;
   await runUntilRest(name, { state, runtime, isObserved });
-  const sites = callSites(runtime.events, (dispatch) => isQueryRequest({ steps }, dispatch));
+  const met = new StepTable(definition, state.made.all);
+  const sites = callSites(runtime.events, (dispatch) => isQueryRequest({ steps: met }, dispatch));
   const faultOf = faultsOf(schedule, sites);
   const before = runBefore(schedule, sites, runtime);
   const shared = { name, callbacks, definition, initial, schedule, deliveries, replies, answers };
   const last = before
     ? await runAfterReset(before, { ...setup, ...shared, uuid: UUID })
     : { state, events: runtime.events, moments: runtime.moments };
+  // A run after a reset may have made what the earlier one has not.
+  const steps = new StepTable(definition, new Map([...state.made.all, ...last.state.made.all]));
   await injector.deliverAllLate();
   replies.repeatAll();
   return {
