@@ -129,11 +129,14 @@ export class ReplayRuntime implements Runtime {
   }
 
   *idle(milliseconds: number | undefined, summary: string): Coroutine {
+    const wasCancelled = this.cancelRequested();
     const event = this.#take({ kind: 'idle', milliseconds, summary }) as IdleEvent | undefined;
     if (!event) throw this.#stop();
     if (event.arrived) deliverMessages(this.state, event.arrived, this.now());
-    else if (this.state.openFlows.areConcurrent) yield* this.#untilArrival(milliseconds);
-    else if (event.reply) new Inbox(this.state).deliver(event.reply);
+    else if (this.state.openFlows.areConcurrent) {
+      // A cancel that came as the wait began has ended it.
+      if (wasCancelled || !this.cancelRequested()) yield* this.#untilArrival(milliseconds);
+    } else if (event.reply) new Inbox(this.state).deliver(event.reply);
   }
 
   *#untilArrival(milliseconds = Infinity): Coroutine {

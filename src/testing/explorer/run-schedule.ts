@@ -78,8 +78,7 @@ export async function runSchedule<T extends object>(
   const runtime = new RecordingRuntime(memory, state);
   const isObserved = resetSite(schedule) === undefined && setup.isSurvey !== true;
   await runUntilRest(name, { state, runtime, isObserved });
-  const met = new StepTable(definition, state.made.all);
-  const sites = callSites(runtime.events, (dispatch) => isQueryRequest({ steps: met }, dispatch));
+  const sites = sitesOf(state, runtime);
   const faultOf = faultsOf(schedule, sites);
   const before = runBefore(schedule, sites, runtime);
   const shared = { name, callbacks, definition, initial, schedule, deliveries, replies, answers };
@@ -97,6 +96,11 @@ export async function runSchedule<T extends object>(
     ...{ faultOf, before, acceptedTwice: replies.taken, sentEvents: answers.sent },
     meanwhile: transaction && (await meanwhileOf(transaction, setup, runtime.events)),
   };
+}
+
+function sitesOf({ definition, made }: SagaState, { events }: RecordingRuntime): readonly CallSite[] {
+  const steps = new StepTable(definition, made.all);
+  return callSites(events, (dispatch) => isQueryRequest({ steps }, dispatch));
 }
 
 /** @throws Error if no participant serves a request. */

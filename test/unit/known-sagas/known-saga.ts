@@ -26,7 +26,7 @@ export interface KnownSaga {
   /** Runs it forward from each of its contexts. */
   readonly statuses: () => Promise<readonly string[]>;
   /** Explores it: among others with a refusal, a lost reply and silence at each request. */
-  readonly explore: (more?: object) => Promise<Exploration>;
+  readonly explore: () => Promise<Exploration>;
 }
 
 export function known<T extends object>(
@@ -49,14 +49,13 @@ export function known<T extends object>(
       }
       return statuses;
     },
-    explore: (more = {}) =>
+    explore: () =>
       exploreSaga<T, Ledger>(saga, {
         ...options,
         participantState: emptyLedger,
         effects: ({ effects }) => effects,
         participants,
-        orders: 10,
-        ...more,
+        orders: 2,
       }),
   };
 }

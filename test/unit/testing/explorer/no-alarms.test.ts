@@ -20,6 +20,8 @@ const explore = (saga: Saga<Subject>): Promise<Exploration> =>
   exploreSaga(saga, {
     context: { id: 'O1' },
     participantState: emptyLedger,
+    orders: 10,
+    caller: ({ event = '' }) => ({ event }),
     participants: (ledger: Ledger) => ({ p: honest(ledger), lists: () => ['a', 'b'] }),
   });
 
@@ -63,6 +65,15 @@ describe('a correct saga raises no alarm', () => {
           .onFailure(({ item }) => api.undo({ id: item })),
       )
       .over(({ items = [] }) => items);
+    expect(await explore(saga.commit())).toMatchObject({ broken: 0 });
+  });
+
+  test('when a cancel comes as one of several branches begins to wait', async () => {
+    const saga = new Saga<Subject>('s');
+    saga
+      .parallelStep('both')
+      .branch('left', (body) => body.eventStep('one'))
+      .branch('right', (body) => body.eventStep('other'));
     expect(await explore(saga.commit())).toMatchObject({ broken: 0 });
   });
 });
