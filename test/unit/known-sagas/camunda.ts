@@ -75,7 +75,7 @@ bookTrip
   .on('no', 'fail');
 bookTrip.commit();
 
-/** A transaction of BPMN, with a cancel end event: its steps are undone, and the process goes on in another way. */
+/** A transaction of BPMN, with a cancel end event: its steps are undone, and the process continues in another way. */
 const transaction = new Saga<Trip>('bpmn-transaction');
 transaction
   .alternativesStep('transaction')
