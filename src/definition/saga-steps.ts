@@ -83,29 +83,25 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
    * Adds a remote step that uses an operation: `into` takes its reply.
    *
    * @param operation - What `operation(...)` returned, or the operation of a typed participant.
-   * @param content - Makes the content of the request, as `with` does. @defaultValue give it with `with`
+   * @param content - Makes the content of the request, as `with` does; or the options. @defaultValue give it with `with`
    * @param options - Over those of the operation.
    */
   step<C, R, K = R>(
     name: string,
     operation: Operation<C, R, K> | ParticipantOperation<C, R>,
+    content?: ContentBuilder<T, object, NoInfer<C>> | StepOptions,
     options?: StepOptions,
-  ): OperationStep<T, TSaga, C, R, K>;
-  step<C, R, K = R>(
-    name: string,
-    operation: Operation<C, R, K> | ParticipantOperation<C, R>,
-    content: ContentBuilder<T, object, NoInfer<C>>,
-    options?: StepOptions,
-  ): OperationStep<T, TSaga, C, R, K>;
-  step<C, R, K = R>(
-    name: string,
-    operation: Operation<C, R, K> | ParticipantOperation<C, R>,
-    ...given: readonly unknown[]
   ): OperationStep<T, TSaga, C, R, K> {
     this.refuseChange(name);
-    const { action, options } = actionAndOptions(given);
-    const step = new OperationStep<T, TSaga, C, R, K>(this.owner, name, asOperation(operation), options);
+    const given = actionAndOptions([content, options]);
+    const step = new OperationStep<T, TSaga, C, R, K>(
+      this.owner,
+      name,
+      asOperation(operation),
+      given.options,
+    );
     this.added(step);
+    const { action } = given;
     return action === undefined ? step : step.with(action as ContentBuilder<T, object, C>);
   }
 
@@ -139,15 +135,18 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
   /**
    * Adds a step that only has an undo, which runs whenever the saga fails after it.
    *
-   * @param undo - Builds the undo request, as `onFailure` does. @defaultValue give it with `onFailure`
+   * @param undo - Builds the undo request, as `onFailure` does; or the options. @defaultValue give it with `onFailure`
    */
-  undoStep(name: string, options?: UndoStepOptions): UndoStep<T, TSaga>;
-  undoStep(name: string, undo: UndoOnlyBuilder<T, object>, options?: UndoStepOptions): UndoStep<T, TSaga>;
-  undoStep(name: string, ...given: readonly unknown[]): UndoStep<T, TSaga> {
+  undoStep(
+    name: string,
+    undo?: UndoOnlyBuilder<T, object> | UndoStepOptions,
+    options?: UndoStepOptions,
+  ): UndoStep<T, TSaga> {
     this.refuseChange(name);
-    const { action, options } = actionAndOptions(given);
-    const step = new UndoStep<T, TSaga>(this.owner, name, options);
+    const given = actionAndOptions([undo, options]);
+    const step = new UndoStep<T, TSaga>(this.owner, name, given.options);
     this.added(step);
+    const { action } = given;
     return action === undefined ? step : step.onFailure(action as UndoOnlyBuilder<T, object>);
   }
 
