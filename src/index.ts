@@ -47,6 +47,8 @@ export type {
 } from './definition/steps/parallel-step';
 export type { RepeatOptions, RepeatStep } from './definition/steps/repeat-step';
 export type { InnerInput, InnerOutput, SagaStep, SagaStepOptions } from './definition/steps/saga-step';
+export type { StartId, StartInput, StartStep } from './definition/steps/start-step';
+export type { StartableSaga, StartStepOptions } from './definition/steps/startable-saga';
 export type { TimerStep, TimerTime } from './definition/steps/timer-step';
 export type { UndoStep, UndoStepOptions } from './definition/steps/undo-step';
 export type { AnswerPredicate, PollOptions, QueryOptions, QueryStep } from './definition/steps/query-step';

@@ -24,6 +24,15 @@ export interface SagaStart {
   readonly details: string;
   /** Whether the execution may wait for something from outside. What a worker resolves may do so. */
   readonly mayWait: boolean;
+  /** The step of another execution that starts this one. */
+  readonly parent?: SagaParent;
+}
+
+/** A step of an execution. */
+export interface SagaParent {
+  readonly uuid: string;
+  /** Its path. */
+  readonly step: string;
 }
 
 type InputWithContext = SagaStartInput & Required<Pick<SagaStartInput, 'context'>>;

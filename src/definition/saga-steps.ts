@@ -20,6 +20,8 @@ import { type ParallelOptions, ParallelStep } from './steps/parallel-step';
 import { type QueryOptions, QueryStep } from './steps/query-step';
 import { type KnownReply, RemoteStep } from './steps/remote-step';
 import { type RepeatOptions, RepeatStep } from './steps/repeat-step';
+import { StartStep } from './steps/start-step';
+import type { StartableSaga, StartStepOptions } from './steps/startable-saga';
 import type { Step, StepOwner } from './steps/step';
 import { TimerStep, type TimerTime } from './steps/timer-step';
 import { UndoStep, type UndoStepOptions } from './steps/undo-step';
@@ -103,6 +105,22 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
     this.added(step);
     const { action } = given;
     return action === undefined ? step : step.with(action as ContentBuilder<T, object, C>);
+  }
+
+  /**
+   * Adds a step that starts another saga and continues at once: give the context of the start with `input`.
+   *
+   * @param saga - A committed saga with a name.
+   */
+  startStep<I extends object = LooseFields>(
+    name: string,
+    saga: StartableSaga<I>,
+    options?: StartStepOptions,
+  ): StartStep<T, I, TSaga> {
+    this.refuseChange(name);
+    const step = new StartStep<T, I, TSaga>(this.owner, name, saga, options);
+    this.added(step.starting);
+    return step;
   }
 
   /**

@@ -10,7 +10,7 @@ import type { HookPurpose } from '../definition/steps/step-kind';
 import type { Incident } from '../engine/operators/incident';
 import type { ClassedReply } from '../engine/record/reply';
 import { contextTooLarge } from '../engine/snapshot/size-budget';
-import type { ResetReport } from '../engine/reset/reset-report';
+import type { ResetMoment, ResetReport } from '../engine/reset/reset-report';
 import type { Delivery, Dispatch, Runtime } from '../engine/runtime';
 import { isThenable } from '../engine/callbacks/await-microtasks';
 import type { SagaState } from '../engine/saga-state';
@@ -34,6 +34,8 @@ export class RecordingRuntime implements Runtime {
   readonly events: PortEvent[] = [];
   /** The state of the host after each event; as many as events once the engine is at rest. */
   readonly moments: HostMoment[] = [];
+  /** Whether a cancel had arrived before the first event. */
+  readonly isCancelledAtStart: boolean;
   readonly #inner: Runtime;
   readonly #state: SagaState;
   /** The requests beside others that have ended since flows have waited. */
@@ -52,6 +54,7 @@ export class RecordingRuntime implements Runtime {
     this.nonce = inner.nonce.bind(inner);
     this.cancelRequested = inner.cancelRequested.bind(inner);
     this.admits = inner.admits.bind(inner);
+    this.isCancelledAtStart = inner.cancelRequested();
   }
 
   record(value: unknown, step: string): Coroutine<unknown> {
@@ -147,9 +150,9 @@ export class RecordingRuntime implements Runtime {
     this.#settle();
   }
 
-  *resetReport(): Coroutine<ResetReport | undefined> {
-    const report = yield* this.#inner.resetReport();
-    if (report) this.#add({ kind: 'reset', report });
+  *resetReport(moment: ResetMoment): Coroutine<ResetReport | undefined> {
+    const report = yield* this.#inner.resetReport(moment);
+    if (report) this.#add({ kind: 'reset', moment, report });
     return report;
   }
 

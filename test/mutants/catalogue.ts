@@ -15,6 +15,7 @@ import { OPERATOR_FAULTS } from './faults/operators';
 import { QUERY_FAULTS } from './faults/queries';
 import { REQUEST_FAULTS } from './faults/requests';
 import { RUN_FAULTS } from './faults/runs';
+import { START_FAULTS } from './faults/starts';
 import { VIEW_FAULTS } from './faults/views';
 import { WALK_FAULTS } from './faults/walks';
 import type { Mutant } from './mutant';
@@ -40,4 +41,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...BLOCK_FAULTS,
   ...QUERY_FAULTS,
   ...ROUND_FAULTS,
+  ...START_FAULTS,
 ];

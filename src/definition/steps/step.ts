@@ -14,6 +14,7 @@ export interface StepOwner extends IssueReporter {
   localStep(...args: never[]): unknown;
   remoteStep(...args: never[]): unknown;
   step(...args: never[]): unknown;
+  startStep(...args: never[]): unknown;
   conditionalStep(...args: never[]): unknown;
   parallelStep(...args: never[]): unknown;
   sagaStep(...args: never[]): unknown;
@@ -34,17 +35,14 @@ export interface StepOwner extends IssueReporter {
 }
 
 /**
- * A step of a saga that is being built. The methods that add a step, and `commit`, call the methods of its saga, so that a definition can be written as one chain.
+ * A link in the chain in which a definition is written: the methods that add a step, and `commit`, call the methods of its saga.
  */
-export abstract class Step<TSaga extends StepOwner> {
+export abstract class StepChain<TSaga extends StepOwner> {
   // Only declared, which defines no field: the constructors of steps run in every execution of every saga.
-  /** The step's name, or `step-<n>`. */
-  declare readonly id: string;
   declare protected readonly saga: TSaga;
 
-  constructor(saga: TSaga, id: string) {
+  constructor(saga: TSaga) {
     this.saga = saga;
-    this.id = id;
   }
 
   /** Adds a local step to the saga. */
@@ -60,6 +58,11 @@ export abstract class Step<TSaga extends StepOwner> {
   /** Adds a step that uses an operation. */
   get step(): TSaga['step'] {
     return this.saga.step.bind(this.saga);
+  }
+
+  /** Adds a step that starts another saga and leaves it alone. */
+  get startStep(): TSaga['startStep'] {
+    return this.saga.startStep.bind(this.saga);
   }
 
   /** Adds a conditional step to the saga. */
@@ -135,6 +138,17 @@ export abstract class Step<TSaga extends StepOwner> {
   /** Commits the saga. */
   get commit(): TSaga['commit'] {
     return this.saga.commit.bind(this.saga);
+  }
+}
+
+/** A step of a saga that is being built. */
+export abstract class Step<TSaga extends StepOwner> extends StepChain<TSaga> {
+  /** The step's name, or `step-<n>`. */
+  declare readonly id: string;
+
+  constructor(saga: TSaga, id: string) {
+    super(saga);
+    this.id = id;
   }
 
   /** @internal The step in plain data; its callbacks go into the table under `<prefix><id>.<hook>`. */

@@ -8,7 +8,7 @@ import type { UserCallback } from '../../definition/callbacks';
 import { HostInterrupt } from '../../engine/host-interrupt';
 import { Inbox } from '../../engine/operators/inbox';
 import type { Incident } from '../../engine/operators/incident';
-import type { ResetReport } from '../../engine/reset/reset-report';
+import type { ResetMoment, ResetReport } from '../../engine/reset/reset-report';
 import type { Delivery, Dispatch, Runtime, RequestSize } from '../../engine/runtime';
 import type { SagaState } from '../../engine/saga-state';
 import { type Coroutine, type ReadyWait, untilReady, wait } from '../../engine/coroutine';
@@ -20,7 +20,6 @@ import { RequestPace } from '../request-pace';
 import type { IdleEvent, PortEvent, RequestEvent, StuckEvent, WakeEvent } from '../port-event';
 import { isSameJson, stableText } from '../stable-text';
 import { deliverMessages } from '../wait-messages';
-import { START } from './schedule';
 import type { RecordedRun } from './recorded-run';
 import { operatorAfterReset } from './workflow-reset';
 
@@ -95,14 +94,14 @@ export class ReplayRuntime implements Runtime {
   }
 
   cancelRequested(): boolean {
-    const isFirst = this.#run.schedule.faults[0]?.site === START;
-    return this.#run.moments[this.#position - 1]?.isCancelled ?? isFirst;
+    const { moments, isCancelledAtStart } = this.#run;
+    return moments[this.#position - 1]?.isCancelled ?? isCancelledAtStart;
   }
 
   // eslint-disable-next-line require-yield -- it answers at once
-  *resetReport(): Coroutine<ResetReport | undefined> {
+  *resetReport(moment: ResetMoment): Coroutine<ResetReport | undefined> {
     const next = this.#run.events[this.#position];
-    if (this.#divergence !== undefined || next?.kind !== 'reset') return undefined;
+    if (this.#divergence !== undefined || next?.kind !== 'reset' || next.moment !== moment) return undefined;
     this.#position += 1;
     return next.report;
   }

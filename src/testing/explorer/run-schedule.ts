@@ -46,6 +46,7 @@ export interface RunSetup<T extends object> extends Participants {
  *
  * @throws Error if no participant serves a request, or if the saga does not reach a call site of the schedule.
  */
+// eslint-disable-next-line max-lines-per-function -- it builds the parts that one run shares
 export async function runSchedule<T extends object>(
   schedule: Schedule,
   setup: RunSetup<T>,
@@ -82,24 +83,34 @@ export async function runSchedule<T extends object>(
   const faultOf = faultsOf(schedule, sites);
   const before = runBefore(schedule, sites, runtime);
   const shared = { name, callbacks, definition, initial, schedule, deliveries, replies, answers };
-  const last = before
-    ? await runAfterReset(before, { ...setup, ...shared, uuid: UUID })
-    : { state, events: runtime.events, moments: runtime.moments };
-  // A run after a reset may have made what the earlier one has not.
-  const steps = new StepTable(definition, new Map([...state.made.all, ...last.state.made.all]));
+  const { events, moments, isCancelledAtStart } = runtime;
+  const first = { state, events, moments, isCancelledAtStart };
+  const last = before ? await runAfterReset(before, { ...setup, ...shared, uuid: UUID }) : first;
   await injector.deliverAllLate();
   replies.repeatAll();
   return {
-    ...{ schedule, name, uuid: UUID, definition, callbacks, initial, steps, sites, deliveries },
+    ...{ schedule, name, uuid: UUID, definition, callbacks, initial, sites, deliveries },
+    steps: tableOf(state, last.state),
     record: toRecord(name, last.state),
     ...{ journal: last.state.journal.entries, events: last.events, moments: last.moments },
-    ...{ faultOf, before, acceptedTwice: replies.taken, sentEvents: answers.sent },
-    meanwhile: transaction && (await meanwhileOf(transaction, setup, runtime.events)),
+    ...{
+      isCancelledAtStart: last.isCancelledAtStart,
+      faultOf,
+      before,
+      acceptedTwice: replies.taken,
+      sentEvents: answers.sent,
+    },
+    meanwhile: transaction && (await meanwhileOf(transaction, setup, events)),
   };
 }
 
-function sitesOf({ definition, made }: SagaState, { events }: RecordingRuntime): readonly CallSite[] {
-  const steps = new StepTable(definition, made.all);
+/** The steps of a run, with those that it has made: a run after a reset may have made others than the earlier one. */
+function tableOf(first: SagaState, last: SagaState): StepTable {
+  return new StepTable(first.definition, new Map([...first.made.all, ...last.made.all]));
+}
+
+function sitesOf(state: SagaState, { events }: RecordingRuntime): readonly CallSite[] {
+  const steps = tableOf(state, state);
   return callSites(events, (dispatch) => isQueryRequest({ steps }, dispatch));
 }
 
