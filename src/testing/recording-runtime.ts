@@ -66,8 +66,10 @@ export class RecordingRuntime implements Runtime {
   }
 
   callback(reference: string, step: string): UserCallback {
+    const callback = this.#inner.callback(reference, step);
+    if (isCalledAgain(this.#state, reference, step)) return callback;
     const kind = this.#state.journal.find(step)?.kind;
-    return recordedCallback({ reference, step, kind }, this.#inner.callback(reference, step), (event) => {
+    return recordedCallback({ reference, step, kind }, callback, (event) => {
       this.#add(event);
     });
   }
@@ -170,6 +172,18 @@ export class RecordingRuntime implements Runtime {
   }
 }
 
+/**
+ * Whether another run of the execution calls a callback again: the one that makes the view of the saga, and the one that
+ * makes the steps of a dynamic step. What they return there decides nothing, so a replay need not call them as often.
+ */
+export function isCalledAgain(
+  { definition, journal }: Pick<SagaState, 'definition' | 'journal'>,
+  reference: string,
+  step: string,
+): boolean {
+  return definition.publishes?.callback === reference || journal.find(step)?.kind === 'dynamic';
+}
+
 /** A callback, and the step that calls it. */
 interface CalledBy {
   readonly reference: string;
@@ -207,9 +221,9 @@ function recordedCallback(
 /** The part of a reference behind the step: `onExecute`, `if-1`, `merge.total`, `unless.card`. */
 function hookOf(reference: string, step: string): string {
   if (isNoticePath(step)) return 'atEnd';
-  // The name of the saga comes first, and may hold dots as well.
-  const own = `.${definedPath(step)}.`;
-  return reference.slice(reference.lastIndexOf(own) + own.length);
+  // The name of the saga comes first, and may hold dots as well. That of a made saga holds items and rounds.
+  const [place, own] = [definedPath(reference), `.${definedPath(step)}.`];
+  return place.slice(place.lastIndexOf(own) + own.length);
 }
 
 function recordResult(event: CallbackEvent, result: unknown, purpose: HookPurpose): void {

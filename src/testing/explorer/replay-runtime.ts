@@ -14,6 +14,7 @@ import type { SagaState } from '../../engine/saga-state';
 import { type Coroutine, type ReadyWait, untilReady, wait } from '../../engine/coroutine';
 import { inSandbox } from '../callback-sandbox';
 import { asOperatorAction } from '../in-memory-runtime';
+import { isCalledAgain } from '../recording-runtime';
 import { drainMicrotasks } from '../microtasks';
 import { RequestPace } from '../request-pace';
 import type { IdleEvent, PortEvent, RequestEvent, StuckEvent, WakeEvent } from '../port-event';
@@ -63,6 +64,7 @@ export class ReplayRuntime implements Runtime {
     const callback = this.#made.get(reference) ?? this.#run.callbacks.get(reference, step);
     // A replay has the callbacks of the earlier run, so this does not happen.
     if (!callback) throw new HostInterrupt(`There is no callback ${reference}.`);
+    if (isCalledAgain(this.state, reference, step)) return inSandbox(callback);
     return (...given) => {
       this.#take({ kind: 'callback', reference, step });
       return inSandbox(callback)(...given);
@@ -126,11 +128,14 @@ export class ReplayRuntime implements Runtime {
   }
 
   *idle(milliseconds: number | undefined, summary: string): Coroutine {
+    const wasCancelled = this.cancelRequested();
     const event = this.#take({ kind: 'idle', milliseconds, summary }) as IdleEvent | undefined;
     if (!event) throw this.#stop();
     if (event.arrived) deliverMessages(this.state, event.arrived, this.now());
-    else if (this.state.openFlows.areConcurrent) yield* this.#untilArrival(milliseconds);
-    else if (event.reply) new Inbox(this.state).deliver(event.reply);
+    else if (this.state.openFlows.areConcurrent) {
+      // A cancel that came as the wait began has ended it.
+      if (wasCancelled || !this.cancelRequested()) yield* this.#untilArrival(milliseconds);
+    } else if (event.reply) new Inbox(this.state).deliver(event.reply);
   }
 
   *#untilArrival(milliseconds = Infinity): Coroutine {
@@ -155,6 +160,8 @@ export class ReplayRuntime implements Runtime {
     const decide = operatorAfterReset(this.#run.schedule, () => this.state);
     const action = event?.isDecided === true ? decide({ ...incident }) : undefined;
     if (!action) {
+      // What ends the whole saga may end a wait for an operator as it begins.
+      if (event && isOver()) return;
       if (!event || !this.state.openFlows.areConcurrent) throw this.#stop();
       yield* untilReady(this, { isReady: isOver, isQuiescent: () => true });
       return;

@@ -79,6 +79,20 @@ s().remoteStep('a', req, { keepReply: 'yes' });
 s()
   .step('a', charge)
   .with((c) => ({ order: c.orderId }));
+// a content of a step without a field
+s().step('a', charge, ({ orderId }) => ({ order: orderId }));
+// a content of a step with a field of another type
+s().step('a', charge, ({ orderId }) => ({ order: orderId, amount: orderId }));
+// a misspelt option of a step that uses an operation
+s().step('a', charge, { execute: { maxAttempts: 3 } });
+// an undo step whose undo is no request
+s().undoStep('a', () => 5);
+// a reply of a remote step into a field of another type
+s()
+  .remoteStep('a', () => inv.reserve({ items: [] }))
+  .into('total');
+// a request that is one of two kinds, of which one is none
+s().remoteStep('a', (c) => (c.total > 5 ? inv.reserve({ items: [] }) : { target: 'x' }));
 // a content of an operation with a field of another type
 s()
   .step('a', charge)
