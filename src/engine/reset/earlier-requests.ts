@@ -6,6 +6,7 @@
  */
 import type { BranchDefinition } from '../../definition/steps/branch';
 import type { StepData } from '../../definition/steps/step-data';
+import { isNoticePath } from '../../definition/notice';
 import { failureOfKind, isQuery, orderOf } from '../../definition/walk-definition';
 import { mergeOptions, resolvePolicy } from '../../definition/options/resolve-options';
 import type { StepOptionsData } from '../../definition/options/step-options';
@@ -23,14 +24,17 @@ import type { SagaState } from '../saga-state';
 const MOST_LISTED = 50;
 
 /**
- * The part of a report that concerns the saga. A query has no effect: it is asked again as if it had never been asked.
+ * The part of a report that concerns the saga. A query has no effect, and a notice changes nothing: they are sent again as if
+ * they had never been sent.
  *
- * @returns `undefined` when the run before has sent queries and nothing else: the saga continues as if there were no reset.
+ * @returns `undefined` when the run before has sent nothing else: the saga continues as if there were no reset.
  */
 export function concerning(report: ResetReport | undefined, state: SagaState): ResetReport | undefined {
   const { earlier } = report ?? {};
   if (!earlier) return report;
-  const effects = earlier.filter(({ step }) => !isQuery(stepAt(state, state.definition, '', step) ?? {}));
+  const effects = earlier.filter(
+    ({ step }) => !isNoticePath(step) && !isQuery(stepAt(state, state.definition, '', step) ?? {}),
+  );
   return effects.length === 0 && earlier.length > 0 ? undefined : { ...report, earlier: effects };
 }
 

@@ -1,5 +1,5 @@
 /** L3: checks that no key takes effect twice, and none after its undo. */
-import type { RequestEvent } from '../../port-event';
+import type { RequestEvent, StuckEvent } from '../../port-event';
 import { requestsOf, type RecordedRun } from '../recorded-run';
 import type { Breach, Law } from './law';
 
@@ -15,16 +15,27 @@ export const oneEffectPerKey: Law = {
   },
 };
 
-function sentAgain(run: RecordedRun): Breach | undefined {
-  const done = new Set<string>();
-  for (const culprit of requestsOf(run)) {
-    const { idempotencyKey, phase } = culprit.dispatch;
+function sentAgain({ events }: RecordedRun): Breach | undefined {
+  const done = new Map<string, string>();
+  for (const event of events) {
+    if (event.kind === 'stuck') forget(done, event);
+    if (event.kind !== 'request') continue;
+    const { idempotencyKey, phase, step } = event.dispatch;
     if (phase !== 'probe' && done.has(idempotencyKey)) {
-      return { message: `The request ${idempotencyKey} was sent again although it was done.`, culprit };
+      return {
+        message: `The request ${idempotencyKey} was sent again although it was done.`,
+        culprit: event,
+      };
     }
-    if (culprit.delivery?.outcome.kind === 'success') done.add(idempotencyKey);
+    if (event.delivery?.outcome.kind === 'success') done.set(idempotencyKey, step);
   }
   return undefined;
+}
+
+/** What comes back after a reset, before the operator has chosen, proves nothing: the operator may have it sent again. */
+function forget(done: Map<string, string>, { incident: { step, error } }: StuckEvent): void {
+  if (error?.code !== 'WORKFLOW_RESET') return;
+  for (const [key, sender] of done) if (sender === step) done.delete(key);
 }
 
 function redundantEffect(run: RecordedRun): Breach | undefined {

@@ -7,8 +7,7 @@ import { SagaState } from '../../../engine/saga-state';
 import { runCoroutine } from '../../../engine/coroutine';
 import { continuedArguments, readContinued } from '../../../protocol/continued-run';
 import { toRecord } from '../../../protocol/record';
-import { isSameJson } from '../../stable-text';
-import { CONTINUE_AS_NEW, ReplayRuntime } from '../replay-runtime';
+import { CONTINUE_AS_NEW, isSameButForIds, ReplayRuntime } from '../replay-runtime';
 import type { RecordedRun } from '../recorded-run';
 import type { Breach, Law } from './law';
 
@@ -126,6 +125,6 @@ async function runUntilRest(
 
 function differenceOf(run: RecordedRun, state: SagaState, { divergence }: ReplayRuntime): Breach | undefined {
   if (divergence !== undefined) return { message: divergence };
-  if (isSameJson(toRecord(run.name, state), run.record)) return undefined;
+  if (isSameButForIds(toRecord(run.name, state), run.record)) return undefined;
   return { message: 'The record of the replay differs.' };
 }

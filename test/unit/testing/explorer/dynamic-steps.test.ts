@@ -39,7 +39,7 @@ const options = (serve: (ledger: Ledger) => ReturnType<typeof honest>) => ({
 });
 
 describe('a saga that makes steps while it runs', () => {
-  test.each([1])(
+  test.each([1, 2])(
     'raises no alarm, where items of a loop, %d at once, make other steps in another order',
     async (atOnce) => {
       const saga = new Saga<Order>('order');
