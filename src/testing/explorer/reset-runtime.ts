@@ -22,8 +22,6 @@ export interface AfterReset {
   readonly state: SagaState;
   /** Whether a cancel arrived before the first step. */
   readonly isCancelledAtStart: boolean;
-  /** Whether a cancel arrives where the replay ends. */
-  readonly isCancelledAfterReset: boolean;
 }
 
 /**
@@ -73,7 +71,6 @@ export class ResetRuntime implements Runtime {
 
   cancelRequested(): boolean {
     if (this.#phase !== 'replay') return this.#live.cancelRequested();
-    if (this.#given.isCancelledAfterReset && this.#isReplayed) return true;
     return this.#moment?.isCancelled ?? this.#given.isCancelledAtStart;
   }
 

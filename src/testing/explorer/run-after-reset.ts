@@ -13,7 +13,7 @@ import type { Participants } from './participants';
 import type { RepliesTwice } from './replies-twice';
 import { ResetRuntime } from './reset-runtime';
 import { type Schedule, START } from './schedule';
-import { isCancelledAfterReset, operatorAfterReset, reportOf, type RunBefore } from './workflow-reset';
+import { operatorAfterReset, reportOf, type RunBefore } from './workflow-reset';
 
 /** The parts that the run shares with the earlier one. */
 interface Execution extends Participants {
@@ -58,7 +58,6 @@ export async function runAfterReset(
     new ResetRuntime(live, {
       ...{ before, state, report: reportOf(before, uuid) },
       isCancelledAtStart: schedule.faults[0]?.site === START,
-      isCancelledAfterReset: isCancelledAfterReset(schedule),
     }),
     state,
   );
