@@ -6,6 +6,7 @@ import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import { START_MEMO } from '../protocol/names';
 import { SagaExecutionAlreadyExistsError, SagaExecutionUnfinishedError } from './client-errors';
+import type { EagerStarts } from './eager-start';
 import type { SagaStart } from './saga-start';
 import type { ServerCalls } from './server-calls';
 import { isUnavailable } from './server-errors';
@@ -32,14 +33,20 @@ export class ExecutionStart {
   readonly #calls: ServerCalls;
   readonly #taskQueue: string;
   readonly #attributes: AttributeNames;
+  readonly #eager: EagerStarts;
 
   constructor(
     calls: ServerCalls,
-    options: { readonly taskQueue: string; readonly attributes: AttributeNames },
+    options: {
+      readonly taskQueue: string;
+      readonly attributes: AttributeNames;
+      readonly eager: EagerStarts;
+    },
   ) {
     this.#calls = calls;
     this.#taskQueue = options.taskQueue;
     this.#attributes = options.attributes;
+    this.#eager = options.eager;
   }
 
   /**
@@ -77,7 +84,7 @@ export class ExecutionStart {
     const deadline = this.#calls.deadline(last);
     const isNew = await this.#calls.make<boolean>(
       { operation: 'the start', uuid, deadline, signal },
-      () => this.#send(uuid, start).then(() => true),
+      () => this.#send(uuid, start, deadline).then(() => true),
       (error) => {
         if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
         throw startFailure(error, this.#attributes) as Error;
@@ -88,10 +95,11 @@ export class ExecutionStart {
     await this.#mustBeSame(facts, start, deadline);
   }
 
-  async #send(uuid: string, { type, input, summary, details, mayWait }: SagaStart): Promise<unknown> {
+  async #send(uuid: string, start: SagaStart, deadline: number): Promise<void> {
+    const { type, input, summary, details, mayWait } = start;
     const { status, waitsFor } = this.#attributes;
     const attributes = attributesOfStart(compact({ status, waitsFor: mayWait ? waitsFor : undefined }));
-    return this.#calls.client.workflow.start(type, {
+    const options = {
       workflowId: uuid,
       taskQueue: this.#taskQueue,
       args: [{ ...input, ...attributes.input }],
@@ -101,7 +109,8 @@ export class ExecutionStart {
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
       staticSummary: summary,
       staticDetails: details,
-    });
+    };
+    await this.#eager.start(type, options, deadline);
   }
 
   /**
