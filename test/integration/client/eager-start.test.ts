@@ -111,6 +111,14 @@ describe('an eager start', () => {
     });
   });
 
+  it('reports a NativeConnection that its owner has closed', async () => {
+    const connection = await NativeConnection.connect({ address: serverAddress() });
+    const client = new Client({ connection });
+    const manager = await SagaManager.connect({ taskQueue: freshTaskQueue(), client });
+    await connection.close();
+    await expect(manager.start(handover, {})).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
+  });
+
   it('is an ordinary one through a client with a connection of its own', async () => {
     const taskQueue = freshTaskQueue();
     const worker = await workerOf(taskQueue);

@@ -1,0 +1,5 @@
+import type { BenchServer } from './bench-server';
+
+export function startPostgresServer(): Promise<BenchServer> {
+  return Promise.reject(new Error('not yet'));
+}
