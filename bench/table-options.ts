@@ -19,8 +19,8 @@ export interface TableOptions {
 
 /** V8 needs about 600 executions to compile nearly all hot code. */
 const FULL = { rounds: 10, alone: 30, crowded: 200, warmUp: 600 };
-/** Some four minutes. */
-const SHORT = { rounds: 5, alone: 20, crowded: 100, warmUp: 200 };
+/** Some six minutes. */
+const SHORT = { rounds: 5, alone: 20, crowded: 100, warmUp: 400 };
 const QUICK = { rounds: 2, alone: 10, crowded: 50, warmUp: 50 };
 
 /** Reads the command line. */
