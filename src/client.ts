@@ -36,7 +36,7 @@ export type { DecisionMessage, EventMessage } from './protocol/caller-messages';
 export type { ExecutionWaitFor, WaitFilter } from './client/open-waits';
 export type { Decision, OpenWait, WaitKind } from './engine/waits/open-wait';
 export type { OperatorAction, OperatorVerb, RequestChange } from './engine/operators/operator-action';
-export type { StepRecord } from './protocol/record';
+export type { NoticeRecord, StepRecord } from './protocol/record';
 export type { InitialContext, SagaFactory } from './protocol/runnable-saga';
 export {
   type BlockedState,

@@ -51,6 +51,7 @@ export type { TimerStep, TimerTime } from './definition/steps/timer-step';
 export type { UndoStep, UndoStepOptions } from './definition/steps/undo-step';
 export type { AnswerPredicate, PollOptions, QueryOptions, QueryStep } from './definition/steps/query-step';
 export type { SagaDefinition } from './definition/definition';
+export type { EndStatus, NoticeBuilder, NoticeDefinition, NoticeOptions, SagaEnd } from './definition/notice';
 export type { StepDefinition } from './definition/steps/step-kinds';
 export {
   type DefinitionIssue,

@@ -147,10 +147,11 @@ class RunReader {
   }
 }
 
-/** Where a request came from, by the id of its activity: `<path>`, `<path>:undo`, `<path>:probe`. */
+/** Where a request came from, by the id of its activity: `<path>`, `<path>:undo`, `<path>:probe`, `@<ends>:notice`. */
 function placeOf(activityId: string): Pick<EarlierRequest, 'step' | 'phase' | 'generation'> {
   const [step = '', phase] = activityId.split(':');
-  return { step, phase: phase === 'undo' || phase === 'probe' ? phase : 'execute', generation: 1 };
+  const isOther = phase === 'undo' || phase === 'probe' || phase === 'notice';
+  return { step, phase: isOther ? phase : 'execute', generation: 1 };
 }
 
 function linkedRuns(event: HistoryEvent): readonly string[] {

@@ -169,5 +169,6 @@ function waitOf({ incidents, activePhases }: SagaExecution): string {
 }
 
 function phaseOf({ step, phase }: Pick<ActivePhase, 'step' | 'phase'>): string {
-  return printable(phase === 'undo' ? `the undo of step ${step}` : `step ${step}`);
+  const what = { execute: 'step', undo: 'the undo of step', notice: 'the notice' };
+  return printable(`${what[phase]} ${step}`);
 }

@@ -9,6 +9,7 @@ const OPEN = [
   'paused',
   'compensating',
   'stuck',
+  'notifying',
 ] as const satisfies readonly SagaStatus[];
 
 /** Every status that an execution can have. */

@@ -140,7 +140,8 @@ export class SagaManager {
   }
 
   /**
-   * Runs a saga to its end, or, with `pauseOnDisk`, to its first pause.
+   * Runs a saga to its end, or, with `pauseOnDisk`, to its first pause. The end comes after the notices of the saga
+   * (`atEnd`).
    *
    * @param saga - A committed saga is sent by value: the start input holds its structure, and the worker has its
    * callbacks. The worker resolves a factory or a name.

@@ -3,6 +3,7 @@ import type { UserCallback } from './callbacks';
 import { ownField } from '../context/own-fields';
 import type { SagaDefinition } from './definition';
 import type { CallbackTable } from './hook';
+import { noticePath } from './notice';
 import type { BranchDefinition } from './steps/branch';
 import type { PlacedOperation } from './steps/step-kind';
 import { branchesOf, operationsOf, innerPath } from './walk-definition';
@@ -33,6 +34,7 @@ export function bindCallbacks(
     const operation = definition[name];
     if (operation) operations.push([prefix + name, operation]);
   }
+  for (const { id, request } of definition.atEnd ?? []) operations.push([prefix + noticePath(id), request]);
   addOperations(operations, definition, prefix);
   const unbound = referencesIn(operations).filter((reference) => !own.has(reference));
   if (unbound.length === 0) return { callbacks: own, missing: [] };

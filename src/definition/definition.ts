@@ -4,6 +4,7 @@ import { type DefinitionIssue, SagaDefinitionError } from './validation/definiti
 import { DefinitionReader } from './validation/definition-reader';
 import { provePivots } from './validation/pivot-proof';
 import { UNNAMED } from './names';
+import { type NoticeDefinition, readNotices } from './notice';
 import type { CallbackOperation } from './operation';
 import { STEP_KINDS, type StepDefinition } from './steps/step-kinds';
 import { truncate } from '../errors/format-value';
@@ -27,6 +28,8 @@ export interface SagaDefinition {
   /** What makes the view that callers see before the end. */
   readonly publishes?: CallbackOperation;
   readonly steps: readonly StepDefinition[];
+  /** The notices that are sent at the end; absent where there is none. */
+  readonly atEnd?: readonly NoticeDefinition[];
 }
 
 /** All errors in a value that should be a saga definition. */
@@ -35,7 +38,7 @@ export function findIssues(value: unknown): readonly DefinitionIssue[] {
   const data = reader.object(value, 'definition');
   if (!data) return reader.issues;
   const path = labelOf(data);
-  reader.knownFields(data, path, ['format', 'name', 'options', 'context', 'publishes', 'steps']);
+  reader.knownFields(data, path, ['format', 'name', 'options', 'context', 'publishes', 'steps', 'atEnd']);
   if (data['format'] !== 1 && data['format'] !== 2) {
     reader.report(
       'MALFORMED',
@@ -49,6 +52,7 @@ export function findIssues(value: unknown): readonly DefinitionIssue[] {
     if (data[callback] !== undefined) reader.operation(data[callback], `${path}.${callback}`, false);
   }
   reader.steps(data['steps'], path);
+  if (data['atEnd'] !== undefined) readNotices(data['atEnd'], path, reader);
   if (!reader.isTooDeep) {
     provePivots(data, path, reader);
     findAmbiguousEvents(data, path, reader);

@@ -18,7 +18,9 @@ import { type ForEachOptions, ForEachStep } from './steps/for-each-step';
 import { UNNAMED } from './names';
 import { SagaSteps } from './saga-steps';
 import { SagaStep, type SagaStepOptions } from './steps/saga-step';
+import { type EndStatus, type NoticeBuilder, NoticeList, type NoticeOptions } from './notice';
 import { formatValue } from '../errors/format-value';
+import { plainCopy } from './plain-copy';
 import { isSchema, type Schema } from '../messages/schema';
 import type { StepOwner } from './steps/step';
 import type { StepOptions } from './options/step-options';
@@ -105,6 +107,7 @@ export class Saga<T extends object = LooseFields, V = LooseValue>
   #publishes: Hook | undefined;
   /** The issues of the calls, in their order; options are read late. */
   readonly #reports: (DefinitionIssue | LazyOptions)[] = [];
+  #notices: NoticeList | undefined;
   #read: SagaDefinition | undefined;
   #committed = false;
 
@@ -209,6 +212,28 @@ export class Saga<T extends object = LooseFields, V = LooseValue>
     return this;
   }
 
+  /**
+   * Sends a notice at the end: after the last step, or after the last undo. It is never undone, it is
+   * tried for 24 hours, and no cancel, abort or deadline interrupts it. A notice that fails is listed in
+   * `execution.notices`; it changes no status and undoes nothing.
+   *
+   * Several notices are sent one after another, in the order of their definition. Only the outermost saga has notices: a
+   * saga in a branch is refused with it (`NOTICE_IN_BRANCH`).
+   *
+   * @param status - The end, or a list of the ends, at which it is sent.
+   * @param request - Builds the request; with nothing there is nothing to say.
+   * @returns The same saga.
+   */
+  atEnd<S extends EndStatus>(
+    status: S | readonly S[],
+    request: NoticeBuilder<T, S>,
+    options?: NoticeOptions,
+  ): this {
+    this.refuseChange('atEnd');
+    (this.#notices ??= new NoticeList(this)).add(status, request, options);
+    return this;
+  }
+
   /** @internal */
   newBody(): Saga<T> {
     return new Saga<T>();
@@ -260,7 +285,8 @@ export class Saga<T extends object = LooseFields, V = LooseValue>
   describeBranch(prefix: string, callbacks: CallbackTable): BranchDefinition {
     const options = this.#read ? this.#read.options : this.#options?.read().data;
     const steps = this.#read?.steps ?? this.steps.map((step) => step.describe(prefix, callbacks));
-    return compact({ options, steps });
+    const atEnd = this.#read ? this.#read.atEnd : this.#notices?.describe(prefix, callbacks);
+    return compact({ options, steps, atEnd });
   }
 
   /** @internal */
@@ -318,15 +344,6 @@ function splitOptions<T extends object, V>(
   if (Object(options) !== options || Array.isArray(options)) return { others: options };
   const { context, publishes, ...others } = options;
   return { ...compact({ schema: context, publishes }), others };
-}
-
-/** A copy of a value through JSON; `undefined` when JSON cannot hold it. */
-function plainCopy(value: unknown): unknown {
-  try {
-    return JSON.parse(JSON.stringify(value));
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether a value is a saga, committed or not. */

@@ -3,14 +3,15 @@ import type { SagaDefinition } from './definition';
 import { positionalName } from './names';
 import { branchesOf, hooksOf, type StepLike, stepsOf } from './walk-definition';
 
-/** Whether some step has no name but its position. */
+/** Whether some step, or some notice, has no name but its position. */
 export function hasPositionalSteps(definition: SagaDefinition): boolean {
+  if (definition.atEnd?.some(({ id, status }) => id !== status.join('-')) === true) return true;
   return stepLists(definition).some((list) => list.some(({ id }, index) => id === positionalName(index + 1)));
 }
 
-/** The kinds, names and hooks of all steps: they must agree where callbacks are bound by position. */
+/** The kinds, names and hooks of all steps, and the notices: they must agree where callbacks are bound by position. */
 export function structureOf(definition: SagaDefinition): string {
-  return JSON.stringify(stepsOf(definition).map(outline));
+  return JSON.stringify([stepsOf(definition).map(outline), definition.atEnd?.map(({ id }) => id)]);
 }
 
 /** The parts of a step that must agree, branch by branch. */

@@ -1,8 +1,11 @@
-/** Owns the two walks over a saga: forward through its steps, and backward through the undo plan (S4, S7). */
+/**
+ * Owns the course of a saga: forward through its steps, backward through the undo plan (S4, S7), and the notices at the end.
+ */
 import type { StepData } from '../definition/steps/step-data';
 import { mergeOptions } from '../definition/options/resolve-options';
 import { StepFailure, toFailure } from './record/failure';
 import type { StepEntry } from './record/step-entry';
+import { sendNotices } from './notices/notify';
 import { weigh } from './snapshot/entry-weight';
 import { journalFull } from './snapshot/snapshot';
 import { runOf } from './steps/step-runs';
@@ -17,14 +20,21 @@ import { StepRun, type Walk } from './step-run';
 import type { Coroutine } from './coroutine';
 
 /**
- * Runs an execution to its end: forward through the steps, and backward through the undo plan when one fails. A state
- * that was restored from a snapshot continues where it stood. The state holds the outcome: a failure of the saga is not
- * thrown.
+ * Runs an execution to its end: forward through the steps, and backward through the undo plan when one fails; then it sends
+ * its notices. A state that was restored from a snapshot continues where it stood. The state holds the outcome: a failure of
+ * the saga is not thrown.
  *
  * @throws {@link HostInterrupt} alone: the host stops the engine where it stands.
  */
 export function* runSaga(state: SagaState, runtime: Runtime): Coroutine {
   const walk = new SagaWalk(state, runtime);
+  if (state.end === undefined) yield* runSteps(walk);
+  const { atEnd } = state.definition;
+  if (atEnd) yield* sendNotices(walk, atEnd);
+}
+
+function* runSteps(walk: SagaWalk): Coroutine {
+  const { state, runtime } = walk;
   const { steps, options } = state.definition;
   const scope = rootScope(state.flow, options);
   if (state.undoScope.isCompensating) publishView(state, runtime);

@@ -3,7 +3,7 @@ import type { EncodedContext } from '../context/encoding';
 import type { UserCallback } from '../definition/callbacks';
 import type { SagaDefinition } from '../definition/definition';
 import type { CallbackTable } from '../definition/hook';
-import type { Phase, ResolvedPolicy } from '../definition/options/resolve-options';
+import type { Phase, PolicyPhase, ResolvedPolicy } from '../definition/options/resolve-options';
 import type { RetryPolicyData } from '../definition/options/step-options';
 import type { SagaErrorCode } from '../errors/error-codes';
 import type { FailureCause } from '../errors/describe-error';
@@ -45,7 +45,7 @@ export interface Runtime {
    */
   adopt(definition: SagaDefinition, own: CallbackTable): readonly string[];
   /** The retry policy that the host's configuration gives a participant; options of saga and step override it. */
-  participantPolicy(participant: string, phase: Phase): RetryPolicyData | undefined;
+  participantPolicy(participant: string, phase: PolicyPhase): RetryPolicyData | undefined;
   /** The time, in milliseconds since 1970; it stands still while the engine runs. */
   now(): number;
   /** A short text that is new in this execution, also after a reset of its workflow. */
@@ -115,7 +115,7 @@ export interface Dispatch {
   /** On an undo: what is known of the step that it undoes. */
   readonly undoes: StepOutcome | undefined;
   readonly policy: ResolvedPolicy;
-  /** Whether a cancellation must not interrupt it (S8): undos, the pivot, and the steps after it. */
+  /** Whether a cancellation must not interrupt it (S8): undos, notices, the pivot, and the steps after it. */
   readonly isProtected: boolean;
   /** The current context: it travels beside the request and comes back with the reply (S14). */
   readonly context: EncodedContext;

@@ -2,10 +2,12 @@
 import type { EncodedContext, EncodedValue } from '../context/encoding';
 import { draftsOf } from '../context/saga-context';
 import type { SagaDefinition } from '../definition/definition';
+import type { EndStatus } from '../definition/notice';
 import { Flow } from './flows/flow';
 import { OpenFlows } from './flows/open-flows';
 import { UndoScope } from './flows/undo-scope';
 import { MadeSagas } from './made-sagas';
+import type { NoticeEntry } from './notices/notice-entry';
 import type { SagaFailure } from './record/failure';
 import type { ActionRecord } from './operators/action-record';
 import { ActivePhases } from './operators/active-phases';
@@ -26,6 +28,7 @@ import { Mailbox } from './waits/mailbox';
  * | `paused` | waits for the reply of a participant that has accepted a request (S10) |
  * | `compensating` | a step failed; the effects of the steps before it are being undone |
  * | `stuck` | a step, or an undo, has failed for good and waits for an operator |
+ * | `notifying` | every step is done, or everything is undone, and the notices of the end are being sent (`atEnd`) |
  * | `finished` | closed: every step was done |
  * | `errored` | closed: failed, and everything was undone |
  * | `incomplete` | closed: failed, and at least one undo did not happen |
@@ -37,6 +40,7 @@ export type SagaStatus =
   | 'paused'
   | 'compensating'
   | 'stuck'
+  | 'notifying'
   | 'finished'
   | 'errored'
   | 'incomplete'
@@ -64,6 +68,10 @@ export class SagaState {
   readonly openFlows = new OpenFlows((loop) => listIn(this.journal.find(loop)));
   /** The events that have come from outside. */
   readonly mailbox = new Mailbox();
+  /** How the execution ends, once that is certain: its notices are being sent. */
+  end: EndStatus | undefined;
+  /** The notices of the end that were begun, in that order. */
+  readonly notices: NoticeEntry[] = [];
   /** Whether a cancellation had been requested when the saga failed. */
   isCancelled = false;
   /** What callers see before the end. */
@@ -125,6 +133,19 @@ export class SagaState {
    */
   failed(error: SagaFailure, isCancelled: boolean): void {
     if (this.undoScope.failed(error)) this.isCancelled = isCancelled;
+  }
+
+  /** The end is certain: nothing changes it any more, and its notices are sent now. */
+  beginNotices(end: EndStatus): void {
+    // An operator who had ended the execution before that gave up undos, and not the notices about that.
+    if (this.end === undefined) this.endedBy = undefined;
+    this.end = end;
+    this.stage = 'notifying';
+  }
+
+  /** The notice of this path, where it was begun. */
+  noticeAt(path: string): NoticeEntry | undefined {
+    return this.notices.find(({ step }) => step === path);
   }
 
   /** What the drafts of the execution inherit. The root key is there before the first callback. */

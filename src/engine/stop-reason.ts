@@ -23,16 +23,22 @@ export interface FlowStand {
 /**
  * Why a flow must stop although none of its own steps has failed: a failure beside it, an operator's `end` or `abort`, a
  * cancellation, or the saga's deadline. Once the request of the pivot was sent, only an `end` counts, and the failure of
- * something that may fail there; during compensation nothing does.
+ * something that may fail there; during compensation nothing does. While notices are sent, an `end` alone counts.
  */
-export function reasonToStop({ path, until, flow, state, runtime }: FlowStand): SagaFailure | undefined {
-  if (flow.undoScope.isBeingUndone) return undefined;
+export function reasonToStop(stand: FlowStand): SagaFailure | undefined {
+  const { path, flow, state } = stand;
+  if (flow.undoScope.isBeingUndone && state.end === undefined) return undefined;
   if (state.endedBy !== undefined) return because('ENDED', `Ended by ${state.endedBy}.`);
+  if (state.end !== undefined) return undefined;
   const { cause } = flow.undoScope;
   if (cause) return stoppedBy(cause);
   if (state.pivot.isSent) return undefined;
   if (isRedone(path, state)) return because('BRANCH_STOPPED', 'An operator wants the block to run again.');
-  if (state.abort) return state.abort;
+  return state.abort ?? reasonFromHost(stand);
+}
+
+/** A cancellation, or a deadline. */
+function reasonFromHost({ until, state, runtime }: FlowStand): SagaFailure | undefined {
   if (runtime.cancelRequested()) return because('CANCELLED', 'The execution was cancelled.');
   const now = runtime.now();
   if (now >= (state.deadline ?? Infinity)) {

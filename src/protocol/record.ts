@@ -3,6 +3,9 @@ import { decodeContext, type EncodedContext, type EncodedValue } from '../contex
 import { compact } from '../context/compact';
 import { ownField, ownFields } from '../context/own-fields';
 import type { SagaFailure } from '../engine/record/failure';
+import { isIncidentPhase } from '../engine/operators/operator-action';
+import type { EndStatus } from '../definition/notice';
+import type { NoticeEntry, NoticeOutcome } from '../engine/notices/notice-entry';
 import type { ActivePhase, Incident } from '../engine/operators/incident';
 import type { PivotStatus } from '../engine/record/pivot';
 import type {
@@ -64,6 +67,25 @@ export interface UndoRecord {
   readonly by?: string;
 }
 
+/** What became of one notice, which is sent at the end (`atEnd`). */
+export interface NoticeRecord {
+  /** Its path, as operators and idempotency keys name it: `@finished`, `@errored-incomplete`. */
+  readonly notice: string;
+  /** The end that it is about. */
+  readonly status: EndStatus;
+  readonly outcome: NoticeOutcome;
+  /** `participant` or `participant/operation`; absent where no request was built. */
+  readonly target?: string;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  /** How often its request was sent. */
+  readonly attempts?: number;
+  /** Why it failed, or was skipped. */
+  readonly error?: SagaFailure;
+  /** The operator who delivered it by hand, skipped it, or ended the execution. */
+  readonly by?: string;
+}
+
 /**
  * An execution in plain data: the workflow's result, the first detail of its failure, and the answer to the query
  * `saga.record`.
@@ -77,6 +99,8 @@ export interface SagaRecord {
   readonly error?: SagaFailure;
   /** The undos that failed or were skipped. */
   readonly undoErrors: readonly SagaFailure[];
+  /** The notices of the end that were begun, in that order; left out when there is none. */
+  readonly notices?: readonly NoticeRecord[];
   /** The phases that have failed and wait for an operator; left out when there is none. */
   readonly incidents?: readonly Incident[];
   /** The steps and undos that are under way without a failure; left out when there is none. */
@@ -114,6 +138,7 @@ export function toRecord(saga: string, state: SagaState): SagaRecord {
     steps: journal.entries.map(toStepRecord),
     error,
     undoErrors: [...undoErrors],
+    notices: unlessEmpty(state.notices.map(toNoticeRecord)),
     incidents: unlessEmpty(incidents),
     activePhases: unlessEmpty(activePhases),
     incident: incidents[0] ?? activePhases[0],
@@ -163,6 +188,21 @@ function toStepRecord({ step, kind, status, ...rest }: JournalEntry): StepRecord
   });
 }
 
+function toNoticeRecord(entry: NoticeEntry): NoticeRecord {
+  const {
+    step: notice,
+    end: status,
+    delivery: outcome,
+    target,
+    startedAt,
+    endedAt,
+    attempts,
+    error,
+    by,
+  } = entry;
+  return compact({ notice, status, outcome, target, startedAt, endedAt, attempts, error, by });
+}
+
 function toUndoRecord({ status, ...rest }: NonNullable<JournalEntry['undo']>): UndoRecord {
   const { startedAt, endedAt, attempts, by } = rest;
   return compact({ status, startedAt, endedAt, attempts, by });
@@ -175,6 +215,7 @@ const STATUSES: ReadonlySet<unknown> = new Set<SagaStatus>([
   'paused',
   'compensating',
   'stuck',
+  'notifying',
   'finished',
   'errored',
   'incomplete',
@@ -187,13 +228,14 @@ const STATUSES: ReadonlySet<unknown> = new Set<SagaStatus>([
  */
 export function isSagaRecord(value: unknown): value is SagaRecord {
   if (!isObject(value)) return false;
-  const { saga, status, context, steps, undoErrors, error } = ownFields(value);
+  const { saga, status, context, steps, undoErrors, error, notices = [] } = ownFields(value);
   return (
     typeof saga === 'string' &&
     STATUSES.has(status) &&
     isContext(context) &&
     isListOf(steps, isStep) &&
     isListOf(undoErrors, isFailure) &&
+    isListOf(notices, isNotice) &&
     (error === undefined || isFailure(error)) &&
     hasPhases(value)
   );
@@ -214,6 +256,12 @@ function isStep(value: unknown): boolean {
   return [step, kind, status].every((field) => typeof field === 'string');
 }
 
+function isNotice(value: unknown): boolean {
+  const { notice, outcome, error } = ownFields(value);
+  const isNamed = typeof notice === 'string' && typeof outcome === 'string';
+  return isNamed && (error === undefined || isFailure(error));
+}
+
 function isFailure(value: unknown): boolean {
   const { code, message } = ownFields(value);
   return typeof code === 'string' && typeof message === 'string';
@@ -232,7 +280,7 @@ function isIncident(value: unknown): boolean {
 function isPhase(value: unknown): boolean {
   const { id, step, phase, error } = ownFields(value);
   const isPlace = typeof id === 'string' && typeof step === 'string';
-  return isPlace && (phase === 'execute' || phase === 'undo') && (error === undefined || isFailure(error));
+  return isPlace && isIncidentPhase(phase) && (error === undefined || isFailure(error));
 }
 
 function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {

@@ -1,6 +1,6 @@
 /** Owns the routes by which a workflow reaches the worker's participants. */
 import { meantName } from '../errors/nearest-name';
-import type { Phase } from '../definition/options/resolve-options';
+import type { PolicyPhase } from '../definition/options/resolve-options';
 import type { RetryPolicyData } from '../definition/options/step-options';
 
 /** The route to one participant: all that the workflow may know of it, without URLs and secrets. */
@@ -24,7 +24,7 @@ export function routeTo(table: RoutingTable, participant: string): Route | undef
 export function routePolicy(
   table: RoutingTable,
   participant: string,
-  phase: Phase,
+  phase: PolicyPhase,
 ): RetryPolicyData | undefined {
   return routeTo(table, participant)?.[phase];
 }

@@ -9,7 +9,7 @@ import type { OpenWait } from '../engine/waits/open-wait';
 import type { SagaStatus } from '../engine/saga-state';
 import type { ActivePhase, Incident } from '../engine/operators/incident';
 import type { ActionRecord } from '../engine/operators/action-record';
-import type { SagaRecord, StepRecord, UndoRecord } from './record';
+import type { NoticeRecord, SagaRecord, StepRecord, UndoRecord } from './record';
 
 /** The status of an execution as clients see it: that of the saga, or `blocked` (see {@link BlockedState}). */
 export type SagaExecutionStatus = SagaStatus | 'blocked';
@@ -71,6 +71,11 @@ export class SagaExecution<T extends object = LooseFields, V = LooseValue> {
    * operator has skipped undos of an alternative, a round or an item that did not hold.
    */
   readonly undoErrors: readonly SagaFailure[];
+  /**
+   * The notices of the end that were begun (`atEnd`), in that order. One that is `failed` or `skipped` has changed nothing
+   * about the end of the execution.
+   */
+  readonly notices: readonly NoticeRecord[];
   /** What a `stuck` execution waits for: each goes into `manager.resolve`. */
   readonly incidents: readonly Incident[];
   /** The steps and undos that are under way; an operator may act on them by their ids, too. */
@@ -113,6 +118,10 @@ export class SagaExecution<T extends object = LooseFields, V = LooseValue> {
     this.steps = record.steps.map((step) => withErrors(step, record));
     this.error = record.error;
     this.undoErrors = record.undoErrors;
+    this.notices = (record.notices ?? []).map(({ error, ...notice }) => ({
+      ...notice,
+      ...compact({ error: error && withContent(error) }),
+    }));
     const { incidents, activePhases } = record;
     this.incidents = incidents;
     this.activePhases = activePhases;

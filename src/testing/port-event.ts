@@ -92,7 +92,7 @@ export interface HostMoment {
   readonly isCancelled: boolean;
 }
 
-/** The name of a request within its execution: `<path>`, `<path>:undo`, `<path>:probe`. */
+/** The name of a request within its execution: `<path>`, `<path>:undo`, `<path>:probe`, `@<ends>:notice`. */
 export function placeOf({ step, phase }: Pick<Dispatch, 'step' | 'phase'>): string {
   return phase === 'execute' ? step : `${step}:${phase}`;
 }

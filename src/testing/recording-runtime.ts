@@ -4,6 +4,7 @@ import { SagaContext } from '../context/saga-context';
 import type { SagaDefinition } from '../definition/definition';
 import type { CallbackTable } from '../definition/hook';
 import type { UserCallback } from '../definition/callbacks';
+import { isNoticePath } from '../definition/notice';
 import { purposeOf } from '../definition/steps/step-kinds';
 import type { HookPurpose } from '../definition/steps/step-kind';
 import type { Incident } from '../engine/operators/incident';
@@ -202,6 +203,7 @@ function recordedCallback(
 
 /** The part of a reference behind the step: `onExecute`, `if-1`, `merge.total`, `unless.card`. */
 function hookOf(reference: string, step: string): string {
+  if (isNoticePath(step)) return 'atEnd';
   // The name of the saga comes first, and may hold dots as well.
   const own = `.${definedPath(step)}.`;
   return reference.slice(reference.lastIndexOf(own) + own.length);

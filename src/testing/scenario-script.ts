@@ -61,6 +61,6 @@ function isMet({ phase, target, content }: Expected, dispatch: Dispatch): boolea
 }
 
 function textOf({ phase, target, content }: Omit<Expected, 'answer' | 'group'>): string {
-  const names = { execute: 'the request', undo: 'the undo', probe: 'the probe' };
+  const names = { execute: 'the request', undo: 'the undo', probe: 'the probe', notice: 'the notice' };
   return `${names[phase]} ${target}${content ? ` ${stableText(content.value)}` : ''}`;
 }

@@ -115,6 +115,13 @@ export class Scenario<T extends object, R = unknown> implements PromiseLike<neve
     return this.#expect('probe', target, content);
   }
 
+  /** Expects this notice next. It has the parameters of {@link expectRequest}. */
+  expectNotice<C, Q>(target: ParticipantOperation<C, Q>, ...content: readonly [content?: C]): Scenario<T, Q>;
+  expectNotice(target: string, ...content: readonly [content?: unknown]): Scenario<T>;
+  expectNotice(target: Target, ...content: readonly [content?: unknown]): this {
+    return this.#expect('notice', target, content);
+  }
+
   /**
    * Expects the requests that `expect` lists next, in any order, as flows beside each other send them.
    *

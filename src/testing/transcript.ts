@@ -73,7 +73,7 @@ function resetLine({ report: { earlier = [] } }: ResetEvent): string {
 
 function requestLine({ dispatch, delivery }: RequestEvent): string {
   const { step, phase, target, content } = dispatch;
-  const names = { execute: step, undo: `undo ${step}`, probe: `probe ${step}` };
+  const names = { execute: step, undo: `undo ${step}`, probe: `probe ${step}`, notice: `notify ${step}` };
   const result = delivery ? ` -> ${outcomeText(delivery.outcome)}` : '';
   return `${names[phase]}: ${target} ${short(content)}${result}`;
 }

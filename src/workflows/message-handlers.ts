@@ -46,9 +46,9 @@ interface Acceptance {
 
 /** What operators read beside the actions in Temporal's UI. */
 const DESCRIPTIONS: Readonly<Record<OperatorVerb, string>> = {
-  retry: 'Try the step or its undo again now: {incident, by, request?: {target?, content?}}',
+  retry: 'Try the step, its undo or the notice again now: {incident, by, request?: {target?, content?}}',
   done: 'Count it as done by hand: {incident, by, response?}',
-  skip: 'Skip an undo; the saga ends as incomplete: {incident, by, reason}',
+  skip: 'Skip an undo, so that the saga ends as incomplete, or a notice: {incident, by, reason}',
   compensate: 'Count the step as failed and compensate the saga: {incident, by, reason}',
   redo: 'Undo a block to its start and run it again: {block, incident, by, reason}',
   abort: 'Start compensation while the saga goes forward: {by, reason}',

@@ -10,6 +10,7 @@ import { HOST_FAULTS } from './faults/host';
 import { CALL_FAULTS } from './faults/lists-and-calls';
 import { OTHER_WORKER_FAULTS } from './faults/other-workers';
 import { PARTICIPANT_FAULTS } from './faults/participants';
+import { NOTICE_FAULTS } from './faults/notices';
 import { OPERATOR_FAULTS } from './faults/operators';
 import { QUERY_FAULTS } from './faults/queries';
 import { REQUEST_FAULTS } from './faults/requests';
@@ -25,6 +26,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...REQUEST_FAULTS,
   ...EVIDENCE_FAULTS,
   ...OPERATOR_FAULTS,
+  ...NOTICE_FAULTS,
   ...CONTINUE_AS_NEW_FAULTS,
   ...PARTICIPANT_FAULTS,
   ...HOST_FAULTS,

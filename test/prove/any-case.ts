@@ -3,7 +3,17 @@ import { allSteps } from './all-steps';
 import { anyConcurrent } from './any-block';
 import { anyOptions, anySteps } from './any-step';
 import { type Choices, compact } from './choices';
-import type { Case, Decision, Plan, SentMeanwhile, StepPlan } from './plan';
+import {
+  BUILDINGS,
+  type Case,
+  type Decision,
+  FATES,
+  type NoticePlan,
+  noticePathOf,
+  type Plan,
+  type SentMeanwhile,
+  type StepPlan,
+} from './plan';
 import { withRareCombination } from './rare-combinations';
 import { AT_START } from './surroundings';
 
@@ -14,9 +24,10 @@ const CONCURRENT = 50;
 export function anyCase(choices: Choices): Case {
   const plan = anySaga(choices);
   const all = [...allSteps(plan)];
+  const atEnd = plan.atEnd ?? [];
   const given = compact<Case>({
     plan,
-    cancelAt: choices.maybe(15, () => anyCancelPoint(choices, all)),
+    cancelAt: choices.maybe(15, () => anyCancelPoint(choices, all, atEnd)),
     meanwhile: choices.maybe(60, () => anyMessages(choices, all)),
     decisions: choices.maybe(60, () => choices.list(1, 4, () => anyDecision(choices))),
   });
@@ -29,8 +40,36 @@ function anySaga(choices: Choices): Plan {
   return compact<Plan>({
     options: choices.maybe(60, () => anyOptions(choices)),
     steps: choices.percent(CONCURRENT) ? withConcurrent(choices, steps, isPivotal) : steps,
+    atEnd: choices.maybe(30, () => anyNotices(choices)),
   });
 }
+
+/** Ends in several orders: one notice for each, and one for all of them. */
+const ENDS = [
+  ['finished'],
+  ['errored'],
+  ['incomplete', 'cancelled'],
+  ['finished', 'errored', 'cancelled', 'incomplete'],
+] as const satisfies readonly NoticePlan['status'][];
+
+function anyNotices(choices: Choices): NoticePlan[] {
+  const ends = ENDS.filter(() => choices.percent(60));
+  return (ends.length > 0 ? ends : [ENDS[0]]).map((status) => anyNotice(choices, status));
+}
+
+function anyNotice(choices: Choices, status: NoticePlan['status']): NoticePlan {
+  return compact<NoticePlan>({
+    status,
+    builds: choices.maybe(15, () => choices.among(BUILDINGS)),
+    fates: choices.maybe(40, () => choices.list(1, 3, () => choices.among(NOTICE_FATES))),
+    options: choices.maybe(20, () => ({
+      execute: { maximumAttempts: choices.number(1, 2), nonRetryable: ['Teapot'] },
+    })),
+  });
+}
+
+/** A reply that comes later may come before the acceptance: then it counts. */
+const NOTICE_FATES = FATES.filter((fate) => !fate.startsWith('later-'));
 
 /** Puts a concurrent block before the steps, where it must be undoable if a pivot follows. */
 function withConcurrent(choices: Choices, steps: readonly StepPlan[], isPivotal: boolean): StepPlan[] {
@@ -39,8 +78,9 @@ function withConcurrent(choices: Choices, steps: readonly StepPlan[], isPivotal:
 
 type Steps = readonly (readonly [path: string, step: StepPlan])[];
 
-function anyCancelPoint(choices: Choices, all: Steps): string {
+function anyCancelPoint(choices: Choices, all: Steps, atEnd: readonly NoticePlan[]): string {
   if (choices.percent(4)) return '';
+  if (atEnd.length > 0 && choices.percent(10)) return `${choices.among(atEnd.map(noticePathOf))}:notice`;
   const place = choices.among(all.flatMap(placesOf));
   return asExecuted(choices, all, place);
 }

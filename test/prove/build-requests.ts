@@ -28,7 +28,11 @@ export function build(
 ) {
   const content = { saw: { ...context }, ...(attempt && seenOf(attempt)) };
   context.lost = phase;
-  const request = new SagaRequest({ target: `p/${phase}`, content });
+  return built(builds, new SagaRequest({ target: `p/${phase}`, content }));
+}
+
+/** What a callback returns that builds a request. */
+export function built(builds: Building | undefined, request: SagaRequest): SagaRequest {
   return (builds ? BUILT[builds](request) : request) as SagaRequest;
 }
 
@@ -58,7 +62,7 @@ export function seenOf(result: StepResult) {
   });
 }
 
-function causeOf({ code, step, reply }: UndoCause) {
+export function causeOf({ code, step, reply }: UndoCause) {
   return compact({ code, step, reply: reply && replyOf(reply) });
 }
 

@@ -1,15 +1,26 @@
 /** Builds the saga of a plan. Its callbacks record what they see in requests and in the context. */
-import { Saga } from 'temporal-saga';
+import { Saga, type SagaContext, type SagaEnd, SagaRequest } from 'temporal-saga';
 import { addBlock } from './build-blocks';
 import { addCheck, addQuery, addUndoStep } from './build-queries';
-import { build, replyHandler, seenOf } from './build-requests';
+import { build, built, causeOf, replyHandler, seenOf } from './build-requests';
 import { addWait, isWait } from './build-waits';
-import { type LocalPlan, type Marks, type Plan, type RemotePlan, SAGA, type StepPlan } from './plan';
+import {
+  type LocalPlan,
+  type Marks,
+  type NoticePlan,
+  noticePathOf,
+  type Plan,
+  type RemotePlan,
+  SAGA,
+  type StepPlan,
+} from './plan';
 import { type CallListener, kept, runBehavior } from './planned-callbacks';
 
 /** Builds the saga of a plan through the public builder. */
 export function buildSaga(plan: Plan, onCall: CallListener = () => undefined): Saga {
-  return addSteps(new Saga(SAGA, plan.options), plan.steps, '', onCall);
+  const saga = new Saga(SAGA, plan.options);
+  for (const notice of plan.atEnd ?? []) addNotice(saga, notice, onCall);
+  return addSteps(saga, plan.steps, '', onCall);
 }
 
 function addSteps(saga: Saga, steps: readonly StepPlan[], prefix: string, onCall: CallListener): Saga {
@@ -29,6 +40,16 @@ function addSteps(saga: Saga, steps: readonly StepPlan[], prefix: string, onCall
 /** The saga of a part of a block, at its path in the definition. */
 function innerSaga({ options, steps }: Plan, path: string, onCall: CallListener): Saga {
   return addSteps(new Saga(undefined, options), steps, `${path}.`, onCall);
+}
+
+function addNotice(saga: Saga, plan: NoticePlan, onCall: CallListener): void {
+  const tell = (context: SagaContext, { status, cause }: SagaEnd) => {
+    onCall(`${noticePathOf(plan)}.atEnd`);
+    const content = { saw: { ...context }, status, ...(cause && { cause: causeOf(cause) }) };
+    context.lost = 'notice';
+    return built(plan.builds, new SagaRequest({ target: 'p/notice', content }));
+  };
+  saga.atEnd(plan.status, tell, plan.options);
 }
 
 function addLocal(saga: Saga, plan: LocalPlan, path: string, onCall: CallListener): void {

@@ -11,7 +11,7 @@ export const RESPONSE_BY_HAND = { by: 'hand' };
 export const OPERATOR = 'ann';
 
 /** The action of a decision, as the library expects it. */
-export function actionFor(decision: Decision, phase: 'execute' | 'undo'): OperatorDecision {
+export function actionFor(decision: Decision, phase: 'execute' | 'undo' | 'notice'): OperatorDecision {
   const verb = phase === 'undo' ? decision.aboutUndo : decision.aboutStep;
   const signed = { by: OPERATOR, reason: 'planned' };
   switch (verb) {

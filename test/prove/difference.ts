@@ -14,6 +14,7 @@ const FIELDS = [
   'waits',
   'unusedEvents',
   'actions',
+  'notices',
 ] as const;
 
 /** The first field in which two observations differ, as a text; `undefined` if they are equal. */

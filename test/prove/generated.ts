@@ -67,6 +67,8 @@ const TRAITS: readonly Trait[] = [
     floor: 0.5,
     has: ({ undoErrors = [] }) => undoErrors.length > 0,
   },
+  { name: 'a notice that was delivered', floor: 3, has: hasNotice('delivered') },
+  { name: 'a notice that failed', floor: 1, has: hasNotice('failed') },
   { name: 'an action of an operator', floor: 5, has: ({ actions = [] }) => actions.length > 0 },
   {
     name: 'a refused action',
@@ -158,6 +160,10 @@ function hasLaterReply({ all, happened }: Seen): boolean {
     (step) => step.kind === 'remote' && (step.fates?.execute?.[0] ?? '').startsWith('later'),
   );
   return repliesLater && happened.some((event) => typeof event !== 'string');
+}
+
+function hasNotice(outcome: string): Trait['has'] {
+  return ({ notices = [] }) => notices.some((notice) => notice.outcome === outcome);
 }
 
 /** Whether flows run beside each other in a step. */

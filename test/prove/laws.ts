@@ -1,12 +1,12 @@
 /**
- * The laws that hold for every generated execution. Each one checks a law of the explorer (`L1` to `L32`, see
+ * The laws that hold for every generated execution. Each one checks a law of the explorer (`L1` to `L33`, see
  * `docs/testing.md`) or a rule of `docs/semantics.md` (`S7`) on an observation. The model foresees much more of each
  * execution; these laws can be read without it.
  */
 import { ALL_LAWS } from '../../src/testing/explorer/laws/all-laws';
 import type { Call, Observation, SeenStep } from './observation';
 import { isBefore, stagesTo, undoneWith } from './places';
-import type { Plan } from './plan';
+import { noticePathOf, type Plan } from './plan';
 
 /** The input of a law. */
 interface Execution {
@@ -42,13 +42,13 @@ export const LAWS: readonly ProvedLaw[] = [
   },
   {
     rule: 'L1',
-    claim: 'after the first undo in what is undone as a whole, nothing else is sent in it',
+    claim: 'after the first undo in what is undone as a whole, nothing else is sent in it, but notices',
     holds: ({ calls, plan }) =>
       calls.every((undo, index) => {
         if (phaseOf(undo) !== 'undo') return true;
         const whole = undoneWith(plan, undo.step);
         const rest = calls.slice(index).filter(({ step }) => step.startsWith(whole));
-        return rest.every((call) => phaseOf(call) === 'undo');
+        return rest.every((call) => phaseOf(call) === 'undo' || phaseOf(call) === 'notice');
       }),
   },
   {
@@ -89,6 +89,19 @@ export const LAWS: readonly ProvedLaw[] = [
         const sent = before.filter((one) => phaseOf(one) === 'execute').map(({ key }) => key);
         return [...new Set(sent)].join() === call.about.join();
       }),
+  },
+  {
+    rule: 'L33',
+    claim: 'after a notice nothing but notices is sent, and the record lists those of the end, once each',
+    holds: ({ calls, status, observation: { notices = [] }, plan: { atEnd = [] } }) => {
+      const first = calls.findIndex((call) => phaseOf(call) === 'notice');
+      const rest = first < 0 ? [] : calls.slice(first);
+      const due = atEnd.filter((notice) => notice.status.some((end) => end === status));
+      const listed = notices.map(({ notice }) => notice);
+      return (
+        rest.every((call) => phaseOf(call) === 'notice') && listed.join() === due.map(noticePathOf).join()
+      );
+    },
   },
   {
     rule: 'L9',

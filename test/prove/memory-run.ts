@@ -78,7 +78,9 @@ class PlannedWorld {
     const before = this.#sent.get(place) ?? 0;
     this.#sent.set(place, before + 1);
     const planned = this.#steps.get(step);
-    const takes = planned && 'takes' in planned ? planned.takes?.[dispatch.phase]?.[before] : undefined;
+    const { phase } = dispatch;
+    const isOfStep = planned && 'takes' in planned && phase !== 'notice';
+    const takes = isOfStep ? planned.takes?.[phase]?.[before] : undefined;
     if (takes !== undefined) await timing.unanswered(takes);
     else if (this.#state.openFlows.areConcurrent) await new Promise(setImmediate);
     return exchange(dispatch, participant, request, timing);

@@ -58,6 +58,16 @@ export interface SeenUndo {
   by?: string;
 }
 
+/** What became of a notice. */
+export interface SeenNotice {
+  readonly notice: string;
+  readonly status: string;
+  readonly outcome: string;
+  readonly target?: string;
+  readonly attempts?: number;
+  readonly error?: SeenFailure;
+}
+
 /** An action of an operator. */
 export interface SeenAction {
   readonly action: string;
@@ -95,13 +105,16 @@ export interface Observation {
   /** The names of the events that no step has taken. */
   readonly unusedEvents?: readonly string[];
   readonly actions?: readonly SeenAction[];
+  /** What became of the notices; absent where there was none. */
+  readonly notices?: readonly SeenNotice[];
 }
 
 type Failure = NonNullable<SagaExecution['error']>;
 
 /** The observation of an execution. */
 export function observe(execution: SagaExecution, happened: Observation['happened']): Observation {
-  const { status, context, error, undoErrors, steps, incidents, actions, waits, unusedEvents } = execution;
+  const { status, context, error, undoErrors, steps, incidents, actions, waits, unusedEvents, notices } =
+    execution;
   return {
     happened,
     status,
@@ -113,6 +126,7 @@ export function observe(execution: SagaExecution, happened: Observation['happene
     waits: waits.map(({ step }) => step).sort(),
     unusedEvents,
     actions: actions.map(seenAction),
+    ...(notices.length > 0 && { notices: notices.map(seenNotice) }),
   };
 }
 
@@ -162,6 +176,18 @@ export function seenStep(given: SeenStep): SeenStep {
 
 function seenUndo({ status, attempts, by }: SeenUndo): SeenUndo {
   return { status, ...(attempts !== undefined && { attempts }), ...(by !== undefined && { by }) };
+}
+
+function seenNotice(given: SagaExecution['notices'][number]): SeenNotice {
+  const { notice, status, outcome, target, attempts, error } = given;
+  return {
+    notice,
+    status,
+    ...(target !== undefined && { target }),
+    outcome,
+    ...(attempts !== undefined && { attempts }),
+    ...(error && { error: seenFailure(error) }),
+  };
 }
 
 function seenAction({ action, step, phase, applied, failure }: SagaExecution['actions'][number]): SeenAction {

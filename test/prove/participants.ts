@@ -3,7 +3,16 @@ import { replyLater, SagaRefused, SagaResponse } from 'temporal-saga';
 import { noReply, type ParticipantRequest, repliesLater } from 'temporal-saga/testing';
 import { allSteps, inDefinition } from './all-steps';
 import type { Call } from './observation';
-import type { Fate, Plan, RemotePlan, Requesting, StepPlan } from './plan';
+import {
+  type Fate,
+  type NoticePlan,
+  noticePathOf,
+  type Phase,
+  type Plan,
+  type RemotePlan,
+  type Requesting,
+  type StepPlan,
+} from './plan';
 
 /** The fate of one attempt, and the content of its reply. */
 export interface PlannedAnswer {
@@ -14,24 +23,23 @@ export interface PlannedAnswer {
 /** The participants of one execution: they give each attempt its planned fate. */
 export class Participants {
   readonly #steps: ReadonlyMap<string, StepPlan>;
+  readonly #notices: ReadonlyMap<string, NoticePlan>;
   readonly #attempts = new Map<string, number>();
 
   constructor(plan: Plan) {
+    this.#notices = new Map(plan.atEnd?.map((notice) => [noticePathOf(notice), notice]));
     this.#steps = new Map(allSteps(plan));
   }
 
   /** The planned answer to the next attempt of a step. The items and rounds of a step share its plan. */
   next({ step, idempotencyKey }: ParticipantRequest): PlannedAnswer {
     const phase = phaseOf(idempotencyKey);
-    const planned = this.#sender(step);
     const place = `${inDefinition(step)}:${phase}`;
     const before = this.#attempts.get(place) ?? 0;
     this.#attempts.set(place, before + 1);
     const content = { at: `${step}:${phase}`, nth: before + 1 };
-    const fate = planned.fates?.[phase]?.[before] ?? 'done';
-    if (phase !== 'probe' || fate !== 'done') return { fate, content };
-    const { probe } = planned as Partial<RemotePlan>;
-    return { fate, content: { outcome: probe?.finds ?? 'unknown', content } };
+    if (phase === 'notice') return { fate: this.#notices.get(step)?.fates?.[before] ?? 'done', content };
+    return answerOf(this.#sender(step), phase, before, content);
   }
 
   /** Whether a request is the first of its step, over all items and rounds. */
@@ -48,7 +56,15 @@ export class Participants {
   }
 }
 
-/** The cancel point of a request: the path of the step, with `:undo` or `:probe` appended. */
+/** The planned answer to an attempt of a step. */
+function answerOf(planned: Requesting, phase: Phase, nth: number, content: object): PlannedAnswer {
+  const fate = planned.fates?.[phase]?.[nth] ?? 'done';
+  if (phase !== 'probe' || fate !== 'done') return { fate, content };
+  const { probe } = planned as Partial<RemotePlan>;
+  return { fate, content: { outcome: probe?.finds ?? 'unknown', content } };
+}
+
+/** The cancel point of a request: the path of the step, with `:undo` or `:probe` appended; `@<ends>:notice`. */
 export function placeOf({ step, idempotencyKey }: ParticipantRequest): string {
   const phase = phaseOf(idempotencyKey);
   return phase === 'execute' ? step : `${step}:${phase}`;
@@ -102,7 +118,7 @@ export function answerAtOnce(
 }
 
 /** The phase is the second last part of a key. */
-function phaseOf(key: string): 'execute' | 'undo' | 'probe' {
+function phaseOf(key: string): Phase | 'notice' {
   const phase = key.split(':').at(-2);
-  return phase === 'undo' || phase === 'probe' ? phase : 'execute';
+  return phase === 'undo' || phase === 'probe' || phase === 'notice' ? phase : 'execute';
 }

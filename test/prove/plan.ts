@@ -1,10 +1,21 @@
 /** The plan of a case: a saga as plain JSON, and the events of its execution. */
-import type { SagaOptions, StepOptions } from 'temporal-saga';
+import type { EndStatus, NoticeOptions, SagaOptions, StepOptions } from 'temporal-saga';
 
 /** A saga as plain JSON. A missing field is the simple case, so that removing a field always simplifies the plan. */
 export interface Plan {
   readonly options?: SagaOptions;
   readonly steps: readonly StepPlan[];
+  /** Of the saga itself alone. */
+  readonly atEnd?: readonly NoticePlan[];
+}
+
+/** A notice. */
+export interface NoticePlan {
+  readonly status: readonly EndStatus[];
+  readonly builds?: Building;
+  /** The fates of the attempts; further attempts are done. */
+  readonly fates?: readonly Fate[];
+  readonly options?: NoticeOptions;
 }
 
 export type StepPlan = LocalPlan | RemotePlan | QueryPlan | CheckPlan | UndoOnlyPlan | WaitPlan | BlockPlan;
@@ -300,6 +311,11 @@ export interface Case {
   readonly meanwhile?: readonly SentMeanwhile[];
   /** The decisions of the operator, incident by incident; after them no operator decides. */
   readonly decisions?: readonly Decision[];
+}
+
+/** The path of a notice. Those of a plan have different ends. */
+export function noticePathOf({ status }: NoticePlan): string {
+  return `@${status.join('-')}`;
 }
 
 /** The name of the saga, and the first part of every idempotency key in memory. */

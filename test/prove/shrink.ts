@@ -7,7 +7,7 @@ const ESSENTIAL: ReadonlySet<string> = new Set([
   ...['plan', 'steps', 'kind', 'id', 'ifThen', 'when', 'saga'],
   ...['branches', 'name', 'over', 'duration', 'alternatives', 'choices', 'under', 'value', 'every', 'for'],
   ...['during', 'event', 'decides', 'choice'],
-  ...['aboutStep', 'aboutUndo'],
+  ...['aboutStep', 'aboutUndo', 'status'],
 ]);
 
 /** All cases that miss one part of a case, the smallest case first. */

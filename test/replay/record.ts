@@ -7,7 +7,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { NativeConnection } from '@temporalio/worker';
 import { startDevServer } from '../../src/dev-server';
 import { startShortHistoryServer } from '../support/short-history-server';
-import { runScenario, type Connections, STATUS_ATTRIBUTE } from './run-scenario';
+import { runScenario, type Connections, STATUS_ATTRIBUTE, WAITS_ATTRIBUTE } from './run-scenario';
 import { type Scenario, SCENARIOS } from './scenarios';
 
 const EVENT_LIMIT = 20;
@@ -23,8 +23,11 @@ async function main(release: string, chosen: readonly string[]): Promise<void> {
   );
   const needsShortHistory = ([, { onShortHistoryServer }]: [string, Scenario]) =>
     onShortHistoryServer === true;
-  const attribute = { name: STATUS_ATTRIBUTE, type: SearchAttributeType.KEYWORD };
-  const ordinary = await startDevServer({ searchAttributes: [attribute] });
+  const searchAttributes = [
+    { name: STATUS_ATTRIBUTE, type: SearchAttributeType.KEYWORD },
+    { name: WAITS_ATTRIBUTE, type: SearchAttributeType.KEYWORD_LIST },
+  ];
+  const ordinary = await startDevServer({ searchAttributes });
   await recordAll(
     ordinary,
     release,

@@ -15,8 +15,9 @@ export interface Connections {
   readonly native: NativeConnection;
 }
 
-/** The search attribute of scenarios that show their status; it must be registered with the server. */
+/** The search attributes of scenarios that show their status, or what they wait for; the server must know them. */
 export const STATUS_ATTRIBUTE = 'SagaStatus';
+export const WAITS_ATTRIBUTE = 'SagaWaitsFor';
 
 /** Runs one scenario to its end, with its own worker; returns the uuid of the execution. */
 export async function runScenario(scenario: Scenario, { client, native }: Connections): Promise<string> {
@@ -25,7 +26,7 @@ export async function runScenario(scenario: Scenario, { client, native }: Connec
   const manager = await SagaManager.connect({
     taskQueue,
     client,
-    ...(scenario.showsStatus === true && { searchAttributes: { status: STATUS_ATTRIBUTE } }),
+    searchAttributes: attributesOf(scenario),
   });
   const handle = client.workflow.getHandle(uuid);
   const outside = outsideOf(handle);
@@ -79,6 +80,12 @@ export async function runScenario(scenario: Scenario, { client, native }: Connec
     await (await createWorker()).runUntil(Promise.all([end, ...answers]));
   });
   return uuid;
+}
+
+function attributesOf({ showsStatus, showsWaits }: Scenario) {
+  const status = showsStatus === true && { status: STATUS_ATTRIBUTE };
+  const waitsFor = showsWaits === true && { waitsFor: WAITS_ATTRIBUTE };
+  return (status || waitsFor) && { ...status, ...waitsFor };
 }
 
 /** Waits until history holds so many events of a kind. */

@@ -29,6 +29,7 @@ import {
   roundsTour,
   waitingTour,
 } from './sagas-0.3.0';
+import { askingJourney, choosyJourney, instalmentJourney } from './sagas-0.3.0-expression';
 
 /** The actions of an operator or a participant from outside the execution. */
 export interface Outside {
@@ -77,6 +78,8 @@ export interface Scenario {
   readonly rail?: () => unknown;
   /** Whether the execution shows its status in a search attribute. */
   readonly showsStatus?: boolean;
+  /** Whether the execution shows what it waits for in a search attribute. */
+  readonly showsWaits?: boolean;
   /** Whether the server suggests continue-as-new after few events. */
   readonly onShortHistoryServer?: boolean;
 }
@@ -87,14 +90,15 @@ const refuse = () => {
 const breakDown = () => new SagaResponse({ status: 500 });
 const hang = () => new Promise(() => undefined);
 
+/** Behaves as given so many times, and succeeds afterwards. */
+function times(count: number, behaviour: Behaviour): Behaviour {
+  let left = count;
+  return (request, outside) => (left-- > 0 ? behaviour(request, outside) : {});
+}
+
 /** Behaves as given the first time, and succeeds afterwards. */
 function once(behaviour: Behaviour): Behaviour {
-  let isFirst = true;
-  return (request, outside) => {
-    if (!isFirst) return {};
-    isFirst = false;
-    return behaviour(request, outside);
-  };
+  return times(1, behaviour);
 }
 
 /** An operator's action about the open incident. */
@@ -322,7 +326,57 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     behaviours: { 'payment/charge': refuse },
     onShortHistoryServer: true,
   },
+
+  'asking-done': {
+    since: '0.3.0',
+    saga: askingJourney,
+    behaviours: { 'travel/status': once(() => ({ status: 'full' })) },
+    showsStatus: true,
+    showsWaits: true,
+  },
+  'asking-refused': {
+    since: '0.3.0',
+    saga: askingJourney,
+    behaviours: { 'hotel/book': () => ({ room: '7' }), 'payment/charge': refuse },
+  },
+  'asking-check-failed': {
+    since: '0.3.0',
+    saga: askingJourney,
+    behaviours: { 'travel/price': () => ({ price: 500 }), 'tickets/void': refuse },
+  },
+  'asking-long': {
+    since: '0.3.0',
+    saga: askingJourney,
+    behaviours: { 'travel/status': times(6, () => ({ status: 'full' })), 'payment/charge': refuse },
+    onShortHistoryServer: true,
+  },
+  'instalments-paid': {
+    since: '0.3.0',
+    saga: instalmentJourney,
+    answers: { 'collect.paid': pay, 'collect~2.paid': pay },
+    showsWaits: true,
+  },
+  'instalments-refused': {
+    since: '0.3.0',
+    saga: instalmentJourney,
+    behaviours: { 'payment/charge': refuse },
+    answers: { 'collect.paid': pay, 'collect~2.paid': pay },
+  },
+  'enough-nights': {
+    since: '0.3.0',
+    saga: choosyJourney,
+    context: { nights: ['mon', 'tue', 'wed'] },
+    answers: { 'nights[2].paid': payFor('wed'), 'nights[0].paid': payFor('mon') },
+  },
 };
+
+function pay({ send }: Outside): Promise<unknown> {
+  return send({ event: 'paid', content: { amount: 1 } });
+}
+
+function payFor(key: string) {
+  return ({ send }: Outside) => send({ event: 'paid', key });
+}
 
 function nightOf(content: unknown): unknown {
   return (content as { readonly name?: unknown }).name;

@@ -1,8 +1,16 @@
 /** Owns the defaults of options, and how the options of inner levels override those of outer levels. */
 import type { RetryPolicyData, StepOptionsData } from './step-options';
 
-/** The requests of a step: its own, its undo, and its probe. */
-export type Phase = 'execute' | 'undo' | 'probe';
+/** The requests of a step that have a policy of their own: its own, its undo, and its probe. */
+export type PolicyPhase = 'execute' | 'undo' | 'probe';
+
+/** The requests of an execution: those of a step, and notices. */
+export type Phase = PolicyPhase | 'notice';
+
+/** The policy of a request: a notice is sent as the request of a step is. */
+export function policyPhase(phase: Phase): PolicyPhase {
+  return phase === 'notice' ? 'execute' : phase;
+}
 
 /** A policy with all defaults filled in. Durations are in milliseconds. */
 export interface ResolvedPolicy {
@@ -33,24 +41,24 @@ const SHARED = {
 const PERSISTENT = { totalTimeout: DAY, maximumInterval: MINUTE };
 
 /** An undo has a day: when it fails, the saga is neither done nor undone. */
-export const DEFAULT_POLICIES: Readonly<Record<Phase, ResolvedPolicy>> = {
+export const DEFAULT_POLICIES: Readonly<Record<PolicyPhase, ResolvedPolicy>> = {
   execute: { ...SHARED, totalTimeout: 5 * MINUTE, maximumInterval: 30_000 },
   undo: { ...SHARED, ...PERSISTENT },
   probe: { ...SHARED, totalTimeout: 5 * MINUTE, maximumInterval: 30_000 },
 };
 
 /**
- * The weakest level of the `execute` policy of a retriable step. Such a step comes after the pivot and is never
- * undone, so it is tried for as long as an undo.
+ * The weakest level of the `execute` policy of a retriable step, and of a notice. Both come when nothing is undone any
+ * more, so they are tried for as long as an undo.
  */
-export const retriableDefaults: RetryPolicyData = PERSISTENT;
+export const persistentDefaults: RetryPolicyData = PERSISTENT;
 
 /**
  * Merges policies over the defaults; a later level is stronger. `maximumInterval` is never below `initialInterval`,
  * even where two levels disagree: Temporal refuses such a policy.
  */
 export function resolvePolicy(
-  phase: Phase,
+  phase: PolicyPhase,
   ...levels: readonly (RetryPolicyData | undefined)[]
 ): ResolvedPolicy {
   const merged = levels.reduce<ResolvedPolicy>(

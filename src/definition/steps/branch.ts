@@ -1,6 +1,7 @@
 /** Owns the branches of steps: their plain data, and the type of a saga that can be one. */
 import type { LooseFields } from '../../context/context-types';
 import type { CallbackTable } from '../hook';
+import type { NoticeDefinition } from '../notice';
 import type { StepOptionsData } from '../options/step-options';
 import type { StepData } from './step-data';
 
@@ -8,6 +9,8 @@ import type { StepData } from './step-data';
 export interface BranchDefinition {
   readonly options?: StepOptionsData;
   readonly steps: readonly StepData[];
+  /** Of the outermost saga alone: a branch is refused with it. */
+  readonly atEnd?: readonly NoticeDefinition[];
 }
 
 /** Carries the fields of a branch's context, for the compiler only. No object has this property. */

@@ -27,6 +27,7 @@ export interface StepOwner extends IssueReporter {
   check(...args: never[]): unknown;
   undoStep(...args: never[]): unknown;
   repeatStep(...args: never[]): unknown;
+  atEnd(...args: never[]): unknown;
   /** @internal An empty saga, for the steps of a branch. */
   newBody(): BranchSaga & { commit(): unknown };
   commit(): unknown;
@@ -124,6 +125,11 @@ export abstract class Step<TSaga extends StepOwner> {
   /** Adds a step that only has an undo. */
   get undoStep(): TSaga['undoStep'] {
     return this.saga.undoStep.bind(this.saga);
+  }
+
+  /** Sends a notice at the end of the saga. */
+  get atEnd(): TSaga['atEnd'] {
+    return this.saga.atEnd.bind(this.saga);
   }
 
   /** Commits the saga. */

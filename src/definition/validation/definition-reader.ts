@@ -11,6 +11,10 @@ type Data = Readonly<Record<string, unknown>>;
 /** How deep steps with branches may be nested. */
 export const DEEPEST = 50;
 
+/** A notice is about the end of the whole execution. */
+export const NOTICE_IN_BRANCH =
+  'Only the outermost saga sends notices at its end; move atEnd from the saga of this branch to the saga around it.';
+
 /** Reports the errors in the data of one kind of step. */
 export type StepReader = (data: Data, path: string, reader: DefinitionReader) => void;
 
@@ -91,9 +95,10 @@ export class DefinitionReader {
   ): Data | undefined {
     const data = this.object(value, path);
     if (!data) return undefined;
-    this.knownFields(data, path, ['options', 'steps', ...more]);
+    this.knownFields(data, path, ['options', 'steps', 'atEnd', ...more]);
     this.options(data, path);
     this.#noDeadline(data['options'], path);
+    if (data['atEnd'] !== undefined) this.report('NOTICE_IN_BRANCH', path, NOTICE_IN_BRANCH);
     this.#depth += 1;
     const isEmpty = mayBeEmpty && Array.isArray(data['steps']) && data['steps'].length === 0;
     if (this.#depth > DEEPEST) this.#refuseDepth(path);

@@ -31,6 +31,11 @@ const RULES: readonly Rule[] = [
   ],
   [
     'ACTION_IMPOSSIBLE',
+    ({ given, state }) => startsCompensation(given) && state.end !== undefined,
+    'The saga has come to its end, and sends its notices.',
+  ],
+  [
+    'ACTION_IMPOSSIBLE',
     ({ given, state }) => startsCompensation(given) && state.error !== undefined,
     'The saga is already compensating.',
   ],
@@ -49,13 +54,15 @@ const RULES: readonly Rule[] = [
   [
     'ACTION_IMPOSSIBLE',
     ({ given, phase, state }) =>
-      given.request !== undefined && !buildsRequests(state.journal.find(phase.step), phase),
+      given.request !== undefined &&
+      phase.phase !== 'notice' &&
+      !buildsRequests(state.journal.find(phase.step), phase),
     'The step sends no request of its own that could be changed.',
   ],
   [
     'ACTION_IMPOSSIBLE',
-    ({ given, phase }) => given.action === 'skip' && phase.phase !== 'undo',
-    'Only an undo can be skipped; use done, compensate or end.',
+    ({ given, phase }) => given.action === 'skip' && phase.phase === 'execute',
+    'Only an undo or a notice can be skipped; use done, compensate or end.',
   ],
 ];
 

@@ -5,9 +5,10 @@
  */
 import type { SagaErrorCode } from '../../errors/error-codes';
 import { SagaError } from '../../errors/saga-error';
-import { readIdempotencyKey } from '../record/idempotency-key';
+import { type KeyParts, readIdempotencyKey } from '../record/idempotency-key';
 import { isAnswered, isKnown } from '../record/journal';
 import type { ClassedReply } from '../record/reply';
+import type { StepEntry } from '../record/step-entry';
 import type { SagaState } from '../saga-state';
 import { compact } from '../../context/compact';
 import { expectationOf } from '../waits/awaited-events';
@@ -79,14 +80,14 @@ export class Inbox {
    * @throws {@link SagaError} `REPLY_DUPLICATE`, `REPLY_LATE`, `REPLY_FOREIGN`.
    */
   checkReply({ request }: Pick<LateReply, 'request'>): void {
-    const { rootKey, journal } = this.#state;
+    const state = this.#state;
     const awaiting = this.#awaiting(request);
     if (awaiting) {
       if (awaiting.reply) throw alreadyAnswered(request);
       return;
     }
-    const parts = readIdempotencyKey(rootKey, request);
-    const entry = parts && journal.find(parts.step);
+    const parts = readIdempotencyKey(state.rootKey, request);
+    const entry = parts && entryOf(state, parts);
     if (!entry || !isKnown(entry, parts.phase, parts.generation)) {
       throw refused(
         'REPLY_FOREIGN',
@@ -169,6 +170,11 @@ export class Inbox {
   #awaiting(request: string) {
     return this.#state.active.all.find((phase) => phase.awaits(request));
   }
+}
+
+/** What is known of a request: of a step, or of a notice. */
+function entryOf(state: SagaState, { step, phase }: KeyParts): StepEntry | undefined {
+  return phase === 'notice' ? state.noticeAt(step) : state.journal.find(step);
 }
 
 function alreadyAnswered(request: string): SagaError {

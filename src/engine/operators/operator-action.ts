@@ -9,8 +9,9 @@ import { sizeOf } from '../../context/json-size';
 import { payloadTooLarge } from '../limits';
 import { isTarget } from '../../messages/target';
 
-/** The phase of a step that an operator can act on: its effect, or its undo. */
-export type IncidentPhase = 'execute' | 'undo';
+/** What an operator can act on: the effect of a step, its undo, or a notice at the end. */
+export const INCIDENT_PHASES = ['execute', 'undo', 'notice'] as const;
+export type IncidentPhase = (typeof INCIDENT_PHASES)[number];
 
 /**
  * What an operator can do to an execution.
@@ -19,7 +20,7 @@ export type IncidentPhase = 'execute' | 'undo';
  * |---|---|---|
  * | `retry` | the step, or its undo, is tried again now, with another request if one is given | every incident |
  * | `done` | it counts as done by hand, with a response if one is given | every incident |
- * | `skip` | the undo does not happen; the execution ends as `incomplete` | undos |
+ * | `skip` | the undo does not happen, and the execution ends as `incomplete`; or the notice is given up | undos, notices |
  * | `compensate` | the step counts as failed, and the saga is compensated | steps that failed, before the pivot |
  * | `redo` | a block is undone to its start and runs again, as a new round | steps that failed inside the block, before the pivot |
  * | `abort` | compensation starts, although no step has failed | any time before the pivot |
@@ -76,6 +77,11 @@ export function isAboutIncident(action: OperatorVerb): boolean {
   return !ABOUT_EXECUTION.has(action);
 }
 
+/** Whether a value names something that an operator can act on. */
+export function isIncidentPhase(value: unknown): value is IncidentPhase {
+  return (INCIDENT_PHASES as readonly unknown[]).includes(value);
+}
+
 /** Every snapshot of an execution holds its actions, so that they must be short. */
 const LONGEST_TEXT = 500;
 /** Paths of steps, with the rounds and items in them. */
@@ -121,8 +127,8 @@ export function readAction(action: OperatorVerb, value: unknown): OperatorAction
   requireText(action, given, 'step', false);
   const isPlaced = step !== undefined || phase !== undefined;
   requireText(action, given, 'incident', isPlaced && !isAboutIncident(action));
-  if (phase !== undefined && phase !== 'execute' && phase !== 'undo') {
-    throw invalid(action, '"execute" or "undo" as phase', phase);
+  if (phase !== undefined && !isIncidentPhase(phase)) {
+    throw invalid(action, '"execute", "undo" or "notice" as phase', phase);
   }
   return compact({
     ...given,

@@ -62,7 +62,7 @@ export class Journal {
 /** Whether a request was sent, or is about to be, under the key of this phase and generation. */
 export function isKnown({ kind, sent, undo }: JournalEntry, phase: Phase, generation: number): boolean {
   if (phase === 'undo') return undo !== undefined && generation >= 1 && generation <= undo.generation;
-  if (phase !== 'execute') return false;
+  if (!isOwn(phase)) return false;
   if (!isQuery({ kind })) return sent.includes(generation);
   // A query has asked under every key up to the latest one.
   return generation >= 1 && sent.some((latest) => generation <= latest);
@@ -71,5 +71,10 @@ export function isKnown({ kind, sent, undo }: JournalEntry, phase: Phase, genera
 /** Whether the request of a phase has got its answer. */
 export function isAnswered({ outcome, undo }: JournalEntry, phase: Phase): boolean {
   if (phase === 'undo') return undo?.status === 'undone' || undo?.status === 'nothing';
-  return phase === 'execute' && (outcome === 'done' || outcome === 'refused');
+  return isOwn(phase) && (outcome === 'done' || outcome === 'refused');
+}
+
+/** Whether a request is that of a step, or of a notice, itself. */
+function isOwn(phase: Phase): boolean {
+  return phase === 'execute' || phase === 'notice';
 }

@@ -1,8 +1,9 @@
 /** Owns one request on its way: its policy, its idempotency key, and the wait for a reply that comes later (S9, S10). */
 import {
+  persistentDefaults,
   resolvePolicy,
-  retriableDefaults,
   type Phase,
+  policyPhase,
   type ResolvedPolicy,
 } from '../../definition/options/resolve-options';
 import { idempotencyKey } from '../record/idempotency-key';
@@ -41,6 +42,13 @@ export function* dispatchRequest(run: StepRun, phase: Phase, request: BuiltReque
 }
 
 /**
+ * Sends a notice. A reset of the workflow does not stop it: the run before has sent it under the same key, or not at all.
+ */
+export function dispatchNotice(run: StepRun, request: BuiltRequest): Coroutine<Dispatched> {
+  return dispatchAndWait(run, 'notice', request);
+}
+
+/**
  * Waits until a request may begin, or compensation must start.
  *
  * @returns Why it does not begin any more.
@@ -64,13 +72,19 @@ function* dispatchAndWait(run: StepRun, phase: Phase, request: BuiltRequest): Co
   const delivery = yield* runtime.send(dispatch);
   run.flow.correct(delivery.context);
   const outcome =
-    delivery.outcome.kind === 'accepted' && phase !== 'probe'
+    delivery.outcome.kind === 'accepted' && awaitsReply(phase)
       ? yield* awaitReply(run, dispatch, delivery.outcome.reply)
       : delivery.outcome;
   const reply = active?.reply;
   active?.endsRequest();
   const uncertain = delivery.outcome.kind === 'accepted' && delivery.outcome.uncertain;
-  return { ending: endingOf(reply ? classifyReply(reply, uncertain) : outcome), attempts: delivery.attempts };
+  const ending = endingOf(phase, reply ? classifyReply(reply, uncertain) : outcome);
+  return { ending, attempts: delivery.attempts };
+}
+
+/** Nothing depends on what the participant does with a notice, and a probe that is not answered says nothing. */
+function awaitsReply(phase: Phase): boolean {
+  return phase === 'execute' || phase === 'undo';
 }
 
 /** The keys under which a participant may know the request of a step. */
@@ -108,7 +122,7 @@ function dispatchOf(
 ): Dispatch {
   const { path, entry, title, context } = run;
   const { layer } = run.flow;
-  const summaries = { execute: title, undo: `undo ${path}`, probe: `ask about ${path}` };
+  const summaries = { execute: title, undo: `undo ${path}`, probe: `ask about ${path}`, notice: title };
   return {
     target,
     participant,
@@ -119,7 +133,7 @@ function dispatchOf(
     summary: summaries[phase],
     idempotencyKey: keyOf(run, phase),
     sentAt: sentAtOf(run, phase),
-    about: phase === 'execute' ? [] : keysOf(run, entry),
+    about: phase === 'undo' || phase === 'probe' ? keysOf(run, entry) : [],
     undoes: phase === 'undo' ? entry.outcome : undefined,
     policy,
     isProtected: isProtected(run, phase),
@@ -128,9 +142,10 @@ function dispatchOf(
   };
 }
 
-/** A probe is never paused for: a deferred answer counts as unknown. */
-function endingOf(outcome: DeliveryOutcome): Ending {
+/** Neither a probe nor a notice is paused for: a deferred answer counts as unknown, and a notice as delivered. */
+function endingOf(phase: Phase, outcome: DeliveryOutcome): Ending {
   if (outcome.kind !== 'accepted') return outcome;
+  if (phase === 'notice') return { kind: 'success', reply: outcome.reply };
   const message = 'The participant put off its answer.';
   return { kind: 'unknown', late: false, message, causes: [], reply: outcome.reply };
 }
@@ -138,12 +153,13 @@ function endingOf(outcome: DeliveryOutcome): Ending {
 /** The attempts of a request, cut to the time that the step has left. */
 export function policyOf(run: StepRun, phase: Phase, participant: string): ResolvedPolicy {
   const { options, step, runtime } = run;
-  const isRetriable = step.retriable === true && phase === 'execute';
+  const isPersistent = phase === 'notice' || (step.retriable === true && phase === 'execute');
+  const kind = policyPhase(phase);
   const policy = resolvePolicy(
-    phase,
-    ...(isRetriable ? [retriableDefaults] : []),
-    runtime.participantPolicy(participant, phase),
-    options[phase],
+    kind,
+    ...(isPersistent ? [persistentDefaults] : []),
+    runtime.participantPolicy(participant, kind),
+    options[kind],
   );
   const left = timeLeft(run);
   return left < policy.totalTimeout ? { ...policy, totalTimeout: left } : policy;
@@ -172,7 +188,9 @@ function requestOf(entry: StepEntry, phase: Phase): StepEntry | StepUndo {
   return phase === 'undo' && entry.undo ? entry.undo : entry;
 }
 
-/** A cancellation interrupts neither undos nor probes (S8): a probe has no effect. */
+/** A cancellation interrupts neither undos, nor notices, nor probes (S8): a probe has no effect. */
 function isProtected({ state }: StepRun, phase: Phase): boolean {
-  return phase === 'undo' || state.pivot.isSent || (phase === 'probe' && !state.hasOldRules);
+  return (
+    phase === 'undo' || phase === 'notice' || state.pivot.isSent || (phase === 'probe' && !state.hasOldRules)
+  );
 }

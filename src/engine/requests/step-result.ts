@@ -45,7 +45,8 @@ function resultOf(run: StepRun, known: Pick<StepResult, 'outcome' | 'cause'>): S
   return (run.state.hasOldRules ? result : refusingReads(run, result)) as StepResult;
 }
 
-function causeOf({ code, step, message, response }: SagaFailure): UndoCause {
+/** A failure as the callbacks of undos and notices get it. */
+export function causeOf({ code, step, message, response }: SagaFailure): UndoCause {
   return compact({ code, step, message, reply: response && toResponse(response) });
 }
 

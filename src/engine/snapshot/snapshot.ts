@@ -2,6 +2,7 @@
 import { compact } from '../../context/compact';
 import type { EncodedContext } from '../../context/encoding';
 import type { SagaDefinition } from '../../definition/definition';
+import type { EndStatus } from '../../definition/notice';
 import { fitsSizeBudget } from './size-budget';
 import { type CompactEntry, restoreEntry, shortened } from './compact-entry';
 import { grouped, ungrouped } from './entry-groups';
@@ -11,6 +12,7 @@ import { type SagaFailure, withoutCauses, withoutReply } from '../record/failure
 import type { FlowSnapshot } from '../flows/open-flows';
 import type { MailboxSnapshot } from '../waits/mailbox';
 import type { Incident } from '../operators/incident';
+import { type NoticeData, NoticeEntry } from '../notices/notice-entry';
 import type { JournalEntry } from '../record/journal-entry';
 import { PhaseRun } from '../operators/phase-run';
 import type { ActionRecord } from '../operators/action-record';
@@ -42,6 +44,9 @@ export interface Snapshot {
   readonly endedBy?: string;
   readonly isReset?: true;
   readonly mustCompensate?: true;
+  /** How the execution ends, where its notices are being sent, and what became of these. */
+  readonly end?: EndStatus;
+  readonly notices?: readonly NoticeData[];
 }
 
 /** Up to this size, in bytes of JSON, a snapshot holds the journal as it is. */
@@ -79,6 +84,8 @@ export function takeSnapshot(state: SagaState): Snapshot {
     endedBy,
     isReset: isReset || undefined,
     mustCompensate: mustCompensate || undefined,
+    end: state.end,
+    notices: unlessShorter(state.notices, 1),
   });
 }
 
@@ -129,6 +136,8 @@ export function restoreSnapshot(
   state.endedBy = snapshot.endedBy;
   state.isReset = snapshot.isReset ?? false;
   state.mustCompensate = snapshot.mustCompensate ?? false;
+  state.end = snapshot.end;
+  for (const notice of snapshot.notices ?? []) state.notices.push(new NoticeEntry(notice));
   return state;
 }
 

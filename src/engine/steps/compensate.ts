@@ -55,8 +55,8 @@ function superviseUndo(run: StepRun, stepUndo: StepUndo, undo: Undo, result: Ste
   });
 }
 
-/** An undo that an operator skipped, or that is dropped because an operator ended the execution. */
-interface GivenUp {
+/** An undo, or a notice, that an operator skipped, or that is dropped because an operator ended the execution. */
+export interface GivenUp {
   readonly by: string;
   readonly code: 'SKIPPED' | 'ENDED';
   readonly reason: string;

@@ -2,6 +2,7 @@
 import { findIssues, type SagaDefinition } from '../../definition/definition';
 import { LONGEST_PATH } from '../../definition/names';
 import type { DefinitionIssue } from '../../definition/validation/definition-issue';
+import { NOTICE_IN_BRANCH } from '../../definition/validation/definition-reader';
 import { provePivots } from '../../definition/validation/pivot-proof';
 import {
   branchesOf,
@@ -40,6 +41,7 @@ export function issuesOfMade(
       if (isInside(path, `${name}.${definedPath(step)}`)) report(code, path, message);
     },
   });
+  if (made.atEnd) report('NOTICE_IN_BRANCH', step, NOTICE_IN_BRANCH);
   if (around.length >= DEEPEST_MADE) {
     report(
       'MADE_TOO_DEEP',

@@ -10,7 +10,7 @@ import { type SagaFailure, StepFailure, toFailure } from '../record/failure';
 import type { StepRun } from '../step-run';
 import { reasonToStop } from '../stop-reason';
 
-/** One phase of a step (execute or undo), and what an operator's `done` and `skip` do to it. */
+/** One phase of a step (execute or undo) or a notice, and what an operator's `done` and `skip` do to it. */
 export interface SupervisedPhase {
   /**
    * Does it.
@@ -20,7 +20,7 @@ export interface SupervisedPhase {
   attempt(change: RequestChange | undefined): Coroutine;
   /** An operator has done it by hand. */
   byHand(action: OperatorAction): Coroutine;
-  /** An operator skips it. Only for undos. */
+  /** An operator skips it. Only for undos and notices. */
   skip?(action: OperatorAction, failure: SagaFailure): void;
 }
 
@@ -145,6 +145,8 @@ function* waitForOperator(run: StepRun, incident: Incident, active: PhaseRun): C
 /** After the pivot nothing can be undone, so that everything that fails waits, unless another alternative follows. */
 function waitsForOperator(run: StepRun, phase: IncidentPhase): boolean {
   const { options, state, flow } = run;
+  // The end is certain, so that a notice which has failed is only listed.
+  if (phase === 'notice') return false;
   // What a block undoes on its own must be gone before the block continues with something else.
   if (phase === 'undo') return options.whenUndoFails !== 'continue' || flow.undoScope.outer !== undefined;
   if (state.pivot.isSent && !flow.undoScope.mayFail) return true;

@@ -5,7 +5,7 @@ import { type PortEvent, placeOf } from '../port-event';
 
 /** A place in a run where a fault can be injected. */
 export interface CallSite {
-  /** The name in schedules: `<path>`, `<path>:undo`, `<path>:probe`; `#2` marks the second site of that name. */
+  /** The name in schedules: `<path>`, `<path>:undo`, `<path>:probe`, `@<ends>:notice`; `#2` marks the second site of that name. */
   readonly site: string;
   readonly kind: SiteKind;
   readonly event: PortEvent;

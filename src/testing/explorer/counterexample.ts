@@ -12,7 +12,7 @@ import { changesAfterEnd, changesMadeBy } from './state-lines';
 export interface Counterexample extends DeprecatedCounterexample {
   /** Its schedule: `exploreSaga(..., { only: schedule })` repeats the run. */
   readonly schedule: string;
-  /** The laws (`L1` to `L32`) and the invariants (by their names) that it breaks. */
+  /** The laws (`L1` to `L33`) and the invariants (by their names) that it breaks. */
   readonly broken: readonly string[];
   /** The requests of the run, one line each, and the place where it breaks the first law. */
   readonly transcript: string;

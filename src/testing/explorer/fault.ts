@@ -27,7 +27,7 @@ export type Fault = keyof typeof FAULTS;
 /**
  * The faults that fit each kind of call site. A refused undo equals one that fails for good, and a late undo equals a
  * redundant one: neither reveals anything new. A probe and a query change nothing, so only a missing answer matters, and the
- * refusal of a query. No network
+ * refusal of a query. Whatever becomes of a notice, it undoes nothing. No network
  * lies between a function and the saga: it fails or it succeeds.
  */
 export const FAULTS_OF: Readonly<Record<SiteKind, readonly Fault[]>> = {
@@ -35,6 +35,7 @@ export const FAULTS_OF: Readonly<Record<SiteKind, readonly Fault[]>> = {
   undo: ['fails-once', 'fails', 'lost', 'duplicate', 'cancel'],
   probe: ['fails', 'cancel'],
   query: ['refused', 'timeout', 'cancel'],
+  notice: ['refused', 'fails-once', 'fails', 'lost', 'duplicate', 'cancel'],
   local: ['fails'],
   'local undo': ['fails'],
   wait: ['unanswered', 'cancel'],
@@ -49,6 +50,7 @@ export const ALONE_AT: Readonly<Record<SiteKind, readonly Fault[]>> = {
   undo: ['reset-then-retry', 'reset-then-end'],
   probe: [],
   query: ['deadline', 'reset-then-retry', 'reset-then-compensate'],
+  notice: ['reset-then-retry'],
   local: [],
   'local undo': [],
   wait: [],

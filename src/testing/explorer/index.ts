@@ -1,6 +1,6 @@
 /**
  * The entry point `temporal-saga/testing/explorer`: runs a saga through every schedule of faults and checks each run
- * against the laws L1 to L32 and your invariants. The participants come from `temporal-saga/testing`.
+ * against the laws L1 to L33 and your invariants. The participants come from `temporal-saga/testing`.
  */
 export type { Counterexample } from './counterexample';
 export { type BrokenLaw, type Exploration, ExplorationError } from './exploration';

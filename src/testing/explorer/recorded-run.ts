@@ -59,7 +59,7 @@ export interface RecordedRun {
 
 /** How a run breaks a law. */
 export interface Violation {
-  /** `L1` to `L32`, or the name of an invariant. */
+  /** `L1` to `L33`, or the name of an invariant. */
   readonly law: string;
   readonly message: string;
   /** The event that breaks it, if there is one. */

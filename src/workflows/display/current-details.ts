@@ -7,7 +7,7 @@
 import type { Incident } from '../../engine/operators/incident';
 import type { PhaseRun } from '../../engine/operators/phase-run';
 import type { SagaFailure } from '../../engine/record/failure';
-import type { SagaState, SagaStatus } from '../../engine/saga-state';
+import type { SagaState } from '../../engine/saga-state';
 import type { OpenWait } from '../../engine/waits/open-wait';
 import { codeBlock, codeSpan, isoTime, oneLine, shortName } from './markdown';
 import { stepTable } from './step-table';
@@ -86,13 +86,14 @@ function fitsAddress(text: string): boolean {
 }
 
 function head(saga: string, state: SagaState, extent: Extent): readonly string[] {
-  const { status, error, undoErrors, deadline, journal, definition } = state;
+  const { status, error, undoErrors, deadline, journal, definition, end, notices } = state;
+  const undelivered = notices.flatMap(({ step, error: why }) => (why ? [[step, why] as const] : []));
   const done = definition.steps.filter(({ id }) => journal.find(id)?.status === 'done').length;
   const progress = `${String(done)} of ${String(definition.steps.length)} steps done`;
   const isOpen = status === 'running' || status === 'paused' || status === 'stuck';
   const more = undoErrors.length - extent.failures;
   return [
-    headline(saga, status, progress),
+    headline(saga, status === 'notifying' ? `${String(end)}, ${status}` : status, progress),
     ...(deadline !== undefined && isOpen && !error ? [`Deadline: ${isoTime(deadline)}`] : []),
     ...(error
       ? [failureLine(`${isStop(error) ? 'Stopped' : 'Failed'}${at(error.step)}`, error, extent)]
@@ -101,16 +102,20 @@ function head(saga: string, state: SagaState, extent: Extent): readonly string[]
       .slice(0, extent.failures)
       .map((one) => failureLine(`Not undone${at(one.step)}`, one, extent)),
     ...(more > 0 ? [`${String(more)} more were not undone.`] : []),
+    ...undelivered
+      .slice(0, extent.failures)
+      .map(([step, why]) => failureLine(`Not delivered${at(step)}`, why, extent)),
   ];
 }
 
-function headline(saga: string, status: SagaStatus, progress: string): string {
+function headline(saga: string, status: string, progress: string): string {
   return `${nameSpan(saga)} **${status}**, ${progress}`;
 }
 
 /** What a phase waits for: an operator, or a reply. */
 function waiting(run: PhaseRun, extent: Extent): readonly string[] {
   const { incident, awaitedReply, target = '' } = run;
+  if (run.phase === 'notice') return noticeLines(run);
   if (incident) {
     const { id, since, error } = incident;
     return [
@@ -127,6 +132,16 @@ function waiting(run: PhaseRun, extent: Extent): readonly string[] {
     '',
     `**Waits for a reply** of ${nameSpan(target)} to ${phaseOf(run)}, until ${isoTime(until)}`,
     `Request: ${codeSpan(oneLine(request, Infinity))}`,
+  ];
+}
+
+/** A notice that is being sent: an operator may act while that lasts. */
+function noticeLines({ id, step, since, target = '' }: PhaseRun): readonly string[] {
+  return [
+    '',
+    `**Sends the notice**: ${nameSpan(step)} since ${isoTime(since)}`,
+    ...(target === '' ? [] : [`Target: ${nameSpan(target)}`]),
+    `Incident: ${codeSpan(id)}`,
   ];
 }
 
@@ -151,11 +166,16 @@ function answers(
 
 /** The updates that an operator can send. */
 function updates(
-  { incident, awaitedReply }: PhaseRun,
+  run: PhaseRun,
   state: SagaState,
   place: ExecutionPlace,
   { withCommands }: Extent,
 ): readonly string[] {
+  const { incident, awaitedReply } = run;
+  if (run.phase === 'notice') {
+    const lines = actionLines(run, state, place, withCommands);
+    return lines.length === 0 ? [] : ['', `${NOTIFIES} ${HOW_TO_SEND}`, ...lines];
+  }
   if (incident) {
     const lines = actionLines(incident, state, place, withCommands);
     return lines.length === 0 ? [] : ['', `Remove the cause. ${HOW_TO_SEND}`, TERMINATES, ...lines];
@@ -174,6 +194,8 @@ const HOW_TO_SEND =
   'Choose *More Actions*, *Send an Update*, a name from here, and paste the line below it as data. Or run the command in a terminal; `npx temporal-saga cli` does what `temporal` does.';
 const CANCELS =
   'There is nothing to do while the participant works. To undo the saga instead, choose *Request Cancellation*.';
+const NOTIFIES =
+  'The end is certain. The notice is tried again by itself; if the participant cannot take it (see *Pending Activities*), act. Write your name into `by`.';
 const TERMINATES = 'Write your name into `by`. Do not terminate the workflow: that skips every undo.';
 
 /** A request to cancel has an effect: the saga goes forward, and its pivot has not been sent. */

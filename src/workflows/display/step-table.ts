@@ -3,6 +3,7 @@ import { orderOf } from '../../definition/walk-definition';
 import { roundNumber } from '../../engine/block-rounds';
 import type { JournalEntry, UndoStatus } from '../../engine/record/journal-entry';
 import { itemCounts } from '../../engine/record/item-progress';
+import type { NoticeEntry } from '../../engine/notices/notice-entry';
 import type { PhaseRun } from '../../engine/operators/phase-run';
 import type { SagaState } from '../../engine/saga-state';
 import { shortName } from './markdown';
@@ -13,21 +14,25 @@ const HEAD = ['  step', 'status', 'undo', 'attempts'];
 type Row = readonly string[];
 
 /**
- * A row for each step: the started ones in that order, then those that have not started. A saga with more steps shows the
- * first ones, and those around the step that is under way.
+ * A row for each step: the started ones in that order, then those that have not started; then one for each notice that was
+ * begun. A saga with more steps shows the first ones, and those around the step that is under way.
  *
  * @param most - The number of rows.
  */
 export function stepTable(state: SagaState, most: number): readonly string[] {
-  const { journal, active, definition } = state;
+  const { journal, active, definition, notices } = state;
   const started = journal.entries;
   const waiting = definition.steps.filter(({ id }) => !journal.find(id));
-  const length = started.length + waiting.length;
+  const steps = started.length + waiting.length;
+  const length = steps + notices.length;
   const [underWay] = active.all;
-  const current = underWay ? journal.positionOf(underWay.step) : started.length - 1;
+  const last = notices.length > 0 ? length - 1 : started.length - 1;
+  const current = underWay && underWay.phase !== 'notice' ? journal.positionOf(underWay.step) : last;
   const rowAt = (index: number): Row => {
     const entry = started[index];
     if (entry) return rowOf(entry, active.of(entry.step));
+    const notice = notices[index - steps];
+    if (notice) return noticeRow(notice, active.of(notice.step));
     return [`  ${shortName(waiting[index - started.length]?.id ?? '')}`, 'not started'];
   };
   return aligned([HEAD, ...rowsIn({ length, current, most }, rowAt)]);
@@ -67,6 +72,16 @@ function rowOf(entry: JournalEntry, run?: PhaseRun): Row {
     waitOf(run, 'execute') ?? openWaitOf(entry) ?? shown,
     undo ? (waitOf(run, 'undo') ?? undoStatus(undo.status)) : '',
     attempts === undefined ? '' : String(attempts),
+  ];
+}
+
+function noticeRow({ step, delivery, attempts }: NoticeEntry, run: PhaseRun | undefined): Row {
+  const shown = attempts === undefined ? '' : String(attempts);
+  return [
+    `${run ? '>' : ' '} ${shortName(step)}`,
+    delivery === 'nothing' ? 'nothing to say' : delivery,
+    '',
+    shown,
   ];
 }
 

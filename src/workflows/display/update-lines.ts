@@ -1,8 +1,13 @@
 /** Owns the updates that an operator can send as they stand: name, argument, and command line, filled in. */
 import { enclosingBlocks } from '../../engine/block-rounds';
 import { fittingActions } from '../../engine/operators/action-rules';
-import type { AwaitedReply, Incident } from '../../engine/operators/incident';
-import { isAboutIncident, needsReason, type OperatorVerb } from '../../engine/operators/operator-action';
+import type { ActivePhase, AwaitedReply, Incident } from '../../engine/operators/incident';
+import {
+  type IncidentPhase,
+  isAboutIncident,
+  needsReason,
+  type OperatorVerb,
+} from '../../engine/operators/operator-action';
 import type { SagaState } from '../../engine/saga-state';
 import { printable } from '../../errors/printable';
 import { actionUpdate, REPLY_UPDATE } from '../../protocol/names';
@@ -26,21 +31,39 @@ const EFFECTS: Readonly<Record<OperatorVerb, (what: string) => string>> = {
   end: () => 'sends no more requests, and undoes nothing more. The record lists what is left to undo.',
 };
 
-/** A block for each action that fits an incident. */
+/** What an action does to a notice, where that differs. */
+const EFFECTS_ON_NOTICE: Readonly<Partial<Record<OperatorVerb, string>>> = {
+  done: 'counts the notice as delivered: you have delivered it by hand.',
+  skip: 'gives up this notice and continues with the others. The record lists it.',
+  end: 'gives up this notice and all others. The record lists them.',
+};
+
+/** A phase that is under way, with its failure where it has one. */
+type Actionable = ActivePhase & { readonly error?: Incident['error'] | undefined };
+
+/** A block for each action that fits an incident, or a notice. */
 export function actionLines(
-  incident: Incident,
+  incident: Actionable,
   state: SagaState,
   place: ExecutionPlace,
   withCommands: boolean,
 ): readonly string[] {
-  const what = incident.phase === 'undo' ? 'the undo' : 'the step';
+  const isNotice = incident.phase === 'notice';
+  const what = WHAT[incident.phase];
   return fittingActions(incident, state).flatMap((verb) => {
     const name = actionUpdate(verb);
     const argument = argumentOf(verb, incident, state);
-    const effect = `**${name}** ${EFFECTS[verb](what)}`;
+    const does = (isNotice ? EFFECTS_ON_NOTICE[verb] : undefined) ?? EFFECTS[verb](what);
+    const effect = `**${name}** ${does}`;
     return ['', effect, ...pasted(name, argument, withCommands ? place : undefined)];
   });
 }
+
+const WHAT: Readonly<Record<IncidentPhase, string>> = {
+  execute: 'the step',
+  undo: 'the undo',
+  notice: 'the notice',
+};
 
 /** The block for the reply of a participant. */
 export function replyLines(
@@ -57,13 +80,13 @@ export function replyLines(
 }
 
 /** The operator fills in `by`, and may say more in `reason`, or name an outer block. */
-function argumentOf(verb: OperatorVerb, { id, step, phase, error }: Incident, state: SagaState): object {
+function argumentOf(verb: OperatorVerb, { id, step, phase, error }: Actionable, state: SagaState): object {
   return {
     ...(verb === 'redo' && { block: enclosingBlocks(step, state).at(-1) }),
     ...(isAboutIncident(verb) && { incident: id }),
     by: '',
     ...(needsReason(verb) && {
-      reason: `${phase === 'undo' ? 'undo of ' : ''}${step.slice(0, 200)}: ${error.code}`,
+      reason: `${phase === 'undo' ? 'undo of ' : ''}${step.slice(0, 200)}: ${error?.code ?? 'not delivered'}`,
     }),
   };
 }

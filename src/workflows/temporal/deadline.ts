@@ -11,7 +11,7 @@ export function startDeadline(state: SagaState): void {
   if (state.stage === 'created' && state.journal.entries.length === 0 && allowed !== undefined) {
     state.deadline ??= Date.now() + allowed;
   }
-  if (state.deadline === undefined || state.error) return;
+  if (state.deadline === undefined || state.error || state.end !== undefined) return;
   const left = Math.max(state.deadline - Date.now(), 1);
   const timer = () => sleep(left, { summary: 'deadline of the saga' });
   CancellationScope.nonCancellable(timer).then(

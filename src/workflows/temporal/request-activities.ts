@@ -69,8 +69,8 @@ export function* sendByActivities(
   const backoff = backoffBefore(end.failure, dispatch);
   const left = policy.totalTimeout - (Date.now() - startedAt) - backoff;
   if (left <= 0 || !(yield* wait(() => pause(requestScope, backoff, dispatch)))) return alone;
-  // A run that came from a reset sends nothing new before an operator has decided.
-  if (yield* resetReport()) return alone;
+  // A run that came from a reset sends nothing new before an operator has decided, but for notices.
+  if (dispatch.phase !== 'notice' && (yield* resetReport())) return alone;
   const second = yield* schedule(restOf(dispatch, left));
   const isDoubted = !isOnlyAttempt || !wasTurnedAway(end.failure, dispatch);
   return { ...second, isOnlyAttempt: false, isDoubted };

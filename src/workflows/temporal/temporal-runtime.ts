@@ -14,7 +14,7 @@ import { roundLiterals } from '../../context/tag-literals';
 import { bindCallbacks } from '../../definition/bind-callbacks';
 import type { SagaDefinition } from '../../definition/definition';
 import type { CallbackTable } from '../../definition/hook';
-import type { Phase } from '../../definition/options/resolve-options';
+import type { PolicyPhase } from '../../definition/options/resolve-options';
 import type { RetryPolicyData } from '../../definition/options/step-options';
 import { HostInterrupt } from '../../engine/host-interrupt';
 import type { Incident } from '../../engine/operators/incident';
@@ -108,7 +108,7 @@ export class TemporalRuntime implements Runtime {
     return bound.missing;
   }
 
-  participantPolicy(participant: string, phase: Phase): RetryPolicyData | undefined {
+  participantPolicy(participant: string, phase: PolicyPhase): RetryPolicyData | undefined {
     return routePolicy(this.#options.routing, participant, phase);
   }
 

@@ -46,7 +46,7 @@ export const OPERATOR_FAULTS: readonly Mutant[] = [
     name: 'step-skipped',
     fault: 'A step, and not only an undo, can be skipped.',
     file: 'engine/operators/action-rules.ts',
-    find: "given.action === 'skip' && phase.phase !== 'undo',",
+    find: "given.action === 'skip' && phase.phase === 'execute',",
     replace: "given.action === 'skip' && phase.phase === undefined,",
     tests: ['unit/engine/action-checks.test.ts'],
   },

@@ -263,8 +263,8 @@ export const RUN_FAULTS: readonly Mutant[] = [
     name: 'table-without-step-of-the-moment',
     fault: "In a long saga, Temporal's UI does not show the running step.",
     file: 'workflows/display/step-table.ts',
-    find: 'underWay ? journal.positionOf(underWay.step) : started.length - 1',
-    replace: 'underWay ? journal.positionOf(underWay.step) : 0',
+    find: 'journal.positionOf(underWay.step) : last',
+    replace: '0 : last',
     tests: ['unit/workflows/current-details.test.ts'],
   },
   {
@@ -287,8 +287,8 @@ export const RUN_FAULTS: readonly Mutant[] = [
     name: 'table-without-failed-undos',
     fault: "Temporal's UI does not show which undos failed.",
     file: 'workflows/display/current-details.ts',
-    find: '.slice(0, extent.failures)',
-    replace: '.slice(0, 0)',
+    find: '.slice(0, extent.failures)\n      .map((one)',
+    replace: '.slice(0, 0)\n      .map((one)',
     tests: ['unit/workflows/current-details.test.ts'],
   },
   {

@@ -30,6 +30,11 @@ const REPLIES: Readonly<Record<Fate, (content: unknown) => AttemptReply>> = {
   'later-broken': (content) => ({ is: 'later', then: REPLIES.broken(content) }),
 };
 
+/** The reply to an attempt with this fate. */
+export function replyToFate(fate: Fate, content: unknown): AttemptReply {
+  return REPLIES[fate](content);
+}
+
 /** A 410 means more for an undo than for another request. */
 const NOTHING_TO_UNDO = (content: unknown): AttemptReply => ({
   is: 'refused',

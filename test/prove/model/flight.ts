@@ -154,7 +154,8 @@ class RequestFlight implements Flight {
   }
 }
 
-function isLastByPolicy(
+/** Whether the policy allows no attempt after this one. */
+export function isLastByPolicy(
   { maximumAttempts = Infinity, nonRetryable = [] }: RetryPolicy = {},
   attempt: number,
   kind = '',

@@ -3,6 +3,7 @@ import { inOrder, type Observation, type SeenStep, seenStep } from '../observati
 import type { Case } from '../plan';
 import { listOf } from './list';
 import { fail, initialState, type ModelState, reasonToStop } from './model-state';
+import { sendNotices } from './notices';
 import { AtRest, drive, type Run } from './run';
 import { sequence } from './sequence';
 import { Strand } from './strand';
@@ -15,7 +16,9 @@ import { Strand } from './strand';
 export function foresee(given: Case): Observation {
   const state = initialState(given);
   try {
-    return observationOf(state, drive(state.world, execution(state, given)));
+    const status = drive(state.world, execution(state, given));
+    const notices = sendNotices(state, status);
+    return { ...observationOf(state, status), ...(notices.length > 0 && { notices }) };
   } catch (error) {
     if (!(error instanceof AtRest)) throw error;
     const { refusedAction } = error;

@@ -67,7 +67,7 @@ function receivedByUndo(step: StartedStep): object {
 }
 
 /** The first failure of what is undone, or of what is around it. */
-function causeOf(scope: Scope): object | undefined {
+export function causeOf(scope: Scope): object | undefined {
   for (let one: Scope | undefined = scope; one; one = one.outer) {
     if (!one.error) continue;
     const { code, step, reply } = one.error;

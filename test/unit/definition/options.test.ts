@@ -5,7 +5,7 @@ import {
   DEFAULT_POLICIES,
   mergeOptions,
   resolvePolicy,
-  retriableDefaults,
+  persistentDefaults,
 } from '../../../src/definition/options/resolve-options';
 import { readPolicy } from '../../../src/definition/options/step-options';
 import { issuesOf } from './issues';
@@ -214,8 +214,8 @@ describe('a policy', () => {
   });
 
   it('of a retriable step lasts as long as the policy of an undo, unless an option changes it', () => {
-    expect(resolvePolicy('execute', retriableDefaults)).toEqual(DEFAULT_POLICIES.undo);
-    expect(resolvePolicy('execute', retriableDefaults, { totalTimeout: 5 })).toMatchObject({
+    expect(resolvePolicy('execute', persistentDefaults)).toEqual(DEFAULT_POLICIES.undo);
+    expect(resolvePolicy('execute', persistentDefaults, { totalTimeout: 5 })).toMatchObject({
       totalTimeout: 5,
       maximumInterval: 60_000,
     });

@@ -93,6 +93,14 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
     saga: three().fail().saga.commit(),
     stops: { 'c:undo': 'end' },
   },
+  'sends notices': {
+    saga: new RecordingSaga().remote('a').notifies('finished').notifies('finished').saga.commit(),
+    outcomes: { '@finished:notice': [refused()] },
+  },
+  'sends notices when it is undone': {
+    saga: three().fail().notifies('errored').notifies(['errored', 'finished']).saga.commit(),
+    stops: { 'a:undo': 'cancel', '@errored:notice': 'end' },
+  },
   'is aborted': { saga: three().saga.commit(), stops: { a: 'abort' } },
   'is cancelled': { saga: three().saga.commit(), stops: { a: 'cancel' } },
   'is cancelled in its last step': { saga: three().saga.commit(), stops: { c: 'cancel' } },

@@ -1,3 +1,4 @@
+import type { EndStatus } from '../../../src/definition/notice';
 import { Saga, type SagaOptions } from '../../../src/definition/saga';
 import type { StepOptions } from '../../../src/definition/options/step-options';
 import type { DeliveryOutcome } from '../../../src/engine/runtime';
@@ -66,6 +67,14 @@ export class RecordingSaga {
       .conditionalStep(name)
       .ifThen((context) => context.get('no', false), inner)
       .elseThen(inner);
+    return this;
+  }
+
+  notifies(end: EndStatus | EndStatus[]): this {
+    this.saga.atEnd(end, (context, { status, cause }) => {
+      const content = { ...context, status, cause: { code: cause?.code, step: cause?.step } };
+      return new SagaRequest({ target: 'p/notify', content });
+    });
     return this;
   }
 

@@ -118,7 +118,8 @@ class ScriptHost {
     runtime.cancelled = this.#cancelled;
     runtime.atBoundary = () => {
       const undone = state.journal.entries.filter(({ undo }) => undo).length;
-      this.#pass(`boundary ${String(state.journal.entries.length)}/${String(undone)}`);
+      const notices = state.notices.length;
+      this.#pass(`boundary ${String(state.journal.entries.length)}/${String(undone)}/${String(notices)}`);
     };
     runtime.whenStuck = ({ id }) => {
       this.#pass(`stuck ${id}`);

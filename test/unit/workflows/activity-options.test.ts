@@ -1,4 +1,4 @@
-import { resolvePolicy } from '../../../src/definition/options/resolve-options';
+import { policyPhase, resolvePolicy } from '../../../src/definition/options/resolve-options';
 import type { Dispatch } from '../../../src/engine/runtime';
 import { activityOptions } from '../../../src/workflows/temporal/activity-options';
 
@@ -12,7 +12,7 @@ const dispatch = (phase: Dispatch['phase'], policy: Parameters<typeof resolvePol
   idempotencyKey: 'key',
   about: [],
   undoes: undefined,
-  policy: resolvePolicy(phase, policy),
+  policy: resolvePolicy(policyPhase(phase), policy),
   size: 2,
   isProtected: false,
   sentAt: 0,
@@ -24,6 +24,7 @@ describe('the activity of a request', () => {
     ['execute', 'reserve'],
     ['undo', 'reserve:undo'],
     ['probe', 'reserve:probe'],
+    ['notice', 'reserve:notice'],
   ] as const)('the id of an activity contains the step and the phase: %s', (phase, activityId) => {
     expect(activityOptions(dispatch(phase), {})).toMatchObject({ activityId, summary: '1/2 reserve' });
   });

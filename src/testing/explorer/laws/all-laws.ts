@@ -24,6 +24,7 @@ import { everyFailureRecorded } from './every-failure-recorded';
 import { itemToItsOwnUndo } from './item-to-its-own-undo';
 import { mergeKeepsWrites } from './merge-keeps-writes';
 import { noEventLost } from './no-event-lost';
+import { noticesComeLast } from './notices-come-last';
 import { noReadingBeside } from './no-reading-beside';
 import { oneOutcomeInEveryOrder } from './one-outcome-in-every-order';
 import { queryChangesNothing } from './query-changes-nothing';
@@ -65,4 +66,5 @@ export const ALL_LAWS: readonly Law[] = [
   noReadingBeside,
   mergeKeepsWrites,
   queryChangesNothing,
+  noticesComeLast,
 ];

@@ -15,7 +15,8 @@ export const keysNameRequests: Law = {
       const { dispatch } = culprit;
       const { idempotencyKey } = dispatch;
       if (idempotencyKey === '') return { message: 'A request has no idempotency key.', culprit };
-      const isAboutRequest = dispatch.phase !== 'execute' && !isFunction(run, dispatch);
+      const { phase } = dispatch;
+      const isAboutRequest = (phase === 'undo' || phase === 'probe') && !isFunction(run, dispatch);
       if (isAboutRequest && dispatch.about.length === 0) {
         return { message: `${idempotencyKey} does not name the request that it is about.`, culprit };
       }

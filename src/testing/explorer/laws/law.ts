@@ -2,7 +2,7 @@
 import type { Survey } from '../survey';
 import type { RecordedRun, Violation } from '../recorded-run';
 
-/** The id of a law: `L1` to `L32`. */
+/** The id of a law: `L1` to `L33`. */
 export type LawName = `L${number}`;
 
 /** A statement that holds in every run of every saga. */

@@ -24,22 +24,29 @@ export const sameFinishDespiteFaults: Law = {
   },
 };
 
-/** Whether two runs have finished with the same steps, outcomes and branches. */
+/** Whether two runs have finished with the same steps, outcomes, branches and notices. */
 export function hasSamePath(run: RecordedRun, base: RecordedRun): boolean {
   if (run.record.status !== 'finished' || base.record.status !== 'finished') return false;
   return pathOf(run).join() === pathOf(base).join();
 }
 
-/** The steps of a run with what decided about those behind them. Steps beside each other start in any order. */
+/**
+ * The steps of a run with what decided about those behind them, and its notices. Steps beside each other start in any
+ * order.
+ */
 function pathOf(run: RecordedRun): readonly string[] {
   const answers = new Map(
     requestsOf(run).flatMap(({ dispatch, delivery }) =>
       isQueryRequest(run, dispatch) ? [[dispatch.step, delivery?.outcome.kind] as const] : [],
     ),
   );
-  return run.record.steps
-    .map(({ step, outcome = answers.get(step), branch }) => JSON.stringify([step, outcome, branch]))
-    .sort();
+  const { steps, notices = [] } = run.record;
+  return [
+    ...steps
+      .map(({ step, outcome = answers.get(step), branch }) => JSON.stringify([step, outcome, branch]))
+      .sort(),
+    ...notices.map(({ notice, outcome }) => JSON.stringify([notice, outcome])),
+  ];
 }
 
 /** A place of the beginning that two finished runs leave differently. */

@@ -27,12 +27,13 @@ export const stateRestored: Law = {
   },
 };
 
-/** The deliveries whose effects stay: of steps without an undo, which declare it or break L11. */
+/** The deliveries whose effects stay: of notices, and of steps without an undo, which declare it or break L11. */
 export function declaredCalls(run: RecordedRun): readonly Call[] {
   const undone = new Set(run.events.map(undoneStep));
-  return callsIn(run, 'execute').filter(({ dispatch: { step } }) => {
+  const ofSteps = callsIn(run, 'execute').filter(({ dispatch: { step } }) => {
     return run.steps.get(step)?.step.withoutUndo !== undefined || !undone.has(step);
   });
+  return [...ofSteps, ...callsIn(run, 'notice')];
 }
 
 /** The sum that these deliveries have added to a number. */

@@ -1,11 +1,13 @@
 /** Maps events to steps: forward, and in compensation. */
+import { isNoticePath } from '../../../definition/notice';
 import type { PortEvent } from '../../port-event';
 
 /** The path of the step that an event executes. */
 export function forwardStep(event: PortEvent): string | undefined {
   if (event.kind === 'request') return event.dispatch.phase === 'execute' ? event.dispatch.step : undefined;
   if (event.kind !== 'callback') return undefined;
-  return event.hook === 'onFailure' || event.hook === 'probe' ? undefined : event.step;
+  const isForward = event.hook !== 'onFailure' && event.hook !== 'probe' && !isNoticePath(event.step);
+  return isForward ? event.step : undefined;
 }
 
 /** The path of the step that an event undoes. */

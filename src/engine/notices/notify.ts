@@ -1,0 +1,104 @@
+/** Owns the notices at the end of an execution: which are sent, in which order, and how each one ends. */
+import { compact } from '../../context/compact';
+import { type EndStatus, type NoticeDefinition, noticePath } from '../../definition/notice';
+import type { StepData } from '../../definition/steps/step-data';
+import type { Coroutine } from '../coroutine';
+import { type SagaFailure, toFailure } from '../record/failure';
+import { requestOf } from '../requests/build-request';
+import { causeOf } from '../requests/step-result';
+import { rootScope } from '../scope';
+import type { SagaState } from '../saga-state';
+import { StepRun, type Walk } from '../step-run';
+import { type GivenUp, skipped } from '../steps/compensate';
+import { supervise } from '../steps/supervise';
+import { NoticeEntry } from './notice-entry';
+import { sendNotice } from './send-notice';
+
+/**
+ * Sends the notices of the end, once that is certain, one after another. A notice that fails is listed: it changes nothing
+ * about the end. A run that continues another one sends those that are left.
+ */
+export function* sendNotices(walk: Walk, atEnd: readonly NoticeDefinition[]): Coroutine {
+  const { state } = walk;
+  const end = state.end ?? (state.stage as EndStatus);
+  const notices = atEnd.filter(({ status }) => status.includes(end));
+  if (notices.length === 0) return;
+  state.beginNotices(end);
+  for (const notice of notices) {
+    const path = noticePath(notice.id);
+    if (state.noticeAt(path)) continue;
+    yield* walk.runtime.boundary();
+    yield* notify(walk, notice, path, end);
+  }
+  state.stage = end;
+}
+
+function* notify(walk: Walk, notice: NoticeDefinition, path: string, end: EndStatus): Coroutine {
+  const { state, runtime } = walk;
+  const entry = NoticeEntry.start(path, end, runtime.now());
+  state.notices.push(entry);
+  const run = new StepRun(walk, {
+    step: stepOf(notice),
+    entry,
+    scope: rootScope(state.flow, undefined),
+    options: notice.options ?? {},
+    title: `notify ${path}`,
+  });
+  try {
+    if (state.endedBy === undefined) yield* superviseNotice(run, notice, entry);
+    else skip(entry, { by: state.endedBy, ...ENDED });
+  } catch (error) {
+    const failure = toFailure(error, { step: path, hook: 'atEnd' });
+    if (state.endedBy === undefined) entry.failed(failure);
+    else skip(entry, { by: state.endedBy, ...ENDED }, failure);
+  }
+  const isOver = entry.delivery === 'delivered' || entry.delivery === 'nothing';
+  entry.ended(isOver ? 'done' : 'failed', runtime.now());
+}
+
+function superviseNotice(run: StepRun, notice: NoticeDefinition, entry: NoticeEntry): Coroutine {
+  const { request: operation } = notice;
+  return supervise(run, 'notice', {
+    *attempt(change) {
+      if (change) entry.beginGeneration(change);
+      const builder = { hook: 'atEnd', operation, args: [endOf(run.state, entry.end)] };
+      const request = yield* requestOf(run, builder, entry.change);
+      if (!request) {
+        entry.succeeded('nothing');
+        return;
+      }
+      entry.goesTo(request.target);
+      yield* sendNotice(run, request);
+      entry.succeeded('delivered');
+    },
+    // eslint-disable-next-line require-yield -- there is nothing to wait for
+    *byHand({ by }) {
+      entry.doneByHand(by);
+    },
+    skip(action, cause) {
+      skip(entry, skipped(action), cause);
+    },
+  });
+}
+
+/** A notice takes the place of a step that nothing follows. */
+function stepOf({ id }: NoticeDefinition): StepData {
+  return { kind: 'notice', id };
+}
+
+/** What the callback of a notice learns. */
+function endOf({ error }: SagaState, status: EndStatus): object {
+  return compact({ status, cause: error && causeOf(error) });
+}
+
+const ENDED = { code: 'ENDED', reason: 'the execution was ended' } as const;
+
+function skip(entry: NoticeEntry, { by, code, reason }: GivenUp, cause?: SagaFailure): void {
+  entry.skipped(by, {
+    code,
+    step: entry.step,
+    hook: 'atEnd',
+    message: `Given up by ${by}: ${reason}`,
+    causes: cause ? [{ name: cause.code, message: cause.message }, ...cause.causes] : [],
+  });
+}
