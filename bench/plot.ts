@@ -5,6 +5,8 @@ import { TITLES } from './table';
 interface Row {
   readonly label: string;
   readonly parts: readonly number[];
+  /** What stands behind the bar. */
+  readonly figures: string;
 }
 
 /** Bars with a title and the names of their parts. */
@@ -36,32 +38,39 @@ export function plot(figures: readonly Figures[]): string {
 }
 
 function panelsOf(figures: readonly Figures[]): readonly Panel[] {
-  const rows = (parts: (one: Figures) => readonly number[]): readonly Row[] =>
-    figures.map((one) => ({ label: TITLES[one.variant], parts: parts(one) }));
+  const rows = (bar: (one: Figures) => Omit<Row, 'label'>): readonly Row[] =>
+    figures.map((one) => ({ label: TITLES[one.variant], ...bar(one) }));
   const percentiles = ['p50', 'p95', 'p99'];
   return [
     {
       title: 'Latency, one at a time, ms',
       names: percentiles,
-      rows: rows(({ alone }) => latencyParts(alone)),
+      rows: rows(({ alone }) => latencyBar(alone)),
     },
     {
       title: 'Latency, fifty at a time, ms',
       names: percentiles,
-      rows: rows(({ crowded }) => latencyParts(crowded)),
+      rows: rows(({ crowded }) => latencyBar(crowded)),
     },
-    { title: 'Executions a second, fifty at a time', names: [], rows: rows(({ perSecond }) => [perSecond]) },
+    {
+      title: 'Executions a second, fifty at a time',
+      names: [],
+      rows: rows(({ perSecond }) => ({ parts: [perSecond], figures: perSecond.toFixed(1) })),
+    },
     {
       title: 'CPU time of an execution, ms',
       names: ['worker', 'server'],
-      rows: rows(({ workerCpu, serverCpu }) => [workerCpu, serverCpu ?? 0]),
+      rows: rows(({ workerCpu, serverCpu = 0 }) => ({
+        parts: [workerCpu, serverCpu],
+        figures: `${workerCpu.toFixed(1)} + ${serverCpu.toFixed(1)}`,
+      })),
     },
   ];
 }
 
 /** The bar reaches from 0 to p99, in three parts. */
-function latencyParts({ p50, p95, p99 }: Latency): readonly number[] {
-  return [p50, p95 - p50, p99 - p95];
+function latencyBar({ p50, p95, p99 }: Latency): Omit<Row, 'label'> {
+  return { parts: [p50, p95 - p50, p99 - p95], figures: `${p50.toFixed(0)} – ${p99.toFixed(0)}` };
 }
 
 function drawPanel({ title, names, rows }: Panel): string {
@@ -78,15 +87,13 @@ function drawPanel({ title, names, rows }: Panel): string {
   ].join('\n');
 }
 
-function drawRow({ label, parts }: Row, y: number, most: number): string {
+function drawRow({ label, parts, figures }: Row, y: number, most: number): string {
   const scale = (value: number): number => (value * BAR_WIDTH) / most;
   const baseline = y + 13;
   const bars = parts.map((part, index) => {
     const x = LABEL_WIDTH + scale(sum(parts.slice(0, index)));
     return `<rect x="${x.toFixed(1)}" y="${String(y)}" width="${scale(part).toFixed(1)}" height="${String(BAR_HEIGHT)}" fill="${colour(index)}"/>`;
   });
-  const [first = 0, ...others] = parts;
-  const figures = others.length === 0 ? first.toFixed(1) : `${first.toFixed(0)} – ${sum(parts).toFixed(0)}`;
   return [
     `<text x="${String(LABEL_WIDTH - 8)}" y="${String(baseline)}" text-anchor="end">${label}</text>`,
     ...bars,
