@@ -34,6 +34,7 @@ module.exports = {
     ]),
     only('worker-layer', 'worker', [
       'activities',
+      'client',
       'protocol',
       'engine',
       'definition',

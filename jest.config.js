@@ -49,6 +49,7 @@ const ENDURANCE = [
   'evidence/activity-reset',
   'evidence/foreign-answers',
   'evidence/reset-of-blocks',
+  'evidence/reset-then-stopped',
   'evidence/running-attempt',
   'evidence/workflow-reset',
   'expression/continued-queries',

@@ -1,6 +1,7 @@
 /** `npm run bench:compare`: the cost of a saga compared with the same workflow written by hand, two at a time, with a verdict. */
 import { writeFile } from 'node:fs/promises';
 import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { startDevServer } from '../src/dev-server';
 import { describeMachine } from './machine';
 import { measurePair, type Environment } from './measurement';
@@ -11,6 +12,8 @@ import { NO_DIFFERENCE, SAGA, SAGA_OF_FIFTY } from './variants';
 import { excessesOf, problemsOf } from './verdict';
 
 async function main(): Promise<void> {
+  // The replays that count promises say nothing.
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
   const options = readOptions(process.argv.slice(2));
   const server = await startDevServer();
   const connection = await Connection.connect({ address: server.address });

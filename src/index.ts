@@ -45,8 +45,11 @@ export type {
   ParallelOptions,
   ParallelStep,
 } from './definition/steps/parallel-step';
+export type { HookStep } from './definition/steps/hook-step';
 export type { RepeatOptions, RepeatStep } from './definition/steps/repeat-step';
 export type { InnerInput, InnerOutput, SagaStep, SagaStepOptions } from './definition/steps/saga-step';
+export type { StartId, StartInput, StartStep } from './definition/steps/start-step';
+export type { StartableSaga, StartStepOptions } from './definition/steps/startable-saga';
 export type { TimerStep, TimerTime } from './definition/steps/timer-step';
 export type { UndoStep, UndoStepOptions } from './definition/steps/undo-step';
 export type { AnswerPredicate, PollOptions, QueryOptions, QueryStep } from './definition/steps/query-step';
@@ -62,7 +65,7 @@ export type { Duration } from './definition/options/duration';
 export type { LocalStep } from './definition/steps/local-step';
 export type { OperationStep } from './definition/steps/operation-step';
 export type { RemoteStep } from './definition/steps/remote-step';
-export { Saga, type SagaOptions, type TypedSagaOptions } from './definition/saga';
+export { type Hook, Saga, type SagaOptions, type TypedSagaOptions } from './definition/saga';
 export {
   type Operation,
   operation,

@@ -34,8 +34,12 @@ export class ParticipantRegistry {
   readonly #closers = new Map<Close, string>();
   readonly #kinds = new Map<string, string>();
 
-  /** @throws {@link SagaError} `CONFIGURATION_INVALID` with everything that is wrong. */
-  constructor(participants: Participants) {
+  /**
+   * @param own - The transports to the participants of the library itself.
+   * @throws {@link SagaError} `CONFIGURATION_INVALID` with everything that is wrong.
+   */
+  constructor(participants: Participants, own: Readonly<Record<string, Transport>> = {}) {
+    for (const [name, transport] of Object.entries(own)) this.#transports.set(name, transport);
     const problems: string[] = [];
     if (!isNamed(participants)) {
       const message = `\`participants\` is an object of participants by name, not ${formatValue(participants)}.`;

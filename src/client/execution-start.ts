@@ -4,9 +4,9 @@ import { WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy } from '@te
 import { compact } from '../context/compact';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
-import { START_MEMO } from '../protocol/names';
+import { PARENT_MEMO, START_MEMO } from '../protocol/names';
 import { SagaExecutionAlreadyExistsError, SagaExecutionUnfinishedError } from './client-errors';
-import type { EagerStarts } from './eager-start';
+import { EagerStarts } from './eager-start';
 import type { SagaStart } from './saga-start';
 import type { ServerCalls } from './server-calls';
 import { isUnavailable } from './server-errors';
@@ -40,32 +40,37 @@ export class ExecutionStart {
     options: {
       readonly taskQueue: string;
       readonly attributes: AttributeNames;
-      readonly eager: EagerStarts;
+      /** @defaultValue eager ones where the client has a `NativeConnection`, as that of an activity */
+      readonly eager?: EagerStarts;
     },
   ) {
     this.#calls = calls;
     this.#taskQueue = options.taskQueue;
     this.#attributes = options.attributes;
-    this.#eager = options.eager;
+    this.#eager = options.eager ?? new EagerStarts(calls.client, undefined);
   }
 
   /**
    * Starts the workflow, or attaches to an execution with the same start. Retries while the server does not answer;
    * that is safe, because the same start takes effect once.
    *
+   * @returns The execution that was there already, if there was one.
    * @throws SagaExecutionAlreadyExistsError `EXECUTION_EXISTS`.
    * @throws SagaExecutionUnfinishedError `EXECUTION_UNFINISHED` if the caller aborts before the server answers.
    * @throws SagaError `SERVER_UNAVAILABLE` if the server does not answer in time, and the other errors of
    * {@link ServerCalls.make}.
    */
-  async start(uuid: string, start: SagaStart, { deadline, signal }: StartLimits): Promise<void> {
+  async start(
+    uuid: string,
+    start: SagaStart,
+    { deadline, signal }: StartLimits,
+  ): Promise<DescribedWorkflow | undefined> {
     const last = Number.isFinite(deadline)
       ? Math.max(deadline, Date.now() + SHORTEST_DELIVERY_MS)
       : Date.now() + START_MS;
     for (;;) {
       try {
-        await this.#attempt(uuid, start, last, signal);
-        return;
+        return await this.#attempt(uuid, start, last, signal);
       } catch (error) {
         if (!isUnavailable(error)) throw error;
         if (signal?.aborted) throw new SagaExecutionUnfinishedError(uuid, { isStarted: false, cause: error });
@@ -80,7 +85,7 @@ export class ExecutionStart {
     start: SagaStart,
     last: number,
     signal: AbortSignal | undefined,
-  ): Promise<void> {
+  ): Promise<DescribedWorkflow | undefined> {
     const deadline = this.#calls.deadline(last);
     const isNew = await this.#calls.make<boolean>(
       { operation: 'the start', uuid, deadline, signal },
@@ -90,20 +95,21 @@ export class ExecutionStart {
         throw startFailure(error, this.#attributes) as Error;
       },
     );
-    if (isNew) return;
+    if (isNew) return undefined;
     const facts = await describeWorkflow(this.#calls, uuid, { deadline, signal });
     await this.#mustBeSame(facts, start, deadline);
+    return facts;
   }
 
   async #send(uuid: string, start: SagaStart, deadline: number): Promise<void> {
-    const { type, input, summary, details, mayWait } = start;
+    const { type, input, summary, details, mayWait, parent } = start;
     const { status, waitsFor } = this.#attributes;
     const attributes = attributesOfStart(compact({ status, waitsFor: mayWait ? waitsFor : undefined }));
     const options = {
       workflowId: uuid,
       taskQueue: this.#taskQueue,
       args: [{ ...input, ...attributes.input }],
-      memo: { [START_MEMO]: startDigest(type, input) },
+      memo: { [START_MEMO]: startDigest(type, input), ...(parent && { [PARENT_MEMO]: parent }) },
       ...attributes.start,
       // A closed execution never runs again under the same id.
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,

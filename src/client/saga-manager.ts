@@ -144,7 +144,7 @@ export class SagaManager {
    * (`atEnd`).
    *
    * @param saga - A committed saga is sent by value: the start input holds its structure, and the worker has its
-   * callbacks. The worker resolves a factory or a name.
+   * callbacks. The worker resolves a factory, a name, or a saga with a hook, of which it knows the fillings.
    * @returns The execution, or its uuid with `returnExecution: false`.
    * @throws SagaFailedExecutionError `EXECUTION_FAILED` if the execution failed, unless `raiseOnError` is false.
    * @throws SagaExecutionAlreadyExistsError `EXECUTION_EXISTS` if the uuid belongs to another start.

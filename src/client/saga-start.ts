@@ -24,6 +24,15 @@ export interface SagaStart {
   readonly details: string;
   /** Whether the execution may wait for something from outside. What a worker resolves may do so. */
   readonly mayWait: boolean;
+  /** The step of another execution that starts this one. */
+  readonly parent?: SagaParent;
+}
+
+/** A step of an execution. */
+export interface SagaParent {
+  readonly uuid: string;
+  /** Its path. */
+  readonly step: string;
 }
 
 type InputWithContext = SagaStartInput & Required<Pick<SagaStartInput, 'context'>>;
@@ -70,6 +79,8 @@ function byValue(saga: Saga, name: string | undefined, input: InputWithContext):
     throw new SagaError('NOT_A_SAGA', `A committed saga is needed. It is ${describeNonSaga(saga)}.`);
   if (name === undefined) throw unnamed('saga');
   const { definition } = saga.describe(name);
+  // Only the worker knows all that fills its hooks.
+  if (saga.hooks.length > 0) return byName(name, input);
   checkStartSize({ definition, context: input.context });
   const { steps } = definition;
   const lines = steps

@@ -28,9 +28,10 @@ export async function differenceOfStarts(
   return differences.length > 0 ? differences.join(' and ') : undefined;
 }
 
-async function startInputOf(
+/** The first argument of a run, where this client can decode it. */
+export async function startInputOf(
   calls: ServerCalls,
-  { uuid, firstRunId }: WorkflowFacts,
+  { uuid, firstRunId }: Pick<WorkflowFacts, 'uuid' | 'firstRunId'>,
   deadline: number,
 ): Promise<object | 'unreadable'> {
   const { client, namespace } = calls;

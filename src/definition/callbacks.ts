@@ -31,11 +31,25 @@ export type LocalUndo<T extends object, P> = (
   parameters: P,
 ) => CallbackResult<T>;
 
-/** A remote step's `onExecute`: builds the request from a draft, which is dropped afterwards (S2). */
-export type RequestBuilder<T extends object, P, S = LooseValue, R = unknown> = (
-  context: SagaContext<T>,
-  parameters: P,
-) => MaybePromise<SagaRequest<S, R>>;
+/**
+ * A remote step's `onExecute`: builds the request from a draft, which is dropped afterwards (S2).
+ *
+ * @typeParam Q - The request; a union where it may be one of several.
+ */
+export type RequestBuilder<
+  T extends object,
+  P,
+  S = LooseValue,
+  R = unknown,
+  Q extends SagaRequest<S, R> = SagaRequest<S, R>,
+> = (context: SagaContext<T>, parameters: P) => MaybePromise<Q>;
+
+/** The content of a request. */
+export type SentBy<Q extends SagaRequest<LooseValue>> = Q['content'];
+
+/** The content of the reply to a request. */
+export type RepliedTo<Q extends SagaRequest<LooseValue>> =
+  Q extends SagaRequest<LooseValue, infer R> ? R : never;
 
 /**
  * A remote step's `keep`: returns a storable value of up to 256 KiB, which the step's undo gets as `kept`. Its changes to

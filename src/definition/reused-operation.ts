@@ -3,7 +3,7 @@
  */
 import { compact } from '../context/compact';
 import type { LooseValue } from '../context/context-types';
-import type { ParticipantOperation } from '../messages/participant';
+import type { ParticipantOperation, Sendable } from '../messages/participant';
 import { SagaRequest, withSchemas } from '../messages/saga-request';
 import type { InputOf, OperationSchemas, OutputOf, Schema } from '../messages/schema';
 import { checkTarget } from '../messages/target';
@@ -19,10 +19,10 @@ export type OperationTarget<U> =
 export type UndoContent<C, K, U> = (
   result: StepResult<K, C>,
 ) => // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a callback without a return statement
-MaybePromise<U | null | undefined | void>;
+MaybePromise<U | Sendable<U> | null | undefined | void>;
 
 /** Makes the content of a probe. */
-export type ProbeContent<C, U> = (result: StepResult<undefined, C>) => MaybePromise<U>;
+export type ProbeContent<C, U> = (result: StepResult<undefined, C>) => MaybePromise<U | Sendable<U>>;
 
 /** The parts of an operation. */
 interface Parts {

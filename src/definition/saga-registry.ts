@@ -63,6 +63,17 @@ export class SagaRegistry {
     return [...this.#entries.keys()];
   }
 
+  /**
+   * Reads all sagas, as an execution does, so that what fills their hooks is proved.
+   *
+   * @throws SagaDefinitionError unless errors are collected.
+   */
+  readAll(): void {
+    for (const entry of this.#entries.values()) {
+      if (entry.kind === 'saga' && isCommittedSaga(entry.saga)) entry.saga.describe(entry.name);
+    }
+  }
+
   /** The callbacks of each saga by their references. */
   callbackTables(): readonly CallbackTable[] {
     return [...this.#entries.values()].flatMap((entry) =>

@@ -1,7 +1,8 @@
 /** Owns the methods of the builder that add a step of each kind. */
 import type { LooseFields, LooseValue } from '../context/context-types';
 import type { ParticipantOperation } from '../messages/participant';
-import type { LocalAction, RequestBuilder } from './callbacks';
+import type { SagaRequest } from '../messages/saga-request';
+import type { LocalAction, RepliedTo, RequestBuilder, SentBy, UndoOnlyBuilder } from './callbacks';
 import { positionalName } from './names';
 import type { StepOptions } from './options/step-options';
 import { asOperation, type Operation } from './reused-operation';
@@ -14,12 +15,14 @@ import { type DecisionOptions, DecisionStep } from './steps/decision-step';
 import { type DynamicOptions, DynamicStep, type SagaMaker } from './steps/dynamic-step';
 import { type EventOptions, EventStep } from './steps/event-step';
 import { LocalStep } from './steps/local-step';
-import { OperationStep } from './steps/operation-step';
+import { type ContentBuilder, OperationStep } from './steps/operation-step';
 import { type ParallelOptions, ParallelStep } from './steps/parallel-step';
 import { type QueryOptions, QueryStep } from './steps/query-step';
 import { type KnownReply, RemoteStep } from './steps/remote-step';
 import { type RepeatOptions, RepeatStep } from './steps/repeat-step';
-import type { Step, StepOwner } from './steps/step';
+import { StartStep } from './steps/start-step';
+import type { StartableSaga, StartStepOptions } from './steps/startable-saga';
+import type { Described, StepOwner } from './steps/step';
 import { TimerStep, type TimerTime } from './steps/timer-step';
 import { UndoStep, type UndoStepOptions } from './steps/undo-step';
 
@@ -30,7 +33,7 @@ import { UndoStep, type UndoStepOptions } from './steps/undo-step';
  * @typeParam TSaga - The saga itself: each step continues the chain with it.
  */
 export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
-  readonly #steps: Step<StepOwner>[] = [];
+  readonly #steps: Described[] = [];
 
   /** @internal */
   abstract refuseChange(id: string, part?: string): void;
@@ -62,15 +65,15 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
   remoteStep(options?: StepOptions): RemoteStep<T, TSaga>;
   remoteStep(name: string, options?: StepOptions): RemoteStep<T, TSaga>;
   remoteStep(name: undefined, options?: StepOptions): RemoteStep<T, TSaga>;
-  remoteStep<P extends object, C = LooseValue, R = unknown>(
-    action: RequestBuilder<T, P, C, R>,
+  remoteStep<P extends object, C = LooseValue, R = unknown, Q extends SagaRequest<C, R> = SagaRequest<C, R>>(
+    action: RequestBuilder<T, P, C, R, Q>,
     options?: StepOptions,
-  ): RemoteStep<T, TSaga, undefined, C, R>;
-  remoteStep<P extends object, C = LooseValue, R = unknown>(
+  ): RemoteStep<T, TSaga, undefined, SentBy<Q>, RepliedTo<Q>>;
+  remoteStep<P extends object, C = LooseValue, R = unknown, Q extends SagaRequest<C, R> = SagaRequest<C, R>>(
     name: string,
-    action: RequestBuilder<T, P, C, R>,
+    action: RequestBuilder<T, P, C, R, Q>,
     options?: StepOptions,
-  ): RemoteStep<T, TSaga, undefined, C, R>;
+  ): RemoteStep<T, TSaga, undefined, SentBy<Q>, RepliedTo<Q>>;
   remoteStep(...given: readonly unknown[]): RemoteStep<T, TSaga> {
     const { id, action, options } = this.open(given);
     const step = new RemoteStep<T, TSaga>(this.owner, id, options);
@@ -79,19 +82,45 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
   }
 
   /**
-   * Adds a remote step that uses an operation: `with` makes its content, `into` takes its reply.
+   * Adds a remote step that uses an operation: `into` takes its reply.
    *
    * @param operation - What `operation(...)` returned, or the operation of a typed participant.
+   * @param content - Makes the content of the request, as `with` does; or the options. @defaultValue give it with `with`
    * @param options - Over those of the operation.
    */
   step<C, R, K = R>(
     name: string,
     operation: Operation<C, R, K> | ParticipantOperation<C, R>,
+    content?: ContentBuilder<T, object, NoInfer<C>> | StepOptions,
     options?: StepOptions,
   ): OperationStep<T, TSaga, C, R, K> {
     this.refuseChange(name);
-    const step = new OperationStep<T, TSaga, C, R, K>(this.owner, name, asOperation(operation), options);
-    return this.added(step);
+    const given = actionAndOptions([content, options]);
+    const step = new OperationStep<T, TSaga, C, R, K>(
+      this.owner,
+      name,
+      asOperation(operation),
+      given.options,
+    );
+    this.added(step);
+    const { action } = given;
+    return action === undefined ? step : step.with(action as ContentBuilder<T, object, C>);
+  }
+
+  /**
+   * Adds a step that starts another saga and continues at once: give the context of the start with `input`.
+   *
+   * @param saga - A committed saga with a name.
+   */
+  startStep<I extends object = LooseFields>(
+    name: string,
+    saga: StartableSaga<I>,
+    options?: StartStepOptions,
+  ): StartStep<T, I, TSaga> {
+    this.refuseChange(name);
+    const step = new StartStep<T, I, TSaga>(this.owner, name, saga, options);
+    this.added(step.starting);
+    return step;
   }
 
   /**
@@ -100,13 +129,13 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
    * @param request - Builds the request from a draft of the context, whose changes are dropped.
    * @typeParam R - The content of the reply, where no typed participant declares it.
    */
-  query<R = LooseValue, Q = unknown>(
+  query<R = LooseValue, Q = unknown, A extends SagaRequest<LooseValue, Q> = SagaRequest<LooseValue, Q>>(
     name: string,
-    request: RequestBuilder<T, object, LooseValue, Q>,
+    request: RequestBuilder<T, object, LooseValue, Q, A>,
     options?: QueryOptions,
-  ): QueryStep<T, TSaga, KnownReply<Q, R>> {
+  ): QueryStep<T, TSaga, KnownReply<RepliedTo<A>, R>> {
     this.refuseChange(name);
-    const step = new QueryStep<T, TSaga, KnownReply<Q, R>>(this.owner, name, request, options);
+    const step = new QueryStep<T, TSaga, KnownReply<RepliedTo<A>, R>>(this.owner, name, request, options);
     return this.added(step);
   }
 
@@ -121,11 +150,22 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
     return this.added(step);
   }
 
-  /** Adds a step that only has an undo, which runs whenever the saga fails after it: add it with `onFailure`. */
-  undoStep(name: string, options?: UndoStepOptions): UndoStep<T, TSaga> {
+  /**
+   * Adds a step that only has an undo, which runs whenever the saga fails after it.
+   *
+   * @param undo - Builds the undo request, as `onFailure` does; or the options. @defaultValue give it with `onFailure`
+   */
+  undoStep(
+    name: string,
+    undo?: UndoOnlyBuilder<T, object> | UndoStepOptions,
+    options?: UndoStepOptions,
+  ): UndoStep<T, TSaga> {
     this.refuseChange(name);
-    const step = new UndoStep<T, TSaga>(this.owner, name, options);
-    return this.added(step);
+    const given = actionAndOptions([undo, options]);
+    const step = new UndoStep<T, TSaga>(this.owner, name, given.options);
+    this.added(step);
+    const { action } = given;
+    return action === undefined ? step : step.onFailure(action as UndoOnlyBuilder<T, object>);
   }
 
   /** Adds a step that chooses one of several sagas. */
@@ -208,12 +248,12 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
   }
 
   /** The steps that were added. */
-  protected get steps(): readonly Step<StepOwner>[] {
+  protected get steps(): readonly Described[] {
     return this.#steps;
   }
 
   /** Keeps a step. */
-  protected added<S extends Step<StepOwner>>(step: S): S {
+  protected added<S extends Described>(step: S): S {
     this.#steps.push(step);
     return step;
   }
@@ -230,9 +270,14 @@ export abstract class SagaSteps<T extends object, TSaga extends StepOwner> {
     const id = typeof first === 'string' ? first : this.nextName;
     this.refuseChange(id);
     const next = typeof first === 'string' || first === undefined ? 1 : 0;
-    const isAction = typeof given[next] !== 'object' || isSagaActivity(given[next]);
-    const action = isAction ? given[next] : undefined;
-    // Any other value is checked as options, field by field.
-    return { id, action, options: given[isAction ? next + 1 : next] as StepOptions | undefined };
+    return { id, ...actionAndOptions(given.slice(next)) };
   }
+}
+
+/** An action and options, each of which may be missing. */
+function actionAndOptions(given: readonly unknown[]): { action: unknown; options: StepOptions | undefined } {
+  const isAction = typeof given[0] !== 'object' || isSagaActivity(given[0]);
+  const action = isAction ? given[0] : undefined;
+  // Any other value is checked as options, field by field.
+  return { action, options: given[isAction ? 1 : 0] as StepOptions | undefined };
 }

@@ -3,7 +3,7 @@ import type { LooseFields, LooseValue } from '../context/context-types';
 import { compact } from '../context/compact';
 import { isBranded } from '../errors/brand';
 import type { ViewMaker } from './callbacks';
-import type { BranchBody, BranchDefinition, BranchSaga, FIELDS, FieldsOf } from './steps/branch';
+import type { BranchBody, BranchDefinition, BranchSaga, FIELDS, FieldsOf, OpenHook } from './steps/branch';
 import { findIssues, readDefinition, type SagaDefinition, upgradeDefinition } from './definition';
 import { isInspected, refuseDefinition } from './validation/validation-mode';
 import {
@@ -13,10 +13,11 @@ import {
 } from './validation/definition-issue';
 import type { Duration } from './options/duration';
 import { LazyOptions } from './options/lazy-options';
-import { type CallbackTable, describeHook, describeSchema, type Hook, keepHook } from './hook';
+import { type CallbackTable, describeHook, describeSchema, type Hook as StepHook, keepHook } from './hook';
 import { type ForEachOptions, ForEachStep } from './steps/for-each-step';
 import { UNNAMED } from './names';
 import { SagaSteps } from './saga-steps';
+import { HookStep } from './steps/hook-step';
 import { SagaStep, type SagaStepOptions } from './steps/saga-step';
 import { type EndStatus, type NoticeBuilder, NoticeList, type NoticeOptions } from './notice';
 import { formatValue } from '../errors/format-value';
@@ -65,6 +66,13 @@ export interface DescribedSaga {
   readonly callbacks: CallbackTable;
 }
 
+/**
+ * A hook of a saga, to which other modules add steps: see {@link HookStep}.
+ *
+ * @typeParam T - The fields of the context of the saga.
+ */
+export type Hook<T extends object = LooseFields> = HookStep<T, Saga<T>>;
+
 const BRAND = Symbol.for('temporal-saga.saga');
 
 /** Carries the type of the view, for the compiler only. No object has this property. */
@@ -104,12 +112,16 @@ export class Saga<T extends object = LooseFields, V = LooseValue>
   declare [VIEW]?: () => V;
   readonly #options: LazyOptions | undefined;
   readonly #schema: Schema<object, T> | undefined;
-  #publishes: Hook | undefined;
+  #publishes: StepHook | undefined;
   /** The issues of the calls, in their order; options are read late. */
   readonly #reports: (DefinitionIssue | LazyOptions)[] = [];
   #notices: NoticeList | undefined;
   #read: SagaDefinition | undefined;
   #committed = false;
+  /** What may hold hooks: its hooks, and the sagas in it. */
+  readonly #parts: { readonly hooks: readonly OpenHook[] }[] = [];
+  /** How many fillings were there at the latest proof; absent where there is nothing to prove here. */
+  #proved: number | undefined;
 
   /**
    * @param name - Matches `[A-Za-z0-9][A-Za-z0-9._-]{0,99}`. A saga in a branch and a saga that a factory returns
@@ -208,6 +220,19 @@ export class Saga<T extends object = LooseFields, V = LooseValue>
     return this.added(step);
   }
 
+  /**
+   * Adds a hook: a place at which other modules add steps, also after `commit()`. It is the end of a chain.
+   *
+   * A client that starts a saga with a hook sends its name: the worker knows what fills the hook, and must export the saga. An execution keeps the
+   * fillings that it began with, as it keeps what a factory has built.
+   */
+  hookStep(name: string): Hook<T> {
+    this.refuseChange(name);
+    const hook = new HookStep<T, Saga<T>>(this, name);
+    this.holds(hook);
+    return this.added(hook);
+  }
+
   protected override get owner(): this {
     return this;
   }
@@ -248,22 +273,34 @@ export class Saga<T extends object = LooseFields, V = LooseValue>
   commit(): this {
     if (this.#committed)
       this.#refuse('ALREADY_COMMITTED', '', 'The saga is already committed; call commit() once.');
-    const issues = [...this.#givenIssues(), ...(isInspected() ? [] : findIssues(this.describe().definition))];
+    const issues = [
+      ...this.#givenIssues(),
+      ...(isInspected() ? [] : findIssues(this.#describe().definition)),
+    ];
     if (issues.length > 0) refuseDefinition(new SagaDefinitionError(this.#label, issues));
+    else if (!isInspected()) this.#proved = this.#countFillings();
     return this.#freeze();
   }
 
   /** The definition in plain data, with the callbacks by reference. */
   toJSON(): SagaDefinition {
     // A copy, because the definition shares its options and parameters with the builder.
-    return plainCopy(this.describe().definition) as SagaDefinition;
+    return plainCopy(this.#describe().definition) as SagaDefinition;
   }
 
   /**
-   * @internal The definition and its callbacks.
+   * @internal The definition and its callbacks, for those who run the saga: from now on nothing fills its hooks, and what has
+   * filled them since `commit()` is proved.
    * @param name - The name, if the saga has none.
    */
   describe(name: string | undefined = this.name): DescribedSaga {
+    const described = this.#describe(name);
+    for (const hook of this.hooks) hook.close();
+    this.#proveFillings(described.definition);
+    return described;
+  }
+
+  #describe(name: string | undefined = this.name): DescribedSaga {
     const callbacks: CallbackTable = new Map();
     if (this.#read) return { definition: { ...this.#read, ...compact({ name }) }, callbacks };
     const prefix = name === undefined ? '' : `${name}.`;
@@ -310,13 +347,43 @@ export class Saga<T extends object = LooseFields, V = LooseValue>
     this.#reports.push(options);
   }
 
+  /** @internal */
+  holds(part: { readonly hooks: readonly OpenHook[] }): void {
+    this.#parts.push(part);
+  }
+
+  /** @internal */
+  get hooks(): readonly OpenHook[] {
+    return this.#parts.flatMap(({ hooks }) => hooks);
+  }
+
+  /** @internal */
+  refuseReported(): void {
+    if (!this.#committed) return;
+    const issues = this.#givenIssues();
+    if (issues.length > 0) refuseDefinition(new SagaDefinitionError(this.#label, issues));
+  }
+
+  #proveFillings(definition: SagaDefinition): void {
+    if (this.#proved === undefined) return;
+    const count = this.#countFillings();
+    if (this.#proved === count) return;
+    const issues = findIssues(definition);
+    if (issues.length > 0) refuseDefinition(new SagaDefinitionError(this.#label, issues));
+    this.#proved = count;
+  }
+
+  #countFillings(): number {
+    return this.hooks.reduce((sum, { count }) => sum + count, 0);
+  }
+
   get #label(): string {
     return typeof this.name === 'string' ? this.name : UNNAMED;
   }
 
-  /** The issues of the calls, in their order. Options that the worker has inspected before are not read. */
+  /** Takes the issues of the calls, in their order. Options that the worker has inspected before are not read. */
   #givenIssues(): readonly DefinitionIssue[] {
-    const issues = this.#reports.flatMap((report) => {
+    const issues = this.#reports.splice(0).flatMap((report) => {
       if (!(report instanceof LazyOptions)) return report;
       return isInspected() ? [] : report.read().issues;
     });

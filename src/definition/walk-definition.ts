@@ -84,6 +84,20 @@ export function isConcurrentLoop(step: StepLike): boolean {
   return orderOf(step) === 'each' && typeof step['atOnce'] === 'number' && step['atOnce'] > 1;
 }
 
+/** Whether other modules decide which branches a step has. */
+export function mayBeFilled(step: StepLike): boolean {
+  return kindNamed(step['kind'])?.mayBeFilled === true;
+}
+
+/** The steps of a list that have something to do. */
+export function stepsToRun(steps: readonly StepData[]): readonly StepData[] {
+  return steps.some(isPassedOver) ? steps.filter((step) => !isPassedOver(step)) : steps;
+}
+
+function isPassedOver(step: StepData): boolean {
+  return kindNamed(step.kind)?.isPassedOver?.({ ...step }) === true;
+}
+
 /** Whether a step waits for something from outside. */
 export function isWait(step: StepLike): boolean {
   return kindNamed(step['kind'])?.isWait === true;

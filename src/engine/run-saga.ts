@@ -3,16 +3,19 @@
  */
 import type { StepData } from '../definition/steps/step-data';
 import { mergeOptions } from '../definition/options/resolve-options';
+import { stepsToRun } from '../definition/walk-definition';
 import { StepFailure, toFailure } from './record/failure';
-import type { StepEntry } from './record/step-entry';
+import { StepEntry } from './record/step-entry';
 import { sendNotices } from './notices/notify';
 import { weigh } from './snapshot/entry-weight';
 import { journalFull } from './snapshot/snapshot';
+import { isDecidedByStop, learnOfReset } from './reset/learn-of-reset';
 import { runOf } from './steps/step-runs';
+import { untilResetDecided } from './steps/until-reset-decided';
 import type { Runtime } from './runtime';
 import { rootScope, type Scope } from './scope';
 import type { SagaState } from './saga-state';
-import { reasonToStop } from './stop-reason';
+import { certainReasonToStop } from './stop-reason';
 import { checkContext } from './callbacks/check-context';
 import { publishView } from './callbacks/publish-view';
 import { mayBegin } from './flows/admission';
@@ -41,6 +44,7 @@ function* runSteps(walk: SagaWalk): Coroutine {
   else yield* goForward(walk, steps, scope);
   if (!state.error) return;
   state.stage = 'compensating';
+  yield* learnBeforeUndo(walk, steps, scope);
   yield* walk.backward(steps, scope);
   state.stage = state.undoErrors.length > 0 ? 'incomplete' : state.isCancelled ? 'cancelled' : 'errored';
 }
@@ -53,12 +57,31 @@ function* goForward(walk: SagaWalk, steps: readonly StepData[], scope: Scope): C
     if (state.journal.entries.length === 0) yield* checkContext(state, runtime);
     publishView(state, runtime);
     yield* walk.forward(steps, scope);
-    const reason = reasonToStop({ path: '', until: Infinity, flow: state.flow, state, runtime });
+    const stand = { path: '', until: Infinity, flow: state.flow, state, runtime };
+    const reason = yield* certainReasonToStop(stand);
     if (reason) throw new StepFailure(reason);
+    yield* walk.untilResetDecided(steps.slice(-1), scope);
     state.stage = 'finished';
   } catch (error) {
     state.failed(toFailure(error), runtime.cancelRequested());
     state.undoScope.compensates();
+  }
+}
+
+/**
+ * Before anything is undone, the journal has the steps of the run before a reset of the workflow too. Where these cannot be
+ * read, they could neither be undone nor listed: the operator is asked, whatever the saga undoes for.
+ */
+function* learnBeforeUndo(walk: SagaWalk, steps: readonly StepData[], scope: Scope): Coroutine {
+  const { state } = walk;
+  yield* learnOfReset(walk);
+  if (isDecidedByStop(state)) state.isResetUndecided = false;
+  if (!state.isReset) return;
+  try {
+    yield* walk.untilResetDecided(steps, scope);
+  } catch (error) {
+    // The operator has ended the execution: the walk lists what is left.
+    if (!(error instanceof StepFailure)) throw error;
   }
 }
 
@@ -73,7 +96,8 @@ class SagaWalk implements Walk {
   }
 
   /** Runs the steps in order, without those that an earlier run has done. The first failure ends the walk. */
-  *forward(steps: readonly StepData[], scope: Scope): Coroutine {
+  *forward(given: readonly StepData[], scope: Scope): Coroutine {
+    const steps = stepsToRun(given);
     for (const [index, step] of steps.entries()) {
       const path = scope.prefix + step.id;
       const known = this.state.journal.find(path);
@@ -95,6 +119,7 @@ class SagaWalk implements Walk {
 
   /** Undoes the steps that were started, in the reverse order. A failed undo does not end the walk. */
   *backward(steps: readonly StepData[], scope: Scope): Coroutine {
+    yield* learnOfReset(this);
     for (const step of [...steps].reverse()) {
       const path = scope.prefix + step.id;
       const entry = this.state.journal.find(path);
@@ -102,12 +127,25 @@ class SagaWalk implements Walk {
     }
   }
 
+  /** The saga as a whole waits for the operator after a reset; the incident stands at the first of some steps. */
+  *untilResetDecided(steps: readonly StepData[], scope: Scope): Coroutine {
+    // A saga has at least one step.
+    const [step] = steps as readonly [StepData];
+    const path = scope.prefix + step.id;
+    const { kind } = step;
+    const entry = new StepEntry({ step: path, kind, status: 'running', generation: 1, sent: [] });
+    yield* untilResetDecided(this.#run(step, entry, scope, path));
+  }
+
   /** Before a step starts, compensation may have to start instead, or the execution may continue in another run. */
   *#start(path: string, { kind }: StepData, { flow, until = Infinity }: Scope): Coroutine<StepEntry> {
     const { state, runtime } = this;
     const stand = { path, until, flow, state, runtime };
-    const reason = reasonToStop(stand) ?? journalFull(state);
+    const reason = (yield* certainReasonToStop(stand)) ?? journalFull(state);
     if (reason) throw new StepFailure(reason);
+    // What the run before a reset has started is in the journal once that is known.
+    const startedEarlier = state.journal.find(path);
+    if (startedEarlier) return startedEarlier;
     const stopped = yield* mayBegin(stand);
     if (stopped) throw new StepFailure(stopped);
     return state.journal.start(path, kind, runtime.now());

@@ -11,7 +11,7 @@ import type { FlowLayer } from './flows/flow';
 import type { Incident } from './operators/incident';
 import type { StepOutcome } from './record/journal-entry';
 import type { Reply } from './record/reply';
-import type { ResetReport } from './reset/reset-report';
+import type { ResetMoment, ResetReport } from './reset/reset-report';
 import type { Coroutine, ReadyWait } from './coroutine';
 import type { OpenWait } from './waits/open-wait';
 
@@ -86,7 +86,7 @@ export interface Runtime {
    * The requests of the run before, if this run came from a reset of the workflow, the replay has ended, and no operator
    * has decided yet how it continues; otherwise nothing.
    */
-  resetReport(): Coroutine<ResetReport | undefined>;
+  resetReport(moment: ResetMoment): Coroutine<ResetReport | undefined>;
 }
 
 /** What the size of a request depends on: its content, and the context that travels beside it. */

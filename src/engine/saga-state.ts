@@ -99,6 +99,10 @@ export class SagaState {
   isReset = false;
   /** Whether the run before a reset of the workflow had begun to undo: the saga cannot go forward any more. */
   mustCompensate = false;
+  /** Whether the workflow was reset, and no operator has been asked yet what follows: a continue-as-new run asks in its place. */
+  isResetUndecided = false;
+  /** Whether this run has taken what the run before a reset had sent into the journal, where it stops without a request. */
+  hasLearnedOfReset = false;
 
   #constantSize: number | undefined;
 

@@ -5,6 +5,7 @@ import { isRedone } from './block-rounds';
 import type { Coroutine } from './coroutine';
 import type { Flow } from './flows/flow';
 import type { SagaFailure } from './record/failure';
+import { learnOfReset } from './reset/learn-of-reset';
 import type { Runtime } from './runtime';
 import type { SagaState } from './saga-state';
 import type { StepRun } from './step-run';
@@ -47,6 +48,15 @@ function reasonFromHost({ until, state, runtime }: FlowStand): SagaFailure | und
   return now >= until ? because('DEADLINE_EXCEEDED', 'The block was not done by its deadline.') : undefined;
 }
 
+/**
+ * The reason to stop, once it is certain: where the run before a reset of the workflow has sent the pivot, there is none.
+ */
+export function* certainReasonToStop(stand: FlowStand): Coroutine<SagaFailure | undefined> {
+  if (!reasonToStop(stand)) return undefined;
+  yield* learnOfReset(stand);
+  return reasonToStop(stand);
+}
+
 /** What has failed is undone as a whole, so that nothing else in it continues. */
 function stoppedBy(cause: SagaFailure): SagaFailure {
   if (cause.code === 'NOT_NEEDED') return cause;
@@ -67,7 +77,7 @@ export function* waitUntil(
   isOver: () => boolean = () => false,
 ): Coroutine {
   const { runtime } = run;
-  while (!isOver() && !run.isDecided && !reasonToStop(run)) {
+  while (!isOver() && !run.isDecided && !(yield* certainReasonToStop(run))) {
     const left = Math.min(time, run.until) - runtime.now();
     if (left <= 0) return;
     yield* runtime.idle(left, summary);

@@ -24,9 +24,24 @@ export type ReplyOf<F> = F extends (...args: never[]) => infer R ? ContentOfRepl
 type ContentOfReply<R> =
   R extends SagaResponse<infer C> ? C : R extends NothingToUndo | ReplyLater ? never : R;
 
+/**
+ * A content as it may be given: an optional member may be `undefined`, as it is left out of the request, also with the
+ * compiler's option `exactOptionalPropertyTypes`.
+ */
+export type Sendable<C> = [OptionalNames<C>] extends [never]
+  ? C
+  : { [K in keyof C]: K extends OptionalNames<C> ? C[K] | undefined : C[K] };
+
+/** The names of the optional members of an object with declared members. */
+type OptionalNames<C> = C extends object
+  ? string extends keyof C
+    ? never
+    : { [K in keyof C]-?: object extends Pick<C, K> ? K : never }[keyof C]
+  : never;
+
 /** One operation of a typed participant: called with the content, it makes the request. */
 export interface ParticipantOperation<C, R> {
-  (...content: C extends Record<string, never> ? [content?: C] : [content: C]): SagaRequest<C, R>;
+  (...content: C extends Record<string, never> ? [content?: C] : [content: Sendable<C>]): SagaRequest<C, R>;
   /** `participant/operation`. */
   readonly target: string;
   /** @internal */

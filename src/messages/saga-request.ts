@@ -69,3 +69,16 @@ export function withSchemas<Q extends SagaRequest>(request: Q, schemas: Operatio
 export function schemasOf(request: SagaRequest): OperationSchemas {
   return (request as { [SCHEMAS]?: OperationSchemas })[SCHEMAS] ?? {};
 }
+
+/** Where a request has what its step keeps of it. */
+const KEPT_PART: unique symbol = Symbol.for('temporal-saga.kept-part');
+
+/** A request of whose content a step with `keepSent` keeps a part alone. */
+export function keepingPart<Q extends SagaRequest>(request: Q, part: unknown): Q {
+  return Object.defineProperty(request, KEPT_PART, { value: part });
+}
+
+/** The part that {@link keepingPart} chose; `undefined` where the step keeps the whole content. */
+export function keptPartOf(request: SagaRequest): unknown {
+  return (request as { [KEPT_PART]?: unknown })[KEPT_PART];
+}

@@ -2,7 +2,8 @@
 import { formatValue } from '../errors/format-value';
 import { SagaError } from '../errors/saga-error';
 
-const TARGET = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,99}(?:\/[A-Za-z0-9._~/-]{1,400})?$/;
+/** A participant of the worker, or the one that starts sagas. */
+const TARGET = /^(?:@saga|[A-Za-z0-9][A-Za-z0-9._~-]{0,99})(?:\/[A-Za-z0-9._~/-]{1,400})?$/;
 
 /** Whether a value is `participant` or `participant/operation`. */
 export function isTarget(value: unknown): value is string {

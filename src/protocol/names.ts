@@ -54,5 +54,8 @@ export const ATTEMPT_FAILURE = 'SagaAttemptFailed';
 export const START_MEMO = 'sagaStart';
 export const RECORD_MEMO = 'sagaRecord';
 
+/** Memo key of an execution that a step of another one has started: `SagaParent`. */
+export const PARENT_MEMO = 'sagaParent';
+
 /** Memo keys of an execution that waits for an operator, for lists. See `StuckMemo`. */
 export const STUCK_MEMO_KEYS = ['status', 'step', 'phase', 'incident', 'error'] as const;

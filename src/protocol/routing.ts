@@ -1,5 +1,6 @@
 /** Owns the routes by which a workflow reaches the worker's participants. */
 import { meantName } from '../errors/nearest-name';
+import { SAGA_PARTICIPANT } from '../messages/started-saga';
 import type { PolicyPhase } from '../definition/options/resolve-options';
 import type { RetryPolicyData } from '../definition/options/step-options';
 
@@ -15,8 +16,12 @@ export interface Route {
 /** The routes by participant; `'*'` catches all others. */
 export type RoutingTable = Readonly<Record<string, Route>>;
 
+/** What the saga's own worker serves, whatever its participants are. */
+export const OWN_WORKER: Route = {};
+
 /** The route to a participant, if there is one. */
 export function routeTo(table: RoutingTable, participant: string): Route | undefined {
+  if (participant === SAGA_PARTICIPANT) return OWN_WORKER;
   return Object.hasOwn(table, participant) ? table[participant] : table['*'];
 }
 
@@ -40,6 +45,7 @@ export function unknownTarget(
   option: 'participants' | 'stepActivities' = 'participants',
 ): string {
   const kind = option === 'participants' ? 'participant' : 'activity of local steps';
-  const list = known.join(', ') || 'none';
-  return `There is no ${kind} "${name}"; known: ${list}.${meantName(name, known)} Add it to \`${option}\`, or correct the target.`;
+  const own = known.filter((one) => one !== SAGA_PARTICIPANT);
+  const list = own.join(', ') || 'none';
+  return `There is no ${kind} "${name}"; known: ${list}.${meantName(name, own)} Add it to \`${option}\`, or correct the target.`;
 }

@@ -12,13 +12,15 @@ import type { InitialContext, SagaFactory } from '../protocol/runnable-saga';
 import { SagaExecution } from '../protocol/saga-execution';
 import type { CancelPoint } from './cancellation';
 import { type Caller, type InMemoryParticipant, InMemoryRuntime, type Operator } from './in-memory-runtime';
+import { withStartedSagas } from './started-sagas';
 import { runToRest, startInMemory } from './start-in-memory';
 
 /** The participants, activities and operator of a host in memory. */
 export interface InMemoryHostOptions {
   /**
    * The participants by name; `'*'` serves all other names. A function, or `{ transport }`: its attempts take real time
-   * and have no time limit, policies beside it are ignored, and your test closes its open connections.
+   * and have no time limit, policies beside it are ignored, and your test closes its open connections. `'@saga'` is there by
+   * itself: {@link startedSagas}.
    */
   readonly participants?: Readonly<Record<string, InMemoryParticipant>>;
   /** The activities of local steps, by name. */
@@ -52,7 +54,7 @@ export class InMemoryHost {
   /** @throws {@link SagaError} `CONFIGURATION_INVALID` for participants that are no functions and no transports. */
   constructor(options: InMemoryHostOptions = {}) {
     checkParticipants(options.participants);
-    this.#options = options;
+    this.#options = { ...options, participants: withStartedSagas(options.participants) };
   }
 
   /**

@@ -14,6 +14,7 @@ export type { Caller, CallerMessage, InMemoryParticipant, Operator } from './in-
 export { noReply } from './no-reply';
 export { repliesLater } from './replies-later';
 export { type ExpectedEnd, Scenario, scenario, type ScenarioOptions } from './scenario';
+export { type StartedInMemory, startedSagas } from './started-sagas';
 export {
   acceptThenReply,
   type Answer,

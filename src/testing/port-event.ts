@@ -3,7 +3,7 @@ import type { EncodedContext, EncodedValue } from '../context/encoding';
 import type { SagaFailure } from '../engine/record/failure';
 import type { Incident } from '../engine/operators/incident';
 import type { LateReply } from '../engine/operators/inbox';
-import type { ResetReport } from '../engine/reset/reset-report';
+import type { ResetMoment, ResetReport } from '../engine/reset/reset-report';
 import type { Delivery, Dispatch } from '../engine/runtime';
 import type { OpenWait } from '../engine/waits/open-wait';
 import type { WaitMessages } from './wait-messages';
@@ -79,6 +79,7 @@ export interface WakeEvent {
 /** The end of the replayed part in a run after a workflow reset. */
 export interface ResetEvent {
   readonly kind: 'reset';
+  readonly moment: ResetMoment;
   readonly report: ResetReport;
 }
 

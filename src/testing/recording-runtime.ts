@@ -10,7 +10,7 @@ import type { HookPurpose } from '../definition/steps/step-kind';
 import type { Incident } from '../engine/operators/incident';
 import type { ClassedReply } from '../engine/record/reply';
 import { contextTooLarge } from '../engine/snapshot/size-budget';
-import type { ResetReport } from '../engine/reset/reset-report';
+import type { ResetMoment, ResetReport } from '../engine/reset/reset-report';
 import type { Delivery, Dispatch, Runtime } from '../engine/runtime';
 import { isThenable } from '../engine/callbacks/await-microtasks';
 import type { SagaState } from '../engine/saga-state';
@@ -34,6 +34,8 @@ export class RecordingRuntime implements Runtime {
   readonly events: PortEvent[] = [];
   /** The state of the host after each event; as many as events once the engine is at rest. */
   readonly moments: HostMoment[] = [];
+  /** Whether a cancel had arrived before the first event. */
+  readonly isCancelledAtStart: boolean;
   readonly #inner: Runtime;
   readonly #state: SagaState;
   /** The requests beside others that have ended since flows have waited. */
@@ -52,6 +54,7 @@ export class RecordingRuntime implements Runtime {
     this.nonce = inner.nonce.bind(inner);
     this.cancelRequested = inner.cancelRequested.bind(inner);
     this.admits = inner.admits.bind(inner);
+    this.isCancelledAtStart = inner.cancelRequested();
   }
 
   record(value: unknown, step: string): Coroutine<unknown> {
@@ -63,8 +66,10 @@ export class RecordingRuntime implements Runtime {
   }
 
   callback(reference: string, step: string): UserCallback {
+    const callback = this.#inner.callback(reference, step);
+    if (isCalledAgain(this.#state, reference, step)) return callback;
     const kind = this.#state.journal.find(step)?.kind;
-    return recordedCallback({ reference, step, kind }, this.#inner.callback(reference, step), (event) => {
+    return recordedCallback({ reference, step, kind }, callback, (event) => {
       this.#add(event);
     });
   }
@@ -145,9 +150,9 @@ export class RecordingRuntime implements Runtime {
     this.#settle();
   }
 
-  *resetReport(): Coroutine<ResetReport | undefined> {
-    const report = yield* this.#inner.resetReport();
-    if (report) this.#add({ kind: 'reset', report });
+  *resetReport(moment: ResetMoment): Coroutine<ResetReport | undefined> {
+    const report = yield* this.#inner.resetReport(moment);
+    if (report) this.#add({ kind: 'reset', moment, report });
     return report;
   }
 
@@ -165,6 +170,18 @@ export class RecordingRuntime implements Runtime {
     const latest = this.events.findLast(({ kind }) => kind === 'request');
     return latest?.kind === 'request' ? latest.dispatch.idempotencyKey : '';
   }
+}
+
+/**
+ * Whether another run of the execution calls a callback again: the one that makes the view of the saga, and the one that
+ * makes the steps of a dynamic step. What they return there decides nothing, so a replay need not call them as often.
+ */
+export function isCalledAgain(
+  { definition, journal }: Pick<SagaState, 'definition' | 'journal'>,
+  reference: string,
+  step: string,
+): boolean {
+  return definition.publishes?.callback === reference || journal.find(step)?.kind === 'dynamic';
 }
 
 /** A callback, and the step that calls it. */
@@ -204,9 +221,9 @@ function recordedCallback(
 /** The part of a reference behind the step: `onExecute`, `if-1`, `merge.total`, `unless.card`. */
 function hookOf(reference: string, step: string): string {
   if (isNoticePath(step)) return 'atEnd';
-  // The name of the saga comes first, and may hold dots as well.
-  const own = `.${definedPath(step)}.`;
-  return reference.slice(reference.lastIndexOf(own) + own.length);
+  // The name of the saga comes first, and may hold dots as well. That of a made saga holds items and rounds.
+  const [place, own] = [definedPath(reference), `.${definedPath(step)}.`];
+  return place.slice(place.lastIndexOf(own) + own.length);
 }
 
 function recordResult(event: CallbackEvent, result: unknown, purpose: HookPurpose): void {

@@ -8,6 +8,7 @@ import type { SagaStatus } from '../engine/saga-state';
 import type { SagaErrorCode } from '../errors/error-codes';
 import type { ParticipantOperation } from '../messages/participant';
 import type { SagaResponse } from '../messages/saga-response';
+import { type CancelContent, type StartContent, startTarget } from '../messages/started-saga';
 import { toRecord } from '../protocol/record';
 import type { InitialContext, SagaFactory } from '../protocol/runnable-saga';
 import { SagaExecution } from '../protocol/saga-execution';
@@ -16,6 +17,7 @@ import { type Caller, InMemoryRuntime, type Operator } from './in-memory-runtime
 import { RecordingRuntime } from './recording-runtime';
 import { acceptThenReply, type Answer, doneButReplyLost, fail, hang, refuse, reply } from './scripts';
 import { stableText } from './stable-text';
+import { startedSagas } from './started-sagas';
 import { type Expected, ScenarioScript } from './scenario-script';
 import { runToRest, startInMemory } from './start-in-memory';
 import { transcriptOf } from './transcript';
@@ -45,6 +47,9 @@ export interface ExpectedEnd<T extends object> {
 
 /** The target of a request: a text, or an operation of a typed participant. */
 type Target = string | { readonly target: string };
+
+/** A saga that a step starts, or its name. */
+type NamedSaga = string | { readonly name: string | undefined };
 
 /**
  * A scenario of a saga: the requests in their order, the answer to each, and the end of the execution. It needs no
@@ -120,6 +125,21 @@ export class Scenario<T extends object, R = unknown> implements PromiseLike<neve
   expectNotice(target: string, ...content: readonly [content?: unknown]): Scenario<T>;
   expectNotice(target: Target, ...content: readonly [content?: unknown]): this {
     return this.#expect('notice', target, content);
+  }
+
+  /**
+   * Expects the start of another saga next. Without any `and...` it is started.
+   *
+   * @param saga - The saga that a step starts, or its name.
+   * @param start - The whole start: `{ uuid, context }`; without `uuid` where the step has no `id`. @defaultValue any
+   */
+  expectStart(saga: NamedSaga, ...start: readonly [start?: Partial<StartContent>]): this {
+    return this.#expect('execute', startTarget(nameOf(saga), 'start'), start, startedSagas());
+  }
+
+  /** Expects next that the undo of a start cancels the execution. It has the parameters of {@link expectStart}. */
+  expectCancel(saga: NamedSaga, ...cancel: readonly [cancel?: CancelContent]): this {
+    return this.#expect('undo', startTarget(nameOf(saga), 'cancel'), cancel, reply());
   }
 
   /**
@@ -226,13 +246,22 @@ export class Scenario<T extends object, R = unknown> implements PromiseLike<neve
     return Promise.reject(error).then(resolve, reject);
   }
 
-  #expect(phase: Phase, given: Target, content: readonly [content?: unknown]): this {
+  #expect(
+    phase: Phase,
+    given: Target,
+    content: readonly [content?: unknown],
+    answer: ParticipantFunction = reply(),
+  ): this {
     const target = typeof given === 'string' ? given : given.target;
     const expected = content.length === 0 ? {} : { content: { value: content[0] } };
     if (!this.#isOpen) this.#group += 1;
-    this.#expected.push({ group: this.#group, phase, target, ...expected, answer: reply() });
+    this.#expected.push({ group: this.#group, phase, target, ...expected, answer });
     return this;
   }
+}
+
+function nameOf(saga: NamedSaga): string {
+  return typeof saga === 'string' ? saga : String(saga.name);
 }
 
 function endMismatch<T extends object>(

@@ -39,15 +39,19 @@ export interface PartPlace {
 export class StepTable {
   readonly #steps = new Map<string, Tabled>();
   readonly #known = new Map<string, TabledStep | undefined>();
+  /** The paths in the run of the dynamic steps whose sagas are known. */
+  readonly #made: string[] = [];
 
-  constructor({ steps, options }: SagaDefinition) {
-    this.#add({ steps, options: options ?? {} }, '', []);
+  /** @param made - The sagas that dynamic steps have made, by their paths in the run; an outer one first. */
+  constructor({ steps, options = {} }: SagaDefinition, made: ReadonlyMap<string, SagaDefinition> = new Map()) {
+    this.#add({ steps, options }, '', []);
+    for (const [path, saga] of made) this.#addMade(path, saga);
   }
 
   /** The step with a path, also in an item of a loop or in a further round. */
   get(path: string): TabledStep | undefined {
     if (this.#known.has(path)) return this.#known.get(path);
-    const known = this.#steps.get(definedPath(path));
+    const known = this.#steps.get(this.#placeOf(path));
     const tabled = known && inRun(known, path);
     this.#known.set(path, tabled);
     return tabled;
@@ -56,6 +60,20 @@ export class StepTable {
   /** All steps, with their paths in the definition; a step precedes the steps of its branches. */
   values(): readonly TabledStep[] {
     return [...this.#steps.keys()].flatMap((path) => this.get(path) ?? []);
+  }
+
+  /** Where the table has a step: items and rounds around a dynamic step may have made other sagas. */
+  #placeOf(path: string): string {
+    const made = this.#made.findLast((step) => path.startsWith(`${step}.`));
+    return made === undefined ? definedPath(path) : made + definedPath(path.slice(made.length));
+  }
+
+  #addMade(path: string, { steps, options = {} }: SagaDefinition): void {
+    const place = this.#steps.get(this.#placeOf(path));
+    if (!place) return;
+    this.#made.push(path);
+    const { step, options: outer, blocks } = place;
+    this.#add({ steps, options: mergeOptions(outer, options) }, `${path}.`, [...blocks, { step, branch: '' }]);
   }
 
   #add(

@@ -13,6 +13,7 @@ import { messageOf } from '../errors/describe-error';
 import { formatValue } from '../errors/format-value';
 import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
+import { SAGA_PARTICIPANT } from '../messages/started-saga';
 import {
   ACTIVITY_FACTS_ACTIVITY,
   ATTEMPTS_ACTIVITY,
@@ -23,6 +24,7 @@ import {
 import { checkVersions } from './check-versions';
 import { ownWorkflows } from './bundle-sagas';
 import { addressOf } from './connection-address';
+import { startedSagas } from './started-sagas';
 import { workerBundle } from './worker-bundle';
 import type { ServedSagas } from './worker-log';
 
@@ -66,7 +68,7 @@ export async function prepareSagaWorker(
   { workflowsPath = ownWorkflows(), bundlerOptions, ...options }: WorkerOptions,
 ): Promise<PreparedWorker> {
   checkVersions();
-  const registry = new ParticipantRegistry(participants ?? {});
+  const registry = new ParticipantRegistry(participants ?? {}, { [SAGA_PARTICIPANT]: startedSagas() });
   checkStepActivities(stepActivities ?? {});
   const steps = Object.entries(toActivities(stepActivities ?? {}));
   const own = {

@@ -3,6 +3,7 @@ import { compact } from '../context/compact';
 import { SagaRegistry } from '../definition/saga-registry';
 import { collectDefinitionErrors } from '../definition/validation/validation-mode';
 import { missingSagas } from '../definition/missing-sagas';
+import { missingStarts } from '../definition/missing-starts';
 import { wayOut } from '../engine/callbacks/sandbox-limits';
 import { fieldOf, messageOf } from '../errors/describe-error';
 import type { SagaInspection } from '../protocol/inspection';
@@ -19,6 +20,7 @@ export function inspectSagas(): SagaInspection {
       const module = loadSagasModule();
       missing = missingSagas(module);
       registry = missing === undefined ? new SagaRegistry(module) : undefined;
+      registry?.readAll();
     } catch (error) {
       const advice = wayOut(error);
       failure = `${messageOf(error)}${advice === undefined ? '' : `. ${advice}`}`;
@@ -31,7 +33,7 @@ export function inspectSagas(): SagaInspection {
     stack,
     missing,
     issues: errors.flatMap(({ issues }) => issues),
-    problems: registry?.problems ?? [],
+    problems: registry ? [...registry.problems, ...missingStarts(registry)] : [],
     names: registry?.names ?? [],
   });
 }

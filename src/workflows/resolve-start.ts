@@ -10,7 +10,7 @@ import type { SagaDefinition } from '../definition/definition';
 import type { CallbackTable } from '../definition/hook';
 import { decodeDefinition, encodeDefinition } from '../definition/definition-codec';
 import { isCommittedSaga, type Saga } from '../definition/saga';
-import { hasPositionalSteps, structureOf } from '../definition/structure';
+import { hasPositionalSteps, haveSameStructure } from '../definition/structure';
 import { messageOf } from '../errors/describe-error';
 import { isThenable, settle, UNSETTLED, unsettledMessage } from '../engine/callbacks/await-microtasks';
 import { checkStartSize } from '../engine/snapshot/size-budget';
@@ -91,7 +91,7 @@ function byValue(definition: SagaDefinition, type: string, registry: SagaRegistr
   }
   const entry = registry.find(type);
   const own = entry?.kind === 'saga' ? entry.saga.describe(type) : undefined;
-  if (own && hasPositionalSteps(definition) && structureOf(own.definition) !== structureOf(definition)) {
+  if (own && hasPositionalSteps(definition) && !haveSameStructure(own.definition, definition)) {
     const message = `${type} has steps without names, and another structure on this worker.`;
     throw new SagaError(
       'STRUCTURE_CHANGED',

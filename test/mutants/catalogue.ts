@@ -6,6 +6,7 @@ import { CLIENT_FAULTS } from './faults/clients';
 import { EVIDENCE_FAULTS } from './faults/evidence';
 import { CONTINUE_AS_NEW_FAULTS } from './faults/continue-as-new';
 import { FLOW_FAULTS } from './faults/flows';
+import { HOOK_FAULTS } from './faults/hooks';
 import { HOST_FAULTS } from './faults/host';
 import { CALL_FAULTS } from './faults/lists-and-calls';
 import { OTHER_WORKER_FAULTS } from './faults/other-workers';
@@ -15,6 +16,7 @@ import { OPERATOR_FAULTS } from './faults/operators';
 import { QUERY_FAULTS } from './faults/queries';
 import { REQUEST_FAULTS } from './faults/requests';
 import { RUN_FAULTS } from './faults/runs';
+import { START_FAULTS } from './faults/starts';
 import { VIEW_FAULTS } from './faults/views';
 import { WALK_FAULTS } from './faults/walks';
 import type { Mutant } from './mutant';
@@ -40,4 +42,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...BLOCK_FAULTS,
   ...QUERY_FAULTS,
   ...ROUND_FAULTS,
+  ...START_FAULTS,
+  ...HOOK_FAULTS,
 ];

@@ -1,5 +1,5 @@
 /** Walks all steps of a plan. */
-import type { Plan, StepPlan } from './plan';
+import type { HookPlan, Plan, StepPlan } from './plan';
 
 /** A part of a block: its name in the paths of its steps, which is empty for the body of a loop or a saga step. */
 export type PartPlan = readonly [name: string, saga: Plan];
@@ -28,6 +28,8 @@ export function partsOf(step: StepPlan): readonly PartPlan[] {
     case 'saga':
     case 'repeat':
       return [['', step.saga]];
+    case 'hook':
+      return fillingsOf(step).map(({ name, saga }) => [name, saga]);
     case 'decision': {
       const choices = step.choices.flatMap(({ name, outcome }): PartPlan[] =>
         typeof outcome === 'object' ? [[name, outcome]] : [],
@@ -37,6 +39,11 @@ export function partsOf(step: StepPlan): readonly PartPlan[] {
     default:
       return [];
   }
+}
+
+/** The fillings of a hook in the order of their names. */
+export function fillingsOf({ fillings = [] }: HookPlan): NonNullable<HookPlan['fillings']> {
+  return fillings.toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** The path of a part: that of its block, and its name if it has one. */

@@ -7,7 +7,9 @@ import {
   type Behavior,
   type BranchPlan,
   type ConditionalPlan,
+  type FillingPlan,
   type ForEachPlan,
+  type HookPlan,
   MAKINGS,
   type Making,
   type Merging,
@@ -27,7 +29,8 @@ export function anyBlock(choices: Choices, id: string, around: Surroundings): St
   const kind = choices.number(1, 100);
   if (kind <= 38) return anyParallel(choices, id, around);
   if (kind <= 62) return anyForEach(choices, id, around);
-  if (kind <= 75) return anyConditional(choices, id, () => anyPart(choices, inside(around)));
+  if (kind <= 71) return anyConditional(choices, id, () => anyPart(choices, inside(around)));
+  if (kind <= 79) return anyHook(choices, id, around);
   if (kind <= 85) return anySagaStep(choices, id, around);
   if (kind <= 93 || mustSucceed(around)) return anyAlternatives(choices, id, around);
   return anyRepeat(choices, id, around);
@@ -41,6 +44,7 @@ export function anyPivotBlock(choices: Choices, id: string, around: Surroundings
     return anyConditional(choices, id, () => anyPart(choices, { ...within, isPivotal: choices.percent(60) }));
   }
   if (kind > 75) return anyAlternatives(choices, id, { ...around, isPivotal: true });
+  if (kind > 66) return anyPivotHook(choices, id, around);
   return compact<SagaPlan>({
     kind: 'saga',
     id,
@@ -184,6 +188,28 @@ function anyRepeat(choices: Choices, id: string, around: Surroundings): RepeatPl
     atMost: choices.maybe(85, () => choices.number(2, 4)),
     until: choices.maybe(90, () => anyAnswer(choices)),
   });
+}
+
+const FILLINGS = ['b', 'a', 'Z', '10', '9'] as const;
+
+function anyHook(choices: Choices, id: string, around: Surroundings): HookPlan {
+  const names = FILLINGS.filter(() => choices.percent(35));
+  const fillings = names.map((name): FillingPlan => ({ name, saga: anyPart(choices, inside(around)) }));
+  return compact<HookPlan>({ kind: 'hook', id, fillings: fillings.length > 0 ? fillings : undefined });
+}
+
+/** A hook of which one filling may hold the pivot: those before it are undoable, and those after it retriable. */
+function anyPivotHook(choices: Choices, id: string, around: Surroundings): HookPlan {
+  const within = inside(around);
+  const before = { ...within, isPivotal: false, isUndone: true };
+  const after = { ...within, isPivotal: false, isAfterPivot: true };
+  const fillings: readonly FillingPlan[] = [
+    { name: 'after', saga: anyPart(choices, before) },
+    { name: 'late', saga: anyPart(choices, after) },
+    { name: 'at', saga: anyPart(choices, within) },
+  ];
+  // By their names: after, at, late.
+  return { kind: 'hook', id, fillings: fillings.filter(({ name }) => name === 'at' || choices.percent(60)) };
 }
 
 function anyAlternatives(choices: Choices, id: string, around: Surroundings): AlternativesPlan {

@@ -5,6 +5,7 @@ import type {
   BlockPlan,
   ConditionalPlan,
   ForEachPlan,
+  HookPlan,
   Merging,
   ParallelPlan,
   RepeatPlan,
@@ -16,6 +17,8 @@ import { answer, type CallListener, type InnerBuilder, made, runBehavior } from 
 export interface Building {
   readonly onCall: CallListener;
   readonly inner: InnerBuilder<Saga>;
+  /** Does something when the saga is committed. */
+  readonly later: (act: () => void) => void;
 }
 
 /** Adds a block. */
@@ -43,6 +46,9 @@ export function addBlock(
       break;
     case 'repeat':
       addRepeat(saga, plan, path, building);
+      break;
+    case 'hook':
+      addHook(saga, plan, path, building);
   }
 }
 
@@ -141,6 +147,15 @@ function addRepeat(saga: Saga, plan: RepeatPlan, path: string, { onCall, inner }
     onCall(`${path}.until`);
     return answer(until, context);
   });
+}
+
+function addHook(saga: Saga, plan: HookPlan, path: string, { onCall, inner, later }: Building): void {
+  const { id, fillings = [] } = plan;
+  const hook = saga.hookStep(id);
+  for (const { name, saga: filling } of fillings) {
+    const built = inner(filling, `${path}.${name}`, onCall);
+    later(() => hook.fill(name, built));
+  }
 }
 
 function addAlternatives(

@@ -24,6 +24,8 @@ export function buildSaga(plan: Plan, onCall: CallListener = () => undefined): S
 }
 
 function addSteps(saga: Saga, steps: readonly StepPlan[], prefix: string, onCall: CallListener): Saga {
+  const acts: (() => void)[] = [];
+  const later = (act: () => void) => void acts.push(act);
   for (const step of steps) {
     const path = prefix + step.id;
     if (step.kind === 'local') addLocal(saga, step, path, onCall);
@@ -31,10 +33,12 @@ function addSteps(saga: Saga, steps: readonly StepPlan[], prefix: string, onCall
     else if (step.kind === 'query') addQuery(saga, step, path, onCall);
     else if (step.kind === 'check') addCheck(saga, step, path, onCall);
     else if (step.kind === 'undo') addUndoStep(saga, step, path, onCall);
-    else if (isWait(step)) addWait(saga, step, path, { onCall, inner: innerSaga });
-    else addBlock(saga, step, path, { onCall, inner: innerSaga });
+    else if (isWait(step)) addWait(saga, step, path, { onCall, inner: innerSaga, later });
+    else addBlock(saga, step, path, { onCall, inner: innerSaga, later });
   }
-  return saga.commit();
+  saga.commit();
+  for (const act of acts) act();
+  return saga;
 }
 
 /** The saga of a part of a block, at its path in the definition. */

@@ -1,6 +1,6 @@
 /** The arbitrary of fast-check that generates and shrinks cases. */
 import * as fc from 'fast-check';
-import { SagaError } from 'temporal-saga';
+import { Saga, SagaError } from 'temporal-saga';
 import { anyCase } from './any-case';
 import { buildSaga } from './build-saga';
 import { Choices } from './choices';
@@ -33,7 +33,8 @@ export const cases: fc.Arbitrary<Case> = new Cases();
 /** Whether a saga can be built: shrinking may remove a part that a pivot or a conditional step needs. */
 function isValid({ plan }: Case): boolean {
   try {
-    buildSaga(plan);
+    // As it will be read, with what fills its hooks.
+    Saga.fromJSON(buildSaga(plan).toJSON());
     return true;
   } catch (error) {
     if (error instanceof SagaError && error.code === 'DEFINITION_INVALID') return false;

@@ -43,13 +43,15 @@ const TRAITS: readonly Trait[] = [
   ...(['parallel', 'forEach', 'saga', 'alternatives', 'conditional'] as const).map((kind) =>
     hasKind(kind, 4),
   ),
-  ...(['timer', 'event', 'decision', 'repeat'] as const).map((kind) => hasKind(kind, 2)),
+  ...(['timer', 'event', 'decision', 'repeat', 'hook'] as const).map((kind) => hasKind(kind, 2)),
   ...(['query', 'check', 'undo'] as const).map((kind) => hasKind(kind, 2)),
   { name: 'a question that was asked again', floor: 0.5, has: isAskedAgain },
   { name: 'a part that was undone alone', floor: 0.5, has: ({ steps = [] }) => steps.some(isTried) },
   { name: 'an item that was tolerated', floor: 0.5, has: ({ steps = [] }) => steps.some(isTolerated) },
   { name: 'an item that was not needed', floor: 0.5, has: ({ steps = [] }) => steps.some(isNotNeeded) },
   { name: 'a second round of a repeated saga', floor: 0.5, has: ({ steps = [] }) => steps.some(isRepeated) },
+  { name: 'a hook with several fillings', floor: 0.5, has: ({ all }) => all.some(hasSeveralFillings) },
+  { name: 'an empty hook', floor: 0.1, has: ({ all }) => all.some(isEmptyHook) },
   { name: 'steps stopped by another', floor: 0.5, has: ({ steps = [] }) => steps.some(isStopped) },
   { name: 'an event or a decision from a caller', floor: 2, has: isAnswered },
   {
@@ -190,6 +192,14 @@ function isNotNeeded({ items }: SeenStep): boolean {
 
 function isRepeated({ kind, branch }: SeenStep): boolean {
   return kind === 'repeat' && branch !== undefined;
+}
+
+function hasSeveralFillings(step: StepPlan): boolean {
+  return step.kind === 'hook' && (step.fillings ?? []).length > 1;
+}
+
+function isEmptyHook(step: StepPlan): boolean {
+  return step.kind === 'hook' && step.fillings === undefined;
 }
 
 function isStopped({ error }: SeenStep): boolean {

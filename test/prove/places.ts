@@ -56,6 +56,7 @@ export function isBefore(plan: Plan, one: string, other: string): boolean {
 function isPartBefore(block: StepPlan, one: string, other: string): boolean {
   if (block.kind === 'forEach') return (block.atOnce ?? 1) === 1 && indexOf(one) < indexOf(other);
   if (block.kind === 'repeat') return roundOf(one) < roundOf(other);
+  if (block.kind === 'hook') return one < other;
   if (block.kind !== 'parallel') return false;
   const after = (name: string) => block.branches.find((branch) => branch.name === name)?.after ?? [];
   const isAfter = (later: string, earlier: string): boolean =>

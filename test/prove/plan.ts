@@ -25,7 +25,7 @@ export type WaitPlan = TimerPlan | EventPlan | DecisionPlan;
 
 /** A step that holds parts. */
 export type BlockPlan =
-  ConditionalPlan | ParallelPlan | ForEachPlan | SagaPlan | AlternativesPlan | RepeatPlan;
+  ConditionalPlan | ParallelPlan | ForEachPlan | SagaPlan | AlternativesPlan | RepeatPlan | HookPlan;
 
 /** The marks of a step, beside its compensation. */
 export interface Marks {
@@ -172,6 +172,19 @@ export interface RepeatPlan {
   readonly atMost?: number;
   /** The default is `yes`. */
   readonly until?: Answer;
+}
+
+/** A hook. Its fillings are in the order in which the hook is filled, after the saga around it is committed. */
+export interface HookPlan {
+  readonly kind: 'hook';
+  readonly id: string;
+  /** The default is none. */
+  readonly fillings?: readonly FillingPlan[];
+}
+
+export interface FillingPlan {
+  readonly name: string;
+  readonly saga: Plan;
 }
 
 export interface TriedPlan {

@@ -21,7 +21,7 @@ const hotel = operation<{ id: string }, { room?: string }>('hotel/book')
   .keep(({ room }) => ({ room: room ?? 'any' }))
   .undoneBy('hotel/cancel', ({ kept, cause }) => ({ room: kept?.room, why: cause?.code }));
 
-/** Asks, checks, keeps and publishes; a notice tells how it has ended. */
+/** Asks, checks, keeps and publishes; a notice says how it has ended. */
 export const askingJourney = new Saga<Journey>('asking-journey', OPTIONS).publishes(({ status, seat }) => ({
   status: status ?? null,
   seat: seat ?? null,

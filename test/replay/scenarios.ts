@@ -30,6 +30,7 @@ import {
   waitingTour,
 } from './sagas-0.3.0';
 import { askingJourney, choosyJourney, instalmentJourney } from './sagas-0.3.0-expression';
+import { hookedStay } from './sagas-0.3.0-hooks';
 
 /** The actions of an operator or a participant from outside the execution. */
 export interface Outside {
@@ -367,6 +368,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     saga: choosyJourney,
     context: { nights: ['mon', 'tue', 'wed'] },
     answers: { 'nights[2].paid': payFor('wed'), 'nights[0].paid': payFor('mon') },
+  },
+  'hooks-filled': { since: '0.3.0', saga: hookedStay },
+  'hooks-undone': {
+    since: '0.3.0',
+    saga: hookedStay,
+    behaviours: { 'payment/charge': refuse },
+    onShortHistoryServer: true,
   },
 };
 

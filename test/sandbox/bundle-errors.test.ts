@@ -97,6 +97,30 @@ describe('sagas that cannot be bundled', () => {
     expect(message).toContain(`${join(folder, 'throws/url.ts')}:3`);
   });
 
+  it('are reported with what fills a hook and breaks the proof of the saga, or has the name of another filling', async () => {
+    const fill = (name: string, step: string) => `import { created } from './order';
+      import { SagaRequest } from 'temporal-saga';
+      created.fill('${name}', (body) => body.remoteStep('${step}', () => new SagaRequest({ target: 'a/b' })));`;
+    const sagasPath = write({
+      'hooks/sagas.ts': `import './one';\nimport './other';\nimport './third';\nexport * from './order';`,
+      'hooks/order.ts': `import { Saga, SagaRequest } from 'temporal-saga';
+        export const order = new Saga('order');
+        export const created = order.hookStep('created');
+        order.remoteStep('pay', () => new SagaRequest({ target: 'a/b' })).pivot();
+        order.commit();`,
+      'hooks/one.ts': fill('labels', 'print'),
+      'hooks/other.ts': fill('labels', 'stick'),
+      'hooks/third.ts': fill('mail', 'send'),
+    });
+    const { code, message } = await failureOf(sagasPath);
+    expect(code).toBe('DEFINITION_INVALID');
+    expect(message.match(/order\.\S+: |\([A-Z_]+\)/g)).toEqual([
+      ...['order.created.labels: ', '(HOOK_FILLED)'],
+      ...['order.created.labels.print: ', '(NOT_COMPENSATABLE)'],
+      ...['order.created.mail.send: ', '(NOT_COMPENSATABLE)'],
+    ]);
+  });
+
   it('are reported with the import by default, which finds nothing', async () => {
     const code = ORDER.replace('{ Saga }', 'Saga').replace("'order'", "'byDefault'");
     const { message } = await failureOf(write({ 'by-default.ts': code }));

@@ -6,11 +6,18 @@ import { SagaDefinitionError } from '../validation/definition-issue';
 import type { BranchSaga } from './branch';
 import type { StepOwner } from './step';
 
+/** The saga that a user gave for a branch, which the owner holds from now on: see {@link committedBranch}. */
+export function acceptedBranch(owner: StepOwner, saga: unknown, path: string): BranchSaga {
+  const accepted = committedBranch(owner, saga, path);
+  owner.holds(accepted);
+  return accepted;
+}
+
 /**
  * The saga that a user gave for a branch. A value that is none, or that is not committed, is reported, and replaced so
  * that nothing else is reported because of it.
  */
-export function acceptedBranch(owner: StepOwner, saga: unknown, path: string): BranchSaga {
+export function committedBranch(owner: StepOwner, saga: unknown, path: string): BranchSaga {
   if (typeof saga === 'function' && !isClass(saga)) {
     return builtBranch(owner, saga as (body: BranchSaga) => unknown, path);
   }
@@ -53,6 +60,7 @@ function refusedResult(owner: StepOwner, path: string): BranchSaga {
 
 const REFUSED: BranchSaga = {
   committed: false,
+  hooks: [],
   describeBranch: (prefix) => ({
     steps: [
       {

@@ -143,7 +143,7 @@ const read: StepReader = (data, path, reader) => {
 function readAlternatives(alternatives: readonly unknown[], path: string, reader: DefinitionReader): void {
   if (alternatives.length === 0)
     reader.report('EMPTY_STEP', path, 'The step needs an alternative; add first().');
-  readBranchNames(alternatives, path, ['unless'], reader);
+  readBranchNames(alternatives, path, { more: ['unless'] }, reader);
   for (const [index, alternative] of alternatives.entries()) {
     const unless = ownField(alternative, 'unless');
     const own = `${path}.${unlessHook(branchNameAt(index, alternative))}`;

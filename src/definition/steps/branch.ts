@@ -19,11 +19,21 @@ export declare const FIELDS: unique symbol;
 /** Carries `T` in the type of a method, so that typed and untyped sagas stay assignable to each other. */
 export type FieldsOf<T extends object> = { carry(fields: T): T }['carry'];
 
+/** A hook, as those see it who read the saga around it. */
+export interface OpenHook {
+  /** @internal How many fillings it has. */
+  readonly count: number;
+  /** @internal Refuses further fillings. */
+  close(): void;
+}
+
 /** A saga that can be a branch. */
 export interface BranchSaga<T extends object = LooseFields> {
   readonly committed: boolean;
   /** For the compiler only. */
   [FIELDS]?: FieldsOf<T>;
+  /** @internal Its hooks, and those of the sagas in it. */
+  readonly hooks: readonly OpenHook[];
   /** @internal */
   describeBranch(prefix: string, callbacks: CallbackTable): BranchDefinition;
 }

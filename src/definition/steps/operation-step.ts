@@ -2,6 +2,7 @@
 import type { LooseValue } from '../../context/context-types';
 import type { SagaContext } from '../../context/saga-context';
 import type { MaybePromise, ReplyHandler, UndoBuilder } from '../callbacks';
+import type { Sendable } from '../../messages/participant';
 import type { CallbackTable } from '../hook';
 import { type Into, intoContext } from '../into-context';
 import type { StepOptions } from '../options/step-options';
@@ -15,7 +16,7 @@ import type { StepData } from './step-data';
 export type ContentBuilder<T extends object, P, C> = (
   context: SagaContext<T>,
   parameters: P,
-) => MaybePromise<C>;
+) => MaybePromise<C | Sendable<C>>;
 
 /**
  * A step that uses an {@link Operation}: `with` makes the content of its request, and `into` takes its reply. The operation
@@ -42,9 +43,10 @@ export class OperationStep<T extends object, TSaga extends StepOwner, C, R, K> e
    * @param parameters - Storable values, part of the definition: the last argument of the function.
    */
   with<P extends object>(content: ContentBuilder<T, P, C>, parameters?: P): this {
-    const request = (made: C) => requestWith(this.#operation, made);
+    const request = (made: unknown) => requestWith(this.#operation, made);
     const builder = (context: SagaContext<T>, given: P) => whenMade(content(context, given), request);
-    return this.setHook('onExecute', builder, parameters);
+    // Plain JavaScript may pass anything: what is no function is reported.
+    return this.setHook('onExecute', typeof content === 'function' ? builder : content, parameters);
   }
 
   /** Brings the content of the reply into the context: under a field, or as a function of a draft and the content says. */

@@ -193,7 +193,7 @@ function readBranches(branches: readonly unknown[], path: string, reader: Defini
       'A parallel step needs at least two branches; add another one, or add the steps to the saga itself.';
     reader.report('PARALLEL_TOO_FEW', path, message);
   }
-  readBranchNames(branches, path, ['after'], reader);
+  readBranchNames(branches, path, { more: ['after'] }, reader);
   const names = branches.map((branch) => ownField(branch, 'name'));
   for (const [index, branch] of branches.entries()) {
     const after = ownField(branch, 'after');

@@ -1,8 +1,18 @@
 /** Owns remote steps: their builder, their plain data and their kind. */
 import { ActionStep, readActionStep } from './action-step';
-import type { ProbeBuilder, ReplyHandler, ReplyKeeper, RequestBuilder, UndoBuilder } from '../callbacks';
+import type {
+  ProbeBuilder,
+  RepliedTo,
+  ReplyHandler,
+  ReplyKeeper,
+  RequestBuilder,
+  SentBy,
+  UndoBuilder,
+} from '../callbacks';
 import type { CallbackTable } from '../hook';
 import type { LooseValue } from '../../context/context-types';
+import { type Into, intoContext } from '../into-context';
+import type { SagaRequest } from '../../messages/saga-request';
 import type { CallbackOperation } from '../operation';
 import type { StepOwner } from './step';
 import type { StepData } from './step-data';
@@ -47,11 +57,11 @@ export class RemoteStep<
    *
    * @param parameters - Storable values, part of the definition: the last argument of the function.
    */
-  onExecute<P extends object, C = LooseValue, Q = unknown>(
-    builder: RequestBuilder<T, P, C, Q>,
+  onExecute<P extends object, C = LooseValue, Q = unknown, A extends SagaRequest<C, Q> = SagaRequest<C, Q>>(
+    builder: RequestBuilder<T, P, C, Q, A>,
     parameters?: P,
-  ): RemoteStep<T, TSaga, K, C, Q> {
-    return this.#with<K, C, Q>('onExecute', builder, parameters);
+  ): RemoteStep<T, TSaga, K, SentBy<A>, RepliedTo<A>> {
+    return this.#with<K, SentBy<A>, RepliedTo<A>>('onExecute', builder, parameters);
   }
 
   /**
@@ -74,6 +84,14 @@ export class RemoteStep<
     parameters?: P,
   ): this {
     return this.setHook('onSuccess', handler, parameters);
+  }
+
+  /**
+   * Brings the content of the reply into the context: under a field, or as a function of a draft and the content says. It
+   * takes the place of an `onSuccess`.
+   */
+  into<Q = LooseValue>(into: Into<T, KnownReply<R, Q>>): this {
+    return this.setHook('onSuccess', intoContext(into));
   }
 
   /**

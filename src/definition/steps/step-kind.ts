@@ -14,7 +14,7 @@ export type HookPurpose = 'context' | 'request' | 'value';
 /**
  * How the branches of a step run, as the pivot proof sees it:
  * - `choice`: at most one of them;
- * - `sequence`: its only one;
+ * - `sequence`: all of them, one after the other;
  * - `made`: its only one, which is made while the execution runs;
  * - `together`: all of them, beside each other;
  * - `each`: its only one, for each item of a list;
@@ -55,6 +55,10 @@ export interface StepKind<D extends StepData = StepData> {
    * that it has no such mark. @defaultValue it may, unless it has the mark
    */
   readonly fails?: 'never' | 'for-good';
+  /** Whether other modules decide which branches a step has, so that two workers may have different ones. */
+  readonly mayBeFilled?: true;
+  /** Whether a step has nothing to do, so that it leaves no record. The data may be malformed. */
+  isPassedOver?(step: Readonly<Record<string, unknown>>): boolean;
   /** Whether a step waits for something from outside: it has no effect, and needs no mark after a pivot. */
   readonly isWait?: true;
   /** Whether a step that is no wait may open one, between its requests. The data may be malformed. */

@@ -9,6 +9,7 @@ import { decisionKind } from './decision-step';
 import { dynamicKind } from './dynamic-step';
 import { eventKind } from './event-step';
 import { forEachKind } from './for-each-step';
+import { hookKind } from './hook-step';
 import { localKind } from './local-step';
 import { parallelKind } from './parallel-step';
 import { queryKind } from './query-step';
@@ -36,6 +37,7 @@ export const STEP_KINDS = {
   check: checkKind,
   undo: undoKind,
   repeat: repeatKind,
+  hook: hookKind,
 };
 
 /** The name of a kind. */

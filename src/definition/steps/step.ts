@@ -2,18 +2,23 @@
 import type { IssueReporter } from '../validation/definition-issue';
 import type { LazyOptions } from '../options/lazy-options';
 import type { CallbackTable } from '../hook';
-import type { BranchSaga } from './branch';
+import type { BranchSaga, OpenHook } from './branch';
 import type { StepData } from './step-data';
 
 /** The saga to which a step belongs, as the step sees it. */
 export interface StepOwner extends IssueReporter {
   /** @internal Throws when the saga is committed. */
   refuseChange(id: string, part?: string): void;
+  /** @internal Refuses what was reported, where `commit()` cannot any more. */
+  refuseReported(): void;
+  /** @internal Knows the hooks of a part. */
+  holds(part: { readonly hooks: readonly OpenHook[] }): void;
   /** @internal Keeps options, whose issues are reported when they are read. */
   reportWith(options: LazyOptions): void;
   localStep(...args: never[]): unknown;
   remoteStep(...args: never[]): unknown;
   step(...args: never[]): unknown;
+  startStep(...args: never[]): unknown;
   conditionalStep(...args: never[]): unknown;
   parallelStep(...args: never[]): unknown;
   sagaStep(...args: never[]): unknown;
@@ -27,24 +32,28 @@ export interface StepOwner extends IssueReporter {
   check(...args: never[]): unknown;
   undoStep(...args: never[]): unknown;
   repeatStep(...args: never[]): unknown;
+  hookStep(...args: never[]): unknown;
   atEnd(...args: never[]): unknown;
   /** @internal An empty saga, for the steps of a branch. */
   newBody(): BranchSaga & { commit(): unknown };
   commit(): unknown;
 }
 
+/** What describes itself as a step of a saga. */
+export interface Described {
+  /** @internal The step in plain data; its callbacks go into the table under `<prefix><id>.<hook>`. */
+  describe(prefix: string, callbacks: CallbackTable): StepData;
+}
+
 /**
- * A step of a saga that is being built. The methods that add a step, and `commit`, call the methods of its saga, so that a definition can be written as one chain.
+ * A link in the chain in which a definition is written: the methods that add a step, and `commit`, call the methods of its saga.
  */
-export abstract class Step<TSaga extends StepOwner> {
+export abstract class StepChain<TSaga extends StepOwner> {
   // Only declared, which defines no field: the constructors of steps run in every execution of every saga.
-  /** The step's name, or `step-<n>`. */
-  declare readonly id: string;
   declare protected readonly saga: TSaga;
 
-  constructor(saga: TSaga, id: string) {
+  constructor(saga: TSaga) {
     this.saga = saga;
-    this.id = id;
   }
 
   /** Adds a local step to the saga. */
@@ -60,6 +69,11 @@ export abstract class Step<TSaga extends StepOwner> {
   /** Adds a step that uses an operation. */
   get step(): TSaga['step'] {
     return this.saga.step.bind(this.saga);
+  }
+
+  /** Adds a step that starts another saga and leaves it alone. */
+  get startStep(): TSaga['startStep'] {
+    return this.saga.startStep.bind(this.saga);
   }
 
   /** Adds a conditional step to the saga. */
@@ -127,6 +141,11 @@ export abstract class Step<TSaga extends StepOwner> {
     return this.saga.undoStep.bind(this.saga);
   }
 
+  /** Adds a hook to the saga, at which the chain ends. */
+  get hookStep(): TSaga['hookStep'] {
+    return this.saga.hookStep.bind(this.saga);
+  }
+
   /** Sends a notice at the end of the saga. */
   get atEnd(): TSaga['atEnd'] {
     return this.saga.atEnd.bind(this.saga);
@@ -136,7 +155,18 @@ export abstract class Step<TSaga extends StepOwner> {
   get commit(): TSaga['commit'] {
     return this.saga.commit.bind(this.saga);
   }
+}
 
-  /** @internal The step in plain data; its callbacks go into the table under `<prefix><id>.<hook>`. */
+/** A step of a saga that is being built. */
+export abstract class Step<TSaga extends StepOwner> extends StepChain<TSaga> implements Described {
+  /** The step's name, or `step-<n>`. */
+  declare readonly id: string;
+
+  constructor(saga: TSaga, id: string) {
+    super(saga);
+    this.id = id;
+  }
+
+  /** @internal */
   abstract describe(prefix: string, callbacks: CallbackTable): StepData;
 }

@@ -48,12 +48,25 @@ export function provePivots(saga: unknown, path: string, issues: IssueReporter):
 
 /** @returns Whether a pivot has been passed at the end of the steps. */
 function proveSteps(saga: unknown, path: string, at: Place, issues: IssueReporter): Passed {
-  const steps = stepsOf(saga);
-  const lastPivot = steps.findLastIndex(mayBePivot);
+  const steps = stepsOf(saga).map((step): InOrder => ({
+    hasPivot: mayBePivot(step),
+    prove: (own) => proveStep(step, `${path}.${formatId(step['id'])}`, own, issues),
+  }));
+  return proveInOrder(steps, at);
+}
+
+/** A step or a part that runs after another one. */
+interface InOrder {
+  readonly hasPivot: boolean;
+  /** @returns Whether a pivot has been passed at its end. */
+  readonly prove: (at: Place) => Passed;
+}
+
+function proveInOrder(row: readonly InOrder[], at: Place): Passed {
+  const lastPivot = row.findLastIndex(({ hasPivot }) => hasPivot);
   let { passed, passedInside } = at;
-  for (const [index, step] of steps.entries()) {
-    const own = { ...at, passed, passedInside, mustUndo: at.mustUndo || index < lastPivot };
-    const end = proveStep(step, `${path}.${formatId(step['id'])}`, own, issues);
+  for (const [index, { prove }] of row.entries()) {
+    const end = prove({ ...at, passed, passedInside, mustUndo: at.mustUndo || index < lastPivot });
     if (end !== passed) passedInside = end;
     passed = end;
   }
@@ -92,7 +105,14 @@ const BLOCKS: Readonly<Record<BranchOrder, (block: BlockCase) => Passed>> = {
     const ends = prove(() => at);
     return at.passed === 'yes' || ends.every((end) => end === 'no') ? at.passed : 'maybe';
   },
-  sequence: ({ at, prove }) => prove(() => at).at(-1) ?? at.passed,
+  sequence: ({ step, path, at, issues }) =>
+    proveInOrder(
+      branchesOf(step).map(([name, branch]) => ({
+        hasPivot: mayHavePivot(branch),
+        prove: (own) => proveSteps(branch, innerPath(path, name), own, issues),
+      })),
+      at,
+    ),
   made: ({ step, path, at, issues, prove }) => {
     const end = prove(() => at).at(-1) ?? at.passed;
     if (step['mayPivot'] === true) {

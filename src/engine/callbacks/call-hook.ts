@@ -167,7 +167,7 @@ function callbackFailure(place: FailurePlace, thrown: unknown): StepFailure {
 }
 
 /** The codes of errors that the library itself throws into a callback, such as for a refused assignment or timer. */
-const OWN_CODES = ['UNENCODABLE', 'CALLBACK_UNSETTLED', 'NOT_KEPT'] as const;
+const OWN_CODES = ['UNENCODABLE', 'CALLBACK_UNSETTLED', 'NOT_KEPT', 'CONTEXT_INVALID'] as const;
 
 /** Errors of another realm count too. */
 function isError(value: unknown): boolean {

@@ -1,7 +1,8 @@
 /** Owns how a request is built from a callback and an operator's change (S2). */
+import { compact } from '../../context/compact';
 import { decodeContent, encodeContent } from '../../context/content';
 import type { CallbackOperation } from '../../definition/operation';
-import { SagaRequest, schemasOf, unknownParts } from '../../messages/saga-request';
+import { keptPartOf, SagaRequest, schemasOf, unknownParts } from '../../messages/saga-request';
 import type { OperationSchemas } from '../../messages/schema';
 import { fittedBy } from '../callbacks/check-schema';
 import { callHook, encodeOrFail } from '../callbacks/call-hook';
@@ -25,6 +26,8 @@ export interface BuiltRequest {
   readonly size: number;
   /** What checks the contents of the request and of its reply. */
   readonly schemas: OperationSchemas;
+  /** What a step that keeps what it sends keeps in the place of the content. */
+  readonly kept?: unknown;
 }
 
 /** A callback that builds a request, with its arguments after the context. */
@@ -66,7 +69,7 @@ export function* buildRequest(
   const built = encodeOrFail<unknown>(place, () => result.content);
   const given = isReplaced ? built : yield* fittingContent(place, { ...target, schemas }, built);
   const content = encodedContent(place, given);
-  return { ...target, ...measured(place, content), schemas };
+  return { ...target, ...measured(place, content), schemas, ...compact({ kept: keptPartOf(result) }) };
 }
 
 /**

@@ -14,7 +14,8 @@ import type { StepUndo } from '../record/undo-entry';
 import { classifyReply, type Ending } from './evidence';
 import type { Reply } from '../record/reply';
 import type { BuiltRequest } from './build-request';
-import { concerning, endByReset } from '../reset/earlier-requests';
+import { endByReset } from '../reset/earlier-requests';
+import { undecidedReset } from '../reset/learn-of-reset';
 import type { DeliveryOutcome, Dispatch, UnsentOutcome } from '../runtime';
 import { timeLeft } from './step-deadline';
 import type { StepRun } from '../step-run';
@@ -33,11 +34,11 @@ export interface Dispatched {
  * its request is sent, and always wins over the request's own outcome (S10).
  */
 export function* dispatchRequest(run: StepRun, phase: Phase, request: BuiltRequest): Coroutine<Dispatched> {
-  const { state, runtime } = run;
-  const reset = concerning(yield* runtime.resetReport(), state);
+  const { state } = run;
+  const reset = yield* undecidedReset(run, 'request');
   if (reset) return { ending: endByReset(state, reset), attempts: undefined };
   const dispatched = yield* dispatchAndWait(run, phase, request);
-  const resetMeanwhile = concerning(yield* runtime.resetReport(), state);
+  const resetMeanwhile = yield* undecidedReset(run, 'request');
   return resetMeanwhile ? { ...dispatched, ending: endByReset(state, resetMeanwhile) } : dispatched;
 }
 

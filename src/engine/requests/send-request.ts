@@ -79,12 +79,15 @@ function* sendOnce(run: StepRun, request: BuiltRequest): Coroutine<Ending> {
 }
 
 /** The request counts as sent before it leaves. */
-function recordSending({ entry, pivot, state, options }: StepRun, { content }: BuiltRequest): Earlier {
+function recordSending(
+  { entry, pivot, state, options }: StepRun,
+  { content, kept = content }: BuiltRequest,
+): Earlier {
   if (!state.hasOldRules && hasFinalAnswer(entry.outcome) && entry.sent.includes(entry.generation)) {
     entry.beginGeneration();
   }
   const before = entry.sending();
-  if (options.keepSent === true) entry.keepSent(content);
+  if (options.keepSent === true) entry.keepSent(kept);
   pivot?.sent();
   return before;
 }

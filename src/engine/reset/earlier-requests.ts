@@ -51,11 +51,17 @@ function stepAt(
   return undefined;
 }
 
-/** The end of a request in a run that came from a reset: nothing is sent, and nothing that came back proves anything. */
-export function endByReset(state: SagaState, report: ResetReport): UnknownOutcome {
+/** The run before had sent this: it belongs to the journal, or nothing proves anything where it cannot be read. */
+export function takeReport(state: SagaState, report: ResetReport): void {
   if (report.earlier) adoptEarlierRequests(state, report.earlier);
   else state.isReset = true;
   state.mustCompensate ||= !state.error && hasUndone(report);
+}
+
+/** The end of a request in a run that came from a reset: nothing is sent, and nothing that came back proves anything. */
+export function endByReset(state: SagaState, report: ResetReport): UnknownOutcome {
+  takeReport(state, report);
+  state.isResetUndecided = false;
   return {
     kind: 'unknown',
     late: true,

@@ -12,6 +12,12 @@ export interface EarlierRequest {
   readonly end: 'completed' | 'refused' | 'failed' | 'unknown';
 }
 
+/**
+ * When a saga asks what the run before the reset had sent: around a `request`, as since 0.2, or where it may `stop` without
+ * one.
+ */
+export type ResetMoment = 'request' | 'stop';
+
 /** What can be read of the run before the reset. */
 export interface ResetReport {
   /** In the order in which they were sent; absent when the run before cannot be read. */

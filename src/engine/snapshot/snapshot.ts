@@ -44,6 +44,7 @@ export interface Snapshot {
   readonly endedBy?: string;
   readonly isReset?: true;
   readonly mustCompensate?: true;
+  readonly isResetUndecided?: true;
   /** How the execution ends, where its notices are being sent, and what became of these. */
   readonly end?: EndStatus;
   readonly notices?: readonly NoticeData[];
@@ -60,7 +61,7 @@ const LARGEST_LIST = 400_000;
 /** The snapshot of a state. */
 export function takeSnapshot(state: SagaState): Snapshot {
   const { context, undoErrors, actions, error, isCancelled, pivot, deadline, endedBy } = state;
-  const { isReset, mustCompensate } = state;
+  const { isReset, mustCompensate, isResetUndecided } = state;
   const journal = carryJournal(state.journal.entries);
   const waits = takeWaits(state);
   const { flows, mailbox } = waits;
@@ -84,6 +85,7 @@ export function takeSnapshot(state: SagaState): Snapshot {
     endedBy,
     isReset: isReset || undefined,
     mustCompensate: mustCompensate || undefined,
+    isResetUndecided: isResetUndecided || undefined,
     end: state.end,
     notices: unlessShorter(state.notices, 1),
   });
@@ -136,6 +138,7 @@ export function restoreSnapshot(
   state.endedBy = snapshot.endedBy;
   state.isReset = snapshot.isReset ?? false;
   state.mustCompensate = snapshot.mustCompensate ?? false;
+  state.isResetUndecided = snapshot.isResetUndecided ?? false;
   state.end = snapshot.end;
   for (const notice of snapshot.notices ?? []) state.notices.push(new NoticeEntry(notice));
   return state;

@@ -10,11 +10,13 @@ import type { Flow } from '../flows/flow';
 import { Fork } from '../flows/fork';
 import { UndoScope } from '../flows/undo-scope';
 import { StepFailure } from '../record/failure';
+import { learnOfReset } from '../reset/learn-of-reset';
 import type { StepKindRun, StepRun } from '../step-run';
-import { reasonToStop } from '../stop-reason';
+import { certainReasonToStop } from '../stop-reason';
 import { undoEarlierParts } from './earlier-parts';
 import { openLayer, type Part, partScope } from './part';
 import { runPartsTogether } from './parts-together';
+import { untilResetDecided } from './until-reset-decided';
 
 /** The parts that a block has entered. */
 export interface EnteredParts {
@@ -49,7 +51,7 @@ export function blockRun<D extends StepData>(kind: BlockKind<D>): StepKindRun<D>
       if (open) yield* open(run);
       while (!(yield* isDone(run, kind))) {
         yield* undoToStart(run, kind);
-        const reason = reasonToStop(run);
+        const reason = yield* certainReasonToStop(run);
         if (reason) throw new StepFailure(reason);
       }
     },
@@ -76,9 +78,14 @@ function* isDone<D extends StepData>(run: StepRun<D>, kind: BlockKind<D>): Corou
   }
 }
 
-/** A block that is done has no effects of parts that only the run before a workflow reset has entered. */
+/**
+ * A block that is done has no effects of parts that only the run before a workflow reset has entered. Where it has sent
+ * nothing itself, the operator is asked before they are undone.
+ */
 function* undoLeftByReset<D extends StepData>(run: StepRun<D>, kind: BlockKind<D>): Coroutine {
+  yield* learnOfReset(run);
   if (!run.entry.earlierParts) return;
+  yield* untilResetDecided(run);
   yield* inOwnUndoScope(run, () => undoEarlier(run, kind, kind.entered(run)));
 }
 

@@ -16,7 +16,7 @@ import type { BuiltRequest } from '../requests/build-request';
 import { fittingReply } from '../requests/fitting-reply';
 import { refused, replyByHand, stepRequest } from '../requests/step-request';
 import type { StepKindRun, StepRun } from '../step-run';
-import { reasonToStop } from '../stop-reason';
+import { certainReasonToStop } from '../stop-reason';
 import { waitFor } from '../waits/wait-for';
 import { supervise } from './supervise';
 
@@ -80,7 +80,7 @@ function* untilDue(run: QueryRun): Coroutine {
   const { wait } = run.entry;
   if (!wait) return;
   yield* waitFor(run, wait, () => undefined);
-  const reason = (yield* mayBegin(run)) ?? reasonToStop(run);
+  const reason = (yield* mayBegin(run)) ?? (yield* certainReasonToStop(run));
   if (reason) throw new StepFailure(reason);
 }
 

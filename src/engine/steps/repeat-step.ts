@@ -5,7 +5,7 @@ import { callHook } from '../callbacks/call-hook';
 import type { Coroutine } from '../coroutine';
 import { failureAt, StepFailure } from '../record/failure';
 import type { StepRun } from '../step-run';
-import { reasonToStop } from '../stop-reason';
+import { certainReasonToStop } from '../stop-reason';
 import { blockRun } from './block';
 import { type Part, partScope } from './part';
 import { supervise } from './supervise';
@@ -19,7 +19,7 @@ export const repeatStep = blockRun<RepeatStepDefinition>({
       const round = roundNamed(run, latestRound(run));
       yield* run.walk.forward(round.branch.steps, partScope(run, round));
       if (yield* isOver(run)) return;
-      const reason = reasonToStop(run);
+      const reason = yield* certainReasonToStop(run);
       if (reason) throw new StepFailure(reason);
       // Another run continues in the round that was begun last.
       run.entry.chose(roundSuffix(latestRound(run) + 1));

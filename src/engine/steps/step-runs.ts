@@ -9,6 +9,7 @@ import { decisionStep } from './decision-step';
 import { dynamicStep } from './dynamic-step';
 import { eventStep } from './event-step';
 import { forEachStep } from './for-each-step';
+import { hookStep } from './hook-step';
 import { localStep } from './local-step';
 import { parallelStep } from './parallel-step';
 import { queryStep } from './query-step';
@@ -38,6 +39,7 @@ export const STEP_RUNS: RunsOf<typeof STEP_KINDS> = {
   check: checkStep,
   undo: undoOnlyStep,
   repeat: repeatStep,
+  hook: hookStep,
 };
 
 /** How a step runs. The compiler cannot see that a step and the row of its kind belong together. */

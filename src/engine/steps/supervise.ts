@@ -7,6 +7,7 @@ import type { Incident } from '../operators/incident';
 import type { IncidentPhase, OperatorAction, RequestChange } from '../operators/operator-action';
 import type { PhaseRun } from '../operators/phase-run';
 import { type SagaFailure, StepFailure, toFailure } from '../record/failure';
+import { learnOfReset } from '../reset/learn-of-reset';
 import type { StepRun } from '../step-run';
 import { reasonToStop } from '../stop-reason';
 
@@ -125,7 +126,7 @@ function* decision(
   const { state, active } = run;
   // After continue-as-new the host must clear the stuck memo, even if the incident is already decided.
   const isReopened = active?.error !== undefined;
-  const waits = failure.code === 'WORKFLOW_RESET' || waitsForOperator(run, phase);
+  const waits = yield* mayWait(run, phase, failure);
   if (active && (isReopened || (!active.isDecided && waits))) {
     // What a run before a reset has sent concerns the whole saga.
     const failsAlone = run.flow.undoScope.mayFail && failure.code !== 'WORKFLOW_RESET';
@@ -140,6 +141,17 @@ function* waitForOperator(run: StepRun, incident: Incident, active: PhaseRun): C
   const isOver = () => active.isDecided || mustStop(run, incident);
   yield* run.runtime.stuck(incident, isOver, incident.phase === 'execute' ? run.until : Infinity);
   active.worksAgain();
+}
+
+/** Whether a failure may wait for an operator, in the light of what the run before a reset had sent: the pivot, maybe. */
+function* mayWait(run: StepRun, phase: IncidentPhase, failure: SagaFailure): Coroutine<boolean> {
+  if (failure.code !== 'WORKFLOW_RESET') {
+    yield* learnOfReset(run);
+    return waitsForOperator(run, phase);
+  }
+  // A cancel that has come already replaces the operator's choice; a continue-as-new run would not know of it.
+  if (mustStop(run, { phase, error: failure })) yield* learnOfReset(run);
+  return !run.state.hasLearnedOfReset || !mustStop(run, { phase, error: failure });
 }
 
 /** After the pivot nothing can be undone, so that everything that fails waits, unless another alternative follows. */
@@ -169,7 +181,7 @@ function compensates({ state }: StepRun, failure: SagaFailure): SagaFailure {
 }
 
 /** What the run before a reset had sent concerns the whole saga, also where an item of a loop is not needed any more. */
-function mustStop(run: StepRun, { phase, error }: Incident): boolean {
+function mustStop(run: StepRun, { phase, error }: Pick<Incident, 'phase' | 'error'>): boolean {
   const reason = phase === 'execute' ? reasonToStop(run) : undefined;
   return reason !== undefined && (error.code !== 'WORKFLOW_RESET' || reason.code !== 'NOT_NEEDED');
 }

@@ -9,7 +9,7 @@ import { UndoScope } from '../flows/undo-scope';
 import { StepFailure, type SagaFailure, toFailure } from '../record/failure';
 import type { StepEntry } from '../record/step-entry';
 import type { StepRun } from '../step-run';
-import { reasonToStop } from '../stop-reason';
+import { certainReasonToStop, reasonToStop } from '../stop-reason';
 import { type Part, partScope } from './part';
 
 /** The flow of a part that is tried. */
@@ -56,12 +56,12 @@ export function* tryParts(run: StepRun, tries: readonly Try[]): Coroutine {
         continue;
       }
       if (entry.tried && one.pause) yield* one.pause();
-      const reason = reasonToStop(run);
+      const reason = yield* certainReasonToStop(run);
       if (reason) throw new StepFailure(reason);
       entry.chose(name);
     }
     if (yield* holds(run, one)) return;
-    const reason = reasonToStop(run);
+    const reason = yield* certainReasonToStop(run);
     if (reason) throw new StepFailure(reason);
   }
   throw new StepFailure(firstFailure(run));

@@ -2,7 +2,7 @@
 import type { Coroutine } from '../coroutine';
 import { failureAt, StepFailure } from '../record/failure';
 import type { StepRun } from '../step-run';
-import { reasonToStop } from '../stop-reason';
+import { certainReasonToStop } from '../stop-reason';
 import type { OpenWait } from './open-wait';
 
 /**
@@ -27,7 +27,7 @@ export function* waitFor<M>(
       active?.worksAgain();
       return found;
     }
-    const reason = reasonToStop(run);
+    const reason = yield* certainReasonToStop(run);
     if (reason || run.isDecided) {
       // An operator's retry opens it anew, with all its time.
       entry.closedWait();

@@ -39,10 +39,15 @@ export function counterexampleOf(run: RecordedRun, violations: readonly Violatio
   });
 }
 
-/** After a reset of the workflow: all events of the earlier run, then the new events of the next run. */
+/**
+ * After a reset of the workflow: all events of the earlier run, then the new events of the next run. The saga may ask several
+ * times what the earlier run had sent; the transcript says it once.
+ */
 function allEvents({ before, events }: RecordedRun): readonly PortEvent[] {
   if (!before) return events;
-  return [...before.events, ...events.slice(events.findIndex(({ kind }) => kind === 'reset'))];
+  const first = events.findIndex(({ kind }) => kind === 'reset');
+  const after = events.filter(({ kind }, index) => index === first || (index > first && kind !== 'reset'));
+  return [...before.events, ...after];
 }
 
 /** The changes of the participant state, below the first request of each key. */

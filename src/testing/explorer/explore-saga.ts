@@ -17,6 +17,7 @@ import { reachesFaults, runSchedule } from './run-schedule';
 import { ordersAfter, sampled } from './request-orders';
 import { readSchedule, type Schedule, scheduleText } from './schedule';
 import { hasTakenForced, Branches } from './forced-branches';
+import { withStartedSagas } from '../started-sagas';
 import { successors, surveyed } from './successors';
 import { Survey } from './survey';
 import type { RecordedRun, Violation } from './recorded-run';
@@ -201,7 +202,10 @@ class Explorer<T extends object, B> {
 
   #serving(state: B): Participants {
     const { participants, stepActivities } = this.#options;
-    return { participants: participants(state), stepActivities: stepActivities?.(state) ?? {} };
+    return {
+      participants: withStartedSagas(participants(state)),
+      stepActivities: stepActivities?.(state) ?? {},
+    };
   }
 
   async #another(context: number, state: B, serving: Participants): Promise<TransactionResult> {

@@ -17,6 +17,7 @@ export const FAULTS = {
   'reset-then-retry': 'the workflow is reset to before the request, and the operator chooses retry',
   'reset-then-compensate': 'the workflow is reset to before the request, and the operator chooses compensate',
   'reset-then-end': 'the workflow is reset to before the request, and the operator chooses end',
+  'reset-then-cancel': 'the workflow is reset to before the request, and a cancel comes before the request',
   unanswered: 'no event or decision comes in time',
   meanwhile: 'done; then another transaction runs and a cancel arrives',
 } as const;
@@ -45,11 +46,11 @@ export const FAULTS_OF: Readonly<Record<SiteKind, readonly Fault[]>> = {
 export const ALONE_AT: Readonly<Record<SiteKind, readonly Fault[]>> = {
   execute: [
     ...(['busy', 'reset', 'deadline', 'meanwhile'] as const),
-    ...(['reset-then-retry', 'reset-then-compensate', 'reset-then-end'] as const),
+    ...(['reset-then-retry', 'reset-then-compensate', 'reset-then-end', 'reset-then-cancel'] as const),
   ],
   undo: ['reset-then-retry', 'reset-then-end'],
   probe: [],
-  query: ['deadline', 'reset-then-retry', 'reset-then-compensate'],
+  query: ['deadline', 'reset-then-retry', 'reset-then-compensate', 'reset-then-cancel'],
   notice: ['reset-then-retry'],
   local: [],
   'local undo': [],

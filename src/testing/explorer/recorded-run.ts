@@ -42,6 +42,8 @@ export interface RecordedRun {
   readonly events: readonly PortEvent[];
   /** The state of the host after each event. */
   readonly moments: readonly HostMoment[];
+  /** Whether a cancel had arrived before the first event. */
+  readonly isCancelledAtStart: boolean;
   /** The call sites, in their order. */
   readonly sites: readonly CallSite[];
   readonly faultOf: ReadonlyMap<PortEvent, Fault>;

@@ -8,18 +8,18 @@ import type { UserCallback } from '../../definition/callbacks';
 import { HostInterrupt } from '../../engine/host-interrupt';
 import { Inbox } from '../../engine/operators/inbox';
 import type { Incident } from '../../engine/operators/incident';
-import type { ResetReport } from '../../engine/reset/reset-report';
+import type { ResetMoment, ResetReport } from '../../engine/reset/reset-report';
 import type { Delivery, Dispatch, Runtime, RequestSize } from '../../engine/runtime';
 import type { SagaState } from '../../engine/saga-state';
 import { type Coroutine, type ReadyWait, untilReady, wait } from '../../engine/coroutine';
 import { inSandbox } from '../callback-sandbox';
 import { asOperatorAction } from '../in-memory-runtime';
+import { isCalledAgain } from '../recording-runtime';
 import { drainMicrotasks } from '../microtasks';
 import { RequestPace } from '../request-pace';
 import type { IdleEvent, PortEvent, RequestEvent, StuckEvent, WakeEvent } from '../port-event';
 import { isSameJson, stableText } from '../stable-text';
 import { deliverMessages } from '../wait-messages';
-import { START } from './schedule';
 import type { RecordedRun } from './recorded-run';
 import { operatorAfterReset } from './workflow-reset';
 
@@ -64,6 +64,7 @@ export class ReplayRuntime implements Runtime {
     const callback = this.#made.get(reference) ?? this.#run.callbacks.get(reference, step);
     // A replay has the callbacks of the earlier run, so this does not happen.
     if (!callback) throw new HostInterrupt(`There is no callback ${reference}.`);
+    if (isCalledAgain(this.state, reference, step)) return inSandbox(callback);
     return (...given) => {
       this.#take({ kind: 'callback', reference, step });
       return inSandbox(callback)(...given);
@@ -93,14 +94,14 @@ export class ReplayRuntime implements Runtime {
   }
 
   cancelRequested(): boolean {
-    const isFirst = this.#run.schedule.faults[0]?.site === START;
-    return this.#run.moments[this.#position - 1]?.isCancelled ?? isFirst;
+    const { moments, isCancelledAtStart } = this.#run;
+    return moments[this.#position - 1]?.isCancelled ?? isCancelledAtStart;
   }
 
   // eslint-disable-next-line require-yield -- it answers at once
-  *resetReport(): Coroutine<ResetReport | undefined> {
+  *resetReport(moment: ResetMoment): Coroutine<ResetReport | undefined> {
     const next = this.#run.events[this.#position];
-    if (this.#divergence !== undefined || next?.kind !== 'reset') return undefined;
+    if (this.#divergence !== undefined || next?.kind !== 'reset' || next.moment !== moment) return undefined;
     this.#position += 1;
     return next.report;
   }
@@ -127,11 +128,14 @@ export class ReplayRuntime implements Runtime {
   }
 
   *idle(milliseconds: number | undefined, summary: string): Coroutine {
+    const wasCancelled = this.cancelRequested();
     const event = this.#take({ kind: 'idle', milliseconds, summary }) as IdleEvent | undefined;
     if (!event) throw this.#stop();
     if (event.arrived) deliverMessages(this.state, event.arrived, this.now());
-    else if (this.state.openFlows.areConcurrent) yield* this.#untilArrival(milliseconds);
-    else if (event.reply) new Inbox(this.state).deliver(event.reply);
+    else if (this.state.openFlows.areConcurrent) {
+      // A cancel that came as the wait began has ended it.
+      if (wasCancelled || !this.cancelRequested()) yield* this.#untilArrival(milliseconds);
+    } else if (event.reply) new Inbox(this.state).deliver(event.reply);
   }
 
   *#untilArrival(milliseconds = Infinity): Coroutine {
@@ -156,6 +160,8 @@ export class ReplayRuntime implements Runtime {
     const decide = operatorAfterReset(this.#run.schedule, () => this.state);
     const action = event?.isDecided === true ? decide({ ...incident }) : undefined;
     if (!action) {
+      // What ends the whole saga may end a wait for an operator as it begins.
+      if (event && isOver()) return;
       if (!event || !this.state.openFlows.areConcurrent) throw this.#stop();
       yield* untilReady(this, { isReady: isOver, isQuiescent: () => true });
       return;

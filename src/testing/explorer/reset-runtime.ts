@@ -22,6 +22,8 @@ export interface AfterReset {
   readonly state: SagaState;
   /** Whether a cancel arrived before the first step. */
   readonly isCancelledAtStart: boolean;
+  /** Whether a cancel arrives where the replay ends. */
+  readonly isCancelledAfterReset: boolean;
 }
 
 /**
@@ -71,6 +73,7 @@ export class ResetRuntime implements Runtime {
 
   cancelRequested(): boolean {
     if (this.#phase !== 'replay') return this.#live.cancelRequested();
+    if (this.#given.isCancelledAfterReset && this.#isReplayed) return true;
     return this.#moment?.isCancelled ?? this.#given.isCancelledAtStart;
   }
 
@@ -134,9 +137,7 @@ export class ResetRuntime implements Runtime {
     if (this.#phase !== 'replay') return this.#phase === 'reported' ? report : undefined;
     const isRecorded = !this.#isUnderWay;
     this.#isUnderWay = false;
-    if (!isRecorded || this.#isAhead('request') || this.#isAhead('idle') || this.#isAhead('wake')) {
-      return undefined;
-    }
+    if (!isRecorded || !this.#isReplayed) return undefined;
     if (this.cancelRequested()) this.#live.cancel();
     this.#phase = 'reported';
     return report;
@@ -144,6 +145,11 @@ export class ResetRuntime implements Runtime {
 
   get #moment() {
     return this.#given.before.moments[this.#position - 1];
+  }
+
+  /** Whether all answers of the earlier run have been given. */
+  get #isReplayed(): boolean {
+    return (['request', 'idle', 'wake'] as const).every((kind) => !this.#isAhead(kind));
   }
 
   get #rest(): readonly PortEvent[] {

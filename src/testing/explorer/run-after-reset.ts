@@ -13,7 +13,7 @@ import type { Participants } from './participants';
 import type { RepliesTwice } from './replies-twice';
 import { ResetRuntime } from './reset-runtime';
 import { type Schedule, START } from './schedule';
-import { operatorAfterReset, reportOf, type RunBefore } from './workflow-reset';
+import { isCancelledAfterReset, operatorAfterReset, reportOf, type RunBefore } from './workflow-reset';
 
 /** The parts that the run shares with the earlier one. */
 interface Execution extends Participants {
@@ -39,6 +39,7 @@ export async function runAfterReset(
   readonly state: SagaState;
   readonly events: readonly PortEvent[];
   readonly moments: readonly HostMoment[];
+  readonly isCancelledAtStart: boolean;
 }> {
   const { name, uuid, definition, initial, schedule, deliveries, replies, answers } = execution;
   const { callbacks, participants, stepActivities } = execution;
@@ -57,10 +58,11 @@ export async function runAfterReset(
     new ResetRuntime(live, {
       ...{ before, state, report: reportOf(before, uuid) },
       isCancelledAtStart: schedule.faults[0]?.site === START,
+      isCancelledAfterReset: isCancelledAfterReset(schedule),
     }),
     state,
   );
   await runToRest(name, state, runtime);
-  const { events, moments } = runtime;
-  return { state, events, moments };
+  const { events, moments, isCancelledAtStart } = runtime;
+  return { state, events, moments, isCancelledAtStart };
 }

@@ -2,10 +2,10 @@
  * Owns how two steps of a run lie to each other: one after the other, or beside each other. It follows from the definition
  * alone, so that the laws do not rely on the engine.
  */
-import type { AlternativesStepDefinition } from '../../definition/steps/alternatives-step';
 import type { Phase } from '../../definition/options/resolve-options';
 import type { ForEachStepDefinition } from '../../definition/steps/for-each-step';
 import { type ParallelStepDefinition, predecessors } from '../../definition/steps/parallel-step';
+import { branchesOf } from '../../definition/walk-definition';
 import type { PartPlace, StepTable } from '../step-table';
 
 /** `before`: the first step comes before the second one; `beside`: neither waits for the other. */
@@ -70,7 +70,7 @@ function orderOfBranches(
   return names.indexOf(one) < names.indexOf(other) ? 'before' : 'after';
 }
 
-/** The order of items, rounds and alternatives. */
+/** The order of items, rounds, alternatives and fillings. */
 function compareTurns(one: PartPlace, other: PartPlace): number {
   const [turn, otherTurn] = [turnOf(one), turnOf(other)];
   return turn === otherTurn ? positionOf(one) - positionOf(other) : turn - otherTurn;
@@ -82,6 +82,5 @@ function turnOf({ name }: PartPlace): number {
 }
 
 function positionOf({ step, branch }: PartPlace): number {
-  const { alternatives = [] } = step as Partial<AlternativesStepDefinition>;
-  return alternatives.findIndex(({ name }) => name === branch);
+  return branchesOf(step).findIndex(([name]) => name === branch);
 }

@@ -16,6 +16,8 @@ const CHOICES = {
   'reset-then-retry': 'retry',
   'reset-then-compensate': 'compensate',
   'reset-then-end': 'end',
+  // Where the pivot was sent, the cancel has no effect, and the operator is asked.
+  'reset-then-cancel': 'retry',
 } as const satisfies Partial<Record<Fault, string>>;
 
 /** A fault that resets the workflow. */
@@ -32,6 +34,11 @@ export interface RunBefore {
 /** Whether a fault resets the workflow. */
 export function isWorkflowReset(fault: Fault): fault is WorkflowReset {
   return Object.hasOwn(CHOICES, fault);
+}
+
+/** Whether a cancel comes after the reset, before the run sends anything. */
+export function isCancelledAfterReset({ faults }: Schedule): boolean {
+  return faults.some(({ fault }) => fault === 'reset-then-cancel');
 }
 
 /** The call site before which a schedule resets the workflow. */

@@ -4,6 +4,7 @@
  *
  * A continue-as-new run has neither the summary nor the details of its start, so that these stand here too.
  */
+import { stepsToRun } from '../../definition/walk-definition';
 import type { Incident } from '../../engine/operators/incident';
 import type { PhaseRun } from '../../engine/operators/phase-run';
 import type { SagaFailure } from '../../engine/record/failure';
@@ -88,8 +89,9 @@ function fitsAddress(text: string): boolean {
 function head(saga: string, state: SagaState, extent: Extent): readonly string[] {
   const { status, error, undoErrors, deadline, journal, definition, end, notices } = state;
   const undelivered = notices.flatMap(({ step, error: why }) => (why ? [[step, why] as const] : []));
-  const done = definition.steps.filter(({ id }) => journal.find(id)?.status === 'done').length;
-  const progress = `${String(done)} of ${String(definition.steps.length)} steps done`;
+  const steps = stepsToRun(definition.steps);
+  const done = steps.filter(({ id }) => journal.find(id)?.status === 'done').length;
+  const progress = `${String(done)} of ${String(steps.length)} steps done`;
   const isOpen = status === 'running' || status === 'paused' || status === 'stuck';
   const more = undoErrors.length - extent.failures;
   return [

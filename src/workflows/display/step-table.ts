@@ -1,5 +1,5 @@
 /** Owns the table of steps in the current details: aligned columns, which a UI without tables shows as a code block. */
-import { orderOf } from '../../definition/walk-definition';
+import { orderOf, stepsToRun } from '../../definition/walk-definition';
 import { roundNumber } from '../../engine/block-rounds';
 import type { JournalEntry, UndoStatus } from '../../engine/record/journal-entry';
 import { itemCounts } from '../../engine/record/item-progress';
@@ -22,7 +22,7 @@ type Row = readonly string[];
 export function stepTable(state: SagaState, most: number): readonly string[] {
   const { journal, active, definition, notices } = state;
   const started = journal.entries;
-  const waiting = definition.steps.filter(({ id }) => !journal.find(id));
+  const waiting = stepsToRun(definition.steps).filter(({ id }) => !journal.find(id));
   const steps = started.length + waiting.length;
   const length = steps + notices.length;
   const [underWay] = active.all;

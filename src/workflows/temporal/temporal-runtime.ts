@@ -19,15 +19,22 @@ import type { RetryPolicyData } from '../../definition/options/step-options';
 import { HostInterrupt } from '../../engine/host-interrupt';
 import type { Incident } from '../../engine/operators/incident';
 import type { OpenWait } from '../../engine/waits/open-wait';
-import { concerning } from '../../engine/reset/earlier-requests';
-import type { ResetReport } from '../../engine/reset/reset-report';
+import { undecidedReset } from '../../engine/reset/learn-of-reset';
+import type { ResetMoment, ResetReport } from '../../engine/reset/reset-report';
 import type { Delivery, DeliveryOutcome, Dispatch, RequestSize, Runtime } from '../../engine/runtime';
 import type { SagaState } from '../../engine/saga-state';
 import { wait, type Coroutine, type ReadyWait } from '../../engine/coroutine';
 import { RECORD_DEFINITION_ACTIVITY, STUCK_ACTIVITY } from '../../protocol/names';
 import { metadataOf, type ParticipantCall } from '../../protocol/participant-call';
 import { memoChange } from '../../protocol/stuck-memo';
-import { type Route, routePolicy, type RoutingTable, routeTo, unknownTarget } from '../../protocol/routing';
+import {
+  OWN_WORKER,
+  type Route,
+  routePolicy,
+  type RoutingTable,
+  routeTo,
+  unknownTarget,
+} from '../../protocol/routing';
 import { activityOptions } from './activity-options';
 import { outcomeOfFailure } from './activity-outcome';
 import { countAttemptsByOldRules } from './activity-facts';
@@ -62,14 +69,11 @@ export interface TemporalRuntimeOptions {
   readonly onHandOver: () => void;
 }
 
-/** Activities that the saga's own worker serves. */
-const OWN_WORKER: Route = {};
-
 /** The engine's port on Temporal: requests are activities, waits are timers and conditions. */
 export class TemporalRuntime implements Runtime {
   readonly #options: TemporalRuntimeOptions;
   readonly #echoes = new ContextEchoes();
-  readonly #resets = new ResetReports();
+  readonly #resets: ResetReports;
   readonly #pace = new Pace(workflowInfo);
   readonly #shield = new Shield();
   readonly #requestScopes = new RequestScopes(this.#shield);
@@ -78,6 +82,7 @@ export class TemporalRuntime implements Runtime {
 
   constructor(options: TemporalRuntimeOptions) {
     this.#options = options;
+    this.#resets = new ResetReports(options.state);
     this.#inherited = options.state.active.incidents.map(({ id }) => id);
   }
 
@@ -148,12 +153,8 @@ export class TemporalRuntime implements Runtime {
     }
   }
 
-  *resetReport(): Coroutine<ResetReport | undefined> {
-    return yield* this.#resets.read(this.#options.state.openFlows.areConcurrent);
-  }
-
-  *#concerningReport(): Coroutine<ResetReport | undefined> {
-    return concerning(yield* this.resetReport(), this.#options.state);
+  *resetReport(moment: ResetMoment): Coroutine<ResetReport | undefined> {
+    return yield* this.#resets.read(moment);
   }
 
   *#sendNow(dispatch: Dispatch, route: Route, requestScope: RequestScope): Coroutine<Delivery> {
@@ -161,7 +162,7 @@ export class TemporalRuntime implements Runtime {
     const args = this.#args(dispatch, route);
     const end = yield* sendByActivities(dispatch, route, args, {
       requestScope,
-      resetReport: () => this.#concerningReport(),
+      resetReport: () => undecidedReset({ state: this.#options.state, runtime: this }, 'request'),
       areConcurrent: this.#options.state.openFlows.areConcurrent,
     });
     if ('returned' in end) return this.#delivery(dispatch, end.returned, end.isDoubted);

@@ -3,7 +3,15 @@
 /**
  * Type errors. Each stands below a comment that names it.
  */
-import { operation, participant, Saga, SagaContext, SagaRequest, SagaResponse } from 'temporal-saga';
+import {
+  type Hook,
+  operation,
+  participant,
+  Saga,
+  SagaContext,
+  SagaRequest,
+  SagaResponse,
+} from 'temporal-saga';
 import { implement } from 'temporal-saga/activities';
 import { InMemoryHost, scenario } from 'temporal-saga/testing';
 interface Order {
@@ -71,6 +79,20 @@ s().remoteStep('a', req, { keepReply: 'yes' });
 s()
   .step('a', charge)
   .with((c) => ({ order: c.orderId }));
+// a content of a step without a field
+s().step('a', charge, ({ orderId }) => ({ order: orderId }));
+// a content of a step with a field of another type
+s().step('a', charge, ({ orderId }) => ({ order: orderId, amount: orderId }));
+// a misspelt option of a step that uses an operation
+s().step('a', charge, { execute: { maxAttempts: 3 } });
+// an undo step whose undo is no request
+s().undoStep('a', () => 5);
+// a reply of a remote step into a field of another type
+s()
+  .remoteStep('a', () => inv.reserve({ items: [] }))
+  .into('total');
+// a request that is one of two kinds, of which one is none
+s().remoteStep('a', (c) => (c.total > 5 ? inv.reserve({ items: [] }) : { target: 'x' }));
 // a content of an operation with a field of another type
 s()
   .step('a', charge)
@@ -125,6 +147,24 @@ s()
   .parallelStep('p')
   .branch('a', (b) => b.remoteStep('x', req))
   .merge('total', 'max');
+// a filling of another context
+s()
+  .hookStep('h')
+  .fill('a', new Saga<{ other: string }>().localStep(() => undefined).commit());
+// a filling that writes a field that the context does not have
+s()
+  .hookStep('h')
+  .fill('a', (b) =>
+    b.localStep((c) => {
+      c.x = 1;
+    }),
+  );
+// a filling that is no saga
+s().hookStep('h').fill('a', 5);
+// a chain that continues behind a hook
+s().hookStep('h').remoteStep('x', req);
+// a hook in the place of one with another context
+const hook: Hook<{ a: number }> = s().hookStep('h');
 // a list that is none
 s()
   .forEachStep('f', (b: Saga<{ item: string }>) => b.remoteStep('x', req))
@@ -179,4 +219,4 @@ s()
   .onFailure(() => ({ target: 'x' }));
 // a context without a field
 const ctx = new SagaContext<Order>({ orderId: 'x' });
-export { other, ctx };
+export { other, ctx, hook };

@@ -60,7 +60,7 @@ export const BLOCK_FAULTS: readonly Mutant[] = [
     name: 'cancel-tries-next',
     fault: 'After a cancellation the next alternative is tried.',
     file: 'engine/steps/try-parts.ts',
-    find: '    if (yield* holds(run, one)) return;\n    const reason = reasonToStop(run);\n    if (reason) throw new StepFailure(reason);\n',
+    find: '    if (yield* holds(run, one)) return;\n    const reason = yield* certainReasonToStop(run);\n    if (reason) throw new StepFailure(reason);\n',
     replace: '    if (yield* holds(run, one)) return;\n',
     tests: [ROUNDS],
   },

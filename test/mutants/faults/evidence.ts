@@ -118,9 +118,27 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
     name: 'reset-not-waited-for',
     fault: 'A run after a reset compensates without an operator (A4).',
     file: 'engine/steps/supervise.ts',
-    find: "failure.code === 'WORKFLOW_RESET' || waitsForOperator",
-    replace: 'waitsForOperator',
+    find: "  if (failure.code !== 'WORKFLOW_RESET') {\n    yield* learnOfReset(run);",
+    replace: '  {\n    yield* learnOfReset(run);',
     tests: ['unit/engine/reset.test.ts'],
+  },
+  {
+    name: 'run-before-reset-forgotten-by-a-cancel',
+    fault:
+      'A run that is cancelled after a reset, before it sends anything, leaves the effects of the run before (A4).',
+    file: 'engine/reset/learn-of-reset.ts',
+    find: '  takeReport(state, report);\n',
+    replace: '',
+    tests: ['unit/engine/reset-then-stopped.test.ts'],
+  },
+  {
+    name: 'run-after-reset-ends-without-a-question',
+    fault:
+      'A run that sends nothing after a reset ends without an operator, and leaves the effects of the run before (A4).',
+    file: 'engine/steps/until-reset-decided.ts',
+    find: '  if (!isReopened && !(yield* leftBehind(run))) return;',
+    replace: '  if (!isReopened) return;',
+    tests: ['unit/engine/reset-then-stopped.test.ts'],
   },
   {
     name: 'steps-before-reset-left-done',

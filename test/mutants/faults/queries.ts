@@ -22,8 +22,8 @@ export const QUERY_FAULTS: readonly Mutant[] = [
     name: 'poll-without-boundary',
     fault: 'A query asks all its questions in one run, whose history becomes too long.',
     file: 'engine/steps/query-step.ts',
-    find: '(yield* mayBegin(run)) ?? reasonToStop(run)',
-    replace: 'reasonToStop(run)',
+    find: '(yield* mayBegin(run)) ?? (yield* certainReasonToStop(run))',
+    replace: 'yield* certainReasonToStop(run)',
     tests: ['unit/engine/polls.test.ts'],
   },
   {

@@ -319,8 +319,8 @@ export const RUN_FAULTS: readonly Mutant[] = [
     name: 'run-before-reset-not-read',
     fault: 'A run after a reset does not know the requests of the run before (A4).',
     file: 'workflows/temporal/reset-report.ts',
-    find: 'if (!runs.some(',
-    replace: 'if (runs.length > 0 || !runs.some(',
+    find: 'if (!this.#runs.some(',
+    replace: 'if (this.#runs.length > 0 || !this.#runs.some(',
     tests: ['integration/evidence/workflow-reset.test.ts'],
   },
 ];

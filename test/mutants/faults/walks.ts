@@ -128,8 +128,8 @@ export const WALK_FAULTS: readonly Mutant[] = [
     name: 'cancel-in-last-step-finishes',
     fault: 'An event during the last step is ignored, and the saga finishes (S8).',
     file: 'engine/run-saga.ts',
-    find: '    if (reason) throw new StepFailure(reason);\n    state.stage',
-    replace: '    state.stage',
+    find: '    if (reason) throw new StepFailure(reason);\n    yield* walk.untilResetDecided',
+    replace: '    yield* walk.untilResetDecided',
     tests: ['unit/engine/delivery-outcomes.test.ts'],
   },
   {

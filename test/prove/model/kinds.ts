@@ -3,6 +3,7 @@ import type { SeenFailure } from '../observation';
 import type { StepPlan } from '../plan';
 import { choose, chosen } from './conditional';
 import { runLoop } from './for-each';
+import { filled } from './hook';
 import type { List } from './list';
 import { doLocal } from './local';
 import type { ModelState, StartedStep } from './model-state';
@@ -38,10 +39,17 @@ const KINDS: { readonly [K in StepPlan['kind']]: Kind<Extract<StepPlan, { kind: 
   saga: { forward: runInner, backward: undoParts, spliced: splicedSaga },
   alternatives: { forward: tryAlternatives, backward: undoParts },
   repeat: { forward: repeat, backward: undoParts },
+  hook: { forward: pass, backward: undoParts, spliced: filled },
   timer: { forward: waitForTime, backward: undoParts },
   event: { forward: waitForEvent, backward: undoParts },
   decision: { forward: waitForDecision, backward: undoParts, spliced: decidedList },
 };
+
+/** A step that only has steps in it. */
+// eslint-disable-next-line require-yield -- there is nothing to wait for
+function* pass(): Run<undefined> {
+  return undefined;
+}
 
 /** A block undoes the parts that have begun. Those in its own flow are in the list behind it. */
 function* undoParts(_: ModelState, { undoParts: parts }: StartedStep): Run {

@@ -55,13 +55,15 @@ function itemsOf(
   { steps }: Plan,
   { path, definition, options, within }: Omit<Item, 'plan'>,
 ): readonly Item[] {
-  return steps.map((plan) => ({
-    path: path + plan.id,
-    definition: definition + plan.id,
-    plan,
-    within,
-    options: over(options, 'options' in plan ? plan.options : {}),
-  }));
+  return steps
+    .filter((plan) => !isEmptyHook(plan))
+    .map((plan) => ({
+      path: path + plan.id,
+      definition: definition + plan.id,
+      plan,
+      within,
+      options: over(options, 'options' in plan ? plan.options : {}),
+    }));
 }
 
 /** The options of an inner level override the options of an outer one, field by field within a policy. */
@@ -73,4 +75,9 @@ function over(outer: StepOptions, inner: StepOptions = {}): StepOptions {
     undo: { ...outer.undo, ...inner.undo },
     probe: { ...outer.probe, ...inner.probe },
   };
+}
+
+/** Whether a step is a hook without fillings: it is passed over. */
+function isEmptyHook(step: StepPlan): boolean {
+  return step.kind === 'hook' && (step.fillings ?? []).length === 0;
 }

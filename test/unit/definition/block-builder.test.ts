@@ -154,6 +154,7 @@ describe('a saga that is committed', () => {
     ['alternatives', (saga) => saga.alternativesStep('y')],
     ['forEach', (saga) => saga.forEachStep('y', plain)],
     ['repeat', (saga) => saga.repeatStep('y', plain, { atMost: 2 })],
+    ['hook', (saga) => saga.hookStep('y')],
     ['timer', (saga) => saga.timerStep('y', 5)],
     ['event', (saga) => saga.eventStep('y')],
     ['decision', (saga) => saga.decisionStep('y')],

@@ -50,6 +50,16 @@ describe('a packed definition', () => {
     expect(decodeDefinition(pack(definition))).toEqual(definition);
   });
 
+  it('packs the steps that fill a hook', () => {
+    const saga = new Saga('order');
+    saga.hookStep('created').fill('labels', (body) => body.localStep('x', nothing));
+    const definition = saga.commit().toJSON();
+    expect(pack(definition)).toMatchObject({
+      steps: [{ kind: 'hook', fillings: [{ name: 'labels', steps: [{ kind: 'local', onExecute: true }] }] }],
+    });
+    expect(decodeDefinition(pack(definition))).toEqual(definition);
+  });
+
   it('keeps operations with parameters, activities and foreign references', () => {
     const foreign = Saga.fromJSON(new Saga('other').localStep('x', nothing).commit());
     const saga = new Saga('order');

@@ -10,7 +10,7 @@ describe('whether a step has an effect that may need an undo', () => {
     ],
     ['a local activity has one', { kind: 'local', id: 'a', onExecute: { activity: 'scan' } }, true],
     ['a conditional step has none of its own', { kind: 'conditional', id: 'a', ifThen: [] }, false],
-    ...['parallel', 'saga', 'alternatives', 'forEach', 'dynamic', 'repeat'].map(
+    ...['parallel', 'saga', 'alternatives', 'forEach', 'dynamic', 'repeat', 'hook'].map(
       (kind) =>
         [`a step of kind ${kind} has none beside those of its parts`, { kind, id: 'a' }, false] as const,
     ),

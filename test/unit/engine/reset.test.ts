@@ -144,7 +144,7 @@ describe('a reset to a point before the compensation of the run before', () => {
   it('a reset before compensation retries an undo where this run compensates too', async () => {
     const saga = new Saga('s').remoteStep('a', send).onFailure(send).localStep('z', stop).commit();
     const { state } = await reset(saga, { earlier: [earlier('a', { phase: 'undo' })] }, {}, ['retry']);
-    expect(state).toMatchObject({ status: 'errored', mustCompensate: false });
+    expect(state).toMatchObject({ status: 'errored', isCancelled: false });
     expect(state.journal.find('a')?.undo?.status).toBe('undone');
   });
 });

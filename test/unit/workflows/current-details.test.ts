@@ -295,6 +295,23 @@ describe('the table of steps of a saga with blocks', () => {
     expect(rowWith({ kind: 'repeat', round: 4, branch: '~5' })).toContain('running (round 2)');
   });
 
+  it('a hook has a row, and its progress counts, where something fills it', () => {
+    const filling = { name: 'a', steps: [{ kind: 'local' as const, id: 'x', onExecute: { callback: 'x' } }] };
+    const state = new SagaState(
+      {
+        format: 2,
+        name: 'trip',
+        steps: [
+          { kind: 'hook', id: 'step-empty', fillings: [] },
+          { kind: 'hook', id: 'step-filled', fillings: [filling] },
+        ],
+      },
+      {},
+    );
+    expect(rowsOf(state).map((row) => row.trim())).toEqual(['step-filled  not started']);
+    expect(currentDetails(PLACE, state)).toContain('0 of 1 steps done');
+  });
+
   it('steps of branches, items and rounds have rows with their paths', () => {
     const state = stateOf(0);
     const paths = ['step-0.a.do', 'step-1[7].do', 'step-2~2.do'];

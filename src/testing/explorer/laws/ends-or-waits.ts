@@ -30,7 +30,9 @@ function withoutReason(run: RecordedRun, { step, phase, error }: Incident): Brea
   const wantsToWait = phase === 'execute' && run.steps.get(step)?.options.whenStepFails === 'wait';
   // After a workflow reset the outcome of an answered step may be unknown again; the pivot waits then.
   const isInDoubt = run.before !== undefined && phase === 'execute';
-  if (wantsToWait || isInDoubt || isInjected(run, step, phase)) return undefined;
+  if (wantsToWait || isInDoubt || isUnknownAfterReset(run, error) || isInjected(run, step, phase)) {
+    return undefined;
+  }
   const subject = phase === 'undo' ? `The undo of ${step}` : `The step ${step}, after the pivot,`;
   return {
     message: `${subject} fails without an injected fault: ${textOf(error)}`,
@@ -39,15 +41,25 @@ function withoutReason(run: RecordedRun, { step, phase, error }: Incident): Brea
 }
 
 function undoFailedWithoutReason(run: RecordedRun): Breach | undefined {
-  const failed = run.record.undoErrors.find(({ step = '', code }) => {
+  const failed = run.record.undoErrors.find((error) => {
     // After a workflow reset the operator may end the execution.
-    return !isInjected(run, step, 'undo') && !(run.before && code === 'ENDED');
+    const isEnded = run.before !== undefined && error.code === 'ENDED';
+    return !isEnded && !isUnknownAfterReset(run, error) && !isInjected(run, error.step ?? '', 'undo');
   });
   return (
     failed && {
       message: `The undo of ${failed.step ?? ''} fails without an injected fault: ${textOf(failed)}`,
     }
   );
+}
+
+/**
+ * The run after a workflow reset does not know what the run before had sent, nor what it had read: an undo that needs it, or
+ * a list of items that is made again, waits for an operator. What is wrong without a reset is found without one.
+ */
+function isUnknownAfterReset({ before }: RecordedRun, { code, hook = '' }: SagaFailure): boolean {
+  const isUnknown = code === 'NOT_KEPT' || code === 'WORKFLOW_RESET' || hook === 'over' || hook === 'input';
+  return before !== undefined && isUnknown;
 }
 
 function isInjected(run: RecordedRun, step: string, phase: Incident['phase']): boolean {

@@ -216,7 +216,7 @@ describe('E5: faults that are injected alone', () => {
     expect(counterexample?.broken).toEqual(['L18']);
     expect(counterexample?.transcript).toContain('another transaction: stock 8 -> 5');
     expect(await exploreSaga(linearSaga(1), { ...options, meanwhile: false })).toMatchObject({
-      byFaults: [1, 14],
+      byFaults: [1, 15],
     });
   });
 

@@ -22,6 +22,7 @@ function order(): Saga {
   saga.alternativesStep('way').first('one', step('one')).orElse('other', step('other'));
   let rounds = 0;
   saga.repeatStep('again', step('again'), { atMost: 2 }).until(() => (rounds += 1) === 2);
+  saga.hookStep('added').fill('labels', step('label'));
   saga.timerStep('pause', 10);
   saga.decisionStep('approve', { timeout: 10 }).on('yes').onTimeout(step('late'));
   saga.remoteStep('pay').onExecute(() => new SagaRequest({ target: 'bank/pay' }));
@@ -60,6 +61,7 @@ it('the steps of branches, items, rounds, alternatives and choices count once, b
     ['way.one.do', 0],
     ['way.other.do', 1],
     ['again.do', 2],
+    ['added.labels.do', 1],
     ['approve.timeout.do', 1],
   ]);
   expect(untested).toEqual(['order: way.one.do']);

@@ -128,6 +128,11 @@ export const BUGS_IN_BLOCKS: readonly PlantedInBlocks[] = [
       )
       .until(({ flight = '' }) => flight.includes('~3'));
   }),
+  bug('L11', 'a filling of a hook without an undo', (saga) => {
+    const begun = saga.hookStep('begun');
+    begun.fill('b', act<Trip>('pay'));
+    begun.fill('a', (body) => body.remoteStep('book', () => new SagaRequest({ target: 'book/do' })));
+  }),
   bug('L26', 'a payment that two alternatives take', (saga) => {
     saga
       .alternativesStep('pay')

@@ -256,6 +256,31 @@ export const CORRECT_BLOCKS: readonly Planted[] = [
       )
       .until(({ legs }) => legs.length > 2);
   }),
+  correct('a hook with several fillings, and one without any', (saga) => {
+    saga.hookStep('begun');
+    const booked = saga.hookStep('booked');
+    booked.fill('notes', leg);
+    booked.fill('b', (body) => {
+      body.alternativesStep('pay').first('card', pay('card')).orElse('invoice', pay('invoice'));
+    });
+    booked.fill('a', act<Trip>('a', 'flight'));
+  }),
+  correct('hooks in the rounds and branches of others', (saga) => {
+    saga
+      .repeatStep(
+        'travel',
+        (body) => {
+          body.hookStep('left').fill('points', act<Trip>('points'));
+          leg(body);
+        },
+        { atMost: 4 },
+      )
+      .until(({ legs }) => legs.length > 2);
+    saga
+      .parallelStep('book')
+      .branch('a', (body) => void body.hookStep('booked').fill('points', act<Trip>('a')))
+      .branch('b', (body) => void body.hookStep('booked').fill('mail', act<Trip>('b')));
+  }),
   correct('alternatives', (saga) => {
     saga.alternativesStep('pay').first('card', pay('card')).orElse('invoice', pay('invoice'));
   }),

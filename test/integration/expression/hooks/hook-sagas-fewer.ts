@@ -1,0 +1,4 @@
+/** A deploy without one of the fillings. */
+import './fill-mail';
+
+export * from './fulfil-order';

@@ -1,0 +1,4 @@
+/** A deploy with another filling. */
+import './fill-points';
+
+export * from './hook-sagas';
