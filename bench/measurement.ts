@@ -1,14 +1,15 @@
 import type { Client } from '@temporalio/client';
-import { compare, type Comparison, type Pairing } from './comparison';
+import { compare, type Comparison, type Pairing } from './abba';
 import { countHistory, type HistoryCount } from './history-count';
 import { run } from './load';
 import type { BenchOptions } from './options';
+import { countPromises } from './promise-count';
 import { requestsOf, type Scenario } from './scenarios';
 import { measureSpeed, type Speed } from './speed';
 import { starterOf } from './starter';
 import type { Pair } from './variants';
 import { type Limits, limitsOf } from './verdict';
-import { Workers } from './workers';
+import { type ServerPlace, Workers } from './workers';
 
 /** A figure of both variants of a comparison. */
 export interface Both<T> {
@@ -22,6 +23,8 @@ export interface Measurement {
   readonly pair: Pair;
   readonly limits: Limits;
   readonly history: Both<HistoryCount>;
+  /** The promises of one execution in the sandbox. */
+  readonly promises: Both<number>;
   readonly comparison: Comparison;
   readonly speed: Both<Speed>;
 }
@@ -29,7 +32,7 @@ export interface Measurement {
 /** The environment of a measurement. */
 export interface Environment {
   readonly client: Client;
-  readonly address: string;
+  readonly server: ServerPlace;
   readonly options: BenchOptions;
   readonly onProgress: (line: string) => void;
 }
@@ -40,7 +43,7 @@ export async function measurePair(
   pair: Pair,
   scenarios: readonly Scenario[],
 ): Promise<readonly Measurement[]> {
-  const workers = await Workers.start(environment.address, pair);
+  const workers = await Workers.start(environment.server, [pair.baseline, pair.candidate]);
   const measurements: Measurement[] = [];
   try {
     for (const scenario of scenarios) measurements.push(await measure(environment, workers, pair, scenario));
@@ -88,10 +91,14 @@ async function measure(
     baseline: await countHistory(client, pairing.baseline, scenario),
     candidate: await countHistory(client, pairing.candidate, scenario),
   };
+  const promises = {
+    baseline: await countPromises(client, pair.baseline, pairing.baseline),
+    candidate: await countPromises(client, pair.candidate, pairing.candidate),
+  };
   const comparison = await compare(workers, pairing, options);
   onProgress(
     `${title}: elapsed ${comparison.elapsed.median.toFixed(3)}, CPU ${comparison.cpu.median.toFixed(3)}`,
   );
   const speed = await measureSpeed(pairing, options);
-  return { title, pair, limits: limitsOf(scenario), history, comparison, speed };
+  return { title, pair, limits: limitsOf(scenario), history, promises, comparison, speed };
 }

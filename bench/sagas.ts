@@ -2,8 +2,8 @@ import { Saga, type SagaContext, SagaRequest, type SagaResponse } from 'temporal
 import { AT_ONCE, ITEMS, type SequenceName, type ScenarioStep, stepsOf } from './scenarios';
 
 /** Builds a scenario as a saga. */
-export function buildSaga(name: string, steps: readonly ScenarioStep[]): Saga {
-  const saga = new Saga(name);
+export function buildSaga(name: string, steps: readonly ScenarioStep[], options?: object): Saga {
+  const saga = new Saga(name, options);
   for (const step of steps) addStep(saga, step);
   return saga.commit();
 }

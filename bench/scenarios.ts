@@ -63,6 +63,9 @@ export function requestsOf(name: ScenarioName): number {
   return name === 'fiftyItems' ? ITEMS : stepsOf(name).length;
 }
 
+/** The option by which a saga is in fast mode. */
+export const FAST_MODE: object = { dispatch: 'local' };
+
 /** The context at the start of every execution. */
 export const ORDER = {
   orderId: 'order-1001',

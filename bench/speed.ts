@@ -1,4 +1,4 @@
-import type { Pairing } from './comparison';
+import type { Pairing } from './abba';
 import { run } from './load';
 import type { BenchOptions } from './options';
 import type { RunOne } from './starter';

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowFailedError } from '@temporalio/client';
+import type { Saga } from 'temporal-saga';
 import { SagaManager } from 'temporal-saga/client';
 import * as sagas from './sagas';
-import { ORDER, type ScenarioName } from './scenarios';
-import { isTwin, taskQueueOf, type VariantName } from './variants';
+import { buildSaga } from './sagas';
+import { FAST_MODE, ORDER, type ScenarioName, stepsOf } from './scenarios';
+import { isSaga, taskQueueOf, type VariantName } from './variants';
 
 /** Runs one execution of a scenario to its end, and returns its workflow id. */
 export type RunOne = () => Promise<string>;
@@ -15,15 +17,25 @@ export async function starterOf(
   scenario: ScenarioName,
 ): Promise<RunOne> {
   const taskQueue = taskQueueOf(variant);
-  return isTwin(variant)
-    ? twinStarter(client, taskQueue, scenario)
-    : sagaStarter(await SagaManager.connect({ client, taskQueue }), scenario);
+  if (variant === 'empty') return emptyStarter(client, taskQueue);
+  if (!isSaga(variant)) return twinStarter(client, taskQueue, scenario);
+  const manager = await SagaManager.connect({ client, taskQueue });
+  const saga = variant === 'fastSaga' ? buildSaga(scenario, stepsOf(scenario), FAST_MODE) : sagas[scenario];
+  return sagaStarter(manager, saga);
 }
 
-function sagaStarter(manager: SagaManager, scenario: ScenarioName): RunOne {
+function emptyStarter(client: Client, taskQueue: string): RunOne {
+  return async () => {
+    const workflowId = randomUUID();
+    await client.workflow.execute('empty', { taskQueue, workflowId });
+    return workflowId;
+  };
+}
+
+export function sagaStarter(manager: SagaManager, saga: Saga): RunOne {
   return async () => {
     const uuid = randomUUID();
-    await manager.run(sagas[scenario], ORDER, { uuid, raiseOnError: false });
+    await manager.run(saga, ORDER, { uuid, raiseOnError: false });
     return uuid;
   };
 }

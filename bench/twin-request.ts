@@ -5,6 +5,7 @@ import {
   type ActivityOptions,
   ApplicationFailure,
   scheduleActivity,
+  scheduleLocalActivity,
   workflowInfo,
 } from '@temporalio/workflow';
 import { describeReply } from '../src/engine/requests/request-message';
@@ -29,12 +30,20 @@ const ONE_DAY = 24 * 3_600_000;
 export const EXECUTE = policy(FIVE_MINUTES, 30_000);
 export const UNDO = policy(ONE_DAY, 60_000);
 
-/** @param path - The path of the step in the saga. */
-export function call(
-  path: string,
-  { target, content, echo, isUndo = false }: Request,
-  options: ActivityOptions,
-): Promise<ParticipantAnswer> {
+/** Sends a request of the step at the path. */
+export type Call = (path: string, request: Request, options: ActivityOptions) => Promise<ParticipantAnswer>;
+
+/** By an activity. */
+export const call: Call = (path, request, options) =>
+  scheduleActivity<ParticipantAnswer>(request.target, [callOf(path, request)], options).catch(refusedAnswer);
+
+/** By a local activity, which has no id of its own. */
+export const callLocally: Call = (path, request, { activityId: _, ...options }) =>
+  scheduleLocalActivity<ParticipantAnswer>(request.target, [callOf(path, request)], options).catch(
+    refusedAnswer,
+  );
+
+function callOf(path: string, { target: _, content, echo, isUndo = false }: Request): object {
   const { workflowId, firstExecutionRunId } = workflowInfo();
   const executeKey = `${firstExecutionRunId}:${path}:execute:1`;
   const metadata = {
@@ -44,10 +53,7 @@ export function call(
     step: path,
     sentAt: Date.now(),
   };
-  const undoes = isUndo && { undoes: 'done' };
-  return scheduleActivity<ParticipantAnswer>(target, [{ content, metadata, echo, ...undoes }], options).catch(
-    refusedAnswer,
-  );
+  return { content, metadata, echo, ...(isUndo && { undoes: 'done' }) };
 }
 
 /** The note of a request that was answered. */

@@ -1,5 +1,9 @@
-/** The implementations of a scenario: a workflow written by hand, or the library. */
-export type VariantName = 'twin' | 'sameTwin' | 'saga' | 'sagaOfFifty';
+/** What is measured: a workflow written by hand, or the library. */
+export type VariantName = 'empty' | TwinName | SagaVariant;
+/** Workflows written by hand. `localTwin` has local activities. */
+export type TwinName = 'twin' | 'sameTwin' | 'localTwin';
+/** Sagas. `eagerSaga` is started in the process of its worker; `fastSaga` is in fast mode. */
+export type SagaVariant = 'saga' | 'sagaOfFifty' | 'eagerSaga' | 'fastSaga';
 
 /** The two variants of a comparison: `candidate / baseline`. */
 export interface Pair {
@@ -12,8 +16,23 @@ export const NO_DIFFERENCE: Pair = { baseline: 'twin', candidate: 'sameTwin' };
 export const SAGA: Pair = { baseline: 'twin', candidate: 'saga' };
 export const SAGA_OF_FIFTY: Pair = { baseline: 'twin', candidate: 'sagaOfFifty' };
 
-export function isTwin(variant: VariantName): boolean {
-  return variant === 'twin' || variant === 'sameTwin';
+/** The workflows of each variant that is no saga. */
+export const WORKFLOWS: Readonly<Record<'empty' | TwinName, string>> = {
+  empty: './empty',
+  twin: './twins',
+  sameTwin: './twins',
+  localTwin: './local-twins',
+};
+/** The sagas of the other ones. */
+export const SAGAS: Readonly<Record<SagaVariant, string>> = {
+  saga: './sagas',
+  sagaOfFifty: './fifty-sagas',
+  eagerSaga: './sagas',
+  fastSaga: './fast-sagas',
+};
+
+export function isSaga(variant: VariantName): variant is SagaVariant {
+  return Object.hasOwn(SAGAS, variant);
 }
 
 /** The task queue of a variant's worker: workflows and activities of one saga stay with one worker. */

@@ -1,29 +1,59 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { Pair } from './variants';
-import type { CpuReport } from './worker-process';
+import type { ScenarioName } from './scenarios';
+import type { RunOne } from './starter';
+import type { VariantName } from './variants';
+import type { Answer, Question } from './worker-process';
 
-/** The process with the two workers of a comparison, as its parent sees it. */
+/** The server of a measurement, as its workers reach it. */
+export interface ServerPlace {
+  readonly address: string;
+  readonly namespace: string;
+}
+
+interface OpenQuestion {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The process with the workers of a comparison, as its parent sees it. */
 export class Workers {
   readonly #process: ChildProcess;
+  readonly #open = new Map<number | undefined, OpenQuestion>();
+  #questions = 0;
 
   private constructor(process: ChildProcess) {
     this.#process = process;
+    process.on('message', (answer: Answer) => {
+      this.#open.get(answer.id)?.resolve(answer);
+      this.#open.delete(answer.id);
+    });
+    process.once('exit', (code) => {
+      const error = new Error(`The worker process ended with ${String(code)}.`);
+      for (const { reject } of this.#open.values()) reject(error);
+    });
   }
 
-  /** Starts both workers; resolves when they poll. */
-  static async start(address: string, { baseline, candidate }: Pair): Promise<Workers> {
-    const child = fork(require.resolve('./worker-process'), [address, baseline, candidate]);
+  /** Starts the workers; resolves when they poll. */
+  static async start(
+    { address, namespace }: ServerPlace,
+    variants: readonly VariantName[],
+  ): Promise<Workers> {
+    const child = fork(require.resolve('./worker-process'), [address, namespace, ...variants]);
     const workers = new Workers(child);
-    await workers.#answer();
+    await workers.#answer(undefined);
     return workers;
   }
 
-  /** The CPU time that both workers have used so far, in milliseconds. */
+  /** The CPU time that the process has used so far, in milliseconds. */
   async cpu(): Promise<number> {
-    const answer = this.#answer();
-    this.#process.send({});
-    return (await answer).cpu / 1_000;
+    const { cpu = Number.NaN } = await this.#ask({});
+    return cpu / 1_000;
+  }
+
+  /** Runs sagas that the process itself starts. */
+  starterOf(scenario: ScenarioName): RunOne {
+    return async () => (await this.#ask({ scenario })).workflowId ?? '';
   }
 
   async stop(): Promise<void> {
@@ -32,15 +62,17 @@ export class Workers {
     await gone;
   }
 
-  async #answer(): Promise<CpuReport> {
-    const failed = new AbortController();
-    const exit = once(this.#process, 'exit', { signal: failed.signal }).then(([code]) => {
-      throw new Error(`The worker process ended with ${String(code)}.`);
+  #ask(question: Omit<Question, 'id'>): Promise<Answer> {
+    this.#questions += 1;
+    const id = this.#questions;
+    const answer = this.#answer(id);
+    this.#process.send({ id, ...question } satisfies Question);
+    return answer;
+  }
+
+  #answer(id: number | undefined): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      this.#open.set(id, { resolve, reject });
     });
-    const [report] = (await Promise.race([once(this.#process, 'message'), exit])) as [CpuReport];
-    // The end of the process is no longer awaited.
-    exit.catch(() => undefined);
-    failed.abort();
-    return report;
   }
 }

@@ -10,6 +10,7 @@ export {
   SagaFailedExecutionError,
   SagaViewNotPublishedError,
 } from './client/client-errors';
+export type { EagerStart } from './client/eager-start';
 export type { SagaListFilter, SagaSummary } from './client/execution-list';
 export type { ResolveAction } from './client/resolve-action';
 export type { WaitOptions } from './client/wait-limits';

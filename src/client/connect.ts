@@ -3,11 +3,14 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { compact } from '../context/compact';
 import { connectTo, readEnvironment } from '../protocol/environment';
+import type { WorkerPlace } from '../protocol/lent-connections';
 
 /** A Temporal client, and its connection, which the caller must close. */
 export interface ConnectedClient {
   readonly client: Client;
   readonly connection: Connection;
+  /** Where the connection leads. */
+  readonly target: Omit<WorkerPlace, 'taskQueue'>;
 }
 
 /**
@@ -29,7 +32,8 @@ export async function connectByEnvironment(): Promise<ConnectedClient> {
       await connection.close();
       throw error;
     }
-    const { namespace } = settings;
-    return { connection, client: new Client({ connection, ...compact({ namespace }) }) };
+    const { namespace, connectionOptions } = settings;
+    const client = new Client({ connection, ...compact({ namespace }) });
+    return { connection, client, target: { connectionOptions, namespace } };
   });
 }

@@ -6,6 +6,7 @@ import { printable } from '../errors/printable';
 import { SagaError } from '../errors/saga-error';
 import { PARENT_MEMO, START_MEMO } from '../protocol/names';
 import { SagaExecutionAlreadyExistsError, SagaExecutionUnfinishedError } from './client-errors';
+import { EagerStarts } from './eager-start';
 import type { SagaStart } from './saga-start';
 import type { ServerCalls } from './server-calls';
 import { isUnavailable } from './server-errors';
@@ -32,14 +33,21 @@ export class ExecutionStart {
   readonly #calls: ServerCalls;
   readonly #taskQueue: string;
   readonly #attributes: AttributeNames;
+  readonly #eager: EagerStarts;
 
   constructor(
     calls: ServerCalls,
-    options: { readonly taskQueue: string; readonly attributes: AttributeNames },
+    options: {
+      readonly taskQueue: string;
+      readonly attributes: AttributeNames;
+      /** @defaultValue eager ones where the client has a `NativeConnection`, as that of an activity */
+      readonly eager?: EagerStarts;
+    },
   ) {
     this.#calls = calls;
     this.#taskQueue = options.taskQueue;
     this.#attributes = options.attributes;
+    this.#eager = options.eager ?? new EagerStarts(calls.client, undefined);
   }
 
   /**
@@ -81,7 +89,7 @@ export class ExecutionStart {
     const deadline = this.#calls.deadline(last);
     const isNew = await this.#calls.make<boolean>(
       { operation: 'the start', uuid, deadline, signal },
-      () => this.#send(uuid, start).then(() => true),
+      () => this.#send(uuid, start, deadline).then(() => true),
       (error) => {
         if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
         throw startFailure(error, this.#attributes) as Error;
@@ -93,11 +101,11 @@ export class ExecutionStart {
     return facts;
   }
 
-  async #send(uuid: string, start: SagaStart): Promise<unknown> {
+  async #send(uuid: string, start: SagaStart, deadline: number): Promise<void> {
     const { type, input, summary, details, mayWait, parent } = start;
     const { status, waitsFor } = this.#attributes;
     const attributes = attributesOfStart(compact({ status, waitsFor: mayWait ? waitsFor : undefined }));
-    return this.#calls.client.workflow.start(type, {
+    const options = {
       workflowId: uuid,
       taskQueue: this.#taskQueue,
       args: [{ ...input, ...attributes.input }],
@@ -107,7 +115,8 @@ export class ExecutionStart {
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
       staticSummary: summary,
       staticDetails: details,
-    });
+    };
+    await this.#eager.start(type, options, deadline);
   }
 
   /**

@@ -20,7 +20,8 @@ import type { InitialContext, SagaFactory } from '../protocol/runnable-saga';
 import type { SagaExecution } from '../protocol/saga-execution';
 import { SagaExecutionUnfinishedError } from './client-errors';
 import { checkOptions, type SagaManagerOptions, timeoutOf } from './client-options';
-import { connectByEnvironment } from './connect';
+import { connectByEnvironment, type ConnectedClient } from './connect';
+import { type EagerStart, EagerStarts } from './eager-start';
 import { ExecutionList, type SagaListFilter, type SagaSummary } from './execution-list';
 import { ExecutionStart, SHORTEST_DELIVERY_MS } from './execution-start';
 import { ExecutionUpdates, UPDATE_TIMEOUT_MS } from './execution-updates';
@@ -69,16 +70,22 @@ export class SagaManager {
   readonly #views: ViewWait;
   readonly #list: ExecutionList;
   readonly #attributes: AttributeNames;
+  readonly #eager: EagerStarts;
   #isClosed = false;
 
-  private constructor(client: Client, options: SagaManagerOptions, connection?: Connection) {
+  private constructor(client: Client, options: SagaManagerOptions, own?: ConnectedClient) {
     const { taskQueue, sagas, searchAttributes, onWarning = emitProcessWarning } = options;
     const calls = new ServerCalls(client, timeoutOf(options.callTimeout, 'callTimeout', CALL_TIMEOUT_MS));
     this.#attributes = searchAttributes === false ? {} : (searchAttributes ?? {});
     this.#registry = sagas && new SagaRegistry(sagas);
-    this.#connection = connection;
+    this.#connection = own?.connection;
+    this.#eager = new EagerStarts(calls.client, own && { ...own.target, taskQueue });
     this.#repository = new SagaExecutionRepository(calls);
-    this.#starts = new ExecutionStart(calls, { taskQueue, attributes: this.#attributes });
+    this.#starts = new ExecutionStart(calls, {
+      taskQueue,
+      attributes: this.#attributes,
+      eager: this.#eager,
+    });
     this.#updates = new ExecutionUpdates(calls, this.#repository);
     this.#wait = new ExecutionWait(calls, this.#repository, new WaitMonitor(calls, taskQueue, onWarning));
     this.#views = new ViewWait(this.#updates, this.#repository, this.#wait);
@@ -100,10 +107,11 @@ export class SagaManager {
       await checkWaitsAttribute(options.client, searchAttributes);
       return new SagaManager(options.client, options);
     }
-    const { client, connection } = await connectByEnvironment();
+    const own = await connectByEnvironment();
+    const { client, connection } = own;
     if (searchAttributes === undefined) {
       const found = await defaultAttributes(client);
-      return new SagaManager(client, { ...options, searchAttributes: found }, connection);
+      return new SagaManager(client, { ...options, searchAttributes: found }, own);
     }
     try {
       await checkWaitsAttribute(client, searchAttributes);
@@ -111,7 +119,15 @@ export class SagaManager {
       await connection.close();
       throw error;
     }
-    return new SagaManager(client, options, connection);
+    return new SagaManager(client, options, own);
+  }
+
+  /**
+   * Whether the last start was an eager one: in the process of a worker, the server gives the first workflow task to that worker
+   * with its answer to the start, without the task queue. It needs no option; `reason` says what is missing.
+   */
+  get eagerStart(): EagerStart {
+    return this.#eager.last;
   }
 
   /**

@@ -137,9 +137,11 @@ function namespaceMissing(cause: unknown, subject: CallSubject): SagaError {
   return new SagaError('NAMESPACE_NOT_FOUND', message, { details: detailsOf(subject), cause });
 }
 
-/** Whether grpc-js reports a channel that its owner has closed. */
+/** Whether grpc-js, or the core of a `NativeConnection`, reports a connection that its owner has closed. */
 function isClosedConnection(error: unknown): boolean {
-  return /channel has been (shut down|closed)|client has been closed/i.test(messageOf(causeOf(error)));
+  return /channel has been (shut down|closed)|client (has been|already) closed/i.test(
+    messageOf(causeOf(error)),
+  );
 }
 
 function causeOf(error: unknown): unknown {

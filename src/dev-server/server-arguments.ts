@@ -23,6 +23,9 @@ const DYNAMIC_CONFIG = [
   'history.transferProcessorMaxPollRPS=100000',
   'history.timerProcessorMaxPollRPS=100000',
   'system.enableActivityEagerExecution=true',
+  // By default a task queue has four partitions, each with a backlog of its own. On one busy node some of them wait for seconds.
+  'matching.numTaskqueueReadPartitions=1',
+  'matching.numTaskqueueWritePartitions=1',
 ];
 
 /** The types of search attributes as the command line spells them. */

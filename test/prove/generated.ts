@@ -49,7 +49,7 @@ const TRAITS: readonly Trait[] = [
   { name: 'a part that was undone alone', floor: 0.5, has: ({ steps = [] }) => steps.some(isTried) },
   { name: 'an item that was tolerated', floor: 0.5, has: ({ steps = [] }) => steps.some(isTolerated) },
   { name: 'an item that was not needed', floor: 0.5, has: ({ steps = [] }) => steps.some(isNotNeeded) },
-  { name: 'a second round of a repeated saga', floor: 0.5, has: ({ steps = [] }) => steps.some(isRepeated) },
+  { name: 'a second round of a repeated saga', floor: 0.2, has: ({ steps = [] }) => steps.some(isRepeated) },
   { name: 'a hook with several fillings', floor: 0.5, has: ({ all }) => all.some(hasSeveralFillings) },
   { name: 'an empty hook', floor: 0.1, has: ({ all }) => all.some(isEmptyHook) },
   { name: 'steps stopped by another', floor: 0.5, has: ({ steps = [] }) => steps.some(isStopped) },

@@ -57,4 +57,13 @@ describe('the arguments of a server', () => {
       ]),
     );
   });
+
+  it('give a task queue one partition, so that no task waits in the backlog of another one', () => {
+    expect(serverArguments(target, {})).toEqual(
+      expect.arrayContaining([
+        'matching.numTaskqueueReadPartitions=1',
+        'matching.numTaskqueueWritePartitions=1',
+      ]),
+    );
+  });
 });
