@@ -43,7 +43,10 @@ export class StepTable {
   readonly #made: string[] = [];
 
   /** @param made - The sagas that dynamic steps have made, by their paths in the run; an outer one first. */
-  constructor({ steps, options = {} }: SagaDefinition, made: ReadonlyMap<string, SagaDefinition> = new Map()) {
+  constructor(
+    { steps, options = {} }: SagaDefinition,
+    made: ReadonlyMap<string, SagaDefinition> = new Map(),
+  ) {
     this.#add({ steps, options }, '', []);
     for (const [path, saga] of made) this.#addMade(path, saga);
   }
@@ -73,7 +76,10 @@ export class StepTable {
     if (!place) return;
     this.#made.push(path);
     const { step, options: outer, blocks } = place;
-    this.#add({ steps, options: mergeOptions(outer, options) }, `${path}.`, [...blocks, { step, branch: '' }]);
+    this.#add({ steps, options: mergeOptions(outer, options) }, `${path}.`, [
+      ...blocks,
+      { step, branch: '' },
+    ]);
   }
 
   #add(
