@@ -115,6 +115,8 @@ describe('a run after a reset that stops before its first request (S14)', () => 
     expect(asked.stuck).toEqual(['stuck a execute']);
     const ended = await run(two(), { report: {}, before: cancelled, actions: [['end']] });
     expect(ended.state).toMatchObject({ endedBy: 'ann', error: { code: 'CANCELLED' } });
+    const waiting = await run(two(), { report: {}, before: cancelled });
+    expect([waiting.state.status, waiting.sent]).toEqual(['stuck', []]);
   });
 });
 
