@@ -3,7 +3,7 @@ import type { Saga } from '../../definition/saga';
 import type { SagaState } from '../../engine/saga-state';
 import { toRecord } from '../../protocol/record';
 import type { InitialContext, SagaFactory } from '../../protocol/runnable-saga';
-import { type Caller, InMemoryRuntime } from '../in-memory-runtime';
+import { type Caller, type CallbackSource, InMemoryRuntime } from '../in-memory-runtime';
 import type { PortEvent } from '../port-event';
 import { RecordingRuntime } from '../recording-runtime';
 import { runWithoutCoverage, runToRest, startInMemory } from '../start-in-memory';
@@ -46,37 +46,19 @@ export interface RunSetup<T extends object> extends Participants {
  *
  * @throws Error if no participant serves a request, or if the saga does not reach a call site of the schedule.
  */
-// eslint-disable-next-line max-lines-per-function -- it builds the parts that one run shares
 export async function runSchedule<T extends object>(
   schedule: Schedule,
   setup: RunSetup<T>,
 ): Promise<RecordedRun> {
-  const { saga, context, participants, stepActivities, effects } = setup;
+  const { saga, context, effects } = setup;
   const { name, state, callbacks: original } = await startInMemory<T>(saga, context, UUID);
   const initial = state.context;
   const { definition } = state;
   const callbacks = injectedCallbacks(original, schedule, { name, steps: new StepTable(definition) });
   const deliveries = new Deliveries(effects);
   const replies = new RepliesTwice();
-  const cancel = () => {
-    memory.cancel();
-  };
-  const answers = new CallerAnswers(setup.caller, schedule.faults, cancel);
-  let transaction: TransactionResult | undefined;
-  const injector = new FaultInjector(schedule.faults, deliveries, {
-    cancel,
-    meanwhile: async () => {
-      transaction = await setup.another?.();
-    },
-    deadline: definition.options?.deadline ?? 0,
-  });
-  const memory: InMemoryRuntime = new InMemoryRuntime({
-    ...{ state, callbacks, participants, stepActivities, uuid: UUID, user: undefined },
-    cancelAt: schedule.faults[0]?.site === START ? 0 : undefined,
-    ...{ order: schedule.order, caller: answers.caller, exchange: injector.exchange },
-    onReply: replies.repeat(state),
-  });
-  const runtime = new RecordingRuntime(memory, state);
+  const parts = { state, callbacks, deliveries, replies };
+  const { runtime, injector, answers, transaction } = hostOf(schedule, setup, parts);
   const isObserved = resetSite(schedule) === undefined && setup.isSurvey !== true;
   await runUntilRest(name, { state, runtime, isObserved });
   const sites = sitesOf(state, runtime);
@@ -88,19 +70,57 @@ export async function runSchedule<T extends object>(
   const last = before ? await runAfterReset(before, { ...setup, ...shared, uuid: UUID }) : first;
   await injector.deliverAllLate();
   replies.repeatAll();
+  const { journal } = last.state;
   return {
     ...{ schedule, name, uuid: UUID, definition, callbacks, initial, sites, deliveries },
     steps: tableOf(state, last.state),
     record: toRecord(name, last.state),
-    ...{ journal: last.state.journal.entries, events: last.events, moments: last.moments },
-    ...{
-      isCancelledAtStart: last.isCancelledAtStart,
-      faultOf,
-      before,
-      acceptedTwice: replies.taken,
-      sentEvents: answers.sent,
+    ...{ journal: journal.entries, events: last.events, moments: last.moments },
+    ...{ isCancelledAtStart: last.isCancelledAtStart, faultOf, before },
+    ...{ acceptedTwice: replies.taken, sentEvents: answers.sent },
+    meanwhile: await meanwhileOf(transaction(), setup, events),
+  };
+}
+
+/** What the host of a run shares with the run after a reset. */
+interface HostParts {
+  readonly state: SagaState;
+  readonly callbacks: CallbackSource;
+  readonly deliveries: Deliveries;
+  readonly replies: RepliesTwice;
+}
+
+/** The host of a run, which injects the faults of the schedule. */
+function hostOf<T extends object>(
+  schedule: Schedule,
+  setup: RunSetup<T>,
+  { state, callbacks, deliveries, replies }: HostParts,
+) {
+  const { participants, stepActivities } = setup;
+  const cancel = () => {
+    memory.cancel();
+  };
+  const answers = new CallerAnswers(setup.caller, schedule.faults, cancel);
+  let transaction: TransactionResult | undefined;
+  const injector = new FaultInjector(schedule.faults, deliveries, {
+    cancel,
+    meanwhile: async () => {
+      transaction = await setup.another?.();
     },
-    meanwhile: transaction && (await meanwhileOf(transaction, setup, events)),
+    deadline: state.definition.options?.deadline ?? 0,
+  });
+  const memory: InMemoryRuntime = new InMemoryRuntime({
+    ...{ state, callbacks, participants, stepActivities, uuid: UUID, user: undefined },
+    cancelAt: schedule.faults[0]?.site === START ? 0 : undefined,
+    ...{ order: schedule.order, caller: answers.caller, exchange: injector.exchange },
+    onReply: replies.repeat(state),
+  });
+  return {
+    runtime: new RecordingRuntime(memory, state),
+    injector,
+    answers,
+    /** What another transaction came to, if one has run. */
+    transaction: () => transaction,
   };
 }
 
@@ -139,11 +159,11 @@ function runBefore(
 }
 
 async function meanwhileOf<T extends object>(
-  transaction: TransactionResult,
+  transaction: TransactionResult | undefined,
   { alone: runAlone }: RunSetup<T>,
   events: readonly PortEvent[],
 ): Promise<Meanwhile | undefined> {
-  const alone = await runAlone?.();
+  const alone = transaction && (await runAlone?.());
   if (!alone) return undefined;
   // A transaction with the ids of this execution is not a different one.
   const ownIds = events.flatMap((event) => (event.kind === 'request' ? ownIdsOf(event.dispatch) : []));
