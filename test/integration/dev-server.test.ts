@@ -251,16 +251,17 @@ describe('the command dev-server', () => {
         const { typedSearchAttributes } = await new Client({ connection }).workflow
           .getHandle(uuid)
           .describe();
-        return typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
+        // The server lists them in any order.
+        return Object.fromEntries(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]));
       });
     };
-    expect(await attributesWith('by-default', {})).toEqual([
-      ['SagaStatus', 'running'],
-      ['SagaWaitsFor', ['none']],
-    ]);
+    expect(await attributesWith('by-default', {})).toEqual({
+      SagaStatus: 'running',
+      SagaWaitsFor: ['none'],
+    });
     const ownStatus = { searchAttributes: { status: 'SagaStatus' } };
-    expect(await attributesWith('status-alone', ownStatus)).toEqual([['SagaStatus', 'running']]);
-    expect(await attributesWith('without', { searchAttributes: false })).toEqual([]);
+    expect(await attributesWith('status-alone', ownStatus)).toEqual({ SagaStatus: 'running' });
+    expect(await attributesWith('without', { searchAttributes: false })).toEqual({});
     child.kill('SIGTERM');
     await once(child, 'exit');
   });
