@@ -18,7 +18,9 @@ import { until } from '../../support/until';
 import { Ledger } from './ledger';
 
 /** The history of one run. */
-export type RunHistory = HistoryAndWorkflowId;
+export interface RunHistory extends HistoryAndWorkflowId {
+  readonly history: Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
+}
 
 /** The bundle of the sagas of one deploy. */
 export type Bundle = NonNullable<TestWorkerOptions['workflowBundle']>;

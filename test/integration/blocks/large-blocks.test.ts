@@ -35,7 +35,7 @@ function taskOf(event: proto.api.history.v1.IHistoryEvent): string | undefined {
 /** The bytes of the commands of each workflow task. */
 function taskSizes({ history }: RunHistory): readonly number[] {
   const sizes = new Map<string, number>();
-  for (const event of (history as proto.api.history.v1.IHistory).events ?? []) {
+  for (const event of history.events ?? []) {
     const task = taskOf(event);
     if (task === undefined) continue;
     const bytes = HistoryEvent.encode(HistoryEvent.fromObject(event)).finish().length;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { SagaRefused } from 'temporal-saga';
 import type { ParticipantFunction } from 'temporal-saga/activities';
@@ -7,6 +7,7 @@ import { SagaManager } from 'temporal-saga/client';
 import { createSagaWorker } from 'temporal-saga/worker';
 import { withSources } from '../../support/saga-worker';
 import { type ShortHistoryServer, startShortHistoryServer } from '../../support/short-history-server';
+import { type RunHistory, runsOf } from '../blocks/block-workers';
 import { relay } from './gate-sagas';
 
 /** From this length on the server suggests another run. */
@@ -64,25 +65,13 @@ async function run(participant: Relay) {
   const execution = await worker.runUntil(
     manager.run(relay, { count: ITEMS }, { uuid, raiseOnError: false }),
   );
-  const histories = await historiesOf(client, uuid);
+  const histories = (await runsOf(client, uuid)).map(({ history }) => history.events ?? []);
   await client.connection.close();
   await connection.close();
   return { execution, histories };
 }
 
-/** The events of each run of an execution, the last run first. */
-async function historiesOf(client: Client, uuid: string): Promise<readonly Events[]> {
-  const runs: Events[] = [];
-  let { runId } = await client.workflow.getHandle(uuid).describe();
-  while (runId !== '') {
-    const { events } = await client.workflow.getHandle(uuid, runId).fetchHistory();
-    runs.push(events ?? []);
-    runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? '';
-  }
-  return runs;
-}
-
-type Events = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>['events']>;
+type Events = NonNullable<RunHistory['history']['events']>;
 
 /** How long the run is, as the workflow knows it, in each task in which it begins a request. */
 function lengthsAtRequests(events: Events): readonly number[] {
