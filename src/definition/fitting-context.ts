@@ -3,7 +3,7 @@ import { SagaContext } from '../context/saga-context';
 import { SagaError } from '../errors/saga-error';
 import { issuesIn, type Schema } from '../messages/schema';
 import type { MaybePromise } from './callbacks';
-import { whenMade } from './reused-operation';
+import { whenMade } from './when-made';
 
 /** @throws SagaError `CONTEXT_INVALID`. */
 export function checkFitting(schema: Schema | undefined, context: object): MaybePromise<void> {

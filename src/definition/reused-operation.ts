@@ -10,6 +10,7 @@ import { checkTarget } from '../messages/target';
 import type { MaybePromise } from './callbacks';
 import type { StepOptions } from './options/step-options';
 import type { StepResult } from './step-result';
+import { whenMade } from './when-made';
 
 /** What an operation is undone or probed by: its target, with the content that it takes. */
 export type OperationTarget<U> =
@@ -135,11 +136,6 @@ export function requestWith(
   content: unknown,
 ): SagaRequest {
   return withSchemas(new SagaRequest({ target, content }), schemas);
-}
-
-/** Calls a function with what was made, once that is there. */
-export function whenMade<M, R>(made: MaybePromise<M>, then: (made: M) => R): MaybePromise<R> {
-  return made instanceof Promise ? made.then(then) : then(made);
 }
 
 /** Makes requests with the contents that a function makes; none where it makes nothing. */

@@ -201,18 +201,18 @@ function refused(code: SagaErrorCode, message: string, more: object = {}): Attem
 }
 
 /** The start never reached the execution: nothing was started, and another attempt changes nothing. */
-const REFUSALS: ReadonlySet<SagaErrorCode> = new Set([
-  ...([
-    'EXECUTION_EXISTS',
-    'INPUT_INVALID',
-    'UNENCODABLE',
-    'CONTEXT_TOO_LARGE',
-    'CONFIGURATION_INVALID',
-  ] as const),
+const REFUSALS: ReadonlySet<SagaErrorCode> = new Set<SagaErrorCode>([
+  'EXECUTION_EXISTS',
+  'INPUT_INVALID',
+  'UNENCODABLE',
+  'CONTEXT_TOO_LARGE',
+  'CONFIGURATION_INVALID',
 ]);
 /** The server has turned the call away. */
-const TURNED_AWAY: ReadonlySet<SagaErrorCode> = new Set([
-  ...(['PERMISSION_DENIED', 'NAMESPACE_NOT_FOUND', 'REQUEST_REJECTED'] as const),
+const TURNED_AWAY: ReadonlySet<SagaErrorCode> = new Set<SagaErrorCode>([
+  'PERMISSION_DENIED',
+  'NAMESPACE_NOT_FOUND',
+  'REQUEST_REJECTED',
 ]);
 
 function failed(error: unknown): AttemptResult {

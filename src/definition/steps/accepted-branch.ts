@@ -74,6 +74,7 @@ const REFUSED: BranchSaga = {
   }),
 };
 
-function isBranchSaga(value: unknown): value is BranchSaga {
+/** Whether a value is a saga that can stand in another one, committed or not. */
+export function isBranchSaga(value: unknown): value is BranchSaga {
   return typeof value === 'object' && value !== null && 'describeBranch' in value && 'committed' in value;
 }

@@ -20,8 +20,9 @@ import { intoContext } from '../into-context';
 import { nameProblem, UNNAMED } from '../names';
 import { describeNonSaga } from '../not-a-saga';
 import type { StepOptions } from '../options/step-options';
-import { whenMade } from '../reused-operation';
+import { whenMade } from '../when-made';
 import type { StepResult } from '../step-result';
+import { isBranchSaga } from './accepted-branch';
 import { ActionStep } from './action-step';
 import type { StartableSaga, StartStepOptions } from './startable-saga';
 import type { StepOwner } from './step';
@@ -126,7 +127,7 @@ function splitOptions(given: unknown): { readonly taskQueue?: unknown; readonly 
 
 /** Reports a value that is no saga that can be started. */
 function isAccepted(owner: StepOwner, given: unknown, path: string): given is StartableSaga {
-  if (typeof given !== 'object' || given === null || !('describeBranch' in given)) {
+  if (!isBranchSaga(given)) {
     owner.report(
       'INNER_NOT_A_SAGA',
       path,

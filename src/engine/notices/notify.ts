@@ -9,7 +9,7 @@ import { causeOf } from '../requests/step-result';
 import { rootScope } from '../scope';
 import type { SagaState } from '../saga-state';
 import { StepRun, type Walk } from '../step-run';
-import { type GivenUp, skipped } from '../steps/compensate';
+import { ended, type GivenUp, givenUpFailure, skipped } from '../steps/given-up';
 import { supervise } from '../steps/supervise';
 import { NoticeEntry } from './notice-entry';
 import { sendNotice } from './send-notice';
@@ -46,11 +46,11 @@ function* notify(walk: Walk, notice: NoticeDefinition, path: string, end: EndSta
   });
   try {
     if (state.endedBy === undefined) yield* superviseNotice(run, notice, entry);
-    else skip(entry, { by: state.endedBy, ...ENDED });
+    else skip(entry, ended(state.endedBy));
   } catch (error) {
     const failure = toFailure(error, { step: path, hook: 'atEnd' });
     if (state.endedBy === undefined) entry.failed(failure);
-    else skip(entry, { by: state.endedBy, ...ENDED }, failure);
+    else skip(entry, ended(state.endedBy), failure);
   }
   const isOver = entry.delivery === 'delivered' || entry.delivery === 'nothing';
   entry.ended(isOver ? 'done' : 'failed', runtime.now());
@@ -91,14 +91,6 @@ function endOf({ error }: SagaState, status: EndStatus): object {
   return compact({ status, cause: error && causeOf(error) });
 }
 
-const ENDED = { code: 'ENDED', reason: 'the execution was ended' } as const;
-
-function skip(entry: NoticeEntry, { by, code, reason }: GivenUp, cause?: SagaFailure): void {
-  entry.skipped(by, {
-    code,
-    step: entry.step,
-    hook: 'atEnd',
-    message: `Given up by ${by}: ${reason}`,
-    causes: cause ? [{ name: cause.code, message: cause.message }, ...cause.causes] : [],
-  });
+function skip(entry: NoticeEntry, givenUp: GivenUp, cause?: SagaFailure): void {
+  entry.skipped(givenUp.by, givenUpFailure({ step: entry.step, hook: 'atEnd' }, givenUp, cause));
 }

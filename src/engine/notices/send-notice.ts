@@ -1,10 +1,9 @@
 /** Owns the request of a notice, and what its answer says. */
 import type { Coroutine } from '../coroutine';
-import { failureAt } from '../record/failure';
 import type { BuiltRequest } from '../requests/build-request';
 import { dispatchNotice } from '../requests/dispatch';
 import { hasFinalAnswer } from '../requests/evidence';
-import { refusalMessage } from '../requests/request-message';
+import { refusal } from '../requests/send-request';
 import { unanswered } from '../requests/unanswered';
 import type { StepRun } from '../step-run';
 
@@ -26,7 +25,5 @@ export function* sendNotice(run: StepRun, request: BuiltRequest): Coroutine {
   }
   if (ending.kind !== 'refused') throw unanswered(run, 'atEnd', ending, request);
   entry.answered(false);
-  const { target } = request;
-  const place = { step: run.path, hook: 'atEnd' };
-  throw failureAt(place, 'REFUSED', refusalMessage(target, ending.reply), { response: ending.reply });
+  throw refusal(run, request.target, ending.reply, 'atEnd');
 }

@@ -42,9 +42,9 @@ export function* sendRequest(run: StepRun, request: BuiltRequest): Coroutine<Ans
   });
 }
 
-/** The failure of a step whose request was refused. */
-export function refusal({ path }: StepRun, target: string, response: Reply): Error {
-  const place = { step: path, hook: 'onExecute' };
+/** The failure of a step, or of a notice, whose request was refused. */
+export function refusal({ path }: StepRun, target: string, response: Reply, hook = 'onExecute'): Error {
+  const place = { step: path, hook };
   return failureAt(place, 'REFUSED', refusalMessage(target, response), { response });
 }
 

@@ -4,12 +4,12 @@
 import type { StepResult } from '../../definition/step-result';
 import type { Coroutine } from '../coroutine';
 import { mayBegin } from '../flows/admission';
-import type { OperatorAction } from '../operators/operator-action';
 import { type SagaFailure, toFailure } from '../record/failure';
 import type { StepUndo } from '../record/undo-entry';
 import { isInUndoPlan } from '../requests/evidence';
 import { undoneResultOf } from '../requests/step-result';
 import type { StepRun } from '../step-run';
+import { ended, type GivenUp, givenUpFailure, skipped } from './given-up';
 import { supervise } from './supervise';
 
 /** How the undo of one kind of step is done. */
@@ -55,35 +55,14 @@ function superviseUndo(run: StepRun, stepUndo: StepUndo, undo: Undo, result: Ste
   });
 }
 
-/** An undo, or a notice, that an operator skipped, or that is dropped because an operator ended the execution. */
-export interface GivenUp {
-  readonly by: string;
-  readonly code: 'SKIPPED' | 'ENDED';
-  readonly reason: string;
-}
-
-export function skipped({ by, reason = '' }: OperatorAction): GivenUp {
-  return { by, code: 'SKIPPED', reason };
-}
-
-function ended(by: string): GivenUp {
-  return { by, code: 'ENDED', reason: 'the execution was ended' };
-}
-
 /** The record lists it with the operator's name. */
 export function giveUp(
   { state, path: step }: Pick<StepRun, 'state' | 'path'>,
   stepUndo: StepUndo,
-  { by, code, reason }: GivenUp,
+  givenUp: GivenUp,
   cause?: SagaFailure,
 ): void {
-  const failure: SagaFailure = {
-    code,
-    step,
-    hook: 'onFailure',
-    message: `Given up by ${by}: ${reason}`,
-    causes: cause ? [{ name: cause.code, message: cause.message }, ...cause.causes] : [],
-  };
-  stepUndo.givenUp(by, failure);
+  const failure = givenUpFailure({ step, hook: 'onFailure' }, givenUp, cause);
+  stepUndo.givenUp(givenUp.by, failure);
   state.undoErrors.push(failure);
 }

@@ -9,7 +9,8 @@ import { failureAt, type SagaFailure, toFailure } from '../record/failure';
 import type { StepUndo } from '../record/undo-entry';
 import type { StepRun } from '../step-run';
 import { type Part, partScope } from './part';
-import { giveUp, skipped } from './compensate';
+import { giveUp } from './compensate';
+import { skipped } from './given-up';
 import { supervise } from './supervise';
 
 /** Opens the flow of a part that this run has not entered. @throws StepFailure when that is not possible. */
