@@ -22,8 +22,8 @@ export function difference(
   [oneName, one]: readonly [name: string, seen: Observation],
   [otherName, other]: readonly [name: string, seen: Observation],
 ): string | undefined {
-  // Comparing texts is much cheaper, and mostly enough.
-  if (JSON.stringify(one) === JSON.stringify(other)) return undefined;
+  // Most observations are equal, which is found out without copies of them.
+  if (isSame(one, other)) return undefined;
   const field = FIELDS.find((name) => !isDeepStrictEqual(plain(one[name]), plain(other[name])));
   if (field === undefined) return undefined;
   const [first, second] = firstDifference(plain(one[field]), plain(other[field]));
@@ -32,6 +32,30 @@ export function difference(
     `  ${oneName.padEnd(10)} ${JSON.stringify(first)}`,
     `  ${otherName.padEnd(10)} ${JSON.stringify(second)}`,
   ].join('\n');
+}
+
+/** Whether two values of JSON are equal; false for values that JSON does not have. A field that is `undefined` is missing. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (Array.isArray(one)) {
+    return (
+      Array.isArray(other) &&
+      one.length === other.length &&
+      one.every((member, index) => isSame(member, other[index]))
+    );
+  }
+  return (
+    isRecord(one) &&
+    isRecord(other) &&
+    Object.keys(one).every((name) => isSame(one[name], other[name])) &&
+    Object.keys(other).every((name) => other[name] === undefined || one[name] !== undefined)
+  );
+}
+
+type Data = Readonly<Record<string, unknown>>;
+
+function isRecord(value: unknown): value is Data {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** The first different members of two lists; other values as they are. */
