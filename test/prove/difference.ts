@@ -1,6 +1,7 @@
 /** Compares two observations of the same case. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Observation } from './observation';
+import { isSame } from './same-json';
 
 const FIELDS = [
   'happened',
@@ -32,30 +33,6 @@ export function difference(
     `  ${oneName.padEnd(10)} ${JSON.stringify(first)}`,
     `  ${otherName.padEnd(10)} ${JSON.stringify(second)}`,
   ].join('\n');
-}
-
-/** Whether two values of JSON are equal; false for values that JSON does not have. A field that is `undefined` is missing. */
-function isSame(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (Array.isArray(one)) {
-    return (
-      Array.isArray(other) &&
-      one.length === other.length &&
-      one.every((member, index) => isSame(member, other[index]))
-    );
-  }
-  return (
-    isRecord(one) &&
-    isRecord(other) &&
-    Object.keys(one).every((name) => isSame(one[name], other[name])) &&
-    Object.keys(other).every((name) => other[name] === undefined || one[name] !== undefined)
-  );
-}
-
-type Data = Readonly<Record<string, unknown>>;
-
-function isRecord(value: unknown): value is Data {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** The first different members of two lists; other values as they are. */

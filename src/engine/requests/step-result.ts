@@ -76,11 +76,11 @@ const BENEATH = Object.defineProperties(
 
 function refusing(field: KeptField): PropertyDescriptor {
   return {
-    get(this: { readonly [MISSING]?: Missing }): undefined {
-      const { path, problems } = this[MISSING] ?? {};
-      const problem = problems?.[field];
+    get(this: { readonly [MISSING]: Missing }): undefined {
+      const { path, problems } = this[MISSING];
+      const problem = problems[field];
       if (problem === undefined) return undefined;
-      throw new SagaError('NOT_KEPT', `The step ${String(path)} ${problem}`);
+      throw new SagaError('NOT_KEPT', `The step ${path} ${problem}`);
     },
   };
 }
