@@ -178,6 +178,10 @@ s()
 s()
   .sagaStep('i', (b: Saga<{ id: number }>) => b.remoteStep('x', req))
   .input((c) => ({ id: c.orderId }));
+// an inner saga of another context without an input
+s()
+  .sagaStep('i', (b: Saga<{ id: number }>) => b.remoteStep('x', req))
+  .remoteStep('y', req);
 // an alternative that is no saga
 s()
   .alternativesStep('w')
