@@ -202,8 +202,7 @@ export class Saga<T extends object = LooseFields, V = LooseValue>
   ): InnerStep<T, I, Saga<T, V>> {
     this.refuseChange(name);
     const step = new SagaStep<T, I, Saga<T, V>>(this, name, inner, options);
-    this.added(step);
-    return step as InnerStep<T, I, Saga<T, V>>;
+    return this.added(step);
   }
 
   /**
