@@ -124,6 +124,11 @@ export function isQuery({ kind }: { readonly kind?: unknown }): boolean {
   return kindNamed(kind)?.isQuery === true;
 }
 
+/** What a step does within one task of a host; `undefined` where it may wait, or choose what follows. */
+export function partInOneTask(step: StepData): 'silent' | 'request' | undefined {
+  return kindNamed(step.kind)?.inOneTask?.({ ...step });
+}
+
 /** Whether a step may fail, as far as its kind decides. */
 export function failureOfKind(step: StepLike): StepKind['fails'] {
   return kindNamed(step['kind'])?.fails;

@@ -103,10 +103,10 @@ function describe({ step, phase, end }: EarlierRequest): string {
 }
 
 /**
- * Takes the steps that the run before had started into the journal, with an unknown outcome: they are in the undo plan,
+ * Takes the steps that an earlier run, or a lost task, had started into the journal, with an unknown outcome: they are in the undo plan,
  * and a refusal of theirs proves nothing.
  */
-function adoptEarlierRequests(state: SagaState, earlier: readonly EarlierRequest[]): void {
+export function adoptEarlierRequests(state: SagaState, earlier: readonly EarlierRequest[]): void {
   const sent = new Map<string, Adopted>();
   for (const { step, phase, generation, end } of earlier) {
     if (phase !== 'execute') continue;
@@ -220,9 +220,12 @@ function adopt(
   }
   const entry = startedBefore(journal, path, kind);
   entry.adopted(generations);
-  if (mayLand) {
-    entry.inDoubt(options.settleTime ?? resolvePolicy('execute', options.execute).attemptTimeout);
-  }
+  if (mayLand) entry.inDoubt(settleTimeOf(options));
+}
+
+/** How long a request of a step may still land, as far as the definition says. */
+export function settleTimeOf({ settleTime, execute }: StepOptionsData): number {
+  return settleTime ?? resolvePolicy('execute', execute).attemptTimeout;
 }
 
 /** A step that only the run before has started: it is not under way, and forward recovery starts it again. */
