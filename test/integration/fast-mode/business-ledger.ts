@@ -10,7 +10,7 @@ export type LedgerRequest = Pick<
   'target' | 'content' | 'attempt' | 'idempotencyKey' | 'sagaId'
 >;
 
-/** Where the worker is to be killed: at the request of a target, before or after its effect. */
+/** Where the test kills the worker: at the request of a target, before or after its effect. */
 export interface HeldRequest {
   readonly target: string;
   readonly when: 'before' | 'after';
@@ -39,7 +39,7 @@ export class BusinessLedger {
     this.#onHeld = given.onHeld ?? (() => Promise.resolve());
   }
 
-  /** Whether the request at which the worker is to be killed has come. */
+  /** Whether the request at which the test kills the worker has come. */
   get isHeld(): boolean {
     return this.#isHeld;
   }
@@ -57,7 +57,13 @@ export class BusinessLedger {
     const end = this.#decide(request.target);
     if (holds && this.#held?.when === 'after') await this.#onHeld();
     if (end === 'refused') throw new SagaRefused({ target: request.target });
-    return {};
+    return this.#answerTo(request.target);
+  }
+
+  /** A probe asks whether the effect is in place. */
+  #answerTo(target: string): object {
+    const [step = '', operation] = target.split('/');
+    return operation === 'ask' ? { outcome: this.#inPlace.has(step) ? 'done' : 'not-done' } : {};
   }
 
   #decide(target: string): 'done' | 'refused' {

@@ -36,7 +36,8 @@ export const fastTrip = saga('fast-trip', book('car'), book('flight'), book('hot
 /** Steps that one workflow task can pass without an end. */
 export const fastTour = saga(
   'fast-tour',
-  (one) => one.undoStep('note').onFailure(({ id }) => new SagaRequest({ target: 'note/add', content: { id } })),
+  (one) =>
+    one.undoStep('note').onFailure(({ id }) => new SagaRequest({ target: 'note/add', content: { id } })),
   book('car'),
   (one) => one.localStep('count').onExecute(() => undefined),
   book('flight'),
@@ -65,7 +66,8 @@ book('flight')(fastPivot);
 fastPivot
   .remoteStep('pay')
   .pivot()
-  .onExecute(({ id }) => new SagaRequest({ target: 'pay/book', content: { id } }));
+  .onExecute(({ id }) => new SagaRequest({ target: 'pay/book', content: { id } }))
+  .probe(({ id }) => new SagaRequest({ target: 'pay/ask', content: { id } }));
 for (const step of ['hotel', 'meal']) {
   fastPivot
     .remoteStep(step)

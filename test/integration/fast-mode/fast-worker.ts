@@ -33,7 +33,10 @@ async function main({ TEMPORAL_ADDRESS, TASK_QUEUE, BUNDLE, LEDGER_URL }: FastWo
   });
   const asStep =
     (target: string) =>
-    async (fields: { readonly id: string }, { idempotencyKey, sagaId }: { idempotencyKey: string; sagaId: string }) => {
+    async (
+      fields: { readonly id: string },
+      { idempotencyKey, sagaId }: { idempotencyKey: string; sagaId: string },
+    ) => {
       await passOn(LEDGER_URL, { target, content: { id: fields.id }, attempt: 1, idempotencyKey, sagaId });
       return {};
     };

@@ -48,7 +48,9 @@ beforeAll(async () => {
     const answer = await ledgerOf(request.sagaId)
       .take(request)
       .then((reply) => ({ reply }))
-      .catch((error: unknown) => (error instanceof SagaRefused ? { refused: true } : { broken: String(error) }));
+      .catch((error: unknown) =>
+        error instanceof SagaRefused ? { refused: true } : { broken: String(error) },
+      );
     send(response, 200, answer);
   });
 });
@@ -149,19 +151,22 @@ it(
   async () => {
     const trips = Array.from({ length: KILLS }, (_, number) => tripOf(number));
     const problems: string[] = [];
-    const statuses: Record<string, number> = {};
-    for (let first = 0; first < trips.length; first += BATCH) await runBatch(trips.slice(first, first + BATCH));
+    for (let first = 0; first < trips.length; first += BATCH)
+      await runBatch(trips.slice(first, first + BATCH));
     const manager = await temporal.managerFor(taskQueue);
     for (const trip of trips) {
       const execution = await manager.load(trip.uuid);
-      const kind = `${execution.status}${ledgerOf(trip.uuid).isHeld ? '' : ' not held'}`;
-      statuses[kind] = (statuses[kind] ?? 0) + 1;
       const problem = problemOf(trip, execution);
       if (problem !== undefined)
-        problems.push(`${JSON.stringify(trip)}: ${problem}: ${ledgerOf(trip.uuid).requests.map(({ target }) => target).join(' ')}`);
+        problems.push(
+          `${JSON.stringify(trip)}: ${problem}: ${ledgerOf(trip.uuid)
+            .requests.map(({ target }) => target)
+            .join(' ')}`,
+        );
     }
-    console.log(statuses);
     expect(problems).toEqual([]);
+    // Some executions end before the request at which the test kills their worker.
+    expect(trips.filter(({ uuid }) => ledgerOf(uuid).isHeld).length).toBeGreaterThan(KILLS / 2);
     const histories = await Promise.all(
       trips.map(async ({ uuid }) => ({
         workflowId: uuid,
@@ -171,5 +176,5 @@ it(
     const report = await replaySagas(withSources({ sagasPath: require.resolve('./fast-sagas'), histories }));
     expect(report.executions.filter(({ failure }) => failure !== undefined)).toEqual([]);
   },
-  KILLS * 10_000 + 60_000,
+  KILLS * 3_000 + 60_000,
 );
