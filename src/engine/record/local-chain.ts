@@ -56,7 +56,7 @@ export class LocalChain {
     this.#place = place;
   }
 
-  /** What a lost task may have sent is known now: nothing is local before the next recorded request. */
+  /** What a lost task may have sent is known: nothing is local before the next recorded request. */
   ends(): void {
     this.#place = undefined;
     this.#isUndoing = false;

@@ -25,9 +25,8 @@ export function* learnOfLostTask({ state, runtime }: Learner): Coroutine {
   const steps = stepsOfLostTask(state, place);
   if (steps.length === 0) return;
   const isDoubted = yield* runtime.mayRepeatTask();
-  if (!isDoubted) return;
   state.localChain.ends();
-  adoptLost(state, steps);
+  if (isDoubted) adoptLost(state, steps);
 }
 
 /** A local request is the first one of its step. */
