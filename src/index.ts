@@ -47,7 +47,14 @@ export type {
 } from './definition/steps/parallel-step';
 export type { HookStep } from './definition/steps/hook-step';
 export type { RepeatOptions, RepeatStep } from './definition/steps/repeat-step';
-export type { InnerInput, InnerOutput, SagaStep, SagaStepOptions } from './definition/steps/saga-step';
+export type {
+  InnerInput,
+  InnerOutput,
+  InnerStep,
+  InputNeeded,
+  SagaStep,
+  SagaStepOptions,
+} from './definition/steps/saga-step';
 export type { StartId, StartInput, StartStep } from './definition/steps/start-step';
 export type { StartableSaga, StartStepOptions } from './definition/steps/startable-saga';
 export type { TimerStep, TimerTime } from './definition/steps/timer-step';

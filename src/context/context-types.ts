@@ -101,7 +101,7 @@ export interface SagaContextMethods<T extends object> extends ContextOf<T> {
    * replay. In a loop put the item into the name.
    * @throws SagaError `INPUT_INVALID` in a context that belongs to no execution, and for a name that is no text.
    */
-  idFor(name: string): string;
+  idFor(this: object, name: string): string;
   /**
    * Returns the context as plain JSON, the form in which it is persisted and in which the Temporal UI shows it.
    * @throws SagaContextValueError `UNENCODABLE` if an edit of a nested value made it impossible to store.

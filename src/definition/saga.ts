@@ -18,7 +18,7 @@ import { type ForEachOptions, ForEachStep } from './steps/for-each-step';
 import { UNNAMED } from './names';
 import { SagaSteps } from './saga-steps';
 import { HookStep } from './steps/hook-step';
-import { SagaStep, type SagaStepOptions } from './steps/saga-step';
+import { type InnerStep, SagaStep, type SagaStepOptions } from './steps/saga-step';
 import { type EndStatus, type NoticeBuilder, NoticeList, type NoticeOptions } from './notice';
 import { formatValue } from '../errors/format-value';
 import { plainCopy } from './plain-copy';
@@ -192,14 +192,14 @@ export class Saga<T extends object = LooseFields, V = LooseValue>
    * Adds the steps of another saga, as one step.
    *
    * @param inner - A committed saga, or a function that adds the steps to an empty one. It works on the same context, or,
-   * with `input`, on one of its own.
+   * with `input`, on one of its own. Where its context does not fit this one, the chain continues only after `input`.
    * @param options - With `attempts` a failed saga is undone and tried again.
    */
   sagaStep<I extends object = T>(
     name: string,
     inner: BranchSaga<I> | BranchBody<Saga<I>>,
     options?: SagaStepOptions,
-  ): SagaStep<T, I, Saga<T, V>> {
+  ): InnerStep<T, I, Saga<T, V>> {
     this.refuseChange(name);
     const step = new SagaStep<T, I, Saga<T, V>>(this, name, inner, options);
     return this.added(step);

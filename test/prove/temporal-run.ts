@@ -1,9 +1,10 @@
 /** Runs cases on Temporal. */
 import { randomUUID } from 'node:crypto';
-import type { Client } from '@temporalio/client';
+import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { SagaExecution, SagaManager } from 'temporal-saga/client';
 import type { ParticipantRequest } from 'temporal-saga/testing';
 import type { SagaWorkerOptions, StuckNotice } from 'temporal-saga/worker';
+import { sendUpdate } from '../support/send-update';
 import { actionFor } from './decisions';
 import { type Call, type Observation, observe } from './observation';
 import { answerAtOnce, Participants, placeOf, toCall, type PlannedAnswer } from './participants';
@@ -33,7 +34,7 @@ export class TemporalCases {
     const open = new OpenCase(given, manager, handle);
     this.#open.set(uuid, open);
     const end = manager.run(SAGA, { plan: given.plan, count: 0 }, { uuid, raiseOnError: false });
-    const isOver = await Promise.race([end.then(() => true), open.atRest.then(() => false)]);
+    const isOver = await Promise.race([end.then(() => true), open.atRest.then(() => false), open.lostReply]);
     const execution = isOver ? await end : await manager.load(uuid);
     if (!isOver) await handle.terminate();
     await end;
@@ -61,6 +62,9 @@ class OpenCase {
   /** Settles when no decision is left. */
   readonly atRest: Promise<void>;
   #rest = (): void => undefined;
+  /** Rejects when a late reply did not reach the workflow. */
+  readonly lostReply: Promise<never>;
+  #lose: (error: unknown) => void = () => undefined;
 
   constructor(given: Case, manager: SagaManager, handle: Handle) {
     this.#given = given;
@@ -70,6 +74,9 @@ class OpenCase {
     this.#decisions = [...(given.decisions ?? [])];
     this.atRest = new Promise((resolve) => {
       this.#rest = resolve;
+    });
+    this.lostReply = new Promise((_, reject) => {
+      this.#lose = reject;
     });
   }
 
@@ -111,9 +118,15 @@ class OpenCase {
   /** The late reply may arrive before or after the acceptance. */
   #later(reply: { request: string; content: unknown; status?: number }): unknown {
     setImmediate(() => {
-      // A probe has no late reply, and a cancelled request does not wait for one.
-      this.#handle.executeUpdate('saga.reply', { args: [reply] }).catch(() => undefined);
+      sendUpdate(this.#handle, 'saga.reply', reply).catch((error: unknown) => {
+        if (!isRefusal(error)) this.#lose(error);
+      });
     });
     return answerAtOnce('never', {});
   }
+}
+
+/** A probe has no late reply, a cancelled request does not wait for one, and an execution may end before it comes. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError;
 }

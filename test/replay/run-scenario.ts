@@ -5,6 +5,7 @@ import type { ParticipantRequest } from 'temporal-saga/activities';
 import { type OperatorAction, SagaManager } from 'temporal-saga/client';
 import { createSagaWorker, type Participants, type StuckNotice } from 'temporal-saga/worker';
 import { withSources } from '../support/saga-worker';
+import { sendUpdate } from '../support/send-update';
 import { until } from '../support/until';
 import type { OpenWait } from '../../src/engine/waits/open-wait';
 import type { Outside, Scenario } from './scenarios';
@@ -124,11 +125,11 @@ async function isIdle(handle: WorkflowHandle): Promise<boolean> {
 function outsideOf(handle: WorkflowHandle): Outside {
   return {
     cancel: () => handle.cancel(),
-    act: ({ action, ...given }: OperatorAction) => handle.executeUpdate(`saga.${action}`, { args: [given] }),
-    reply: (request, content) => handle.executeUpdate('saga.reply', { args: [{ request, content }] }),
-    send: (event) => handle.executeUpdate('saga.event', { args: [event] }),
+    act: ({ action, ...given }: OperatorAction) => sendUpdate(handle, `saga.${action}`, given),
+    reply: (request, content) => sendUpdate(handle, 'saga.reply', { request, content }),
+    send: (event) => sendUpdate(handle, 'saga.event', event),
     signal: (event) => handle.signal('saga.event', event),
-    decide: (decision) => handle.executeUpdate('saga.decide', { args: [decision] }),
+    decide: (decision) => sendUpdate(handle, 'saga.decide', decision),
   };
 }
 

@@ -7,7 +7,7 @@ import type { CallbackOperation } from '../operation';
 import type { Duration } from '../options/duration';
 import type { StepReader } from '../validation/definition-reader';
 import { acceptedBranch } from './accepted-branch';
-import type { BranchDefinition, BranchSaga } from './branch';
+import type { BranchDefinition, BranchSaga, FitsContext } from './branch';
 import {
   type BlockOptions,
   type BlockOptionsData,
@@ -105,6 +105,16 @@ export class SagaStep<T extends object, I extends object, TSaga extends StepOwne
       deadline: durationData(deadline),
     });
   }
+}
+
+/** A saga step as `sagaStep` returns it: an inner saga of another context needs `input`. */
+export type InnerStep<T extends object, I extends object, TSaga extends StepOwner> =
+  unknown extends FitsContext<I, T> ? SagaStep<T, I, TSaga> : InputNeeded<T, I, TSaga>;
+
+/** A saga step whose inner saga works on another context: the chain continues after its `input`. */
+export interface InputNeeded<T extends object, I extends object, TSaga extends StepOwner> {
+  /** Gives the inner saga a context of its own, in each round. */
+  input(make: InnerInput<T, I>): SagaStep<T, I, TSaga>;
 }
 
 const read: StepReader = (data, path, reader) => {

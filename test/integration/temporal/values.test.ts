@@ -6,6 +6,7 @@ import { type ParticipantRequest, replyLater } from 'temporal-saga/activities';
 import { SagaManager } from 'temporal-saga/client';
 import { SagaPlugin } from 'temporal-saga/worker';
 import { freshTaskQueue, type TestWorker, useTemporal, withSources } from '../../support/saga-worker';
+import { sendUpdate } from '../../support/send-update';
 import { until } from '../../support/until';
 import { httpParticipant, queueParticipant, textPayload } from './value-participants';
 import { relay, type Relayed, stored, waiting } from './value-sagas';
@@ -121,7 +122,7 @@ describe('an integer beyond 2^53', () => {
     const { uuid } = await worker.manager.run(relay, start, options);
     const key = JSON.stringify(called.at(-1));
     const handle = temporal.client.workflow.getHandle(uuid);
-    await handle.executeUpdate('saga.reply', { args: [textPayload(`{"request":${key},"content":${TEXT}}`)] });
+    await sendUpdate(handle, 'saga.reply', textPayload(`{"request":${key},"content":${TEXT}}`));
     await handle.result();
     const { context } = await worker.manager.load(uuid);
     expect({ ...context }['reply']).toStrictEqual(CONTENT);
@@ -149,8 +150,7 @@ describe('an integer beyond 2^53', () => {
     const { id, step, phase } = incident;
     const about = `"incident":${JSON.stringify(id)},"step":"${step}","phase":"${phase}","by":"ann"`;
     const handle = temporal.client.workflow.getHandle(uuid);
-    const args: [unknown] = [textPayload(`{${about},"response":${TEXT}}`)];
-    await until(() => handle.executeUpdate('saga.done', { args }).then(() => true, isGivenBack));
+    await sendUpdate(handle, 'saga.done', textPayload(`{${about},"response":${TEXT}}`));
     await handle.result();
     const { context } = await worker.manager.load(uuid);
     expect({ ...context }['reply']).toStrictEqual(CONTENT);
@@ -166,15 +166,6 @@ describe('an integer beyond 2^53', () => {
     });
   });
 });
-
-const FAILED_PRECONDITION = 9;
-
-/** The server gives an update back where the stuck execution begins another run at that moment. */
-function isGivenBack(error: unknown): false {
-  const { cause } = error as { readonly cause?: { readonly code?: number } };
-  if (cause?.code === FAILED_PRECONDITION) return false;
-  throw error;
-}
 
 /** Starts a saga whose failed request waits for an operator. */
 async function stuckAt(target: string) {

@@ -178,6 +178,12 @@ s()
 s()
   .sagaStep('i', (b: Saga<{ id: number }>) => b.remoteStep('x', req))
   .input((c) => ({ id: c.orderId }));
+// an inner saga of another context without an input
+s()
+  .sagaStep('i', (b: Saga<{ id: number }>) => b.remoteStep('x', req))
+  .remoteStep('y', req);
+// an id without the context to which it belongs
+s().remoteStep('x', ({ idFor }) => inv.reserve({ items: [idFor('volume')] }));
 // an alternative that is no saga
 s()
   .alternativesStep('w')
