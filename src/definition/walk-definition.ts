@@ -135,6 +135,28 @@ export function isQuery({ kind }: { readonly kind?: unknown }): boolean {
   return kindNamed(kind)?.isQuery === true;
 }
 
+/** Whether a saga, or a branch, may send local requests: itself, or in steps that it makes while it runs. */
+export function maySendLocally(saga: unknown): boolean {
+  return (
+    isLocal(saga) ||
+    stepsOf(saga).some(
+      (step) =>
+        isLocal(step) ||
+        orderOf(step) === 'made' ||
+        branchesOf(step).some(([, branch]) => maySendLocally(branch)),
+    )
+  );
+}
+
+function isLocal(part: unknown): boolean {
+  return ownField(ownField(part, 'options'), 'dispatch') === 'local';
+}
+
+/** What a step does within one task of a host; `undefined` where it may wait, or choose what follows. */
+export function partInOneTask(step: StepData): 'silent' | 'request' | undefined {
+  return kindNamed(step.kind)?.inOneTask?.({ ...step });
+}
+
 /** Whether a step may fail, as far as its kind decides. */
 export function failureOfKind(step: StepLike): StepKind['fails'] {
   return kindNamed(step['kind'])?.fails;

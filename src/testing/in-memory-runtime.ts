@@ -330,6 +330,12 @@ export class InMemoryRuntime implements Runtime {
     return undefined;
   }
 
+  /** A host in memory loses nothing. */
+  // eslint-disable-next-line require-yield -- it waits for nothing
+  *mayRepeatTask(): Coroutine<boolean> {
+    return false;
+  }
+
   /** Cancels the execution. */
   cancel(): void {
     this.#cancellation.request();

@@ -43,6 +43,7 @@ function* notify(walk: Walk, notice: NoticeDefinition, path: string, end: EndSta
     scope: rootScope(state.flow, undefined),
     options: notice.options ?? {},
     title: `notify ${path}`,
+    siblings: [],
   });
   try {
     if (state.endedBy === undefined) yield* superviseNotice(run, notice, entry);
