@@ -21,7 +21,7 @@ import type { FastWorkerEnv } from './fast-worker';
 
 const temporal = useTemporal();
 const taskQueue = freshTaskQueue();
-const KILLS = Number(process.env['TEMPORAL_SAGA_TEST_KILLS'] ?? '24');
+const KILLS = Number(process.env['TEMPORAL_SAGA_TEST_KILLS'] ?? '8');
 const SEED = process.env['TEMPORAL_SAGA_TEST_SEED'] ?? 'fast-mode';
 /** A batch is killed at once, and none of its requests may be cut at the bound of a local attempt. */
 const BATCH = 8;
