@@ -30,20 +30,21 @@ export function* runPartsTogether(
   const waiting = [...parts];
   const begun = new Set<string>();
   const over = new Set<string>();
-  const runPart = function* (part: Part): Coroutine {
-    yield* body(part);
-    over.add(part.name);
-  };
   const next = (): BegunFlow | undefined => {
     if (!mayBegin()) return undefined;
     const position = waiting.findIndex(({ name }) => before(name).every((other) => over.has(other)));
     const [part] = position < 0 ? [] : waiting.splice(position, 1);
     if (!part) return undefined;
     begun.add(part.name);
-    return { coroutine: runPart(part), position: parts.indexOf(part) };
+    return { coroutine: runPart(part, body, over), position: parts.indexOf(part) };
   };
   state.openFlows.fork();
   yield* runTogether({ next, atOnce, untilReady: (wait) => runtime.untilReady(wait) });
   state.openFlows.join();
   return begun;
+}
+
+function* runPart(part: Part, body: PartsTogether['body'], over: Set<string>): Coroutine {
+  yield* body(part);
+  over.add(part.name);
 }
