@@ -73,7 +73,7 @@ for (const step of ['hotel', 'meal']) {
     .remoteStep(step)
     .retriable()
     .onExecute(({ id }) => new SagaRequest({ target: `${step}/book`, content: { id } }))
-    .onError(() => undefined);
+    .probe(({ id }) => new SagaRequest({ target: `${step}/ask`, content: { id } }));
 }
 fastPivot.commit();
 

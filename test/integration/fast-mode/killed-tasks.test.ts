@@ -21,10 +21,12 @@ import type { FastWorkerEnv } from './fast-worker';
 
 const temporal = useTemporal();
 const taskQueue = freshTaskQueue();
-const KILLS = Number(process.env['TEMPORAL_SAGA_TEST_KILLS'] ?? '24');
+const KILLS = Number(process.env['TEMPORAL_SAGA_TEST_KILLS'] ?? '8');
 const SEED = process.env['TEMPORAL_SAGA_TEST_SEED'] ?? 'fast-mode';
 /** A batch is killed at once, and none of its requests may be cut at the bound of a local attempt. */
 const BATCH = 8;
+/** Far longer than an execution takes after its worker was killed. */
+const LONGEST_END = 45_000;
 
 const SAGAS: Readonly<Record<string, readonly string[]>> = {
   'fast-trip': ['car', 'flight', 'hotel'],
@@ -32,6 +34,8 @@ const SAGAS: Readonly<Record<string, readonly string[]>> = {
   'fast-mix': ['car', 'flight', 'tour', 'hotel', 'meal', 'museum'],
   'fast-pivot': ['car', 'flight', 'pay', 'hotel', 'meal'],
 };
+
+const CLOSED: ReadonlySet<string> = new Set(['finished', 'errored', 'incomplete']);
 
 const ledgers = new Map<string, BusinessLedger>();
 const folder = mkdtempSync(join(tmpdir(), 'temporal-saga-fast-'));
@@ -128,7 +132,9 @@ async function runBatch(trips: readonly Trip[]): Promise<void> {
   await worker?.kill();
   release();
   await startWorker();
-  await Promise.all(ends);
+  // An execution that waits for an operator has no end: the audit reports its status.
+  await Promise.race([Promise.all(ends), new Promise((resolve) => setTimeout(resolve, LONGEST_END).unref())]);
+  await worker?.kill();
 }
 
 /** What is wrong with the effects of a trip. */
@@ -137,6 +143,7 @@ function problemOf({ uuid, saga }: Trip, execution: SagaExecution): string | und
   const { status, undoErrors, steps } = execution;
   const listed = new Set([...undoErrors.map(({ step }) => step)].map((step) => step?.replace(/^.*\./, '')));
   const known = new Set(steps.map(({ step }) => step.replace(/^.*\./, '')));
+  if (execution.stepsUnavailable || !CLOSED.has(status)) return `it did not end: ${status}`;
   if (status === 'finished') {
     const missing = (SAGAS[saga] ?? []).filter((step) => !inPlace.includes(step));
     return missing.length > 0 ? `it finished without ${missing.join(', ')}` : undefined;

@@ -173,7 +173,7 @@ describe('a task that may repeat a lost one', () => {
   });
 
   it('undoes the step at which it stops before the request was sent', async () => {
-    const { state, ways } = await run(
+    const { state, ways, calls } = await run(
       remotes(['a', 'b']).commit(),
       {},
       {
@@ -184,6 +184,7 @@ describe('a task that may repeat a lost one', () => {
       },
     );
     expect(ways).toEqual(['b:undo recorded', 'a:undo local']);
+    expect(calls).toContain('idle let a settle 10000');
     expect(state.status).toBe('cancelled');
     expect(state.journal.entries.map(({ outcome }) => outcome)).toEqual(['unknown', 'unknown']);
   });
