@@ -2,7 +2,13 @@
  * Owns the requests of a run on Temporal: whether one goes out as a local activity or as an activity, its arguments, and what its end
  * delivers (S3, S14).
  */
-import { ActivityFailure, scheduleActivity, workflowInfo } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  CancellationScope,
+  scheduleActivity,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { compact } from '../../context/compact';
 import { decodeContent } from '../../context/content';
 import { wait, type Coroutine } from '../../engine/coroutine';
@@ -25,6 +31,9 @@ import { dependsOnAttemptByOldRules, outcomeByOldRules } from './old-outcome';
 import { ContextEchoes } from './recorded-context';
 import { pause, sendByActivities } from './request-activities';
 import type { RequestScope } from './request-scope';
+
+/** In milliseconds: a wait of none would not end the workflow task. */
+const SHORTEST_WAIT = 1;
 
 /** What the requests of a run need of it. */
 export interface RequestsOptions {
@@ -77,9 +86,12 @@ export class Requests {
 
   *#sendNow(dispatch: Dispatch, route: Route, sending: Sending): Coroutine<Delivery> {
     const local = dispatch.isLocal ? yield* this.#sendLocally(dispatch, sending) : undefined;
-    if (local && 'returned' in local)
-      return { ...this.#delivery(dispatch, local.returned, false), leftAs: 'local' };
-    if (local && !(yield* this.#continues(dispatch, local, sending))) return endedLocally(dispatch, local);
+    if (local && 'returned' in local) {
+      return yield* this.#ended(dispatch, this.#delivery(dispatch, local.returned, false));
+    }
+    if (local && !(yield* this.#continues(dispatch, local, sending))) {
+      return yield* this.#ended(dispatch, endedLocally(dispatch, local));
+    }
     const rest = local ? restAfter(dispatch, local) : dispatch;
     const delivery = yield* this.#sendRecorded(rest, route, { requestScope: sending.scope, earlier: local });
     this.#local.recorded();
@@ -92,6 +104,19 @@ export class Requests {
     const result = yield* this.#local.send(dispatch, this.#call(dispatch));
     sending.isLocal = false;
     return result;
+  }
+
+  /**
+   * The end of a local request. Where it is no success, the workflow task ends first: a cancel, an action or a reply that came
+   * while it lasted counts before that end, as it does where an activity carries the request.
+   */
+  *#ended({ step }: Dispatch, delivery: Delivery): Coroutine<Delivery> {
+    const { kind } = delivery.outcome;
+    if (kind === 'success' || kind === 'accepted') return { ...delivery, leftAs: 'local' };
+    const summary = `look for messages before ${step} ends`;
+    yield* wait(() => CancellationScope.nonCancellable(() => sleep(SHORTEST_WAIT, { summary })));
+    this.#local.recorded();
+    return { ...delivery, leftAs: 'recorded' };
   }
 
   /** Whether a request continues as an activity, after the wait that its policy or its participant asks for. */
@@ -205,5 +230,5 @@ function endedLocally({ context }: Dispatch, end: LocalEnd): Delivery {
   const { message, causes, uncertain, attempts } = end;
   const code = end.code === 'UNKNOWN_TARGET' ? ('UNKNOWN_TARGET' as const) : undefined;
   const outcome = classifyNoReply({ message, causes, ...compact({ code }) }, uncertain);
-  return { outcome, attempts, context, leftAs: 'local' };
+  return { outcome, attempts, context };
 }

@@ -86,7 +86,7 @@ describe('a saga in fast mode', () => {
       ['hotel', 'refused'],
     ]);
     expect(await activitiesOf(uuid)).toEqual(['flight:undo']);
-    expect(await eventsOf(uuid)).toHaveLength(15);
+    expect(await eventsOf(uuid)).toHaveLength(20);
     await expectReplay(uuid);
   });
 
@@ -191,6 +191,17 @@ describe('a saga in fast mode', () => {
     expect(execution).toMatchObject({ status: 'cancelled' });
     expect(attempts('flight/book')).toEqual([1]);
     expect(attempts('flight/cancel')).toEqual([1]);
+    await expectReplay(uuid);
+  });
+
+  it('counts a cancel that comes during a local request before its refusal', async () => {
+    const uuid = randomUUID();
+    answers.set('hotel/book', async () => {
+      await temporal.client.workflow.getHandle(uuid).cancel();
+      throw new SagaRefused({ why: 'full' });
+    });
+    const execution = await worker.manager.run(fastTrip, { id: uuid }, { uuid, raiseOnError: false });
+    expect(execution).toMatchObject({ status: 'cancelled', error: { code: 'REFUSED', step: 'hotel' } });
     await expectReplay(uuid);
   });
 });
