@@ -48,6 +48,11 @@ interface Connections {
 type BundlerOptions = NonNullable<SagaWorkerOptions['bundlerOptions']>;
 
 const SOURCES = join(__dirname, '../../src');
+const LOCAL_BY_DEFAULT = join(__dirname, 'local-by-default.ts');
+
+/** `TEMPORAL_SAGA_TEST_DISPATCH=local`: the tests run in fast mode. */
+const isLocalByDefault = process.env['TEMPORAL_SAGA_TEST_DISPATCH'] === 'local';
+if (isLocalByDefault) require('./local-by-default');
 let queues = 0;
 
 /**
@@ -129,7 +134,10 @@ export function withSources<O extends object>(options: O & { bundlerOptions?: Bu
   const toSources: BundlerOptions['webpackConfigHook'] = (config) => {
     // Temporal's own configuration has its aliases as an object, which can be extended.
     const given = config.resolve?.alias as Record<string, string> | undefined;
-    const alias = { ...given, 'temporal-saga$': join(SOURCES, 'index.ts') };
+    const alias = {
+      ...given,
+      'temporal-saga$': isLocalByDefault ? LOCAL_BY_DEFAULT : join(SOURCES, 'index.ts'),
+    };
     const own = { ...config, resolve: { ...config.resolve, alias } };
     return webpackConfigHook?.(own) ?? own;
   };
