@@ -5,15 +5,9 @@
  * operator can reset it.
  */
 import { activityInfo, getClient } from '@temporalio/activity';
-import type { Client } from '@temporalio/client';
+import { eventsBackwards, type Execution, type HistoryEvent } from './history-events';
 
-type Page = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistoryReverse']>>;
-type HistoryEvent = NonNullable<NonNullable<Page['history']>['events']>[number];
 type Start = NonNullable<HistoryEvent['activityTaskStartedEventAttributes']>;
-interface Execution {
-  readonly workflowId: string;
-  readonly runId: string;
-}
 
 /** The server's facts about an activity. */
 interface ActivityFacts {
@@ -76,18 +70,4 @@ async function wasPaused(namespace: string, execution: Execution): Promise<boole
   const { workflowService } = getClient();
   const { workflowExecutionInfo } = await workflowService.describeWorkflowExecution({ namespace, execution });
   return Object.hasOwn(workflowExecutionInfo?.searchAttributes?.indexedFields ?? {}, PAUSE_ATTRIBUTE);
-}
-
-async function* eventsBackwards(namespace: string, execution: Execution): AsyncGenerator<HistoryEvent> {
-  const { workflowService } = getClient();
-  let nextPageToken: Uint8Array | null | undefined;
-  do {
-    const page = await workflowService.getWorkflowExecutionHistoryReverse({
-      namespace,
-      execution,
-      nextPageToken: nextPageToken ?? null,
-    });
-    yield* page.history?.events ?? [];
-    ({ nextPageToken } = page);
-  } while (nextPageToken?.length);
 }

@@ -1,35 +1,27 @@
 /**
- * Owns the proof that a workflow task is the first one with its local activities (S3).
+ * Owns the proof that no workflow task was lost whose local requests may be those of the present one (S3).
  *
  * A workflow task that is lost, with its worker or by a failure, is repeated, and its local activities run again without a trace
  * in history. The number of its attempt does not show that: Temporal begins it anew when a task of a sticky queue is lost. What
  * shows it is the event that ends each lost task. A task that was created for an update alone leaves no event when it is lost;
  * its own start is not in history either, so that nothing is proven in it.
- */
-import { activityInfo, getClient } from '@temporalio/activity';
-import type { Client } from '@temporalio/client';
-
-type Page = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistoryReverse']>>;
-type HistoryEvent = NonNullable<NonNullable<Page['history']>['events']>[number];
-
-/** A lost task leaves three events; as many as this may lie between two workflow tasks before nothing is proven. */
-const MOST_EVENTS = 100;
-
-/**
- * Whether the workflow task of the calling local activity is provably the first one with it.
  *
- * @param task - The event with which the task began, as the workflow knows it.
+ * The tasks before the present one count too, as far back as the last request that no local one can have passed: a lost task may
+ * have come further than those that have repeated it.
  */
-export async function isFirstTask(task: number): Promise<boolean> {
+import { activityInfo } from '@temporalio/activity';
+import type { TaskSpan } from '../protocol/local-call';
+import { eventsBackwards, type HistoryEvent } from './history-events';
+
+/** More events than local requests leave in one chain: beyond that, nothing is proven. */
+const MOST_EVENTS = 5_000;
+
+/** Whether no workflow task was lost in a span whose last task is that of the calling local activity. */
+export async function isFirstTask(span: TaskSpan): Promise<boolean> {
   const { workflowExecution, namespace } = activityInfo();
   if (!workflowExecution) return false;
   try {
-    const { history } = await getClient().workflowService.getWorkflowExecutionHistoryReverse({
-      namespace,
-      execution: workflowExecution,
-      maximumPageSize: MOST_EVENTS,
-    });
-    return provesFirst(history?.events ?? [], task);
+    return await provesFirst(eventsBackwards(namespace, workflowExecution), span);
   } catch {
     // Without the history nothing is proven.
     return false;
@@ -37,22 +29,35 @@ export async function isFirstTask(task: number): Promise<boolean> {
 }
 
 /**
- * Whether events show that a task is the first one since the last task that was completed.
+ * Whether events show that no workflow task of a span was lost.
  *
  * @param events - Of one run, the newest first.
  */
-export function provesFirst(events: readonly HistoryEvent[], task: number): boolean {
-  const [newest] = events;
-  if (!newest?.workflowTaskStartedEventAttributes || Number(newest.eventId) !== task) return false;
-  for (const event of events) {
-    const { workflowTaskScheduledEventAttributes: scheduled, workflowTaskTimedOutEventAttributes: timedOut } =
-      event;
-    if (event.workflowTaskCompletedEventAttributes || event.workflowExecutionStartedEventAttributes)
-      return true;
-    if (scheduled && scheduled.attempt !== 1) return false;
-    if (event.workflowTaskFailedEventAttributes) return false;
-    // A task that no worker took has sent nothing.
-    if (timedOut && Number(timedOut.startedEventId) !== 0) return false;
+export async function provesFirst(
+  events: AsyncIterable<HistoryEvent> | Iterable<HistoryEvent>,
+  { task, since }: TaskSpan,
+): Promise<boolean> {
+  let read = 0;
+  for await (const event of events) {
+    read += 1;
+    if (read === 1 && !isStartOf(event, task)) return false;
+    if (isLoss(event) || read > MOST_EVENTS) return false;
+    if (event.workflowExecutionStartedEventAttributes) return true;
+    // Everything before the span is in history.
+    if (event.workflowTaskCompletedEventAttributes && Number(event.eventId) < since) return true;
   }
   return false;
+}
+
+function isStartOf({ eventId, workflowTaskStartedEventAttributes }: HistoryEvent, task: number): boolean {
+  return Boolean(workflowTaskStartedEventAttributes) && Number(eventId) === task;
+}
+
+/** Whether an event shows that a workflow task was lost which a worker had taken. */
+function isLoss(event: HistoryEvent): boolean {
+  const { workflowTaskScheduledEventAttributes: scheduled, workflowTaskTimedOutEventAttributes: timedOut } =
+    event;
+  if (event.workflowTaskFailedEventAttributes) return true;
+  if (scheduled && scheduled.attempt !== 1) return true;
+  return Boolean(timedOut) && Number(timedOut?.startedEventId) !== 0;
 }

@@ -8,7 +8,7 @@ import { contentText } from '../context/content';
 import { namingTarget } from '../engine/requests/request-message';
 import { recordable } from '../errors/recordable';
 import { classed } from '../protocol/classed-reply';
-import type { LocalEnd, LocalTerms } from '../protocol/local-call';
+import type { LocalEnd, LocalTerms, TaskSpan } from '../protocol/local-call';
 import type { ParticipantAnswer, ParticipantCall } from '../protocol/participant-call';
 import { isFirstTask } from './first-task';
 import { attemptLocally, type LocallyAttempted } from './local-attempts';
@@ -26,7 +26,7 @@ export async function requestLocally(
   const ended: LocallyAttempted = transport
     ? await attemptLocally({ request, transport, policy: local.policy, undoes, nonRetryable })
     : { ...ELSEWHERE, message: namingTarget(request.target, ELSEWHERE.message) };
-  if (ended.kind === 'none') return localEnd(ended, { key, ...(await proofOf(local.task)) });
+  if (ended.kind === 'none') return localEnd(ended, { key, ...(await proofOf(local)) });
   const { end, attempts, uncertain, elapsed } = ended;
   const size = Buffer.byteLength(contentText(end.reply.content));
   if (size > local.room) {
@@ -37,7 +37,7 @@ export async function requestLocally(
   const answer = { format: 'saga-answer-2', key, reply: end.reply, attempts, echo } as const;
   const { causes } = end;
   if (classed(end.reply).says === 'done') return { ...answer, uncertain, ...compact({ causes }) };
-  const proof = await proofOf(local.task);
+  const proof = await proofOf(local);
   return { ...answer, uncertain: uncertain || !proof.isFirstTask, ...compact({ causes }), ...proof };
 }
 
@@ -65,6 +65,6 @@ function localEnd(
   };
 }
 
-async function proofOf(task: number): Promise<{ readonly isFirstTask?: true }> {
-  return (await isFirstTask(task)) ? { isFirstTask: true } : {};
+async function proofOf({ task, since }: TaskSpan): Promise<{ readonly isFirstTask?: true }> {
+  return (await isFirstTask({ task, since })) ? { isFirstTask: true } : {};
 }

@@ -88,8 +88,8 @@ export interface Runtime {
    */
   resetReport(moment: ResetMoment): Coroutine<ResetReport | undefined>;
   /**
-   * Whether the task of the host in which the engine runs now may be the repetition of one that was lost: that one may have
-   * sent local requests of which history knows nothing.
+   * Whether a task of the host may have been lost since the last request that no local one could have passed: it may have sent
+   * local requests of which history knows nothing.
    */
   mayRepeatTask(): Coroutine<boolean>;
 }
@@ -128,6 +128,11 @@ export interface Dispatch {
   readonly layer?: FlowLayer;
   /** Whether the host may carry it out within its own task, so that history holds it only when that task ends. */
   readonly isLocal?: true;
+  /**
+   * Whether a task of the host that was lost may have sent it as a local request: neither a refusal nor an unsent attempt proves
+   * anything then.
+   */
+  readonly mayBeRepeated?: true;
 }
 
 /** The outcome of a request, with the context that history holds beside it. */

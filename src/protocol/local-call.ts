@@ -3,10 +3,16 @@ import { ownField } from '../context/own-fields';
 import type { ResolvedPolicy } from '../definition/options/resolve-options';
 import type { FailureCause } from '../errors/describe-error';
 
-/** The bounds of a local request. History does not hold them: they may differ in a repeated task. */
-export interface LocalTerms {
-  /** The event with which the workflow task began in which the request is sent. */
+/** The workflow tasks of which one may have been lost: the numbers of events. History does not hold the span. */
+export interface TaskSpan {
+  /** The start of the present task. */
   readonly task: number;
+  /** The start of the task in which the last request has ended that no local one can have passed; 0: the run has had none. */
+  readonly since: number;
+}
+
+/** The bounds of a local request. History does not hold them: they may differ in a repeated task. */
+export interface LocalTerms extends TaskSpan {
   /** The largest reply, in bytes of JSON, that fits into what is left of the task. */
   readonly room: number;
   readonly policy: Pick<
@@ -37,7 +43,7 @@ export interface LocalEnd {
   readonly elapsed: number;
   /** How long to wait before an activity makes the next attempt, in milliseconds; absent where none follows. */
   readonly nextIn?: number;
-  /** Whether the task provably was the first one with this request. */
+  /** Whether provably no task was lost that may have sent this request. */
   readonly isFirstTask?: true;
 }
 

@@ -113,7 +113,7 @@ export interface ParticipantAnswer {
   readonly echo: ContextEcho;
   /** The errors behind a reply of status 500, where the participant or its transport threw them. */
   readonly causes?: readonly FailureCause[];
-  /** Of a local request without success: whether its workflow task provably was the first one with it. */
+  /** Of a local request without success: whether provably no workflow task was lost that may have sent it. */
   readonly isFirstTask?: true;
 }
 

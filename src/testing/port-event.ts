@@ -39,6 +39,13 @@ export interface RequestEvent {
   endedAfter?: number;
 }
 
+/**
+ * A request without the way in which it leaves: another run of the execution, or another host, may send it in another one.
+ */
+export function withoutWay({ isLocal: _, mayBeRepeated: __, ...dispatch }: Dispatch): Dispatch {
+  return dispatch;
+}
+
 /** A wait for a late reply, or for a time. */
 export interface IdleEvent {
   readonly kind: 'idle';

@@ -28,6 +28,7 @@ import type {
   StuckEvent,
   WakeEvent,
 } from './port-event';
+import { withoutWay } from './port-event';
 
 /** A host that passes each call to another host and records it. */
 export class RecordingRuntime implements Runtime {
@@ -75,7 +76,7 @@ export class RecordingRuntime implements Runtime {
   }
 
   *send(dispatch: Dispatch): Coroutine<Delivery> {
-    const event = this.#add<RequestEvent>({ kind: 'request', dispatch });
+    const event = this.#add<RequestEvent>({ kind: 'request', dispatch: withoutWay(dispatch) });
     const sent = this.#inner.send(dispatch);
     const isBesideOthers = this.#state.openFlows.areConcurrent;
     const delivery = yield* isBesideOthers ? this.#watched(sent, dispatch.idempotencyKey) : sent;

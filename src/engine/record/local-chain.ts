@@ -62,18 +62,22 @@ export class LocalChain {
     this.#isUndoing = false;
   }
 
-  /** Whether a local request may follow at this place. */
-  leadsTo(place: ListPlace, arrivals: number): boolean {
+  /** Whether no message has come since the last recorded request. */
+  isUndisturbed(arrivals: number): boolean {
+    return arrivals === this.#arrivals;
+  }
+
+  /** Whether one task may have come from the last recorded request to this place. */
+  leadsTo(place: ListPlace): boolean {
     const last = this.#place;
-    if (last?.prefix !== place.prefix || last.steps !== place.steps || arrivals !== this.#arrivals)
-      return false;
+    if (last?.prefix !== place.prefix || last.steps !== place.steps) return false;
     const between = place.steps.slice(last.index + 1, place.index);
     return place.index >= last.index && between.every((step) => isPassable(step, place.options));
   }
 
-  /** Whether a local undo may follow. */
-  leadsToUndo(arrivals: number): boolean {
-    return this.#isUndoing && arrivals === this.#arrivals;
+  /** Whether one task may have come from the last recorded request to another undo. */
+  get leadsToUndo(): boolean {
+    return this.#isUndoing;
   }
 }
 

@@ -17,7 +17,7 @@ import type { BuiltRequest } from './build-request';
 import { endByReset } from '../reset/earlier-requests';
 import { undecidedReset } from '../reset/learn-of-reset';
 import type { DeliveryOutcome, Dispatch, UnsentOutcome } from '../runtime';
-import { mayBeLocal, recordWay } from './local-request';
+import { recordWay, wayOf } from './local-request';
 import { timeLeft } from './step-deadline';
 import type { StepRun } from '../step-run';
 import { waitUntil } from '../stop-reason';
@@ -142,7 +142,7 @@ function dispatchOf(
     isProtected: isProtected(run, phase),
     context,
     ...(layer && { layer }),
-    ...(mayBeLocal(run, phase, participant) && { isLocal: true as const }),
+    ...wayOf(run, phase, participant),
   };
 }
 

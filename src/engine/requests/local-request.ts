@@ -3,19 +3,33 @@ import type { Phase } from '../../definition/options/resolve-options';
 import { isQuery } from '../../definition/walk-definition';
 import { SAGA_PARTICIPANT } from '../../messages/started-saga';
 import { type ListPlace, maySendLocally } from '../record/local-chain';
-import type { Delivery } from '../runtime';
+import type { Delivery, Dispatch } from '../runtime';
 import type { StepRun } from '../step-run';
 
-/** Whether a request may be local. The start of a saga, and a notice, never are. */
-export function mayBeLocal(run: StepRun, phase: Phase, participant: string): boolean {
+/**
+ * How a request may leave. Where it follows a message it is recorded, but a lost task, to which the message had not come, may have
+ * sent it as a local one.
+ */
+export function wayOf(
+  run: StepRun,
+  phase: Phase,
+  participant: string,
+): Pick<Dispatch, 'isLocal' | 'mayBeRepeated'> {
+  if (!mayBeLocal(run, phase, participant)) return {};
+  const { localChain, arrivals } = run.state;
+  return { mayBeRepeated: true, ...(localChain.isUndisturbed(arrivals) && { isLocal: true }) };
+}
+
+/** Whether a request may be local, but for messages. The start of a saga, and a notice, never are. */
+function mayBeLocal(run: StepRun, phase: Phase, participant: string): boolean {
   const { options, state } = run;
   if (options.dispatch !== 'local' || state.hasOldRules || participant === SAGA_PARTICIPANT) return false;
   if (phase === 'notice' || state.openFlows.areConcurrent) return false;
-  const { localChain, arrivals } = state;
+  const { localChain } = state;
   // A block that is undone alone does so while the rest of the saga goes forward.
   const isUndoing = state.stage === 'compensating';
-  if (phase === 'undo') return isUndoing && localChain.leadsToUndo(arrivals);
-  return !isUndoing && isFirst(run, phase) && localChain.leadsTo(placeOf(run), arrivals);
+  if (phase === 'undo') return isUndoing && localChain.leadsToUndo;
+  return !isUndoing && isFirst(run, phase) && localChain.leadsTo(placeOf(run));
 }
 
 /** Whether a request has no effect, or is the first one of its step: only such a one can be found again after a lost task. */

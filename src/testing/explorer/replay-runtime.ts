@@ -17,7 +17,14 @@ import { asOperatorAction } from '../in-memory-runtime';
 import { isCalledAgain } from '../recording-runtime';
 import { drainMicrotasks } from '../microtasks';
 import { RequestPace } from '../request-pace';
-import type { IdleEvent, PortEvent, RequestEvent, StuckEvent, WakeEvent } from '../port-event';
+import {
+  type IdleEvent,
+  type PortEvent,
+  type RequestEvent,
+  type StuckEvent,
+  type WakeEvent,
+  withoutWay,
+} from '../port-event';
 import { stableText } from '../stable-text';
 import { deliverMessages } from '../wait-messages';
 import type { RecordedRun } from './recorded-run';
@@ -112,7 +119,7 @@ export class ReplayRuntime implements Runtime {
   }
 
   *send(dispatch: Dispatch): Coroutine<Delivery> {
-    const event = this.#take({ kind: 'request', dispatch }) as RequestEvent | undefined;
+    const event = this.#take({ kind: 'request', dispatch: withoutWay(dispatch) }) as RequestEvent | undefined;
     if (!event) throw this.#stop();
     if (this.state.openFlows.areConcurrent) {
       this.#pace.begins(dispatch.size);

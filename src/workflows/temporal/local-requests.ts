@@ -15,8 +15,7 @@ import {
 } from '@temporalio/workflow';
 import { wait, type Coroutine } from '../../engine/coroutine';
 import type { Dispatch } from '../../engine/runtime';
-import { ownField } from '../../context/own-fields';
-import { type LocalEnd, type LocalTerms, readLocalEnd } from '../../protocol/local-call';
+import { type LocalEnd, type LocalTerms, readLocalEnd, type TaskSpan } from '../../protocol/local-call';
 import type { ParticipantCall } from '../../protocol/participant-call';
 import { LocalPace } from './local-pace';
 
@@ -30,12 +29,12 @@ const LONGEST_RUN = '4s';
 /** The local requests of a run. */
 export class LocalRequests {
   readonly #pace = new LocalPace();
-  /** The workflow task that provably was the first one with the local requests in it. */
-  #firstTask: number | undefined;
+  /** The start of the workflow task in which the last request has ended that no local one can have passed. */
+  #since = 0;
 
-  /** Whether the present workflow task provably is the first one with its local requests. */
-  get isFirstTask(): boolean {
-    return this.#firstTask === workflowInfo().historyLength;
+  /** The workflow tasks of which one may have been lost with local requests of the present chain. */
+  get span(): TaskSpan {
+    return { task: workflowInfo().historyLength, since: this.#since };
   }
 
   /**
@@ -47,18 +46,20 @@ export class LocalRequests {
     const echo = sizeOf(call.echo);
     const room = this.#pace.roomBeside(echo);
     if (room === undefined) return undefined;
-    const { historyLength: task } = workflowInfo();
-    const local: LocalTerms = { task, room, policy: policyOf(dispatch) };
+    const local: LocalTerms = { ...this.span, room, policy: policyOf(dispatch) };
     const result = yield* resultOf(dispatch, { ...call, local });
     this.#pace.took(sizeOf('returned' in result ? result.returned : result));
-    const isFirst = ownField('returned' in result ? result.returned : result, 'isFirstTask') === true;
-    this.#firstTask = isFirst ? workflowInfo().historyLength : undefined;
     return result;
   }
 
-  /** A request that history holds has ended. */
+  /** Everything up to now is in history. */
   recorded(): void {
     this.#pace.restarts();
+  }
+
+  /** A request has ended that no local one can have passed, whatever was lost. */
+  passedBoundary(): void {
+    this.#since = workflowInfo().historyLength;
   }
 }
 

@@ -67,13 +67,12 @@ export class Requests {
   }
 
   *mayRepeatTask(): Coroutine<boolean> {
-    if (this.#local.isFirstTask) return false;
     const question = {
       activity: FIRST_TASK_ACTIVITY,
-      args: [workflowInfo().historyLength],
+      args: [this.#local.span],
       activityId: 'saga:first-task',
       startToCloseTimeout: '10s',
-      summary: 'whether this workflow task repeats a lost one',
+      summary: 'whether a workflow task was lost',
       areConcurrent: this.#options.state.openFlows.areConcurrent,
     } as const;
     return yield* wait(() =>
@@ -95,8 +94,16 @@ export class Requests {
     const rest = local ? restAfter(dispatch, local) : dispatch;
     const delivery = yield* this.#sendRecorded(rest, route, { requestScope: sending.scope, earlier: local });
     this.#local.recorded();
-    const outcome = local?.uncertain ? afterDoubt(delivery.outcome) : delivery.outcome;
+    const isDoubted = local ? local.uncertain : yield* this.#isDoubted(dispatch, delivery);
+    const outcome = isDoubted ? afterDoubt(delivery.outcome) : delivery.outcome;
     return { ...delivery, outcome, leftAs: 'recorded' };
+  }
+
+  /** Whether a lost workflow task may have sent a request that history has held from the beginning this time. */
+  *#isDoubted({ mayBeRepeated }: Dispatch, { outcome }: Delivery): Coroutine<boolean> {
+    if (mayBeRepeated) return outcome.kind !== 'success' && (yield* this.mayRepeatTask());
+    this.#local.passedBoundary();
+    return false;
   }
 
   *#sendLocally(dispatch: Dispatch, sending: Sending): Coroutine<LocalResult | undefined> {

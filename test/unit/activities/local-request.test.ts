@@ -7,6 +7,7 @@ import { callOf, runAttempt } from './activity-environment';
 
 const local = {
   task: 3,
+  since: 0,
   room: 1_000,
   policy: {
     attemptTimeout: 10_000,

@@ -28,7 +28,8 @@ async function run(
     const place = phase === 'execute' ? step : `${step}:${phase}`;
     return `${place} ${isLocal ? 'local' : 'recorded'}`;
   });
-  return { state, ways, calls: runtime.calls };
+  const doubted = runtime.dispatches.filter(({ mayBeRepeated }) => mayBeRepeated).map(({ step }) => step);
+  return { state, ways, doubted, calls: runtime.calls };
 }
 
 const remotes = (names: readonly string[], options: StepOptions = LOCAL) => {
@@ -89,7 +90,7 @@ describe('the requests that are local', () => {
     const answers = {
       a: () => success,
     };
-    const { ways } = await run(remotes(['a', 'b', 'c']).commit(), answers, {
+    const { ways, doubted } = await run(remotes(['a', 'b', 'c']).commit(), answers, {
       before: ({ runtime, state }) => {
         runtime.atBoundary = undefined;
         answers.a = () => {
@@ -99,6 +100,7 @@ describe('the requests that are local', () => {
       },
     });
     expect(ways).toEqual(['a local', 'b recorded', 'c local']);
+    expect(doubted).toEqual(['a', 'b', 'c']);
   });
 
   it('probes, but not the request that follows one', async () => {

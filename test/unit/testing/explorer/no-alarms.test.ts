@@ -37,6 +37,14 @@ describe('a correct saga raises no alarm', () => {
     expect(await explore(saga)).toMatchObject({ broken: 0 });
   });
 
+  test('when it is in fast mode, so that its requests leave in other ways in another run', async () => {
+    const saga = new Saga<Subject>('s', { dispatch: 'local' });
+    for (const name of ['a', 'b', 'c']) {
+      saga.remoteStep(name, ({ id }) => api.do({ id })).onFailure(({ id }) => api.undo({ id }));
+    }
+    expect(await explore(saga.commit())).toMatchObject({ broken: 0 });
+  });
+
   test('when an operator ends it after a workflow reset, while branches of it wait after a pivot that the run before has sent', async () => {
     const two = (body: Saga<Subject>) => {
       body.remoteStep('a', ({ id }) => api.do({ id })).onFailure(({ id }) => api.undo({ id }));
