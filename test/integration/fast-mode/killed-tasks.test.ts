@@ -35,7 +35,7 @@ const SAGAS: Readonly<Record<string, readonly string[]>> = {
   'fast-pivot': ['car', 'flight', 'pay', 'hotel', 'meal'],
 };
 
-const CLOSED: ReadonlySet<string> = new Set(['finished', 'errored', 'incomplete']);
+const CLOSED: ReadonlySet<string> = new Set(['finished', 'errored', 'incomplete', 'cancelled']);
 
 const ledgers = new Map<string, BusinessLedger>();
 const folder = mkdtempSync(join(tmpdir(), 'temporal-saga-fast-'));
@@ -86,6 +86,8 @@ interface Trip {
   readonly saga: string;
   readonly held: HeldRequest;
   readonly refused: readonly string[];
+  /** Whether a cancel comes before the task is repeated. */
+  readonly isCancelled: boolean;
 }
 
 function tripOf(number: number): Trip {
@@ -97,7 +99,8 @@ function tripOf(number: number): Trip {
   const phase = refused.length > 0 && dice.percent(40) ? 'cancel' : 'book';
   const step = pick(phase === 'cancel' ? steps.slice(0, steps.indexOf(refused[0] ?? '')) : steps);
   const when = dice.oneOf('before', 'after');
-  return { uuid: randomUUID(), saga, held: { target: `${step}/${phase}`, when }, refused };
+  const isCancelled = dice.percent(25);
+  return { uuid: randomUUID(), saga, held: { target: `${step}/${phase}`, when }, refused, isCancelled };
 }
 
 /** Runs some trips until each has come to the request at which it is held, or to its end; then kills the worker. */
@@ -131,6 +134,11 @@ async function runBatch(trips: readonly Trip[]): Promise<void> {
   await Promise.all(reached.map((held, index) => Promise.race([held, ends[index]])));
   await worker?.kill();
   release();
+  await Promise.all(
+    handles
+      .filter((_, index) => trips[index]?.isCancelled)
+      .map((handle) => handle.cancel().catch(() => undefined)),
+  );
   await startWorker();
   // An execution that waits for an operator has no end: the audit reports its status.
   await Promise.race([Promise.all(ends), new Promise((resolve) => setTimeout(resolve, LONGEST_END).unref())]);
