@@ -21,14 +21,20 @@ const SLOW = 30_000;
 const LARGEST_RATIO = 2;
 const QUEUE = 'slow-participant';
 
-/** The participants of the benchmark; those orders that are slow wait at the second one. */
+/** The participants of the benchmark; slow orders wait at the second one. Each attempt of a request gets the same answer. */
 function participantsWith(slow: ReadonlySet<unknown>): typeof PARTICIPANTS {
+  const begun = new Map<string, Promise<void>>();
   const payment = PARTICIPANTS['payment'];
   if (typeof payment !== 'function') throw new Error('The payment of the benchmark is a function.');
   return {
     ...PARTICIPANTS,
     payment: async (request) => {
-      if (slow.has(request.content.orderId)) await new Promise((resolve) => setTimeout(resolve, SLOW));
+      const { idempotencyKey: key, content } = request;
+      if (slow.has(content.orderId)) {
+        const work = begun.get(key) ?? new Promise<void>((resolve) => setTimeout(resolve, SLOW));
+        begun.set(key, work);
+        await work;
+      }
       return payment(request);
     },
   };
