@@ -27,6 +27,8 @@ export interface Snapshot {
   readonly actions: readonly ActionRecord[];
   readonly error?: SagaFailure;
   readonly isCancelled?: true;
+  /** Where the saga has failed and nothing is undone yet: something that was under way beside the failure is not over. */
+  readonly isStopping?: true;
   readonly incident?: Incident;
   /** All incidents, where there is more than one. */
   readonly incidents?: readonly Incident[];
@@ -35,6 +37,8 @@ export interface Snapshot {
   readonly mailbox?: MailboxSnapshot;
   /** The ids of the open incidents for which the alarm has been raised. */
   readonly reported?: readonly string[];
+  /** The parts of blocks that have failed and are not undone yet, by their prefixes, for the same reason. */
+  readonly failedParts?: readonly (readonly [prefix: string, error: SagaFailure])[];
   /** The paths of the blocks that are undone to run again. */
   readonly redoing?: readonly string[];
   /** What callers see, where the saga publishes something. */
@@ -78,6 +82,7 @@ export function takeSnapshot(state: SagaState): Snapshot {
     actions: sizeOf(actions) <= most ? actions : asManyAsFit([...actions].reverse(), most).reverse(),
     error: error && fitFailure(error),
     isCancelled: isCancelled || undefined,
+    isStopping: (error !== undefined && !state.undoScope.isCompensating) || undefined,
     ...waits,
     published,
     pivot: pivot.status,
@@ -92,7 +97,7 @@ export function takeSnapshot(state: SagaState): Snapshot {
 }
 
 /** What waits for something from outside: incidents, and the flows and events of an execution with blocks. */
-function takeWaits({ active, reported, openFlows, mailbox, redoing }: SagaState) {
+function takeWaits({ active, reported, openFlows, mailbox, redoing, undoScope }: SagaState) {
   const incidents = fitIncidents(active.incidents);
   return {
     incident: incidents[0],
@@ -103,6 +108,7 @@ function takeWaits({ active, reported, openFlows, mailbox, redoing }: SagaState)
       active.incidents.map(({ id }) => id).filter((id) => reported.has(id)),
       1,
     ),
+    failedParts: unlessShorter(fitFailedParts([...undoScope.failedScopes]), 1),
     redoing: unlessShorter([...redoing], 1),
   };
 }
@@ -129,7 +135,7 @@ export function restoreSnapshot(
   state.actions.push(...snapshot.actions);
   if (snapshot.error) {
     state.failed(snapshot.error, snapshot.isCancelled ?? false);
-    state.undoScope.compensates();
+    if (!snapshot.isStopping) state.undoScope.compensates();
   }
   restoreWaits(state, snapshot);
   if (snapshot.published) state.published.restore(snapshot.published);
@@ -147,10 +153,11 @@ export function restoreSnapshot(
 /** What waits for something from outside: incidents, and the flows and events of an execution with blocks. */
 function restoreWaits(state: SagaState, snapshot: Snapshot): void {
   const { incident, incidents = incident ? [incident] : [], mailbox } = snapshot;
-  const { flows = [], reported = [], redoing = [] } = snapshot;
+  const { flows = [], reported = [], redoing = [], failedParts = [] } = snapshot;
   for (const open of incidents) state.active.begin(new PhaseRun(open, open.error));
   state.openFlows.restore(flows);
   for (const id of reported) state.reported.add(id);
+  for (const [prefix, error] of failedParts) state.undoScope.failedScopes.set(prefix, error);
   for (const block of redoing) state.redoing.add(block);
   if (mailbox) state.mailbox.restore(mailbox);
 }
@@ -176,6 +183,12 @@ function carryJournal(entries: readonly JournalEntry[]): readonly CompactEntry[]
 function fitIncidents(incidents: readonly Incident[]): readonly Incident[] {
   const most = LARGEST_FAILURE / Math.max(incidents.length, 1);
   return incidents.map((incident) => ({ ...incident, error: fitFailure(incident.error, most) }));
+}
+
+/** As the incidents do. */
+function fitFailedParts(parts: readonly (readonly [string, SagaFailure])[]) {
+  const most = LARGEST_FAILURE / Math.max(parts.length, 1);
+  return parts.map(([prefix, error]) => [prefix, fitFailure(error, most)] as const);
 }
 
 function fitFailure(failure: SagaFailure, most = LARGEST_FAILURE): SagaFailure {

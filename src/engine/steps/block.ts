@@ -132,7 +132,6 @@ function* undoParts(run: StepRun, entered: EnteredParts): Coroutine {
     yield* runPartsTogether(run, {
       parts: backwards,
       atOnce: together.atOnce,
-      mayBegin: () => true,
       body: (part) => undoPart(run, part, flowOf(part)),
     });
   } else {
@@ -164,7 +163,6 @@ function* undoOnFork(
     parts: backwards,
     atOnce: together.atOnce,
     before: after,
-    mayBegin: () => true,
     *body(part) {
       const flow = openLayer(run, fork, part, { before: after(part.name) });
       yield* run.walk.backward(part.branch.steps, partScope(run, part, flow));

@@ -7,7 +7,7 @@ import type { StepRun } from '../step-run';
 import { reasonToStop } from '../stop-reason';
 import { blockRun } from './block';
 import { joinBranches } from './join-branches';
-import { openLayer, partScope, partsOf } from './part';
+import { isUnderWay, openLayer, partScope, partsOf } from './part';
 import { runPartsTogether } from './parts-together';
 import { stopFlows } from './stop-flows';
 
@@ -31,7 +31,7 @@ export const parallelStep = blockRun<ParallelStepDefinition>({
       parts,
       atOnce: run.step.atOnce ?? DEFAULT_AT_ONCE,
       before,
-      mayBegin: () => !reasonToStop(run),
+      mayBegin: (part) => !reasonToStop(run) || isUnderWay(run, part),
       *body(part) {
         const flow = openLayer(run, fork, part, { before: before(part.name) });
         try {
