@@ -46,9 +46,7 @@ export const parallelStep = blockRun<ParallelStepDefinition>({
       const isLeft = !begun.has(part.name) && run.state.openFlows.writesOf(part.prefix) !== undefined;
       if (isLeft) openLayer(run, fork, part, { before: before(part.name) });
     }
-    // No other run can begin before the join has ended.
-    for (const { prefix } of parts) run.state.openFlows.closeLayer(prefix);
-    const failure = yield* joinBranches(run, fork);
+    const failure = yield* joinBranches(run, fork, parts);
     if (failure) stopFlows(run, failure);
     if (undoScope.error) throw new StepFailure(undoScope.error);
     const hasStopped = begun.size < parts.length || isRedone(run.path, run.state);
