@@ -29,6 +29,9 @@ export interface Snapshot {
   readonly isCancelled?: true;
   /** Where the saga has failed and nothing is undone yet: something that was under way beside the failure is not over. */
   readonly isStopping?: true;
+  /** Why the saga must stop although nothing has failed: an abort, or a cancellation that only this run knows of. */
+  readonly abort?: SagaFailure;
+  readonly wasCancelled?: true;
   readonly incident?: Incident;
   /** All incidents, where there is more than one. */
   readonly incidents?: readonly Incident[];
@@ -82,7 +85,7 @@ export function takeSnapshot(state: SagaState): Snapshot {
     actions: sizeOf(actions) <= most ? actions : asManyAsFit([...actions].reverse(), most).reverse(),
     error: error && fitFailure(error),
     isCancelled: isCancelled || undefined,
-    isStopping: (error !== undefined && !state.undoScope.isCompensating) || undefined,
+    ...reasonsToStop(state),
     ...waits,
     published,
     pivot: pivot.status,
@@ -94,6 +97,16 @@ export function takeSnapshot(state: SagaState): Snapshot {
     end: state.end,
     notices: unlessShorter(state.notices, 1),
   });
+}
+
+/** What another run must know, so that it does not go forward; once the saga compensates nothing of it matters. */
+function reasonsToStop({ error, abort, undoScope, wasCancelled }: SagaState) {
+  if (undoScope.isCompensating) return {};
+  return {
+    isStopping: error && (true as const),
+    abort: abort && fitFailure(abort),
+    wasCancelled: wasCancelled || undefined,
+  };
 }
 
 /** What waits for something from outside: incidents, and the flows and events of an execution with blocks. */
@@ -137,6 +150,8 @@ export function restoreSnapshot(
     state.failed(snapshot.error, snapshot.isCancelled ?? false);
     if (!snapshot.isStopping) state.undoScope.compensates();
   }
+  state.abort = snapshot.abort;
+  state.wasCancelled = snapshot.wasCancelled ?? false;
   restoreWaits(state, snapshot);
   if (snapshot.published) state.published.restore(snapshot.published);
   state.pivot.restore(snapshot.pivot);

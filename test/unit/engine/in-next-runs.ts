@@ -14,12 +14,16 @@ export class Desk {
   readonly calls: string[] = [];
   readonly refuses = new Set<string>();
 
+  /** Called with the target of each request before it is answered. */
+  whenAsked: (target: string) => void = () => undefined;
+
   /** The contents of the requests of a target. */
   readonly contents = new Map<string, unknown[]>();
 
   readonly answer: ParticipantFunction = ({ target, content }) => {
     this.calls.push(target);
     this.contents.set(target, [...(this.contents.get(target) ?? []), content]);
+    this.whenAsked(target);
     if (this.refuses.has(target)) throw new SagaRefused({ target });
     return {};
   };
@@ -30,8 +34,8 @@ export class InNextRuns<T extends object> {
   readonly desk = new Desk();
   readonly #saga: Saga<T>;
   #state: SagaState | undefined;
-  /** Whether a cancel has come before the next run begins. */
-  cancelled = false;
+  #runtime: InMemoryRuntime | undefined;
+  #isCancelled = false;
   caller: Caller = () => undefined;
 
   constructor(saga: Saga<T>) {
@@ -43,10 +47,22 @@ export class InNextRuns<T extends object> {
     throw new Error('No run has begun.');
   }
 
-  /** An operator acts on the open incident of a step. */
-  act(verb: OperatorVerb, step: string, given: object = {}): void {
-    const action = readAction(verb, { step, by: 'ann', reason: 'a test', ...given });
+  /** An operator acts on the open incident of a step, or on the whole execution. */
+  act(verb: OperatorVerb, step?: string, given: object = {}): void {
+    const action = readAction(verb, {
+      ...(step !== undefined && { step }),
+      by: 'ann',
+      reason: 'a test',
+      ...given,
+    });
+    new Inbox(this.state).checkAction(action);
     expect(new Inbox(this.state).act(action, 7)).toBe(true);
+  }
+
+  /** A cancel comes: now, or before the next run begins. */
+  cancel(): void {
+    if (this.#runtime) this.#runtime.cancel();
+    else this.#isCancelled = true;
   }
 
   /** Continues in another run, until that can only wait, or ends. */
@@ -61,13 +77,17 @@ export class InNextRuns<T extends object> {
       participants: { '*': this.desk.answer },
       caller: (wait) => this.caller(wait),
     });
-    if (this.cancelled) runtime.cancel();
+    this.#runtime = runtime;
+    if (this.#isCancelled) runtime.cancel();
     await runWithoutCoverage(this.#state, runtime);
     return this.#state;
   }
 
   /** What the next run begins with, through JSON. */
   continue(): void {
+    this.state.wasCancelled ||= this.#runtime?.cancelRequested() === true;
+    this.#runtime = undefined;
+    this.#isCancelled = false;
     const args = JSON.parse(JSON.stringify(continuedArguments(this.state, {}))) as unknown[];
     this.#state = readContinued(args, 'run')?.state;
     this.state.rootKey = 'root';

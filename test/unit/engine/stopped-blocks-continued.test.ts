@@ -112,8 +112,8 @@ describe('a branch has failed while an undo beside it waits for an operator, and
     await execution.run();
     if (requests === 2) {
       // The second round waits for its event.
-      execution.cancelled = true;
       execution.continue();
+      execution.cancel();
       await execution.run();
     } else {
       expect([execution.state.status, execution.state.undoErrors]).toEqual(['finished', []]);
@@ -171,7 +171,7 @@ describe('a cancel comes before the next run begins', () => {
     await execution.run();
     expect(execution.state.active.incidents).toHaveLength(2);
     execution.continue();
-    execution.cancelled = true;
+    execution.cancel();
     desk.refuses.clear();
     const undo = execution.state.active.incidents.find(({ phase }) => phase === 'undo');
     execution.act('retry', undo?.step ?? '');
@@ -180,5 +180,50 @@ describe('a cancel comes before the next run begins', () => {
     expect(desk.contents.get('seat/undo')?.at(-1)).toBe('7A');
     expect(countOf(execution, 'other/do')).toBe(0);
     expect(running(execution)).toEqual(NOTHING);
+  });
+});
+
+describe('the saga is stopped in an undo of a block, which then fails, and the execution continues in another run', () => {
+  const whole = (): Saga<Order> => {
+    const saga = new Saga<Order>('s');
+    ways(saga);
+    return saga.commit();
+  };
+
+  it.each([
+    [
+      'a cancel',
+      'CANCELLED',
+      'cancelled',
+      (execution: InNextRuns<Order>) => {
+        execution.cancel();
+      },
+    ],
+    [
+      'an abort',
+      'ABORTED',
+      'errored',
+      (execution: InNextRuns<Order>) => {
+        execution.act('abort');
+      },
+    ],
+  ] as const)('%s lets it end, and no other way begins', async (_, code, status, stop) => {
+    const execution = new InNextRuns(whole());
+    const { desk } = execution;
+    desk.refuses.add('meal/do').add('seat/undo');
+    desk.whenAsked = (target) => {
+      if (target === 'seat/undo' && countOf(execution, target) === 1) stop(execution);
+    };
+    await execution.run();
+    execution.continue();
+    // The operator's retry fails, so that a third run begins.
+    execution.act('retry', 'way.first.seat');
+    await execution.run();
+    execution.continue();
+    desk.refuses.clear();
+    execution.act('retry', 'way.first.seat');
+    const state = await execution.run();
+    expect([state.status, state.error?.code]).toEqual([status, code]);
+    expect(countOf(execution, 'other/do')).toBe(0);
   });
 });
