@@ -103,6 +103,7 @@ export function takeSnapshot(state: SagaState): Snapshot {
 function reasonsToStop({ error, abort, undoScope, wasCancelled }: SagaState) {
   if (undoScope.isCompensating) return {};
   return {
+    failedParts: unlessShorter(fitFailedParts([...undoScope.failedScopes]), 1),
     isStopping: error && (true as const),
     abort: abort && fitFailure(abort),
     wasCancelled: wasCancelled || undefined,
@@ -110,7 +111,7 @@ function reasonsToStop({ error, abort, undoScope, wasCancelled }: SagaState) {
 }
 
 /** What waits for something from outside: incidents, and the flows and events of an execution with blocks. */
-function takeWaits({ active, reported, openFlows, mailbox, redoing, undoScope }: SagaState) {
+function takeWaits({ active, reported, openFlows, mailbox, redoing }: SagaState) {
   const incidents = fitIncidents(active.incidents);
   return {
     incident: incidents[0],
@@ -121,7 +122,6 @@ function takeWaits({ active, reported, openFlows, mailbox, redoing, undoScope }:
       active.incidents.map(({ id }) => id).filter((id) => reported.has(id)),
       1,
     ),
-    failedParts: unlessShorter(fitFailedParts([...undoScope.failedScopes]), 1),
     redoing: unlessShorter([...redoing], 1),
   };
 }
@@ -146,12 +146,7 @@ export function restoreSnapshot(
   }
   state.undoErrors.push(...snapshot.undoErrors);
   state.actions.push(...snapshot.actions);
-  if (snapshot.error) {
-    state.failed(snapshot.error, snapshot.isCancelled ?? false);
-    if (!snapshot.isStopping) state.undoScope.compensates();
-  }
-  state.abort = snapshot.abort;
-  state.wasCancelled = snapshot.wasCancelled ?? false;
+  restoreReasonsToStop(state, snapshot);
   restoreWaits(state, snapshot);
   if (snapshot.published) state.published.restore(snapshot.published);
   state.pivot.restore(snapshot.pivot);
@@ -165,14 +160,24 @@ export function restoreSnapshot(
   return state;
 }
 
+function restoreReasonsToStop(state: SagaState, snapshot: Snapshot): void {
+  const { error, isCancelled = false, isStopping, abort, wasCancelled = false, failedParts = [] } = snapshot;
+  if (error) {
+    state.failed(error, isCancelled);
+    if (!isStopping) state.undoScope.compensates();
+  }
+  state.abort = abort;
+  state.wasCancelled = wasCancelled;
+  for (const [prefix, failure] of failedParts) state.undoScope.failedScopes.set(prefix, failure);
+}
+
 /** What waits for something from outside: incidents, and the flows and events of an execution with blocks. */
 function restoreWaits(state: SagaState, snapshot: Snapshot): void {
   const { incident, incidents = incident ? [incident] : [], mailbox } = snapshot;
-  const { flows = [], reported = [], redoing = [], failedParts = [] } = snapshot;
+  const { flows = [], reported = [], redoing = [] } = snapshot;
   for (const open of incidents) state.active.begin(new PhaseRun(open, open.error));
   state.openFlows.restore(flows);
   for (const id of reported) state.reported.add(id);
-  for (const [prefix, error] of failedParts) state.undoScope.failedScopes.set(prefix, error);
   for (const block of redoing) state.redoing.add(block);
   if (mailbox) state.mailbox.restore(mailbox);
 }
