@@ -92,11 +92,6 @@ export class Ledger {
     return this.effects.map(({ target }) => target).sort();
   }
 
-  /** The steps whose effects are in place, sorted. */
-  get inPlaceSteps(): readonly string[] {
-    return [...this.#effects.keys()].map((key) => key.split(':')[1] ?? '').sort();
-  }
-
   /** What contradicts a saga that does and undoes each thing once: keys that took effect, or were undone, twice. */
   get contradictions(): readonly string[] {
     const twice = (what: string, counts: ReadonlyMap<string, number>) =>
