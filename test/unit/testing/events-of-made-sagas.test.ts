@@ -52,6 +52,14 @@ describe('an event for a saga that is made while the execution runs', () => {
     expect([status, unusedEvents, made()]).toEqual(['finished', [], 2]);
   });
 
+  it('is unknown before that saga is made', async () => {
+    const saga = new Saga<Order>('order');
+    saga.eventStep('first', { timeout: 10 });
+    saga.dynamicStep('made', () => new Saga<Order>().eventStep('paid', { timeout: 10 }).commit());
+    const host = new InMemoryHost({ caller: () => ({ event: 'paid' }) });
+    expect((await host.run(saga.commit())).error).toMatchObject({ code: 'EVENT_UNKNOWN', step: 'first' });
+  });
+
   it('is late when the saga that waited for it is over, and no other is made', async () => {
     const saga = new Saga<Order>('order');
     saga.sagaStep('pay', (body) => {
