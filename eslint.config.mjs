@@ -142,5 +142,18 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    // Each call of a generator in a closure makes a hidden class that keeps the closure alive: see docs/decisions/7.
+    files: ['src/engine/**/*.ts', 'test/prove/model/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: ':function :function[generator=true]',
+          message: 'Declare the generator at the top of the module, and call it from an arrow function.',
+        },
+      ],
+    },
+  },
   prettier,
 );

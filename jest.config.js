@@ -6,8 +6,11 @@ const transform = {
   ],
 };
 // The public names are mapped to the sources, so that tests and examples import like user code.
+const isLocalByDefault = process.env['TEMPORAL_SAGA_TEST_DISPATCH'] === 'local';
 const moduleNameMapper = {
-  '^temporal-saga$': '<rootDir>/src/index.ts',
+  '^temporal-saga$': isLocalByDefault
+    ? '<rootDir>/test/support/local-by-default.ts'
+    : '<rootDir>/src/index.ts',
   '^temporal-saga/(worker|client)$': '<rootDir>/src/$1.ts',
   '^temporal-saga/(workflows|activities|testing|testing/explorer|testing/undo-coverage|dev-server)$':
     '<rootDir>/src/$1/index.ts',

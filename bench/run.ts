@@ -1,7 +1,6 @@
 /** `npm run bench`: a table of what a saga costs, beside the same workflow written by hand and an empty one. */
 import { writeFile } from 'node:fs/promises';
 import { Client, Connection } from '@temporalio/client';
-import { Saga } from 'temporal-saga';
 import { type BenchServer, startServer } from './bench-server';
 import { type Figures, figuresOf, type HistorySize } from './figures';
 import { sizeOf } from './history-size';
@@ -9,35 +8,14 @@ import { type Contender, runRounds } from './line-up';
 import { run } from './load';
 import { describeMachine } from './machine';
 import type { Results } from './results';
-import { FAST_MODE } from './scenarios';
 import { starterOf } from './starter';
 import { textTable } from './table';
 import { readTableOptions, type TableOptions } from './table-options';
 import type { VariantName } from './variants';
 import { Workers } from './workers';
 
-const VARIANTS: readonly VariantName[] = [
-  'empty',
-  'twin',
-  'localTwin',
-  'saga',
-  'eagerSaga',
-  ...(knowsFastMode() ? (['fastSaga'] as const) : []),
-];
+const VARIANTS: readonly VariantName[] = ['empty', 'twin', 'localTwin', 'saga', 'eagerSaga', 'fastSaga'];
 const CROWD = 50;
-
-/** Whether the library has the option by which the sagas of `fast-sagas.ts` are in fast mode. */
-function knowsFastMode(): boolean {
-  try {
-    new Saga('fast', FAST_MODE)
-      .localStep('nothing')
-      .onExecute(() => undefined)
-      .commit();
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 async function main(): Promise<void> {
   const { json, ...options } = readTableOptions(process.argv.slice(2));

@@ -9,13 +9,14 @@ import { recordable, wellFormed } from '../errors/recordable';
 import { namingTarget } from '../engine/requests/request-message';
 import type { StepOutcome } from '../engine/record/journal-entry';
 import { ATTEMPT_FAILURE } from '../protocol/names';
+import type { EarlierAttempts } from '../protocol/participant-call';
 import type { AttemptEnd, RetryEnd } from './attempt-end';
 import { mayHaveHadEffect, recordTurnedAway } from './attempt-proof';
 import { isNonRetryable } from './failure-kind';
 import { makeAttempt } from './make-attempt';
 import { withoutStack } from '../protocol/failure-stack';
 import { timeLimit } from './time-limit';
-import type { ParticipantRequest, Transport } from './transport';
+import type { AttemptFacts, ParticipantRequest, Transport } from './transport';
 
 /** A request without the fields that each attempt adds. */
 export type RequestFrame = Omit<ParticipantRequest, 'attempt' | 'signal'>;
@@ -31,23 +32,43 @@ export interface Attempted {
 /**
  * Makes one attempt, and records the proof that it brings for the next one.
  *
- * @param undoes - On an undo: the outcome of the step that it undoes. Version 0.2 and workers of other sagas do not send
- * it.
+ * @param given - `undoes`: on an undo, the outcome of the step that it undoes. Version 0.2 and workers of other sagas do not
+ * send it. `earlier`: the attempts that were made before this activity.
  */
 export async function attemptOnce(
   request: RequestFrame,
   transport: Transport,
-  undoes: StepOutcome | undefined = request.undoOf.length > 0 ? 'unknown' : undefined,
+  given: { readonly undoes?: StepOutcome | undefined; readonly earlier?: EarlierAttempts | undefined } = {},
 ): Promise<Attempted> {
-  const { attempt } = activityInfo();
+  const { earlier = { attempts: 0, uncertain: false } } = given;
+  const { attempt: number, startToCloseTimeoutMs } = activityInfo();
+  const attempt = number + earlier.attempts;
   const isDoubted = mayHaveHadEffect();
-  const facts = { undoes, uncertain: isDoubted };
-  const end = await withinTime((signal) => makeAttempt(transport, { ...request, attempt, signal }, facts));
+  const facts = { undoes: undoesOf(request, given.undoes), uncertain: isDoubted || earlier.uncertain };
+  const end = await attemptWithin(startToCloseTimeoutMs, transport, { request, attempt, facts });
+  if (end.kind === 'reply') return { end, attempt, uncertain: facts.uncertain };
+  const isProven = !isDoubted && end.harmless;
+  if (isProven) recordTurnedAway();
+  return { end, attempt, uncertain: !isProven || earlier.uncertain };
+}
+
+/** The outcome of the step that an undo undoes, as far as it is known. */
+export function undoesOf({ undoOf }: RequestFrame, undoes: StepOutcome | undefined): StepOutcome | undefined {
+  return undoes ?? (undoOf.length > 0 ? 'unknown' : undefined);
+}
+
+/** Makes one attempt within a time in milliseconds. */
+export async function attemptWithin(
+  milliseconds: number,
+  transport: Transport,
+  given: { readonly request: RequestFrame; readonly attempt: number; readonly facts: AttemptFacts },
+): Promise<AttemptEnd> {
+  const { request, attempt, facts } = given;
+  const end = await withinTime(milliseconds, (signal) =>
+    makeAttempt(transport, { ...request, attempt, signal }, facts),
+  );
   if (end.stack !== undefined) logThrown(request, attempt, end.stack);
-  if (end.kind === 'reply') return { end, attempt, uncertain: isDoubted };
-  const uncertain = isDoubted || !end.harmless;
-  if (!uncertain) recordTurnedAway();
-  return { end, attempt, uncertain };
+  return end;
 }
 
 /** Logs the stack of the participant's error, which the record does not hold. */
@@ -92,8 +113,11 @@ export function attemptFailure(
  * An attempt that took all its time has no kind, whatever the transport returns for the signal: Temporal's own clock may
  * end it first, and then makes another attempt.
  */
-async function withinTime(attempt: (signal: AbortSignal) => Promise<AttemptEnd>): Promise<AttemptEnd> {
-  const { signal, drop } = timeLimit(activityInfo().startToCloseTimeoutMs);
+async function withinTime(
+  milliseconds: number,
+  attempt: (signal: AbortSignal) => Promise<AttemptEnd>,
+): Promise<AttemptEnd> {
+  const { signal, drop } = timeLimit(milliseconds);
   const ended = new Promise<AttemptEnd>((resolve, reject) => {
     const giveUp = () =>
       resolve({

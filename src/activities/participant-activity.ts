@@ -16,9 +16,11 @@ import {
   type ParticipantCall,
   readsFailures,
 } from '../protocol/participant-call';
+import type { LocalEnd, LocalTerms } from '../protocol/local-call';
 import { unknownTarget } from '../protocol/routing';
 import type { Transport } from './transport';
 import { functionTransport } from './function-transport';
+import { requestLocally } from './local-request';
 import { attemptFailure, attemptOnce, type RequestFrame } from './one-attempt';
 import { returnToOtherWorker } from './other-worker';
 import type { ParticipantRegistry } from './participant-registry';
@@ -27,7 +29,7 @@ import { showAnswer } from './shown-answer';
 import { asParticipant, type StepActivity } from './step-activity';
 
 /** An activity that the saga's own worker serves. */
-type OwnActivity = (call: ParticipantCall) => Promise<ParticipantAnswer>;
+type OwnActivity = (call: ParticipantCall) => Promise<ParticipantAnswer | LocalEnd>;
 
 /** An activity of any name. It gets a call of this worker's sagas, or content and metadata of another saga worker. */
 type CatchAllActivity = (...args: readonly unknown[]) => Promise<unknown>;
@@ -40,17 +42,14 @@ export function participantActivity(
   return async (...args) => {
     const target = activityInfo().activityType;
     const [participant = ''] = target.split('/', 1);
-    const transport =
-      registry.transportOf(participant) ??
-      notServed(target, Object.keys(registry.routing), stepActivityNames);
+    const served = registry.transportOf(participant);
+    const transport = served ?? notServed(target, Object.keys(registry.routing), stepActivityNames);
     const frame = { target, operation: target.slice(participant.length + 1) };
     const [first, metadata] = args;
     if (args.length === 1 && isParticipantCall(first)) {
-      const answer = await carryOut(
-        first,
-        { ...frame, ...first.metadata, content: contentOf(first) },
-        transport,
-      );
+      const request = { ...frame, ...first.metadata, content: contentOf(first) };
+      if (isLocalCall(first)) return requestLocally(first, request, served);
+      const answer = await carryOut(first, request, transport);
       return readsFailures(first) ? showAnswer(answer, target) : answer;
     }
     if (args.length !== 2 || !isMetadata(metadata)) throw notARequest(target);
@@ -64,21 +63,30 @@ export function stepActivities(
   activities: Readonly<Record<string, StepActivity>>,
 ): Readonly<Record<string, OwnActivity>> {
   const wrapped = Object.entries(activities).map(([name, activity]) => {
-    const run = async (call: ParticipantCall): Promise<ParticipantAnswer> => {
+    const run: OwnActivity = async (call) => {
       if (!isParticipantCall(call) || !holds(call.echo, 'context')) throw notARequest(name);
       const participant = asParticipant(activity, call.echo.context, call.content as EncodedContext | null);
       const request = { target: name, operation: '', ...call.metadata, content: call.content };
-      const answer = await carryOut(call, request, functionTransport(participant));
-      // The fields are encoded already, as a context is: history holds them in that form.
-      const recorded = {
-        ...answer,
-        reply: { ...answer.reply, content: decodeContent(answer.reply.content) },
-      };
+      const transport = functionTransport(participant);
+      if (isLocalCall(call)) {
+        const end = await requestLocally(call, request, transport);
+        return 'reply' in end ? withFields(end) : end;
+      }
+      const recorded = withFields(await carryOut(call, request, transport));
       return readsFailures(call) ? showAnswer(recorded, name) : recorded;
     };
     return [name, run] as const;
   });
   return Object.fromEntries(wrapped);
+}
+
+/** The fields are encoded already, as a context is: history holds them in that form. */
+function withFields(answer: ParticipantAnswer): ParticipantAnswer {
+  return { ...answer, reply: { ...answer.reply, content: decodeContent(answer.reply.content) } };
+}
+
+function isLocalCall(call: ParticipantCall): call is ParticipantCall & { readonly local: LocalTerms } {
+  return call.local !== undefined && activityInfo().isLocal;
 }
 
 /**
@@ -108,11 +116,11 @@ function notARequest(target: string): ApplicationFailure {
 
 /** Makes one attempt of a request of this worker's own sagas. */
 async function carryOut(
-  { echo, metadata, undoes, nonRetryable = [] }: ParticipantCall,
+  { echo, metadata, undoes, earlier, nonRetryable = [] }: ParticipantCall,
   request: RequestFrame,
   transport: Transport,
 ): Promise<ParticipantAnswer> {
-  const { end, attempt, uncertain } = await attemptOnce(request, transport, undoes);
+  const { end, attempt, uncertain } = await attemptOnce(request, transport, { undoes, earlier });
   const { idempotencyKey: key } = metadata;
   if (end.kind === 'retry') throw attemptFailure(end, { key, attempt, uncertain, nonRetryable });
   const reply = fitReply(end.reply, echo);

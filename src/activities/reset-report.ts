@@ -8,10 +8,15 @@ import type { Client } from '@temporalio/client';
 import { ownField } from '../context/own-fields';
 import { readIdempotencyKey } from '../engine/record/idempotency-key';
 import type { EarlierRequest, ResetReport } from '../engine/reset/reset-report';
+import { SagaResponseStatus } from '../messages/reply-status';
 import { REFUSED_FAILURE } from '../protocol/names';
+import { localActivityOf, localResultOf } from './local-marker';
 
 type Page = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
 type HistoryEvent = NonNullable<NonNullable<Page['history']>['events']>[number];
+/** The library's own activities carry no requests. */
+const OWN = '@temporal-saga/';
+
 type Payloads = NonNullable<
   NonNullable<HistoryEvent['activityTaskScheduledEventAttributes']>['input']
 >['payloads'];
@@ -34,7 +39,9 @@ export async function resetReport(): Promise<ResetReport> {
   const own = await readAll(reader, [runId], ({ continuedFrom }) => continuedFrom);
   const starts = [...own.runs.flatMap(({ others }) => others), ...(await reader.listed())];
   const earlier = await readAll(reader, starts, ({ others }) => others, own.seen);
-  return { earlier: [...earlier.requests.values()].filter((request) => !own.requests.has(nameOf(request))) };
+  const missing = [...earlier.requests.values()].filter((request) => !own.requests.has(nameOf(request)));
+  const hasOpenTask = earlier.runs.some((run) => run.hasOpenTask);
+  return { earlier: missing, ...(hasOpenTask && { hasOpenTask: true as const }) };
 }
 
 /** Reads runs, and those to which they lead. */
@@ -71,6 +78,8 @@ interface Run {
   readonly continuedFrom: readonly string[];
   /** The runs that continue this one, or that were reset to it. */
   readonly others: readonly string[];
+  /** Whether a workflow task had begun at its end, or was lost: its local requests are not in history. */
+  readonly hasOpenTask: boolean;
 }
 
 /** Reads the runs of an execution. */
@@ -95,17 +104,19 @@ class RunReader {
     const requests = new Map<string, EarlierRequest>();
     const continuedFrom: string[] = [];
     const others: string[] = [];
+    let hasOpenTask = false;
     for await (const event of this.#events(runId)) {
       const { workflowExecutionStartedEventAttributes: started } = event;
       if (started?.continuedExecutionRunId) continuedFrom.push(started.continuedExecutionRunId);
       others.push(...linkedRuns(event));
-      const request = await this.#requestOf(event);
+      const request = (await this.#requestOf(event)) ?? (await this.#localRequestOf(event));
       if (request) requests.set(String(event.eventId), request);
+      hasOpenTask = isTaskOpen(event, hasOpenTask);
       const ended = endOf(event);
       const sent = ended && requests.get(ended.scheduledId);
       if (ended && sent) requests.set(ended.scheduledId, { ...sent, end: ended.end });
     }
-    return { requests: [...requests.values()], continuedFrom, others };
+    return { requests: [...requests.values()], continuedFrom, others, hasOpenTask };
   }
 
   async *#events(runId: string): AsyncGenerator<HistoryEvent> {
@@ -125,13 +136,23 @@ class RunReader {
   async #requestOf({
     activityTaskScheduledEventAttributes: scheduled,
   }: HistoryEvent): Promise<EarlierRequest | undefined> {
-    if (!scheduled || scheduled.activityType?.name?.startsWith('@temporal-saga/')) return undefined;
+    if (!scheduled || scheduled.activityType?.name?.startsWith(OWN)) return undefined;
     const args = await this.#decode(scheduled.input?.payloads);
     const key = ownField(ownField(args[0], 'metadata') ?? args[1], 'idempotencyKey');
-    // The first part of a key is the id of the first run of the chain, in each of its runs.
-    const parts =
-      typeof key === 'string' ? readIdempotencyKey(key.slice(0, key.indexOf(':')), key) : undefined;
-    return { ...(parts ?? placeOf(scheduled.activityId ?? '')), end: 'unknown' };
+    return { ...(partsOf(key) ?? placeOf(scheduled.activityId ?? '')), end: 'unknown' };
+  }
+
+  /** A request that a local activity has carried out: its result names its key. */
+  async #localRequestOf(event: HistoryEvent): Promise<EarlierRequest | undefined> {
+    const type = localActivityOf(event);
+    if (type === undefined || type.startsWith(OWN)) return undefined;
+    const [returned] = await this.#decode(localResultOf(event) as Payloads);
+    const parts = partsOf(ownField(returned, 'key'));
+    if (!parts) return undefined;
+    const reply = ownField(returned, 'reply');
+    if (reply === undefined) return { ...parts, end: 'unknown' };
+    const isRefused = ownField(reply, 'status') === SagaResponseStatus.ERROR;
+    return { ...parts, end: isRefused ? 'refused' : 'completed' };
   }
 
   /** The arguments of an activity, where this worker can read them. */
@@ -145,6 +166,17 @@ class RunReader {
       return [];
     }
   }
+}
+
+/** The parts of a key. The first one is the id of the first run of the chain, in each of its runs. */
+function partsOf(key: unknown): ReturnType<typeof readIdempotencyKey> {
+  return typeof key === 'string' ? readIdempotencyKey(key.slice(0, key.indexOf(':')), key) : undefined;
+}
+
+/** Whether a workflow task is open after an event, or was lost. The next one that is completed has repeated what was lost. */
+function isTaskOpen(event: HistoryEvent, wasOpen: boolean): boolean {
+  if (event.workflowTaskStartedEventAttributes) return true;
+  return wasOpen && !event.workflowTaskCompletedEventAttributes;
 }
 
 /** Where a request came from, by the id of its activity: `<path>`, `<path>:undo`, `<path>:probe`, `@<ends>:notice`. */

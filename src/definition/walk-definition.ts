@@ -5,7 +5,7 @@
 import { ownField, ownFields } from '../context/own-fields';
 import type { BranchDefinition } from './steps/branch';
 import type { StepData } from './steps/step-data';
-import type { BranchOrder, PlacedOperation, StepKind } from './steps/step-kind';
+import type { BranchName, BranchOrder, PlacedOperation, StepKind } from './steps/step-kind';
 import { kindNamed } from './steps/step-kinds';
 
 /** A step in plain data, which may be malformed. */
@@ -23,15 +23,25 @@ export function mapBranches(
   replace: (branch: unknown, name: string) => unknown,
 ): Record<string, unknown> {
   const changed: Record<string, unknown> = { ...step };
-  for (const [field, name] of Object.entries(kindNamed(step['kind'])?.branches ?? {})) {
-    const value = step[field];
-    if (typeof name === 'string') {
-      if (value !== undefined) changed[field] = replace(value, name);
-    } else if (Array.isArray(value)) {
-      changed[field] = value.map((branch: unknown, index) => replace(branch, name(index, branch)));
-    }
+  for (const [field, name] of branchFields(step)) {
+    if (Object.hasOwn(step, field)) changed[field] = mapField(step[field], name, replace);
   }
   return changed;
+}
+
+function branchFields({ kind }: { readonly kind?: unknown }): readonly [string, BranchName][] {
+  return Object.entries(kindNamed(kind)?.branches ?? {});
+}
+
+/** A field of a step with its branch, or its list of branches, replaced. */
+function mapField(
+  value: unknown,
+  name: BranchName,
+  replace: (branch: unknown, name: string) => unknown,
+): unknown {
+  if (typeof name === 'string') return value === undefined ? undefined : replace(value, name);
+  if (!Array.isArray(value)) return value;
+  return value.map((branch: unknown, index) => replace(branch, name(index, branch)));
 }
 
 /** The branches of a step by their names in paths and references; a leaf has none. */
@@ -39,8 +49,9 @@ export function branchesOf(step: StepData): readonly (readonly [name: string, br
 export function branchesOf(step: StepLike): readonly (readonly [name: string, branch: unknown])[];
 export function branchesOf(step: StepLike | StepData): readonly (readonly [name: string, branch: unknown])[] {
   const found: (readonly [string, unknown])[] = [];
-  if (!hasBranches(step)) return found;
-  mapBranches(step as StepLike, (branch, name) => found.push([name, branch]));
+  for (const [field, name] of branchFields(step)) {
+    mapField(ownField(step, field), name, (branch, named) => found.push([named, branch]));
+  }
   return found;
 }
 
@@ -122,6 +133,28 @@ export function mayTimeOut(step: StepLike): boolean {
 /** Whether steps of a kind send requests that change nothing. */
 export function isQuery({ kind }: { readonly kind?: unknown }): boolean {
   return kindNamed(kind)?.isQuery === true;
+}
+
+/** Whether a saga, or a branch, may send local requests: itself, or in steps that it makes while it runs. */
+export function maySendLocally(saga: unknown): boolean {
+  return (
+    isLocal(saga) ||
+    stepsOf(saga).some(
+      (step) =>
+        isLocal(step) ||
+        orderOf(step) === 'made' ||
+        branchesOf(step).some(([, branch]) => maySendLocally(branch)),
+    )
+  );
+}
+
+function isLocal(part: unknown): boolean {
+  return ownField(ownField(part, 'options'), 'dispatch') === 'local';
+}
+
+/** What a step does within one task of a host; `undefined` where it may wait, or choose what follows. */
+export function partInOneTask(step: StepData): 'silent' | 'request' | undefined {
+  return kindNamed(step.kind)?.inOneTask?.({ ...step });
 }
 
 /** Whether a step may fail, as far as its kind decides. */

@@ -35,6 +35,12 @@ export interface ReadyWait {
   isQuiescent(): boolean;
 }
 
+/** Does something that waits for nothing. */
+// eslint-disable-next-line require-yield -- it waits for nothing
+export function* inOneTurn<R>(act: () => R): Coroutine<R> {
+  return act();
+}
+
 /** Waits for a promise. */
 export function* wait<R>(
   begin: () => PromiseLike<R>,

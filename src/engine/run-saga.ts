@@ -54,7 +54,10 @@ function* goForward(walk: SagaWalk, steps: readonly StepData[], scope: Scope): C
   state.stage = 'running';
   try {
     // A run that continues another one has the context that came out of the schema.
-    if (state.journal.entries.length === 0) yield* checkContext(state, runtime);
+    if (state.journal.entries.length === 0) {
+      state.localChain.begins({ steps: stepsToRun(steps), prefix: scope.prefix, options: scope.options });
+      yield* checkContext(state, runtime);
+    }
     publishView(state, runtime);
     yield* walk.forward(steps, scope);
     const stand = { path: '', until: Infinity, flow: state.flow, state, runtime };
@@ -106,7 +109,7 @@ class SagaWalk implements Walk {
       entry.begun();
       const title = `${String(index + 1)}/${String(steps.length)} ${path}`;
       try {
-        yield* runOf(step).forward(this.#run(step, entry, scope, title));
+        yield* runOf(step).forward(this.#run(step, entry, scope, { title, siblings: steps }));
       } catch (error) {
         const failure = toFailure(error, { step: path });
         if (scope.flow.isConcurrent) entry.failedWith(failure);
@@ -123,7 +126,7 @@ class SagaWalk implements Walk {
     for (const step of [...steps].reverse()) {
       const path = scope.prefix + step.id;
       const entry = this.state.journal.find(path);
-      if (entry) yield* runOf(step).backward(this.#run(step, entry, scope, path));
+      if (entry) yield* runOf(step).backward(this.#run(step, entry, scope, { title: path, siblings: steps }));
     }
   }
 
@@ -134,7 +137,7 @@ class SagaWalk implements Walk {
     const path = scope.prefix + step.id;
     const { kind } = step;
     const entry = new StepEntry({ step: path, kind, status: 'running', generation: 1, sent: [] });
-    yield* untilResetDecided(this.#run(step, entry, scope, path));
+    yield* untilResetDecided(this.#run(step, entry, scope, { title: path, siblings: steps }));
   }
 
   /** Before a step starts, compensation may have to start instead, or the execution may continue in another run. */
@@ -158,8 +161,8 @@ class SagaWalk implements Walk {
     weigh(this.state.journal, entry);
   }
 
-  #run(step: StepData, entry: StepEntry, scope: Scope, title: string): StepRun {
+  #run(step: StepData, entry: StepEntry, scope: Scope, place: Pick<StepRun, 'title' | 'siblings'>): StepRun {
     const options = mergeOptions(scope.options, step.options);
-    return new StepRun(this, { step, entry, scope, options, title });
+    return new StepRun(this, { step, entry, scope, options, ...place });
   }
 }

@@ -87,6 +87,11 @@ export interface Runtime {
    * has decided yet how it continues; otherwise nothing.
    */
   resetReport(moment: ResetMoment): Coroutine<ResetReport | undefined>;
+  /**
+   * Whether the task of the host in which the engine runs now may be the repetition of one that was lost: that one may have
+   * sent local requests of which history knows nothing.
+   */
+  mayRepeatTask(): Coroutine<boolean>;
 }
 
 /** What the size of a request depends on: its content, and the context that travels beside it. */
@@ -121,6 +126,8 @@ export interface Dispatch {
   readonly context: EncodedContext;
   /** Of a step beside others: the layer that its context is. */
   readonly layer?: FlowLayer;
+  /** Whether the host may carry it out within its own task, so that history holds it only when that task ends. */
+  readonly isLocal?: true;
 }
 
 /** The outcome of a request, with the context that history holds beside it. */
@@ -129,6 +136,11 @@ export interface Delivery {
   /** How many attempts were made, where the host knows. */
   readonly attempts?: number;
   readonly context: EncodedContext;
+  /**
+   * `recorded`: history has held the request since before it was sent. `local`: only the end of the host's task records it.
+   * Absent where nothing was sent, or where the host makes no difference.
+   */
+  readonly leftAs?: 'recorded' | 'local';
 }
 
 /** The participant said what became of the request. */

@@ -11,6 +11,7 @@ import type { NoticeEntry } from './notices/notice-entry';
 import type { SagaFailure } from './record/failure';
 import type { ActionRecord } from './operators/action-record';
 import { ActivePhases } from './operators/active-phases';
+import { LocalChain } from './record/local-chain';
 import { Journal } from './record/journal';
 import type { JournalEntry } from './record/journal-entry';
 import { PublishedView } from './published-view';
@@ -105,6 +106,9 @@ export class SagaState {
   isResetUndecided = false;
   /** Whether this run has taken what the run before a reset had sent into the journal, where it stops without a request. */
   hasLearnedOfReset = false;
+
+  /** The local requests since the last recorded one. A continue-as-new run begins without them. */
+  readonly localChain = new LocalChain();
 
   #constantSize: number | undefined;
 

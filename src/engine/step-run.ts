@@ -33,6 +33,8 @@ export interface StepPlace<D extends StepData> {
   readonly options: StepOptionsData;
   /** What operators read: `2/5 reserve-stock`. */
   readonly title: string;
+  /** The steps of its list that have something to do. */
+  readonly siblings: readonly StepData[];
 }
 
 /** One step, on the way forward or backward. */
@@ -42,17 +44,19 @@ export class StepRun<D extends StepData = StepData> implements StepPlace<D> {
   readonly scope: Scope;
   readonly options: StepOptionsData;
   readonly title: string;
+  readonly siblings: readonly StepData[];
   readonly walk: Walk;
   /** Of the request that `onExecute` built last; absent before the step has built one in this run of the workflow. */
   schemas: OperationSchemas | undefined;
 
-  constructor(walk: Walk, { step, entry, scope, options, title }: StepPlace<D>) {
+  constructor(walk: Walk, { step, entry, scope, options, title, siblings }: StepPlace<D>) {
     this.walk = walk;
     this.step = step;
     this.entry = entry;
     this.scope = scope;
     this.options = options;
     this.title = title;
+    this.siblings = siblings;
   }
 
   /** `<step>`, or `<conditional>.if-<n>.<step>`. */

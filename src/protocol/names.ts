@@ -36,6 +36,9 @@ export const ATTEMPTS_ACTIVITY = '@temporal-saga/attempts';
 /** The local activity that reads what the run before a reset of the workflow had sent. */
 export const RESET_ACTIVITY = '@temporal-saga/reset-report';
 
+/** The local activity that reads whether a workflow task may repeat one that was lost. */
+export const FIRST_TASK_ACTIVITY = '@temporal-saga/first-task';
+
 /** The type of the failure that closes a cancelled saga where Temporal cannot close it as Cancelled (S8). */
 export const CANCELLED_FAILURE = 'SagaCancelled';
 

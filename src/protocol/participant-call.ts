@@ -9,6 +9,7 @@ import type { WrittenFields } from '../engine/flows/context-writes';
 import type { Dispatch } from '../engine/runtime';
 import { isSagaResponseStatus } from '../messages/reply-status';
 import { ACCEPTED_STATUS } from './classed-reply';
+import type { LocalTerms } from './local-call';
 
 /** The facts about a request that a participant gets beside its content. */
 export interface RequestMetadata {
@@ -78,6 +79,17 @@ export interface ParticipantCall {
   readonly undoes?: StepOutcome;
   /** Set by executions that 0.2 has started: they take answers from results alone. */
   readonly readsResultsAlone?: true;
+  /** On a local request: its bounds. */
+  readonly local?: LocalTerms;
+  /** Of an activity that continues a local request: the attempts that were made before it. */
+  readonly earlier?: EarlierAttempts;
+}
+
+/** Attempts of a request that another activity has made. */
+export interface EarlierAttempts {
+  readonly attempts: number;
+  /** Whether one of them may have had the effect. */
+  readonly uncertain: boolean;
 }
 
 /**
@@ -101,6 +113,8 @@ export interface ParticipantAnswer {
   readonly echo: ContextEcho;
   /** The errors behind a reply of status 500, where the participant or its transport threw them. */
   readonly causes?: readonly FailureCause[];
+  /** Of a local request without success: whether its workflow task provably was the first one with it. */
+  readonly isFirstTask?: true;
 }
 
 /** An answer of a worker of version 0.2, which names no key. */

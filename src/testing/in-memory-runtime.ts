@@ -168,9 +168,9 @@ export class InMemoryRuntime implements Runtime {
     if (this.#cancellation.wait(place)) this.#wake();
     const within = this.#withinDeadline(dispatch);
     const exchanged = yield* wait(() => this.#exchange(within, known, request));
-    const { later, ...delivery } = exchanged;
+    const { outcome, attempts, later } = exchanged;
     if (later) this.#later.push({ request: dispatch.idempotencyKey, ...later });
-    return { ...delivery, context };
+    return { outcome, attempts, context };
   }
 
   async #exchange(dispatch: Dispatch, known: InMemoryParticipant, request: RequestFrame): Promise<Exchanged> {
@@ -328,6 +328,12 @@ export class InMemoryRuntime implements Runtime {
   // eslint-disable-next-line require-yield -- it waits for nothing
   *resetReport(): Coroutine<undefined> {
     return undefined;
+  }
+
+  /** A host in memory loses nothing. */
+  // eslint-disable-next-line require-yield -- it waits for nothing
+  *mayRepeatTask(): Coroutine<boolean> {
+    return false;
   }
 
   /** Cancels the execution. */

@@ -156,6 +156,10 @@ export class RecordingRuntime implements Runtime {
     return report;
   }
 
+  mayRepeatTask(): Coroutine<boolean> {
+    return this.#inner.mayRepeatTask();
+  }
+
   #add<E extends PortEvent>(event: E): E {
     this.events.push(event);
     this.#settle();

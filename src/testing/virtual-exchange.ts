@@ -88,7 +88,7 @@ async function makeAttempts(
     // Each attempt has its own copy, because a participant may change its request.
     const content = decodeContent(dispatch.content);
     const { end, later } = await attemptOnce(
-      { ...request, content, attempt },
+      { content, attempt, ...request },
       { undoes: dispatch.undoes, uncertain },
     );
     if (end.kind === 'reply') {

@@ -1,6 +1,7 @@
 /** Owns the options of the Temporal worker behind a saga worker: the bundle, and the activities of the library. */
 import { Runtime, type WorkerOptions } from '@temporalio/worker';
 import { activityFacts, attemptCount } from '../activities/activity-facts';
+import { isFirstTask } from '../activities/first-task';
 import { ownActivity } from '../activities/own-activity';
 import { participantActivity, stepActivities as toActivities } from '../activities/participant-activity';
 import { ParticipantRegistry } from '../activities/participant-registry';
@@ -17,6 +18,7 @@ import { SAGA_PARTICIPANT } from '../messages/started-saga';
 import {
   ACTIVITY_FACTS_ACTIVITY,
   ATTEMPTS_ACTIVITY,
+  FIRST_TASK_ACTIVITY,
   RECORD_DEFINITION_ACTIVITY,
   RESET_ACTIVITY,
   STUCK_ACTIVITY,
@@ -78,6 +80,7 @@ export async function prepareSagaWorker(
     [ACTIVITY_FACTS_ACTIVITY]: ownActivity(activityFacts),
     [ATTEMPTS_ACTIVITY]: ownActivity(attemptCount),
     [RESET_ACTIVITY]: ownActivity(resetReport),
+    [FIRST_TASK_ACTIVITY]: ownActivity(isFirstTask),
     [STUCK_ACTIVITY]: ownActivity(stuckActivity(onStuck)),
   };
   const activities = withoutClash(own, options.activities ?? {});

@@ -2,6 +2,7 @@
  * Owns the reading of a recorded history in both of its forms: the objects of the client, and the JSON of the CLI.
  */
 import type { HistoryAndWorkflowId } from '@temporalio/client';
+import { localActivityOf, type MarkerEvent } from '../activities/local-marker';
 import { compact } from '../context/compact';
 import { SagaError } from '../errors/saga-error';
 import type { RoutingTable } from '../protocol/routing';
@@ -40,6 +41,7 @@ interface RecordedEvent {
     readonly activityId?: string | null;
     readonly activityType?: { readonly name?: string | null } | null;
   } | null;
+  readonly markerRecordedEventAttributes?: MarkerEvent['markerRecordedEventAttributes'];
 }
 
 /**
@@ -70,8 +72,12 @@ export function readHistory(history: unknown, where: string, workflowId?: string
   };
 }
 
-function requestIn({ eventId, activityTaskScheduledEventAttributes: scheduled }: RecordedEvent) {
-  if (!scheduled) return [];
+function requestIn(event: RecordedEvent): readonly RecordedRequest[] {
+  const { eventId, activityTaskScheduledEventAttributes: scheduled } = event;
+  if (!scheduled) {
+    const target = localActivityOf(event);
+    return target === undefined ? [] : [{ event: String(eventId), id: '', target }];
+  }
   const { activityId, activityType } = scheduled;
   return [{ event: String(eventId), id: activityId ?? '', target: activityType?.name ?? '' }];
 }

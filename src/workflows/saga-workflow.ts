@@ -186,13 +186,18 @@ class MessageHandling {
  */
 function handlesAtOnce(given: unknown): boolean {
   const definition = ownField(given, 'definition') ?? given;
-  return ownField(definition, 'publishes') === undefined && !hasBlocks(definition);
+  return ownField(definition, 'publishes') === undefined && !isLocal(definition) && !hasBlocks(definition);
 }
 
 function hasBlocks(given: unknown): boolean {
   const steps = ownField(given, 'steps');
   // Not stepsOf, which copies each step: every run of every saga comes by here.
-  return Array.isArray(steps) && steps.some((step: unknown) => isBlockOrWait(step));
+  return Array.isArray(steps) && steps.some((step: unknown) => isLocal(step) || isBlockOrWait(step));
+}
+
+/** Whether a saga, a branch or a step may send local requests. */
+function isLocal(given: unknown): boolean {
+  return ownField(ownField(given, 'options'), 'dispatch') === 'local';
 }
 
 function isBlockOrWait(step: unknown): boolean {

@@ -9,6 +9,7 @@ import { FLOW_FAULTS } from './faults/flows';
 import { HOOK_FAULTS } from './faults/hooks';
 import { HOST_FAULTS } from './faults/host';
 import { CALL_FAULTS } from './faults/lists-and-calls';
+import { LOCAL_FAULTS } from './faults/local';
 import { OTHER_WORKER_FAULTS } from './faults/other-workers';
 import { PARTICIPANT_FAULTS } from './faults/participants';
 import { NOTICE_FAULTS } from './faults/notices';
@@ -44,4 +45,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...ROUND_FAULTS,
   ...START_FAULTS,
   ...HOOK_FAULTS,
+  ...LOCAL_FAULTS,
 ];

@@ -1,6 +1,7 @@
 /** Compares two observations of the same case. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Observation } from './observation';
+import { isSame } from './same-json';
 
 const FIELDS = [
   'happened',
@@ -22,8 +23,8 @@ export function difference(
   [oneName, one]: readonly [name: string, seen: Observation],
   [otherName, other]: readonly [name: string, seen: Observation],
 ): string | undefined {
-  // Comparing texts is much cheaper, and mostly enough.
-  if (JSON.stringify(one) === JSON.stringify(other)) return undefined;
+  // Most observations are equal, which is found out without copies of them.
+  if (isSame(one, other)) return undefined;
   const field = FIELDS.find((name) => !isDeepStrictEqual(plain(one[name]), plain(other[name])));
   if (field === undefined) return undefined;
   const [first, second] = firstDifference(plain(one[field]), plain(other[field]));

@@ -147,18 +147,18 @@ function seenFailure({ code, step, hook, response }: Failure): SeenFailure {
 type SeenRecord = SagaExecution['steps'][number];
 
 /** The observed fields of a step. */
-function seenOf({ tried, items, error, ...given }: SeenRecord): SeenStep {
-  return {
-    ...seenStep(given),
-    ...(tried && { tried: tried.map(({ part, error: why }) => ({ part, ...(why && { code: why.code }) })) }),
-    ...(items && { items }),
-    ...(error && { error: seenFailure(error) }),
-  };
+function seenOf({ tried, error, ...given }: SeenRecord): SeenStep {
+  return seenStep(given, {
+    tried: tried?.map(({ part, error: why }) => ({ part, ...(why && { code: why.code }) })),
+    error: error && seenFailure(error),
+  });
 }
 
-/** The observed fields of a step, without those that it has beside others alone. */
-export function seenStep(given: SeenStep): SeenStep {
-  const { step, kind, status, outcome, attempts, probe, branch, tried, items, error, undo } = given;
+/** The observed fields of a step; those that hold failures are given apart. */
+export function seenStep(
+  { step, kind, status, outcome, attempts, probe, branch, items, undo }: Omit<SeenStep, 'tried' | 'error'>,
+  { tried, error }: { readonly tried: SeenStep['tried']; readonly error: SeenStep['error'] },
+): SeenStep {
   return {
     step,
     kind,

@@ -11,6 +11,10 @@ export interface HistoryEvent {
     activityType: { name: string };
     workflowTaskCompletedEventId: string;
   };
+  markerRecordedEventAttributes?: {
+    markerName: string;
+    details: Record<string, { payloads: { data: string }[] } | undefined>;
+  };
   activityTaskCompletedEventAttributes?: {
     result?: { payloads?: { data: string }[] };
     startedEventId: string;

@@ -3,6 +3,7 @@ import { Saga, SagaRequest } from 'temporal-saga';
 export * from './sagas-0.2.0';
 export * from './sagas-0.3.0';
 export * from './sagas-0.3.0-expression';
+export * from './sagas-0.3.0-fast';
 export * from './sagas-0.3.0-hooks';
 
 /** The saga of the first recorded histories. It must not change: new scenarios get new sagas. */

@@ -30,6 +30,7 @@ import {
   waitingTour,
 } from './sagas-0.3.0';
 import { askingJourney, choosyJourney, instalmentJourney } from './sagas-0.3.0-expression';
+import { fastStay } from './sagas-0.3.0-fast';
 import { hookedStay } from './sagas-0.3.0-hooks';
 
 /** The actions of an operator or a participant from outside the execution. */
@@ -376,7 +377,15 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     behaviours: { 'payment/charge': refuse },
     onShortHistoryServer: true,
   },
+  'fast-done': { since: '0.3.0', saga: fastStay },
+  'fast-undone': { since: '0.3.0', saga: fastStay, behaviours: { 'payment/charge': refuse } },
+  'fast-slow': { since: '0.3.0', saga: fastStay, behaviours: { 'flight/book': firstIsSlow } },
 };
+
+/** Longer than a local attempt may take. */
+function firstIsSlow({ attempt }: ParticipantRequest): unknown {
+  return attempt === 1 ? new Promise((resolve) => setTimeout(resolve, 1_500, {})) : {};
+}
 
 function pay({ send }: Outside): Promise<unknown> {
   return send({ event: 'paid', content: { amount: 1 } });

@@ -31,7 +31,7 @@ export const TAMPERINGS: Readonly<Record<string, Tampering>> = {
   }),
 };
 
-/** Changes that replay must notice where flows run beside each other; `undefined` for a history that does not hold such. */
+/** Changes that replay must notice in some histories; `undefined` for a history that does not hold such. */
 export const FLOW_TAMPERINGS: Readonly<Record<string, (history: History) => History | undefined>> = {
   'two branches that begin in another order': ({ events }) => {
     const [one, other] = begunTogether(events);
@@ -44,6 +44,19 @@ export const FLOW_TAMPERINGS: Readonly<Record<string, (history: History) => Hist
   'another choice': (history) => {
     const decision = acceptedUpdate(history, 'saga.decide');
     return decision && changed(history, decision, { yes: 'no', no: 'yes' });
+  },
+  'another local activity': ({ events }) => {
+    const local = localActivitiesIn(events).at(-1);
+    const data = local?.markerRecordedEventAttributes?.details['data']?.payloads[0];
+    if (!local || !data) return undefined;
+    const marker = JSON.parse(Buffer.from(data.data, 'base64').toString()) as { activity_type: string };
+    marker.activity_type += '-too';
+    data.data = Buffer.from(JSON.stringify(marker)).toString('base64');
+    return { events };
+  },
+  'a missing local activity': ({ events }) => {
+    const local = localActivitiesIn(events).at(-1);
+    return local && renumbered({ events: events.filter((event) => event !== local) });
   },
   'an event that no step waits for': (history) => {
     const signal = history.events.find((one) => isOfType(one, 'WORKFLOW_EXECUTION_SIGNALED'));
@@ -68,6 +81,17 @@ export function withEndsSwapped({ events }: History): History | undefined {
   const startOf = ({ activityTaskCompletedEventAttributes: end }: HistoryEvent) =>
     events.find(({ eventId }) => eventId === end?.startedEventId);
   return { events: swapped(swapped(events, one, other), startOf(one), startOf(other)) };
+}
+
+/** The local activities that carry requests. */
+function localActivitiesIn(events: readonly HistoryEvent[]): readonly HistoryEvent[] {
+  return events.filter(({ markerRecordedEventAttributes: marker }) => {
+    const data =
+      marker?.markerName === 'core_local_activity' ? marker.details['data']?.payloads[0]?.data : '';
+    return (
+      data !== undefined && data !== '' && !Buffer.from(data, 'base64').toString().includes('@temporal-saga/')
+    );
+  });
 }
 
 /** Two activities that one workflow task has scheduled, if any did. */

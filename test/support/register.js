@@ -9,8 +9,9 @@ const Module = require('node:module');
 const { join, resolve } = require('node:path');
 
 const SOURCES = resolve(__dirname, '../../src');
+const isLocalByDefault = process.env['TEMPORAL_SAGA_TEST_DISPATCH'] === 'local';
 const ENTRY_POINTS = {
-  'temporal-saga': 'index.ts',
+  'temporal-saga': isLocalByDefault ? '../test/support/local-by-default.ts' : 'index.ts',
   'temporal-saga/client': 'client.ts',
   'temporal-saga/worker': 'worker.ts',
   'temporal-saga/activities': 'activities/index.ts',

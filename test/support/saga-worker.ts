@@ -47,7 +47,11 @@ interface Connections {
 
 type BundlerOptions = NonNullable<SagaWorkerOptions['bundlerOptions']>;
 
-const SOURCES = join(__dirname, '../../src');
+/** The library as sagas import it: its sources, or these with fast mode as the default. */
+const LIBRARY =
+  process.env['TEMPORAL_SAGA_TEST_DISPATCH'] === 'local'
+    ? join(__dirname, 'local-by-default.ts')
+    : join(__dirname, '../../src/index.ts');
 let queues = 0;
 
 /**
@@ -129,7 +133,7 @@ export function withSources<O extends object>(options: O & { bundlerOptions?: Bu
   const toSources: BundlerOptions['webpackConfigHook'] = (config) => {
     // Temporal's own configuration has its aliases as an object, which can be extended.
     const given = config.resolve?.alias as Record<string, string> | undefined;
-    const alias = { ...given, 'temporal-saga$': join(SOURCES, 'index.ts') };
+    const alias = { ...given, 'temporal-saga$': LIBRARY };
     const own = { ...config, resolve: { ...config.resolve, alias } };
     return webpackConfigHook?.(own) ?? own;
   };

@@ -61,10 +61,7 @@ export function resolvePolicy(
   phase: PolicyPhase,
   ...levels: readonly (RetryPolicyData | undefined)[]
 ): ResolvedPolicy {
-  const merged = levels.reduce<ResolvedPolicy>(
-    (weaker, level) => ({ ...weaker, ...level }),
-    DEFAULT_POLICIES[phase],
-  );
+  const merged = Object.assign({}, DEFAULT_POLICIES[phase], ...levels) as ResolvedPolicy;
   if (merged.maximumInterval >= merged.initialInterval) return merged;
   return { ...merged, maximumInterval: merged.initialInterval };
 }

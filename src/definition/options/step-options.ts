@@ -96,6 +96,11 @@ export interface StepOptions {
    * @defaultValue none
    */
   readonly deadline?: Duration;
+  /**
+   * How requests to participants of the saga's own worker go out: as activities (`'activity'`), or as local activities
+   * where that is safe (`'local'`), which is faster and cheaper. See docs/fast-mode.md. @defaultValue `'activity'`
+   */
+  readonly dispatch?: 'activity' | 'local';
 }
 
 /** A {@link RetryPolicy} as plain data: all durations in milliseconds. */
@@ -124,9 +129,13 @@ export interface StepOptionsData {
   readonly whenStepFails?: 'compensate' | 'wait';
   readonly whenNotDone?: 'fail' | 'retry';
   readonly deadline?: number;
+  readonly dispatch?: 'activity' | 'local';
 }
 
-type Reader = (value: unknown) => { readonly value: unknown } | { readonly expected: string };
+type Reader = (
+  value: unknown,
+  report: ReportProblem,
+) => { readonly value: unknown } | { readonly expected: string };
 export type ReportProblem = (field: string, message: string) => void;
 
 const duration: Reader = (value) => {
@@ -136,8 +145,10 @@ const duration: Reader = (value) => {
     : { value: milliseconds };
 };
 /** A duration in plain data. */
-const milliseconds: Reader = (value) =>
-  Number.isInteger(value) ? duration(value) : { expected: 'a whole number of milliseconds, such as 500' };
+const milliseconds: Reader = (value, report) =>
+  Number.isInteger(value)
+    ? duration(value, report)
+    : { expected: 'a whole number of milliseconds, such as 500' };
 const numberUpTo =
   (most: number, isNumber: (value: unknown) => boolean, name: string): Reader =>
   (value) =>
@@ -163,29 +174,35 @@ const isListOfKinds = (value: unknown): value is readonly string[] =>
 /** Without lone surrogates, which Temporal's retry policies cannot hold. */
 const KIND = /^[^\p{Surrogate}]{1,200}$/u;
 
-type Readers<Field extends string> = Readonly<Record<Field, Reader>>;
+type Readers<Field extends string> = ReadonlyMap<Field, Reader>;
 
-const policyReaders = (time: Reader): Readers<keyof RetryPolicyData> => ({
-  attemptTimeout: time,
-  totalTimeout: time,
-  initialInterval: time,
-  backoffCoefficient: numberUpTo(1_000, Number.isFinite, 'number'),
-  maximumInterval: time,
-  // Far below the numbers that overflow in Temporal.
-  maximumAttempts: numberUpTo(1_000_000, Number.isInteger, 'whole number'),
-  replyTimeout: time,
-  nonRetryable: failureKinds,
-});
+/** A reader for each field, so that the compiler finds one that is missing. */
+function readersOf<Field extends string>(readers: Readonly<Record<Field, Reader>>): Readers<string> {
+  return new Map(Object.entries<Reader>(readers));
+}
 
-const optionReaders = (time: Reader, report: ReportProblem): Readers<keyof StepOptionsData> => {
+const policyReaders = (time: Reader): Readers<string> =>
+  readersOf<keyof RetryPolicyData>({
+    attemptTimeout: time,
+    totalTimeout: time,
+    initialInterval: time,
+    backoffCoefficient: numberUpTo(1_000, Number.isFinite, 'number'),
+    maximumInterval: time,
+    // Far below the numbers that overflow in Temporal.
+    maximumAttempts: numberUpTo(1_000_000, Number.isInteger, 'whole number'),
+    replyTimeout: time,
+    nonRetryable: failureKinds,
+  });
+
+const optionReaders = (time: Reader, policy: Readers<string>): Readers<string> => {
   const policyOf =
     (phase: string): Reader =>
-    (value) => ({
-      value: readFields(value, policyReaders(time), (field, message) => {
+    (value, report) => ({
+      value: readFields(value, policy, (field, message) => {
         report(fieldPath(phase, field), message);
       }),
     });
-  return {
+  return readersOf<keyof StepOptionsData>({
     undoWhen: oneOf('unless-refused', 'sent', 'replied', 'done'),
     errorReply: oneOf('fail', 'continue'),
     keepReply: oneOf(true, false),
@@ -195,11 +212,16 @@ const optionReaders = (time: Reader, report: ReportProblem): Readers<keyof StepO
     whenStepFails: oneOf('compensate', 'wait'),
     whenNotDone: oneOf('fail', 'retry'),
     deadline: time,
+    dispatch: oneOf('activity', 'local'),
     execute: policyOf('execute'),
     undo: policyOf('undo'),
     probe: policyOf('probe'),
-  };
+  });
 };
+
+const POLICY = policyReaders(duration);
+const OPTIONS = optionReaders(duration, POLICY);
+const OPTIONS_DATA = optionReaders(milliseconds, policyReaders(milliseconds));
 
 /** The path of a field of options; the empty field means the options themselves. */
 export function fieldPath(path: string, field: string): string {
@@ -208,21 +230,24 @@ export function fieldPath(path: string, field: string): string {
 
 /** A retry policy in plain data. Every error is reported with its field, and the field is left out. */
 export function readPolicy(policy: unknown, report: ReportProblem): RetryPolicyData {
-  return readFields(policy, policyReaders(duration), report);
+  return readFields(policy, POLICY, report);
 }
 
 /** Step options in plain data. Every error is reported with its field, and the field is left out. */
 export function readOptions(options: unknown, report: ReportProblem): StepOptionsData {
-  return readFields(options, optionReaders(duration, report), report);
+  return readFields(options, OPTIONS, report);
 }
 
 /** Reports the errors in step options that are plain data already. */
 export function checkOptionsData(options: unknown, report: ReportProblem): void {
-  readFields(options, optionReaders(milliseconds, report), report);
+  readFields(options, OPTIONS_DATA, report);
 }
 
-function readFields(value: unknown, known: Readers<string>, report: ReportProblem): Record<string, unknown> {
-  const readers = new Map(Object.entries(known));
+function readFields(
+  value: unknown,
+  readers: Readers<string>,
+  report: ReportProblem,
+): Record<string, unknown> {
   const data: Record<string, unknown> = {};
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     report('', `Options must be an object, not ${formatValue(value)}.`);
@@ -231,7 +256,7 @@ function readFields(value: unknown, known: Readers<string>, report: ReportProble
   for (const [field, given] of Object.entries(value)) {
     if (given === undefined) continue;
     const name = truncate(field);
-    const read = readers.get(field)?.(given);
+    const read = readers.get(field)?.(given, report);
     if (!read) {
       const names = [...readers.keys()];
       report(name, `There is no option "${name}"; known: ${names.join(', ')}.${meantOption(name, names)}`);

@@ -53,4 +53,5 @@ export const checkKind: StepKind<CheckStepDefinition> = {
   hooks,
   fails: 'for-good',
   hasEffect: () => false,
+  inOneTask: () => 'silent',
 };

@@ -47,4 +47,5 @@ export const localKind: StepKind<LocalStepDefinition> = {
   hooks,
   // A function changes only the context.
   hasEffect: ({ onExecute }) => 'activity' in Object(onExecute),
+  inOneTask: ({ onExecute }) => ('activity' in Object(onExecute) ? 'request' : 'silent'),
 };

@@ -171,4 +171,5 @@ export const queryKind: StepKind<QueryStepDefinition> = {
   isQuery: true,
   mayOpenWait: ({ until }) => until !== undefined,
   hasEffect: () => false,
+  inOneTask: () => 'request',
 };

@@ -150,4 +150,5 @@ export const remoteKind: StepKind<RemoteStepDefinition> = {
   },
   hooks,
   hasEffect: () => true,
+  inOneTask: () => 'request',
 };

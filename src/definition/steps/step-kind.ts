@@ -72,6 +72,11 @@ export interface StepKind<D extends StepData = StepData> {
    * may be malformed. The steps of branches are proved themselves.
    */
   hasEffect(step: Readonly<Record<string, unknown>>): boolean;
+  /**
+   * What a step does within one task of a host: nothing outside of it (`silent`), or one request (`request`). Absent: it may
+   * wait, or choose what follows. The data was read.
+   */
+  inOneTask?(step: Readonly<Record<string, unknown>>): 'silent' | 'request';
   /** For the compiler only. */
   readonly data?: D;
 }

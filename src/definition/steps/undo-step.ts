@@ -51,4 +51,5 @@ export const undoKind: StepKind<UndoStepDefinition> = {
   hooks,
   fails: 'never',
   hasEffect: () => false,
+  inOneTask: () => 'silent',
 };

@@ -22,11 +22,11 @@ export interface ForkRules {
 /** How a branch begins. */
 export interface BranchStart {
   /** The branches before it by an edge. */
-  readonly before?: readonly string[];
+  readonly before?: readonly string[] | undefined;
   /** What an earlier run of the execution has written in it. */
   readonly writes?: ContextWrites | undefined;
   /** @defaultValue the one of the flow that forks */
-  readonly undoScope?: UndoScope;
+  readonly undoScope?: UndoScope | undefined;
 }
 
 /** The texts that the flows of a branch have written under a key: its own, and those inside it. The latest is the last. */

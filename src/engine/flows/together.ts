@@ -28,18 +28,7 @@ export interface Together {
  */
 export function* runTogether({ next, atOnce, untilReady }: Together): Coroutine {
   const running: FlowRun[] = [];
-  const begin = function* (): Coroutine {
-    while (running.length < atOnce) {
-      const begun = next();
-      if (!begun) return;
-      const flow = new FlowRun(begun);
-      const later = running.findIndex(({ position }) => position > flow.position);
-      running.splice(later < 0 ? running.length : later, 0, flow);
-      yield* flow.resume();
-      leave(running, flow);
-    }
-  };
-  yield* begin();
+  yield* begin(running, next, atOnce);
   while (running.length > 0) {
     const any = new AnyFlow(running, untilReady);
     yield any;
@@ -47,7 +36,19 @@ export function* runTogether({ next, atOnce, untilReady }: Together): Coroutine 
       yield* flow.resume();
       leave(running, flow);
     }
-    yield* begin();
+    yield* begin(running, next, atOnce);
+  }
+}
+
+function* begin(running: FlowRun[], next: Together['next'], atOnce: number): Coroutine {
+  while (running.length < atOnce) {
+    const begun = next();
+    if (!begun) return;
+    const flow = new FlowRun(begun);
+    const later = running.findIndex(({ position }) => position > flow.position);
+    running.splice(later < 0 ? running.length : later, 0, flow);
+    yield* flow.resume();
+    leave(running, flow);
   }
 }
 

@@ -41,8 +41,16 @@ export class NoticeEntry extends StepEntry implements NoticeData {
 
   /** A notice that begins now. */
   static start(path: string, end: EndStatus, now: number): NoticeEntry {
-    const place = { step: path, kind: 'notice', status: 'running', startedAt: now } as const;
-    return new NoticeEntry({ ...place, generation: 1, sent: [], end, delivery: 'sending' });
+    return new NoticeEntry({
+      step: path,
+      kind: 'notice',
+      status: 'running',
+      startedAt: now,
+      generation: 1,
+      sent: [],
+      end,
+      delivery: 'sending',
+    });
   }
 
   /** Its request is built. */

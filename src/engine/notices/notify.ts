@@ -2,7 +2,7 @@
 import { compact } from '../../context/compact';
 import { type EndStatus, type NoticeDefinition, noticePath } from '../../definition/notice';
 import type { StepData } from '../../definition/steps/step-data';
-import type { Coroutine } from '../coroutine';
+import { type Coroutine, inOneTurn } from '../coroutine';
 import { type SagaFailure, toFailure } from '../record/failure';
 import { requestOf } from '../requests/build-request';
 import { causeOf } from '../requests/step-result';
@@ -43,6 +43,7 @@ function* notify(walk: Walk, notice: NoticeDefinition, path: string, end: EndSta
     scope: rootScope(state.flow, undefined),
     options: notice.options ?? {},
     title: `notify ${path}`,
+    siblings: [],
   });
   try {
     if (state.endedBy === undefined) yield* superviseNotice(run, notice, entry);
@@ -57,28 +58,31 @@ function* notify(walk: Walk, notice: NoticeDefinition, path: string, end: EndSta
 }
 
 function superviseNotice(run: StepRun, notice: NoticeDefinition, entry: NoticeEntry): Coroutine {
-  const { request: operation } = notice;
   return supervise(run, 'notice', {
-    *attempt(change) {
+    attempt(change) {
       if (change) entry.beginGeneration(change);
-      const builder = { hook: 'atEnd', operation, args: [endOf(run.state, entry.end)] };
-      const request = yield* requestOf(run, builder, entry.change);
-      if (!request) {
-        entry.succeeded('nothing');
-        return;
-      }
-      entry.goesTo(request.target);
-      yield* sendNotice(run, request);
-      entry.succeeded('delivered');
+      return deliver(run, notice, entry);
     },
-    // eslint-disable-next-line require-yield -- there is nothing to wait for
-    *byHand({ by }) {
-      entry.doneByHand(by);
-    },
+    byHand: ({ by }) =>
+      inOneTurn(() => {
+        entry.doneByHand(by);
+      }),
     skip(action, cause) {
       skip(entry, skipped(action), cause);
     },
   });
+}
+
+function* deliver(run: StepRun, { request: operation }: NoticeDefinition, entry: NoticeEntry): Coroutine {
+  const builder = { hook: 'atEnd', operation, args: [endOf(run.state, entry.end)] };
+  const request = yield* requestOf(run, builder, entry.change);
+  if (!request) {
+    entry.succeeded('nothing');
+    return;
+  }
+  entry.goesTo(request.target);
+  yield* sendNotice(run, request);
+  entry.succeeded('delivered');
 }
 
 /** A notice takes the place of a step that nothing follows. */

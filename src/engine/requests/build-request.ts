@@ -62,14 +62,15 @@ export function* buildRequest(
     );
   }
   // Read once, and guarded: a user's class may have getters for these fields.
-  const target = readTarget(place, fieldOf(result, 'target'));
+  const { target, participant } = readTarget(place, fieldOf(result, 'target'));
   if (!run.state.hasOldRules) refuseParts(place, unknownParts(result));
   const schemas = schemasOf(result);
   onBuilt?.(schemas);
   const built = encodeOrFail<unknown>(place, () => result.content);
-  const given = isReplaced ? built : yield* fittingContent(place, { ...target, schemas }, built);
+  const given = isReplaced ? built : yield* fittingContent(place, { target, schemas }, built);
   const content = encodedContent(place, given);
-  return { ...target, ...measured(place, content), schemas, ...compact({ kept: keptPartOf(result) }) };
+  const size = measured(place, content);
+  return { target, participant, content, size, schemas, ...compact({ kept: keptPartOf(result) }) };
 }
 
 /**
@@ -88,14 +89,14 @@ export function* requestOf(
   const isWhole = isReplaced && change.target !== undefined;
   const built = isWhole ? undefined : yield* buildRequest(run, { ...builder, isReplaced });
   const place = { step: run.path, hook: builder.hook };
-  const { target = built?.target, content: given = built?.content } = change;
+  const { content: given = built?.content } = change;
+  const { target, participant } = readTarget(place, change.target ?? built?.target);
   const { schemas = {} } = built ?? {};
-  const request = { ...readTarget(place, target), schemas };
   const isChecked = isReplaced && schemas.content !== undefined;
   const content = isChecked
-    ? encodedContent(place, yield* fittingContent(place, request, decodeContent(given)))
+    ? encodedContent(place, yield* fittingContent(place, { target, schemas }, decodeContent(given)))
     : given;
-  return { ...request, ...measured(place, content) };
+  return { target, participant, content, size: measured(place, content), schemas };
 }
 
 function encodedContent(place: FailurePlace, content: unknown): unknown {
@@ -133,9 +134,10 @@ function readTarget(place: FailurePlace, target: unknown): { target: string; par
   return { target, participant: slash < 0 ? target : target.slice(0, slash) };
 }
 
-function measured(place: FailurePlace, content: unknown): Pick<BuiltRequest, 'content' | 'size'> {
+/** The bytes of a content. */
+function measured(place: FailurePlace, content: unknown): number {
   const size = sizeOf(content);
   const problem = payloadTooLarge('The content of the request', size);
   if (problem !== undefined) throw failureAt(place, 'REQUEST_TOO_LARGE', problem);
-  return { content, size };
+  return size;
 }

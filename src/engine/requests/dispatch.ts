@@ -17,6 +17,7 @@ import type { BuiltRequest } from './build-request';
 import { endByReset } from '../reset/earlier-requests';
 import { undecidedReset } from '../reset/learn-of-reset';
 import type { DeliveryOutcome, Dispatch, UnsentOutcome } from '../runtime';
+import { mayBeLocal, recordWay } from './local-request';
 import { timeLeft } from './step-deadline';
 import type { StepRun } from '../step-run';
 import { waitUntil } from '../stop-reason';
@@ -71,6 +72,7 @@ function* dispatchAndWait(run: StepRun, phase: Phase, request: BuiltRequest): Co
   const dispatch = dispatchOf(run, phase, request, policy);
   if (phase !== 'probe') active?.sends(dispatch.target, dispatch.idempotencyKey);
   const delivery = yield* runtime.send(dispatch);
+  recordWay(run, phase, delivery.leftAs);
   run.flow.correct(delivery.context);
   const outcome =
     delivery.outcome.kind === 'accepted' && awaitsReply(phase)
@@ -140,6 +142,7 @@ function dispatchOf(
     isProtected: isProtected(run, phase),
     context,
     ...(layer && { layer }),
+    ...(mayBeLocal(run, phase, participant) && { isLocal: true as const }),
   };
 }
 

@@ -99,6 +99,18 @@ export function inDoubt(ending: Ending, { earlier, isReset }: Doubt): Ending {
   return { kind: 'unknown', late: true, message, causes };
 }
 
+/**
+ * The outcome of a request whose earlier attempts, of which its host made nothing, may have had the effect: neither a refusal
+ * nor an unsent attempt proves anything about these.
+ */
+export function afterDoubt(outcome: DeliveryOutcome): DeliveryOutcome {
+  if (outcome.kind === 'refused') return doubtedRefusal(outcome.reply, true);
+  if (outcome.kind === 'accepted') return { ...outcome, uncertain: true };
+  if (outcome.kind !== 'unsent') return outcome;
+  const { message, causes } = outcome;
+  return { kind: 'unknown', late: true, message, causes };
+}
+
 /** Whether a refusal or a probe has settled the key of a request, so that the next request needs another key. */
 export function hasFinalAnswer(outcome: StepOutcome | undefined): boolean {
   // A SUCCESS settles it too, but the same key brings the same answer again, and no second effect.

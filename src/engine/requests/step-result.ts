@@ -14,13 +14,13 @@ import type { StepRun } from '../step-run';
 
 /** What a probe learns about its step (S5). */
 export function stepResultOf(run: StepRun, outcome: StepOutcome): StepResult {
-  return resultOf(run, { outcome });
+  return resultOf(run, outcome, undefined);
 }
 
 /** What an undo learns about its step, and about why it is undone (S5). */
 export function undoneResultOf(run: StepRun, outcome: StepOutcome): StepResult {
   const { cause } = run.flow.undoScope;
-  return resultOf(run, { outcome, ...(cause && { cause: causeOf(cause) }) });
+  return resultOf(run, outcome, cause && causeOf(cause));
 }
 
 /** A reply as callbacks get it. */
@@ -32,10 +32,11 @@ export function toResponse({ status, content, httpStatus }: Reply): SagaResponse
   });
 }
 
-function resultOf(run: StepRun, known: Pick<StepResult, 'outcome' | 'cause'>): StepResult {
+function resultOf(run: StepRun, outcome: StepOutcome, cause: UndoCause | undefined): StepResult {
   const { reply, kept } = run.entry;
   const result = compact({
-    ...known,
+    outcome,
+    cause,
     keys: keysOf(run, run.entry),
     reply: reply && toResponse(reply),
     kept: kept?.value === undefined ? undefined : decodeValue(kept.value),
@@ -52,20 +53,40 @@ export function causeOf({ code, step, message, response }: SagaFailure): UndoCau
 
 /** Reading what the step does not keep is an error: `undefined` would look like a participant that has said nothing. */
 function refusingReads(run: StepRun, result: object): object {
-  // Beneath the result, so that nothing that lists its fields meets them.
-  const beneath = {};
-  for (const [field, problem] of Object.entries(missing(run))) {
-    if (problem === undefined) continue;
-    const get = () => {
-      throw new SagaError('NOT_KEPT', `The step ${run.path} ${problem}`);
-    };
-    Object.defineProperty(beneath, field, { get });
-  }
-  return Object.setPrototypeOf(result, beneath) as object;
+  const missing: Missing = { path: run.path, problems: problemsOf(run) };
+  Object.defineProperty(result, MISSING, { value: missing });
+  return Object.setPrototypeOf(result, BENEATH) as object;
+}
+
+/** What a step does not keep, and why; nothing that lists the fields of a result meets it. */
+const MISSING = Symbol('missing');
+
+interface Missing {
+  readonly path: string;
+  readonly problems: Readonly<Record<KeptField, string | undefined>>;
+}
+
+type KeptField = 'reply' | 'sent' | 'kept';
+
+/** Lies beneath all results, so that nothing that lists their fields meets it. */
+const BENEATH = Object.defineProperties(
+  {},
+  { reply: refusing('reply'), sent: refusing('sent'), kept: refusing('kept') },
+);
+
+function refusing(field: KeptField): PropertyDescriptor {
+  return {
+    get(this: { readonly [MISSING]: Missing }): undefined {
+      const { path, problems } = this[MISSING];
+      const problem = problems[field];
+      if (problem === undefined) return undefined;
+      throw new SagaError('NOT_KEPT', `The step ${path} ${problem}`);
+    },
+  };
 }
 
 /** Why a field of the result is missing, where that is not for want of a reply. */
-function missing({ step, options, entry }: StepRun): Record<'reply' | 'sent' | 'kept', string | undefined> {
+function problemsOf({ step, options, entry }: StepRun): Missing['problems'] {
   const { tooLarge = [] } = entry.kept ?? {};
   return {
     reply: tooLarge.includes('reply')

@@ -7,7 +7,7 @@
 import type { BranchDefinition } from '../../definition/steps/branch';
 import type { StepData } from '../../definition/steps/step-data';
 import { isNoticePath } from '../../definition/notice';
-import { failureOfKind, isQuery, orderOf } from '../../definition/walk-definition';
+import { failureOfKind, isQuery, maySendLocally, orderOf } from '../../definition/walk-definition';
 import { mergeOptions, resolvePolicy } from '../../definition/options/resolve-options';
 import type { StepOptionsData } from '../../definition/options/step-options';
 import type { FailureCause } from '../../errors/describe-error';
@@ -35,7 +35,13 @@ export function concerning(report: ResetReport | undefined, state: SagaState): R
   const effects = earlier.filter(
     ({ step }) => !isNoticePath(step) && !isQuery(stepAt(state, state.definition, '', step) ?? {}),
   );
-  return effects.length === 0 && earlier.length > 0 ? undefined : { ...report, earlier: effects };
+  const isDone = effects.length === 0 && earlier.length > 0 && !hidesRequests(state, report);
+  return isDone ? undefined : { ...report, earlier: effects };
+}
+
+/** Whether the run before may have sent local requests that nothing lists. */
+function hidesRequests({ definition }: SagaState, report: ResetReport | undefined): boolean {
+  return report?.hasOpenTask === true && maySendLocally(definition);
 }
 
 /** The step with a path in the execution; `undefined` for one that this run does not know. */
@@ -58,7 +64,7 @@ function stepAt(
 /** The run before had sent this: it belongs to the journal, or nothing proves anything where it cannot be read. */
 export function takeReport(state: SagaState, report: ResetReport): void {
   if (report.earlier) adoptEarlierRequests(state, report.earlier);
-  else state.isReset = true;
+  if (!report.earlier || hidesRequests(state, report)) state.isReset = true;
   state.mustCompensate ||= !state.error && hasUndone(report);
 }
 
@@ -80,8 +86,12 @@ function hasUndone({ earlier = [] }: ResetReport): boolean {
   return earlier.some(({ phase }) => phase === 'undo');
 }
 
-function messageOf({ earlier }: ResetReport, { mustCompensate }: SagaState): string {
-  const start = 'The workflow was reset.';
+function messageOf(report: ResetReport, state: SagaState): string {
+  const { earlier } = report;
+  const { mustCompensate } = state;
+  const start = hidesRequests(state, report)
+    ? 'The workflow was reset while a workflow task was under way, in which the run before may have sent more than its history lists.'
+    : 'The workflow was reset.';
   const end = mustCompensate
     ? 'It had begun to compensate, so that the saga cannot go forward: choose "compensate" to undo everything, which "retry" does too, or "end" to stop without undoing.'
     : 'Choose "retry" to continue from here, "compensate" to undo everything, or "end" to stop without undoing.';
@@ -103,10 +113,10 @@ function describe({ step, phase, end }: EarlierRequest): string {
 }
 
 /**
- * Takes the steps that the run before had started into the journal, with an unknown outcome: they are in the undo plan,
+ * Takes the steps that an earlier run, or a lost task, had started into the journal, with an unknown outcome: they are in the undo plan,
  * and a refusal of theirs proves nothing.
  */
-function adoptEarlierRequests(state: SagaState, earlier: readonly EarlierRequest[]): void {
+export function adoptEarlierRequests(state: SagaState, earlier: readonly EarlierRequest[]): void {
   const sent = new Map<string, Adopted>();
   for (const { step, phase, generation, end } of earlier) {
     if (phase !== 'execute') continue;
@@ -220,9 +230,12 @@ function adopt(
   }
   const entry = startedBefore(journal, path, kind);
   entry.adopted(generations);
-  if (mayLand) {
-    entry.inDoubt(options.settleTime ?? resolvePolicy('execute', options.execute).attemptTimeout);
-  }
+  if (mayLand) entry.inDoubt(settleTimeOf(options));
+}
+
+/** How long a request of a step may still land, as far as the definition says. */
+export function settleTimeOf({ settleTime, execute }: StepOptionsData): number {
+  return settleTime ?? resolvePolicy('execute', execute).attemptTimeout;
 }
 
 /** A step that only the run before has started: it is not under way, and forward recovery starts it again. */

@@ -1,8 +1,9 @@
 /**
  * Owns when a saga learns what the run before a workflow reset had sent (S14): before it sends something, and before it stops,
- * fails, or leaves something behind although it has sent nothing.
+ * fails, or leaves something behind although it has sent nothing. Where it stops or fails it learns of a lost task, too.
  */
 import type { Coroutine } from '../coroutine';
+import { learnOfLostTask } from '../requests/lost-task';
 import type { Runtime } from '../runtime';
 import type { SagaState } from '../saga-state';
 import { concerning, takeReport } from './earlier-requests';
@@ -24,10 +25,15 @@ export function* undecidedReset(
 }
 
 /**
- * Takes what the run before the reset had sent into the journal, once: an undo plan without it would leave its effects, and
- * a pivot that it had sent lets nothing stop any more.
+ * Takes what the run before the reset, or a lost task, had sent into the journal, once: an undo plan without it would leave its
+ * effects, and a pivot that the run before had sent lets nothing stop any more.
  */
-export function* learnOfReset({ state, runtime }: Learner): Coroutine {
+export function* learnOfReset(learner: Learner): Coroutine {
+  yield* learnOfLostTask(learner);
+  yield* learnOfRunBefore(learner);
+}
+
+function* learnOfRunBefore({ state, runtime }: Learner): Coroutine {
   if (state.hasLearnedOfReset) return;
   const report = concerning(yield* runtime.resetReport('stop'), state);
   if (!report) return;

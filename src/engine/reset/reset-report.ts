@@ -22,4 +22,6 @@ export type ResetMoment = 'request' | 'stop';
 export interface ResetReport {
   /** In the order in which they were sent; absent when the run before cannot be read. */
   readonly earlier?: readonly EarlierRequest[];
+  /** Whether a workflow task of the run before had no recorded end: it may have sent local requests that nothing lists. */
+  readonly hasOpenTask?: true;
 }

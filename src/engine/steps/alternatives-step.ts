@@ -1,9 +1,10 @@
 /** Owns the alternatives step: the first alternative that holds; one that fails is wholly undone before the next begins. */
+import type { CallbackOperation } from '../../definition/operation';
 import { type AlternativesStepDefinition, unlessHook } from '../../definition/steps/alternatives-step';
 import { mayHavePivot } from '../../definition/validation/pivot-proof';
 import { roundSuffix } from '../block-rounds';
 import { callHook } from '../callbacks/call-hook';
-import type { Coroutine } from '../coroutine';
+import { type Coroutine, inOneTurn } from '../coroutine';
 import type { SagaFailure } from '../record/failure';
 import type { StepRun } from '../step-run';
 import { blockRun } from './block';
@@ -39,28 +40,26 @@ function triesOf(run: AlternativesRun): readonly Try[] {
       const unless = alternatives[index]?.unless;
       const isPassedOver =
         unless &&
-        function* (failure: SagaFailure): Coroutine<boolean> {
-          return yield* callOwn(
-            run,
-            function* () {
-              const { result } = yield* callHook(run, unlessHook(given.name), unless, [failure]);
-              return Boolean(result);
-            },
-            Boolean,
-          );
-        };
+        ((failure: SagaFailure) =>
+          callOwn(run, () => holds(run, unlessHook(given.name), unless, failure), Boolean));
       return {
         part,
         // A pivot before the step leaves it the choice; one inside does not.
         mayFail: index < alternatives.length - 1 && !mayHavePivot(part.branch),
         ...(isPassedOver && { isPassedOver }),
-        // eslint-disable-next-line require-yield -- there is nothing to wait for
-        *open(scope) {
-          return openShared(run, part, scope);
-        },
+        open: (scope) => inOneTurn(() => openShared(run, part, scope)),
       };
     }),
   );
+}
+
+function* holds(
+  run: AlternativesRun,
+  hook: string,
+  unless: CallbackOperation,
+  failure: SagaFailure,
+): Coroutine<boolean> {
+  return Boolean((yield* callHook(run, hook, unless, [failure])).result);
 }
 
 function inRound({ path }: AlternativesRun, part: Part, round: string): Part {

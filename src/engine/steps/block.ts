@@ -45,21 +45,24 @@ export interface BlockKind<D extends StepData> {
 
 /** How steps of a kind of block run. */
 export function blockRun<D extends StepData>(kind: BlockKind<D>): StepKindRun<D> {
-  const { open } = kind;
   return {
-    *forward(run) {
-      if (open) yield* open(run);
-      while (!(yield* isDone(run, kind))) {
-        yield* undoToStart(run, kind);
-        const reason = yield* certainReasonToStop(run);
-        if (reason) throw new StepFailure(reason);
-      }
-    },
-    *backward(run) {
-      if (open) yield* open(run);
-      yield* undoEntered(run, kind);
-    },
+    forward: (run) => forward(run, kind),
+    backward: (run) => backward(run, kind),
   };
+}
+
+function* forward<D extends StepData>(run: StepRun<D>, kind: BlockKind<D>): Coroutine {
+  if (kind.open) yield* kind.open(run);
+  while (!(yield* isDone(run, kind))) {
+    yield* undoToStart(run, kind);
+    const reason = yield* certainReasonToStop(run);
+    if (reason) throw new StepFailure(reason);
+  }
+}
+
+function* backward<D extends StepData>(run: StepRun<D>, kind: BlockKind<D>): Coroutine {
+  if (kind.open) yield* kind.open(run);
+  yield* undoEntered(run, kind);
 }
 
 /** Runs a block forward; false when an operator wants it to run again. */
@@ -163,9 +166,9 @@ function* undoOnFork(
     parts: backwards,
     atOnce: together.atOnce,
     before: after,
-    *body(part) {
+    body(part) {
       const flow = openLayer(run, fork, part, { before: after(part.name) });
-      yield* run.walk.backward(part.branch.steps, partScope(run, part, flow));
+      return run.walk.backward(part.branch.steps, partScope(run, part, flow));
     },
   });
   // Until here another run finds the writes of all parts.

@@ -2,7 +2,7 @@
  * Owns the undo of one step: whether it is in the undo plan (S4), and how it ends in the journal (S6, S7).
  */
 import type { StepResult } from '../../definition/step-result';
-import type { Coroutine } from '../coroutine';
+import { type Coroutine, inOneTurn } from '../coroutine';
 import { mayBegin } from '../flows/admission';
 import { type SagaFailure, toFailure } from '../record/failure';
 import type { StepUndo } from '../record/undo-entry';
@@ -41,18 +41,22 @@ export function* undoStep(run: StepRun, undo: Undo): Coroutine {
 
 function superviseUndo(run: StepRun, stepUndo: StepUndo, undo: Undo, result: StepResult): Coroutine {
   return supervise(run, 'undo', {
-    *attempt(change) {
+    attempt(change) {
       if (change) stepUndo.beginGeneration(change);
-      stepUndo.succeeded(yield* undo(result, stepUndo));
+      return succeeds(stepUndo, undo(result, stepUndo));
     },
-    // eslint-disable-next-line require-yield -- there is nothing to wait for
-    *byHand({ by }) {
-      stepUndo.doneByHand(by);
-    },
+    byHand: ({ by }) =>
+      inOneTurn(() => {
+        stepUndo.doneByHand(by);
+      }),
     skip(action, cause) {
       giveUp(run, stepUndo, skipped(action), cause);
     },
   });
+}
+
+function* succeeds(stepUndo: StepUndo, undo: ReturnType<Undo>): Coroutine {
+  stepUndo.succeeded(yield* undo);
 }
 
 /** The record lists it with the operator's name. */

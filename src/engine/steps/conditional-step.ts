@@ -1,11 +1,13 @@
 /** Owns the conditional step: which branch it chooses, and that its steps run inside the saga (S12). */
 import { branchName, type ConditionalStepDefinition } from '../../definition/steps/conditional-step';
 import { callHook } from '../callbacks/call-hook';
-import type { Coroutine } from '../coroutine';
+import { type Coroutine, inOneTurn } from '../coroutine';
 import type { StepRun } from '../step-run';
 import { blockRun } from './block';
 import { type Part, partScope, partsOf } from './part';
 import { supervise } from './supervise';
+
+type ConditionalRun = StepRun<ConditionalStepDefinition>;
 
 /** A step that chooses one of several branches, whose steps run and are undone as part of the outer saga (S5, S12). */
 export const conditionalStep = blockRun<ConditionalStepDefinition>({
@@ -14,13 +16,11 @@ export const conditionalStep = blockRun<ConditionalStepDefinition>({
     // A continue-as-new run continues in the branch that was chosen (S12).
     if (entry.branch === undefined) {
       yield* supervise(run, 'execute', {
-        *attempt() {
-          entry.chose(yield* choose(run));
-        },
-        // eslint-disable-next-line require-yield -- there is nothing to wait for
-        *byHand() {
-          entry.chose('none');
-        },
+        attempt: () => choose(run),
+        byHand: () =>
+          inOneTurn(() => {
+            entry.chose('none');
+          }),
       });
     }
     for (const part of chosen(run)) yield* run.walk.forward(part.branch.steps, partScope(run, part));
@@ -29,8 +29,12 @@ export const conditionalStep = blockRun<ConditionalStepDefinition>({
   entered: (run) => ({ parts: chosen(run) }),
 });
 
+function* choose(run: ConditionalRun): Coroutine {
+  run.entry.chose(yield* branchToEnter(run));
+}
+
 /** Evaluates the conditions in order, each once; what a condition writes into the context is dropped. */
-function* choose(run: StepRun<ConditionalStepDefinition>): Coroutine<string> {
+function* branchToEnter(run: ConditionalRun): Coroutine<string> {
   for (const [index, { condition }] of run.step.ifThen.entries()) {
     const branch = branchName(index);
     const { result } = yield* callHook(run, branch, condition);
@@ -40,6 +44,6 @@ function* choose(run: StepRun<ConditionalStepDefinition>): Coroutine<string> {
 }
 
 /** The branch that was chosen, if one was. */
-function chosen(run: StepRun<ConditionalStepDefinition>): readonly Part[] {
+function chosen(run: ConditionalRun): readonly Part[] {
   return partsOf(run).filter(({ name }) => name === run.entry.branch);
 }

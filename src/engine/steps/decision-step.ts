@@ -7,7 +7,7 @@ import type { CallbackOperation } from '../../definition/operation';
 import { type DecisionStepDefinition, TIMEOUT } from '../../definition/steps/decision-step';
 import { repeatedRounds } from '../block-rounds';
 import { callHook, encodeOrFail } from '../callbacks/call-hook';
-import type { Coroutine } from '../coroutine';
+import { type Coroutine, inOneTurn } from '../coroutine';
 import { failureAt } from '../record/failure';
 import type { StepRun } from '../step-run';
 import type { Decision, OpenWait } from '../waits/open-wait';
@@ -21,18 +21,13 @@ type DecisionRun = StepRun<DecisionStepDefinition>;
 /** A step that waits for a decision. */
 export const decisionStep = blockRun<DecisionStepDefinition>({
   *forward(run) {
-    const { entry } = run;
-    if (entry.branch === undefined) {
+    if (run.entry.branch === undefined) {
       yield* supervise(run, 'execute', {
-        *attempt() {
-          const wait = entry.wait ?? entry.opened(yield* openDecision(run));
-          const decision = yield* waitFor(run, wait, () => decidedBy(run));
-          choose(run, decision?.choice ?? TIMEOUT);
-        },
-        // eslint-disable-next-line require-yield -- there is nothing to wait for
-        *byHand({ response }) {
-          choose(run, String(response));
-        },
+        attempt: () => waitForDecision(run),
+        byHand: ({ response }) =>
+          inOneTurn(() => {
+            choose(run, String(response));
+          }),
       });
     }
     for (const part of chosen(run)) yield* run.walk.forward(part.branch.steps, partScope(run, part));
@@ -40,6 +35,13 @@ export const decisionStep = blockRun<DecisionStepDefinition>({
 
   entered: (run) => ({ parts: chosen(run) }),
 });
+
+function* waitForDecision(run: DecisionRun): Coroutine {
+  const { entry } = run;
+  const wait = entry.wait ?? entry.opened(yield* openDecision(run));
+  const decision = yield* waitFor(run, wait, () => decidedBy(run));
+  choose(run, decision?.choice ?? TIMEOUT);
+}
 
 function* openDecision(run: DecisionRun): Coroutine<OpenWait> {
   const { step, path, runtime } = run;

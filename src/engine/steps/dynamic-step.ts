@@ -6,7 +6,7 @@ import { describeNonSaga } from '../../definition/not-a-saga';
 import { isCommittedSaga } from '../../definition/saga';
 import type { DynamicStepDefinition } from '../../definition/steps/dynamic-step';
 import { callOn, draftOf } from '../callbacks/call-hook';
-import type { Coroutine } from '../coroutine';
+import { type Coroutine, inOneTurn } from '../coroutine';
 import { HostInterrupt } from '../host-interrupt';
 import { payloadTooLarge } from '../limits';
 import { fromEntry, toEntry } from '../made-sagas';
@@ -37,13 +37,9 @@ export const dynamicStep = blockRun<DynamicStepDefinition>({
     const { entry } = run;
     if (!entry.made) {
       yield* supervise(run, 'execute', {
-        *attempt() {
-          yield* makeOnce(run);
-        },
-        // eslint-disable-next-line require-yield -- an operator has done it by hand: nothing is made
-        *byHand() {
-          return;
-        },
+        attempt: () => makeOnce(run),
+        // Nothing is made.
+        byHand: () => inOneTurn(() => undefined),
       });
     }
     for (const part of madePart(run)) yield* run.walk.forward(part.branch.steps, partScope(run, part));

@@ -3,7 +3,7 @@
  * Their effects are undone before those of the parts that this run has entered.
  */
 import { partsBehind } from '../block-parts';
-import type { Coroutine } from '../coroutine';
+import { type Coroutine, inOneTurn } from '../coroutine';
 import { Flow } from '../flows/flow';
 import { failureAt, type SagaFailure, toFailure } from '../record/failure';
 import type { StepUndo } from '../record/undo-entry';
@@ -54,14 +54,15 @@ function* supervisedFlow(run: StepRun, part: Part, open: OpenEarlier): Coroutine
   let flow: Flow | undefined;
   try {
     if (state.endedBy === undefined) {
+      const opened = (found: Flow) => {
+        flow = found;
+      };
       yield* supervise(run, 'undo', {
-        *attempt() {
-          flow = yield* open(part);
-        },
-        // eslint-disable-next-line require-yield -- there is nothing to wait for
-        *byHand({ by }) {
-          for (const [, undo] of undosLeft(run, part.prefix)) undo.doneByHand(by);
-        },
+        attempt: () => openPart(part, open, opened),
+        byHand: ({ by }) =>
+          inOneTurn(() => {
+            for (const [, undo] of undosLeft(run, part.prefix)) undo.doneByHand(by);
+          }),
         skip(action, cause) {
           for (const [path, undo] of undosLeft(run, part.prefix)) {
             giveUp({ state, path }, undo, skipped(action), cause);
@@ -74,6 +75,10 @@ function* supervisedFlow(run: StepRun, part: Part, open: OpenEarlier): Coroutine
   }
   // Nothing is sent any more: the walk only lists what is left.
   return state.endedBy === undefined ? flow : new Flow({}, { undoScope: run.flow.undoScope });
+}
+
+function* openPart(part: Part, open: OpenEarlier, opened: (flow: Flow) => void): Coroutine {
+  opened(yield* open(part));
 }
 
 function unknownSteps({ path }: StepRun): SagaFailure {

@@ -17,26 +17,27 @@ type EventRun = StepRun<EventStepDefinition>;
 
 /** A step that waits for an event. It has no effect, so there is nothing to undo. */
 export const eventStep: StepKindRun<EventStepDefinition> = {
-  *forward(run) {
-    yield* supervise(run, 'execute', {
-      *attempt() {
-        const { entry, step, state } = run;
-        const wait = entry.wait ?? entry.opened(yield* openEvent(run));
-        const found = yield* waitFor(run, wait, () => state.mailbox.take(step.event, wait.key));
-        entry.closedWait();
-        if (found) yield* takeEvent(run, found);
-        else yield* timeOut(run);
-      },
-      *byHand({ response }) {
+  forward: (run) =>
+    supervise(run, 'execute', {
+      attempt: () => waitForEvent(run),
+      byHand({ response }) {
         run.entry.closedWait();
-        yield* takeEvent(run, { event: run.step.event, content: response ?? {} });
+        return takeEvent(run, { event: run.step.event, content: response ?? {} });
       },
-    });
-  },
+    }),
   *backward() {
     // A wait has no effect.
   },
 };
+
+function* waitForEvent(run: EventRun): Coroutine {
+  const { entry, step, state } = run;
+  const wait = entry.wait ?? entry.opened(yield* openEvent(run));
+  const found = yield* waitFor(run, wait, () => state.mailbox.take(step.event, wait.key));
+  entry.closedWait();
+  if (found) yield* takeEvent(run, found);
+  else yield* timeOut(run);
+}
 
 function* openEvent(run: EventRun): Coroutine<OpenWait> {
   const { event, timeout } = run.step;

@@ -5,7 +5,7 @@ import { sizeOf } from '../../context/json-size';
 import { type ForEachStepDefinition, type ItemOutcome, mayFail } from '../../definition/steps/for-each-step';
 import { formatValue } from '../../errors/format-value';
 import { callHook, changeContext, draftOf, encodeOrFail } from '../callbacks/call-hook';
-import type { Coroutine } from '../coroutine';
+import { type Coroutine, inOneTurn } from '../coroutine';
 import { Flow } from '../flows/flow';
 import { UndoScope } from '../flows/undo-scope';
 import { payloadTooLarge } from '../limits';
@@ -55,8 +55,8 @@ export const forEachStep = blockRun<ForEachStepDefinition>({
   },
 
   *openEarlier(run, part) {
-    const { entry, step, flow } = run;
-    if (!entry.items) keepItems(run, readItems(run, (yield* callHook(run, 'over', step.over)).result));
+    const { entry, flow } = run;
+    if (!entry.items) yield* evaluateList(run);
     const index = indexOf(part);
     if (index < listOf(run).length) {
       const place = { undoScope: flow.undoScope, isConcurrent: false };
@@ -81,30 +81,26 @@ function* takeResults(run: LoopRun): Coroutine {
   const { onEnd } = run.step;
   if (!onEnd) return;
   yield* supervise(run, 'execute', {
-    *attempt() {
-      yield* changeContext(run, 'onEnd', onEnd, [outcomesOf(run)]);
-    },
-    // eslint-disable-next-line require-yield -- an operator has written the results by hand
-    *byHand() {
-      return;
-    },
+    attempt: () => changeContext(run, 'onEnd', onEnd, [outcomesOf(run)]),
+    // The operator has written the results.
+    byHand: () => inOneTurn(() => undefined),
   });
 }
 
 /** Evaluates the list once; it stays in the journal. */
 function* listItems(run: LoopRun): Coroutine {
-  const { entry, step } = run;
-  if (entry.items) return;
+  if (run.entry.items) return;
   yield* supervise(run, 'execute', {
-    *attempt() {
-      const { result } = yield* callHook(run, 'over', step.over);
-      keepItems(run, readItems(run, result));
-    },
-    // eslint-disable-next-line require-yield -- there is nothing to wait for
-    *byHand({ response }) {
-      keepItems(run, readItems(run, decodeContent(response ?? [])));
-    },
+    attempt: () => evaluateList(run),
+    byHand: ({ response }) =>
+      inOneTurn(() => {
+        keepItems(run, readItems(run, decodeContent(response ?? [])));
+      }),
   });
+}
+
+function* evaluateList(run: LoopRun): Coroutine {
+  keepItems(run, readItems(run, (yield* callHook(run, 'over', run.step.over)).result));
 }
 
 function readItems({ path }: LoopRun, result: unknown): readonly EncodedValue[] {
@@ -280,13 +276,13 @@ function mayTolerate(run: LoopRun): boolean {
   return !reasonToStop(run) && itemsFailed.length < mayFail(run.step, listOf(run).length);
 }
 
-function itemStart(run: LoopRun, part: Part, place: ItemPlace): OwnStart {
+function itemStart(run: LoopRun, part: Part, { undoScope, isConcurrent }: ItemPlace): OwnStart {
   const { input } = run.step;
   const index = indexOf(part);
   const [item] = listOf(run).slice(index, index + 1) as [EncodedValue];
   const args = [decodeValue(item), index];
   const supervised = itemRun(run, part);
-  return { ...place, input, args, context: { item, index }, supervised };
+  return { undoScope, isConcurrent, input, args, context: { item, index }, supervised };
 }
 
 /** What became of each item, in the order of the list. */

@@ -3,7 +3,7 @@ import { decodeContent } from '../../context/content';
 import { decodeValue, encodeValue, type EncodedContext, type EncodedValue } from '../../context/encoding';
 import type { MergeRule, ParallelStepDefinition } from '../../definition/steps/parallel-step';
 import { callWith, conflictMessage, encodeOrFail, sizeProblem } from '../callbacks/call-hook';
-import type { Coroutine } from '../coroutine';
+import { type Coroutine, inOneTurn } from '../coroutine';
 import { valueOf, withWrites } from '../flows/context-writes';
 import type { Fork } from '../flows/fork';
 import { failureAt, type SagaFailure, toFailure } from '../record/failure';
@@ -65,25 +65,23 @@ function mergeKey(joining: Joining, written: Written): Coroutine<EncodedContext>
   const merged = (value: EncodedValue) => withMerged(joining, key, value);
   return callOwn(
     run,
-    function* () {
-      return merged(yield* reduce(run, written));
-    },
+    () => reduceTo(run, written, merged),
     (response) => merged(encodeValue(decodeContent(response ?? null), key)),
   );
 }
 
 /** Takes the context of the join, unless a flow beside the block has written something else. */
-function* takeJoined(run: ParallelRun, context: EncodedContext): Coroutine {
+function takeJoined(run: ParallelRun, context: EncodedContext): Coroutine {
   const { flow, path } = run;
-  yield* callOwn(
+  const take = () => {
+    const conflict = flow.accept(context);
+    if (!conflict) return;
+    const place = { step: path, hook: 'merge' };
+    throw failureAt(place, 'CONTEXT_CONFLICT', conflictMessage(path, conflict));
+  };
+  return callOwn(
     run,
-    // eslint-disable-next-line require-yield -- there is nothing to wait for
-    function* () {
-      const conflict = flow.accept(context);
-      if (!conflict) return;
-      const place = { step: path, hook: 'merge' };
-      throw failureAt(place, 'CONTEXT_CONFLICT', conflictMessage(path, conflict));
-    },
+    () => inOneTurn(take),
     () => {
       flow.restore(context);
     },
@@ -105,6 +103,14 @@ interface Written {
   readonly base: EncodedValue | undefined;
   /** In the order of the branches; `undefined` where the key was deleted. */
   readonly values: readonly (EncodedValue | undefined)[];
+}
+
+function* reduceTo(
+  run: ParallelRun,
+  written: Written,
+  merged: (value: EncodedValue) => EncodedContext,
+): Coroutine<EncodedContext> {
+  return merged(yield* reduce(run, written));
 }
 
 function* reduce(run: ParallelRun, { key, rule, base, values }: Written): Coroutine<EncodedValue> {

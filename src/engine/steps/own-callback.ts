@@ -2,7 +2,7 @@
  * Owns how a block calls a callback of its own, such as `input`: before the pivot, or where another alternative follows, its
  * failure fails the block; otherwise nothing can be undone, so that it waits for an operator.
  */
-import type { Coroutine } from '../coroutine';
+import { type Coroutine, inOneTurn } from '../coroutine';
 import { StepEntry } from '../record/step-entry';
 import { StepRun } from '../step-run';
 import type { Part } from './part';
@@ -22,15 +22,17 @@ export function* callOwn<R>(
   if (!state.pivot.isSent || flow.undoScope.mayFail) return yield* call();
   const results: R[] = [];
   yield* supervise(run, 'execute', {
-    *attempt() {
-      results.push(yield* call());
-    },
-    // eslint-disable-next-line require-yield -- there is nothing to wait for
-    *byHand({ response }) {
-      results.push(byHand(response));
-    },
+    attempt: () => callInto(results, call),
+    byHand: ({ response }) =>
+      inOneTurn(() => {
+        results.push(byHand(response));
+      }),
   });
   return results.at(-1) as R;
+}
+
+function* callInto<R>(results: R[], call: () => Coroutine<R>): Coroutine {
+  results.push(yield* call());
 }
 
 /** An item of a loop as a step of its own: several items may wait for an operator at once. */

@@ -69,12 +69,18 @@ function* inputOf(
   if (!input) return given;
   return yield* callOwn(
     supervised,
-    function* () {
-      const { result } = yield* callHook(run, 'input', input, args);
-      return innerContext(run, part, result);
-    },
+    () => callInput(run, part, input, args),
     (response) => innerContext(run, part, decodeContent(response ?? {})),
   );
+}
+
+function* callInput(
+  run: StepRun,
+  part: Part,
+  input: CallbackOperation,
+  args: OwnStart['args'],
+): Coroutine<EncodedContext> {
+  return innerContext(run, part, (yield* callHook(run, 'input', input, args)).result);
 }
 
 /** @throws StepFailure when a value cannot be the context of the part. */

@@ -1,5 +1,7 @@
 /** Owns the parallel step: its branches run beside each other, and their writes become one context again. */
 import { type ParallelStepDefinition, predecessors } from '../../definition/steps/parallel-step';
+import type { Coroutine } from '../coroutine';
+import type { Flow } from '../flows/flow';
 import { Fork } from '../flows/fork';
 import { StepFailure, toFailure } from '../record/failure';
 import { isRedone } from '../block-rounds';
@@ -7,7 +9,7 @@ import type { StepRun } from '../step-run';
 import { reasonToStop } from '../stop-reason';
 import { blockRun } from './block';
 import { joinBranches } from './join-branches';
-import { isUnderWay, openLayer, partScope, partsOf } from './part';
+import { isUnderWay, openLayer, type Part, partScope, partsOf } from './part';
 import { runPartsTogether } from './parts-together';
 import { stopFlows } from './stop-flows';
 
@@ -32,14 +34,7 @@ export const parallelStep = blockRun<ParallelStepDefinition>({
       atOnce: run.step.atOnce ?? DEFAULT_AT_ONCE,
       before,
       mayBegin: (part) => !reasonToStop(run) || isUnderWay(run, part),
-      *body(part) {
-        const flow = openLayer(run, fork, part, { before: before(part.name) });
-        try {
-          yield* run.walk.forward(part.branch.steps, partScope(run, part, flow));
-        } catch (error) {
-          stopFlows(run, toFailure(error));
-        }
-      },
+      body: (part) => runBranch(run, part, openLayer(run, fork, part, { before: before(part.name) })),
     });
     // What an earlier run has written in a branch that does not begin again belongs to the join.
     for (const part of parts) {
@@ -59,6 +54,14 @@ export const parallelStep = blockRun<ParallelStepDefinition>({
     together: { atOnce: undoesAtOnce(run), before: predecessors(run.step) },
   }),
 });
+
+function* runBranch(run: ParallelRun, part: Part, flow: Flow): Coroutine {
+  try {
+    yield* run.walk.forward(part.branch.steps, partScope(run, part, flow));
+  } catch (error) {
+    stopFlows(run, toFailure(error));
+  }
+}
 
 /** How many branches run at once unless the step says otherwise. */
 const DEFAULT_AT_ONCE = 100;

@@ -44,7 +44,8 @@ export function isUnderWay({ state }: StepRun, { prefix, branch }: Part): boolea
 /** The flow of a part on a layer over the context of the block: begun now, or where an earlier run has left it. */
 export function openLayer({ state }: StepRun, fork: Fork, part: Part, start: BranchStart): Flow {
   const { openFlows } = state;
-  const flow = fork.begin(part.name, { ...start, writes: openFlows.writesOf(part.prefix) });
+  const { before, undoScope } = start;
+  const flow = fork.begin(part.name, { before, undoScope, writes: openFlows.writesOf(part.prefix) });
   openFlows.openLayer(part.prefix, flow);
   return flow;
 }

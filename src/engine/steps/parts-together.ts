@@ -30,10 +30,6 @@ export function* runPartsTogether(
   const waiting = [...parts];
   const begun = new Set<string>();
   const over = new Set<string>();
-  const runPart = function* (part: Part): Coroutine {
-    yield* body(part);
-    over.add(part.name);
-  };
   const next = (): BegunFlow | undefined => {
     const position = waiting.findIndex(
       (part) => before(part.name).every((other) => over.has(other)) && mayBegin(part),
@@ -41,10 +37,15 @@ export function* runPartsTogether(
     const [part] = position < 0 ? [] : waiting.splice(position, 1);
     if (!part) return undefined;
     begun.add(part.name);
-    return { coroutine: runPart(part), position: parts.indexOf(part) };
+    return { coroutine: runPart(part, body, over), position: parts.indexOf(part) };
   };
   state.openFlows.fork();
   yield* runTogether({ next, atOnce, untilReady: (wait) => runtime.untilReady(wait) });
   state.openFlows.join();
   return begun;
+}
+
+function* runPart(part: Part, body: PartsTogether['body'], over: Set<string>): Coroutine {
+  yield* body(part);
+  over.add(part.name);
 }

@@ -27,17 +27,14 @@ type QueryRun = StepRun<QueryStepDefinition>;
 
 /** A question to a participant. It has no effect, so there is nothing to undo. */
 export const queryStep: StepKindRun<QueryStepDefinition> = {
-  *forward(run) {
-    yield* supervise(run, 'execute', {
-      *attempt(change) {
+  forward: (run) =>
+    supervise(run, 'execute', {
+      attempt(change) {
         if (change) run.entry.beginGeneration(change);
-        yield* askUntilOver(run);
+        return askUntilOver(run);
       },
-      *byHand({ response }) {
-        if (response !== undefined) yield* take(run, yield* replyByHand(run, response));
-      },
-    });
-  },
+      byHand: ({ response }) => takeByHand(run, response),
+    }),
   *backward() {
     // A query has no effect.
   },
@@ -113,6 +110,11 @@ function openNext(
 function* isAwaited(run: QueryRun, operation: CallbackOperation, reply: Reply): Coroutine<boolean> {
   const verdict = yield* callOnReply(run, 'until', operation, reply);
   return verdictOf({ step: run.path, hook: 'until' }, verdict);
+}
+
+/** An operator may give no answer. */
+function* takeByHand(run: QueryRun, response: unknown): Coroutine {
+  if (response !== undefined) yield* take(run, yield* replyByHand(run, response));
 }
 
 /** Takes the content of an answer into the context. */

@@ -2,7 +2,7 @@
 import type { RepeatStepDefinition } from '../../definition/steps/repeat-step';
 import { roundNumber, roundSuffix } from '../block-rounds';
 import { callHook } from '../callbacks/call-hook';
-import type { Coroutine } from '../coroutine';
+import { type Coroutine, inOneTurn } from '../coroutine';
 import { failureAt, StepFailure } from '../record/failure';
 import type { StepRun } from '../step-run';
 import { certainReasonToStop } from '../stop-reason';
@@ -35,20 +35,23 @@ export const repeatStep = blockRun<RepeatStepDefinition>({
 
 /** Asks the predicate whether the round that has just ended was the last one. What it writes is dropped. */
 function* isOver(run: RepeatRun): Coroutine<boolean> {
-  const { until } = run.step;
   let holds = false;
+  const answered = (answer: unknown) => {
+    holds = Boolean(answer);
+    if (!holds) refuseAfterLast(run);
+  };
   yield* supervise(run, 'execute', {
-    *attempt() {
-      holds = Boolean((yield* callHook(run, 'until', until)).result);
-      if (!holds) refuseAfterLast(run);
-    },
-    // eslint-disable-next-line require-yield -- there is nothing to wait for
-    *byHand({ response = true }) {
-      holds = Boolean(response);
-      if (!holds) refuseAfterLast(run);
-    },
+    attempt: () => ask(run, answered),
+    byHand: ({ response = true }) =>
+      inOneTurn(() => {
+        answered(response);
+      }),
   });
   return holds;
+}
+
+function* ask(run: RepeatRun, answered: (answer: unknown) => void): Coroutine {
+  answered((yield* callHook(run, 'until', run.step.until)).result);
 }
 
 /** @throws StepFailure `REPEATED_IN_VAIN` after the last round. */

@@ -70,16 +70,14 @@ function roundsOf(run: SagaRun, attempts: number): readonly Try[] {
     return {
       part,
       open: (undoScope) => openRound(run, part, undoScope),
-      *pause() {
-        if (wait === undefined) return;
-        yield* waitUntil(
-          run,
-          run.runtime.now() + wait,
-          `before round ${String(first + index)} of ${run.path}`,
-        );
-      },
+      ...(wait !== undefined && { pause: () => pauseBefore(run, first + index, wait) }),
     };
   });
+}
+
+function* pauseBefore(run: SagaRun, round: number, wait: number): Coroutine {
+  const until = run.runtime.now() + wait;
+  yield* waitUntil(run, until, `before round ${String(round)} of ${run.path}`);
 }
 
 /** Each round has paths of its own, so that no key of an earlier round is used again. */

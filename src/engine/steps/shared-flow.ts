@@ -1,4 +1,5 @@
 /** Owns the flows of parts that work on the context of their block, on a layer that is dropped when they do not hold. */
+import { inOneTurn } from '../coroutine';
 import { Fork } from '../flows/fork';
 import type { UndoScope } from '../flows/undo-scope';
 import type { StepRun } from '../step-run';
@@ -14,10 +15,7 @@ export function openShared(run: StepRun, part: Part, undoScope: UndoScope): Trie
   };
   return {
     flow: openLayer(run, fork, part, { undoScope }),
-    // eslint-disable-next-line require-yield -- there is nothing to wait for
-    *take() {
-      join();
-    },
+    take: () => inOneTurn(join),
     leave() {
       join();
       run.state.openFlows.closeLayer(part.prefix);

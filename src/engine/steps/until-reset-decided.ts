@@ -2,7 +2,7 @@
  * Owns how a saga that sends nothing after a reset of the workflow waits for the operator all the same: the run before has sent
  * something that this one would leave behind (S14).
  */
-import type { Coroutine } from '../coroutine';
+import { type Coroutine, inOneTurn } from '../coroutine';
 import { failureAt } from '../record/failure';
 import { endByReset } from '../reset/earlier-requests';
 import { undecidedReset } from '../reset/learn-of-reset';
@@ -20,17 +20,17 @@ export function* untilResetDecided(run: StepRun): Coroutine {
   const isReopened = run.active?.error?.code === 'WORKFLOW_RESET';
   if (!isReopened && !(yield* leftBehind(run))) return;
   yield* supervise(run, 'execute', {
-    *attempt() {
-      const report = yield* leftBehind(run);
-      if (!report) return;
-      const { message, causes } = endByReset(run.state, report);
-      throw failureAt({ step: run.path, hook: '' }, 'WORKFLOW_RESET', message, { causes });
-    },
-    // eslint-disable-next-line require-yield -- the operator's choice is all that is waited for
-    *byHand() {
-      return;
-    },
+    attempt: () => refuseWhatIsLeft(run),
+    // The operator's choice is all that is waited for.
+    byHand: () => inOneTurn(() => undefined),
   });
+}
+
+function* refuseWhatIsLeft(run: StepRun): Coroutine {
+  const report = yield* leftBehind(run);
+  if (!report) return;
+  const { message, causes } = endByReset(run.state, report);
+  throw failureAt({ step: run.path, hook: '' }, 'WORKFLOW_RESET', message, { causes });
 }
 
 /** What the run before had sent; nothing where it had sent nothing after the point of the reset. */

@@ -106,6 +106,11 @@ export class ReplayRuntime implements Runtime {
     return next.report;
   }
 
+  // eslint-disable-next-line require-yield -- it answers at once
+  *mayRepeatTask(): Coroutine<boolean> {
+    return false;
+  }
+
   *send(dispatch: Dispatch): Coroutine<Delivery> {
     const event = this.#take({ kind: 'request', dispatch }) as RequestEvent | undefined;
     if (!event) throw this.#stop();

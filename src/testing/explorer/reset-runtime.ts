@@ -127,6 +127,10 @@ export class ResetRuntime implements Runtime {
     this.#phase = 'resolved';
   }
 
+  mayRepeatTask(): Coroutine<boolean> {
+    return this.#live.mayRepeatTask();
+  }
+
   /** The replay ends before a request, but only after the engine has recorded the reply to the previous one. */
   // eslint-disable-next-line require-yield -- it waits for nothing
   *resetReport(): Coroutine<ResetReport | undefined> {

@@ -103,7 +103,7 @@ function asksForAnother({ retryState }: ActivityFailure, { policy }: Dispatch): 
 }
 
 /** @returns Whether the wait came to its end; false when the request was given up meanwhile (S8). */
-async function pause(
+export async function pause(
   requestScope: RequestScope,
   milliseconds: number,
   { summary }: Dispatch,

@@ -1,14 +1,12 @@
 /** Owns the engine's port on Temporal: requests are activities, waits are timers and conditions (S14). */
 import { compact } from '../../context/compact';
 import {
-  ActivityFailure,
   CancellationScope,
   condition,
   scheduleActivity,
   upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
-import { decodeContent } from '../../context/content';
 import type { UserCallback } from '../../definition/callbacks';
 import { roundLiterals } from '../../context/tag-literals';
 import { bindCallbacks } from '../../definition/bind-callbacks';
@@ -25,31 +23,17 @@ import type { Delivery, DeliveryOutcome, Dispatch, RequestSize, Runtime } from '
 import type { SagaState } from '../../engine/saga-state';
 import { wait, type Coroutine, type ReadyWait } from '../../engine/coroutine';
 import { RECORD_DEFINITION_ACTIVITY, STUCK_ACTIVITY } from '../../protocol/names';
-import { metadataOf, type ParticipantCall } from '../../protocol/participant-call';
 import { memoChange } from '../../protocol/stuck-memo';
-import {
-  OWN_WORKER,
-  type Route,
-  routePolicy,
-  type RoutingTable,
-  routeTo,
-  unknownTarget,
-} from '../../protocol/routing';
-import { activityOptions } from './activity-options';
-import { outcomeOfFailure } from './activity-outcome';
-import { countAttemptsByOldRules } from './activity-facts';
+import { OWN_WORKER, routePolicy, type RoutingTable, routeTo, unknownTarget } from '../../protocol/routing';
 import { askOwnWorker } from './ask-own-worker';
 import type { CancelRequest } from './cancel-request';
 import { hasChange } from './change-flags';
-import { ContextEchoes } from './recorded-context';
 import { ContinueRun } from '../continue-run';
 import { Shield } from './direct-scope';
-import { readDeliveredAnswer } from './delivered-answer';
 import { Pace } from './pace';
 import { logRefusal } from './refusal-log';
 import { type OwnRequestScope, type RequestScope, RequestScopes } from './request-scope';
-import { dependsOnAttemptByOldRules, outcomeByOldRules } from './old-outcome';
-import { sendByActivities } from './request-activities';
+import { Requests, Sending } from './requests';
 import { ResetReports } from './reset-report';
 import { untilReady } from './until-ready';
 
@@ -72,9 +56,9 @@ export interface TemporalRuntimeOptions {
 /** The engine's port on Temporal: requests are activities, waits are timers and conditions. */
 export class TemporalRuntime implements Runtime {
   readonly #options: TemporalRuntimeOptions;
-  readonly #echoes = new ContextEchoes();
   readonly #resets: ResetReports;
   readonly #pace = new Pace(workflowInfo);
+  readonly #requests: Requests;
   readonly #shield = new Shield();
   readonly #requestScopes = new RequestScopes(this.#shield);
   /** The incidents with which this run has begun. */
@@ -83,6 +67,9 @@ export class TemporalRuntime implements Runtime {
   constructor(options: TemporalRuntimeOptions) {
     this.#options = options;
     this.#resets = new ResetReports(options.state);
+    this.#requests = new Requests(options, () =>
+      undecidedReset({ state: options.state, runtime: this }, 'request'),
+    );
     this.#inherited = options.state.active.incidents.map(({ id }) => id);
   }
 
@@ -136,14 +123,12 @@ export class TemporalRuntime implements Runtime {
     const ownScope = this.#ownScopeOf(dispatch);
     const requestScope = ownScope ?? this.#options.requestScope;
     const underWay = state.active.of(dispatch.step);
+    const sending = new Sending(requestScope);
     underWay?.whileSending(() => {
-      requestScope.interrupt();
+      sending.giveUp();
     }, isProtected);
     try {
-      const request = state.hasOldRules
-        ? this.#sendByOldRules(dispatch, route)
-        : this.#sendNow(dispatch, route, requestScope);
-      const delivery = yield* request;
+      const delivery = yield* this.#requests.send(dispatch, route, sending);
       const { outcome } = delivery;
       if (outcome.kind === 'refused') logRefusal(dispatch, outcome.reply);
       return delivery;
@@ -157,19 +142,8 @@ export class TemporalRuntime implements Runtime {
     return yield* this.#resets.read(moment);
   }
 
-  *#sendNow(dispatch: Dispatch, route: Route, requestScope: RequestScope): Coroutine<Delivery> {
-    const { context, idempotencyKey: key } = dispatch;
-    const args = this.#args(dispatch, route);
-    const end = yield* sendByActivities(dispatch, route, args, {
-      requestScope,
-      resetReport: () => undecidedReset({ state: this.#options.state, runtime: this }, 'request'),
-      areConcurrent: this.#options.state.openFlows.areConcurrent,
-    });
-    if ('returned' in end) return this.#delivery(dispatch, end.returned, end.isDoubted);
-    const { failure, isOnlyAttempt, isDoubted } = end;
-    const { taskQueue = workflowInfo().taskQueue } = route;
-    const facts = { key, isOnlyAttempt, isDoubted, taskQueue, within: dispatch.policy.totalTimeout };
-    return { outcome: outcomeOfFailure(failure, facts), context };
+  mayRepeatTask(): Coroutine<boolean> {
+    return this.#requests.mayRepeatTask();
   }
 
   /** Where requests are under way beside each other, each one can be given up alone. */
@@ -177,23 +151,6 @@ export class TemporalRuntime implements Runtime {
     if (!this.#options.state.openFlows.areConcurrent) return undefined;
     this.#pace.begins(this.#bytesOf(dispatch));
     return this.#requestScopes.take();
-  }
-
-  /** As 0.2 did: one activity carries all attempts. */
-  *#sendByOldRules(dispatch: Dispatch, route: Route): Coroutine<Delivery> {
-    const scheduledAt = Date.now();
-    try {
-      const options = activityOptions(dispatch, route);
-      const args = this.#args(dispatch, route);
-      const request = () => scheduleActivity<unknown>(dispatch.target, args, options);
-      return this.#delivery(dispatch, yield* wait(() => this.#options.requestScope.run(request)), false);
-    } catch (error) {
-      if (!(error instanceof ActivityFailure)) throw error;
-      const attempts = dependsOnAttemptByOldRules(error)
-        ? yield* countAttemptsByOldRules(dispatch, scheduledAt)
-        : undefined;
-      return { outcome: outcomeByOldRules(error, attempts), context: dispatch.context };
-    }
   }
 
   *idle(milliseconds: number | undefined, summary: string, wait?: OpenWait): Coroutine {
@@ -247,7 +204,7 @@ export class TemporalRuntime implements Runtime {
   }
 
   #bytesOf(request: RequestSize): number {
-    return request.size + this.#echoes.sizeOf(request, request.participant === '');
+    return request.size + this.#requests.echoSize(request);
   }
 
   /**
@@ -302,42 +259,6 @@ export class TemporalRuntime implements Runtime {
       () => this.#options.state.reported.add(id),
       () => undefined,
     );
-  }
-
-  /**
-   * The saga's own worker gets the context beside the request (S14); another worker, in any language, knows nothing of
-   * sagas.
-   */
-  #args(dispatch: Dispatch, { taskQueue }: Route): unknown[] {
-    const { content, participant, policy, undoes } = dispatch;
-    const { user } = this.#options;
-    const metadata = metadataOf(dispatch, { sagaId: workflowInfo().workflowId, user });
-    if (taskQueue !== undefined) return [decodeContent(content), metadata];
-    const { nonRetryable } = policy;
-    const call: ParticipantCall = compact({
-      content,
-      metadata,
-      echo: this.#echoes.send(dispatch, participant === ''),
-      nonRetryable: nonRetryable.length > 0 ? nonRetryable : undefined,
-      undoes,
-      readsResultsAlone: this.#options.state.hasOldRules ? (true as const) : undefined,
-    });
-    return [call];
-  }
-
-  /**
-   * The result of the activity says which kind of worker served it. Today's route does not: the participant may have
-   * moved since history recorded the result.
-   */
-  #delivery(dispatch: Dispatch, returned: unknown, isDoubted: boolean): Delivery {
-    const { context } = dispatch;
-    const { hasOldRules } = this.#options.state;
-    const { outcome, attempts, echo } = readDeliveredAnswer(returned, dispatch, {
-      hasOldRules,
-      isDoubted,
-    });
-    const recorded = echo ? this.#echoes.receive(echo, dispatch) : context;
-    return compact({ outcome, attempts, context: recorded });
   }
 
   #unknownTarget(participant: string): DeliveryOutcome {

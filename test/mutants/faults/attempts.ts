@@ -198,8 +198,8 @@ export const ATTEMPT_FAULTS: readonly Mutant[] = [
     name: 'undos-before-reset-taken-for-steps',
     fault: 'The undos that the run before a reset had sent are read as requests of steps (A4).',
     file: 'activities/reset-report.ts',
-    find: "(parts ?? placeOf(scheduled.activityId ?? '')), end: 'unknown'",
-    replace: "(parts ?? placeOf(scheduled.activityId ?? '')), phase: 'execute', end: 'unknown'",
+    find: "(partsOf(key) ?? placeOf(scheduled.activityId ?? '')), end: 'unknown'",
+    replace: "(partsOf(key) ?? placeOf(scheduled.activityId ?? '')), phase: 'execute', end: 'unknown'",
     tests: ['integration/evidence/workflow-reset.test.ts'],
   },
   {

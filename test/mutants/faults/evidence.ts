@@ -94,7 +94,7 @@ export const EVIDENCE_FAULTS: readonly Mutant[] = [
     name: 'refusal-after-reset-definite',
     fault: 'A refusal counts after a reset whose earlier run cannot be read (A3).',
     file: 'engine/reset/earlier-requests.ts',
-    find: '  else state.isReset = true;\n',
+    find: '  if (!report.earlier || hidesRequests(state, report)) state.isReset = true;\n',
     replace: '',
     tests: ['unit/engine/reset.test.ts'],
   },

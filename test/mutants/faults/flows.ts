@@ -37,7 +37,7 @@ export const FLOW_FAULTS: readonly Mutant[] = [
     name: 'flow-begins-nothing-after-end',
     fault: 'No further flow begins when one has ended.',
     file: 'engine/flows/together.ts',
-    find: '      leave(running, flow);\n    }\n    yield* begin();',
+    find: '      leave(running, flow);\n    }\n    yield* begin(running, next, atOnce);',
     replace: '      leave(running, flow);\n    }',
     tests: [TOGETHER, LOOPS],
   },

@@ -61,9 +61,9 @@ export const OTHER_WORKER_FAULTS: readonly Mutant[] = [
   {
     name: 'encoded-content-to-other-worker',
     fault: 'A participant on a task queue gets the encoding of the content instead of the content.',
-    file: 'workflows/temporal/temporal-runtime.ts',
-    find: '[decodeContent(content), metadata]',
-    replace: '[content, metadata]',
+    file: 'workflows/temporal/requests.ts',
+    find: '[decodeContent(dispatch.content), this.#metadata(dispatch)]',
+    replace: '[dispatch.content, this.#metadata(dispatch)]',
     tests: ['integration/temporal/values.test.ts'],
   },
   {

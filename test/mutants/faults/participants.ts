@@ -105,7 +105,7 @@ export const PARTICIPANT_FAULTS: readonly Mutant[] = [
     name: 'harmless-attempts-forgotten',
     fault: 'An attempt that was rejected before processing counts as one that may have had the effect.',
     file: 'activities/one-attempt.ts',
-    find: '  if (!uncertain) recordTurnedAway();\n',
+    find: '  if (isProven) recordTurnedAway();\n',
     replace: '',
     tests: ['unit/activities/participant-activity.test.ts'],
   },

@@ -54,8 +54,8 @@ export const QUERY_FAULTS: readonly Mutant[] = [
     name: 'query-after-reset-needs-operator',
     fault: 'After a reset an operator has to decide about queries, which have no effect.',
     file: 'engine/reset/earlier-requests.ts',
-    find: 'return effects.length === 0 && earlier.length > 0 ? undefined',
-    replace: 'return effects.length === 0 && earlier.length < 0 ? undefined',
+    find: 'const isDone = effects.length === 0 && earlier.length > 0 &&',
+    replace: 'const isDone = effects.length === 0 && earlier.length < 0 &&',
     tests: ['unit/engine/reset-of-queries.test.ts'],
   },
   {

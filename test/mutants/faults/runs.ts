@@ -29,7 +29,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'non-retryable-kinds-not-sent',
     fault: "The saga worker does not learn the policy's nonRetryable, and repeats what it lists.",
-    file: 'workflows/temporal/temporal-runtime.ts',
+    file: 'workflows/temporal/requests.ts',
     find: '      nonRetryable: nonRetryable.length > 0 ? nonRetryable : undefined,\n',
     replace: '',
     tests: ['integration/temporal/under-way.test.ts'],
@@ -37,7 +37,7 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'undone-outcome-not-sent',
     fault: 'The saga worker does not learn whether the step that it undoes was done or refused (S6).',
-    file: 'workflows/temporal/temporal-runtime.ts',
+    file: 'workflows/temporal/requests.ts',
     find: '      undoes,\n      readsResultsAlone',
     replace: '      readsResultsAlone',
     tests: ['integration/temporal/under-way.test.ts'],
@@ -45,9 +45,9 @@ export const RUN_FAULTS: readonly Mutant[] = [
   {
     name: 'user-kept-from-participants',
     fault: 'No participant learns for which user a saga was started.',
-    file: 'workflows/temporal/temporal-runtime.ts',
-    find: 'metadataOf(dispatch, { sagaId: workflowInfo().workflowId, user })',
-    replace: 'metadataOf(dispatch, { sagaId: workflowInfo().workflowId, user: user && undefined })',
+    file: 'workflows/temporal/requests.ts',
+    find: 'metadataOf(dispatch, { sagaId: workflowInfo().workflowId, user: this.#options.user })',
+    replace: 'metadataOf(dispatch, { sagaId: workflowInfo().workflowId, user: undefined })',
     tests: ['integration/temporal/http.test.ts'],
   },
   {

@@ -31,8 +31,8 @@ export const WALK_FAULTS: readonly Mutant[] = [
     fault:
       'A local step counts as done before its onExecute has returned, so that a failed one is undone (S4).',
     file: 'engine/steps/local-step.ts',
-    find: "        yield* changeContext(run, 'onExecute', onExecute);\n        recordDone(run);",
-    replace: "        recordDone(run);\n        yield* changeContext(run, 'onExecute', onExecute);",
+    find: "  yield* changeContext(run, 'onExecute', onExecute);\n  recordDone(run);",
+    replace: "  recordDone(run);\n  yield* changeContext(run, 'onExecute', onExecute);",
     tests: ['unit/engine/undo-plan.test.ts'],
   },
   {

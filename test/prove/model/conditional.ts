@@ -5,7 +5,7 @@ import { holds } from './callbacks';
 import { type List, splicedList } from './list';
 import { called, type ModelState, type StartedStep } from './model-state';
 import { supervise } from './operator';
-import type { Run } from './run';
+import { inOneTurn, type Run } from './run';
 
 /** S12: conditions are evaluated in order until one holds. */
 export function choose(
@@ -14,25 +14,30 @@ export function choose(
   plan: ConditionalPlan,
 ): Run<SeenFailure | undefined> {
   return supervise(state, step, 'execute', {
-    // eslint-disable-next-line require-yield -- it waits for nothing
-    *once() {
-      for (const [index, { when }] of plan.ifThen.entries()) {
-        const branch = `if-${index + 1}`;
-        called(state, step, branch);
-        const isChosen = holds(when, step.strand.flow.context);
-        if (isChosen === undefined) return { code: 'CALLBACK_FAILED', step: step.item.path, hook: branch };
-        if (!isChosen) continue;
-        step.seen.branch = branch;
-        return undefined;
-      }
-      step.seen.branch = plan.elseThen ? 'else' : 'none';
-      return undefined;
-    },
+    once: () => inOneTurn(() => chooseOnce(state, step, plan)),
     doneByOperator() {
       step.seen.branch = 'none';
       return undefined;
     },
   });
+}
+
+function chooseOnce(
+  state: ModelState,
+  step: StartedStep,
+  { ifThen, elseThen }: ConditionalPlan,
+): SeenFailure | undefined {
+  for (const [index, { when }] of ifThen.entries()) {
+    const branch = `if-${index + 1}`;
+    called(state, step, branch);
+    const isChosen = holds(when, step.strand.flow.context);
+    if (isChosen === undefined) return { code: 'CALLBACK_FAILED', step: step.item.path, hook: branch };
+    if (!isChosen) continue;
+    step.seen.branch = branch;
+    return undefined;
+  }
+  step.seen.branch = elseThen ? 'else' : 'none';
+  return undefined;
 }
 
 /** The steps of the chosen branch, which replace the conditional step. */

@@ -1,5 +1,6 @@
 /** The flows of the model: each is a sequence of steps with a view of the context (layers over that of its block). */
 import type { SeenFailure } from '../observation';
+import { isSame } from '../same-json';
 import type { ModelContext } from './callbacks';
 
 /** What is undone as a whole: the saga, or a part of a block that may fail without it. */
@@ -147,8 +148,7 @@ export function withChanges(context: ModelContext, changes: ReadonlyMap<string, 
 function changesBetween(before: ModelContext, after: ModelContext): ReadonlyMap<string, unknown> {
   const changes = new Map<string, unknown>();
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    if (before[key] !== after[key] && textOf(before[key]) !== textOf(after[key]))
-      changes.set(key, after[key]);
+    if (!isSame(before[key], after[key])) changes.set(key, after[key]);
   }
   return changes;
 }

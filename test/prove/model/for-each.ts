@@ -6,7 +6,7 @@ import { innerFlow } from './inner-flow';
 import { partList } from './list';
 import { called, fail, type ModelState, reasonToStop, runCallback, type StartedStep } from './model-state';
 import { supervise } from './operator';
-import type { Run } from './run';
+import { inOneTurn, type Run } from './run';
 import { sequence } from './sequence';
 import { Strand } from './strand';
 import { together } from './together';
@@ -38,10 +38,10 @@ function* takeResults(
   if (!onEnd) return undefined;
   const { does } = onEnd;
   return yield* supervise(state, step, 'execute', {
-    // eslint-disable-next-line require-yield -- it waits for nothing
-    *once() {
-      return runCallback(state, step, { hook: 'onEnd', does, received: { outcomes: loop.outcomes() } });
-    },
+    once: () =>
+      inOneTurn(() =>
+        runCallback(state, step, { hook: 'onEnd', does, received: { outcomes: loop.outcomes() } }),
+      ),
     doneByOperator: () => undefined,
   });
 }
@@ -58,12 +58,12 @@ function listItems(
     seen.items = { of, done: 0, failed: 0 };
   };
   return supervise(state, step, 'execute', {
-    // eslint-disable-next-line require-yield -- it waits for nothing
-    *once() {
-      called(state, step, 'over');
-      if (typeof over === 'number') return found(over);
-      return { code: over === 'throws' ? 'CALLBACK_FAILED' : 'ITEMS_INVALID', ...place };
-    },
+    once: () =>
+      inOneTurn(() => {
+        called(state, step, 'over');
+        if (typeof over === 'number') return found(over);
+        return { code: over === 'throws' ? 'CALLBACK_FAILED' : 'ITEMS_INVALID', ...place };
+      }),
     doneByOperator: (response) => (response === undefined ? found(0) : { code: 'ITEMS_INVALID', ...place }),
   });
 }

@@ -1,5 +1,5 @@
 /** The model: foresees the observation of a case from the documents alone. */
-import { inOrder, type Observation, type SeenStep, seenStep } from '../observation';
+import { inOrder, type Observation, type SeenNotice, type SeenStep, seenStep } from '../observation';
 import type { Case } from '../plan';
 import { listOf } from './list';
 import { fail, initialState, type ModelState, reasonToStop } from './model-state';
@@ -18,7 +18,7 @@ export function foresee(given: Case): Observation {
   try {
     const status = drive(state.world, execution(state, given));
     const notices = sendNotices(state, status);
-    return { ...observationOf(state, status), ...(notices.length > 0 && { notices }) };
+    return observationOf(state, status, notices);
   } catch (error) {
     if (!(error instanceof AtRest)) throw error;
     const { refusedAction } = error;
@@ -42,7 +42,7 @@ function* execution(state: ModelState, { plan }: Case): Run<string> {
   return state.isCancelled ? 'cancelled' : 'errored';
 }
 
-function observationOf(state: ModelState, status: string): Observation {
+function observationOf(state: ModelState, status: string, notices: readonly SeenNotice[] = []): Observation {
   const { happened, flow, scope, undoErrors, started, incidents, actions, waits, events } = state;
   const { error } = scope;
   return {
@@ -56,6 +56,7 @@ function observationOf(state: ModelState, status: string): Observation {
     waits: [...waits.keys()].sort(),
     unusedEvents: events.map(({ event }) => event),
     actions,
+    ...(notices.length > 0 && { notices }),
   };
 }
 
@@ -64,5 +65,5 @@ function withFailure({ scope, incidents }: ModelState, seen: SeenStep): SeenStep
   const incident = incidents.get(seen.step);
   const waiting = incident?.phase === 'execute' ? incident.failure : seen.error;
   const error = scope.error?.step === seen.step ? scope.error : waiting;
-  return seenStep({ ...seen, ...(error && { error }) });
+  return seenStep(seen, { tried: seen.tried, error });
 }

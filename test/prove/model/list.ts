@@ -34,20 +34,26 @@ export interface PartName {
 /** The steps of a part that works in the same flow: they replace the block in its list. */
 export function splicedList(block: Item, part: PartName, { steps, options }: Plan): List {
   const { path, within } = block;
-  const items = itemsOf({ steps }, { ...insideOf(block, part, options), within: [...within, path] });
+  const items = itemsOf({ steps }, insideOf(block, part, options, [...within, path]));
   return [...items, { endOf: path }];
 }
 
 /** The steps of a part as a list of its own. */
 export function partList(block: Item, part: PartName, { steps, options }: Plan): List {
-  return itemsOf({ steps }, { ...insideOf(block, part, options), within: [] });
+  return itemsOf({ steps }, insideOf(block, part, options, []));
 }
 
-function insideOf({ path, definition, options }: Item, part: PartName, own: StepOptions | undefined) {
+function insideOf(
+  { path, definition, options }: Item,
+  part: PartName,
+  own: StepOptions | undefined,
+  within: readonly string[],
+) {
   return {
     path: `${path}${part.name}.`,
     definition: `${definition}${part.inDefinition}.`,
     options: over(options, own),
+    within,
   };
 }
 

@@ -43,11 +43,11 @@ function tell(state: ModelState, plan: NoticePlan, status: string): SeenNotice {
 function attempt(
   { happened }: ModelState,
   { fates = [], options }: NoticePlan,
-  call: { readonly target: string; readonly step: string; readonly content: unknown },
+  { target, step, content }: { readonly target: string; readonly step: string; readonly content: unknown },
 ): { readonly attempts: number; readonly answer: AttemptReply } {
-  const place = `${call.step}:notice`;
+  const place = `${step}:notice`;
   for (let nth = 1; ; nth += 1) {
-    happened.push({ ...call, key: `${ROOT_KEY}:${place}:1`, attempt: nth, about: [] });
+    happened.push({ target, step, key: `${ROOT_KEY}:${place}:1`, attempt: nth, content, about: [] });
     const answer = replyToFate(fates[nth - 1] ?? 'done', { at: place, nth });
     if (answer.is !== 'nothing' || isLastByPolicy(options?.execute, nth, answer.kind)) {
       return { attempts: nth, answer };

@@ -5,7 +5,7 @@ import { Flow, type Fork, withChanges } from './flow';
 import { joined } from './join';
 import { partList } from './list';
 import { fail, type ModelState, reasonToStop, type StartedStep } from './model-state';
-import type { Run } from './run';
+import { inOneTurn, type Run } from './run';
 import { sequence } from './sequence';
 import { Strand } from './strand';
 import { together } from './together';
@@ -28,13 +28,11 @@ export function* runBranches(
     count: plan.branches.length,
     atOnce: plan.atOnce ?? AT_ONCE,
     mayBegin: (index, isOver) => !reasonToStop(state, scope) && mayFollow(plan, index, isBefore, isOver),
-    *flow(index) {
-      const { name, saga } = branchAt(plan, index);
-      const strand = new Strand(layerOver(flow, fork, name, isBefore));
-      strands.set(name, strand);
-      const part = { name: `.${name}`, inDefinition: `.${name}` };
-      const failure = yield* strand.forward(sequence(state, strand, partList(step.item, part, saga)));
-      if (failure) fail(state, scope, failure);
+    flow(index) {
+      const branch = branchAt(plan, index);
+      const strand = new Strand(layerOver(flow, fork, branch.name, isBefore));
+      strands.set(branch.name, strand);
+      return runBranch(state, step, branch, strand);
     },
   });
   const { context, failure } = joined(state, step, plan, fork);
@@ -45,6 +43,17 @@ export function* runBranches(
   if (unmerged) fail(state, scope, unmerged);
   if (scope.error) return scope.error;
   return begun.size < plan.branches.length ? reasonToStop(state, scope) : undefined;
+}
+
+function* runBranch(
+  state: ModelState,
+  { item, strand: { flow } }: StartedStep,
+  { name, saga }: ParallelPlan['branches'][number],
+  strand: Strand,
+): Run {
+  const part = { name: `.${name}`, inDefinition: `.${name}` };
+  const failure = yield* strand.forward(sequence(state, strand, partList(item, part, saga)));
+  if (failure) fail(state, flow.scope, failure);
 }
 
 /** Undoes the branches beside each other, or one by one, with their edges reversed. */
@@ -58,12 +67,12 @@ function* undoBranches(step: StartedStep, plan: ParallelPlan, strands: ReadonlyM
     count: plan.branches.length,
     atOnce: plan.undoOrder === 'one-by-one' ? 1 : (plan.atOnce ?? AT_ONCE),
     mayBegin: (index, isOver) => mayFollow(reversed, index, isAfter, isOver),
-    *flow(index) {
+    flow(index) {
       const { name } = branchAt(reversed, index);
       const strand = strands.get(name);
-      if (!strand) return;
+      if (!strand) return inOneTurn(() => undefined);
       strand.flow = layerOver(flow, fork, name, isAfter);
-      yield* strand.backward();
+      return strand.backward();
     },
   });
   // Where several undos write one key, the latest in the reverse order of the definition wins.

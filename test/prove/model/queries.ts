@@ -13,7 +13,7 @@ import {
 } from './model-state';
 import { supervise } from './operator';
 import { build, dispatch, type Ending, underChange } from './requests';
-import type { Run } from './run';
+import { inOneTurn, type Run } from './run';
 import { wait } from './waits';
 
 /** A query with its plan. */
@@ -137,21 +137,18 @@ function take(state: ModelState, { step, plan: { into } }: Query, content: unkno
 /** Runs a check. */
 export function doCheck(state: ModelState, step: StartedStep, plan: CheckPlan): Run<SeenFailure | undefined> {
   return supervise(state, step, 'execute', {
-    // eslint-disable-next-line require-yield -- it waits for nothing
-    *once() {
-      called(state, step, 'predicate');
-      const isEven = countOf(step.strand.flow.context) % 2 === 0;
-      const place = { step: step.item.path, hook: 'predicate' };
-      const verdict = verdictOf(
-        plan.returns,
-        plan.fails === undefined || (plan.fails === 'odd' && isEven),
-        place,
-      );
-      if (typeof verdict !== 'boolean') return verdict;
-      return verdict ? undefined : { code: 'CHECK_FAILED', ...place };
-    },
+    once: () => inOneTurn(() => check(state, step, plan)),
     doneByOperator: () => undefined,
   });
+}
+
+function check(state: ModelState, step: StartedStep, { returns, fails }: CheckPlan): SeenFailure | undefined {
+  called(state, step, 'predicate');
+  const isEven = countOf(step.strand.flow.context) % 2 === 0;
+  const place = { step: step.item.path, hook: 'predicate' };
+  const verdict = verdictOf(returns, fails === undefined || (fails === 'odd' && isEven), place);
+  if (typeof verdict !== 'boolean') return verdict;
+  return verdict ? undefined : { code: 'CHECK_FAILED', ...place };
 }
 
 /** Passes a step that only has an undo: its undo is in the plan from then on. */

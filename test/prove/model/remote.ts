@@ -168,7 +168,8 @@ function keep(state: ModelState, { step, plan }: Remote, { content }: ModelReply
 function succeed(state: ModelState, { step, plan }: Remote, reply: ModelReply): SeenFailure | undefined {
   const { onSuccess } = plan;
   if (!onSuccess) return undefined;
-  return runCallback(state, step, { ...onSuccess, does: onSuccess.does, hook: 'onSuccess', received: reply });
+  const { does, writes } = onSuccess;
+  return runCallback(state, step, { hook: 'onSuccess', does, writes, received: reply });
 }
 
 function handleRefusal(
@@ -195,7 +196,7 @@ function* sendProbe(state: ModelState, { step, plan }: Remote): Run<Finding> {
   // Who ends the execution sends no more requests.
   if (state.isEnded || step.memory.settleTime !== undefined) return { outcome: 'unknown' };
   const { builds } = plan.probe;
-  const received = receivedAttempt(step, 'unknown');
+  const received = receivedAttempt(step, 'unknown', undefined);
   const request = build(state, step, { hook: 'probe', builds, phase: 'probe', received });
   if (!request || 'code' in request) return { outcome: 'unknown' };
   const { ending, attempts } = yield* dispatch(state, { step, plan }, 'probe', request);

@@ -5,7 +5,7 @@ import { holds } from './callbacks';
 import { partList } from './list';
 import { called, type ModelState, reasonToStop, type StartedStep } from './model-state';
 import { supervise } from './operator';
-import type { Run } from './run';
+import { inOneTurn, type Run } from './run';
 import { sequence } from './sequence';
 import { Strand } from './strand';
 
@@ -16,12 +16,7 @@ export function* repeat(
   plan: RepeatPlan,
 ): Run<SeenFailure | undefined> {
   const rounds: Strand[] = [];
-  step.undoParts = function* () {
-    for (const round of rounds.toReversed()) {
-      round.flow = step.strand.flow;
-      yield* round.backward();
-    }
-  };
+  step.undoParts = () => undoRounds(step, rounds);
   for (;;) {
     const name = rounds.length === 0 ? '' : `~${rounds.length + 1}`;
     if (rounds.length > 0) step.seen.branch = name;
@@ -39,6 +34,13 @@ export function* repeat(
   }
 }
 
+function* undoRounds({ strand: { flow } }: StartedStep, rounds: readonly Strand[]): Run {
+  for (const round of rounds.toReversed()) {
+    round.flow = flow;
+    yield* round.backward();
+  }
+}
+
 /** Whether the predicate holds. An operator's `done` takes its place. */
 function* ask(
   state: ModelState,
@@ -49,14 +51,14 @@ function* ask(
   const place = { step: step.item.path, hook: 'until' };
   let isOver = false;
   const failure = yield* supervise(state, step, 'execute', {
-    // eslint-disable-next-line require-yield -- it waits for nothing
-    *once() {
-      called(state, step, 'until');
-      const answer = holds(until, step.strand.flow.context);
-      if (answer === undefined) return { code: 'CALLBACK_FAILED', ...place };
-      isOver = answer;
-      return isLast && !isOver ? { code: 'REPEATED_IN_VAIN', ...place } : undefined;
-    },
+    once: () =>
+      inOneTurn(() => {
+        called(state, step, 'until');
+        const answer = holds(until, step.strand.flow.context);
+        if (answer === undefined) return { code: 'CALLBACK_FAILED', ...place };
+        isOver = answer;
+        return isLast && !isOver ? { code: 'REPEATED_IN_VAIN', ...place } : undefined;
+      }),
     doneByOperator() {
       isOver = true;
       return undefined;

@@ -69,7 +69,7 @@ export function underChange(kept: Changed, change: Change | undefined, built: ()
 }
 
 /** The input of an undo or a probe about its request (S5). What is not kept cannot be read. */
-export function receivedAttempt(step: StartedStep, outcome: string): object {
+export function receivedAttempt(step: StartedStep, outcome: string, cause: object | undefined): object {
   const { options, plan } = step.item;
   const { reply, content, kept } = step.memory;
   return {
@@ -78,6 +78,7 @@ export function receivedAttempt(step: StartedStep, outcome: string): object {
     ...(options.keepReply ? reply && { reply: asReceived(reply) } : { reply: 'NOT_KEPT' }),
     ...{ sent: content ?? 'NOT_KEPT' },
     ...('keep' in plan && plan.keep ? kept && { kept } : { kept: 'NOT_KEPT' }),
+    ...(cause && { cause }),
   };
 }
 

@@ -41,3 +41,9 @@ export function drive<R>(world: World, run: Run<R>): R {
     }
   }
 }
+
+/** Does something that waits for nothing. */
+// eslint-disable-next-line require-yield -- it waits for nothing
+export function* inOneTurn<R>(act: () => R): Run<R> {
+  return act();
+}

@@ -62,8 +62,7 @@ function superviseUndo(state: ModelState, given: Undoing, once: UndoAttempt): Ru
 
 /** What an undo learns: about its step, and why the step is undone (S5). */
 function receivedByUndo(step: StartedStep): object {
-  const cause = causeOf(step.strand.flow.scope);
-  return { ...receivedAttempt(step, step.seen.outcome ?? 'unknown'), ...(cause && { cause }) };
+  return receivedAttempt(step, step.seen.outcome ?? 'unknown', causeOf(step.strand.flow.scope));
 }
 
 /** The first failure of what is undone, or of what is around it. */

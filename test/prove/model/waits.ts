@@ -43,22 +43,28 @@ export function* wait<M>(
 export function waitForTime(
   state: ModelState,
   step: StartedStep,
+  plan: TimerPlan,
+): Run<SeenFailure | undefined> {
+  return supervise(state, step, 'execute', {
+    once: () => timeOnce(state, step, plan),
+    doneByOperator: () => undefined,
+  });
+}
+
+function* timeOnce(
+  state: ModelState,
+  step: StartedStep,
   { duration, computed }: TimerPlan,
 ): Run<SeenFailure | undefined> {
   const { item } = step;
-  return supervise(state, step, 'execute', {
-    *once() {
-      if (computed) called(state, step, 'time');
-      const place = { step: item.path, hook: 'time' };
-      if (computed === 'throws') return { code: 'CALLBACK_FAILED', ...place };
-      if (computed === 'number') return { code: 'BAD_RETURN', ...place };
-      const until = computed === 'date' ? duration : state.world.now + duration;
-      state.waits.set(item.path, { given: [] });
-      const end = yield* wait(state, step, { until, find: () => undefined, ask: () => false });
-      return 'failure' in end ? end.failure : undefined;
-    },
-    doneByOperator: () => undefined,
-  });
+  if (computed) called(state, step, 'time');
+  const place = { step: item.path, hook: 'time' };
+  if (computed === 'throws') return { code: 'CALLBACK_FAILED', ...place };
+  if (computed === 'number') return { code: 'BAD_RETURN', ...place };
+  const until = computed === 'date' ? duration : state.world.now + duration;
+  state.waits.set(item.path, { given: [] });
+  const end = yield* wait(state, step, { until, find: () => undefined, ask: () => false });
+  return 'failure' in end ? end.failure : undefined;
 }
 
 /** Waits for an event. */
@@ -67,29 +73,39 @@ export function waitForEvent(
   step: StartedStep,
   plan: EventPlan,
 ): Run<SeenFailure | undefined> {
-  const { item, seen } = step;
-  const take = ({ key, content }: Omit<BufferedEvent, 'event'>): SeenFailure | undefined => {
-    seen.branch = 'event';
-    if (!plan.onEvent) return undefined;
-    const received = { event: item.definition, ...(key !== undefined && { key }), content };
-    return runCallback(state, step, { hook: 'onEvent', does: plan.onEvent.does, received });
-  };
   return supervise(state, step, 'execute', {
-    *once() {
-      const { key, failure } = keyOf(state, step, plan);
-      if (failure) return failure;
-      const until = plan.timeout === undefined ? undefined : state.world.now + plan.timeout;
-      state.waits.set(item.path, { given: [] });
-      const end = yield* wait(state, step, {
-        until,
-        find: () => takeEvent(state, item.definition, key),
-        ask: () => sendNextEvent(state, step, plan, key),
-      });
-      if ('failure' in end) return end.failure;
-      return 'came' in end ? take(end.came) : timeOut(state, step, plan);
-    },
-    doneByOperator: (response) => take({ content: response ?? {} }),
+    once: () => eventOnce(state, step, plan),
+    doneByOperator: (response) => workIn(state, step, plan, { content: response ?? {} }),
   });
+}
+
+function* eventOnce(state: ModelState, step: StartedStep, plan: EventPlan): Run<SeenFailure | undefined> {
+  const { item } = step;
+  const { key, failure } = keyOf(state, step, plan);
+  if (failure) return failure;
+  const until = plan.timeout === undefined ? undefined : state.world.now + plan.timeout;
+  state.waits.set(item.path, { given: [] });
+  const end = yield* wait(state, step, {
+    until,
+    find: () => takeEvent(state, item.definition, key),
+    ask: () => sendNextEvent(state, step, plan, key),
+  });
+  if ('failure' in end) return end.failure;
+  return 'came' in end ? workIn(state, step, plan, end.came) : timeOut(state, step, plan);
+}
+
+/** The callback works an event into the context. */
+function workIn(
+  state: ModelState,
+  step: StartedStep,
+  { onEvent }: EventPlan,
+  { key, content }: Omit<BufferedEvent, 'event'>,
+): SeenFailure | undefined {
+  const { item, seen } = step;
+  seen.branch = 'event';
+  if (!onEvent) return undefined;
+  const received = { event: item.definition, ...(key !== undefined && { key }), content };
+  return runCallback(state, step, { hook: 'onEvent', does: onEvent.does, received });
 }
 
 function timeOut(state: ModelState, step: StartedStep, { onTimeout }: EventPlan): SeenFailure | undefined {
@@ -137,26 +153,32 @@ export function waitForDecision(
   step: StartedStep,
   plan: DecisionPlan,
 ): Run<SeenFailure | undefined> {
+  return supervise(state, step, 'execute', {
+    once: () => decisionOnce(state, step, plan),
+    doneByOperator: () => ({ code: 'BAD_RETURN', step: step.item.path, hook: 'wait' }),
+  });
+}
+
+function* decisionOnce(
+  state: ModelState,
+  step: StartedStep,
+  plan: DecisionPlan,
+): Run<SeenFailure | undefined> {
   const { item } = step;
   const { approvals = 1, timeout } = plan;
-  return supervise(state, step, 'execute', {
-    *once() {
-      const hidden = showing(state, step, plan);
-      if (hidden) return hidden;
-      const until = timeout === undefined ? undefined : state.world.now + timeout;
-      const open: OpenWait = { choices: plan.choices.map(({ name }) => name), given: [] };
-      state.waits.set(item.path, open);
-      const end = yield* wait(state, step, {
-        until,
-        find: () => agreed(open, approvals),
-        ask: () => voteNext(state, step, plan, open),
-      });
-      if ('failure' in end) return end.failure;
-      if (open.given.length > 0) state.decided.add(item.path);
-      return choose(step, plan, 'came' in end ? end.came : undefined);
-    },
-    doneByOperator: () => ({ code: 'BAD_RETURN', step: item.path, hook: 'wait' }),
+  const hidden = showing(state, step, plan);
+  if (hidden) return hidden;
+  const until = timeout === undefined ? undefined : state.world.now + timeout;
+  const open: OpenWait = { choices: plan.choices.map(({ name }) => name), given: [] };
+  state.waits.set(item.path, open);
+  const end = yield* wait(state, step, {
+    until,
+    find: () => agreed(open, approvals),
+    ask: () => voteNext(state, step, plan, open),
   });
+  if ('failure' in end) return end.failure;
+  if (open.given.length > 0) state.decided.add(item.path);
+  return choose(step, plan, 'came' in end ? end.came : undefined);
 }
 
 function showing(state: ModelState, step: StartedStep, { shows }: DecisionPlan): SeenFailure | undefined {

@@ -1,4 +1,5 @@
 import {
+  afterDoubt,
   classifyNoReply,
   classifyReply,
   inDoubt,
@@ -109,5 +110,14 @@ describe('an outcome beside earlier requests of its step', () => {
       expect(inDoubt(ending, { ...alone, isReset: true })).toMatchObject({ kind: 'unknown', late: true });
     }
     expect(inDoubt(done, { ...alone, isReset: true })).toBe(done);
+  });
+
+  it('neither a refusal nor an unsent request proves anything about attempts that its host did not make', () => {
+    for (const outcome of [refused, unsent]) {
+      expect(afterDoubt(outcome)).toMatchObject({ kind: 'unknown', late: true });
+    }
+    const accepted = { kind: 'accepted', reply: reply(202), uncertain: false } as const;
+    expect(afterDoubt(accepted)).toEqual({ ...accepted, uncertain: true });
+    expect(afterDoubt(done)).toBe(done);
   });
 });

@@ -59,6 +59,10 @@ export class FakeRuntime implements Runtime {
   readonly dispatches: Dispatch[] = [];
   /** Whether a cancel has arrived; a test sets it during an answer. */
   cancelled = false;
+  /** Whether the task of the host may be the repetition of a lost one. */
+  repeatsTask = false;
+  /** How requests leave: local ones where the engine says so, and others recorded; without it the host makes no difference. */
+  leavesAs: ((dispatch: Dispatch) => Delivery['leftAs']) | undefined;
   /** The report of the run before a reset; a test sets it, and it is cleared once an incident has waited. */
   reset: ResetReport | undefined;
   /** The policy that the host's configuration has for every participant. */
@@ -111,7 +115,9 @@ export class FakeRuntime implements Runtime {
     this.dispatches.push(dispatch);
     const answer = this.#answers[key] ?? success;
     if (answer instanceof Error) throw answer;
-    return { outcome: typeof answer === 'function' ? inTest(answer) : answer, context: dispatch.context };
+    const leftAs = this.leavesAs?.(dispatch);
+    const outcome = typeof answer === 'function' ? inTest(answer) : answer;
+    return { outcome, context: dispatch.context, ...(leftAs && { leftAs }) };
   }
 
   now(): number {
@@ -156,6 +162,12 @@ export class FakeRuntime implements Runtime {
   // eslint-disable-next-line require-yield -- it answers at once
   *resetReport(): Coroutine<ResetReport | undefined> {
     return this.reset;
+  }
+
+  // eslint-disable-next-line require-yield -- it answers at once
+  *mayRepeatTask(): Coroutine<boolean> {
+    this.log.push('may repeat?');
+    return this.repeatsTask;
   }
 
   /** What has happened meanwhile has reached its flow after some microtasks. */

@@ -50,6 +50,22 @@ describe('a run after a reset of the workflow (S14)', () => {
     ]);
   });
 
+  it('a run before with an open task may have sent more than its history lists: no refusal proves anything', async () => {
+    const report = { earlier: [], hasOpenTask: true as const };
+    const { state } = await reset(three({ dispatch: 'local' }), report, { c: refused() }, ['retry']);
+    expect(state.journal.find('c')?.outcome).toBe('unknown');
+    const { state: waiting } = await reset(three({ dispatch: 'local' }), report, {});
+    expect(underWay(waiting)?.error?.message).toContain('may have sent more than its history lists');
+    const queries = { earlier: [earlier('@finished', { phase: 'notice' })], hasOpenTask: true as const };
+    expect((await reset(three({ dispatch: 'local' }), queries, {})).state.status).toBe('stuck');
+  });
+
+  it('an open task of a saga without local requests has sent nothing', async () => {
+    const report = { earlier: [], hasOpenTask: true as const };
+    const { state } = await reset(three(), report, { c: refused() }, ['retry']);
+    expect(state.journal.find('c')?.outcome).toBe('refused');
+  });
+
   it('A3: a refusal after the reset proves nothing about a request of the run before', async () => {
     const report = { earlier: [earlier('b'), earlier('c')] };
     const { state, sent } = await reset(three(), report, { c: refused() }, ['retry']);
