@@ -41,6 +41,7 @@ const ENDURANCE = [
   'blocks/loops',
   'blocks/made-deploys',
   'blocks/rounds',
+  'blocks/stopped-blocks',
   'blocks/stuck-undos',
   'blocks/ten-thousand-items',
   'blocks/turns',

@@ -15,7 +15,7 @@ import { untilResetDecided } from './steps/until-reset-decided';
 import type { Runtime } from './runtime';
 import { rootScope, type Scope } from './scope';
 import type { SagaState } from './saga-state';
-import { certainReasonToStop } from './stop-reason';
+import { certainReasonToStop, isCancelled } from './stop-reason';
 import { checkContext } from './callbacks/check-context';
 import { publishView } from './callbacks/publish-view';
 import { mayBegin } from './flows/admission';
@@ -66,7 +66,7 @@ function* goForward(walk: SagaWalk, steps: readonly StepData[], scope: Scope): C
     yield* walk.untilResetDecided(steps.slice(-1), scope);
     state.stage = 'finished';
   } catch (error) {
-    state.failed(toFailure(error), runtime.cancelRequested());
+    state.failed(toFailure(error), isCancelled(walk));
     state.undoScope.compensates();
   }
 }

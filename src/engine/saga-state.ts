@@ -88,6 +88,8 @@ export class SagaState {
   readonly reported = new Set<string>();
   /** The actions of operators. */
   readonly actions: ActionRecord[] = [];
+  /** Whether a cancellation has come to an earlier run. */
+  wasCancelled = false;
   /** Why an operator aborted the saga. */
   abort: SagaFailure | undefined;
   /** How many messages have come from outside: a host that waits looks for another number. */

@@ -38,9 +38,14 @@ export function reasonToStop(stand: FlowStand): SagaFailure | undefined {
   return state.abort ?? reasonFromHost(stand);
 }
 
+/** Whether a cancellation has come, to this run or to an earlier one. */
+export function isCancelled({ state, runtime }: Pick<FlowStand, 'state' | 'runtime'>): boolean {
+  return state.wasCancelled || runtime.cancelRequested();
+}
+
 /** A cancellation, or a deadline. */
 function reasonFromHost({ until, state, runtime }: FlowStand): SagaFailure | undefined {
-  if (runtime.cancelRequested()) return because('CANCELLED', 'The execution was cancelled.');
+  if (isCancelled({ state, runtime })) return because('CANCELLED', 'The execution was cancelled.');
   const now = runtime.now();
   if (now >= (state.deadline ?? Infinity)) {
     return because('DEADLINE_EXCEEDED', 'The saga was not done by its deadline.');

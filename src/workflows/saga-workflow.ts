@@ -112,6 +112,8 @@ function* runToEnd(
     messages.begin();
     display.continues();
     yield* questions.over();
+    // Temporal cancels a run, and not those that follow it.
+    state.wasCancelled ||= cancelRequest.requested;
     return yield* wait(() => continueRun(state, constants));
   }
   messages.begin();

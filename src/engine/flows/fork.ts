@@ -63,6 +63,11 @@ export class Fork implements WriteGuard {
     return flow;
   }
 
+  /** What a branch has written. */
+  writesOf(name: string): ContextWrites {
+    return this.#branches.get(name)?.writes ?? new Map<string, EncodedValue | undefined>();
+  }
+
   write(name: string, writes: ContextWrites, writer: Flow): ContextConflict | undefined {
     const conflict = this.conflictOf(name, writes);
     if (!conflict) this.adopt(name, writes, writer);

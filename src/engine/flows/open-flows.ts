@@ -86,6 +86,13 @@ export class OpenFlows {
     weigh();
   }
 
+  /** Keeps what a layer has written, so that another run finds it. */
+  keepLayer(prefix: string, writes: ContextWrites): void {
+    this.#layers.delete(prefix);
+    this.#earlierLayers.set(prefix, writes);
+    this.#weighs(prefix, layerSize(prefix, writes));
+  }
+
   closeLayer(prefix: string): void {
     this.#layers.delete(prefix);
     this.#earlierLayers.delete(prefix);
@@ -188,9 +195,7 @@ export class OpenFlows {
         this.#earlierOwn.set(given.prefix, given.context);
         this.#weighs(given.prefix, ownSize(given.prefix, given.context));
       } else {
-        const writes = fromFields(given.layer);
-        this.#earlierLayers.set(given.prefix, writes);
-        this.#weighs(given.prefix, layerSize(given.prefix, writes));
+        this.keepLayer(given.prefix, fromFields(given.layer));
       }
     }
   }

@@ -4,12 +4,17 @@
  */
 import type { SagaFailure } from '../record/failure';
 
+/** How parts inside the saga have failed that are not undone yet, by the prefixes of their scopes. */
+type FailedScopes = Map<string, SagaFailure>;
+
 /** The steps that are undone together. */
 export class UndoScope {
   /** The scope around it; the saga's own has none. */
   readonly outer: UndoScope | undefined;
   /** The prefix of the paths of its steps. */
   readonly prefix: string;
+  /** The failures of all scopes of the saga but its own, until their undos begin: another run continues with them. */
+  readonly failedScopes: FailedScopes;
   readonly #mayFail: boolean;
   #error: SagaFailure | undefined;
   #isCompensating = false;
@@ -18,6 +23,8 @@ export class UndoScope {
     this.prefix = prefix;
     this.outer = outer;
     this.#mayFail = mayFail;
+    this.failedScopes = outer?.failedScopes ?? new Map<string, SagaFailure>();
+    this.#error = outer && this.failedScopes.get(prefix);
   }
 
   /** Whether it may fail although a pivot has been passed before it: another alternative follows. */
@@ -54,10 +61,22 @@ export class UndoScope {
   failed(error: SagaFailure): boolean {
     if (this.#error) return false;
     this.#error = error;
+    if (this.outer) this.failedScopes.set(this.prefix, error);
     return true;
   }
 
   compensates(): void {
     this.#isCompensating = true;
+    this.#isDecided();
+  }
+
+  /** It is undone with the scope around it. */
+  isLeft(): void {
+    this.#isDecided();
+  }
+
+  /** The journal, or the scope around it, holds its failure now. */
+  #isDecided(): void {
+    this.failedScopes.delete(this.prefix);
   }
 }

@@ -27,6 +27,11 @@ export interface Snapshot {
   readonly actions: readonly ActionRecord[];
   readonly error?: SagaFailure;
   readonly isCancelled?: true;
+  /** Where the saga has failed and nothing is undone yet: something that was under way beside the failure is not over. */
+  readonly isStopping?: true;
+  /** Why the saga must stop although nothing has failed: an abort, or a cancellation that only this run knows of. */
+  readonly abort?: SagaFailure;
+  readonly wasCancelled?: true;
   readonly incident?: Incident;
   /** All incidents, where there is more than one. */
   readonly incidents?: readonly Incident[];
@@ -35,6 +40,8 @@ export interface Snapshot {
   readonly mailbox?: MailboxSnapshot;
   /** The ids of the open incidents for which the alarm has been raised. */
   readonly reported?: readonly string[];
+  /** The parts of blocks that have failed and are not undone yet, by their prefixes, for the same reason. */
+  readonly failedParts?: readonly (readonly [prefix: string, error: SagaFailure])[];
   /** The paths of the blocks that are undone to run again. */
   readonly redoing?: readonly string[];
   /** What callers see, where the saga publishes something. */
@@ -78,6 +85,7 @@ export function takeSnapshot(state: SagaState): Snapshot {
     actions: sizeOf(actions) <= most ? actions : asManyAsFit([...actions].reverse(), most).reverse(),
     error: error && fitFailure(error),
     isCancelled: isCancelled || undefined,
+    ...reasonsToStop(state),
     ...waits,
     published,
     pivot: pivot.status,
@@ -89,6 +97,17 @@ export function takeSnapshot(state: SagaState): Snapshot {
     end: state.end,
     notices: unlessShorter(state.notices, 1),
   });
+}
+
+/** What another run must know, so that it does not go forward; once the saga compensates nothing of it matters. */
+function reasonsToStop({ error, abort, undoScope, wasCancelled }: SagaState) {
+  if (undoScope.isCompensating) return {};
+  return {
+    failedParts: unlessShorter(fitFailedParts([...undoScope.failedScopes]), 1),
+    isStopping: error && (true as const),
+    abort: abort && fitFailure(abort),
+    wasCancelled: wasCancelled || undefined,
+  };
 }
 
 /** What waits for something from outside: incidents, and the flows and events of an execution with blocks. */
@@ -127,10 +146,7 @@ export function restoreSnapshot(
   }
   state.undoErrors.push(...snapshot.undoErrors);
   state.actions.push(...snapshot.actions);
-  if (snapshot.error) {
-    state.failed(snapshot.error, snapshot.isCancelled ?? false);
-    state.undoScope.compensates();
-  }
+  restoreReasonsToStop(state, snapshot);
   restoreWaits(state, snapshot);
   if (snapshot.published) state.published.restore(snapshot.published);
   state.pivot.restore(snapshot.pivot);
@@ -142,6 +158,17 @@ export function restoreSnapshot(
   state.end = snapshot.end;
   for (const notice of snapshot.notices ?? []) state.notices.push(new NoticeEntry(notice));
   return state;
+}
+
+function restoreReasonsToStop(state: SagaState, snapshot: Snapshot): void {
+  const { error, isCancelled = false, isStopping, abort, wasCancelled = false, failedParts = [] } = snapshot;
+  if (error) {
+    state.failed(error, isCancelled);
+    if (!isStopping) state.undoScope.compensates();
+  }
+  state.abort = abort;
+  state.wasCancelled = wasCancelled;
+  for (const [prefix, failure] of failedParts) state.undoScope.failedScopes.set(prefix, failure);
 }
 
 /** What waits for something from outside: incidents, and the flows and events of an execution with blocks. */
@@ -176,6 +203,12 @@ function carryJournal(entries: readonly JournalEntry[]): readonly CompactEntry[]
 function fitIncidents(incidents: readonly Incident[]): readonly Incident[] {
   const most = LARGEST_FAILURE / Math.max(incidents.length, 1);
   return incidents.map((incident) => ({ ...incident, error: fitFailure(incident.error, most) }));
+}
+
+/** As the incidents do. */
+function fitFailedParts(parts: readonly (readonly [string, SagaFailure])[]) {
+  const most = LARGEST_FAILURE / Math.max(parts.length, 1);
+  return parts.map(([prefix, error]) => [prefix, fitFailure(error, most)] as const);
 }
 
 function fitFailure(failure: SagaFailure, most = LARGEST_FAILURE): SagaFailure {

@@ -135,7 +135,6 @@ function* undoParts(run: StepRun, entered: EnteredParts): Coroutine {
     yield* runPartsTogether(run, {
       parts: backwards,
       atOnce: together.atOnce,
-      mayBegin: () => true,
       body: (part) => undoPart(run, part, flowOf(part)),
     });
   } else {
@@ -167,7 +166,6 @@ function* undoOnFork(
     parts: backwards,
     atOnce: together.atOnce,
     before: after,
-    mayBegin: () => true,
     body(part) {
       const flow = openLayer(run, fork, part, { before: after(part.name) });
       return run.walk.backward(part.branch.steps, partScope(run, part, flow));

@@ -22,7 +22,7 @@ import { blockRun, undoPart } from './block';
 import { itemRun } from './own-callback';
 import { hasEnough, isOutOfReach, stopNotNeeded, stopOf } from './enough-items';
 import { enterOwnFlow, openOwnFlow, ownFlow, type OwnStart } from './own-flow';
-import { type Part, partScope } from './part';
+import { isUnderWay, type Part, partScope } from './part';
 import { runPartsTogether } from './parts-together';
 import { stopFlows } from './stop-flows';
 import { supervise } from './supervise';
@@ -163,7 +163,8 @@ function* runItems(run: LoopRun, parts: readonly Part[]): Coroutine {
   const { atOnce = 1 } = run.step;
   const isConcurrent = atOnce > 1;
   const isStopping = hasEnough(run);
-  const mayBegin = () => isStopping || (!hasEnough(run) && !reasonToStop(run));
+  const mayBegin = (part: Part) =>
+    isStopping || (!hasEnough(run) && !reasonToStop(run)) || isUnderWay(run, part);
   const underWay = new Map<string, UndoScope>();
   const body = (part: Part) => runItem(run, part, { isConcurrent, underWay });
   if (isConcurrent) {
@@ -171,7 +172,7 @@ function* runItems(run: LoopRun, parts: readonly Part[]): Coroutine {
     return;
   }
   for (const part of parts) {
-    if (!mayBegin()) return;
+    if (!mayBegin(part)) return;
     yield* body(part);
   }
 }
@@ -226,6 +227,7 @@ function* failsAlone(run: LoopRun, part: Part, place: ItemPlace): Coroutine<Saga
   const fatal = stop ? undefined : fatalFailure(run, error);
   if (fatal) {
     stopFlows(run, fatal);
+    if (place.undoScope !== run.flow.undoScope) place.undoScope.isLeft();
     return undefined;
   }
   recordFailure(run, { index, error });

@@ -8,7 +8,9 @@ import { valueOf, withWrites } from '../flows/context-writes';
 import type { Fork } from '../flows/fork';
 import { failureAt, type SagaFailure, toFailure } from '../record/failure';
 import type { StepRun } from '../step-run';
+import { JoinLayers } from './join-layers';
 import { callOwn } from './own-callback';
+import type { Part } from './part';
 import { reduceByName } from './reduce-by-name';
 
 type ParallelRun = StepRun<ParallelStepDefinition>;
@@ -19,16 +21,23 @@ type ParallelRun = StepRun<ParallelStepDefinition>;
  *
  * @returns The first failure.
  */
-export function* joinBranches(run: ParallelRun, fork: Fork): Coroutine<SagaFailure | undefined> {
+export function* joinBranches(
+  run: ParallelRun,
+  fork: Fork,
+  parts: readonly Part[],
+): Coroutine<SagaFailure | undefined> {
   const { step, flow } = run;
-  const names = step.branches.map(({ name }) => name);
-  let context = fork.join(names);
+  const names = parts.map(({ name }) => name);
+  const layers = new JoinLayers(run, fork, parts);
+  let context = withWrites(fork.join(names), layers.merged);
   let failure: SagaFailure | undefined;
   for (const [key, rule] of Object.entries(step.merge ?? {})) {
     const values = fork.valuesOf(key, names);
-    if (values.length === 0) continue;
+    if (values.length === 0 || layers.merged.has(key)) continue;
+    const written = { key, rule, values, base: valueOf(flow.context, key) };
     try {
-      context = yield* mergeKey(run, context, { key, rule, values, base: valueOf(flow.context, key) });
+      context = yield* mergeKey({ run, layers, context }, written);
+      layers.merge(key, valueOf(context, key));
     } catch (error) {
       failure ??= toFailure(error);
     }
@@ -38,13 +47,22 @@ export function* joinBranches(run: ParallelRun, fork: Fork): Coroutine<SagaFailu
   } catch (error) {
     failure ??= toFailure(error);
   }
+  layers.close();
   return failure;
 }
 
+/** The context that the branches and the reducers before have made. */
+interface Joining {
+  readonly run: ParallelRun;
+  readonly layers: JoinLayers;
+  readonly context: EncodedContext;
+}
+
 /** The context with the value that a reducer, or an operator in its place, gives to a key. */
-function mergeKey(run: ParallelRun, context: EncodedContext, written: Written): Coroutine<EncodedContext> {
+function mergeKey(joining: Joining, written: Written): Coroutine<EncodedContext> {
+  const { run } = joining;
   const { key } = written;
-  const merged = (value: EncodedValue) => fitting(run, key, withWrites(context, new Map([[key, value]])));
+  const merged = (value: EncodedValue) => withMerged(joining, key, value);
   return callOwn(
     run,
     () => reduceTo(run, written, merged),
@@ -71,9 +89,10 @@ function takeJoined(run: ParallelRun, context: EncodedContext): Coroutine {
 }
 
 /** @throws StepFailure when a context is too large. */
-function fitting(run: ParallelRun, key: string, context: EncodedContext): EncodedContext {
-  const problem = sizeProblem(run, context);
-  if (problem === undefined) return context;
+function withMerged({ run, layers, context }: Joining, key: string, value: EncodedValue): EncodedContext {
+  const merged = withWrites(context, new Map([[key, value]]));
+  const problem = layers.without(() => sizeProblem(run, merged));
+  if (problem === undefined) return merged;
   throw failureAt({ step: run.path, hook: `merge.${key}` }, 'MERGE_FAILED', problem);
 }
 

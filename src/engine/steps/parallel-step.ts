@@ -9,7 +9,7 @@ import type { StepRun } from '../step-run';
 import { reasonToStop } from '../stop-reason';
 import { blockRun } from './block';
 import { joinBranches } from './join-branches';
-import { openLayer, type Part, partScope, partsOf } from './part';
+import { isUnderWay, openLayer, type Part, partScope, partsOf } from './part';
 import { runPartsTogether } from './parts-together';
 import { stopFlows } from './stop-flows';
 
@@ -33,7 +33,7 @@ export const parallelStep = blockRun<ParallelStepDefinition>({
       parts,
       atOnce: run.step.atOnce ?? DEFAULT_AT_ONCE,
       before,
-      mayBegin: () => !reasonToStop(run),
+      mayBegin: (part) => !reasonToStop(run) || isUnderWay(run, part),
       body: (part) => runBranch(run, part, openLayer(run, fork, part, { before: before(part.name) })),
     });
     // What an earlier run has written in a branch that does not begin again belongs to the join.
@@ -41,9 +41,7 @@ export const parallelStep = blockRun<ParallelStepDefinition>({
       const isLeft = !begun.has(part.name) && run.state.openFlows.writesOf(part.prefix) !== undefined;
       if (isLeft) openLayer(run, fork, part, { before: before(part.name) });
     }
-    // No other run can begin before the join has ended.
-    for (const { prefix } of parts) run.state.openFlows.closeLayer(prefix);
-    const failure = yield* joinBranches(run, fork);
+    const failure = yield* joinBranches(run, fork, parts);
     if (failure) stopFlows(run, failure);
     if (undoScope.error) throw new StepFailure(undoScope.error);
     const hasStopped = begun.size < parts.length || isRedone(run.path, run.state);

@@ -33,6 +33,14 @@ export function partScope(run: StepRun, { prefix, branch }: Part, flow?: Flow): 
   return run.until === Infinity ? scope : { ...scope, until: run.until };
 }
 
+/**
+ * Whether an earlier run has left something under way in a part: a wait, an incident, or an undo. It comes to its end also
+ * where nothing new begins any more.
+ */
+export function isUnderWay({ state }: StepRun, { prefix, branch }: Part): boolean {
+  return branch.steps.some(({ id }) => state.journal.find(prefix + id)?.status === 'running');
+}
+
 /** The flow of a part on a layer over the context of the block: begun now, or where an earlier run has left it. */
 export function openLayer({ state }: StepRun, fork: Fork, part: Part, start: BranchStart): Flow {
   const { openFlows } = state;

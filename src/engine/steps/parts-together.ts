@@ -12,8 +12,8 @@ export interface PartsTogether {
   readonly atOnce: number;
   /** The parts that have to be over before another one begins. @defaultValue none */
   readonly before?: (name: string) => readonly string[];
-  /** Whether a part may begin now. */
-  readonly mayBegin: () => boolean;
+  /** Whether a part may begin now. @defaultValue always */
+  readonly mayBegin?: (part: Part) => boolean;
   /** What is done with a part, in a flow of its own; it handles its own failures. */
   readonly body: (part: Part) => Coroutine;
 }
@@ -25,14 +25,15 @@ export interface PartsTogether {
  */
 export function* runPartsTogether(
   { state, runtime }: StepRun,
-  { parts, atOnce, before = () => [], mayBegin, body }: PartsTogether,
+  { parts, atOnce, before = () => [], mayBegin = () => true, body }: PartsTogether,
 ): Coroutine<ReadonlySet<string>> {
   const waiting = [...parts];
   const begun = new Set<string>();
   const over = new Set<string>();
   const next = (): BegunFlow | undefined => {
-    if (!mayBegin()) return undefined;
-    const position = waiting.findIndex(({ name }) => before(name).every((other) => over.has(other)));
+    const position = waiting.findIndex(
+      (part) => before(part.name).every((other) => over.has(other)) && mayBegin(part),
+    );
     const [part] = position < 0 ? [] : waiting.splice(position, 1);
     if (!part) return undefined;
     begun.add(part.name);

@@ -84,6 +84,7 @@ function* holds(run: StepRun, { part, mayFail, open }: Try): Coroutine<boolean> 
   // A part of a block that is to run again is undone at once: what it has written is dropped.
   if (!entry.turnedBy && !isRedone(run.path, run.state) && reasonToStop(run)) {
     leave();
+    undoScope.isLeft();
     throw new StepFailure(failure);
   }
   undoScope.failed(failure);

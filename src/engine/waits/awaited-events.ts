@@ -8,7 +8,7 @@ import {
   stepsOf,
   type StepLike,
 } from '../../definition/walk-definition';
-import { roundNumber, roundSuffix } from '../block-rounds';
+import { isInside, roundNumber, roundSuffix } from '../block-rounds';
 import type { StepEntry } from '../record/step-entry';
 import type { SagaState } from '../saga-state';
 
@@ -17,33 +17,53 @@ export type EventExpectation = 'unknown' | 'late' | 'awaited';
 
 /** Whether a step of the saga may still take an event. */
 export function expectationOf(state: SagaState, event: string): EventExpectation {
-  return strongest(expectationsIn(state.definition, '', state, event));
+  return strongest(expectationsIn(state.definition, '', { state, event }));
+}
+
+/** What is looked for, and where. */
+interface Search {
+  readonly state: SagaState;
+  readonly event: string;
+  /** The path of the step whose made saga is searched. */
+  readonly within?: string;
 }
 
 function* expectationsIn(
   saga: unknown,
   prefix: string,
-  state: SagaState,
-  event: string,
+  search: Search,
 ): Generator<Exclude<EventExpectation, 'unknown'>> {
+  const { state, event, within } = search;
   for (const step of stepsOf(saga)) {
     const path = prefix + String(step['id']);
     if (isEventStep(step)) {
       if (step.event === event) yield isOver(state, path) ? 'late' : 'awaited';
       continue;
     }
-    const made = state.made.of(path);
-    const branches = made ? [['', made] as const] : branchesOf(step);
-    const round = path + roundSuffix(roundOf(step, state.journal.find(path)));
-    for (const [name, branch] of branches) {
-      const inner = expectationsIn(branch, `${innerPath(round, name)}.`, state, event);
-      const expectation = strongest(inner);
-      if (expectation === 'unknown') continue;
-      if (isOver(state, path)) yield 'late';
-      // A part may be entered again under another path: as long as its block runs, its events may be taken.
-      else yield mayEnterAgain(step, state.journal.find(path)) ? 'awaited' : expectation;
+    for (const [name, branch] of branchesOf(step)) yield* expectationsOf(step, path, [name, branch], search);
+    if (orderOf(step) !== 'made') continue;
+    for (const [place, made] of state.made.allOf(path)) {
+      if (within !== undefined && !isInside(place, within)) continue;
+      yield* expectationsOf(step, place, ['', made], { ...search, within: place });
     }
   }
+}
+
+/** What a branch of a block, or the saga that a step has made, expects. */
+function* expectationsOf(
+  step: StepLike,
+  path: string,
+  [name, branch]: readonly [name: string, branch: unknown],
+  search: Search,
+): ReturnType<typeof expectationsIn> {
+  const { state } = search;
+  const entry = state.journal.find(path);
+  const round = path + roundSuffix(roundOf(step, entry));
+  const expectation = strongest(expectationsIn(branch, `${innerPath(round, name)}.`, search));
+  if (expectation === 'unknown') return;
+  if (isOver(state, path)) yield 'late';
+  // A part may be entered again under another path: as long as its block runs, its events may be taken.
+  else yield mayEnterAgain(step, entry) ? 'awaited' : expectation;
 }
 
 function strongest(expectations: ReturnType<typeof expectationsIn>): EventExpectation {

@@ -1,5 +1,7 @@
 import type { Mutant } from '../mutant';
 
+const STOPPED = 'unit/engine/stopped-blocks-continued.test.ts';
+
 /** Faults in the snapshot that a continue-as-new run starts with. */
 export const CONTINUE_AS_NEW_FAULTS: readonly Mutant[] = [
   {
@@ -14,8 +16,8 @@ export const CONTINUE_AS_NEW_FAULTS: readonly Mutant[] = [
     name: 'error-forgotten',
     fault: 'A continue-as-new run forgets that the saga compensates, and continues forward.',
     file: 'engine/snapshot/snapshot.ts',
-    find: '  if (snapshot.error) {\n',
-    replace: '  if (snapshot.error && state.endedBy) {\n',
+    find: '  if (error) {\n',
+    replace: '  if (error && state.endedBy) {\n',
     tests: ['unit/engine/continue-as-new.test.ts'],
   },
   {
@@ -38,9 +40,57 @@ export const CONTINUE_AS_NEW_FAULTS: readonly Mutant[] = [
     name: 'cancel-forgotten',
     fault: 'A continue-as-new run forgets that the execution was cancelled, which then ends as errored.',
     file: 'engine/snapshot/snapshot.ts',
-    find: 'state.failed(snapshot.error, snapshot.isCancelled ?? false);',
-    replace: 'state.failed(snapshot.error, false);',
+    find: 'state.failed(error, isCancelled);',
+    replace: 'state.failed(error, false);',
     tests: ['unit/engine/snapshot.test.ts'],
+  },
+  {
+    name: 'early-cancel-forgotten',
+    fault: 'A cancellation that came before anything has failed does not reach the next run.',
+    file: 'engine/snapshot/snapshot.ts',
+    find: 'state.wasCancelled = wasCancelled;',
+    replace: 'state.wasCancelled = false;',
+    tests: [STOPPED],
+  },
+  {
+    name: 'abort-forgotten',
+    fault: 'An abort that came before anything has failed does not reach the next run.',
+    file: 'engine/snapshot/snapshot.ts',
+    find: 'state.abort = abort;',
+    replace: 'state.abort = undefined;',
+    tests: [STOPPED],
+  },
+  {
+    name: 'failed-part-runs-again',
+    fault: 'A part of a block that has failed, and is not undone yet, runs again in the next run.',
+    file: 'engine/snapshot/snapshot.ts',
+    find: 'for (const [prefix, failure] of failedParts) state',
+    replace: 'for (const [prefix, failure] of failedParts.slice(1)) state',
+    tests: [STOPPED],
+  },
+  {
+    name: 'compensates-beside-undo',
+    fault: 'The next run of a saga that has failed undoes a part without what it has written.',
+    file: 'engine/snapshot/snapshot.ts',
+    find: 'if (!isStopping) state.undoScope.compensates();',
+    replace: 'state.undoScope.compensates();',
+    tests: [STOPPED],
+  },
+  {
+    name: 'left-under-way',
+    fault: 'A run that stops at once leaves the waits and undos of branches where they are.',
+    file: 'engine/steps/parallel-step.ts',
+    find: ' || isUnderWay(run, part)',
+    replace: '',
+    tests: [STOPPED],
+  },
+  {
+    name: 'merged-again',
+    fault: 'The next run forgets the values that an operator has given in place of reducers.',
+    file: 'engine/steps/join-branches.ts',
+    find: ' || layers.merged.has(key)',
+    replace: '',
+    tests: ['unit/engine/joins-continued.test.ts'],
   },
   {
     name: 'settle-time-forgotten',

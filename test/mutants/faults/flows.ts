@@ -157,8 +157,8 @@ export const FLOW_FAULTS: readonly Mutant[] = [
     name: 'edges-ignored',
     fault: 'A branch begins although those before it by an edge are not done.',
     file: 'engine/steps/parts-together.ts',
-    find: 'before(name).every((other) => over.has(other))',
-    replace: 'before(name).every((other) => begun.has(other))',
+    find: 'before(part.name).every((other) => over.has(other))',
+    replace: 'before(part.name).every((other) => begun.has(other))',
     tests: [CONTEXTS],
   },
   {
@@ -181,8 +181,8 @@ export const FLOW_FAULTS: readonly Mutant[] = [
     name: 'no-join-after-failure',
     fault: 'The undos of a failed block do not see what its branches have written.',
     file: 'engine/steps/parallel-step.ts',
-    find: 'const failure = yield* joinBranches(run, fork);',
-    replace: 'const failure = undoScope.error ?? (yield* joinBranches(run, fork));',
+    find: 'const failure = yield* joinBranches(run, fork, parts);',
+    replace: 'const failure = undoScope.error ?? (yield* joinBranches(run, fork, parts));',
     tests: [CONTEXTS],
   },
   {
@@ -197,8 +197,8 @@ export const FLOW_FAULTS: readonly Mutant[] = [
     name: 'reducer-without-base',
     fault: 'A reducer does not get the value before the block.',
     file: 'engine/steps/join-branches.ts',
-    find: 'base: valueOf(flow.context, key) });',
-    replace: 'base: undefined });',
+    find: 'base: valueOf(flow.context, key) };',
+    replace: 'base: undefined };',
     tests: [CONTEXTS],
   },
   {
