@@ -191,6 +191,13 @@ describe('a task that may repeat a lost one', () => {
     expect(state.journal.entries.map(({ outcome }) => outcome)).toEqual(['unknown', 'unknown']);
   });
 
+  it('undoes the step whose request it cannot build now, once that has settled', async () => {
+    const saga = remotes(['a']);
+    saga.remoteStep('b', stop as never).onFailure(send);
+    const { calls } = await run(saga.commit(), {}, { repeats: true });
+    expect(calls).toEqual(['send a', 'may repeat?', 'idle let b settle 10000', 'send b:undo', 'send a:undo']);
+  });
+
   it('stops at a step whose request is recorded before it is sent, and asks once', async () => {
     const saga = remotes(['a']);
     saga.remoteStep('m', send, { dispatch: 'activity' }).onFailure(send);
