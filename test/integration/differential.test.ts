@@ -98,14 +98,15 @@ function ofManyKinds(sample: readonly SampledCase[]): readonly Case[] {
  * this leaves out two more things:
  * - callbacks: a new run of the workflow has lost the ones before it, and a replay calls them again. Their input is
  *   visible in the requests and the context;
- * - numbers of attempts: Temporal does not report how many attempts a request without an answer had. Each attempt is
- *   among the calls.
+ * - numbers of attempts, of steps and of notices: Temporal does not report how many attempts a request without an answer
+ *   had. Each attempt is among the calls.
  */
-function comparable({ happened, steps = [], ...rest }: Observation): Observation {
+function comparable({ happened, steps = [], notices, ...rest }: Observation): Observation {
   return {
     ...rest,
     happened: happened.filter((event) => typeof event !== 'string'),
     steps: steps.map(withoutAttempts),
+    ...(notices && { notices: notices.map(({ attempts: _, ...notice }) => notice) }),
   };
 }
 
