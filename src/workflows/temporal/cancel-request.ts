@@ -28,6 +28,14 @@ export class CancelRequest {
     return this.#root.consideredCancelled;
   }
 
+  /**
+   * Runs something short that no cancellation reaches. Unless a request was interrupted before, the root scope does for it, because a
+   * cancellation of the workflow does not cancel that scope: a scope of its own costs five promises.
+   */
+  runToItsEnd<R>(act: () => Promise<R>): Promise<R> {
+    return this.isRootCancelled ? CancellationScope.nonCancellable(act) : act();
+  }
+
   /** Cancels what runs in the root scope. */
   cancelRoot(): void {
     CancellationScope.prototype.cancel.call(this.#root);

@@ -7,16 +7,12 @@
  */
 import { compact } from '../../context/compact';
 import { sizeOf } from '../../context/json-size';
-import {
-  ActivityFailure,
-  CancellationScope,
-  scheduleLocalActivity,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { ActivityFailure, scheduleLocalActivity, workflowInfo } from '@temporalio/workflow';
 import { wait, type Coroutine } from '../../engine/coroutine';
 import type { Dispatch } from '../../engine/runtime';
 import { type LocalEnd, type LocalTerms, readLocalEnd, type TaskSpan } from '../../protocol/local-call';
 import type { ParticipantCall } from '../../protocol/participant-call';
+import type { CancelRequest } from './cancel-request';
 import { LocalPace } from './local-pace';
 
 /** How a local request ended: with a result that the activity of any request may have, or without an answer. */
@@ -28,9 +24,14 @@ const LONGEST_RUN = '4s';
 
 /** The local requests of a run. */
 export class LocalRequests {
+  readonly #cancelRequest: CancelRequest;
   readonly #pace = new LocalPace();
   /** The start of the workflow task in which the last request has ended that no local one can have passed. */
   #since = 0;
+
+  constructor(cancelRequest: CancelRequest) {
+    this.#cancelRequest = cancelRequest;
+  }
 
   /** The workflow tasks of which one may have been lost with local requests of the present chain. */
   get span(): TaskSpan {
@@ -47,7 +48,7 @@ export class LocalRequests {
     const room = this.#pace.roomBeside(echo);
     if (room === undefined) return undefined;
     const local: LocalTerms = { ...this.span, room, policy: policyOf(dispatch) };
-    const result = yield* resultOf(dispatch, { ...call, local });
+    const result = yield* resultOf(dispatch, { ...call, local }, this.#cancelRequest);
     this.#pace.took(sizeOf('returned' in result ? result.returned : result));
     return result;
   }
@@ -70,7 +71,11 @@ function policyOf({ policy }: Dispatch): LocalTerms['policy'] {
   return { attemptTimeout, totalTimeout, ...intervals, ...compact({ maximumAttempts }) };
 }
 
-function* resultOf(dispatch: Dispatch, call: ParticipantCall): Coroutine<LocalResult> {
+function* resultOf(
+  dispatch: Dispatch,
+  call: ParticipantCall,
+  cancelRequest: CancelRequest,
+): Coroutine<LocalResult> {
   const { target, summary, idempotencyKey: key } = dispatch;
   const options = {
     summary,
@@ -80,9 +85,8 @@ function* resultOf(dispatch: Dispatch, call: ParticipantCall): Coroutine<LocalRe
   } as const;
   try {
     // It ends soon, so that nothing cancels it: a request that is given up meanwhile does not continue as an activity.
-    const begin = () =>
-      CancellationScope.nonCancellable(() => scheduleLocalActivity<unknown>(target, [call], options));
-    const returned = yield* wait(begin);
+    const begin = () => scheduleLocalActivity<unknown>(target, [call], options);
+    const returned = yield* wait(() => cancelRequest.runToItsEnd(begin));
     return readLocalEnd(returned, key) ?? { returned };
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;

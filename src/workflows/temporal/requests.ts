@@ -24,6 +24,7 @@ import { countAttemptsByOldRules } from './activity-facts';
 import { activityOptions } from './activity-options';
 import { outcomeOfFailure } from './activity-outcome';
 import { askOwnWorker } from './ask-own-worker';
+import type { CancelRequest } from './cancel-request';
 import { readDeliveredAnswer } from './delivered-answer';
 import { restAfter } from './local-hand-over';
 import { LocalRequests, type LocalResult } from './local-requests';
@@ -39,6 +40,7 @@ const SHORTEST_WAIT = 1;
 export interface RequestsOptions {
   readonly state: SagaState;
   readonly user: string | undefined;
+  readonly cancelRequest: CancelRequest;
 }
 
 /** The requests of a run. */
@@ -46,11 +48,12 @@ export class Requests {
   readonly #options: RequestsOptions;
   readonly #undecidedReset: () => Coroutine<ResetReport | undefined>;
   readonly #echoes = new ContextEchoes();
-  readonly #local = new LocalRequests();
+  readonly #local: LocalRequests;
 
   /** @param undecidedReset - What a run before a reset has sent that concerns the saga. */
   constructor(options: RequestsOptions, undecidedReset: () => Coroutine<ResetReport | undefined>) {
     this.#options = options;
+    this.#local = new LocalRequests(options.cancelRequest);
     this.#undecidedReset = undecidedReset;
   }
 
