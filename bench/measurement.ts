@@ -100,5 +100,5 @@ async function measure(
     `${title}: elapsed ${comparison.elapsed.median.toFixed(3)}, CPU ${comparison.cpu.median.toFixed(3)}`,
   );
   const speed = await measureSpeed(pairing, options);
-  return { title, pair, limits: limitsOf(scenario), history, promises, comparison, speed };
+  return { title, pair, limits: limitsOf(scenario, pair), history, promises, comparison, speed };
 }

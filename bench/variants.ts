@@ -15,6 +15,8 @@ export interface Pair {
 export const NO_DIFFERENCE: Pair = { baseline: 'twin', candidate: 'sameTwin' };
 export const SAGA: Pair = { baseline: 'twin', candidate: 'saga' };
 export const SAGA_OF_FIFTY: Pair = { baseline: 'twin', candidate: 'sagaOfFifty' };
+/** Fast mode against a workflow whose requests are local activities. */
+export const FAST: Pair = { baseline: 'localTwin', candidate: 'fastSaga' };
 
 /** The workflows of each variant that is no saga. */
 export const WORKFLOWS: Readonly<Record<'empty' | TwinName, string>> = {
