@@ -29,8 +29,9 @@ export class CancelRequest {
   }
 
   /**
-   * Runs something short that no cancellation reaches. Unless a request was interrupted before, the root scope does for it, because a
-   * cancellation of the workflow does not cancel that scope: a scope of its own costs five promises.
+   * Runs something short that no cancellation reaches; the caller sees to it that `cancelRoot` is not called meanwhile. Unless a request
+   * was interrupted before, the root scope does for it, because a cancellation of the workflow does not cancel that scope: a scope of
+   * its own costs five promises.
    */
   runToItsEnd<R>(act: () => Promise<R>): Promise<R> {
     return this.isRootCancelled ? CancellationScope.nonCancellable(act) : act();
