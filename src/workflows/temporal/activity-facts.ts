@@ -3,7 +3,7 @@ import type { Dispatch } from '../../engine/runtime';
 import { wait, type Coroutine } from '../../engine/coroutine';
 import { ACTIVITY_FACTS_ACTIVITY, ATTEMPTS_ACTIVITY } from '../../protocol/names';
 import { activityIdOf } from './activity-options';
-import { askOwnWorker } from './ask-own-worker';
+import type { OwnWorker } from './own-worker';
 
 /** What history says about an activity. */
 export interface RecordedActivity {
@@ -16,24 +16,25 @@ export interface RecordedActivity {
 /** What history says about the last activity of a request; `undefined` when it cannot be read. */
 export function readActivityFacts(
   dispatch: Dispatch,
-  areConcurrent: boolean,
+  ownWorker: OwnWorker,
 ): Coroutine<RecordedActivity | undefined> {
-  return askHistory<RecordedActivity>(ACTIVITY_FACTS_ACTIVITY, dispatch, areConcurrent);
+  return askHistory<RecordedActivity>(ACTIVITY_FACTS_ACTIVITY, dispatch, ownWorker);
 }
 
-/** The rule of 0.2, which took a short time for proof of one attempt, and had no flows beside each other. */
+/** The rule of 0.2, which took a short time for proof of one attempt. */
 export function* countAttemptsByOldRules(
   dispatch: Dispatch,
   scheduledAt: number,
+  ownWorker: OwnWorker,
 ): Coroutine<number | undefined> {
   if (Date.now() - scheduledAt < dispatch.policy.initialInterval) return 1;
-  return yield* askHistory<number>(ATTEMPTS_ACTIVITY, dispatch, false);
+  return yield* askHistory<number>(ATTEMPTS_ACTIVITY, dispatch, ownWorker);
 }
 
 function* askHistory<R>(
   activity: string,
   dispatch: Dispatch,
-  areConcurrent: boolean,
+  ownWorker: OwnWorker,
 ): Coroutine<R | undefined> {
   const id = activityIdOf(dispatch);
   const question = {
@@ -42,7 +43,6 @@ function* askHistory<R>(
     activityId: `${id}:attempts`,
     startToCloseTimeout: '10s',
     summary: `attempts of ${dispatch.step}`,
-    areConcurrent,
   } as const;
-  return yield* wait(() => askOwnWorker<R>(question).catch(() => undefined));
+  return yield* wait(() => ownWorker.ask<R>(question).catch(() => undefined));
 }

@@ -1,9 +1,11 @@
-/** Owns the flags for changes of the workflow's commands: recorded histories replay for ever. */
+/** Owns the flags for changes of the commands of executions that 0.2 or 0.1 has started: recorded histories replay for ever. */
 import { patched, workflowInfo } from '@temporalio/workflow';
+import type { SagaState } from '../../engine/saga-state';
 
 /**
  * Changes to the commands that the interpreter gives, numbered for ever. An execution whose history began before a change
- * keeps the old commands. Each flag that is read writes one marker, so that it is read only where the change shows.
+ * keeps the old commands. The format of the definition decides for all later executions: Temporal's flags may be false in what
+ * happens for the first time behind a local activity (decision 21).
  *
  * | flag | since | what changed |
  * |---|---|---|
@@ -12,18 +14,16 @@ import { patched, workflowInfo } from '@temporalio/workflow';
  */
 const FLAGS = { waitsForOperator: 1, learnsWhereItStops: 2 } as const;
 
-/** Whether this execution runs with a change. A continue-as-new run was started by an interpreter that has them all. */
-export function hasChange(flag: 'waitsForOperator'): boolean {
-  return (
-    workflowInfo().continuedFromExecutionRunId !== undefined ||
-    patched(`temporal-saga-${String(FLAGS[flag])}`)
-  );
+/** Whether an execution waits for an operator. A continue-as-new run was started by an interpreter that does. */
+export function waitsForOperator({ hasOldRules }: SagaState): boolean {
+  if (!hasOldRules || workflowInfo().continuedFromExecutionRunId !== undefined) return true;
+  return patched(`temporal-saga-${String(FLAGS.waitsForOperator)}`);
 }
 
 /**
- * Whether a run that came from a reset of the workflow runs with a change. Such a flag names the run: it is false while the
- * events are replayed that the reset has copied from another run.
+ * Whether a run that came from a reset of the workflow learns of the run before where it stops. The flag names the run: it is
+ * false while the events are replayed that the reset has copied from another run.
  */
-export function hasChangeAfterReset(flag: 'learnsWhereItStops', runId: string): boolean {
-  return patched(`temporal-saga-${String(FLAGS[flag])}-${runId}`);
+export function learnsWhereItStops(runId: string): boolean {
+  return patched(`temporal-saga-${String(FLAGS.learnsWhereItStops)}-${runId}`);
 }

@@ -13,6 +13,7 @@ import type { Dispatch } from '../../engine/runtime';
 import { type LocalEnd, type LocalTerms, readLocalEnd, type TaskSpan } from '../../protocol/local-call';
 import type { ParticipantCall } from '../../protocol/participant-call';
 import type { CancelRequest } from './cancel-request';
+import type { EndOfReplay } from './end-of-replay';
 import { LocalPace } from './local-pace';
 
 /** How a local request ended: with a result that the activity of any request may have, or without an answer. */
@@ -22,15 +23,21 @@ export type LocalResult = { readonly returned: unknown } | LocalEnd;
 const LONGEST_QUEUE = '2s';
 const LONGEST_RUN = '4s';
 
+/** What local requests need of their run. */
+export interface LocalRequestsOptions {
+  readonly cancelRequest: CancelRequest;
+  readonly endOfReplay: EndOfReplay;
+}
+
 /** The local requests of a run. */
 export class LocalRequests {
-  readonly #cancelRequest: CancelRequest;
+  readonly #options: LocalRequestsOptions;
   readonly #pace = new LocalPace();
   /** The start of the workflow task in which the last request has ended that no local one can have passed. */
   #since = 0;
 
-  constructor(cancelRequest: CancelRequest) {
-    this.#cancelRequest = cancelRequest;
+  constructor(options: LocalRequestsOptions) {
+    this.#options = options;
   }
 
   /** The workflow tasks of which one may have been lost with local requests of the present chain. */
@@ -48,7 +55,9 @@ export class LocalRequests {
     const room = this.#pace.roomBeside(echo);
     if (room === undefined) return undefined;
     const local: LocalTerms = { ...this.span, room, policy: policyOf(dispatch) };
-    const result = yield* resultOf(dispatch, { ...call, local }, this.#cancelRequest);
+    const { cancelRequest, endOfReplay } = this.#options;
+    endOfReplay.beforeLocalActivity();
+    const result = yield* resultOf(dispatch, { ...call, local }, cancelRequest);
     this.#pace.took(sizeOf('returned' in result ? result.returned : result));
     return result;
   }

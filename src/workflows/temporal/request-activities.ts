@@ -16,6 +16,7 @@ import type { Route } from '../../protocol/routing';
 import { readActivityFacts, type RecordedActivity } from './activity-facts';
 import { activityOptions } from './activity-options';
 import { needsFirstAttempt } from './activity-outcome';
+import type { OwnWorker } from './own-worker';
 import type { RequestScope } from './request-scope';
 
 /** How the activities of a request ended: with a result, or with the failure of the last one. */
@@ -38,6 +39,7 @@ export interface RequestHost {
   readonly requestScope: RequestScope;
   /** What a run before a reset has sent that concerns the saga. */
   readonly resetReport: () => Coroutine<ResetReport | undefined>;
+  readonly ownWorker: OwnWorker;
   /** Whether flows run beside each other. */
   readonly areConcurrent: boolean;
 }
@@ -47,7 +49,7 @@ export function* sendByActivities(
   dispatch: Dispatch,
   route: Route,
   args: unknown[],
-  { requestScope, resetReport, areConcurrent }: RequestHost,
+  { requestScope, resetReport, ownWorker, areConcurrent }: RequestHost,
 ): Coroutine<RequestEnd> {
   const startedAt = Date.now();
   const { policy, target } = dispatch;
@@ -61,7 +63,7 @@ export function* sendByActivities(
   const first = route.taskQueue === undefined ? policy : { ...policy, maximumAttempts: 1 };
   const end = yield* schedule(first);
   if ('returned' in end) return { ...end, isDoubted: false };
-  const facts = yield* readWhereItMatters(end.failure, dispatch, areConcurrent);
+  const facts = yield* readWhereItMatters(end.failure, dispatch, ownWorker);
   const isSingle = facts?.isSingle === true;
   const isOnlyAttempt = isSingle && facts.attempts <= 1;
   const alone = { ...end, isOnlyAttempt, isDoubted: false };
@@ -80,11 +82,11 @@ export function* sendByActivities(
 function* readWhereItMatters(
   failure: ActivityFailure,
   dispatch: Dispatch,
-  areConcurrent: boolean,
+  ownWorker: OwnWorker,
 ): Coroutine<RecordedActivity | undefined> {
   if (!needsFirstAttempt(failure, dispatch.idempotencyKey) && !asksForAnother(failure, dispatch))
     return undefined;
-  return yield* readActivityFacts(dispatch, areConcurrent);
+  return yield* readActivityFacts(dispatch, ownWorker);
 }
 
 /** The end of an activity. A failure that holds the participant's answer is a result: Temporal only shows it as failed. */

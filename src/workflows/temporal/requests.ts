@@ -23,13 +23,14 @@ import type { Route } from '../../protocol/routing';
 import { countAttemptsByOldRules } from './activity-facts';
 import { activityOptions } from './activity-options';
 import { outcomeOfFailure } from './activity-outcome';
-import { askOwnWorker } from './ask-own-worker';
 import type { CancelRequest } from './cancel-request';
 import { readDeliveredAnswer } from './delivered-answer';
 import { restAfter } from './local-hand-over';
 import { LocalRequests, type LocalResult } from './local-requests';
 import { dependsOnAttemptByOldRules, outcomeByOldRules } from './old-outcome';
 import { ContextEchoes } from './recorded-context';
+import type { EndOfReplay } from './end-of-replay';
+import type { OwnWorker } from './own-worker';
 import { pause, sendByActivities } from './request-activities';
 import type { RequestScope } from './request-scope';
 
@@ -41,6 +42,8 @@ export interface RequestsOptions {
   readonly state: SagaState;
   readonly user: string | undefined;
   readonly cancelRequest: CancelRequest;
+  readonly ownWorker: OwnWorker;
+  readonly endOfReplay: EndOfReplay;
 }
 
 /** The requests of a run. */
@@ -53,7 +56,7 @@ export class Requests {
   /** @param undecidedReset - What a run before a reset has sent that concerns the saga. */
   constructor(options: RequestsOptions, undecidedReset: () => Coroutine<ResetReport | undefined>) {
     this.#options = options;
-    this.#local = new LocalRequests(options.cancelRequest);
+    this.#local = new LocalRequests(options);
     this.#undecidedReset = undecidedReset;
   }
 
@@ -76,10 +79,9 @@ export class Requests {
       activityId: 'saga:first-task',
       startToCloseTimeout: '10s',
       summary: 'whether a workflow task was lost',
-      areConcurrent: this.#options.state.openFlows.areConcurrent,
     } as const;
     return yield* wait(() =>
-      askOwnWorker<boolean>(question).then(
+      this.#options.ownWorker.ask<boolean>(question).then(
         (isFirst) => !isFirst,
         () => true,
       ),
@@ -149,6 +151,7 @@ export class Requests {
     const end = yield* sendByActivities(dispatch, route, args, {
       requestScope,
       resetReport: this.#undecidedReset,
+      ownWorker: this.#options.ownWorker,
       areConcurrent: this.#options.state.openFlows.areConcurrent,
     });
     if ('returned' in end) return this.#delivery(dispatch, end.returned, end.isDoubted);
@@ -169,7 +172,7 @@ export class Requests {
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
       const attempts = dependsOnAttemptByOldRules(error)
-        ? yield* countAttemptsByOldRules(dispatch, scheduledAt)
+        ? yield* countAttemptsByOldRules(dispatch, scheduledAt, this.#options.ownWorker)
         : undefined;
       return { outcome: outcomeByOldRules(error, attempts), context: dispatch.context };
     }

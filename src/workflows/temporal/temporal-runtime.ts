@@ -25,11 +25,12 @@ import { wait, type Coroutine, type ReadyWait } from '../../engine/coroutine';
 import { RECORD_DEFINITION_ACTIVITY, STUCK_ACTIVITY } from '../../protocol/names';
 import { memoChange } from '../../protocol/stuck-memo';
 import { OWN_WORKER, routePolicy, type RoutingTable, routeTo, unknownTarget } from '../../protocol/routing';
-import { askOwnWorker } from './ask-own-worker';
 import type { CancelRequest } from './cancel-request';
-import { hasChange } from './change-flags';
+import { waitsForOperator } from './change-flags';
 import { ContinueRun } from '../continue-run';
 import { Shield } from './direct-scope';
+import { EndOfReplay } from './end-of-replay';
+import { OwnWorker } from './own-worker';
 import { Pace } from './pace';
 import { logRefusal } from './refusal-log';
 import { type OwnRequestScope, type RequestScope, RequestScopes } from './request-scope';
@@ -56,6 +57,7 @@ export interface TemporalRuntimeOptions {
 /** The engine's port on Temporal: requests are activities, waits are timers and conditions. */
 export class TemporalRuntime implements Runtime {
   readonly #options: TemporalRuntimeOptions;
+  readonly #ownWorker: OwnWorker;
   readonly #resets: ResetReports;
   readonly #pace = new Pace(workflowInfo);
   readonly #requests: Requests;
@@ -66,11 +68,14 @@ export class TemporalRuntime implements Runtime {
 
   constructor(options: TemporalRuntimeOptions) {
     this.#options = options;
-    this.#resets = new ResetReports(options.state);
-    this.#requests = new Requests(options, () =>
-      undecidedReset({ state: options.state, runtime: this }, 'request'),
+    const { state } = options;
+    const endOfReplay = new EndOfReplay(state);
+    this.#ownWorker = new OwnWorker(state, endOfReplay);
+    this.#resets = new ResetReports(endOfReplay, this.#ownWorker);
+    this.#requests = new Requests({ ...options, endOfReplay, ownWorker: this.#ownWorker }, () =>
+      undecidedReset({ state, runtime: this }, 'request'),
     );
-    this.#inherited = options.state.active.incidents.map(({ id }) => id);
+    this.#inherited = state.active.incidents.map(({ id }) => id);
   }
 
   callback(reference: string): UserCallback {
@@ -88,9 +93,8 @@ export class TemporalRuntime implements Runtime {
       startToCloseTimeout: '10s',
       // Nothing but a worker is needed: a saga does not fail because none was there for a while.
       maximumAttempts: Infinity,
-      areConcurrent: this.#options.state.openFlows.areConcurrent,
     } as const;
-    return roundLiterals(yield* wait(() => askOwnWorker<unknown>(question)));
+    return roundLiterals(yield* wait(() => this.#ownWorker.ask<unknown>(question)));
   }
 
   adopt(definition: SagaDefinition, own: CallbackTable): readonly string[] {
@@ -212,7 +216,7 @@ export class TemporalRuntime implements Runtime {
    * it keeps no worker of an old version busy.
    */
   *stuck(incident: Incident, isOver: () => boolean, until: number): Coroutine {
-    if (!hasChange('waitsForOperator')) return;
+    if (!waitsForOperator(this.#options.state)) return;
     if (!this.#inherited.includes(incident.id)) {
       if (!this.#options.state.openFlows.areConcurrent) {
         this.#options.onHandOver();

@@ -252,9 +252,9 @@ export const FLOW_FAULTS: readonly Mutant[] = [
   {
     name: 'concurrent-local-activities',
     fault: 'Flows beside each other ask their own worker by local activities.',
-    file: 'workflows/temporal/ask-own-worker.ts',
-    find: '(areConcurrent ? ask<R>(question) : askLocally<R>(question))',
-    replace: '(areConcurrent && question.args.length > 1 ? ask<R>(question) : askLocally<R>(question))',
+    file: 'workflows/temporal/own-worker.ts',
+    find: 'if (this.#state.openFlows.areConcurrent) {',
+    replace: 'if (this.#state.openFlows.areConcurrent && question.args.length > 1) {',
     tests: ['integration/temporal/concurrent-facts.test.ts'],
   },
 ];

@@ -30,9 +30,26 @@ export const HOST_FAULTS: readonly Mutant[] = [
     name: 'change-without-flag',
     fault: 'Executions of an earlier release wait for an operator too, although their history did not.',
     file: 'workflows/temporal/change-flags.ts',
-    find: 'workflowInfo().continuedFromExecutionRunId !== undefined ||',
-    replace: 'workflowInfo().workflowId !== undefined ||',
+    find: 'if (!hasOldRules || workflowInfo().continuedFromExecutionRunId !== undefined) return true;',
+    replace: 'if (workflowInfo().workflowId !== "") return true;',
     tests: ['replay/replay.test.ts'],
+  },
+  {
+    name: 'flag-for-every-release',
+    fault:
+      'A flag of Temporal decides whether an execution waits for an operator: after a local activity beside a query it is wrong.',
+    file: 'workflows/temporal/change-flags.ts',
+    find: '!hasOldRules || workflowInfo()',
+    replace: 'workflowInfo()',
+    tests: ['integration/evidence/queried-tasks.test.ts'],
+  },
+  {
+    name: 'end-of-replay-after-local-activity',
+    fault: 'A run that came from a reset asks only after a local activity whether its replay has ended.',
+    file: 'workflows/temporal/own-worker.ts',
+    find: '    this.#endOfReplay.beforeLocalActivity();\n',
+    replace: '',
+    tests: ['integration/evidence/queried-tasks.test.ts'],
   },
   {
     name: 'cancel-sent-on',

@@ -319,8 +319,8 @@ export const RUN_FAULTS: readonly Mutant[] = [
     name: 'run-before-reset-not-read',
     fault: 'A run after a reset does not know the requests of the run before (A4).',
     file: 'workflows/temporal/reset-report.ts',
-    find: 'if (!this.#runs.some(',
-    replace: 'if (this.#runs.length > 0 || !this.#runs.some(',
+    find: 'if (!this.#endOfReplay.isPast(moment)) return undefined;',
+    replace: 'if (!this.#endOfReplay.isPast(moment) || moment) return undefined;',
     tests: ['integration/evidence/workflow-reset.test.ts'],
   },
 ];

@@ -1,5 +1,7 @@
 /** Owns the questions of a workflow to its own worker, whose answers history keeps. */
 import { CancellationScope, scheduleActivity, scheduleLocalActivity } from '@temporalio/workflow';
+import type { SagaState } from '../../engine/saga-state';
+import type { EndOfReplay } from './end-of-replay';
 
 /** A question: an activity of the saga's own worker. */
 export interface Question {
@@ -13,20 +15,32 @@ export interface Question {
   readonly startToCloseTimeout: '10s' | '30s';
   /** @defaultValue as many as fit into a minute */
   readonly maximumAttempts?: number;
-  /** Whether flows run beside each other. */
-  readonly areConcurrent: boolean;
 }
 
 /** Its attempts take about a minute, once a worker is there. */
 const MOST_ATTEMPTS = 6;
 
-/**
- * Asks by a local activity: one marker event. Where flows run beside each other, by an activity: a replay delivers the ends
- * of local activities together that came one after the other, so that the flows would continue in another order.
- */
-export function askOwnWorker<R>(question: Question): Promise<R> {
-  const { areConcurrent } = question;
-  return CancellationScope.nonCancellable(() => (areConcurrent ? ask<R>(question) : askLocally<R>(question)));
+/** The worker that runs the workflow. */
+export class OwnWorker {
+  readonly #state: SagaState;
+  readonly #endOfReplay: EndOfReplay;
+
+  constructor(state: SagaState, endOfReplay: EndOfReplay) {
+    this.#state = state;
+    this.#endOfReplay = endOfReplay;
+  }
+
+  /**
+   * Asks by a local activity: one marker event. Where flows run beside each other, by an activity: a replay delivers the ends
+   * of local activities together that came one after the other, so that the flows would continue in another order.
+   */
+  ask<R>(question: Question): Promise<R> {
+    if (this.#state.openFlows.areConcurrent) {
+      return CancellationScope.nonCancellable(() => ask<R>(question));
+    }
+    this.#endOfReplay.beforeLocalActivity();
+    return CancellationScope.nonCancellable(() => askLocally<R>(question));
+  }
 }
 
 function askLocally<R>({ activity, args, maximumAttempts, ...question }: Question): Promise<R> {
