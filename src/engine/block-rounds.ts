@@ -47,7 +47,7 @@ export function isRedone(step: string, { redoing }: SagaState): boolean {
 /** A block is to run again: what waits inside it ends now. */
 export function beginRedo(block: string, state: SagaState): void {
   state.redoing.add(block);
-  state.arrivals += 1;
+  state.arrived();
   for (const phase of state.active.all) {
     if (isInside(phase.step, block)) phase.interrupt();
   }

@@ -92,8 +92,8 @@ export class SagaState {
   wasCancelled = false;
   /** Why an operator aborted the saga. */
   abort: SagaFailure | undefined;
-  /** How many messages have come from outside: a host that waits looks for another number. */
-  arrivals = 0;
+  /** Called when something has come for which a wait looks again. */
+  onArrival: (() => void) | undefined;
   /** When the saga must be done, in milliseconds since 1970; compensation takes the time it takes. */
   deadline: number | undefined;
   /** The operator who ended the execution before all was undone. */
@@ -110,12 +110,24 @@ export class SagaState {
   /** The local requests since the last recorded one. A continue-as-new run begins without them. */
   readonly localChain = new LocalChain();
 
+  #arrivals = 0;
   #constantSize: number | undefined;
 
   constructor(definition: SagaDefinition, context: EncodedContext, origin?: EncodedContext) {
     this.definition = definition;
     this.flow = new Flow(context, { undoScope: this.undoScope });
     this.origin = origin;
+  }
+
+  /** How often something has come for which a wait looks again: a host that waits looks for another number. */
+  get arrivals(): number {
+    return this.#arrivals;
+  }
+
+  /** Something has come for which a wait looks again: a message, a cancel, a deadline. */
+  arrived(): void {
+    this.#arrivals += 1;
+    this.onArrival?.();
   }
 
   /** The context of the saga's own steps. */

@@ -56,7 +56,7 @@ export class Inbox {
       state.abort = { code: 'ABORTED', message, causes: [] };
       this.wake();
     } else {
-      state.arrivals += 1;
+      state.arrived();
       const meant = phasesMeant(action, state);
       // The action is recorded once, by the first phase that takes it.
       meant[0]?.decide(action, at);
@@ -70,7 +70,7 @@ export class Inbox {
 
   /** The saga is to stop, by a cancellation, its deadline or an abort: every wait looks again, and undos continue (S8). */
   wake(): void {
-    this.#state.arrivals += 1;
+    this.#state.arrived();
     for (const phase of this.#state.active.all) phase.interruptUnlessProtected();
   }
 
@@ -106,7 +106,7 @@ export class Inbox {
   deliver({ request, says, reply }: LateReply): boolean {
     const awaiting = this.#awaiting(request);
     if (!awaiting || awaiting.reply) return false;
-    this.#state.arrivals += 1;
+    this.#state.arrived();
     awaiting.replied({ request, says, reply });
     return true;
   }
@@ -139,7 +139,7 @@ export class Inbox {
     if (mailbox.knows(event.id)) return true;
     if (expectationOf(this.#state, event.event) !== 'awaited' || !mailbox.hasRoomFor(event)) return false;
     mailbox.put(event);
-    this.#state.arrivals += 1;
+    this.#state.arrived();
     return true;
   }
 
@@ -163,7 +163,7 @@ export class Inbox {
     const { choice, by, reason } = decision;
     const { entry, wait } = open;
     entry.opened({ ...wait, approvals: [...(wait.approvals ?? []), compact({ choice, by, at, reason })] });
-    this.#state.arrivals += 1;
+    this.#state.arrived();
     return true;
   }
 

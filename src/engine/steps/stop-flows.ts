@@ -22,7 +22,7 @@ export function stopFlows(run: StepRun, failure: SagaFailure): void {
 
 /** What is under way forward in an undo scope looks again whether it must stop. */
 export function stopPhases(state: SagaState, undoScope: UndoScope): void {
-  state.arrivals += 1;
+  state.arrived();
   for (const phase of state.active.all) {
     if (phase.phase === 'execute' && undoScope.holds(phase.step)) phase.interruptUnlessProtected();
   }

@@ -1,6 +1,6 @@
 /** Owns what history says about the last closed activity of a request: the saga's own worker reads it. */
 import type { Dispatch } from '../../engine/runtime';
-import { wait, type Coroutine } from '../../engine/coroutine';
+import type { Coroutine } from '../../engine/coroutine';
 import { ACTIVITY_FACTS_ACTIVITY, ATTEMPTS_ACTIVITY } from '../../protocol/names';
 import { activityIdOf } from './activity-options';
 import type { OwnWorker } from './own-worker';
@@ -44,5 +44,5 @@ function* askHistory<R>(
     startToCloseTimeout: '10s',
     summary: `attempts of ${dispatch.step}`,
   } as const;
-  return yield* wait(() => ownWorker.ask<R>(question).catch(() => undefined));
+  return yield* ownWorker.answerTo(() => ownWorker.ask<R>(question).catch(() => undefined));
 }

@@ -8,12 +8,12 @@
 import { compact } from '../../context/compact';
 import { sizeOf } from '../../context/json-size';
 import { ActivityFailure, scheduleLocalActivity, workflowInfo } from '@temporalio/workflow';
-import { wait, type Coroutine } from '../../engine/coroutine';
+import type { Coroutine } from '../../engine/coroutine';
 import type { Dispatch } from '../../engine/runtime';
 import { type LocalEnd, type LocalTerms, readLocalEnd, type TaskSpan } from '../../protocol/local-call';
 import type { ParticipantCall } from '../../protocol/participant-call';
 import type { CancelRequest } from './cancel-request';
-import type { EndOfReplay } from './end-of-replay';
+import type { LocalActivities } from './local-activities';
 import { LocalPace } from './local-pace';
 
 /** How a local request ended: with a result that the activity of any request may have, or without an answer. */
@@ -26,7 +26,7 @@ const LONGEST_RUN = '4s';
 /** What local requests need of their run. */
 export interface LocalRequestsOptions {
   readonly cancelRequest: CancelRequest;
-  readonly endOfReplay: EndOfReplay;
+  readonly localActivities: LocalActivities;
 }
 
 /** The local requests of a run. */
@@ -55,9 +55,7 @@ export class LocalRequests {
     const room = this.#pace.roomBeside(echo);
     if (room === undefined) return undefined;
     const local: LocalTerms = { ...this.span, room, policy: policyOf(dispatch) };
-    const { cancelRequest, endOfReplay } = this.#options;
-    endOfReplay.beforeLocalActivity();
-    const result = yield* resultOf(dispatch, { ...call, local }, cancelRequest);
+    const result = yield* resultOf(dispatch, { ...call, local }, this.#options);
     this.#pace.took(sizeOf('returned' in result ? result.returned : result));
     return result;
   }
@@ -83,7 +81,7 @@ function policyOf({ policy }: Dispatch): LocalTerms['policy'] {
 function* resultOf(
   dispatch: Dispatch,
   call: ParticipantCall,
-  cancelRequest: CancelRequest,
+  { cancelRequest, localActivities }: LocalRequestsOptions,
 ): Coroutine<LocalResult> {
   const { target, summary, idempotencyKey: key } = dispatch;
   const options = {
@@ -95,7 +93,7 @@ function* resultOf(
   try {
     // It ends soon, so that nothing cancels it: a request that is given up meanwhile does not continue as an activity.
     const begin = () => scheduleLocalActivity<unknown>(target, [call], options);
-    const returned = yield* wait(() => cancelRequest.runToItsEnd(begin));
+    const returned = yield* localActivities.endOf(() => cancelRequest.runToItsEnd(begin));
     return readLocalEnd(returned, key) ?? { returned };
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;

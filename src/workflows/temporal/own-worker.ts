@@ -1,7 +1,8 @@
 /** Owns the questions of a workflow to its own worker, whose answers history keeps. */
 import { CancellationScope, scheduleActivity, scheduleLocalActivity } from '@temporalio/workflow';
+import { wait, type Coroutine } from '../../engine/coroutine';
 import type { SagaState } from '../../engine/saga-state';
-import type { EndOfReplay } from './end-of-replay';
+import type { LocalActivities } from './local-activities';
 
 /** A question: an activity of the saga's own worker. */
 export interface Question {
@@ -23,11 +24,11 @@ const MOST_ATTEMPTS = 6;
 /** The worker that runs the workflow. */
 export class OwnWorker {
   readonly #state: SagaState;
-  readonly #endOfReplay: EndOfReplay;
+  readonly #localActivities: LocalActivities;
 
-  constructor(state: SagaState, endOfReplay: EndOfReplay) {
+  constructor(state: SagaState, localActivities: LocalActivities) {
     this.#state = state;
-    this.#endOfReplay = endOfReplay;
+    this.#localActivities = localActivities;
   }
 
   /**
@@ -35,11 +36,16 @@ export class OwnWorker {
    * of local activities together that came one after the other, so that the flows would continue in another order.
    */
   ask<R>(question: Question): Promise<R> {
-    if (this.#state.openFlows.areConcurrent) {
-      return CancellationScope.nonCancellable(() => ask<R>(question));
-    }
-    this.#endOfReplay.beforeLocalActivity();
-    return CancellationScope.nonCancellable(() => askLocally<R>(question));
+    const { areConcurrent } = this.#state.openFlows;
+    return CancellationScope.nonCancellable(() =>
+      areConcurrent ? ask<R>(question) : askLocally<R>(question),
+    );
+  }
+
+  /** Waits for the answer to a question that is asked now. */
+  *answerTo<R>(begin: () => Promise<R>): Coroutine<R> {
+    const { areConcurrent } = this.#state.openFlows;
+    return yield* areConcurrent ? wait(begin) : this.#localActivities.endOf(begin);
   }
 }
 

@@ -29,7 +29,7 @@ import { restAfter } from './local-hand-over';
 import { LocalRequests, type LocalResult } from './local-requests';
 import { dependsOnAttemptByOldRules, outcomeByOldRules } from './old-outcome';
 import { ContextEchoes } from './recorded-context';
-import type { EndOfReplay } from './end-of-replay';
+import type { LocalActivities } from './local-activities';
 import type { OwnWorker } from './own-worker';
 import { pause, sendByActivities } from './request-activities';
 import type { RequestScope } from './request-scope';
@@ -43,7 +43,7 @@ export interface RequestsOptions {
   readonly user: string | undefined;
   readonly cancelRequest: CancelRequest;
   readonly ownWorker: OwnWorker;
-  readonly endOfReplay: EndOfReplay;
+  readonly localActivities: LocalActivities;
 }
 
 /** The requests of a run. */
@@ -80,8 +80,9 @@ export class Requests {
       startToCloseTimeout: '10s',
       summary: 'whether a workflow task was lost',
     } as const;
-    return yield* wait(() =>
-      this.#options.ownWorker.ask<boolean>(question).then(
+    const { ownWorker } = this.#options;
+    return yield* ownWorker.answerTo(() =>
+      ownWorker.ask<boolean>(question).then(
         (isFirst) => !isFirst,
         () => true,
       ),

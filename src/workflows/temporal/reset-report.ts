@@ -1,6 +1,6 @@
 /** Owns which requests the run before a reset of the workflow had sent (S14). */
 import type { ResetMoment, ResetReport } from '../../engine/reset/reset-report';
-import { wait, type Coroutine } from '../../engine/coroutine';
+import type { Coroutine } from '../../engine/coroutine';
 import { RESET_ACTIVITY } from '../../protocol/names';
 import type { EndOfReplay } from './end-of-replay';
 import type { OwnWorker } from './own-worker';
@@ -19,7 +19,7 @@ export class ResetReports {
 
   *read(moment: ResetMoment): Coroutine<ResetReport | undefined> {
     if (!this.#endOfReplay.isPast(moment)) return undefined;
-    return yield* wait(() => (this.#report ??= readReport(this.#ownWorker)));
+    return yield* this.#ownWorker.answerTo(() => (this.#report ??= readReport(this.#ownWorker)));
   }
 }
 

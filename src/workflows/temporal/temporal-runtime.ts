@@ -30,6 +30,7 @@ import { waitsForOperator } from './change-flags';
 import { ContinueRun } from '../continue-run';
 import { Shield } from './direct-scope';
 import { EndOfReplay } from './end-of-replay';
+import { LocalActivities } from './local-activities';
 import { OwnWorker } from './own-worker';
 import { Pace } from './pace';
 import { logRefusal } from './refusal-log';
@@ -70,9 +71,10 @@ export class TemporalRuntime implements Runtime {
     this.#options = options;
     const { state } = options;
     const endOfReplay = new EndOfReplay(state);
-    this.#ownWorker = new OwnWorker(state, endOfReplay);
+    const localActivities = new LocalActivities(state, endOfReplay);
+    this.#ownWorker = new OwnWorker(state, localActivities);
     this.#resets = new ResetReports(endOfReplay, this.#ownWorker);
-    this.#requests = new Requests({ ...options, endOfReplay, ownWorker: this.#ownWorker }, () =>
+    this.#requests = new Requests({ ...options, localActivities, ownWorker: this.#ownWorker }, () =>
       undecidedReset({ state, runtime: this }, 'request'),
     );
     this.#inherited = state.active.incidents.map(({ id }) => id);
@@ -94,7 +96,7 @@ export class TemporalRuntime implements Runtime {
       // Nothing but a worker is needed: a saga does not fail because none was there for a while.
       maximumAttempts: Infinity,
     } as const;
-    return roundLiterals(yield* wait(() => this.#ownWorker.ask<unknown>(question)));
+    return roundLiterals(yield* this.#ownWorker.answerTo(() => this.#ownWorker.ask<unknown>(question)));
   }
 
   adopt(definition: SagaDefinition, own: CallbackTable): readonly string[] {

@@ -2,6 +2,7 @@
  * A worker answers a query within a workflow task in which a local activity ends. Temporal's SDK then completes the task before
  * the workflow learns of that end: the next task brings it, and a replay brings it earlier, as part of what is replayed.
  */
+import type { Saga } from 'temporal-saga';
 import { RECORD_QUERY } from '../../../src/protocol/names';
 import { reset } from '../../support/reset';
 import { freshTaskQueue } from '../../support/saga-worker';
@@ -16,7 +17,7 @@ import {
 } from '../blocks/block-workers';
 import { type Ledger, refuse } from '../blocks/ledger';
 import { type OtherWorker, serveElsewhere } from '../blocks/other-worker';
-import { queried } from './queried-sagas';
+import { queried, queriedChain } from './queried-sagas';
 
 const blocks = useBlocks(require.resolve('./queried-sagas'));
 const elsewhere = freshTaskQueue();
@@ -31,18 +32,18 @@ afterAll(() => participants.stop());
 const LONG_ARGUMENT = Array.from({ length: 600_000 }, () => []);
 
 /** An execution whose workers stop and start. */
-async function executionOn(kind: WorkerKind, prepare: (ledger: Ledger) => unknown) {
+async function executionOn(kind: WorkerKind, saga: Saga<object>, prepare: (ledger: Ledger) => unknown) {
   const taskQueue = freshTaskQueue();
   const manager = await blocks.temporal.managerFor(taskQueue);
   const startWorker = () =>
     blocks.startWorker({
       taskQueue,
-      participants: { '*': { taskQueue: elsewhere } },
+      participants: { hotel: { taskQueue: elsewhere }, card: { taskQueue: elsewhere }, '*': blocks.answer },
       stickyQueueScheduleToStartTimeout: '200ms',
       ...(kind === 'uncached' && UNCACHED),
     });
   let worker = await startWorker();
-  const run = blocks.beginOn(manager, queried, { context: {}, prepare });
+  const run = blocks.beginOn(manager, saga, { context: {}, prepare });
   return {
     run,
     /** Stops the worker, waits until the server has a task for another one, and starts that one with a query beside the task. */
@@ -61,7 +62,8 @@ async function executionOn(kind: WorkerKind, prepare: (ledger: Ledger) => unknow
 /** Resolves when the server has a task of an execution in the queue of all workers, and not in that of one. */
 const isAwaited = ({ handle }: BlockRun<object>) =>
   until(async () => {
-    const { events = [] } = await handle.fetchHistory();
+    // It may not have started yet.
+    const { events } = await handle.fetchHistory().catch(() => ({ events: [] }));
     const taskQueue = events?.at(-1)?.workflowTaskScheduledEventAttributes?.taskQueue;
     return taskQueue !== undefined && taskQueue?.normalName === '';
   });
@@ -73,7 +75,8 @@ async function splits({ uuid }: BlockRun<object>): Promise<number> {
   return events.filter(
     (event, index) =>
       event.markerRecordedEventAttributes?.markerName === 'core_local_activity' &&
-      events[index + 1]?.workflowTaskScheduledEventAttributes,
+      (events[index + 1]?.workflowTaskScheduledEventAttributes ??
+        events[index + 1]?.workflowExecutionCancelRequestedEventAttributes),
   ).length;
 }
 
@@ -87,7 +90,7 @@ const incidentOf = ({ manager, uuid }: BlockRun<object>) =>
 describe.each(WORKERS)('a worker that is %s, and answers a query while it asks itself something', (kind) => {
   it('waits for an operator when an undo was refused', async () => {
     let release = (): void => undefined;
-    const { run, queryBeside, stop } = await executionOn(kind, (ledger) => {
+    const { run, queryBeside, stop } = await executionOn(kind, queried, (ledger) => {
       release = ledger.refuse('card/charge').hold('hotel/cancel', refuse);
     });
     await run.ledger.asked('hotel/cancel');
@@ -105,7 +108,9 @@ describe.each(WORKERS)('a worker that is %s, and answers a query while it asks i
     ['before a request that the run before has sent', 1],
     ['behind a refusal', 2],
   ])('waits for an operator after a reset to a task %s', async (_, task) => {
-    const { run, queryBeside, stop } = await executionOn(kind, (ledger) => ledger.refuse('card/charge'));
+    const { run, queryBeside, stop } = await executionOn(kind, queried, (ledger) =>
+      ledger.refuse('card/charge'),
+    );
     await run.end;
     await queryBeside(() => reset(blocks.temporal.client, run.uuid, task));
     const incident = await incidentOf(run);
@@ -113,6 +118,24 @@ describe.each(WORKERS)('a worker that is %s, and answers a query while it asks i
     expect(await splits(run)).toBe(1);
     await run.manager.resolve(run.uuid, { action: 'retry', incident, by: 'ann' });
     await until(async () => (await run.manager.load(run.uuid)).status === 'errored');
+    expect(run.ledger.inPlace).toEqual([]);
+    await stop();
+  });
+});
+
+describe.each(WORKERS)('a worker that is %s, and answers a query while it sends local requests', (kind) => {
+  it('takes a cancel that comes with the end of one as a replay does', async () => {
+    let release = (): void => undefined;
+    const { run, queryBeside, stop } = await executionOn(kind, queriedChain, (ledger) => {
+      release = ledger.hold('hotel/book');
+    });
+    await run.ledger.asked('hotel/book');
+    const answered = queryBeside(release);
+    await run.ledger.asked('car/book');
+    await run.handle.cancel();
+    await answered;
+    expect(await run.end).toMatchObject({ status: 'cancelled' });
+    expect(await splits(run)).toBe(1);
     expect(run.ledger.inPlace).toEqual([]);
     await stop();
   });

@@ -46,9 +46,18 @@ export const HOST_FAULTS: readonly Mutant[] = [
   {
     name: 'end-of-replay-after-local-activity',
     fault: 'A run that came from a reset asks only after a local activity whether its replay has ended.',
-    file: 'workflows/temporal/own-worker.ts',
+    file: 'workflows/temporal/local-activities.ts',
     find: '    this.#endOfReplay.beforeLocalActivity();\n',
     replace: '',
+    tests: ['integration/evidence/queried-tasks.test.ts'],
+  },
+  {
+    name: 'end-overtaken-by-message',
+    fault:
+      'A cancel that comes with the late end of a local activity is handled before that end, unlike in a replay.',
+    file: 'workflows/temporal/local-activities.ts',
+    find: ' || unsafe !== this.#arrivedIn',
+    replace: ' || unsafe.isReplaying !== undefined',
     tests: ['integration/evidence/queried-tasks.test.ts'],
   },
   {

@@ -13,7 +13,7 @@ describe('a block that is stopped from outside', () => {
     const { state, runtime, run } = prepare(saga.commit(), { 'trip.do': refused() });
     runtime.whileIdle = () => {
       runtime.cancelled = true;
-      state.arrivals += 1;
+      state.arrived();
     };
     await run();
     expect(state).toMatchObject({ status: 'cancelled', error: { code: 'CANCELLED' } });

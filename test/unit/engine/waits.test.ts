@@ -161,7 +161,7 @@ describe('decisions', () => {
       });
       answers.push(code === 'none' ? inbox.decide(given, 1) : code);
       // A refused decision wakes nothing.
-      if (answers.at(-1) !== true) state.arrivals += 1;
+      if (answers.at(-1) !== true) state.arrived();
     };
     await prepared.run();
     return { answers, branch: state.journal.find('approve')?.branch };
