@@ -147,3 +147,15 @@ for (const name of ['first', 'second']) {
     });
 }
 paidTwice.commit();
+
+/** All items at once; the end of the loop reads the labels in the order of the list. */
+export const allAtOnce = new Saga<Shipment>('all-at-once', PATIENT);
+allAtOnce
+  .forEachStep<Parcel>('ship', (body) => void label(body), { atOnce: 50 })
+  .over((context) => context.parcels)
+  .input((_context, parcel) => ({ parcel }))
+  .onEnd((context, outcomes) => {
+    context.labels = outcomes.map((outcome) => outcome.context?.label);
+  });
+confirm(allAtOnce);
+allAtOnce.commit();

@@ -1,7 +1,9 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { Dice } from '../../chaos/dice';
 import { until } from '../../support/until';
 import { useBlocks, WORKERS } from './block-workers';
 import { refuse } from './ledger';
-import { changing, deep, type Shipment, tolerant } from './loop-sagas';
+import { allAtOnce, changing, deep, type Shipment, tolerant } from './loop-sagas';
 
 const blocks = useBlocks(require.resolve('./loop-sagas'));
 
@@ -52,6 +54,33 @@ describe.each(WORKERS)('loops on a worker that is %s', (kind) => {
       expect(new Set(unboxed.map(({ content }) => content)).size).toBe(unboxed.length);
     }
   });
+
+  it.each([1, 2, 3])(
+    'b5: fifty items at once that end in a random order (seed %i) leave the context that they leave in the order of the list',
+    async (seed) => {
+      const held = new Map<string, () => void>();
+      const { ledger, end } = blocks.begin<Shipment>(kind, allAtOnce, {
+        context: { parcels: parcels(50) },
+        prepare: (own) =>
+          own.conduct('ship/label', ({ content }) => {
+            return new Promise<void>((resolve) => held.set(String(content), resolve));
+          }),
+      });
+      await ledger.asked('ship/label', 50);
+      const dice = new Dice('b5', seed);
+      const throws = new Map(parcels(50).map((parcel) => [parcel, dice.next()]));
+      const order = [...throws].sort(([, one], [, other]) => one - other);
+      for (const [parcel] of order) {
+        held.get(parcel)?.();
+        await turn();
+      }
+      expect(await end).toMatchObject({
+        status: 'finished',
+        context: { labels: parcels(50).map((parcel) => `ship/label of ${parcel}`) },
+      });
+      expect([ledger.inPlace.length, ledger.contradictions]).toEqual([51, []]);
+    },
+  );
 
   it('a saga in a branch in an item is undone with its own context', async () => {
     const { ledger, end } = blocks.begin<Shipment>(kind, deep, {
