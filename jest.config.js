@@ -55,6 +55,7 @@ const ENDURANCE = [
   'differential',
   'evidence/activity-reset',
   'evidence/foreign-answers',
+  'evidence/queried-runs',
   'evidence/queried-tasks',
   'evidence/reset-of-blocks',
   'evidence/reset-then-stopped',

@@ -8,12 +8,15 @@ import { wait, type Coroutine } from '../../engine/coroutine';
 import { HostInterrupt } from '../../engine/host-interrupt';
 import type { SagaState } from '../../engine/saga-state';
 import type { EndOfReplay } from './end-of-replay';
+import type { RunHistory } from './pace';
 
 /** The local activities of a run. */
 export class LocalActivities {
   readonly #endOfReplay: EndOfReplay;
   /** Stands for the activation in which something has come from outside last: Temporal makes this object anew for each one. */
   #arrivedIn: object | undefined;
+  /** The history with which the first of the present local activities began: nothing else was waited for since. */
+  #begunWith: RunHistory | undefined;
 
   constructor(state: SagaState, endOfReplay: EndOfReplay) {
     this.#endOfReplay = endOfReplay;
@@ -22,14 +25,28 @@ export class LocalActivities {
     };
   }
 
+  /**
+   * The history by which the run decides whether another one follows. Behind local activities it is the one with which the first of
+   * them began: a replay may see the others begin and end in other workflow tasks.
+   */
+  get history(): RunHistory {
+    return this.#begunWith ?? workflowInfo();
+  }
+
+  /** Something else is waited for. */
+  beforeOtherWait(): void {
+    this.#begunWith = undefined;
+  }
+
   /** Waits for the end of a local activity. */
   *endOf<R>(begin: () => Promise<R>): Coroutine<R> {
     this.#endOfReplay.beforeLocalActivity();
-    const { historyLength } = workflowInfo();
+    const begunWith = workflowInfo();
+    this.#begunWith ??= begunWith;
     try {
       return yield* wait(begin);
     } finally {
-      this.#refuseOvertaken(historyLength);
+      this.#refuseOvertaken(begunWith);
     }
   }
 
@@ -37,9 +54,9 @@ export class LocalActivities {
    * Fails the workflow task when a message, a cancel or a deadline has overtaken an end that came late. The server repeats the task:
    * the end is in history by then, and comes first, as in every later replay.
    */
-  #refuseOvertaken(historyLength: number): void {
-    const { historyLength: length, unsafe } = workflowInfo();
-    if (length === historyLength || unsafe.isReplaying || unsafe !== this.#arrivedIn) return;
+  #refuseOvertaken(begunWith: RunHistory): void {
+    const { historyLength, unsafe } = workflowInfo();
+    if (historyLength === begunWith.historyLength || unsafe.isReplaying || unsafe !== this.#arrivedIn) return;
     throw new HostInterrupt(
       'The end of a local activity came late, behind a message from outside; the workflow task is repeated, so that it comes first.',
     );

@@ -148,6 +148,7 @@ export class Requests {
     }: { readonly requestScope: RequestScope; readonly earlier: LocalEnd | undefined },
   ): Coroutine<Delivery> {
     const { context, idempotencyKey: key } = dispatch;
+    this.#options.localActivities.beforeOtherWait();
     const args = this.#args(dispatch, route, earlier);
     const end = yield* sendByActivities(dispatch, route, args, {
       requestScope,
@@ -165,6 +166,7 @@ export class Requests {
   /** As 0.2 did: one activity carries all attempts. */
   *#sendByOldRules(dispatch: Dispatch, route: Route, sending: Sending): Coroutine<Delivery> {
     const scheduledAt = Date.now();
+    this.#options.localActivities.beforeOtherWait();
     try {
       const options = activityOptions(dispatch, route);
       const args = this.#args(dispatch, route);

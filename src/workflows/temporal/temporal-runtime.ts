@@ -60,7 +60,8 @@ export class TemporalRuntime implements Runtime {
   readonly #options: TemporalRuntimeOptions;
   readonly #ownWorker: OwnWorker;
   readonly #resets: ResetReports;
-  readonly #pace = new Pace(workflowInfo);
+  readonly #localActivities: LocalActivities;
+  readonly #pace: Pace;
   readonly #requests: Requests;
   readonly #shield = new Shield();
   readonly #requestScopes = new RequestScopes(this.#shield);
@@ -71,11 +72,13 @@ export class TemporalRuntime implements Runtime {
     this.#options = options;
     const { state } = options;
     const endOfReplay = new EndOfReplay(state);
-    const localActivities = new LocalActivities(state, endOfReplay);
-    this.#ownWorker = new OwnWorker(state, localActivities);
+    this.#localActivities = new LocalActivities(state, endOfReplay);
+    this.#pace = new Pace(() => this.#localActivities.history);
+    this.#ownWorker = new OwnWorker(state, this.#localActivities);
     this.#resets = new ResetReports(endOfReplay, this.#ownWorker);
-    this.#requests = new Requests({ ...options, localActivities, ownWorker: this.#ownWorker }, () =>
-      undecidedReset({ state, runtime: this }, 'request'),
+    this.#requests = new Requests(
+      { ...options, localActivities: this.#localActivities, ownWorker: this.#ownWorker },
+      () => undecidedReset({ state, runtime: this }, 'request'),
     );
     this.#inherited = state.active.incidents.map(({ id }) => id);
   }
@@ -176,6 +179,7 @@ export class TemporalRuntime implements Runtime {
   ): Coroutine {
     const { state } = this.#options;
     this.#showBeforeWait();
+    this.#localActivities.beforeOtherWait();
     const { arrivals } = state;
     const hasArrived = () => state.arrivals !== arrivals;
     const begin = () =>

@@ -13,9 +13,13 @@ export interface OtherWorker {
 }
 
 /** Starts a worker that answers every target on a queue. */
-export async function serveElsewhere(blocks: BlockWorkers, taskQueue: string): Promise<OtherWorker> {
+export async function serveElsewhere(
+  blocks: Pick<BlockWorkers, 'ledgerOf'>,
+  taskQueue: string,
+  address = serverAddress(),
+): Promise<OtherWorker> {
   // Of its own: the connection of the test file may be closed first.
-  const connection = await NativeConnection.connect({ address: serverAddress() });
+  const connection = await NativeConnection.connect({ address });
   const worker = await Worker.create({
     connection,
     taskQueue,

@@ -18,6 +18,8 @@ import { runsOf } from './block-workers';
 /** The server and the sagas of a test file. Only `taskQueue` can be read outside of tests and hooks. */
 export interface ShortRuns {
   readonly taskQueue: string;
+  /** Of the server. */
+  readonly address: string;
   readonly client: Client;
   /** Runs sagas on the queue of the file. */
   readonly manager: SagaManager;
@@ -81,6 +83,9 @@ export function useShortRuns({ sagasPath, ...serverOptions }: ShortRunsOptions):
 
   return {
     taskQueue: queue,
+    get address() {
+      return open().server.address;
+    },
     get client() {
       return open().client;
     },

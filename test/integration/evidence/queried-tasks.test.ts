@@ -17,6 +17,7 @@ import {
 } from '../blocks/block-workers';
 import { type Ledger, refuse } from '../blocks/ledger';
 import { type OtherWorker, serveElsewhere } from '../blocks/other-worker';
+import { isForAnyWorker, LONG_ARGUMENT, splitsIn } from './queried-history';
 import { queried, queriedChain } from './queried-sagas';
 
 const blocks = useBlocks(require.resolve('./queried-sagas'));
@@ -27,9 +28,6 @@ beforeAll(async () => {
   participants = await serveElsewhere(blocks, elsewhere);
 }, 120_000);
 afterAll(() => participants.stop());
-
-/** The workflow reads it before it answers, which takes longer than the local activity. */
-const LONG_ARGUMENT = Array.from({ length: 600_000 }, () => []);
 
 /** An execution whose workers stop and start. */
 async function executionOn(kind: WorkerKind, saga: Saga<object>, prepare: (ledger: Ledger) => unknown) {
@@ -59,25 +57,14 @@ async function executionOn(kind: WorkerKind, saga: Saga<object>, prepare: (ledge
   };
 }
 
-/** Resolves when the server has a task of an execution in the queue of all workers, and not in that of one. */
+/** Resolves when the server has a task of an execution for any worker. */
 const isAwaited = ({ handle }: BlockRun<object>) =>
-  until(async () => {
-    // It may not have started yet.
-    const { events } = await handle.fetchHistory().catch(() => ({ events: [] }));
-    const taskQueue = events?.at(-1)?.workflowTaskScheduledEventAttributes?.taskQueue;
-    return taskQueue !== undefined && taskQueue?.normalName === '';
-  });
+  until(async () => isForAnyWorker(await handle.fetchHistory()));
 
-/** How often a task has recorded the ends of local activities, and nothing that came of them. */
+/** How often a query has separated the end of a local activity from what came of it. */
 async function splits({ uuid }: BlockRun<object>): Promise<number> {
-  const histories = await runsOf(blocks.temporal.client, uuid);
-  const events = histories.flatMap(({ history }) => history.events ?? []);
-  return events.filter(
-    (event, index) =>
-      event.markerRecordedEventAttributes?.markerName === 'core_local_activity' &&
-      (events[index + 1]?.workflowTaskScheduledEventAttributes ??
-        events[index + 1]?.workflowExecutionCancelRequestedEventAttributes),
-  ).length;
+  const runs = await runsOf(blocks.temporal.client, uuid);
+  return runs.reduce((sum, { history }) => sum + splitsIn(history), 0);
 }
 
 /** The incident for which an execution waits. */

@@ -52,6 +52,15 @@ export const HOST_FAULTS: readonly Mutant[] = [
     tests: ['integration/evidence/queried-tasks.test.ts'],
   },
   {
+    name: 'run-ends-by-its-task',
+    fault:
+      'A run decides by its present task, which a replay may not see there, whether another run follows a local activity.',
+    file: 'workflows/temporal/local-activities.ts',
+    find: 'return this.#begunWith ?? workflowInfo();',
+    replace: 'return workflowInfo();',
+    tests: ['integration/evidence/queried-runs.test.ts'],
+  },
+  {
     name: 'end-overtaken-by-message',
     fault:
       'A cancel that comes with the late end of a local activity is handled before that end, unlike in a replay.',
