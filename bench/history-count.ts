@@ -8,7 +8,7 @@ export interface HistoryCount {
   readonly commands: number;
   /** Absent where it depends on the time: the events of workflow tasks are not counted then. */
   readonly workflowTasks?: number;
-  /** Bytes of all payloads: inputs, results, failure details, memo, summaries. */
+  /** Bytes of all payloads: inputs, results, failure details, memo, summaries; without the times of local activities. */
   readonly payloadBytes: number;
 }
 
@@ -45,7 +45,7 @@ function countEvents(events: readonly Event[]): TimedCount {
     events: events.length,
     commands: events.filter(isFromCommand).length,
     workflowTasks: events.filter((event) => isPresent(event['workflowTaskStartedEventAttributes'])).length,
-    payloadBytes: payloadBytes(events),
+    payloadBytes: payloadBytes(events.map(withoutTimes)),
   };
 }
 
@@ -63,6 +63,19 @@ function isFromCommand(event: Event): boolean {
       isPresent(attributes) &&
       isPresent((attributes as Event)['workflowTaskCompletedEventId']),
   );
+}
+
+/** Without what the SDK notes of the times of a local activity: they do not always have as many digits. */
+function withoutTimes(event: Event): Event {
+  const marker = event['markerRecordedEventAttributes'] as Marker | undefined;
+  if (marker?.markerName !== 'core_local_activity') return event;
+  const { data: _times, ...details } = marker.details ?? {};
+  return { ...event, markerRecordedEventAttributes: { ...marker, details } };
+}
+
+interface Marker {
+  readonly markerName?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
 }
 
 function payloadBytes(value: unknown): number {
