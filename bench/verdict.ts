@@ -1,7 +1,7 @@
 import type { Measurement } from './measurement';
 import type { Scenario } from './scenarios';
 import type { Estimate } from './statistics';
-import { FAST, type Pair } from './variants';
+import type { Pair } from './variants';
 
 /** The limits of the median ratios of a saga to its twin. */
 export interface Limits {
@@ -10,8 +10,8 @@ export interface Limits {
 }
 
 export function limitsOf({ isConcurrent = false }: Pick<Scenario, 'isConcurrent'>, pair: Pair): Limits {
-  if (pair === FAST) return { elapsed: 1.05, cpu: 1.05 };
-  return { elapsed: 1.05, cpu: isConcurrent ? 1.1 : 1.03 };
+  const { cpuLimit = isConcurrent ? 1.1 : 1.03 } = pair;
+  return { elapsed: 1.05, cpu: cpuLimit };
 }
 
 /** The problems that make the figures invalid, one sentence each: the run then fails. */
@@ -48,11 +48,10 @@ function noise({ comparison: { elapsed, cpu } }: Measurement): readonly string[]
     });
 }
 
-/** The answers of local requests say in a few bytes more what they prove. */
 function differences({ title, pair, history: { baseline, candidate } }: Measurement): readonly string[] {
-  const counts = ['events', 'commands', 'workflowTasks'] as const;
-  const figures = pair === FAST ? counts : ([...counts, 'payloadBytes'] as const);
-  return figures
+  const { hasSamePayloads = true } = pair;
+  return (['events', 'commands', 'workflowTasks', 'payloadBytes'] as const)
+    .filter((figure) => hasSamePayloads || figure !== 'payloadBytes')
     .filter((figure) => baseline[figure] !== candidate[figure])
     .map(
       (figure) => `${title}: ${figure} differ: ${String(candidate[figure])} and ${String(baseline[figure])}.`,

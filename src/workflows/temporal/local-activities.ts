@@ -1,7 +1,8 @@
 /**
  * Owns what all local activities of a run have in common. Where a query is answered in the workflow task of a local activity,
  * Temporal's SDK may record its end alone, and deliver it with the next task; a replay delivers it with its own task, as part of what
- * is replayed (decision 21).
+ * is replayed (decision 21). The one that records the definition of a start is none of these: no query comes before the first task has
+ * ended.
  */
 import { workflowInfo } from '@temporalio/workflow';
 import { wait, type Coroutine } from '../../engine/coroutine';

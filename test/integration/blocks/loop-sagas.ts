@@ -1,5 +1,5 @@
 /** Sagas that run other sagas for each item of a list. */
-import { Saga, SagaRequest, type SagaResponse } from 'temporal-saga';
+import { type ItemOutcome, Saga, type SagaContext, SagaRequest, type SagaResponse } from 'temporal-saga';
 import { PATIENT } from './parallel-sagas';
 
 export interface Shipment {
@@ -25,6 +25,11 @@ const label = (body: Saga<Parcel>) =>
     .onFailure(
       (context) => new SagaRequest({ target: 'ship/void', content: context.label ?? context.parcel }),
     );
+
+/** The labels in the order of the list. */
+const keepLabels = (context: SagaContext<Shipment>, outcomes: readonly ItemOutcome<Parcel>[]) => {
+  context.labels = outcomes.map((outcome) => outcome.context?.label);
+};
 
 const confirm = (saga: Saga<Shipment>) =>
   saga.remoteStep('confirm').onExecute(() => new SagaRequest({ target: 'shop/confirm' }));
@@ -94,9 +99,7 @@ deep
   )
   .over((context) => context.parcels)
   .input((_context, parcel) => ({ parcel }))
-  .onEnd((context, outcomes) => {
-    context.labels = outcomes.map((outcome) => outcome.context?.label);
-  });
+  .onEnd(keepLabels);
 confirm(deep);
 deep.commit();
 
@@ -154,8 +157,6 @@ allAtOnce
   .forEachStep<Parcel>('ship', (body) => void label(body), { atOnce: 50 })
   .over((context) => context.parcels)
   .input((_context, parcel) => ({ parcel }))
-  .onEnd((context, outcomes) => {
-    context.labels = outcomes.map((outcome) => outcome.context?.label);
-  });
+  .onEnd(keepLabels);
 confirm(allAtOnce);
 allAtOnce.commit();
